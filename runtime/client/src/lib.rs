@@ -1,0 +1,7 @@
+//! Runtime of clients generated from Google discovery documents.
+#![deny(missing_docs)]
+
+pub use discovery_json as json;
+
+pub mod reflect;
+pub mod spec;

@@ -1,0 +1,163 @@
+//! What a generated crate says of its API: static, const-constructible descriptors.
+//!
+//! A generated method is data. The client, the command line, the mock server and the generated
+//! tests all read these tables; nothing about a method is written twice.
+
+use std::fmt;
+
+/// One API version: where it is served and what its calls have in common.
+#[derive(Debug)]
+pub struct ServiceSpec {
+    /// The discovery id, for example `jobs:v3`.
+    pub id: &'static str,
+    /// Scheme and host, ending in `/`: the discovery `rootUrl`.
+    pub root_url: &'static str,
+    /// The same over mutual TLS, where the document gives it.
+    pub mtls_root_url: Option<&'static str>,
+    /// The discovery `servicePath`: empty, or ending in `/`.
+    pub service_path: &'static str,
+    /// The discovery `batchPath`, relative to the root URL.
+    pub batch_path: Option<&'static str>,
+    /// Whether bodies travel inside `{"data": …}` (the `dataWrapper` feature).
+    pub data_wrapper: bool,
+    /// Name and version of the generated crate, for `x-goog-api-client`.
+    pub package: &'static str,
+    /// Version of the generated crate.
+    pub package_version: &'static str,
+}
+
+/// A regional endpoint of an API.
+#[derive(Debug)]
+pub struct EndpointSpec {
+    /// The location, for example `europe-west3`.
+    pub location: &'static str,
+    /// The root URL that serves it.
+    pub url: &'static str,
+}
+
+/// An HTTP verb that discovery documents use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+}
+
+impl Verb {
+    /// The verb as HTTP spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One piece of a path template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Literal text, sent as it is.
+    Literal(&'static str),
+    /// `{name}`: everything but unreserved characters is percent-encoded, `/` too.
+    Simple(&'static str),
+    /// `{+name}`: as `Simple`, but `/` stays.
+    Reserved(&'static str),
+    /// `{/name*}`: the value's `/`-separated segments, each encoded, each preceded by `/`.
+    Segments(&'static str),
+}
+
+/// Where a page token travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenIn {
+    /// A query parameter of this name.
+    Query(&'static str),
+    /// A top-level member of the request body.
+    Body(&'static str),
+}
+
+/// How a list method is paged.
+#[derive(Debug)]
+pub struct PagingSpec {
+    /// Where the request takes the token.
+    pub token: TokenIn,
+    /// Response member with the next token.
+    pub next: &'static str,
+    /// Response member with the items, if one could be told.
+    pub items: Option<&'static str>,
+}
+
+/// Media upload of a method.
+#[derive(Debug)]
+pub struct UploadSpec {
+    /// Root-relative path of the simple and multipart protocols, as a template.
+    pub path: &'static [Segment],
+    /// Whether the resumable protocol is offered.
+    pub resumable: bool,
+    /// Accepted MIME ranges.
+    pub accept: &'static [&'static str],
+    /// Largest content, in bytes.
+    pub max_size: Option<u64>,
+}
+
+/// What a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// No body.
+    None,
+    /// JSON of a schema.
+    Json,
+    /// Raw bytes with a content type (`HttpBody`).
+    Raw,
+}
+
+/// One method. Everything that a call needs, except its arguments.
+#[derive(Debug)]
+pub struct MethodSpec {
+    /// The discovery id, for example `jobs.projects.jobs.list`.
+    pub id: &'static str,
+    /// The API that it belongs to.
+    pub service: &'static ServiceSpec,
+    /// HTTP verb.
+    pub verb: Verb,
+    /// Path below root URL and service path.
+    pub path: &'static [Segment],
+    /// Request body.
+    pub request: BodyKind,
+    /// Response body.
+    pub response: BodyKind,
+    /// OAuth scopes; any one of them suffices.
+    pub scopes: &'static [&'static str],
+    /// Whether a second execution has the effect of one.
+    pub idempotent: bool,
+    /// Sent as `X-Goog-Api-Version`.
+    pub api_version: Option<&'static str>,
+    /// Paging, for list methods.
+    pub paging: Option<&'static PagingSpec>,
+    /// Media upload.
+    pub upload: Option<&'static UploadSpec>,
+    /// Whether `alt=media` gives the content.
+    pub download: bool,
+}
