@@ -1,0 +1,193 @@
+//! The syntax gate and the formatter: parse, print with prettyplease, space out, prove that no
+//! token changed, put the header on.
+
+use crate::error::{Diagnostic, Kind, Stage};
+use crate::tree::{File, FileKind, FileTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// Finishes every file of a tree. `header` is the first line of each Rust and TOML file, without
+/// its comment sign.
+///
+/// # Errors
+/// Every file whose template made something that is not Rust.
+pub fn finish(tree: &mut FileTree, header: &str) -> Result<(), Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    for (path, file) in tree.iter_mut() {
+        match file.kind {
+            FileKind::Rust => match rust(&file.text) {
+                Ok(text) => file.text = format!("// {header}\n\n{text}"),
+                Err(problem) => findings.push(problem.diagnostic(path, file)),
+            },
+            FileKind::Toml => file.text = format!("# {header}\n\n{}", squeeze(&file.text)),
+            FileKind::Markdown => file.text = format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
+            FileKind::Other => {}
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// What is wrong with rendered text, and where.
+struct Problem {
+    line: usize,
+    message: String,
+}
+
+impl Problem {
+    fn new(line: usize, message: impl Into<String>) -> Self {
+        Self { line, message: message.into() }
+    }
+
+    fn diagnostic(&self, path: &str, file: &File) -> Diagnostic {
+        let excerpt: Vec<String> = (file.text.lines().enumerate())
+            .skip(self.line.saturating_sub(3))
+            .take(5)
+            .map(|(i, l)| format!("{}{:>5} | {l}", if i + 1 == self.line { ">" } else { " " }, i + 1))
+            .collect();
+        let message =
+            format!("{path}:{}: {}\n{}", self.line, self.message, excerpt.join("\n"));
+        Diagnostic::error(Stage::Format, Kind::Malformed, file.template, message)
+            .help("the template made text that is not Rust; correct it")
+    }
+}
+
+fn rust(text: &str) -> Result<String, Problem> {
+    let before: TokenStream = text
+        .parse()
+        .map_err(|e: proc_macro2::LexError| Problem::new(e.span().start().line, e.to_string()))?;
+    let file: syn::File = syn::parse2(before.clone())
+        .map_err(|e| Problem::new(e.span().start().line, e.to_string()))?;
+    let spaced = space(&prettyplease::unparse(&file));
+    let after: TokenStream =
+        spaced.parse().map_err(|_| Problem::new(1, "formatting broke the text"))?;
+    if !same(before, after) {
+        return Err(Problem::new(1, "formatting would change a token"));
+    }
+    Ok(spaced)
+}
+
+/// Whether two streams hold the same tokens. A comma before a closing delimiter, which the
+/// printer adds and drops with line breaks, does not count.
+fn same(a: TokenStream, b: TokenStream) -> bool {
+    let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
+    loop {
+        let pair = (a.next(), b.next());
+        match pair {
+            (None, None) => return true,
+            (Some(x), None) | (None, Some(x)) => {
+                return is_comma(&x) && a.peek().is_none() && b.peek().is_none();
+            }
+            (Some(TokenTree::Group(x)), Some(TokenTree::Group(y))) => {
+                if x.delimiter() != y.delimiter() || !same(x.stream(), y.stream()) {
+                    return false;
+                }
+            }
+            (Some(TokenTree::Group(x)), Some(y)) | (Some(y), Some(TokenTree::Group(x))) => {
+                // An invisible group is no text.
+                if x.delimiter() != Delimiter::None || x.stream().to_string() != y.to_string() {
+                    return false;
+                }
+            }
+            (Some(TokenTree::Ident(x)), Some(TokenTree::Ident(y))) => {
+                if x != y {
+                    return false;
+                }
+            }
+            (Some(TokenTree::Punct(x)), Some(TokenTree::Punct(y))) => {
+                if x.as_char() != y.as_char() {
+                    return false;
+                }
+            }
+            (Some(x), Some(y)) => {
+                if x.to_string() != y.to_string() {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(p) if p.as_char() == ',')
+}
+
+/// Blank lines between the members of an item: before a documented member, and after a member
+/// that closes a block. Only empty lines are added; no line is touched.
+fn space(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    let mut previous = "";
+    for line in text.lines() {
+        let (trimmed, indent) = (line.trim_start(), indent(line));
+        let before = previous.trim_start();
+        let starts = before.starts_with("///") || before.starts_with("#[");
+        let opens = before.ends_with(['{', '(', '[']);
+        let documented = trimmed.starts_with("///") || trimmed.starts_with("#[");
+        let after_block = before.starts_with('}') && indent == self::indent(previous);
+        let closes = trimmed.starts_with(['}', ')', ']']);
+        let fresh = !before.is_empty() && !starts && !opens && !closes;
+        let item = documented || trimmed.starts_with("fn ") || trimmed.starts_with("pub ") || trimmed.starts_with("impl");
+        if fresh && (documented || (after_block && item)) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+    out
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Runs of blank lines become one; the text ends in one line break.
+fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_set_apart_and_tokens_stay() {
+        let text = "struct A { /// one\n a: u8, /// two\n b: u8 } impl A { fn a() {} fn b() {} }";
+        let out = rust(text).map_err(|p| p.message).unwrap();
+        assert_eq!(
+            out,
+            "struct A {\n    /// one\n    a: u8,\n\n    /// two\n    b: u8,\n}\n\nimpl A {\n    fn a() {}\n\n    fn b() {}\n}\n".replace("}\n\nimpl", "}\n\nimpl")
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_rust_is_told_with_its_line() {
+        let problem = rust("struct A;\nstruct ;\n").err().unwrap();
+        assert_eq!(problem.line, 2);
+    }
+
+    #[test]
+    fn a_changed_token_is_seen() {
+        let same = |a: &str, b: &str| super::same(a.parse().unwrap(), b.parse().unwrap());
+        assert!(same("f(a, b)", "f(a, b,)"));
+        assert!(!same("f(a, b)", "f(a, c)"));
+        assert!(!same("\"a\"", "\"b\""));
+        assert!(!same("a b", "a"));
+    }
+
+    #[test]
+    fn blank_lines_are_squeezed() {
+        assert_eq!(squeeze("\n\na \n\n\nb\n\n"), "a\n\nb\n");
+    }
+}
