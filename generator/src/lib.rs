@@ -92,6 +92,24 @@ pub fn write(
     }
 }
 
+/// What the templates are given, by path of the file: for people who look into the pipeline.
+///
+/// # Errors
+/// As [`write`].
+pub fn views(
+    model: &Model,
+    file: &str,
+    options: &Options,
+    templates: &Templates,
+) -> Result<Vec<(String, serde_json::Value)>, Report> {
+    let mut report = Report::new(file);
+    let types = Types::new(&model.api, &model.names);
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options).recording();
+    emit::emit(&cx, &mut report);
+    report.check()?;
+    Ok(cx.recorded())
+}
+
 /// The first line of every file of an API, behind its comment sign. It is the same for all
 /// revisions, so that a new one changes nothing but what it changes.
 #[must_use]

@@ -14,6 +14,8 @@ use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
 use serde::Serialize;
+use serde_json::Value;
+use std::cell::RefCell;
 use features::Features;
 use std::collections::BTreeMap;
 
@@ -54,6 +56,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) templates: &'a Templates,
     pub(crate) options: &'a Options,
     features: Features,
+    views: Option<RefCell<Vec<(String, Value)>>>,
     links: BTreeMap<String, String>,
 }
 
@@ -72,8 +75,20 @@ impl<'a> Cx<'a> {
             templates,
             options,
             features: Features::new(api, names),
+            views: None,
             links: rustdoc_links(api, names),
         }
+    }
+
+    /// The same, which also remembers every view.
+    pub(crate) fn recording(mut self) -> Self {
+        self.views = Some(RefCell::default());
+        self
+    }
+
+    /// The views that were rendered, by path of the file.
+    pub(crate) fn recorded(self) -> Vec<(String, Value)> {
+        self.views.map(RefCell::into_inner).unwrap_or_default()
     }
 
     /// Cleans a description for a doc comment.
@@ -111,6 +126,10 @@ impl<'a> Cx<'a> {
             Some("md") => FileKind::Markdown,
             _ => FileKind::Other,
         };
+        if let Some(views) = &self.views {
+            let value = serde_json::to_value(view).unwrap_or_default();
+            views.borrow_mut().push((path.clone(), value));
+        }
         let text = self.templates.render(template, view)?;
         tree.insert(path, File { text, kind, template })
     }

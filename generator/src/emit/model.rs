@@ -105,6 +105,7 @@ struct IndexView {
 struct ModuleView {
     cfg: Vec<Fragment>,
     name: RustIdent,
+    several: bool,
     types: Vec<RustIdent>,
 }
 
@@ -126,7 +127,7 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
             .collect();
         types.sort();
         let cfg = cx.cfg(id).into_iter().collect();
-        modules.push(ModuleView { cfg, name: module.clone(), types });
+        modules.push(ModuleView { cfg, name: module.clone(), several: types.len() != 1, types });
         let path = format!("{root}/src/models/{}.rs", module.bare());
         let view = file(cx, id, schemas, enums);
         cx.render(tree, path, "client/src/models/[schema].rs", &view)?;
