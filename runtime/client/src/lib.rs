@@ -3,5 +3,6 @@
 
 pub use discovery_json as json;
 
+pub mod media;
 pub mod reflect;
 pub mod spec;
