@@ -1,0 +1,64 @@
+//! Who a call is made for: credentials, tokens and where they may be sent.
+//!
+//! [`Credentials`] gives the headers of one attempt. Simple ones are [`ApiKey`], [`StaticToken`],
+//! [`TokenFn`] and [`Anonymous`].
+
+mod context;
+mod error;
+mod headers;
+mod secret;
+mod simple;
+mod token;
+
+pub use context::AuthContext;
+pub use error::{AuthError, AuthErrorKind};
+pub use headers::AuthHeaders;
+pub use secret::Secret;
+pub use simple::{Anonymous, ApiKey, StaticToken};
+pub use token::{Token, TokenFn, TokenProvider};
+
+use crate::BoxFuture;
+use std::fmt;
+
+/// Something that can authorise a request.
+///
+/// An implementation must return by the deadline of its context and must do so without a task of
+/// its own: a dropped future ends the work. `Debug` must not show secrets ([`Secret`] helps).
+pub trait Credentials: fmt::Debug + Send + Sync {
+    /// The headers that authorise one attempt of a request.
+    ///
+    /// # Errors
+    /// [`AuthError`] when there is no way to get them in time; its kind tells what to do.
+    fn headers<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>>;
+
+    /// Tells that the server refused `headers` with status 401.
+    ///
+    /// Only a token that `headers` carries is thrown away: a newer one, which another call got
+    /// meanwhile, stays. Returns whether a further call of [`Credentials::headers`] may give
+    /// something else, so that one more attempt makes sense.
+    fn invalidate(&self, headers: &AuthHeaders) -> bool {
+        let _ = headers;
+        false
+    }
+
+    /// The universe that the credentials belong to, as far as it is known without asking anyone.
+    ///
+    /// `None` means unknown: nothing can be checked. See [`AuthHeaders::check_universe`].
+    fn universe_domain(&self) -> Option<String> {
+        None
+    }
+}
+
+impl<C: Credentials + ?Sized> Credentials for std::sync::Arc<C> {
+    fn headers<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>> {
+        (**self).headers(cx)
+    }
+
+    fn invalidate(&self, headers: &AuthHeaders) -> bool {
+        (**self).invalidate(headers)
+    }
+
+    fn universe_domain(&self) -> Option<String> {
+        (**self).universe_domain()
+    }
+}
