@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 pub use discovery_json as json;
 
+pub mod media;
 pub mod auth;
 pub mod client;
 pub mod clock;
