@@ -8,9 +8,20 @@ pub use discovery_json as json;
 
 pub mod media;
 pub mod auth;
+pub mod client;
 pub mod clock;
+pub mod error;
+mod method;
+pub mod observe;
 pub mod reflect;
+pub mod retry;
 pub mod spec;
+pub mod status;
+pub mod transport;
+
+pub use crate::client::{Client, ClientBuilder, Options};
+pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::method::{Download, HttpBody, Method, Paged, Reply, ServiceClient, Upload};
 
 /// A boxed future that any thread may poll: what object-safe async traits return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::client::Client;
 use crate::spec::{MethodSpec, ServiceSpec};
+use crate::transport::BoxError;
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {
@@ -45,13 +46,7 @@ pub trait ServiceClient: Sized {
 pub trait Reply: Sized + Send + 'static {
     /// Makes the value of the answer: JSON text and its content type as the server named it.
     #[doc(hidden)]
-    fn read(body: Bytes, content_type: Option<&str>) -> Result<Self, crate::json::DecodeError>;
-}
-
-impl<T: crate::json::Decode + Send + 'static> Reply for T {
-    fn read(body: Bytes, _: Option<&str>) -> Result<Self, crate::json::DecodeError> {
-        crate::json::decode(&body)
-    }
+    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, BoxError>;
 }
 
 /// Bytes with their type: a request or response that is not JSON (`google.api.HttpBody`).
@@ -73,7 +68,7 @@ impl HttpBody {
 }
 
 impl Reply for HttpBody {
-    fn read(data: Bytes, content_type: Option<&str>) -> Result<Self, crate::json::DecodeError> {
-        Ok(Self::new(content_type.unwrap_or_default(), data))
+    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, BoxError> {
+        Ok(Self::new(content_type.unwrap_or_default(), data.clone()))
     }
 }

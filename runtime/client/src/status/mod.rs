@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use self::code::Code;
-pub use self::detail::{
-    Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation,
-};
+pub use self::detail::{Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 pub use self::parse::BodyForm;
 pub(crate) use self::parse::{Parsed, parse_body};
 

@@ -71,8 +71,11 @@ fn parse_json(value: &Value) -> Parsed {
     match value.get("error") {
         Some(Value::String(error)) => {
             let description = text(value, "error_description");
-            let message =
-                if description.is_empty() { error.clone() } else { format!("{error}: {description}") };
+            let message = if description.is_empty() {
+                error.clone()
+            } else {
+                format!("{error}: {description}")
+            };
             let item = ErrorItem { reason: error.clone(), ..ErrorItem::default() };
             let status = Status { message, errors: vec![item], ..Status::default() };
             Parsed { form: BodyForm::OAuth, status: Some(status), excerpt: None }
