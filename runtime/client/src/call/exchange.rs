@@ -14,7 +14,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::observe::trace;
 use crate::observe::{AttemptReport, redact_url};
 use crate::retry::{Decision, Failure, RetryClass, random};
-use crate::transport::Body;
 
 /// A call under way.
 pub(super) struct Exchange<'a> {
@@ -28,6 +27,8 @@ pub(super) struct Exchange<'a> {
     pub(super) begun: Duration,
     pub(super) deadline: Option<Duration>,
     pub(super) attempts: u32,
+    /// The status of the current attempt's answer.
+    pub(super) status: Option<StatusCode>,
     /// The address as it may be shown; made only when somebody looks.
     pub(super) shown: Option<String>,
     refreshed: bool,
@@ -93,6 +94,7 @@ impl<'a> Exchange<'a> {
             begun,
             deadline,
             attempts: 0,
+            status: None,
             shown,
             refreshed: false,
             maybe_sent: false,
@@ -113,14 +115,16 @@ impl<'a> Exchange<'a> {
             let error = match trace::within(span.clone(), work).await {
                 Ok(head) => {
                     self.client.budget.earn();
+                    trace::succeeded(&span, self.status);
+                    self.report(started, None, None);
                     return Ok(head);
                 }
                 Err(error) => self.note(error),
             };
             body = self.request.body.replay();
-            let wait = if body.is_some() { self.wait_after(&error) } else { None };
+            let wait = self.wait_after(&error).filter(|_| body.is_some());
             trace::failed(&span, &error, wait);
-            self.report(started, error.http_status(), Some(&error), wait);
+            self.report(started, Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
             self.previous = Some(error);
             if !wait.is_zero() {
@@ -159,9 +163,7 @@ impl<'a> Exchange<'a> {
         };
         let policy = self.request.options.retry.as_ref().unwrap_or(&self.client.retry);
         match policy.decide(&failure) {
-            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => {
-                self.client.budget.spend(RetryClass::of(error)).then_some(wait)
-            }
+            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => Some(wait),
             _ => None,
         }
     }
@@ -194,10 +196,9 @@ impl<'a> Exchange<'a> {
         error
     }
 
-    pub(super) fn report(
+    fn report(
         &self,
         started: Duration,
-        status: Option<StatusCode>,
         error: Option<&Error>,
         retry_in: Option<Duration>,
     ) {
@@ -208,7 +209,7 @@ impl<'a> Exchange<'a> {
             method: self.request.method,
             url: self.shown.as_deref().unwrap_or_default(),
             number: self.attempts,
-            status,
+            status: self.status,
             error,
             elapsed: self.client.clock.now().saturating_sub(started),
             retry_in,
@@ -216,10 +217,5 @@ impl<'a> Exchange<'a> {
         for interceptor in &self.client.interceptors {
             interceptor.after_attempt(&report);
         }
-    }
-
-    /// A fresh body for the next attempt, if there can be one.
-    pub(super) fn is_last(&self, body: &Body) -> bool {
-        body.replay().is_none()
     }
 }
