@@ -3,19 +3,32 @@
 //! [`Credentials`] gives the headers of one attempt. Simple ones are [`ApiKey`], [`StaticToken`],
 //! [`TokenFn`] and [`Anonymous`].
 
+mod cached;
 mod context;
 mod error;
 mod headers;
+mod impersonate;
+mod metadata;
+mod oauth;
+mod scopes;
 mod secret;
+mod security;
 mod simple;
 mod token;
+mod user;
 
+pub use cached::Cached;
 pub use context::AuthContext;
 pub use error::{AuthError, AuthErrorKind};
 pub use headers::AuthHeaders;
+pub use impersonate::Impersonated;
+pub use metadata::MetadataServer;
+pub use scopes::{least_scope, method_scope};
 pub use secret::Secret;
+pub use security::check_transport_security;
 pub use simple::{Anonymous, ApiKey, StaticToken};
 pub use token::{Token, TokenFn, TokenProvider};
+pub use user::AuthorizedUser;
 
 use crate::BoxFuture;
 use std::fmt;
