@@ -29,7 +29,8 @@ pub(super) trait Wire: Send {
 }
 
 /// Serves one request.
-pub(super) async fn run<W: Wire>(shared: &Arc<Shared>, head: Head, wire: &mut W) -> io::Result<()> {
+pub(super) async fn run<W: Wire>(shared: &Arc<Shared>, mut head: Head, wire: &mut W) -> io::Result<()> {
+    head.uri = origin_form(head.uri);
     let (entry, fault) = shared.begin(&head);
     let mut plan = Plan::of(fault);
     if let Some(cut) = plan.at_head {
@@ -56,6 +57,12 @@ pub(super) async fn run<W: Wire>(shared: &Arc<Shared>, head: Head, wire: &mut W)
     parts.headers = headers;
     let body = Outgoing::new(content, plan.damage);
     wire.answer(parts, body, plan.damage).await
+}
+
+/// Path and query: some clients, and HTTP/2, give scheme and authority too.
+fn origin_form(uri: http::Uri) -> http::Uri {
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    path.parse().unwrap_or(uri)
 }
 
 /// Reads the request body, passes on what the handler may see of it, and notes all of it.

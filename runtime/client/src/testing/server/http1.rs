@@ -221,7 +221,7 @@ impl Wire for Http1 {
         self.reusable = false;
         match cut {
             Cut::Reset | Cut::ResetStream => self.io.set_zero_linger(),
-            Cut::Close | Cut::GoAway | Cut::RefuseStream => {
+            Cut::GoAway | Cut::RefuseStream => {
                 // What the client is still sending must be read: unread bytes turn a close into
                 // a reset.
                 self.io.shutdown().await?;

@@ -56,7 +56,8 @@ async fn pump(
             drain(&mut from_pipe, &mut io).await?;
             io.write_all(&go_away(last)).await?;
             io.shutdown().await?;
-            let rest = tokio::io::copy(&mut io, &mut tokio::io::sink());
+            let mut nowhere = tokio::io::sink();
+            let rest = tokio::io::copy(&mut io, &mut nowhere);
             let _ = tokio::time::timeout(Duration::from_secs(2), rest).await;
             Ok(())
         }
@@ -116,7 +117,7 @@ async fn streams(
         tasks.spawn(async move {
             let head = Head {
                 method: parts.method,
-                uri: origin_form(&parts.uri),
+                uri: parts.uri,
                 headers: parts.headers,
                 version: Version::HTTP_2,
                 connection,
@@ -127,12 +128,6 @@ async fn streams(
     }
 }
 
-/// HTTP/2 gives scheme and authority too; records hold path and query, as in HTTP/1.
-fn origin_form(uri: &http::Uri) -> http::Uri {
-    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    path.parse().unwrap_or_else(|_| uri.clone())
-}
-
 struct Http2 {
     body: RecvStream,
     respond: SendResponse<Bytes>,
@@ -140,6 +135,12 @@ struct Http2 {
 }
 
 impl Http2 {
+    /// Holds the stream until its client or its connection gives it up. Dropped, it would be
+    /// reset.
+    async fn wait_for_end(&mut self) {
+        let _ = std::future::poll_fn(|cx| self.respond.poll_reset(cx)).await;
+    }
+
     async fn send(&mut self, stream: &mut SendStream<Bytes>, mut piece: Bytes) -> io::Result<()> {
         while !piece.is_empty() {
             stream.reserve_capacity(piece.len());
@@ -189,6 +190,8 @@ impl Wire for Http2 {
             self.send(&mut stream, piece).await?;
         }
         if body.broken && !damage.overstate {
+            // A reset overtakes what is still queued.
+            tokio::time::sleep(Duration::from_millis(50)).await;
             stream.send_reset(Reason::INTERNAL_ERROR);
             return Ok(());
         }
@@ -199,16 +202,16 @@ impl Wire for Http2 {
         match cut {
             Cut::ResetStream => self.respond.send_reset(Reason::INTERNAL_ERROR),
             Cut::RefuseStream => self.respond.send_reset(Reason::REFUSED_STREAM),
-            Cut::Reset | Cut::Close => {
+            Cut::Reset => {
                 let _ = self.ends.send(End::Reset).await;
+                self.wait_for_end().await;
             }
             Cut::GoAway => {
                 let last = self.respond.stream_id().as_u32().saturating_sub(2);
                 let _ = self.ends.send(End::GoAway(last)).await;
+                self.wait_for_end().await;
             }
-            Cut::Hang => {
-                let _ = std::future::poll_fn(|cx| self.respond.poll_reset(cx)).await;
-            }
+            Cut::Hang => self.wait_for_end().await,
         }
         Ok(())
     }

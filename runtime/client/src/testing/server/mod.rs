@@ -260,3 +260,6 @@ async fn is_http2(io: &TcpStream) -> io::Result<bool> {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

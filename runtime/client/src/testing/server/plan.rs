@@ -12,13 +12,11 @@ use crate::testing::reply::{Content, Reply};
 pub(super) enum Cut {
     /// The connection is reset.
     Reset,
-    /// The connection is closed in order.
-    Close,
-    /// HTTP/2 `GOAWAY` that excludes the request; on HTTP/1 as `Close`.
+    /// HTTP/2 `GOAWAY` that excludes the request; on HTTP/1 an orderly close.
     GoAway,
     /// HTTP/2 `RST_STREAM` with `INTERNAL_ERROR`; on HTTP/1 as `Reset`.
     ResetStream,
-    /// HTTP/2 `RST_STREAM` with `REFUSED_STREAM`; on HTTP/1 as `Close`.
+    /// HTTP/2 `RST_STREAM` with `REFUSED_STREAM`; on HTTP/1 an orderly close.
     RefuseStream,
     /// Nothing ever comes.
     Hang,
