@@ -6,17 +6,19 @@ use std::pin::Pin;
 
 pub use discovery_json as json;
 
-pub mod media;
 pub mod auth;
 pub mod client;
 pub mod clock;
 pub mod error;
+pub mod media;
 mod method;
 pub mod observe;
 pub mod reflect;
 pub mod retry;
 pub mod spec;
 pub mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transport;
 
 pub use crate::client::{Client, ClientBuilder, Options};

@@ -219,7 +219,8 @@ impl Error {
 
     /// Whether an answer of success broke off before its end.
     pub(crate) fn is_broken_off(&self) -> bool {
-        self.0.http.as_ref().is_some_and(|http| http.truncated)
+        let broken = [BodyForm::Truncated, BodyForm::Empty];
+        self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
