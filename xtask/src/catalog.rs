@@ -89,14 +89,20 @@ pub(crate) fn sources(api: Option<&str>) -> Result<Vec<Source>, String> {
     }
 }
 
-/// All templates, parsed.
-pub(crate) fn templates() -> Result<Templates, String> {
+/// All templates: path below `templates/`, and text.
+pub(crate) fn template_files() -> Result<Vec<(String, String)>, String> {
     let dir = root().join("templates");
     let mut files = Vec::new();
     for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
         let text = read(&dir.join(&path))?;
         files.push((path, text));
     }
+    Ok(files)
+}
+
+/// All templates, parsed.
+pub(crate) fn templates() -> Result<Templates, String> {
+    let files = template_files()?;
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str())))
         .map_err(|d| format!("templates/{}: {}", d.at, d.message))
 }

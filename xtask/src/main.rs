@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the generator is here.
 
 mod catalog;
+mod corpus;
 mod paths;
 mod regen;
 mod sync;
@@ -20,6 +21,7 @@ struct Cli {
 enum Command {
     /// Generate everything in discovery/apis.json into generated/
     Regen(RegenArgs),
+    Corpus(corpus::Args),
 }
 
 #[derive(clap::Args)]
@@ -52,6 +54,7 @@ enum Stage {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
+        Command::Corpus(args) => corpus::run(&args),
     };
     match result {
         Ok(code) => code,
