@@ -16,7 +16,7 @@ use crate::tree::{File, FileKind, FileTree};
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
-use features::Features;
+pub(crate) use features::Features;
 use std::collections::BTreeMap;
 
 /// Something that is generated of an API.
