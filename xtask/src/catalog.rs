@@ -25,6 +25,9 @@ pub(crate) struct Entry {
     #[serde(default = "first_version")]
     pub(crate) version: String,
     products: Vec<ProductName>,
+    /// Whether the client offers its tables for reflection.
+    #[serde(default)]
+    reflect: bool,
 }
 
 fn first_version() -> String {
@@ -56,7 +59,7 @@ impl Entry {
             products: self.products.iter().map(product).collect(),
             runtime: Runtime::Workspace,
             version: self.version.clone(),
-            reflect: false,
+            reflect: self.reflect,
         }
     }
 }

@@ -5,6 +5,7 @@
 mod client;
 mod features;
 mod model;
+mod reflect;
 mod resource;
 
 use crate::error::{Diagnostic, Report};
@@ -13,10 +14,10 @@ use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
+use features::Features;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
-use features::Features;
 use std::collections::BTreeMap;
 
 /// Something that is generated of an API.

@@ -122,10 +122,7 @@ struct IndexView {
 
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let top = &cx.api[Api::ROOT];
-    let view = IndexView {
-        children: children(cx, Api::ROOT),
-        top_level: !top.methods.is_empty(),
-    };
+    let view = IndexView { children: children(cx, Api::ROOT), top_level: !top.methods.is_empty() };
     cx.render(tree, format!("{root}/src/resources/mod.rs"), "client/src/resources/mod.rs", &view)?;
     for id in ResourceId::all(cx.api) {
         if id == Api::ROOT && top.methods.is_empty() {
@@ -225,8 +222,10 @@ fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
     };
     cx.api[id].methods.iter().any(|m| {
         let m = &cx.api[*m];
-        old(&m.request) || old(&m.response) || m.params.iter().any(enums) || m.paging.is_some()
-            && cx.api.schemas.iter().any(|s| s.deprecated)
+        old(&m.request)
+            || old(&m.response)
+            || m.params.iter().any(enums)
+            || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
     })
 }
 
@@ -335,7 +334,12 @@ fn applied(call: &Fragment, wire: &str, name: &str) -> Fragment {
 fn argument(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> ArgView {
     let (ty, call) = parameter(cx, param, home);
     let wire = param.name.as_str();
-    ArgView { name: name.clone(), ty, call: applied(&call, wire, name.as_str()), wire: literal(wire) }
+    ArgView {
+        name: name.clone(),
+        ty,
+        call: applied(&call, wire, name.as_str()),
+        wire: literal(wire),
+    }
 }
 
 fn setter(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> SetterView {

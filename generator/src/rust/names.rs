@@ -13,17 +13,68 @@ use heck::ToKebabCase;
 
 /// Type names that code of ours or of users relies on: the prelude, and what generated files use.
 const TYPES: &[&str] = &[
-    "AsMut", "AsRef", "BTreeMap", "Box", "Clone", "Copy", "Debug", "Default", "DoubleEndedIterator",
-    "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From",
-    "FromIterator", "Future", "Into", "IntoFuture", "IntoIterator", "Iterator", "None", "Ok",
-    "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String",
-    "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+    "AsMut",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 /// Names that every call has (the `calls!` macro of the runtime).
 const CALL: &[&str] = &[
-    "blocking", "clone", "download", "fields", "into_future", "items", "key", "pages", "quota_user",
-    "request", "send", "send_full", "upload", "user_ip", "xgafv",
+    "blocking",
+    "clone",
+    "download",
+    "fields",
+    "into_future",
+    "items",
+    "key",
+    "pages",
+    "quota_user",
+    "request",
+    "send",
+    "send_full",
+    "upload",
+    "user_ip",
+    "xgafv",
 ];
 
 /// Wire names of the parameters that every call can set already.
@@ -35,8 +86,18 @@ const CLIENT: &[&str] =
 
 /// Cargo features that mean something else.
 const FEATURES: &[&str] = &[
-    "adc", "blocking", "client", "default", "full", "google-cloud-auth", "hyper", "reflect",
-    "reqwest", "serde", "testing", "tracing",
+    "adc",
+    "blocking",
+    "client",
+    "default",
+    "full",
+    "google-cloud-auth",
+    "hyper",
+    "reflect",
+    "reqwest",
+    "serde",
+    "testing",
+    "tracing",
 ];
 
 /// Names of the crate itself.
@@ -276,9 +337,8 @@ fn enums(api: &Api, models: &mut Scope, params: Vec<(EnumId, RustIdent)>) -> Vec
     EnumId::all(api)
         .map(|id| {
             let assigned = params.iter().find(|(e, _)| *e == id).map(|(_, name)| name.clone());
-            let ty = assigned.unwrap_or_else(|| {
-                models.assign(&camel(api[id].name.as_str(), "V"), "Value")
-            });
+            let ty = assigned
+                .unwrap_or_else(|| models.assign(&camel(api[id].name.as_str(), "V"), "Value"));
             EnumNames { ty, variants: variants(api, id) }
         })
         .collect()
