@@ -2,7 +2,7 @@
 
 use super::model::clean_name;
 use super::resource::{self, ChildView};
-use super::{Cx, Runtime, comment, model, reflect};
+use super::{Cx, Runtime, comment, model, reflect, tests};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
 use crate::rust::docs::plain;
@@ -83,6 +83,7 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
+    tests::emit(cx, &root, tree)?;
     if cx.options.reflect { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
 

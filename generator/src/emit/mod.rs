@@ -7,6 +7,8 @@ mod features;
 mod model;
 mod reflect;
 mod resource;
+mod sample;
+mod tests;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};

@@ -80,6 +80,9 @@ const CALL: &[&str] = &[
 /// Wire names of the parameters that every call can set already.
 const GLOBALS: &[&str] = &["$.xgafv", "fields", "key", "quotaUser", "userIp"];
 
+/// Modules that a resource file has in scope, and file names that mean something else.
+const MODULES: &[&str] = &["json", "mod", "models", "rt", "std", "top_level"];
+
 /// Names of the client type.
 const CLIENT: &[&str] =
     &["batch", "builder", "clone", "default", "fmt", "from_runtime", "new", "runtime"];
@@ -291,7 +294,7 @@ fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
     (api.schemas.iter())
         .map(|schema| {
             let ty = models.assign(&camel(schema.name.as_str(), "V"), "Schema");
-            let module = module(&mut modules, &snake(schema.name.as_str()));
+            let module = module(&mut modules, &snake(schema.name.as_str()), "_schema");
             let mut scope = Scope::new(&["extra"]);
             let (fields, additional) = match &schema.shape {
                 Shape::Object(object) => fields(object, &mut scope),
@@ -303,11 +306,11 @@ fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
 }
 
 /// A module name: never a keyword, so that it is a plain file name.
-fn module(scope: &mut Scope, base: &str) -> RustIdent {
+fn module(scope: &mut Scope, base: &str, suffix: &str) -> RustIdent {
     if ident::is_keyword(base) {
-        return scope.assign(&format!("{base}_"), "");
+        return scope.assign(&format!("{base}_"), suffix);
     }
-    scope.assign(base, "")
+    scope.assign(base, suffix)
 }
 
 fn fields(object: &Object, scope: &mut Scope) -> (Vec<FieldNames>, RustIdent) {
@@ -397,7 +400,7 @@ fn resources(api: &Api) -> Resources {
             }
             methods[method.index()] = Some(names);
         }
-        let mut modules = Scope::new(if root { &["mod", "top_level"] } else { &["mod"] });
+        let mut modules = Scope::new(MODULES);
         for child in &api[id].children {
             let name = api[*child].name.as_ref().map_or("", WireName::as_str);
             let feature = if root {
@@ -408,7 +411,7 @@ fn resources(api: &Api) -> Resources {
             let mut own = Scope::new(TYPES);
             own.assign("Call", "");
             out[child.index()] = Some(ResourceNames {
-                module: module(&mut modules, &snake(name)),
+                module: module(&mut modules, &snake(name), "_resource"),
                 handle: own.assign(&camel(name, "R"), "Resource"),
                 accessor: functions.assign(&snake(name), "_resource"),
                 feature,
