@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use crate::client::Client;
+use crate::json::{Decode, DecodeError};
 use crate::spec::{MethodSpec, ServiceSpec};
-use crate::transport::BoxError;
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {
@@ -46,7 +46,13 @@ pub trait ServiceClient: Sized {
 pub trait Reply: Sized + Send + 'static {
     /// Makes the value of the answer: JSON text and its content type as the server named it.
     #[doc(hidden)]
-    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, BoxError>;
+    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError>;
+}
+
+impl<T: Decode + Send + 'static> Reply for T {
+    fn read(body: &Bytes, _: Option<&str>) -> Result<Self, DecodeError> {
+        crate::json::from_response(body)
+    }
 }
 
 /// Bytes with their type: a request or response that is not JSON (`google.api.HttpBody`).
@@ -68,7 +74,7 @@ impl HttpBody {
 }
 
 impl Reply for HttpBody {
-    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, BoxError> {
+    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError> {
         Ok(Self::new(content_type.unwrap_or_default(), data.clone()))
     }
 }

@@ -35,6 +35,13 @@ impl Query {
         found.next().map(|(_, value)| value.as_str())
     }
 
+    /// Adds the parameters of `other` whose names are not taken.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let free = |pair: &&(Name, String)| self.pairs.iter().all(|(name, _)| *name != pair.0);
+        let added: Vec<(Name, String)> = other.pairs.iter().filter(free).cloned().collect();
+        self.pairs.extend(added);
+    }
+
     /// Appends the query to `url`.
     pub(crate) fn append_to(&self, url: &mut String) {
         let mut separator = if url.contains('?') { '&' } else { '?' };

@@ -21,13 +21,20 @@ const WHAT: &str = "asking the metadata server for an access token";
 pub struct MetadataServer {
     host: String,
     account: String,
+    attempt: Duration,
+    attempts: usize,
 }
 
 impl MetadataServer {
     /// Tokens of the default service account.
     #[must_use]
     pub fn new() -> Self {
-        Self { host: HOST.to_owned(), account: "default".to_owned() }
+        Self {
+            host: HOST.to_owned(),
+            account: "default".to_owned(),
+            attempt: Duration::from_secs(5),
+            attempts: 3,
+        }
     }
 
     /// Sets host, and port if it is not 80: what `GCE_METADATA_HOST` gives.
@@ -41,6 +48,14 @@ impl MetadataServer {
     #[must_use]
     pub fn with_account(mut self, email: impl Into<String>) -> Self {
         self.account = email.into();
+        self
+    }
+
+    /// For a server that may well not be there: one attempt, and not for long.
+    #[cfg(feature = "adc")]
+    pub(super) fn probing(mut self) -> Self {
+        self.attempt = Duration::from_secs(3);
+        self.attempts = 1;
         self
     }
 
@@ -62,8 +77,8 @@ impl MetadataServer {
             url: parse_url(&url)?,
             headers,
             body: Bytes::new(),
-            attempt: Duration::from_secs(5),
-            attempts: 3,
+            attempt: self.attempt,
+            attempts: self.attempts,
         })
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 mod answer;
 pub(crate) mod form;
 
-pub(crate) use self::answer::{Granted, refusal, string, token_answer};
+pub(crate) use self::answer::{refusal, string, token_answer};
 
 /// Where Google's token service listens in the public universe.
 pub(crate) const GOOGLE_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";

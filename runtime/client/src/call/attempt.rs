@@ -7,8 +7,10 @@ use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
 
 use super::exchange::Exchange;
 use super::request::{Request, Response};
-use super::{answer, secure, stall};
-use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
+use super::{answer, own, stall};
+use crate::auth::{
+    AuthContext, AuthError, AuthErrorKind, AuthHeaders, check_transport_security, method_scope,
+};
 use crate::client::{Options, Shared};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
@@ -50,7 +52,7 @@ pub(super) fn auth_context(client: &Shared, request: &Request) -> AuthContext {
     let context = AuthContext::new(Arc::clone(&client.clock));
     match request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
         Some(scopes) => context.with_scopes(scopes.iter().cloned()),
-        None => context.with_scopes(super::scopes::least(request.method.scopes)),
+        None => context.with_scopes(method_scope(request.method)),
     }
 }
 
@@ -114,7 +116,9 @@ impl Exchange<'_> {
             .map_err(|_| self.timed_out(Phase::Credentials, limit))?
             .and_then(|headers| {
                 headers.check_universe(&self.client.universe_domain)?;
-                secure::check(&self.request.uri, &headers)?;
+                if headers.is_secret() {
+                    check_transport_security(&self.request.uri)?;
+                }
                 Ok(headers)
             });
         headers.map_err(auth_error)
@@ -123,7 +127,7 @@ impl Exchange<'_> {
     /// Default credentials are not looked for where the call brings its own, or needs none.
     fn wants_credentials(&self) -> bool {
         let given = self.client.credentials_given || self.request.options.scopes.is_some();
-        let brings = secure::brings_credentials(&self.request.uri, &self.headers);
+        let brings = own::brings_credentials(&self.request.uri, &self.headers);
         self.request.authorized && (given || !(brings || self.request.method.scopes.is_empty()))
     }
 
@@ -169,12 +173,7 @@ impl Exchange<'_> {
             .await
             .map_err(|_| self.timed_out(Phase::Body, limit))?
             .map_err(|error| from_transport(error, Phase::Body).with_maybe_sent(true))?;
-        Ok(Response {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            attempts: self.attempts,
-        })
+        Ok(Response { status: parts.status, headers: parts.headers, body, attempts: self.attempts })
     }
 
     fn guarded(&self, head: Head) -> Head {

@@ -14,7 +14,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::observe::trace;
 use crate::observe::{AttemptReport, redact_url};
 use crate::retry::{Decision, Failure, RetryClass, random};
-use crate::transport::Body;
 
 /// A call under way.
 pub(super) struct Exchange<'a> {
@@ -28,6 +27,8 @@ pub(super) struct Exchange<'a> {
     pub(super) begun: Duration,
     pub(super) deadline: Option<Duration>,
     pub(super) attempts: u32,
+    /// The status of the current attempt's answer.
+    pub(super) status: Option<StatusCode>,
     /// The address as it may be shown; made only when somebody looks.
     pub(super) shown: Option<String>,
     refreshed: bool,
@@ -78,7 +79,8 @@ impl Client {
 impl<'a> Exchange<'a> {
     fn new(client: &'a Shared, mut request: Request) -> Self {
         let begun = client.clock.now();
-        let timeout = request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
+        let timeout =
+            request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
         let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
         let headers = super::attempt::headers(client, &mut request);
         let auth = super::attempt::auth_context(client, &request);
@@ -93,6 +95,7 @@ impl<'a> Exchange<'a> {
             begun,
             deadline,
             attempts: 0,
+            status: None,
             shown,
             refreshed: false,
             maybe_sent: false,
@@ -113,14 +116,16 @@ impl<'a> Exchange<'a> {
             let error = match trace::within(span.clone(), work).await {
                 Ok(head) => {
                     self.client.budget.earn();
+                    trace::succeeded(&span, self.status);
+                    self.report(started, None, None);
                     return Ok(head);
                 }
                 Err(error) => self.note(error),
             };
             body = self.request.body.replay();
-            let wait = if body.is_some() { self.wait_after(&error) } else { None };
+            let wait = self.wait_after(&error, body.is_some());
             trace::failed(&span, &error, wait);
-            self.report(started, error.http_status(), Some(&error), wait);
+            self.report(started, Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
             self.previous = Some(error);
             if !wait.is_zero() {
@@ -140,13 +145,13 @@ impl<'a> Exchange<'a> {
     }
 
     /// How long to wait before the next attempt; `None` to give up.
-    fn wait_after(&mut self, error: &Error) -> Option<Duration> {
+    fn wait_after(&mut self, error: &Error, replayable: bool) -> Option<Duration> {
         if self.refresh(error) {
-            return Some(Duration::ZERO);
+            return replayable.then_some(Duration::ZERO);
         }
         let idempotent = self.is_idempotent();
         // No policy may send again what the server may have executed.
-        if error.maybe_sent() && !idempotent {
+        if !replayable || (error.maybe_sent() && !idempotent) {
             return None;
         }
         let failure = Failure {
@@ -194,13 +199,7 @@ impl<'a> Exchange<'a> {
         error
     }
 
-    pub(super) fn report(
-        &self,
-        started: Duration,
-        status: Option<StatusCode>,
-        error: Option<&Error>,
-        retry_in: Option<Duration>,
-    ) {
+    fn report(&self, started: Duration, error: Option<&Error>, retry_in: Option<Duration>) {
         if self.client.interceptors.is_empty() {
             return;
         }
@@ -208,7 +207,7 @@ impl<'a> Exchange<'a> {
             method: self.request.method,
             url: self.shown.as_deref().unwrap_or_default(),
             number: self.attempts,
-            status,
+            status: self.status,
             error,
             elapsed: self.client.clock.now().saturating_sub(started),
             retry_in,
@@ -216,10 +215,5 @@ impl<'a> Exchange<'a> {
         for interceptor in &self.client.interceptors {
             interceptor.after_attempt(&report);
         }
-    }
-
-    /// A fresh body for the next attempt, if there can be one.
-    pub(super) fn is_last(&self, body: &Body) -> bool {
-        body.replay().is_none()
     }
 }

@@ -239,6 +239,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 root,
                 universe_domain: universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned()),
                 transport: self.transport.map_or_else(default_transport, Ok)?,
+                credentials_given: self.credentials.is_some(),
                 credentials: self.credentials.map_or_else(default_credentials, Ok)?,
                 clock: self.clock.map_or_else(default_clock, Ok)?,
                 interceptors: self.interceptors,

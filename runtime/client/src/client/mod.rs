@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) universe_domain: String,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn Credentials>,
+    /// Whether the program chose them.
+    pub(crate) credentials_given: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) retry: Arc<dyn RetryPolicy>,

@@ -66,6 +66,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_http(mut self, http: HttpFailure) -> Self {
+        self.0.http = Some(http);
+        self
+    }
+
     pub(crate) fn inner_mut(&mut self) -> &mut Inner {
         &mut self.0
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub(crate) use self::build::from_transport;
 pub use self::kind::{ErrorKind, Phase};
 use crate::auth::AuthError;
 use crate::status::{BodyForm, Code, Detail, FieldViolation, Status};
@@ -219,7 +220,8 @@ impl Error {
 
     /// Whether an answer of success broke off before its end.
     pub(crate) fn is_broken_off(&self) -> bool {
-        self.0.http.as_ref().is_some_and(|http| http.truncated)
+        let broken = [BodyForm::Truncated, BodyForm::Empty];
+        self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {

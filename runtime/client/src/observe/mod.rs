@@ -1,13 +1,14 @@
 //! Watching calls: interceptors, and what may be shown of a request.
 
 mod redact;
+pub(crate) mod trace;
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
-pub(crate) use self::redact::is_secret_header;
 pub use self::redact::redact_url;
+pub(crate) use self::redact::{hide, is_secret_header};
 use crate::error::Error;
 use crate::spec::MethodSpec;
 
