@@ -12,6 +12,8 @@ mod call;
 pub mod client;
 pub mod clock;
 pub mod error;
+#[cfg(feature = "hyper")]
+pub mod hyper;
 pub mod media;
 mod method;
 pub mod observe;
@@ -19,6 +21,8 @@ mod page;
 pub mod path;
 mod query;
 pub mod reflect;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 pub mod retry;
 pub mod spec;
 pub mod status;

@@ -335,8 +335,15 @@ fn check_root(root: &str) -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "hyper")]
 fn default_transport() -> Result<Arc<dyn Transport>> {
-    Err(Error::invalid("no transport"))
+    let invalid = |error: crate::transport::TransportError| Error::invalid(error.to_string());
+    Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
 
 fn default_credentials() -> Result<Arc<dyn Credentials>> {

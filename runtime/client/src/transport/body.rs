@@ -176,7 +176,8 @@ impl http_body::Body for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(Frame::data)))
+        let failed = |source| -> BoxError { Box::new(SourceFailed(source)) };
+        self.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(Frame::data).map_err(failed)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -189,5 +190,21 @@ impl http_body::Body for Body {
             (_, Some(length)) => SizeHint::with_exact(length),
             (_, None) => SizeHint::default(),
         }
+    }
+}
+
+/// Marks a failure of the body's own source, so that it is told from one of the connection.
+#[derive(Debug)]
+pub(super) struct SourceFailed(BoxError);
+
+impl fmt::Display for SourceFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for SourceFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
     }
 }
