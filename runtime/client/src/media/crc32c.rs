@@ -46,9 +46,8 @@ impl Crc32c {
 
     /// Takes in more bytes.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
-        let at = |table: usize, word: u32, shift: u32| {
-            TABLES[table][((word >> shift) & 0xff) as usize]
-        };
+        let at =
+            |table: usize, word: u32, shift: u32| TABLES[table][((word >> shift) & 0xff) as usize];
         let mut crc = !self.0;
         // Eight bytes a step ("slicing by eight"): about as fast as memory on one core.
         let mut words = bytes.chunks_exact(8);
@@ -84,6 +83,13 @@ impl Crc32c {
     pub(crate) fn agrees(self, header: &str) -> Option<bool> {
         let named = header.split(',').find_map(|part| part.trim().strip_prefix("crc32c="))?;
         Some(named == self.to_base64())
+    }
+}
+
+#[cfg(feature = "testing")]
+impl From<u32> for Crc32c {
+    fn from(value: u32) -> Self {
+        Self(value)
     }
 }
 

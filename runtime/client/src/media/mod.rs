@@ -15,7 +15,13 @@ mod target;
 mod upload;
 mod window;
 
+#[cfg(feature = "testing")]
+pub(crate) use self::crc32c::Crc32c;
+#[cfg(feature = "testing")]
+pub(crate) use self::multipart::{Boundary, Multipart};
 pub use self::progress::Progress;
+#[cfg(feature = "testing")]
+pub(crate) use self::range::ContentRange;
 pub use self::session::UploadSession;
 pub use self::source::{Content, Source};
 pub use self::upload::{Protocol, Upload};

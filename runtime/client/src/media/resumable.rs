@@ -203,7 +203,7 @@ impl Resumable {
     }
 
     /// Waits as the retry policy says, or gives the error back.
-    async fn wait_after(&self, error: Error) -> Result<()> {
+    async fn wait_after(&mut self, error: Error) -> Result<()> {
         let shared = &self.target.call.client().shared;
         let failure = Failure {
             attempts: self.machine.failures() + 1,
@@ -296,7 +296,7 @@ fn source_failed(error: crate::transport::BoxError) -> Error {
 
 /// What an answer of the session says.
 fn judge(response: Response) -> Result<Came> {
-    let text = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &HeaderName| response.headers.get(name).and_then(|value| value.to_str().ok());
     // Some front ends hide the 308, which a proxy might take for a redirect, in a header.
     let hidden = text(&OVERRIDE).is_some_and(|status| status.trim() == "308");
     if hidden || response.status == StatusCode::PERMANENT_REDIRECT {

@@ -88,9 +88,7 @@ impl UploadSession {
         let required = |name: &str| text(name).ok_or_else(|| bad(&format!("has no `{name}`")));
         let number = |name: &str| match text(name) {
             None => Ok(None),
-            Some(text) => {
-                text.parse().map(Some).map_err(|_| bad(&format!("has a bad `{name}`")))
-            }
+            Some(text) => text.parse().map(Some).map_err(|_| bad(&format!("has a bad `{name}`"))),
         };
         Ok(Self {
             uri: required("uri")?,

@@ -34,7 +34,7 @@ impl Content for Bytes {
 
     fn open(&self, offset: u64) -> ByteStream {
         let start = usize::try_from(offset).map_or(self.len(), |offset| offset.min(self.len()));
-        Box::pin(Concat::new([self.slice(start..])))
+        Box::pin(Concat::new([self.slice(start..)]))
     }
 }
 

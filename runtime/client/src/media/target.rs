@@ -29,9 +29,8 @@ impl Target {
             return Err(Error::invalid("the method takes no media"));
         };
         let content_type = content_type.as_deref().unwrap_or_else(|| default_type(spec));
-        let content_type = HeaderValue::try_from(content_type).map_err(|_| {
-            Error::invalid(format!("{content_type:?} cannot be a content type"))
-        })?;
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|_| Error::invalid(format!("{content_type:?} cannot be a content type")))?;
         Ok(Self { call, spec, content_type })
     }
 
@@ -86,12 +85,10 @@ impl Target {
     /// Metadata and content: `uploadType=multipart`.
     pub(super) async fn send_multipart(&self, content: Ready, notify: &Notify) -> Result<Response> {
         let request = self.request("multipart")?;
-        let metadata = match request.body().as_bytes() {
-            Some(json) if !json.is_empty() => json.clone(),
-            _ => Bytes::from_static(b"{}"),
-        };
+        let metadata = request.body().as_bytes().filter(|json| !json.is_empty());
+        let metadata = metadata.map_or(&b"{}"[..], |json| json);
         let content_type = String::from_utf8_lossy(self.content_type.as_bytes()).into_owned();
-        let related = Related::new(&Boundary::random(), &metadata, &content_type);
+        let related = Related::new(&Boundary::random(), metadata, &content_type);
         let header = HeaderValue::try_from(related.content_type)
             .map_err(|_| stuck("a boundary that is no header"))?;
         let size = content.size();
@@ -106,7 +103,8 @@ impl Target {
         size: Option<u64>,
         notify: &Notify,
     ) -> Result<Response> {
-        let options = body_options(request.options().clone(), size, request.options().timeout.or(None));
+        let options =
+            body_options(request.options().clone(), size, request.options().timeout.or(None));
         let request = request.with_body(body).with_options(options);
         let response = self.call.client().execute(request).await?;
         if let Some(size) = size {
@@ -135,7 +133,8 @@ pub(super) fn body_options(
 ) -> Options {
     /// A connection that is slower than 32 KiB/s is taken for a broken one.
     const SLOWEST: u64 = 32 * 1024;
-    let slow = |len: u64| Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / SLOWEST));
+    let slow =
+        |len: u64| Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / SLOWEST));
     options.set_timeout(left);
     options.set_attempt_timeout(len.map(slow));
     options

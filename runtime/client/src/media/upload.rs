@@ -10,6 +10,7 @@ use super::session::UploadSession;
 use super::source::{Ready, Source};
 use super::target::Target;
 use crate::BoxFuture;
+use crate::call::decode::decode;
 use crate::call::{Call, Full, Response};
 use crate::error::{Error, Result};
 use crate::method::Reply;
@@ -127,27 +128,24 @@ impl<R> Upload<R> {
     /// # Errors
     ///
     /// As any call; and when the method does not offer the resumable protocol.
-    pub async fn start(mut self) -> Result<UploadSession> {
-        self.settings.protocol = Some(Protocol::Resumable);
-        let (mut upload, _) = self.resumable().await?;
-        upload.start().await?;
-        upload.into_session()
+    pub async fn start(self) -> Result<UploadSession> {
+        let id = self.call.method().id;
+        self.open().await.map_err(|error| error.with_method(id))
     }
 
-    async fn resumable(self) -> Result<(Resumable, &'static str)> {
-        let id = self.call.method().id;
+    async fn open(self) -> Result<UploadSession> {
         let target = Target::new(self.call, self.source.content_type.clone())?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         target.check_resumable()?;
-        Ok((Resumable::new(target, content, self.settings)?, id))
+        let mut upload = Resumable::new(target, content, self.settings)?;
+        upload.start().await?;
+        upload.into_session()
     }
 
-    async fn execute(self) -> Result<(Call, Response)> {
+    async fn execute(self) -> Result<Response> {
         let id = self.call.method().id;
-        let call = self.call.clone();
-        let response = self.run().await.map_err(|error| error.with_method(id))?;
-        Ok((call, response))
+        self.run().await.map_err(|error| error.with_method(id))
     }
 
     async fn run(self) -> Result<Response> {
@@ -172,10 +170,12 @@ fn choose(target: &Target, content: &Ready, settings: &Settings) -> Protocol {
         return Protocol::Resumable;
     }
     let small = content.size().is_some_and(|size| size <= RESUMABLE_FROM);
-    settings.protocol.unwrap_or_else(|| match (target.is_resumable() && !small, target.has_metadata()) {
-        (true, _) => Protocol::Resumable,
-        (false, true) => Protocol::Multipart,
-        (false, false) => Protocol::Simple,
+    settings.protocol.unwrap_or_else(|| {
+        match (target.is_resumable() && !small, target.has_metadata()) {
+            (true, _) => Protocol::Resumable,
+            (false, true) => Protocol::Multipart,
+            (false, false) => Protocol::Simple,
+        }
     })
 }
 
@@ -187,8 +187,9 @@ impl<R: Reply> Upload<R> {
     /// As any call; [`ErrorKind::Media`](crate::ErrorKind::Media) when the protocol cannot go on,
     /// for example because its session expired and the content is gone.
     pub async fn send(self) -> Result<R> {
-        let (call, response) = self.execute().await?;
-        call.decode(&response)
+        let method = self.call.method();
+        let response = self.execute().await?;
+        decode(method, &response)
     }
 
     /// As [`send`](Self::send), and keeps the answer's status and headers.
@@ -197,8 +198,9 @@ impl<R: Reply> Upload<R> {
     ///
     /// As [`send`](Self::send).
     pub async fn send_full(self) -> Result<Full<R>> {
-        let (call, response) = self.execute().await?;
-        let value = call.decode(&response)?;
+        let method = self.call.method();
+        let response = self.execute().await?;
+        let value = decode(method, &response)?;
         Ok(Full { value, response })
     }
 }
