@@ -6,8 +6,6 @@
 #![allow(deprecated)]
 
 use discovery_runtime::testing::{FaultServer, Reply};
-
-#[allow(unused_imports)]
 use google_jobs_v3::json;
 use google_jobs_v3::{Client, Error};
 use std::future::Future;

@@ -84,7 +84,7 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
     tests::emit(cx, &root, tree)?;
-    if cx.options.reflect { reflect::emit(cx, &root, tree) } else { Ok(()) }
+    if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
 
 fn manifest(cx: &Cx<'_>) -> ManifestView {
@@ -104,7 +104,7 @@ fn manifest(cx: &Cx<'_>) -> ManifestView {
         runtime,
         gated: !features.is_empty(),
         features: features.iter().map(|f| FeatureView { name: text_lines(&[f]) }).collect(),
-        reflect: cx.options.reflect,
+        reflect: cx.options.reflect(),
     }
 }
 
@@ -126,7 +126,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
     RootView {
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
-        reflect: cx.options.reflect,
+        reflect: cx.options.reflect(),
     }
 }
 

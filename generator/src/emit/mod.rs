@@ -5,6 +5,7 @@
 mod client;
 mod features;
 mod model;
+mod programs;
 mod reflect;
 mod resource;
 mod sample;
@@ -27,6 +28,10 @@ use std::collections::BTreeMap;
 pub enum Product {
     /// The client crate.
     Client,
+    /// The command line.
+    Cli,
+    /// The mock server.
+    Mock,
 }
 
 /// How generated crates find the runtime.
@@ -47,8 +52,16 @@ pub struct Options {
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
-    /// Whether the client offers its tables for reflection, for products that need them.
-    pub reflect: bool,
+    /// Whether the mock server has a hand-written module `behaviour`.
+    pub behaviour: bool,
+}
+
+impl Options {
+    /// Whether the client offers its tables for reflection: other products need them.
+    #[must_use]
+    pub fn reflect(&self) -> bool {
+        self.products.iter().any(|p| matches!(p, Product::Cli | Product::Mock))
+    }
 }
 
 /// Everything an emitter reads.
@@ -194,6 +207,8 @@ pub(crate) fn emit(cx: &Cx<'_>, report: &mut Report) -> FileTree {
     for product in &cx.options.products {
         let result = match product {
             Product::Client => client::emit(cx, &mut tree),
+            Product::Cli => programs::cli(cx, &mut tree),
+            Product::Mock => programs::mock(cx, &mut tree),
         };
         if let Err(diagnostic) = result {
             report.push(diagnostic);

@@ -282,8 +282,8 @@ fn argument_doc(cx: &Cx<'_>, name: &RustIdent, text: &str) -> Vec<String> {
 fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (String, String) {
     match &param.ty {
         Type::String => ("&str".to_owned(), "&value".to_owned()),
-        Type::Float => ("f32".to_owned(), "&json::Number(f64::from(value))".to_owned()),
-        Type::Double => ("f64".to_owned(), "&json::Number(value)".to_owned()),
+        Type::Float => ("f32".to_owned(), "&json::Number::from(value)".to_owned()),
+        Type::Double => ("f64".to_owned(), "&json::Number::from(value)".to_owned()),
         Type::Bytes | Type::FieldMask | Type::Any => {
             (format!("&{}", cx.ty(&param.ty, home).as_str()), "value".to_owned())
         }
@@ -306,8 +306,8 @@ fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
             };
             let map = match &param.ty {
                 Type::String => ".map(|v| v.as_ref().to_owned())".to_owned(),
-                Type::Float => ".map(|v| json::Number(f64::from(v)))".to_owned(),
-                Type::Double => ".map(json::Number)".to_owned(),
+                Type::Float => ".map(json::Number::from)".to_owned(),
+                Type::Double => ".map(json::Number::from)".to_owned(),
                 _ => format!(".map(Into::<{}>::into)", cx.ty(&param.ty, home).as_str()),
             };
             let ty = format!("impl IntoIterator<Item = {item}>");

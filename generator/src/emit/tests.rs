@@ -35,6 +35,7 @@ struct EnumView {
 #[derive(Serialize)]
 struct MethodsView {
     deprecated: bool,
+    json: bool,
     krate: RustIdent,
     methods: Vec<MethodView>,
 }
@@ -59,7 +60,8 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
         return Ok(());
     }
     let krate = cx.names.package.krate.clone();
-    let view = MethodsView { deprecated: any_deprecated(cx.api), krate, methods };
+    let json = methods.iter().any(|m| m.call.as_str().contains("json::"));
+    let view = MethodsView { deprecated: any_deprecated(cx.api), json, krate, methods };
     cx.render(tree, path, "client/tests/methods.rs", &view)
 }
 

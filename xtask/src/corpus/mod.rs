@@ -68,7 +68,7 @@ fn options() -> Options {
         products: vec![Product::Client],
         runtime: Runtime::Path("../../../runtime".to_owned()),
         version: "0.1.0".to_owned(),
-        reflect: false,
+        behaviour: false,
     }
 }
 
