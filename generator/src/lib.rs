@@ -1,1 +1,5 @@
 //! Root.
+pub mod rust {
+    //! From typed values to Rust text.
+    pub mod docs;
+}
