@@ -1,6 +1,6 @@
 //! What is particular to one API.
 
-use discovery_runtime::reflect::{MethodInfo, SchemaInfo};
+use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
 use crate::call::Call;
@@ -21,9 +21,9 @@ pub trait Behaviour: Send + Sync {
         None
     }
 
-    /// How the standard methods differ for a method.
-    fn rules(&self, method: &'static MethodInfo) -> Rules {
-        let _ = method;
+    /// How the standard methods differ for a call.
+    fn rules(&self, call: &Call<'_, '_>) -> Rules {
+        let _ = call;
         Rules::default()
     }
 

@@ -75,7 +75,7 @@ impl Engine {
         let text = if verbs.is_empty() {
             format!("Method not found: {} {} has no path {path}.", self.api.name, self.api.version)
         } else {
-            format!("Method not found: {path} has no {verb}, but {}.", verbs.join(" and "))
+            format!("Method not found: {path} has no {verb}, but {}.", verbs.join(", "))
         };
         ApiError::new(Code::NotFound, text)
     }

@@ -43,6 +43,7 @@ mod server;
 mod shared;
 mod standard;
 mod store;
+pub mod text;
 
 pub use app::{App, main};
 pub use auth::Tokens;
@@ -54,6 +55,7 @@ pub use fault::{Fault, FaultError};
 pub use log::Entry;
 pub use mask::Mask;
 pub use page::{Page, PageRules, Paging};
+pub use partial::Selection;
 pub use seed::SeedError;
 pub use server::Running;
 pub use shared::{Builder, Server};

@@ -12,15 +12,19 @@ use serde_json::Value;
 use crate::error::ApiError;
 use crate::schema::{additional, field, resolve};
 
-/// What a selection keeps: names with what is kept below them. Nothing below means all of it.
+/// A selection of members: names with what is kept below them. Nothing below means all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Selection {
+pub struct Selection {
     names: BTreeMap<String, Selection>,
 }
 
 impl Selection {
-    /// Reads the text of a selection.
-    pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
+    /// Reads the text of a selection, for example `nextPageToken,jobs(name,derivedInfo/*)`.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT`, with the place that is not understood.
+    pub fn parse(text: &str) -> Result<Self, ApiError> {
         let mut parser = Parser { text, at: 0, depth: 0 };
         let mut selection = Self::default();
         parser.list(&mut selection)?;
@@ -46,8 +50,8 @@ impl Selection {
         Ok(())
     }
 
-    /// Removes what is not selected.
-    pub(crate) fn apply(&self, value: &mut Value) {
+    /// Removes what is not selected, in every element of a list.
+    pub fn apply(&self, value: &mut Value) {
         if self.names.is_empty() {
             return;
         }

@@ -32,7 +32,7 @@ impl Work<'_, '_, '_> {
             return Ok(None);
         }
         self.sort(&mut found)?;
-        let rules = self.behaviour.rules(self.call.method);
+        let rules = self.behaviour.rules(self.call);
         let page = self.call.paging(&rules.page)?.cut(found, 0, |(order, _)| *order)?;
         let values: Vec<Value> =
             page.items.into_iter().map(|(_, value)| self.presented(value)).collect();

@@ -53,7 +53,7 @@ impl Work<'_, '_, '_> {
 
     /// What the resource becomes.
     fn merged(&self, old: &Value, sent: &Value, body: BodyAt, mask: Option<&Mask>) -> Value {
-        let rules = self.behaviour.rules(self.call.method);
+        let rules = self.behaviour.rules(self.call);
         let all = self.call.method.spec.verb == Verb::Put || rules.unmasked == Unmasked::All;
         match mask {
             None if all => sent.clone(),
@@ -76,7 +76,7 @@ impl Work<'_, '_, '_> {
             return Ok(None);
         };
         let mask = Mask::parse(text, self.resource.schema)?;
-        let flat = self.behaviour.rules(self.call.method).flat_masks;
+        let flat = self.behaviour.rules(self.call).flat_masks;
         match mask.paths().iter().find(|path| flat && path.len() > 1) {
             None => Ok(Some(mask)),
             Some(path) => Err(ApiError::invalid(
