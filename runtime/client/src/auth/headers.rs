@@ -1,0 +1,162 @@
+//! The headers that authorise a request.
+
+use super::{AuthError, AuthErrorKind, Secret};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
+use std::sync::Arc;
+
+/// Names the project that quota and bills go to.
+pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
+const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+/// The universe of Google's public cloud.
+pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
+
+/// The headers of one authorised attempt. `Debug` shows names only.
+#[derive(Clone, Default)]
+pub struct AuthHeaders {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    universe: Option<Arc<str>>,
+    secret: bool,
+}
+
+impl AuthHeaders {
+    /// No headers: the request goes out as it is.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// `authorization: Bearer …` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the token holds characters that no header may hold.
+    pub fn bearer(token: &Secret) -> Result<Self, AuthError> {
+        Self::none().with_secret(AUTHORIZATION, format!("Bearer {}", token.expose()))
+    }
+
+    /// `x-goog-api-key`, which unlike the `key` parameter is not written into server logs.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the key holds characters that no header may hold.
+    pub fn api_key(key: &Secret) -> Result<Self, AuthError> {
+        Self::none().with_secret(API_KEY, key.expose().to_owned())
+    }
+
+    /// Adds a secret header; it makes the request one that must not travel in the clear.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the value holds characters that no header may hold.
+    pub fn with_secret(self, name: HeaderName, value: String) -> Result<Self, AuthError> {
+        let value = header_value(&name, value)?;
+        Ok(self.with_value(name, value, true))
+    }
+
+    pub(crate) fn with_value(
+        mut self,
+        name: HeaderName,
+        mut value: HeaderValue,
+        secret: bool,
+    ) -> Self {
+        value.set_sensitive(secret);
+        self.headers.push((name, value));
+        self.secret |= secret;
+        self
+    }
+
+    /// Adds `x-goog-user-project`: the project that quota and bills go to, where it is not the
+    /// project of the credentials ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the project holds characters that no header may hold.
+    pub fn with_quota_project(self, project: &str) -> Result<Self, AuthError> {
+        let value = header_value(&USER_PROJECT, project.to_owned())?;
+        Ok(self.with_value(USER_PROJECT, value, false))
+    }
+
+    /// Notes the universe that the credentials belong to.
+    #[must_use]
+    pub fn with_universe(mut self, universe: Option<Arc<str>>) -> Self {
+        self.universe = universe;
+        self
+    }
+
+    /// Puts the headers into a request, each replacing one of its name. A quota project that the
+    /// request names already stays: the caller's choice precedes that of the credentials.
+    pub fn apply(&self, request: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            if *name != USER_PROJECT || !request.contains_key(name) {
+                request.insert(name.clone(), value.clone());
+            }
+        }
+    }
+
+    /// Names and values. Secret values are marked as such ([`HeaderValue::is_sensitive`]).
+    pub fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.headers.iter().map(|(name, value)| (name, value))
+    }
+
+    /// Whether a secret is among them, so that the request must not travel in the clear.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// The token of an `authorization: Bearer` header, for programs that print it.
+    #[must_use]
+    pub fn bearer_token(&self) -> Option<Secret> {
+        let (_, value) = self.headers.iter().find(|(name, _)| *name == AUTHORIZATION)?;
+        let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
+        Some(Secret::new(token))
+    }
+
+    /// The universe of the credentials, if they know it.
+    #[must_use]
+    pub fn universe_domain(&self) -> Option<&str> {
+        self.universe.as_deref()
+    }
+
+    /// Checks that the credentials belong to the universe that a client talks to.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Insecure`] when both are known and differ.
+    pub fn check_universe(&self, client: &str) -> Result<(), AuthError> {
+        match self.universe_domain() {
+            Some(own) if own != client => Err(AuthError::new(
+                AuthErrorKind::Insecure,
+                format!(
+                    "the credentials belong to universe {own:?} but the client talks to {client:?}; \
+                     set the client's universe domain or use other credentials"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether both carry the same secret.
+    pub(crate) fn same_secret(&self, other: &Self) -> bool {
+        self.secrets().eq(other.secrets())
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.iter().filter(|(_, value)| value.is_sensitive())
+    }
+}
+
+fn header_value(name: &HeaderName, value: String) -> Result<HeaderValue, AuthError> {
+    HeaderValue::try_from(value).map_err(|_| {
+        AuthError::new(
+            AuthErrorKind::Invalid,
+            format!("the value for header {name} has a line break or another control character"),
+        )
+    })
+}
+
+impl fmt::Debug for AuthHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("AuthHeaders")
+            .field("names", &names)
+            .field("universe", &self.universe)
+            .finish()
+    }
+}

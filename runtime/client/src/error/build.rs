@@ -1,0 +1,153 @@
+//! How errors are made and printed.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Error, ErrorKind, HttpFailure, Inner, Phase};
+use crate::status::Status;
+use crate::transport::{BoxError, TransportError, TransportErrorKind};
+
+impl Error {
+    /// An error of `kind`; `message` says what happened in one line and must hold no secret.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            method: None,
+            phase: Phase::Prepare,
+            http: None,
+            status: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            retry_after: None,
+            maybe_sent: false,
+            source: None,
+        }))
+    }
+
+    /// An argument that cannot be sent.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Names the method.
+    #[must_use]
+    pub fn with_method(mut self, id: &'static str) -> Self {
+        self.0.method.get_or_insert(id);
+        self
+    }
+
+    /// Says what the call was doing.
+    #[must_use]
+    pub fn with_phase(mut self, phase: Phase) -> Self {
+        self.0.phase = phase;
+        self
+    }
+
+    /// Adds the status that the failure came with.
+    #[must_use]
+    pub fn with_status(mut self, status: Status) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// Says whether the server may have executed the request.
+    #[must_use]
+    pub fn with_maybe_sent(mut self, maybe_sent: bool) -> Self {
+        self.0.maybe_sent = maybe_sent;
+        self
+    }
+
+    pub(crate) fn with_http(mut self, http: HttpFailure) -> Self {
+        self.0.http = Some(http);
+        self
+    }
+
+    pub(crate) fn inner_mut(&mut self) -> &mut Inner {
+        &mut self.0
+    }
+}
+
+/// A failure of the transport while the call was in `phase`.
+pub(crate) fn from_transport(error: TransportError, phase: Phase) -> Error {
+    let kind = match error.kind() {
+        TransportErrorKind::Connect => ErrorKind::Connect,
+        TransportErrorKind::Timeout => ErrorKind::Timeout,
+        TransportErrorKind::Decode => ErrorKind::Decode,
+        _ => ErrorKind::Transport,
+    };
+    Error::new(kind, error.message())
+        .with_phase(phase)
+        .with_maybe_sent(error.kind().maybe_sent())
+        .with_source(error)
+}
+
+/// `METHOD: what (HTTP 503 UNAVAILABLE, reason X, 3 attempts in 1.2s)`, in one line.
+pub(super) fn display(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(method) = error.method {
+        write!(f, "{method}: ")?;
+    }
+    one_line(&error.message, f)?;
+    let mut facts = Facts { f, open: false };
+    if let Some(http) = &error.http {
+        facts.add(format_args!("HTTP {}", http.status.as_u16()))?;
+    }
+    if let Some(status) = &error.status {
+        if let Some(code) = status.code() {
+            facts.add(format_args!("{code}"))?;
+        }
+        if let Some(reason) = status.reason() {
+            facts.add(format_args!("reason {reason}"))?;
+        }
+    }
+    if error.kind == ErrorKind::Timeout {
+        facts.add(format_args!("while {}", error.phase))?;
+    }
+    if error.attempts > 1 {
+        let (attempts, elapsed) = (error.attempts, error.elapsed);
+        facts.add(format_args!("{attempts} attempts in {elapsed:.1?}"))?;
+    }
+    if let Some(delay) = error.retry_after {
+        facts.add(format_args!("the server asks to wait {delay:.1?}"))?;
+    }
+    facts.end()
+}
+
+struct Facts<'a, 'b> {
+    f: &'a mut fmt::Formatter<'b>,
+    open: bool,
+}
+
+impl Facts<'_, '_> {
+    fn add(&mut self, fact: fmt::Arguments<'_>) -> fmt::Result {
+        self.f.write_str(if self.open { ", " } else { " (" })?;
+        self.open = true;
+        one_line(&fact.to_string(), self.f)
+    }
+
+    fn end(self) -> fmt::Result {
+        if self.open { self.f.write_str(")") } else { Ok(()) }
+    }
+}
+
+/// Text from a server may hold line breaks and escapes that would forge log lines, and be long.
+fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const LONGEST: usize = 600;
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+    let (shown, rest) = text.split_at(end);
+    for (position, word) in shown.split(char::is_control).filter(|w| !w.is_empty()).enumerate() {
+        if position > 0 {
+            f.write_str(" ")?;
+        }
+        f.write_str(word)?;
+    }
+    if rest.is_empty() { Ok(()) } else { f.write_str("…") }
+}

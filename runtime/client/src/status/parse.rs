@@ -1,0 +1,256 @@
+//! Reading error bodies: Google's two JSON forms, and what stands in their place when a proxy, a
+//! load balancer or a broken connection answers.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::detail::{FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
+use super::{Code, Detail, ErrorItem, Status};
+
+/// What an error body looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyForm {
+    /// Google's `{"error": {…}}`.
+    Status,
+    /// The same inside an array, as streaming endpoints answer.
+    Array,
+    /// OAuth's `{"error": "invalid_grant", "error_description": "…"}`.
+    OAuth,
+    /// Other JSON.
+    Json,
+    /// JSON that breaks off.
+    Truncated,
+    /// An HTML page, as proxies and load balancers send.
+    Html,
+    /// Other text.
+    Text,
+    /// No bytes at all.
+    Empty,
+}
+
+/// What could be read of an error body.
+pub(crate) struct Parsed {
+    pub(crate) form: BodyForm,
+    pub(crate) status: Option<Status>,
+    /// A line for people when there is no status.
+    pub(crate) excerpt: Option<String>,
+}
+
+impl Parsed {
+    fn bare(form: BodyForm, excerpt: Option<String>) -> Self {
+        Self { form, status: None, excerpt }
+    }
+}
+
+/// Reads an error body; never fails, whatever the bytes.
+pub(crate) fn parse_body(text: &str) -> Parsed {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Parsed::bare(BodyForm::Empty, None);
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => parse_json(&value),
+        Err(error) if error.is_eof() && text.starts_with(['{', '[']) => {
+            Parsed::bare(BodyForm::Truncated, Some(first_line(text)))
+        }
+        Err(_) if is_html(text) => Parsed::bare(BodyForm::Html, title(text)),
+        Err(_) => Parsed::bare(BodyForm::Text, Some(first_line(text))),
+    }
+}
+
+fn parse_json(value: &Value) -> Parsed {
+    if let Value::Array(items) = value {
+        let status = items.iter().find_map(|item| item.get("error")).and_then(status);
+        let excerpt = status.is_none().then(|| first_line(&value.to_string()));
+        return Parsed { form: BodyForm::Array, status, excerpt };
+    }
+    match value.get("error") {
+        Some(Value::String(error)) => {
+            let description = text(value, "error_description");
+            let message = if description.is_empty() {
+                error.clone()
+            } else {
+                format!("{error}: {description}")
+            };
+            let item = ErrorItem { reason: error.clone(), ..ErrorItem::default() };
+            let status = Status { message, errors: vec![item], ..Status::default() };
+            Parsed { form: BodyForm::OAuth, status: Some(status), excerpt: None }
+        }
+        Some(error @ Value::Object(_)) => {
+            Parsed { form: BodyForm::Status, status: status(error), excerpt: None }
+        }
+        _ => Parsed::bare(BodyForm::Json, Some(first_line(&value.to_string()))),
+    }
+}
+
+/// Reads a `google.rpc.Status` or an old-style error object.
+pub(super) fn status(json: &Value) -> Option<Status> {
+    let object = json.as_object()?;
+    let number = object.get("code").and_then(|code| match code {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    });
+    let named = object.get("status").and_then(Value::as_str).and_then(Code::from_name);
+    // An operation's error has the canonical number; an HTTP body has the HTTP status.
+    let code = named.or_else(|| number.and_then(Code::from_number));
+    Some(Status {
+        code,
+        http: number.and_then(|number| u16::try_from(number).ok()),
+        message: text(json, "message"),
+        details: list(json, "details", detail),
+        errors: list(json, "errors", item),
+    })
+}
+
+fn item(json: &Value) -> ErrorItem {
+    ErrorItem {
+        domain: text(json, "domain"),
+        reason: text(json, "reason"),
+        message: text(json, "message"),
+        location: text(json, "location"),
+        location_type: text(json, "locationType"),
+    }
+}
+
+fn detail(json: &Value) -> Detail {
+    let kind = json.get("@type").and_then(Value::as_str).unwrap_or_default();
+    match kind.rsplit('/').next().unwrap_or_default() {
+        "google.rpc.ErrorInfo" => Detail::ErrorInfo {
+            reason: text(json, "reason"),
+            domain: text(json, "domain"),
+            metadata: text_map(json, "metadata"),
+        },
+        "google.rpc.RetryInfo" => match seconds(&text(json, "retryDelay")) {
+            Some(delay) => Detail::RetryInfo { delay },
+            None => Detail::Other(json.clone()),
+        },
+        "google.rpc.BadRequest" => {
+            Detail::BadRequest { violations: list(json, "fieldViolations", field_violation) }
+        }
+        "google.rpc.QuotaFailure" => {
+            Detail::QuotaFailure { violations: list(json, "violations", quota_violation) }
+        }
+        "google.rpc.PreconditionFailure" => Detail::PreconditionFailure {
+            violations: list(json, "violations", precondition_violation),
+        },
+        "google.rpc.Help" => Detail::Help { links: list(json, "links", link) },
+        other => plain_detail(other, json),
+    }
+}
+
+fn plain_detail(kind: &str, json: &Value) -> Detail {
+    match kind {
+        "google.rpc.ResourceInfo" => Detail::ResourceInfo {
+            resource_type: text(json, "resourceType"),
+            resource_name: text(json, "resourceName"),
+            description: text(json, "description"),
+        },
+        "google.rpc.RequestInfo" => Detail::RequestInfo {
+            request_id: text(json, "requestId"),
+            serving_data: text(json, "servingData"),
+        },
+        "google.rpc.LocalizedMessage" => Detail::LocalizedMessage {
+            locale: text(json, "locale"),
+            message: text(json, "message"),
+        },
+        "google.rpc.DebugInfo" => Detail::DebugInfo {
+            stack_entries: list(json, "stackEntries", |entry| {
+                entry.as_str().unwrap_or_default().to_owned()
+            }),
+            detail: text(json, "detail"),
+        },
+        _ => Detail::Other(json.clone()),
+    }
+}
+
+fn field_violation(json: &Value) -> FieldViolation {
+    FieldViolation {
+        field: text(json, "field"),
+        description: text(json, "description"),
+        reason: text(json, "reason"),
+    }
+}
+
+fn quota_violation(json: &Value) -> QuotaViolation {
+    QuotaViolation {
+        subject: text(json, "subject"),
+        description: text(json, "description"),
+        quota_metric: text(json, "quotaMetric"),
+        quota_id: text(json, "quotaId"),
+    }
+}
+
+fn precondition_violation(json: &Value) -> PreconditionViolation {
+    PreconditionViolation {
+        kind: text(json, "type"),
+        subject: text(json, "subject"),
+        description: text(json, "description"),
+    }
+}
+
+fn link(json: &Value) -> HelpLink {
+    HelpLink { description: text(json, "description"), url: text(json, "url") }
+}
+
+fn text(json: &Value, member: &str) -> String {
+    json.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn list<T>(json: &Value, member: &str, read: impl Fn(&Value) -> T) -> Vec<T> {
+    match json.get(member) {
+        Some(Value::Array(items)) => items.iter().map(read).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text_map(json: &Value, member: &str) -> BTreeMap<String, String> {
+    let Some(Value::Object(members)) = json.get(member) else { return BTreeMap::new() };
+    let pair = |(key, value): (&String, &Value)| match value {
+        Value::String(text) => (key.clone(), text.clone()),
+        other => (key.clone(), other.to_string()),
+    };
+    members.iter().map(pair).collect()
+}
+
+/// Reads a protobuf duration such as `3.5s`; negative ones count as zero.
+pub(crate) fn seconds(text: &str) -> Option<Duration> {
+    let number = text.strip_suffix('s')?;
+    let (negative, number) = match number.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, number),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || fraction.len() > 9 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let nanos = format!("{fraction:0<9}").parse().ok()?;
+    let delay = Duration::new(whole.parse().ok()?, nanos);
+    Some(if negative { Duration::ZERO } else { delay })
+}
+
+pub(crate) fn is_html(text: &str) -> bool {
+    let start = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.contains("<html") || start.starts_with("<head")
+}
+
+pub(crate) fn title(html: &str) -> Option<String> {
+    let lower = html.to_ascii_lowercase();
+    let from = lower.find("<title>")? + "<title>".len();
+    let to = from + lower.get(from..)?.find("</title>")?;
+    html.get(from..to).map(first_line).filter(|title| !title.is_empty())
+}
+
+/// The first line with text, at most 200 characters.
+fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut short: String = line.chars().take(200).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}

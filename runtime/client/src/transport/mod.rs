@@ -1,0 +1,57 @@
+//! What carries one HTTP exchange, and how its failures are told apart.
+//!
+//! The built-in transport is [`HyperTransport`](crate::hyper::HyperTransport). Anything that can
+//! send a request can take its place; nothing above this module knows which one is at work.
+
+mod body;
+mod error;
+#[cfg(feature = "gzip")]
+mod gzip;
+mod response;
+
+use std::sync::Arc;
+
+pub use self::body::{Body, BoxError, ByteStream};
+pub use self::error::{TransportError, TransportErrorKind};
+#[cfg(feature = "gzip")]
+pub(crate) use self::gzip::gunzip;
+pub use self::response::ResponseBody;
+use crate::BoxFuture;
+
+/// Sends one request and gives the answer's head; the answer's body streams behind it.
+///
+/// An implementation does one attempt: it does not retry, follow redirects or read the body
+/// ahead, and it returns an answer of any status as `Ok`. It may apply a connect timeout of its
+/// own. Dropping the future abandons the exchange.
+pub trait Transport: Send + Sync {
+    /// Sends `request`, whose URI is absolute.
+    ///
+    /// # Errors
+    ///
+    /// When no complete response head arrived. The error's kind must be
+    /// [`Connect`](TransportErrorKind::Connect) or [`NotSent`](TransportErrorKind::NotSent) only
+    /// when it is certain that the server has seen nothing of the request: only those are tried
+    /// again for calls that must not be executed twice.
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        (**self).send(request)
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        (**self).send(request)
+    }
+}

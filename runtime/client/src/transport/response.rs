@@ -1,0 +1,125 @@
+//! The body of a response.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+
+use super::{TransportError, TransportErrorKind};
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+
+/// The body of a response: chunks as they arrive.
+pub struct ResponseBody {
+    source: Source,
+}
+
+enum Source {
+    Full(Option<Bytes>),
+    Chunks(Chunks),
+}
+
+impl ResponseBody {
+    /// No body.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { source: Source::Full(None) }
+    }
+
+    /// A body that is in memory.
+    #[must_use]
+    pub fn full(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self { source: Source::Full((!bytes.is_empty()).then_some(bytes)) }
+    }
+
+    /// A body that arrives in chunks.
+    #[must_use]
+    pub fn stream<S>(chunks: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    {
+        Self { source: Source::Chunks(Box::pin(chunks)) }
+    }
+
+    /// The next chunk; `None` at the end. No chunk is empty.
+    ///
+    /// # Errors
+    ///
+    /// When the connection broke, the body is damaged, or it stalled.
+    pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    /// Reads the body to its end; at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next); and `Other` when the body is longer than `limit`.
+    pub async fn collect(mut self, limit: u64) -> Result<Bytes, TransportError> {
+        let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
+        let Some(second) = self.next().await.transpose()? else { return within(limit, first) };
+        let mut all = BytesMut::with_capacity(first.len() + second.len());
+        all.extend_from_slice(&first);
+        let mut next = Some(second);
+        while let Some(chunk) = next {
+            if (all.len() + chunk.len()) as u64 > limit {
+                return Err(too_long(limit));
+            }
+            all.extend_from_slice(&chunk);
+            next = self.next().await.transpose()?;
+        }
+        Ok(all.freeze())
+    }
+
+    pub(crate) fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        match &mut self.source {
+            Source::Full(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Source::Chunks(chunks) => loop {
+                match chunks.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(Ok(chunk))) if chunk.is_empty() => {}
+                    other => return other,
+                }
+            },
+        }
+    }
+}
+
+fn within(limit: u64, bytes: Bytes) -> Result<Bytes, TransportError> {
+    if bytes.len() as u64 > limit { Err(too_long(limit)) } else { Ok(bytes) }
+}
+
+fn too_long(limit: u64) -> TransportError {
+    let message = format!("the body is longer than the limit of {limit} bytes");
+    TransportError::new(TransportErrorKind::Other, message)
+}
+
+impl Default for ResponseBody {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Full(_) => "full",
+            Source::Chunks(_) => "stream",
+        };
+        f.debug_struct("ResponseBody").field("source", &source).finish()
+    }
+}
+
+impl Stream for ResponseBody {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(cx)
+    }
+}
