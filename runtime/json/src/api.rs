@@ -1,0 +1,128 @@
+//! Whole texts in, whole texts out.
+
+use crate::error::{DecodeError, ErrorKind, Problem};
+use crate::patch;
+use crate::reader::{Reader, locate, members_around};
+use crate::traits::{Decode, Encode};
+use crate::writer::Writer;
+
+/// How many values that do not fit may be set aside in one answer. Each costs another pass.
+const MAX_SET_ASIDE: usize = 100;
+
+/// Reads a value from bytes, strictly.
+///
+/// # Errors
+/// When they are not UTF-8, not JSON, go on behind the value, or the value is not of the type. The
+/// error names the path of the field, line and column.
+pub fn from_slice<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
+    from_str(text_of(input)?)
+}
+
+/// Reads a value from text, strictly.
+///
+/// # Errors
+/// As [`from_slice`].
+pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
+    whole(&mut Reader::over(text)).map_err(|error| placed(error, text))
+}
+
+fn whole<T: Decode>(r: &mut Reader<'_>) -> Result<T, DecodeError> {
+    let value = T::decode(r)?;
+    r.finish()?;
+    Ok(value)
+}
+
+#[cold]
+fn placed(mut error: DecodeError, text: &str) -> DecodeError {
+    error.set_place(locate(text, error.offset()));
+    error
+}
+
+/// Reads a value from the answer of a server.
+///
+/// A member whose value is of the right kind but does not fit its type (out of range, malformed, a
+/// list or map with a null in it) is left to [`crate::Extra`], under its own name: it is not lost,
+/// and the rest of the answer can be read.
+///
+/// # Errors
+/// When the text is not JSON, or a value is of another kind than its type, such as an object for
+/// text; or when more than 100 values do not fit.
+pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
+    let text = text_of(input)?;
+    let mut aside = Aside::default();
+    loop {
+        match whole(&mut Reader::tolerant(text, &aside.members)) {
+            Ok(value) => return Ok(value),
+            Err(error) => aside.extend(text, error)?,
+        }
+    }
+}
+
+/// Which member values are left unread.
+#[derive(Default)]
+struct Aside {
+    /// Their offsets, ascending.
+    members: Vec<usize>,
+    /// All offsets that were ever among them.
+    tried: Vec<usize>,
+}
+
+impl Aside {
+    /// Adds the member around an error; gives the error back when nothing can be done about it.
+    #[cold]
+    fn extend(&mut self, text: &str, error: DecodeError) -> Result<(), DecodeError> {
+        let usable = error.kind() == ErrorKind::Value && self.tried.len() < MAX_SET_ASIDE;
+        let mut around = members_around(text, error.offset()).into_iter();
+        // What was tried and still failed is an entry of a map, which has no `Extra`: the member
+        // around it is next.
+        let member = around.find(|at| {
+            let tried = self.tried.contains(at);
+            if tried {
+                self.members.retain(|member| member != at);
+            }
+            !tried
+        });
+        match member {
+            Some(at) if usable => {
+                self.tried.push(at);
+                self.members.push(at);
+                self.members.sort_unstable();
+                Ok(())
+            }
+            _ => Err(placed(error, text)),
+        }
+    }
+}
+
+/// Writes a value as compact text.
+#[must_use]
+pub fn to_string(value: &dyn Encode) -> String {
+    let mut w = Writer::new();
+    value.encode(&mut w);
+    w.into_string()
+}
+
+fn text_of(input: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(input).map_err(|found| {
+        let error = DecodeError::new(Problem::Syntax("invalid UTF-8"), found.valid_up_to());
+        placed(error, &String::from_utf8_lossy(input))
+    })
+}
+
+/// The value with the member of a path set to `null`, by way of its text; `None` if it is nested
+/// deeper than can be read.
+pub(crate) fn set_null<T: Decode + Encode>(value: &T, path: &str) -> Option<T> {
+    from_str(&patch::with_null(&to_string(value), path)?).ok()
+}
+
+/// Whether the member would be sent as `null`.
+pub(crate) fn is_null(value: &dyn Encode, path: &str) -> bool {
+    let mut json = crate::Json::encode(value);
+    for name in path.split('.') {
+        match json.get(name) {
+            Some(inner) => json = inner,
+            None => return false,
+        }
+    }
+    json.is_null()
+}

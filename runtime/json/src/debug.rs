@@ -1,0 +1,33 @@
+//! `Debug` of models: what is set, and nothing else.
+
+use crate::traits::Encode;
+use crate::values::json::Json;
+use std::fmt;
+
+/// Writes a model for `{:?}`: its name and the members that it would send, by their wire names.
+///
+/// Generated models call this from `Debug`, which spares each of them a derived one.
+///
+/// # Errors
+/// When the formatter fails.
+pub fn debug(value: &dyn Encode, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (key, member) in Json::encode(value).members() {
+        shown.field(&key, &Shown(member));
+    }
+    shown.finish()
+}
+
+struct Shown(Json);
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_object() {
+            f.debug_map().entries(self.0.members().map(|(key, value)| (key, Shown(value)))).finish()
+        } else if self.0.is_array() {
+            f.debug_list().entries(self.0.items().map(Shown)).finish()
+        } else {
+            f.write_str(self.0.as_str())
+        }
+    }
+}

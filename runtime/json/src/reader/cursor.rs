@@ -1,0 +1,144 @@
+//! Walking the members of objects and the items of lists.
+
+use super::Reader;
+use crate::error::DecodeError;
+use crate::extra::Extra;
+use std::borrow::Cow;
+
+/// Position inside an object; made by [`Reader::object`].
+#[derive(Debug)]
+pub struct Object {
+    first: bool,
+}
+
+/// Position inside a list; made by [`Reader::array`].
+#[derive(Debug)]
+pub struct Array {
+    first: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Opens an object.
+    ///
+    /// # Errors
+    /// When the next value is none, or too deep.
+    #[inline]
+    pub fn object(&mut self) -> Result<Object, DecodeError> {
+        if self.peek() != b'{' {
+            return Err(self.wrong_kind("an object"));
+        }
+        self.enter()?;
+        Ok(Object { first: true })
+    }
+
+    /// Opens a list.
+    ///
+    /// # Errors
+    /// When the next value is none, or too deep.
+    #[inline]
+    pub fn array(&mut self) -> Result<Array, DecodeError> {
+        if self.peek() != b'[' {
+            return Err(self.wrong_kind("a list"));
+        }
+        self.enter()?;
+        Ok(Array { first: true })
+    }
+
+    fn key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        match self.peek() {
+            b'}' => {
+                self.leave();
+                return Ok(None);
+            }
+            b',' if !*first => {
+                self.pos += 1;
+                if self.peek() == b'}' {
+                    return Err(self.syntax("trailing comma"));
+                }
+            }
+            _ if *first => {}
+            _ => return Err(self.syntax("expected `,` or `}`")),
+        }
+        *first = false;
+        if self.byte() != b'"' {
+            return Err(self.syntax("expected a member name in double quotes"));
+        }
+        let key = self.string()?;
+        if self.peek() != b':' {
+            return Err(self.syntax("expected `:`"));
+        }
+        self.pos += 1;
+        Ok(Some(key))
+    }
+
+    /// A member that is not for the model: an explicit null, or a value it cannot hold.
+    #[cold]
+    fn set_aside(&mut self, key: &str, extra: &mut Extra) -> Result<bool, DecodeError> {
+        if self.pos == self.watch {
+            extra.read(key, self)?;
+            self.watch_next();
+            return Ok(true);
+        }
+        if self.literal("null") {
+            extra.push(key, "null");
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
+impl Object {
+    /// The name of the next member, whose value is then to be read; `None` behind the last one.
+    ///
+    /// Members that are `null` are noted in `extra` and passed over.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn next<'a>(
+        &mut self,
+        r: &mut Reader<'a>,
+        extra: &mut Extra,
+    ) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        while let Some(key) = r.key(&mut self.first)? {
+            let byte = r.peek();
+            if (byte != b'n' && r.pos != r.watch) || !r.set_aside(&key, extra)? {
+                return Ok(Some(key));
+            }
+        }
+        extra.settle();
+        Ok(None)
+    }
+
+    /// The key of the next entry of a map, whose value is then to be read, `null` or not.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn entry<'a>(&mut self, r: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        r.key(&mut self.first)
+    }
+}
+
+impl Array {
+    /// Whether an item follows, which is then to be read.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn next(&mut self, r: &mut Reader<'_>) -> Result<bool, DecodeError> {
+        match r.peek() {
+            b']' => {
+                r.leave();
+                return Ok(false);
+            }
+            b',' if !self.first => {
+                r.pos += 1;
+                if r.peek() == b']' {
+                    return Err(r.syntax("trailing comma"));
+                }
+            }
+            _ if self.first => {}
+            _ => return Err(r.syntax("expected `,` or `]`")),
+        }
+        self.first = false;
+        Ok(true)
+    }
+}

@@ -1,0 +1,41 @@
+//! `true`, `false` and `null`.
+
+use super::Reader;
+use crate::error::DecodeError;
+
+impl Reader<'_> {
+    /// Takes a literal if it stands here.
+    #[inline]
+    pub(crate) fn literal(&mut self, word: &str) -> bool {
+        let here = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+        let found = here.starts_with(word.as_bytes());
+        if found {
+            self.pos += word.len();
+        }
+        found
+    }
+
+    /// Reads a boolean.
+    ///
+    /// # Errors
+    /// When the next value is none; `"true"` in quotes is text.
+    pub fn boolean(&mut self) -> Result<bool, DecodeError> {
+        match self.peek() {
+            b't' if self.literal("true") => Ok(true),
+            b'f' if self.literal("false") => Ok(false),
+            b't' | b'f' => Err(self.syntax("expected a value")),
+            _ => Err(self.wrong_kind("a boolean")),
+        }
+    }
+
+    /// Takes a `null` if one is next.
+    ///
+    /// # Errors
+    /// When the word is misspelt.
+    pub fn null(&mut self) -> Result<bool, DecodeError> {
+        if self.peek() != b'n' {
+            return Ok(false);
+        }
+        if self.literal("null") { Ok(true) } else { Err(self.syntax("expected a value")) }
+    }
+}

@@ -1,0 +1,198 @@
+//! A pull parser over text that is in memory.
+
+mod cursor;
+mod literal;
+mod locate;
+mod number;
+mod skip;
+mod string;
+
+pub use cursor::{Array, Object};
+pub(crate) use locate::{locate, members_around};
+pub(crate) use number::is_number;
+pub(crate) use skip::compact;
+
+use crate::error::{DecodeError, Problem};
+use crate::scan::is_space;
+use crate::traits::{Decode, OpenEnum};
+use std::borrow::Cow;
+
+/// Containers may be nested this deep and no deeper, as in `serde_json`.
+pub(crate) const MAX_DEPTH: u32 = 127;
+
+/// Reads JSON values one after the other from text in memory.
+///
+/// Strict RFC 8259: no comments, no trailing commas, no byte order mark, no lone surrogates. Text
+/// without escapes is borrowed from the input. Containers nest at most 127 deep.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    text: &'a str,
+    pos: usize,
+    depth: u32,
+    /// Offset of the next member value that goes to `Extra` unread; `usize::MAX` for none.
+    watch: usize,
+    /// The offsets after it, ascending.
+    watched: &'a [usize],
+}
+
+impl<'a> Reader<'a> {
+    /// A reader over bytes, which must be UTF-8.
+    ///
+    /// # Errors
+    /// When they are not; the error has the offset of the first bad byte.
+    pub fn new(input: &'a [u8]) -> Result<Self, DecodeError> {
+        match std::str::from_utf8(input) {
+            Ok(text) => Ok(Self::over(text)),
+            Err(error) => {
+                Err(DecodeError::new(Problem::Syntax("invalid UTF-8"), error.valid_up_to()))
+            }
+        }
+    }
+
+    /// A reader over text.
+    #[must_use]
+    pub fn over(text: &'a str) -> Self {
+        Self { text, pos: 0, depth: 0, watch: usize::MAX, watched: &[] }
+    }
+
+    /// A reader that leaves the member values at these offsets (ascending) to [`crate::Extra`].
+    pub(crate) fn tolerant(text: &'a str, watched: &'a [usize]) -> Self {
+        let mut this = Self::over(text);
+        this.watched = watched;
+        this.watch_next();
+        this
+    }
+
+    /// Moves on to the next watched offset that is still ahead.
+    fn watch_next(&mut self) {
+        self.watch = usize::MAX;
+        while let Some((first, rest)) = self.watched.split_first() {
+            self.watched = rest;
+            if *first >= self.pos {
+                self.watch = *first;
+                return;
+            }
+        }
+    }
+
+    /// Offset in bytes of what is read next.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.pos
+    }
+
+    /// Reads one value of any type.
+    ///
+    /// # Errors
+    /// As the type says.
+    #[inline]
+    pub fn read<T: Decode>(&mut self) -> Result<T, DecodeError> {
+        T::decode(self)
+    }
+
+    /// Checks that nothing but whitespace is left.
+    ///
+    /// # Errors
+    /// When something is.
+    pub fn finish(&mut self) -> Result<(), DecodeError> {
+        self.peek();
+        if self.pos == self.text.len() { Ok(()) } else { Err(self.syntax("trailing characters")) }
+    }
+
+    /// Reads an enumeration. A number, which some servers send for values they do not know, is kept
+    /// as its digits.
+    ///
+    /// # Errors
+    /// When the value is neither text nor an integer.
+    #[inline]
+    pub fn open_enum<E: OpenEnum>(&mut self) -> Result<E, DecodeError> {
+        self.enum_text().map(|text| E::from_wire(&text))
+    }
+
+    fn enum_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        match self.peek() {
+            b'-' | b'0'..=b'9' => self.enum_number().map(Cow::Borrowed),
+            _ => self.string(),
+        }
+    }
+
+    /// Skips whitespace; the byte that comes next, 0 at the end. A NUL in the text is never valid
+    /// outside a string, so the two need not be told apart to refuse both.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> u8 {
+        loop {
+            let byte = self.byte();
+            if !is_space(byte) {
+                return byte;
+            }
+            self.pos += 1;
+        }
+    }
+
+    /// The byte at the cursor, 0 at the end.
+    #[inline]
+    fn byte(&self) -> u8 {
+        self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
+    }
+
+    /// Steps over the byte at the cursor.
+    pub(crate) fn advance(&mut self) {
+        self.pos += 1;
+    }
+
+    /// Text between two offsets that are known to be on ASCII bytes.
+    #[inline]
+    pub(crate) fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn syntax(&self, what: &'static str) -> DecodeError {
+        let what = if self.pos >= self.text.len() { "unexpected end of the text" } else { what };
+        DecodeError::new(Problem::Syntax(what), self.pos)
+    }
+
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), DecodeError> {
+        if self.depth >= MAX_DEPTH {
+            return Err(DecodeError::new(Problem::Depth, self.pos));
+        }
+        self.depth += 1;
+        self.pos += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.pos += 1;
+    }
+
+    /// The error of a value of another kind than wanted, or of no value at all.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wrong_kind(&mut self, expected: &'static str) -> DecodeError {
+        let found = match self.peek() {
+            b'{' => "an object",
+            b'[' => "a list",
+            b'"' => "a string",
+            b't' | b'f' => "a boolean",
+            b'n' if self
+                .text
+                .as_bytes()
+                .get(self.pos..)
+                .is_some_and(|b| b.starts_with(b"null")) =>
+            {
+                "null"
+            }
+            b'-' | b'0'..=b'9' => "a number",
+            _ => return self.syntax("expected a value"),
+        };
+        // A null has no content that could be damaged: it is as if the element were absent.
+        if found == "null" {
+            return DecodeError::value(format!("expected {expected}, found null"), self.pos);
+        }
+        DecodeError::new(Problem::WrongKind { expected, found }, self.pos)
+    }
+}

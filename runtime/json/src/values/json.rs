@@ -1,0 +1,315 @@
+//! Any JSON value, as it is.
+
+use super::json_eq;
+use crate::error::DecodeError;
+use crate::reader::{Reader, compact};
+use crate::traits::{Decode, Encode};
+use crate::writer::{Writer, quote};
+use ::serde::Serialize;
+use ::serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// Any JSON value: a field of type `any`, the details of an error, the metadata of an operation.
+///
+/// It is kept as text, valid and without whitespace between tokens, so that what is read is written
+/// again to the digit. Look inside with [`Json::get`] and [`Json::items`], or turn it into a type
+/// with [`Json::decode`] (a generated model) or [`Json::deserialize`] (any type of serde).
+///
+/// Two values are equal if they mean the same: the order of members, escapes and the spelling of
+/// numbers (`1.0`, `1`) do not count. The default is `null`.
+#[derive(Clone)]
+pub struct Json(Cow<'static, str>);
+
+impl Json {
+    /// `null`.
+    pub const NULL: Self = Self(Cow::Borrowed("null"));
+
+    /// Any value from its text.
+    ///
+    /// # Errors
+    /// When it is not JSON (RFC 8259) or nested more than 127 deep.
+    pub fn parse(text: &str) -> Result<Self, DecodeError> {
+        crate::from_str(text)
+    }
+
+    /// The value of anything that serde can serialize.
+    ///
+    /// # Errors
+    /// When its `Serialize` fails, for example for a map whose keys are no text.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(|text| Self(Cow::Owned(compact(&text))))
+    }
+
+    /// The value of a generated model, or of anything else that encodes itself.
+    #[must_use]
+    pub fn encode(value: &dyn Encode) -> Self {
+        Self(Cow::Owned(crate::to_string(value)))
+    }
+
+    /// Text that is known to be valid and compact.
+    pub(crate) fn from_valid(text: Box<str>) -> Self {
+        Self(Cow::Owned(text.into_string()))
+    }
+
+    pub(crate) fn into_text(self) -> Box<str> {
+        self.0.into_owned().into_boxed_str()
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0.into_owned()
+    }
+
+    /// The value as a generated model.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
+        crate::from_str(&self.0)
+    }
+
+    /// The value as a type of serde.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.0)
+    }
+
+    /// The value as a tree of `serde_json`.
+    ///
+    /// # Errors
+    /// When it holds a number that `serde_json` cannot (`1e400`).
+    pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
+        self.deserialize()
+    }
+
+    /// Whether this is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.0 == "null"
+    }
+
+    /// Whether this is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        self.0.starts_with('{')
+    }
+
+    /// Whether this is a list.
+    #[must_use]
+    pub fn is_array(&self) -> bool {
+        self.0.starts_with('[')
+    }
+
+    /// The value if this is a boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        self.decode().ok()
+    }
+
+    /// The value if this is an integer, as a number or as text, which is how 64-bit integers travel.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        self.decode().ok()
+    }
+
+    /// The value if this is a number, or one as text.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        self.decode().ok()
+    }
+
+    /// The text if this is a string; borrowed unless it has escapes.
+    #[must_use]
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        Reader::over(&self.0).string().ok()
+    }
+
+    /// The member of a name if this is an object that has it; of equal names the last.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Self> {
+        self.members().filter(|(key, _)| key == name).last().map(|(_, value)| value)
+    }
+
+    /// The `@type` of a `google.protobuf.Any`, such as
+    /// `type.googleapis.com/google.rpc.ErrorInfo`.
+    #[must_use]
+    pub fn type_url(&self) -> Option<String> {
+        self.get("@type")?.as_text().map(Cow::into_owned)
+    }
+
+    /// The members if this is an object, in their order; none otherwise.
+    pub fn members(&self) -> impl Iterator<Item = (Cow<'_, str>, Self)> {
+        let mut r = Reader::over(&self.0);
+        let mut object = r.object().ok();
+        std::iter::from_fn(move || {
+            let key = object.as_mut()?.entry(&mut r).ok()??;
+            Some((key, r.read().ok()?))
+        })
+    }
+
+    /// The items if this is a list; none otherwise.
+    pub fn items(&self) -> impl Iterator<Item = Self> {
+        let mut r = Reader::over(&self.0);
+        let mut list = r.array().ok();
+        std::iter::from_fn(
+            move || {
+                if list.as_mut()?.next(&mut r).ok()? { r.read().ok() } else { None }
+            },
+        )
+    }
+}
+
+impl Default for Json {
+    fn default() -> Self {
+        Self::NULL
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || json_eq::same(&self.0, &other.0)
+    }
+}
+
+/// By value: two spellings of one value are equal.
+impl Eq for Json {}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Json {
+    type Err = DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, DecodeError> {
+        Self::parse(text)
+    }
+}
+
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        Self::from(&value)
+    }
+}
+
+impl From<&serde_json::Value> for Json {
+    fn from(value: &serde_json::Value) -> Self {
+        Self(Cow::Owned(value.to_string()))
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len() + 2);
+        quote(&mut out, text);
+        Self(Cow::Owned(out))
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self(Cow::Borrowed(if value { "true" } else { "false" }))
+    }
+}
+
+/// A JSON number, unlike a field of type `int64`, which travels as text.
+impl From<i64> for Json {
+    fn from(value: i64) -> Self {
+        Self(Cow::Owned(value.to_string()))
+    }
+}
+
+impl From<i32> for Json {
+    fn from(value: i32) -> Self {
+        Self::from(i64::from(value))
+    }
+}
+
+impl From<u32> for Json {
+    fn from(value: u32) -> Self {
+        Self::from(i64::from(value))
+    }
+}
+
+/// A JSON number, unlike a field of type `uint64`, which travels as text.
+impl From<u64> for Json {
+    fn from(value: u64) -> Self {
+        Self(Cow::Owned(value.to_string()))
+    }
+}
+
+/// Text if the value is not finite, since JSON has no number for it.
+impl From<f64> for Json {
+    fn from(value: f64) -> Self {
+        Self::encode(&value)
+    }
+}
+
+impl<T: Into<Json>> From<Option<T>> for Json {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::NULL, Into::into)
+    }
+}
+
+impl<T: Into<Json>> FromIterator<T> for Json {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut w = Writer::new();
+        w.open_list();
+        for item in items {
+            w.item();
+            w.verbatim(item.into().as_str());
+        }
+        w.close_list();
+        Self(Cow::Owned(w.into_string()))
+    }
+}
+
+impl<K: AsRef<str>, V: Into<Json>> FromIterator<(K, V)> for Json {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
+        let mut w = Writer::new();
+        w.open_map();
+        for (key, value) in members {
+            w.key(key.as_ref());
+            w.verbatim(value.into().as_str());
+        }
+        w.close_map();
+        Self(Cow::Owned(w.into_string()))
+    }
+}
+
+impl Decode for Json {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.raw().map(|text| Self(Cow::Owned(text.into_owned())))
+    }
+}
+
+impl Encode for Json {
+    fn encode(&self, w: &mut Writer) {
+        w.verbatim(&self.0);
+    }
+}

@@ -1,0 +1,180 @@
+//! Field masks.
+
+use crate::error::{DecodeError, ValueError};
+use crate::field::Fields;
+use crate::reader::Reader;
+use crate::traits::{Decode, Encode};
+use crate::writer::Writer;
+use std::fmt;
+use std::str::FromStr;
+
+/// Which fields a call reads or writes (`google.protobuf.FieldMask`).
+///
+/// Its text is the paths in camelCase, joined by commas: `displayName,derivedInfo.jobCategories`.
+/// Make it of checked names with [`FieldMask::of`]. As protobuf does, reading refuses a path with
+/// `_`, which stands for another one; a map key in backticks (AIP-161) is free.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldMask(Vec<String>);
+
+impl FieldMask {
+    /// The mask of no field.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The mask of the given fields: an array of them or of paths, or a tuple where they differ in
+    /// type.
+    #[must_use]
+    pub fn of<Owner>(fields: impl Fields<Owner>) -> Self {
+        let mut mask = Self::new();
+        fields.each(&mut |path| mask.add(path));
+        mask
+    }
+
+    /// The mask of all fields: `*`.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(vec!["*".to_owned()])
+    }
+
+    /// The mask of paths as text, in `camelCase` or `snake_case`.
+    ///
+    /// # Errors
+    /// When a path is empty, or has a `_` that no camelCase text stands for.
+    pub fn from_paths<P: AsRef<str>>(
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Self, ValueError> {
+        let mut mask = Self::new();
+        for path in paths {
+            let path = camel_case(path.as_ref());
+            check(&path)?;
+            mask.add(&path);
+        }
+        Ok(mask)
+    }
+
+    /// This mask with more fields.
+    #[must_use]
+    pub fn and<Owner>(mut self, fields: impl Fields<Owner>) -> Self {
+        fields.each(&mut |path| self.add(path));
+        self
+    }
+
+    /// The paths, as on the wire.
+    #[must_use]
+    pub fn paths(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a field is in the mask, itself or through one that holds it.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        let inside = |outer: &str| {
+            path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.0.iter().any(|outer| outer == "*" || inside(outer))
+    }
+
+    pub(crate) fn add(&mut self, path: &str) {
+        let path = camel_case(path);
+        if !self.0.contains(&path) {
+            self.0.push(path);
+        }
+    }
+}
+
+/// The wire form of a path: `_x` becomes `X`, but not between backticks.
+fn camel_case(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut quoted = false;
+    let mut characters = path.chars().peekable();
+    while let Some(character) = characters.next() {
+        quoted ^= character == '`';
+        match characters.peek() {
+            Some(next) if character == '_' && !quoted && next.is_ascii_lowercase() => {
+                out.push(next.to_ascii_uppercase());
+                characters.next();
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// Checks one path as it would be on the wire.
+fn check(path: &str) -> Result<(), ValueError> {
+    let mut quoted = false;
+    let mut empty = true;
+    for character in path.chars() {
+        quoted ^= character == '`';
+        let bad = match character {
+            '.' => empty && !quoted,
+            '_' | ',' | ' ' => !quoted,
+            _ => false,
+        };
+        if bad {
+            return Err(refused(path, &format!("has {character:?}")));
+        }
+        empty = character == '.' && !quoted;
+    }
+    if quoted {
+        return Err(refused(path, "has an open backtick"));
+    }
+    if empty { Err(refused(path, "is or ends empty")) } else { Ok(()) }
+}
+
+#[cold]
+fn refused(path: &str, why: &str) -> ValueError {
+    ValueError::new(format!("expected a field path in camelCase, found {path:?}, which {why}"))
+}
+
+/// Paths are split at commas that are not between backticks.
+fn split(text: &str) -> Vec<&str> {
+    let mut quoted = false;
+    text.split(|character| {
+        quoted ^= character == '`';
+        character == ',' && !quoted
+    })
+    .collect()
+}
+
+impl FromStr for FieldMask {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        if text.is_empty() {
+            return Ok(Self::new());
+        }
+        let mut paths = Vec::new();
+        for path in split(text) {
+            check(path)?;
+            paths.push(path.to_owned());
+        }
+        Ok(Self(paths))
+    }
+}
+
+impl fmt::Display for FieldMask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(","))
+    }
+}
+
+impl Decode for FieldMask {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.parsed("a field mask")
+    }
+}
+
+impl Encode for FieldMask {
+    fn encode(&self, w: &mut Writer) {
+        w.string(&self.0.join(","));
+    }
+}

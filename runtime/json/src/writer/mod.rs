@@ -1,0 +1,170 @@
+//! A writer of compact JSON text.
+
+mod digits;
+mod members;
+mod text;
+
+pub(crate) use text::quote;
+
+use crate::extra::Extra;
+use crate::traits::{Encode, OpenEnum};
+
+/// Writes JSON values into one growing text.
+#[derive(Debug, Default)]
+pub struct Writer {
+    pub(crate) out: String,
+    /// Offsets of objects that are not models, when asked for.
+    opaque: Option<Vec<usize>>,
+}
+
+/// Where an object began; from [`Writer::begin`] to [`Writer::end`].
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct Start(usize);
+
+impl Writer {
+    /// An empty writer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A writer that notes which objects are maps or `any`, not models.
+    pub(crate) fn noting_opaque() -> Self {
+        Self { out: String::new(), opaque: Some(Vec::new()) }
+    }
+
+    /// The text, and the offsets of the objects that are not models.
+    pub(crate) fn into_parts(self) -> (String, Vec<usize>) {
+        (self.out, self.opaque.unwrap_or_default())
+    }
+
+    /// The text written so far.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.out
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.out
+    }
+
+    /// Opens the object of a model.
+    #[inline]
+    pub fn begin(&mut self) -> Start {
+        self.out.push('{');
+        Start(self.out.len())
+    }
+
+    /// Writes one member. The name is of a discovery document and needs no escapes.
+    #[inline]
+    pub fn member<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.name(name);
+        value.encode(self);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.separate(b'{');
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+    }
+
+    /// Closes the object of a model behind the members it does not declare and its nulls.
+    #[inline]
+    pub fn end(&mut self, start: Start, extra: &Extra) {
+        if !extra.is_empty() {
+            self.extra_members(start.0, extra);
+        }
+        self.out.push('}');
+    }
+
+    /// Writes the separator that is due before a member or item, if any is.
+    #[inline]
+    pub(crate) fn separate(&mut self, open: u8) {
+        if self.out.as_bytes().last() != Some(&open) {
+            self.out.push(',');
+        }
+    }
+
+    /// Opens a map; each entry is [`Writer::key`] and a value, then [`Writer::close_map`].
+    pub fn open_map(&mut self) {
+        self.note_opaque();
+        self.out.push('{');
+    }
+
+    /// Writes the key of a map's entry.
+    pub fn key(&mut self, key: &str) {
+        self.separate(b'{');
+        self.string(key);
+        self.out.push(':');
+    }
+
+    /// Closes a map.
+    pub fn close_map(&mut self) {
+        self.out.push('}');
+    }
+
+    /// Opens a list; each item is [`Writer::item`] and a value, then [`Writer::close_list`].
+    #[inline]
+    pub fn open_list(&mut self) {
+        self.out.push('[');
+    }
+
+    /// Begins an item of a list.
+    #[inline]
+    pub fn item(&mut self) {
+        self.separate(b'[');
+    }
+
+    /// Closes a list.
+    #[inline]
+    pub fn close_list(&mut self) {
+        self.out.push(']');
+    }
+
+    /// Writes text.
+    #[inline]
+    pub fn string(&mut self, text: &str) {
+        quote(&mut self.out, text);
+    }
+
+    /// Writes an enumeration.
+    #[inline]
+    pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
+        self.enum_text(value.as_str());
+    }
+
+    /// Writes `true` or `false`.
+    #[inline]
+    pub fn boolean(&mut self, value: bool) {
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.out.push_str("null");
+    }
+
+    /// Writes text that is JSON already and compact.
+    pub(crate) fn verbatim(&mut self, text: &str) {
+        self.note_opaque();
+        self.out.push_str(text);
+    }
+
+    /// Writes, in quotes, what needs no escapes: the wire text of times, numbers and the like.
+    pub(crate) fn quoted(&mut self, value: &dyn std::fmt::Display) {
+        use std::fmt::Write as _;
+        self.out.push('"');
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.out, "{value}\"");
+    }
+
+    fn note_opaque(&mut self) {
+        if let Some(opaque) = &mut self.opaque {
+            opaque.push(self.out.len());
+        }
+    }
+}
