@@ -3,19 +3,44 @@
 //! [`Credentials`] gives the headers of one attempt. Simple ones are [`ApiKey`], [`StaticToken`],
 //! [`TokenFn`] and [`Anonymous`].
 
+#[cfg(feature = "adc")]
+mod adc;
+mod cached;
 mod context;
+#[cfg(feature = "adc")]
+mod crypto;
 mod error;
 mod headers;
+mod impersonate;
+#[cfg(feature = "adc")]
+pub mod installed;
+mod metadata;
+mod oauth;
+mod scopes;
 mod secret;
+mod security;
+#[cfg(feature = "adc")]
+mod service_account;
 mod simple;
 mod token;
+mod user;
 
+#[cfg(feature = "adc")]
+pub use adc::{Adc, AdcBuilder};
+pub use cached::Cached;
 pub use context::AuthContext;
 pub use error::{AuthError, AuthErrorKind};
 pub use headers::AuthHeaders;
+pub use impersonate::Impersonated;
+pub use metadata::MetadataServer;
+pub use scopes::{least_scope, method_scope};
 pub use secret::Secret;
+pub use security::check_transport_security;
+#[cfg(feature = "adc")]
+pub use service_account::ServiceAccount;
 pub use simple::{Anonymous, ApiKey, StaticToken};
 pub use token::{Token, TokenFn, TokenProvider};
+pub use user::AuthorizedUser;
 
 use crate::BoxFuture;
 use std::fmt;

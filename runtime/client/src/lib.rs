@@ -7,9 +7,23 @@ use std::pin::Pin;
 pub use discovery_json as json;
 
 pub mod auth;
+pub mod client;
 pub mod clock;
+pub mod error;
+pub mod media;
+mod method;
+pub mod observe;
 pub mod reflect;
+pub mod retry;
 pub mod spec;
+pub mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod transport;
+
+pub use crate::client::{Client, ClientBuilder, Options};
+pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::method::{Download, HttpBody, Method, Paged, Reply, ServiceClient, Upload};
 
 /// A boxed future that any thread may poll: what object-safe async traits return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

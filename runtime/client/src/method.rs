@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::client::Client;
 use crate::spec::{MethodSpec, ServiceSpec};
+use crate::json::{Decode, DecodeError};
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {
@@ -45,12 +46,12 @@ pub trait ServiceClient: Sized {
 pub trait Reply: Sized + Send + 'static {
     /// Makes the value of the answer: JSON text and its content type as the server named it.
     #[doc(hidden)]
-    fn read(body: Bytes, content_type: Option<&str>) -> Result<Self, crate::json::DecodeError>;
+    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError>;
 }
 
-impl<T: crate::json::Decode + Send + 'static> Reply for T {
-    fn read(body: Bytes, _: Option<&str>) -> Result<Self, crate::json::DecodeError> {
-        crate::json::decode(&body)
+impl<T: Decode + Send + 'static> Reply for T {
+    fn read(body: &Bytes, _: Option<&str>) -> Result<Self, DecodeError> {
+        crate::json::from_response(body)
     }
 }
 
@@ -73,7 +74,7 @@ impl HttpBody {
 }
 
 impl Reply for HttpBody {
-    fn read(data: Bytes, content_type: Option<&str>) -> Result<Self, crate::json::DecodeError> {
-        Ok(Self::new(content_type.unwrap_or_default(), data))
+    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError> {
+        Ok(Self::new(content_type.unwrap_or_default(), data.clone()))
     }
 }

@@ -1,22 +1,34 @@
 //! What credentials are told about the call that needs them.
 
+use super::{AuthError, AuthErrorKind};
 use crate::clock::{Clock, remaining};
+use crate::transport::Transport;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The circumstances of one request for authorisation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AuthContext {
     clock: Arc<dyn Clock>,
+    transport: Option<Arc<dyn Transport>>,
     scopes: Arc<[String]>,
     deadline: Option<Duration>,
 }
 
 impl AuthContext {
-    /// A context without scopes and without a deadline.
+    /// A context without transport, scopes and deadline.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, scopes: Arc::from([]), deadline: None }
+        Self { clock, transport: None, scopes: Arc::from([]), deadline: None }
+    }
+
+    /// Sets what carries requests to token services: the client's own transport, so that its
+    /// proxies, roots and connections serve them too.
+    #[must_use]
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
     }
 
     /// Sets the OAuth scopes that a token should carry. Order and repetition do not matter.
@@ -42,6 +54,20 @@ impl AuthContext {
         &self.clock
     }
 
+    /// What carries requests to token services.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the context has none.
+    pub fn transport(&self) -> Result<&Arc<dyn Transport>, AuthError> {
+        self.transport.as_ref().ok_or_else(|| {
+            AuthError::new(
+                AuthErrorKind::Invalid,
+                "these credentials need a token service, but there is no transport to reach it; \
+                 set one with AuthContext::with_transport",
+            )
+        })
+    }
+
     /// The scopes that a token should carry: sorted, each once. Empty means the credentials' own.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
@@ -58,5 +84,15 @@ impl AuthContext {
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         remaining(&*self.clock, self.deadline)
+    }
+}
+
+impl fmt::Debug for AuthContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthContext")
+            .field("scopes", &self.scopes)
+            .field("deadline", &self.deadline)
+            .field("transport", &self.transport.is_some())
+            .finish_non_exhaustive()
     }
 }

@@ -86,6 +86,10 @@ impl AuthError {
         Self { inner: Arc::clone(&self.inner), retry_after: Some(left) }
     }
 
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.inner.kind == AuthErrorKind::Timeout
+    }
+
     pub(crate) fn timeout(what: &str) -> Self {
         Self::new(
             AuthErrorKind::Timeout,

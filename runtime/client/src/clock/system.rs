@@ -2,36 +2,36 @@
 
 use super::Clock;
 use crate::BoxFuture;
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
+/// The start of every [`SystemClock`] of the process.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// The machine's clock. Waits on Tokio's timer where a Tokio runtime polls it.
 ///
-/// It may be made outside a runtime and used in several. It follows Tokio's paused time. A runtime
-/// built without its time driver cannot wait (Tokio panics): build runtimes with `enable_all`.
-/// Outside any Tokio runtime a wait costs a thread.
-#[derive(Clone, Copy, Debug)]
-pub struct SystemClock {
-    start: Instant,
-}
+/// All of one process have one start, so credentials may serve several clients. It may be made
+/// outside a runtime and used in several. It follows Tokio's paused time. A runtime built without
+/// its time driver cannot wait (Tokio panics): build runtimes with `enable_all`. Outside any Tokio
+/// runtime a wait costs a thread.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct SystemClock;
 
 impl SystemClock {
-    /// A clock whose [`Clock::now`] starts at zero.
+    /// The machine's clock.
     #[must_use]
     pub fn new() -> Self {
-        Self { start: Instant::now() }
-    }
-}
-
-impl Default for SystemClock {
-    fn default() -> Self {
-        Self::new()
+        // Started now, not at the first question, so that no answer lies before this line.
+        LazyLock::force(&START);
+        Self
     }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        Instant::now().saturating_duration_since(self.start)
+        Instant::now().saturating_duration_since(*START)
     }
 
     fn unix(&self) -> Duration {

@@ -66,6 +66,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_http(mut self, http: HttpFailure) -> Self {
+        self.0.http = Some(http);
+        self
+    }
+
     pub(crate) fn inner_mut(&mut self) -> &mut Inner {
         &mut self.0
     }
@@ -133,22 +138,16 @@ impl Facts<'_, '_> {
     }
 }
 
-/// Text from a server may hold line breaks and escapes that would forge log lines.
+/// Text from a server may hold line breaks and escapes that would forge log lines, and be long.
 fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    const LONGEST: usize = 500;
-    for (position, word) in text.split(|c: char| c.is_control() || c == ' ').enumerate() {
+    const LONGEST: usize = 600;
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+    let (shown, rest) = text.split_at(end);
+    for (position, word) in shown.split(char::is_control).filter(|w| !w.is_empty()).enumerate() {
         if position > 0 {
             f.write_str(" ")?;
         }
         f.write_str(word)?;
     }
-    let _ = LONGEST;
-    Ok(())
-}
-
-impl HttpFailure {
-    /// Whether the status says that the server is overloaded or the caller too fast.
-    pub(crate) fn is_throttle(&self) -> bool {
-        self.status == http::StatusCode::TOO_MANY_REQUESTS
-    }
+    if rest.is_empty() { Ok(()) } else { f.write_str("…") }
 }

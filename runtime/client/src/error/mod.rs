@@ -11,8 +11,9 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub use self::kind::{ErrorKind, Phase};
+use crate::auth::AuthError;
 use crate::status::{BodyForm, Code, Detail, FieldViolation, Status};
-use crate::transport::BoxError;
+use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -201,6 +202,30 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
+    }
+
+    /// Whether credentials could not be had for a reason that may pass.
+    pub(crate) fn is_transient_auth(&self) -> bool {
+        let source = self.0.source.as_ref().and_then(|source| source.downcast_ref::<AuthError>());
+        source.is_some_and(AuthError::is_transient)
+    }
+
+    /// Whether the transport says that trying again would not help.
+    pub(crate) fn is_final(&self) -> bool {
+        self.transport_kind().is_some_and(|kind| {
+            matches!(kind, TransportErrorKind::Other | TransportErrorKind::RequestBody)
+        })
+    }
+
+    /// Whether an answer of success broke off before its end.
+    pub(crate) fn is_broken_off(&self) -> bool {
+        let broken = [BodyForm::Truncated, BodyForm::Empty];
+        self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
+    }
+
+    fn transport_kind(&self) -> Option<TransportErrorKind> {
+        let source = self.0.source.as_ref()?;
+        source.downcast_ref::<TransportError>().map(TransportError::kind)
     }
 
     /// Whether no connection could be had.

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use self::code::Code;
-pub use self::detail::{
-    Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation,
-};
+pub use self::detail::{Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 pub use self::parse::BodyForm;
-pub(crate) use self::parse::{Parsed, parse_body};
+pub(crate) use self::parse::{is_html, parse_body, title};
 
 /// A service's own account of a failure.
 #[derive(Clone, Debug, Default, PartialEq)]

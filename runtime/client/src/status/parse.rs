@@ -46,8 +46,7 @@ impl Parsed {
 }
 
 /// Reads an error body; never fails, whatever the bytes.
-pub(crate) fn parse_body(body: &[u8]) -> Parsed {
-    let text = String::from_utf8_lossy(body);
+pub(crate) fn parse_body(text: &str) -> Parsed {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Parsed::bare(BodyForm::Empty, None);
@@ -71,8 +70,11 @@ fn parse_json(value: &Value) -> Parsed {
     match value.get("error") {
         Some(Value::String(error)) => {
             let description = text(value, "error_description");
-            let message =
-                if description.is_empty() { error.clone() } else { format!("{error}: {description}") };
+            let message = if description.is_empty() {
+                error.clone()
+            } else {
+                format!("{error}: {description}")
+            };
             let item = ErrorItem { reason: error.clone(), ..ErrorItem::default() };
             let status = Status { message, errors: vec![item], ..Status::default() };
             Parsed { form: BodyForm::OAuth, status: Some(status), excerpt: None }
@@ -231,12 +233,12 @@ pub(crate) fn seconds(text: &str) -> Option<Duration> {
     Some(if negative { Duration::ZERO } else { delay })
 }
 
-fn is_html(text: &str) -> bool {
-    let start: String = text.chars().take(200).collect::<String>().to_ascii_lowercase();
+pub(crate) fn is_html(text: &str) -> bool {
+    let start = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
     start.starts_with("<!doctype html") || start.contains("<html") || start.starts_with("<head")
 }
 
-fn title(html: &str) -> Option<String> {
+pub(crate) fn title(html: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
     let from = lower.find("<title>")? + "<title>".len();
     let to = from + lower.get(from..)?.find("</title>")?;

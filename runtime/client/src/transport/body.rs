@@ -81,10 +81,9 @@ impl Body {
 
     /// The bytes, where all of them are in memory.
     #[must_use]
-    pub fn as_bytes(&self) -> Option<&Bytes> {
-        const NONE: &Bytes = &Bytes::new();
+    pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.source {
-            Source::Empty => Some(NONE),
+            Source::Empty => Some(&[]),
             Source::Bytes(bytes) => Some(bytes),
             Source::Factory { .. } | Source::Once(_) => None,
         }

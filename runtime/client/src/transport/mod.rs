@@ -5,12 +5,16 @@
 
 mod body;
 mod error;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod response;
 
 use std::sync::Arc;
 
 pub use self::body::{Body, BoxError, ByteStream};
 pub use self::error::{TransportError, TransportErrorKind};
+#[cfg(feature = "gzip")]
+pub(crate) use self::gzip::gunzip;
 pub use self::response::ResponseBody;
 use crate::BoxFuture;
 

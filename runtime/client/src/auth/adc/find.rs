@@ -1,0 +1,98 @@
+//! Where credentials are looked for.
+
+use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
+use crate::auth::MetadataServer;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) const ADVICE: &str = "Run `gcloud auth application-default login`, set \
+    GOOGLE_APPLICATION_CREDENTIALS to a credential file, or give the client other credentials";
+const FILE_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+const FILE_NAME: &str = "application_default_credentials.json";
+
+/// Credentials, and what to say of them.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) provider: Arc<dyn TokenProvider>,
+    pub(super) description: String,
+    pub(super) quota_project: Option<String>,
+    /// For a metadata server that is a guess: where else was looked.
+    pub(super) tried: Option<String>,
+}
+
+/// The variables of the process, or others in their place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Environment(Option<BTreeMap<String, String>>);
+
+impl Environment {
+    pub(super) fn of<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        Self(Some(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+    }
+
+    /// A variable that is set and not empty.
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        let value = match &self.0 {
+            Some(variables) => variables.get(name).cloned(),
+            None => std::env::var(name).ok(),
+        };
+        value.filter(|value| !value.is_empty())
+    }
+}
+
+pub(super) fn find(builder: &AdcBuilder) -> Result<Found, AuthError> {
+    if let Some(path) = &builder.file {
+        return file::read(path, builder.self_signed);
+    }
+    let environment = &builder.environment;
+    if let Some(path) = environment.get(FILE_VARIABLE) {
+        return file::read(Path::new(&path), builder.self_signed).map_err(|error| {
+            let message = format!("{FILE_VARIABLE} is set, but {error}");
+            AuthError::new(error.kind(), message)
+        });
+    }
+    let mut tried = format!("No credentials were found: {FILE_VARIABLE} is not set");
+    match well_known(environment) {
+        Some(path) if path.exists() => return file::read(&path, builder.self_signed),
+        Some(path) => tried.push_str(&format!(", {} does not exist", path.display())),
+        None => tried.push_str(", there is no home directory with a gcloud login"),
+    }
+    metadata(environment, tried)
+}
+
+fn well_known(environment: &Environment) -> Option<PathBuf> {
+    let folder = match environment.get("CLOUDSDK_CONFIG") {
+        Some(folder) => PathBuf::from(folder),
+        None if cfg!(windows) => Path::new(&environment.get("APPDATA")?).join("gcloud"),
+        None => Path::new(&environment.get("HOME")?).join(".config/gcloud"),
+    };
+    Some(folder.join(FILE_NAME))
+}
+
+fn metadata(environment: &Environment, tried: String) -> Result<Found, AuthError> {
+    let host = environment.get("GCE_METADATA_HOST");
+    if host.is_none() && environment.get("NO_GCE_CHECK").is_some_and(|value| value == "true") {
+        let message = format!("{tried}, and NO_GCE_CHECK rules the metadata server out. {ADVICE}");
+        return Err(AuthError::new(AuthErrorKind::NotFound, message));
+    }
+    let guessed = host.is_none() && !on_google();
+    let server = match host {
+        Some(host) => MetadataServer::new().with_host(host),
+        None if guessed => MetadataServer::new().probing(),
+        None => MetadataServer::new(),
+    };
+    let mut found =
+        Found::new(server, "the machine's service account (metadata server)".to_owned());
+    found.tried = guessed.then_some(tried);
+    Ok(found)
+}
+
+/// Whether the firmware says that this is one of Google's machines.
+fn on_google() -> bool {
+    let name = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
+    name.trim().starts_with("Google")
+}

@@ -1,0 +1,149 @@
+//! A service account's tokens, for somebody who may act as it.
+
+use super::headers::DEFAULT_UNIVERSE;
+use super::oauth::{Ask, Reply, form, string};
+use super::{
+    AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
+};
+use crate::BoxFuture;
+use http::StatusCode;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+const WHAT: &str = "impersonating a service account";
+/// The scope that the source needs, and the one that is asked for where the call names none.
+const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Tokens of a service account that the source may impersonate: the role *Service Account Token
+/// Creator* on it
+/// ([`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken)).
+///
+/// ```
+/// use discovery_runtime::auth::{Impersonated, StaticToken};
+/// let source = StaticToken::new("ya29.of-the-user");
+/// let credentials = Impersonated::new(source, "robot@project.iam.gserviceaccount.com").cached();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Impersonated {
+    source: Arc<dyn Credentials>,
+    url: String,
+    delegates: Vec<String>,
+    lifetime: Duration,
+    quota_project: Option<Arc<str>>,
+}
+
+impl Impersonated {
+    /// Tokens of the service account `email`, asked for with the rights of `source`.
+    pub fn new(source: impl Credentials + 'static, email: &str) -> Self {
+        let universe = source.universe_domain();
+        let universe = universe.as_deref().unwrap_or(DEFAULT_UNIVERSE);
+        let base = format!("https://iamcredentials.{universe}/v1/projects/-/serviceAccounts");
+        Self {
+            source: Arc::new(source),
+            url: format!("{base}/{}:generateAccessToken", form::address(email)),
+            delegates: Vec::new(),
+            lifetime: HOUR,
+            quota_project: None,
+        }
+    }
+
+    /// Sets the full address of the method, as files of type `impersonated_service_account` do.
+    #[must_use]
+    pub fn with_url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
+    }
+
+    /// Sets the chain of service accounts, by e-mail, each of which may impersonate the next and
+    /// the last the target.
+    #[must_use]
+    pub fn with_delegates(mut self, emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.delegates = emails.into_iter().map(|email| delegate(email.into())).collect();
+        self
+    }
+
+    /// Sets how long tokens last: an hour unless told, twelve at most and only where the
+    /// organisation's policy allows more than one.
+    #[must_use]
+    pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
+
+    /// Sets the project that quota and bills go to.
+    #[must_use]
+    pub fn with_quota_project(mut self, project: impl Into<Arc<str>>) -> Self {
+        self.quota_project = Some(project.into());
+        self
+    }
+
+    /// Credentials that keep these tokens.
+    #[must_use]
+    pub fn cached(self) -> Cached<Self> {
+        Cached::new(self)
+    }
+
+    fn ask(&self, cx: &AuthContext, source: &AuthHeaders) -> Result<Ask, AuthError> {
+        let scopes: Vec<&str> = match cx.scopes() {
+            [] => vec![CLOUD],
+            scopes => scopes.iter().map(String::as_str).collect(),
+        };
+        let lifetime = format!("{}s", self.lifetime.as_secs());
+        let mut body = json!({ "scope": scopes, "lifetime": lifetime });
+        if !self.delegates.is_empty() {
+            body["delegates"] = json!(self.delegates);
+        }
+        let mut ask = Ask::json(WHAT, &self.url, &body)?;
+        source.apply(&mut ask.headers);
+        Ok(ask)
+    }
+
+    async fn generate(&self, cx: &AuthContext) -> Result<Token, AuthError> {
+        let own = cx.clone().with_scopes([CLOUD]);
+        let source = self.source.headers(&own).await?;
+        let mut reply = self.ask(cx, &source)?.send(cx).await?;
+        if reply.status == StatusCode::UNAUTHORIZED && self.source.invalidate(&source) {
+            let source = self.source.headers(&own).await?;
+            reply = self.ask(cx, &source)?.send(cx).await?;
+        }
+        self.read(&reply)
+    }
+
+    fn read(&self, reply: &Reply) -> Result<Token, AuthError> {
+        if !reply.status.is_success() {
+            return Err(super::oauth::refusal(WHAT, reply));
+        }
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let object = body.as_object();
+        let secret = object.and_then(|object| string(object, "accessToken"));
+        let secret = secret.ok_or_else(|| {
+            let message = "the answer to generateAccessToken has no accessToken";
+            AuthError::new(AuthErrorKind::Malformed, message)
+        })?;
+        let mut token = Token::new(secret).with_lifetime(self.lifetime);
+        if let Some(project) = &self.quota_project {
+            token = token.with_quota_project(Arc::clone(project));
+        }
+        Ok(token)
+    }
+}
+
+fn delegate(email: String) -> String {
+    if email.starts_with("projects/") {
+        email
+    } else {
+        format!("projects/-/serviceAccounts/{email}")
+    }
+}
+
+impl TokenProvider for Impersonated {
+    fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>> {
+        Box::pin(self.generate(cx))
+    }
+
+    fn universe_domain(&self) -> Option<String> {
+        self.source.universe_domain()
+    }
+}

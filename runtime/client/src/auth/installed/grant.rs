@@ -1,0 +1,133 @@
+//! What a login leaves: a refresh token, and the file that keeps it.
+
+use super::{OAuthClient, store};
+use crate::auth::oauth::{Ask, refusal, string};
+use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthorizedUser, Cached, Secret};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+const REVOKING: &str = "revoking a login";
+
+/// What a user granted to a program. `Debug` shows no secret.
+///
+/// Its file is one of type `authorized_user`, which [`crate::auth::Adc::from_file`] and other
+/// Google libraries read too.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    client_id: String,
+    client_secret: Option<Secret>,
+    refresh_token: Secret,
+    token_url: String,
+    scopes: Vec<String>,
+    quota_project: Option<String>,
+}
+
+impl Grant {
+    pub(super) fn new(client: &OAuthClient, refresh_token: Secret, scopes: Vec<String>) -> Self {
+        Self {
+            client_id: client.id.clone(),
+            client_secret: client.secret.clone(),
+            refresh_token,
+            token_url: client.token_url.clone(),
+            scopes,
+            quota_project: None,
+        }
+    }
+
+    /// The scopes that the user granted: perhaps fewer than the program asked for, as the consent
+    /// page lets the user untick some.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// Sets the project that quota and bills go to.
+    #[must_use]
+    pub fn with_quota_project(mut self, project: impl Into<String>) -> Self {
+        self.quota_project = Some(project.into());
+        self
+    }
+
+    /// Credentials that keep the access tokens of this grant.
+    #[must_use]
+    pub fn credentials(&self) -> Cached<AuthorizedUser> {
+        let (secret, token) = (self.client_secret.clone(), self.refresh_token.clone());
+        let user = AuthorizedUser::new(&self.client_id, secret, token)
+            .with_token_url(self.token_url.as_str());
+        Cached::new(match &self.quota_project {
+            Some(project) => user.with_quota_project(project.as_str()),
+            None => user,
+        })
+    }
+
+    /// Writes the grant to a file that only the user can read (mode 0600; its folder, if it has to
+    /// be made, 0700). The file is whole at any moment: the old one or the new one.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] when the file system refuses.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), AuthError> {
+        let path = path.as_ref();
+        let mut file = json!({
+            "type": "authorized_user",
+            "client_id": self.client_id,
+            "refresh_token": self.refresh_token.expose(),
+            "token_uri": self.token_url,
+            "scopes": self.scopes,
+        });
+        if let Some(secret) = &self.client_secret {
+            file["client_secret"] = json!(secret.expose());
+        }
+        if let Some(project) = &self.quota_project {
+            file["quota_project_id"] = json!(project);
+        }
+        store::write(path, format!("{file:#}\n").as_bytes()).map_err(|error| {
+            let message = format!("the login cannot be kept in {}: {error}", path.display());
+            AuthError::with_source(AuthErrorKind::Invalid, message, error)
+        })
+    }
+
+    /// Reads the file of [`Grant::save`].
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::NotFound`] when there is none, [`AuthErrorKind::Invalid`] when it is
+    /// another kind of file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, AuthError> {
+        let place = path.as_ref().display();
+        let text = std::fs::read_to_string(path.as_ref()).map_err(|error| {
+            let message = format!("the login in {place} cannot be read: {error}; log in first");
+            AuthError::with_source(AuthErrorKind::NotFound, message, error)
+        })?;
+        let object: Option<Map<String, Value>> = serde_json::from_str(&text).ok();
+        object.as_ref().and_then(Self::from_object).ok_or_else(|| {
+            let message = format!("{place} does not hold a login; delete it and log in again");
+            AuthError::new(AuthErrorKind::Invalid, message)
+        })
+    }
+
+    fn from_object(object: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| string(object, name).map(str::to_owned);
+        let scopes = object.get("scopes").and_then(Value::as_array);
+        let scopes = scopes.into_iter().flatten().filter_map(Value::as_str);
+        (string(object, "type") == Some("authorized_user")).then_some(())?;
+        Some(Self {
+            client_id: text("client_id")?,
+            client_secret: text("client_secret").map(Secret::from),
+            refresh_token: Secret::from(text("refresh_token")?),
+            token_url: text("token_uri")?,
+            scopes: scopes.map(str::to_owned).collect(),
+            quota_project: text("quota_project_id"),
+        })
+    }
+
+    /// Takes the grant back at the token service, as a logout should. The file stays: delete it.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Refused`] when the service does not know the grant any more, others as of
+    /// tokens.
+    pub async fn revoke(&self, cx: &AuthContext) -> Result<(), AuthError> {
+        let base = self.token_url.strip_suffix("/token").unwrap_or(&self.token_url);
+        let fields = [("token", self.refresh_token.expose())];
+        let reply = Ask::form(REVOKING, &format!("{base}/revoke"), &fields)?.send(cx).await?;
+        if reply.status.is_success() { Ok(()) } else { Err(refusal(REVOKING, &reply)) }
+    }
+}

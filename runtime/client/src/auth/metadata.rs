@@ -1,0 +1,121 @@
+//! The metadata server of Google's machines.
+
+use super::oauth::{Ask, Reply, form, parse_url, token_answer};
+use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
+use crate::BoxFuture;
+use bytes::Bytes;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
+use std::time::Duration;
+
+const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
+const GOOGLE: HeaderValue = HeaderValue::from_static("Google");
+/// A name, not an address: elsewhere than at Google it is unknown at once, while packets to
+/// 169.254.169.254 get lost.
+const HOST: &str = "metadata.google.internal";
+const WHAT: &str = "asking the metadata server for an access token";
+
+/// Tokens of the service account that this machine, container or function runs as
+/// ([metadata server](https://cloud.google.com/compute/docs/metadata/querying-metadata)).
+#[derive(Clone, Debug)]
+pub struct MetadataServer {
+    host: String,
+    account: String,
+    attempt: Duration,
+    attempts: usize,
+}
+
+impl MetadataServer {
+    /// Tokens of the default service account.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            host: HOST.to_owned(),
+            account: "default".to_owned(),
+            attempt: Duration::from_secs(5),
+            attempts: 3,
+        }
+    }
+
+    /// Sets host, and port if it is not 80: what `GCE_METADATA_HOST` gives.
+    #[must_use]
+    pub fn with_host(mut self, host: impl Into<String>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// Sets the service account, by its e-mail, where the machine has several.
+    #[must_use]
+    pub fn with_account(mut self, email: impl Into<String>) -> Self {
+        self.account = email.into();
+        self
+    }
+
+    /// For a server that may well not be there: one attempt, and not for long.
+    #[cfg(feature = "adc")]
+    pub(super) fn probing(mut self) -> Self {
+        self.attempt = Duration::from_secs(3);
+        self.attempts = 1;
+        self
+    }
+
+    fn ask(&self, cx: &AuthContext) -> Result<Ask, AuthError> {
+        let path = "computeMetadata/v1/instance/service-accounts";
+        let account = form::address(&self.account);
+        let mut url = format!("http://{}/{path}/{account}/token", self.host);
+        if !cx.scopes().is_empty() {
+            url.push('?');
+            url.push_str(&form::encode(&[("scopes", &cx.scopes().join(","))]));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(FLAVOR, GOOGLE);
+        Ok(Ask {
+            what: WHAT,
+            method: Method::GET,
+            // In the clear, as the server offers nothing else: it is on the same machine, and the
+            // request holds no secret.
+            url: parse_url(&url)?,
+            headers,
+            body: Bytes::new(),
+            attempt: self.attempt,
+            attempts: self.attempts,
+        })
+    }
+
+    async fn token(&self, cx: &AuthContext) -> Result<Token, AuthError> {
+        let reply = self.ask(cx)?.send(cx).await?;
+        self.check(&reply)?;
+        Ok(token_answer(WHAT, &reply)?.token)
+    }
+
+    fn check(&self, reply: &Reply) -> Result<(), AuthError> {
+        if reply.headers.get(FLAVOR) != Some(&GOOGLE) {
+            let message = format!(
+                "{} answers but is not Google's metadata server: this machine is not in Google \
+                 Cloud; use other credentials",
+                self.host
+            );
+            return Err(AuthError::new(AuthErrorKind::NotFound, message));
+        }
+        if reply.status == StatusCode::NOT_FOUND {
+            let message = format!(
+                "the metadata server knows no service account {:?}: attach one to this machine",
+                self.account
+            );
+            return Err(AuthError::new(AuthErrorKind::NotFound, message));
+        }
+        Ok(())
+    }
+}
+
+impl Default for MetadataServer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TokenProvider for MetadataServer {
+    fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>> {
+        Box::pin(self.token(cx))
+    }
+}

@@ -1,0 +1,80 @@
+//! The least scope that suffices for a method.
+
+use crate::spec::{MethodSpec, Verb};
+use std::cmp::Ordering;
+
+const PREFIX: &str = "https://www.googleapis.com/auth/";
+/// Families that several APIs list for data of another product: a spreadsheet is in Drive, a query
+/// may read from Storage. The API's own family says less.
+const SHARED: [&str; 2] = ["drive", "devstorage"];
+
+/// The scope that a client asks for when the program chose none: the least of those that the
+/// method lists, any one of which suffices. `None` when it lists none.
+///
+/// A method reads when its verb is GET or HEAD, or when it is a POST that is known to be
+/// idempotent (`search`, `query`). See [`least_scope`] for the order.
+#[must_use]
+pub fn method_scope(method: &MethodSpec) -> Option<&'static str> {
+    let reads = match method.verb {
+        Verb::Get | Verb::Head => true,
+        Verb::Post => method.idempotent,
+        _ => false,
+    };
+    least_scope(method.scopes, reads)
+}
+
+/// The least of `scopes` for a method that only reads, or that may write. Of two scopes the less is
+/// decided by the first of these that tells them apart:
+///
+/// 1. For a method that reads: a read-only scope, whose last part is `readonly`, `read-only`,
+///    `read_only` or `read`. For one that may write: a scope other than `cloud-platform` and
+///    `cloud-platform.read-only`, then one that is not read-only. (A method that may write lists a
+///    read-only scope only for what it reads besides, such as BigQuery jobs for Storage.)
+/// 2. Reach: a scope of one API; then a family that several APIs share (`drive`, `devstorage`);
+///    then whole products (`….full_control` and addresses not below `www.googleapis.com/auth/`);
+///    then `cloud-platform` and `cloud-platform.read-only`.
+/// 3. Fewer parts between dots: `drive.readonly` before `drive.metadata.readonly`. A scope with
+///    more parts shows a part of the data only, and the method would quietly return less.
+/// 4. Alphabetical order, so that the choice does not hang on the order of the document.
+///
+/// ```
+/// use discovery_runtime::auth::least_scope;
+/// const ALL: &str = "https://www.googleapis.com/auth/cloud-platform";
+/// const JOBS: &str = "https://www.googleapis.com/auth/jobs";
+/// assert_eq!(least_scope(&[ALL, JOBS], false), Some(JOBS));
+/// ```
+#[must_use]
+pub fn least_scope<'a>(scopes: &[&'a str], reads: bool) -> Option<&'a str> {
+    scopes.iter().copied().min_by(|a, b| compare(a, b, reads))
+}
+
+fn compare(a: &str, b: &str, reads: bool) -> Ordering {
+    rank(a, reads).cmp(&rank(b, reads)).then_with(|| a.cmp(b))
+}
+
+fn rank(scope: &str, reads: bool) -> (bool, bool, u8, usize) {
+    let reach = reach(scope);
+    let read_only = is_read_only(scope);
+    let parts = scope.split('.').count();
+    if reads { (!read_only, false, reach, parts) } else { (reach == 3, read_only, reach, parts) }
+}
+
+fn reach(scope: &str) -> u8 {
+    let Some(name) = scope.strip_prefix(PREFIX) else { return 2 };
+    let (family, rest) = name.split_once('.').unwrap_or((name, ""));
+    match (family, rest) {
+        ("cloud-platform", _) => 3,
+        (_, "full_control") => 2,
+        _ if SHARED.contains(&family) => 1,
+        _ => 0,
+    }
+}
+
+fn is_read_only(scope: &str) -> bool {
+    let last = scope.rsplit(['.', '/']).next().unwrap_or_default();
+    matches!(last, "readonly" | "read-only" | "read_only" | "read")
+}
+
+#[cfg(test)]
+#[path = "scopes_tests.rs"]
+mod tests;

@@ -1,0 +1,115 @@
+//! Answers that are errors, and compressed ones.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::HeaderMap;
+
+use super::attempt::Head;
+use crate::auth::AuthHeaders;
+use crate::clock::{Clock, timeout_at};
+use crate::error::{Error, ErrorKind, HttpFailure, Phase};
+use crate::observe::hide;
+use crate::retry::server_delay;
+use crate::status::{BodyForm, parse_body};
+use crate::transport::ResponseBody;
+
+/// An error body is not worth more than this.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The error that an answer of no success stands for.
+pub(super) async fn refused(
+    head: Head,
+    clock: &dyn Clock,
+    limit: Option<Duration>,
+    authorized: &AuthHeaders,
+) -> Error {
+    let (parts, body) = head.into_parts();
+    let patience = clock.now().saturating_add(PATIENCE);
+    let until = limit.map_or(patience, |limit| limit.min(patience));
+    let mut read = BytesMut::new();
+    let whole = timeout_at(clock, Some(until), read_some(body, &mut read)).await.unwrap_or(false);
+    let body = read.freeze();
+    let mut http = HttpFailure {
+        status: parts.status,
+        headers: parts.headers,
+        truncated: !whole,
+        form: BodyForm::Empty,
+        body,
+    };
+    let now = clock.unix();
+    service_error(&mut http, now, authorized).with_http(http)
+}
+
+/// Reads up to the limit of an error's body; says whether that was all of it.
+async fn read_some(mut body: ResponseBody, read: &mut BytesMut) -> bool {
+    while let Some(chunk) = body.next().await {
+        let Ok(chunk) = chunk else { return false };
+        let room = HttpFailure::BODY_LIMIT - read.len();
+        read.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() > room {
+            return false;
+        }
+    }
+    true
+}
+
+fn service_error(http: &mut HttpFailure, now: Duration, authorized: &AuthHeaders) -> Error {
+    let text = hide(&String::from_utf8_lossy(&http.body), authorized);
+    let parsed = parse_body(&text);
+    http.form = parsed.form;
+    let status = parsed.status;
+    let said = status.as_ref().map(|status| status.message.clone()).filter(|m| !m.is_empty());
+    let message = said.unwrap_or_else(|| describe(http, parsed.excerpt.as_deref()));
+    let retry_after = server_delay(&http.headers, status.as_ref(), now);
+    let mut error = Error::new(ErrorKind::Service, message)
+        .with_phase(Phase::Body)
+        .with_maybe_sent(maybe_executed(http.status.as_u16()));
+    let inner = error.inner_mut();
+    inner.status = status;
+    inner.retry_after = retry_after;
+    error
+}
+
+/// Whether a server that answers so may have done what was asked. It has not where the status
+/// says that it refused.
+fn maybe_executed(status: u16) -> bool {
+    !matches!(status, 400..=407 | 409..=499)
+}
+
+fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
+    let what = match http.form {
+        BodyForm::Empty => return "the server gave no reason".to_owned(),
+        BodyForm::Html => "an HTML page",
+        BodyForm::Truncated => "JSON that breaks off",
+        BodyForm::Text => "text",
+        _ => "JSON that is no error status",
+    };
+    match excerpt {
+        Some(excerpt) => format!("the server answered with {what}: {excerpt}"),
+        None => format!("the server answered with {what}"),
+    }
+}
+
+/// What an answer of success was that could not be decoded.
+pub(super) fn undecodable(
+    message: String,
+    form: BodyForm,
+    status: http::StatusCode,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Error {
+    let kept = body.slice(..body.len().min(HttpFailure::BODY_LIMIT));
+    let truncated = kept.len() < body.len();
+    let headers = headers.clone();
+    let http = HttpFailure { status, headers, body: kept, truncated, form };
+    Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_http(http)
+}
+
+/// Unpacks the body where the server compressed it.
+pub(super) fn decompress(head: Head) -> Head {
+    #[cfg(feature = "gzip")]
+    return crate::transport::gunzip(head);
+    #[cfg(not(feature = "gzip"))]
+    head
+}

@@ -1,0 +1,85 @@
+//! From an answer of success to a value.
+
+use bytes::Bytes;
+
+use super::answer::undecodable;
+use super::request::Response;
+use crate::error::{Error, Result};
+use crate::json::{self, DecodeError};
+use crate::method::Reply;
+use crate::spec::{BodyKind, MethodSpec};
+use crate::status::{BodyForm, is_html, title};
+
+/// Decodes an answer of `method`.
+pub(super) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
+    let body = payload(method, response)?;
+    T::read(&body, response.content_type()).map_err(|error| explain(response, &body, error))
+}
+
+/// The bytes that the value is read from.
+pub(super) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
+    let body = &response.body;
+    match method.response {
+        // Whatever the server says, the method gives nothing (364 methods have no response).
+        BodyKind::None => Ok(Bytes::from_static(b"null")),
+        BodyKind::Raw => Ok(body.clone()),
+        BodyKind::Json if !body.trim_ascii().is_empty() => {
+            if method.service.data_wrapper { unwrap_data(response) } else { Ok(body.clone()) }
+        }
+        BodyKind::Json if matches!(response.status.as_u16(), 204 | 205 | 304) => {
+            Ok(Bytes::from_static(b"{}"))
+        }
+        BodyKind::Json => Err(fail(response, "the answer has no body", BodyForm::Empty)),
+    }
+}
+
+/// The value of `data` in `{"data": …}`.
+fn unwrap_data(response: &Response) -> Result<Bytes> {
+    let body = &response.body;
+    let found = json::from_response::<Wrapped>(body).map_err(|error| explain(response, body, error))?;
+    match found.0 {
+        Some(data) => Ok(Bytes::from(data.as_str().to_owned())),
+        None => Err(fail(response, "the answer has no member `data`", BodyForm::Json)),
+    }
+}
+
+/// `{"data": …}`, as services with the `dataWrapper` feature send it.
+struct Wrapped(Option<json::Json>);
+
+impl json::Decode for Wrapped {
+    fn decode(r: &mut json::Reader<'_>) -> Result<Self, DecodeError> {
+        let mut data = None;
+        let mut others = json::Extra::default();
+        let mut object = r.object()?;
+        while let Some(key) = object.next(r, &mut others)? {
+            match &*key {
+                "data" => data = Some(r.read()?),
+                _ => others.read(&key, r)?,
+            }
+        }
+        Ok(Self(data))
+    }
+}
+
+#[cold]
+fn explain(response: &Response, body: &Bytes, error: DecodeError) -> Error {
+    let syntax = error.kind() == json::ErrorKind::Syntax;
+    let start = String::from_utf8_lossy(response.body.get(..4096).unwrap_or(&response.body));
+    if syntax && is_html(&start) {
+        let message = match title(&start) {
+            Some(title) => format!("the answer is an HTML page, not JSON: {title}"),
+            None => "the answer is an HTML page, not JSON".to_owned(),
+        };
+        return fail(response, message, BodyForm::Html).with_source(error);
+    }
+    if syntax && error.offset() >= body.trim_ascii_end().len() {
+        let message = format!("the answer breaks off after {} bytes", response.body.len());
+        return fail(response, message, BodyForm::Truncated).with_source(error);
+    }
+    let form = if syntax { BodyForm::Text } else { BodyForm::Json };
+    fail(response, format!("the answer cannot be decoded: {error}"), form).with_source(error)
+}
+
+fn fail(response: &Response, message: impl Into<String>, form: BodyForm) -> Error {
+    undecodable(message.into(), form, response.status, &response.headers, &response.body)
+}

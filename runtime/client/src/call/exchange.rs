@@ -1,0 +1,221 @@
+//! The course of a call: attempts, and what happens between them.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::HeaderMap;
+
+use super::attempt::{Head, Sink};
+use super::request::{Request, Response};
+use crate::BoxFuture;
+use crate::auth::{AuthContext, AuthHeaders};
+use crate::client::{Client, Options, Shared};
+use crate::error::{Error, ErrorKind, Result};
+use crate::observe::trace;
+use crate::observe::{AttemptReport, redact_url};
+use crate::retry::{Decision, Failure, RetryClass, random};
+
+/// A call under way.
+pub(super) struct Exchange<'a> {
+    pub(super) client: &'a Shared,
+    pub(super) request: Request,
+    /// Headers of every attempt: the client's, the caller's, the request's own.
+    pub(super) headers: HeaderMap,
+    pub(super) auth: AuthContext,
+    /// What the current attempt was authorised with.
+    pub(super) authorized: AuthHeaders,
+    pub(super) begun: Duration,
+    pub(super) deadline: Option<Duration>,
+    pub(super) attempts: u32,
+    /// The status of the current attempt's answer.
+    pub(super) status: Option<StatusCode>,
+    /// The address as it may be shown; made only when somebody looks.
+    pub(super) shown: Option<String>,
+    refreshed: bool,
+    maybe_sent: bool,
+    previous: Option<Error>,
+}
+
+impl Client {
+    /// Sends a request and reads the answer; tries again as the call's policy says.
+    ///
+    /// # Errors
+    ///
+    /// As any call.
+    pub async fn execute(&self, request: Request) -> Result<Response> {
+        let mut answer = None;
+        let mut keep = |response: &Response| {
+            answer = Some(response.clone());
+            Ok(())
+        };
+        self.drive(request, Some(&mut keep)).await?;
+        answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
+    }
+
+    /// Sends a request and gives the answer's head; the body streams behind it.
+    ///
+    /// Deadline and retries cover the time up to the head; then the stall timeout guards the body.
+    ///
+    /// # Errors
+    ///
+    /// As any call.
+    pub async fn open(&self, request: Request) -> Result<Head> {
+        let head = self.drive(request, None).await?;
+        head.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
+    }
+
+    /// The whole course of a call. `sink` takes the answer where it is read within the attempt.
+    pub(crate) fn drive<'a>(
+        &'a self,
+        request: Request,
+        sink: Option<&'a mut Sink<'_>>,
+    ) -> BoxFuture<'a, Result<Option<Head>>> {
+        let exchange = Exchange::new(&self.shared, request);
+        let span = trace::call(exchange.client.service, &exchange.request);
+        Box::pin(trace::within(span, exchange.run(sink)))
+    }
+}
+
+impl<'a> Exchange<'a> {
+    fn new(client: &'a Shared, mut request: Request) -> Self {
+        let begun = client.clock.now();
+        let timeout = request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
+        let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
+        let headers = super::attempt::headers(client, &mut request);
+        let auth = super::attempt::auth_context(client, &request);
+        let looked_at = !client.interceptors.is_empty() || trace::ENABLED;
+        let shown = looked_at.then(|| redact_url(&request.uri.to_string()));
+        Self {
+            client,
+            request,
+            headers,
+            auth,
+            authorized: AuthHeaders::none(),
+            begun,
+            deadline,
+            attempts: 0,
+            status: None,
+            shown,
+            refreshed: false,
+            maybe_sent: false,
+            previous: None,
+        }
+    }
+
+    async fn run(mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
+        let mut body = self.request.body.replay();
+        loop {
+            let Some(next) = body.take() else {
+                return Err(self.finish(Error::invalid("the request body was already used")));
+            };
+            self.attempts += 1;
+            let started = self.client.clock.now();
+            let span = trace::attempt(&self.request, self.shown.as_deref(), self.attempts);
+            let work = self.attempt(next, sink.as_deref_mut());
+            let error = match trace::within(span.clone(), work).await {
+                Ok(head) => {
+                    self.client.budget.earn();
+                    trace::succeeded(&span, self.status);
+                    self.report(started, None, None);
+                    return Ok(head);
+                }
+                Err(error) => self.note(error),
+            };
+            body = self.request.body.replay();
+            let wait = self.wait_after(&error).filter(|_| body.is_some());
+            trace::failed(&span, &error, wait);
+            self.report(started, Some(&error), wait);
+            let Some(wait) = wait else { return Err(self.finish(error)) };
+            self.previous = Some(error);
+            if !wait.is_zero() {
+                self.client.clock.sleep(wait).await;
+            }
+        }
+    }
+
+    /// Completes what an attempt's error knows.
+    fn note(&mut self, mut error: Error) -> Error {
+        self.maybe_sent |= error.maybe_sent();
+        let elapsed = self.client.clock.now().saturating_sub(self.begun);
+        let inner = error.inner_mut();
+        inner.attempts = self.attempts;
+        inner.elapsed = elapsed;
+        error.with_method(self.request.method.id)
+    }
+
+    /// How long to wait before the next attempt; `None` to give up.
+    fn wait_after(&mut self, error: &Error) -> Option<Duration> {
+        if self.refresh(error) {
+            return Some(Duration::ZERO);
+        }
+        let idempotent = self.is_idempotent();
+        // No policy may send again what the server may have executed.
+        if error.maybe_sent() && !idempotent {
+            return None;
+        }
+        let failure = Failure {
+            attempts: self.attempts,
+            elapsed: error.elapsed(),
+            remaining: crate::clock::remaining(&*self.client.clock, self.deadline),
+            idempotent,
+            random: random::next(),
+            ..Failure::new(error)
+        };
+        let policy = self.request.options.retry.as_ref().unwrap_or(&self.client.retry);
+        match policy.decide(&failure) {
+            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => Some(wait),
+            _ => None,
+        }
+    }
+
+    /// Throws a refused token away, once a call; says whether another may be had.
+    fn refresh(&mut self, error: &Error) -> bool {
+        let refused = error.http_status() == Some(StatusCode::UNAUTHORIZED);
+        if !refused || self.refreshed {
+            return false;
+        }
+        self.refreshed = true;
+        self.client.credentials.invalidate(&self.authorized)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        let options = &self.request.options;
+        let conditional = || self.headers.contains_key(http::header::IF_MATCH);
+        options.idempotent.unwrap_or_else(|| self.request.idempotent || conditional())
+    }
+
+    /// The error that the caller gets.
+    fn finish(mut self, error: Error) -> Error {
+        let mut error = error.with_method(self.request.method.id).with_maybe_sent(self.maybe_sent);
+        // A timeout hides what went wrong before it: that is worth more than the timeout.
+        let inner = error.inner_mut();
+        if inner.kind == ErrorKind::Timeout && inner.source.is_none() {
+            inner.source = self.previous.take().map(Into::into);
+        }
+        trace::ended(&error);
+        error
+    }
+
+    fn report(
+        &self,
+        started: Duration,
+        error: Option<&Error>,
+        retry_in: Option<Duration>,
+    ) {
+        if self.client.interceptors.is_empty() {
+            return;
+        }
+        let report = AttemptReport {
+            method: self.request.method,
+            url: self.shown.as_deref().unwrap_or_default(),
+            number: self.attempts,
+            status: self.status,
+            error,
+            elapsed: self.client.clock.now().saturating_sub(started),
+            retry_in,
+        };
+        for interceptor in &self.client.interceptors {
+            interceptor.after_attempt(&report);
+        }
+    }
+}

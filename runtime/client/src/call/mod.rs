@@ -1,0 +1,239 @@
+//! A call: its arguments, its settings, and how it is made.
+
+mod answer;
+mod attempt;
+mod decode;
+mod exchange;
+mod macros;
+mod own;
+mod payload;
+mod request;
+mod send;
+mod stall;
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub use self::attempt::Head;
+pub use self::request::{Full, Request, Response};
+use crate::client::{Client, Options};
+use crate::error::{Error, Result};
+use crate::json::Encode;
+use crate::path;
+use crate::query::Query;
+use crate::retry::RetryPolicy;
+use crate::spec::MethodSpec;
+
+/// A call of any method, told its arguments by their names on the wire.
+///
+/// Generated crates wrap it in a `Call<M>` with typed setters. Used as it is, it drives an API
+/// from tables alone, as command lines do. Setting a parameter again replaces it. A mistake, such
+/// as a header that cannot be, is reported when the call is made.
+#[derive(Clone)]
+pub struct Call(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    client: Client,
+    method: &'static MethodSpec,
+    path: Vec<(&'static str, String)>,
+    query: Query,
+    /// Parameters of the caller's own, and those that all methods have.
+    extra: Query,
+    payload: Payload,
+    options: Options,
+    mistake: Option<String>,
+}
+
+/// The request body.
+#[derive(Clone)]
+enum Payload {
+    None,
+    /// JSON text, not yet wrapped.
+    Json(String),
+    Raw(String, Bytes),
+}
+
+impl Call {
+    /// A call of `method` without arguments.
+    #[must_use]
+    pub fn new(client: &Client, method: &'static MethodSpec) -> Self {
+        Self(Box::new(Inner {
+            client: client.clone(),
+            method,
+            path: Vec::new(),
+            query: Query::default(),
+            extra: Query::default(),
+            payload: Payload::None,
+            options: Options::new(),
+            mistake: None,
+        }))
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &'static MethodSpec {
+        self.0.method
+    }
+
+    /// The client that the call is made with.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Sets a path parameter.
+    #[must_use]
+    pub fn path(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.0.path.retain(|(other, _)| *other != name);
+        self.0.path.push((name, value.to_string()));
+        self
+    }
+
+    /// Sets a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.0.query.set(name, value);
+        self
+    }
+
+    /// Sets a repeated query parameter: `k=a&k=b`.
+    #[must_use]
+    pub fn query_all<V: Display>(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.0.query.remove(name);
+        for value in values {
+            self.0.query.add(name, &value);
+        }
+        self
+    }
+
+    /// Sets the JSON body.
+    #[must_use]
+    pub fn body(mut self, body: &dyn Encode) -> Self {
+        let mut writer = crate::json::Writer::new();
+        body.encode(&mut writer);
+        self.0.payload = Payload::Json(writer.into_string());
+        self
+    }
+
+    /// Sets a body of any type, for methods that take `HttpBody`.
+    #[must_use]
+    pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
+        self.0.payload = Payload::Raw(content_type.into(), data.into());
+        self
+    }
+
+    /// Sets a parameter that every method has, for example `quotaUser`. Kept apart from the
+    /// method's own, which go first where both have a name.
+    #[must_use]
+    pub fn global(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.0.extra.set(name, value);
+        self
+    }
+
+    /// Sets a query parameter that the method does not declare. `alt` and `prettyPrint` set here
+    /// replace what the client sends.
+    #[must_use]
+    pub fn with_query(mut self, name: impl Into<String>, value: impl Display) -> Self {
+        self.0.extra.set(Cow::Owned(name.into()), &value);
+        self
+    }
+
+    /// Sends a header with the call.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        if let Err(error) = self.0.options.set_header(name, value) {
+            self.0.mistake.get_or_insert_with(|| error.message().to_owned());
+        }
+        self
+    }
+
+    /// Sets the time for the whole call; `None` for as long as it takes.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.options.set_timeout(timeout);
+        self
+    }
+
+    /// Sets the time for one attempt; `None` for as long as the call has.
+    #[must_use]
+    pub fn with_attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.options.set_attempt_timeout(timeout);
+        self
+    }
+
+    /// Sets how long a streamed body may rest without a byte; `None` for ever.
+    #[must_use]
+    pub fn with_stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.0.options.set_stall_timeout(timeout);
+        self
+    }
+
+    /// Says whether a second execution does no harm.
+    #[must_use]
+    pub fn with_idempotent(mut self, idempotent: bool) -> Self {
+        self.0.options.set_idempotent(idempotent);
+        self
+    }
+
+    /// Decides on further attempts of this call.
+    #[must_use]
+    pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {
+        self.0.options.set_retry(policy);
+        self
+    }
+
+    /// Asks for a token with these OAuth scopes.
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.options.set_scopes(scopes);
+        self
+    }
+
+    /// Names the project that quota and bills of this call go to.
+    #[must_use]
+    pub fn with_quota_project(self, project: &str) -> Self {
+        self.with_header("x-goog-user-project", project)
+    }
+
+    /// The settings of the call.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// A query parameter as it would be sent.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.0.query.get(name).or_else(|| self.0.extra.get(name))
+    }
+
+    /// The path below the service path, filled.
+    pub(crate) fn filled(&self, template: &[crate::spec::Segment]) -> Result<String> {
+        let values = &self.0.path;
+        let find = |name: &'static str| {
+            values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+        };
+        path::expand(template, find).map_err(|error| self.named(error))
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error.with_method(self.0.method.id)
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.0.method.id)
+            .field("path", &self.0.path)
+            .field("options", &self.0.options)
+            .finish_non_exhaustive()
+    }
+}

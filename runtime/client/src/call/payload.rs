@@ -1,0 +1,111 @@
+//! From a call to the request that is sent.
+
+use http::HeaderValue;
+use http::header::{CONTENT_TYPE, HeaderName};
+
+use super::request::{Request, verb};
+use super::{Call, Payload};
+use crate::error::{Error, Result};
+use crate::path::join;
+use crate::query::Query;
+use crate::spec::BodyKind;
+use crate::transport::Body;
+
+impl Call {
+    /// The request, ready to be sent.
+    ///
+    /// # Errors
+    ///
+    /// When an argument cannot be sent; nothing has been sent then.
+    pub fn into_request(self) -> Result<Request> {
+        let path = self.filled(self.0.method.path)?;
+        let mut url = self.url(&path);
+        self.all_query("json").append_to(&mut url);
+        self.request_to(&url)
+    }
+
+    /// Root URL, service path and `path`, without a query.
+    pub(crate) fn url(&self, path: &str) -> String {
+        let shared = &self.0.client.shared;
+        join(&shared.root, shared.service.service_path, path)
+    }
+
+    /// Every query parameter: `alt` and `prettyPrint`, the method's, the caller's own.
+    pub(crate) fn all_query(&self, alt: &'static str) -> Query {
+        let mut all = self.0.query.clone();
+        let mut fill = |name: &'static str, value: &'static str| {
+            if all.get(name).is_none() && self.0.extra.get(name).is_none() {
+                all.set(name, &value);
+            }
+        };
+        fill("alt", alt);
+        if alt == "json" {
+            fill("prettyPrint", "false");
+        }
+        all.merge(&self.0.extra);
+        all
+    }
+
+    /// The request with body, headers and settings, to another URL than the method's own.
+    pub(crate) fn request_to(mut self, url: &str) -> Result<Request> {
+        let method = self.0.method;
+        if let Some(mistake) = &self.0.mistake {
+            return Err(self.named(Error::invalid(mistake.clone())));
+        }
+        let mut request = Request::new(method, verb(method.verb), url)?;
+        if let Some(version) = method.api_version {
+            let name = HeaderName::from_static("x-goog-api-version");
+            request.headers.insert(name, HeaderValue::from_static(version));
+        }
+        if let Some((content_type, body)) = self.take_encoded()? {
+            request.headers.insert(CONTENT_TYPE, content_type);
+            request.body = body;
+        }
+        request.options = self.0.options;
+        Ok(request)
+    }
+
+    /// The body's type and bytes; the call has none afterwards.
+    pub(crate) fn take_encoded(&mut self) -> Result<Option<(HeaderValue, Body)>> {
+        match std::mem::replace(&mut self.0.payload, Payload::None) {
+            Payload::None => Ok(None),
+            // Bodies of GET and DELETE are dropped, as in other clients: servers refuse them.
+            Payload::Json(_) if self.0.method.request == BodyKind::None => Ok(None),
+            Payload::Json(text) => {
+                let body = self.wrapped(text);
+                Ok(Some((HeaderValue::from_static("application/json"), Body::bytes(body))))
+            }
+            Payload::Raw(content_type, data) => {
+                let value = HeaderValue::try_from(content_type.as_str()).map_err(|_| {
+                    let message = format!("{content_type:?} cannot be a content type");
+                    self.named(Error::invalid(message))
+                })?;
+                Ok(Some((value, Body::bytes(data))))
+            }
+        }
+    }
+
+    fn wrapped(&self, text: String) -> String {
+        if self.0.method.service.data_wrapper {
+            format!("{{\"data\":{text}}}")
+        } else {
+            text
+        }
+    }
+
+    /// The JSON body before wrapping.
+    pub(crate) fn json(&self) -> Option<&str> {
+        match &self.0.payload {
+            Payload::Json(text) => Some(text),
+            Payload::None | Payload::Raw(..) => None,
+        }
+    }
+
+    pub(crate) fn set_json(&mut self, text: String) {
+        self.0.payload = Payload::Json(text);
+    }
+
+    pub(crate) fn set_query(&mut self, name: &'static str, value: &str) {
+        self.0.query.set(name, &value);
+    }
+}

@@ -1,0 +1,199 @@
+//! One exchange with a server, and what came back.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{StatusCode, Uri};
+
+use crate::client::Options;
+use crate::error::{Error, Result};
+use crate::spec::{MethodSpec, Verb};
+use crate::transport::Body;
+
+/// A request that is ready to be sent, as often as it takes.
+///
+/// Calls make their own; this is for protocols that are more than one exchange, such as uploads,
+/// batches and the polling of operations.
+#[derive(Debug)]
+pub struct Request {
+    pub(crate) method: &'static MethodSpec,
+    pub(crate) verb: http::Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) options: Options,
+    pub(crate) idempotent: bool,
+    pub(crate) accept: fn(StatusCode) -> bool,
+    pub(crate) gzip: bool,
+    pub(crate) authorized: bool,
+}
+
+impl Request {
+    /// A request without a body on behalf of `method`, to an absolute `url`.
+    ///
+    /// # Errors
+    ///
+    /// When `url` cannot be parsed or is not absolute. The error does not show its query.
+    pub fn new(method: &'static MethodSpec, verb: http::Method, url: &str) -> Result<Self> {
+        let invalid = |why: &str| {
+            let shown = crate::observe::redact_url(url);
+            Error::invalid(format!("{shown:?} {why}")).with_method(method.id)
+        };
+        let uri: Uri = url.parse().map_err(|_| invalid("is no URL, or too long for one"))?;
+        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.authority().is_none() {
+            return Err(invalid("is no absolute http or https URL"));
+        }
+        Ok(Self {
+            method,
+            verb,
+            uri,
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+            options: Options::new(),
+            idempotent: method.idempotent,
+            accept: |status| status.is_success(),
+            gzip: true,
+            authorized: true,
+        })
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Sets the settings of the call; what they leave open is the client's.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Says whether a second execution does no harm. Settings of the caller's go before it.
+    #[must_use]
+    pub fn with_idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// Says which statuses are answers rather than errors. Default: 2xx.
+    #[must_use]
+    pub fn with_accept(mut self, accept: fn(StatusCode) -> bool) -> Self {
+        self.accept = accept;
+        self
+    }
+
+    /// Says whether the answer may be compressed. Default: yes.
+    #[must_use]
+    pub fn with_gzip(mut self, gzip: bool) -> Self {
+        self.gzip = gzip;
+        self
+    }
+
+    /// Says whether credentials are added. Default: yes.
+    #[must_use]
+    pub fn with_authorized(mut self, authorized: bool) -> Self {
+        self.authorized = authorized;
+        self
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The verb.
+    #[must_use]
+    pub fn verb(&self) -> &http::Method {
+        &self.verb
+    }
+
+    /// The headers, without those of client and credentials.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The method on whose behalf it is sent.
+    #[must_use]
+    pub fn method(&self) -> &'static MethodSpec {
+        self.method
+    }
+
+    /// The settings of the call.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+}
+
+/// The verb as the `http` crate has it.
+pub(crate) const fn verb(verb: Verb) -> http::Method {
+    match verb {
+        Verb::Get => http::Method::GET,
+        Verb::Head => http::Method::HEAD,
+        Verb::Post => http::Method::POST,
+        Verb::Put => http::Method::PUT,
+        Verb::Patch => http::Method::PATCH,
+        Verb::Delete => http::Method::DELETE,
+        Verb::Options => http::Method::OPTIONS,
+    }
+}
+
+/// An answer that was read whole.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Response {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The response headers.
+    pub headers: HeaderMap,
+    /// The body, decompressed.
+    pub body: Bytes,
+    /// How many attempts it took.
+    pub attempts: u32,
+}
+
+impl Response {
+    /// The body's MIME type as the server named it.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    }
+}
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &crate::observe::names(&self.headers))
+            .field("length", &self.body.len())
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+/// A decoded value with what the answer said around it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Full<T> {
+    /// The decoded body.
+    pub value: T,
+    /// The answer.
+    pub response: Response,
+}

@@ -1,0 +1,70 @@
+//! Making a call.
+
+use super::decode::decode;
+use super::{Call, Full, Head, Response};
+use crate::error::{Error, ErrorKind, Result};
+use crate::method::Reply;
+
+impl Call {
+    /// Makes the call and gives the answer as it came: any JSON, any bytes.
+    ///
+    /// # Errors
+    ///
+    /// As any call; but an answer of success is never too odd to be given.
+    pub async fn execute(self) -> Result<Response> {
+        let client = self.0.client.clone();
+        client.execute(self.into_request()?).await
+    }
+
+    /// Makes the call and streams the answer's body.
+    ///
+    /// # Errors
+    ///
+    /// As any call; failures of the body come with the body.
+    pub async fn open(self) -> Result<Head> {
+        let client = self.0.client.clone();
+        client.open(self.into_request()?).await
+    }
+
+    /// Makes the call and decodes the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says what happened; see [`ErrorKind`].
+    pub async fn send<T: Reply>(self) -> Result<T> {
+        let method = self.0.method;
+        let client = self.0.client.clone();
+        let request = self.into_request()?;
+        let mut value = None;
+        let mut sink = |response: &Response| {
+            value = Some(decode::<T>(method, response)?);
+            Ok(())
+        };
+        client.drive(request, Some(&mut sink)).await?;
+        value.ok_or_else(no_answer)
+    }
+
+    /// Makes the call, decodes the answer and keeps its status and headers.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_full<T: Reply>(self) -> Result<Full<T>> {
+        let method = self.0.method;
+        let client = self.0.client.clone();
+        let request = self.into_request()?;
+        let mut full = None;
+        let mut sink = |response: &Response| {
+            let value = decode::<T>(method, response)?;
+            full = Some(Full { value, response: response.clone() });
+            Ok(())
+        };
+        client.drive(request, Some(&mut sink)).await?;
+        full.ok_or_else(no_answer)
+    }
+}
+
+#[cold]
+pub(super) fn no_answer() -> Error {
+    Error::new(ErrorKind::Decode, "there was no answer")
+}

@@ -1,0 +1,130 @@
+//! Paths from templates.
+//!
+//! Values are taken as they are: `%41` in a value is the text `%41`, not `A`. Every byte but
+//! letters, digits, `-`, `.`, `_` and `~` is percent-encoded, in `{+name}` every byte but those
+//! and `/`; the server decodes all of them but `%2F`.
+
+use crate::error::{Error, Result};
+use crate::spec::Segment;
+
+/// Fills `template` with the values that `find` gives.
+///
+/// # Errors
+///
+/// When a value is missing, empty, holds a control character, or would change the path: a segment
+/// that is `.` or `..`, be it percent-encoded. URL parsers between here and the server resolve
+/// such segments, and the request would reach another resource than the one named.
+pub fn expand<'v>(
+    template: &[Segment],
+    mut find: impl FnMut(&'static str) -> Option<&'v str>,
+) -> Result<String> {
+    let mut path = String::with_capacity(96);
+    for segment in template {
+        match *segment {
+            Segment::Literal(text) => path.push_str(text),
+            Segment::Simple(name) => {
+                let value = checked(name, find(name))?;
+                refuse_dots(name, value, value)?;
+                encode(value, false, &mut path);
+            }
+            Segment::Reserved(name) => {
+                let value = checked(name, find(name))?;
+                refuse_dot_segments(name, value)?;
+                encode(value, true, &mut path);
+            }
+            Segment::Segments(name) => {
+                let value = checked(name, find(name))?;
+                refuse_dot_segments(name, value)?;
+                for part in value.split('/') {
+                    path.push('/');
+                    encode(part, false, &mut path);
+                }
+            }
+        }
+    }
+    Ok(path)
+}
+
+fn checked<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
+    let value = value.unwrap_or_default();
+    if value.is_empty() {
+        return Err(Error::invalid(format!("path parameter `{name}` is empty")));
+    }
+    if value.chars().any(char::is_control) {
+        let message = format!("path parameter `{name}` holds a control character");
+        return Err(Error::invalid(message));
+    }
+    Ok(value)
+}
+
+fn refuse_dot_segments(name: &str, value: &str) -> Result<()> {
+    // Decoded first: `a%2F..` is one segment now and two after a careless proxy.
+    let decoded = decode(value);
+    decoded.split(['/', '\\']).try_for_each(|part| refuse_dots(name, part, value))
+}
+
+fn refuse_dots(name: &str, part: &str, value: &str) -> Result<()> {
+    let part = decode(part);
+    if part == "." || part == ".." {
+        return Err(Error::invalid(format!(
+            "path parameter `{name}` is {value:?}, whose segment {part:?} would lead to another \
+             resource"
+        )));
+    }
+    Ok(())
+}
+
+/// Decodes percent-encoded bytes until none are left: `%252e` is `.` after two proxies.
+fn decode(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    while let Some(next) = decode_once(&bytes) {
+        bytes = next;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
+    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        let byte = match (hex(tail.first()), hex(tail.get(1))) {
+            (Some(high), Some(low)) if *first == b'%' => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        };
+        decoded.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
+    }
+    (decoded.len() < bytes.len()).then_some(decoded)
+}
+
+/// Percent-encodes `value`; `/` stays where `slashes` says so.
+pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b'/' if slashes => out.push('/'),
+            _ => {
+                out.push('%');
+                out.push(char::from(HEX[usize::from(byte >> 4)]));
+                out.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+}
+
+/// Joins root URL, service path and path. A path that begins with `/` is relative to the root, as
+/// those of media uploads are.
+pub(crate) fn join(root: &str, service_path: &str, path: &str) -> String {
+    match path.strip_prefix('/') {
+        Some(path) => format!("{root}{path}"),
+        None => format!("{root}{}{path}", service_path.strip_prefix('/').unwrap_or(service_path)),
+    }
+}
+
+#[cfg(test)]
+#[path = "path_tests.rs"]
+mod tests;

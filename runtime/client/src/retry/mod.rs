@@ -1,0 +1,64 @@
+//! Whether and when a failed attempt is followed by another.
+//!
+//! Three parts: a [`RetryPolicy`] decides from what is known of one failure, and is a pure
+//! function; a [`RetryBudget`] keeps a client from multiplying its load on a service that is
+//! down; and the call itself enforces what no policy may change: no wait goes past the deadline,
+//! no spent body is sent, and no request that the server may have executed is sent again unless
+//! its method is idempotent.
+
+mod budget;
+mod class;
+mod delay;
+mod policy;
+pub(crate) mod random;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use self::budget::RetryBudget;
+pub use self::class::RetryClass;
+pub(crate) use self::delay::server_delay;
+pub use self::policy::{DefaultRetry, NoRetry};
+use crate::error::Error;
+
+/// What a policy knows of a failed attempt.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure<'a> {
+    /// What happened.
+    pub error: &'a Error,
+    /// How many attempts were made, this one included.
+    pub attempts: u32,
+    /// Time since the call began.
+    pub elapsed: Duration,
+    /// Time that the call has left; `None` without a deadline.
+    pub remaining: Option<Duration>,
+    /// Whether a second execution does no harm.
+    pub idempotent: bool,
+    /// A random number, for jitter.
+    pub random: u64,
+}
+
+impl<'a> Failure<'a> {
+    /// The first failure of a call that is not idempotent and has no deadline.
+    #[must_use]
+    pub const fn new(error: &'a Error) -> Self {
+        let (elapsed, remaining) = (Duration::ZERO, None);
+        Self { error, attempts: 1, elapsed, remaining, idempotent: false, random: 0 }
+    }
+}
+
+/// What to do after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Try again after this wait.
+    Retry(Duration),
+    /// Give the error to the caller.
+    Stop,
+}
+
+/// Decides on further attempts.
+pub trait RetryPolicy: fmt::Debug + Send + Sync {
+    /// Decides what follows `failure`. Should depend on nothing else.
+    fn decide(&self, failure: &Failure<'_>) -> Decision;
+}

@@ -1,0 +1,132 @@
+//! The policies that come with the crate.
+
+use std::time::Duration;
+
+use super::{Decision, Failure, RetryClass, RetryPolicy};
+
+/// Full jitter over exponential backoff; the server's own delay is honoured in full.
+///
+/// | failure | idempotent | other |
+/// |---|---|---|
+/// | no connection, request not processed, no token for the moment | retry | retry |
+/// | 429, 403 `rateLimitExceeded`, `RESOURCE_EXHAUSTED` with a delay | retry | retry |
+/// | reset, timeout of an attempt, broken-off answer | retry | stop |
+/// | 408, 500, 502, 503, 504 | retry | stop |
+/// | a spent quota without a delay, any other 4xx, 501, an answer that is not JSON | stop | stop |
+///
+/// When the wait would pass the call's deadline the error is given back at once, with
+/// [`retry_after`](crate::Error::retry_after) where the server said how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefaultRetry {
+    max_attempts: u32,
+    base: Duration,
+    throttled_base: Duration,
+    cap: Duration,
+    throttled: bool,
+}
+
+impl Default for DefaultRetry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl DefaultRetry {
+    /// At most 5 attempts; waits of at most 0.1 s, 0.2 s, 0.4 s, … (1 s, 2 s, 4 s, … when
+    /// throttled), none above 30 s.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            max_attempts: 5,
+            base: Duration::from_millis(100),
+            throttled_base: Duration::from_secs(1),
+            cap: Duration::from_secs(30),
+            throttled: true,
+        }
+    }
+
+    /// Sets the most attempts, the first included; 0 counts as 1.
+    #[must_use]
+    pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// Sets the longest first wait, and the longest wait of all.
+    #[must_use]
+    pub const fn with_backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.base = first;
+        self.cap = longest;
+        self
+    }
+
+    /// Sets the longest first wait when throttled.
+    #[must_use]
+    pub const fn with_throttled_backoff(mut self, first: Duration) -> Self {
+        self.throttled_base = first;
+        self
+    }
+
+    /// Says whether throttled requests are tried again (default) or given back at once, for
+    /// programs that schedule their own work.
+    #[must_use]
+    pub const fn with_throttled(mut self, retry: bool) -> Self {
+        self.throttled = retry;
+        self
+    }
+
+    fn permits(&self, class: RetryClass, idempotent: bool) -> bool {
+        match class {
+            RetryClass::Unsent => true,
+            RetryClass::Throttled => self.throttled,
+            RetryClass::Interrupted | RetryClass::Transient => idempotent,
+            RetryClass::Permanent => false,
+        }
+    }
+
+    fn ceiling(&self, class: RetryClass, attempts: u32) -> Duration {
+        let base = if class == RetryClass::Throttled { self.throttled_base } else { self.base };
+        let doublings = attempts.saturating_sub(1).min(30);
+        base.saturating_mul(1 << doublings).min(self.cap)
+    }
+}
+
+impl RetryPolicy for DefaultRetry {
+    fn decide(&self, failure: &Failure<'_>) -> Decision {
+        let class = RetryClass::of(failure.error);
+        let spent = failure.attempts >= self.max_attempts;
+        if spent || !self.permits(class, failure.idempotent) {
+            return Decision::Stop;
+        }
+        let jitter = scale(self.ceiling(class, failure.attempts), failure.random);
+        let wait = match failure.error.retry_after() {
+            Some(delay) => {
+                // Callers that were told the same delay must not all come back at once.
+                let spread = scale(delay / 10, failure.random.rotate_left(32));
+                let wait = delay.max(jitter).saturating_add(spread);
+                failure.remaining.map_or(wait, |left| wait.min(left.max(delay)))
+            }
+            None => jitter,
+        };
+        match failure.remaining {
+            Some(left) if wait >= left => Decision::Stop,
+            _ => Decision::Retry(wait),
+        }
+    }
+}
+
+/// A random part of `whole`: 0 up to all of it.
+fn scale(whole: Duration, random: u64) -> Duration {
+    let nanos = whole.as_nanos() * u128::from(random) / u128::from(u64::MAX);
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+/// Every failure is final.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoRetry;
+
+impl RetryPolicy for NoRetry {
+    fn decide(&self, _: &Failure<'_>) -> Decision {
+        Decision::Stop
+    }
+}

@@ -1,0 +1,176 @@
+//! Scripted answers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+/// Writes generated content: bytes from an offset on.
+type Fill = dyn Fn(u64, &mut [u8]) + Send + Sync;
+
+/// An answer that a test scripts.
+///
+/// ```
+/// use discovery_runtime::testing::Reply;
+/// let reply = Reply::json(r#"{"name": "a"}"#).with_header("etag", "\"1\"");
+/// assert_eq!(reply.status(), 200);
+/// ```
+#[derive(Clone)]
+pub struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Content,
+}
+
+#[derive(Clone)]
+pub(crate) enum Content {
+    Bytes(Bytes),
+    Generated { len: u64, fill: Arc<Fill> },
+}
+
+impl Content {
+    pub(crate) const fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Generated { len, .. } => *len,
+        }
+    }
+
+    /// At most `max` bytes from an offset on.
+    pub(crate) fn read(&self, offset: u64, max: usize) -> Bytes {
+        let left = self.len().saturating_sub(offset);
+        let len = usize::try_from(left).map_or(max, |left| left.min(max));
+        match self {
+            Self::Bytes(bytes) => {
+                let start = usize::try_from(offset).map_or(bytes.len(), |at| at.min(bytes.len()));
+                bytes.slice(start..start + len)
+            }
+            Self::Generated { fill, .. } => {
+                let mut chunk = BytesMut::zeroed(len);
+                fill(offset, &mut chunk);
+                chunk.freeze()
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// An answer without a body.
+    ///
+    /// A status outside 100 to 999 becomes 500.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, headers: HeaderMap::new(), body: Content::Bytes(Bytes::new()) }
+    }
+
+    /// A `200` with JSON text.
+    #[must_use]
+    pub fn json(text: impl Into<Bytes>) -> Self {
+        Self::new(200).with_body("application/json; charset=UTF-8", text)
+    }
+
+    /// An error in Google's JSON form.
+    #[must_use]
+    pub fn error(status: u16, message: &str) -> Self {
+        let canonical = crate::status::Code::from_http(Self::new(status).status);
+        let error = serde_json::json!({
+            "error": { "code": status, "message": message, "status": canonical.as_str() }
+        });
+        Self::new(status).with_body("application/json; charset=UTF-8", error.to_string())
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Self::new(status).status;
+        self
+    }
+
+    /// Adds a header. One that HTTP does not allow turns the answer into a `500` that says so.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl fmt::Display) -> Self {
+        let value = value.to_string();
+        match (HeaderName::try_from(name), HeaderValue::try_from(&value)) {
+            (Ok(name), Ok(value)) => {
+                self.headers.append(name, value);
+                self
+            }
+            _ => Self::error(500, &format!("the test scripted a bad header: {name:?}: {value:?}")),
+        }
+    }
+
+    /// Sets the body and its type.
+    #[must_use]
+    pub fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.body = Content::Bytes(body.into());
+        self.headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self
+    }
+
+    /// Sets a body that is made while it is sent, of any size: `fill` writes the bytes from an
+    /// offset on.
+    #[must_use]
+    pub fn with_generated(
+        mut self,
+        len: u64,
+        fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        self.body = Content::Generated { len, fill: Arc::new(fill) };
+        self
+    }
+
+    pub(crate) fn with_content(mut self, content: Content) -> Self {
+        self.body = content;
+        self
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    pub(crate) fn into_parts(self) -> (StatusCode, HeaderMap, Content) {
+        (self.status, self.headers, self.body)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status.as_u16())
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_read_in_pieces() {
+        let content = Content::Bytes(Bytes::from_static(b"0123456789"));
+        assert_eq!(content.read(8, 5), "89");
+        assert_eq!(content.read(20, 5), "");
+        let fill = |offset: u64, out: &mut [u8]| {
+            for (at, byte) in out.iter_mut().enumerate() {
+                *byte = b'a' + u8::try_from((offset + at as u64) % 26).unwrap();
+            }
+        };
+        let (_, _, content) = Reply::new(200).with_generated(1 << 40, fill).into_parts();
+        assert_eq!(content.len(), 1 << 40);
+        assert_eq!(content.read(25, 3), "zab");
+        assert_eq!(content.read((1 << 40) - 1, 3).len(), 1);
+    }
+
+    #[test]
+    fn bad_headers_are_told() {
+        let reply = Reply::new(200).with_header("bad name", "x");
+        assert_eq!(reply.status(), 500);
+        let (_, _, body) = reply.into_parts();
+        assert!(String::from_utf8_lossy(&body.read(0, 999)).contains("bad name"));
+    }
+}

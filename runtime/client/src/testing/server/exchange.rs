@@ -1,0 +1,100 @@
+//! One exchange, over either version of HTTP.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::Shared;
+use super::incoming::{Feed, Head, Incoming};
+use super::plan::{Cut, Damage, Outgoing, Plan};
+use crate::testing::reply::Reply;
+
+/// One exchange as a version of HTTP carries it.
+pub(super) trait Wire: Send {
+    /// The next bytes of the request body.
+    fn chunk(&mut self) -> impl Future<Output = io::Result<Option<Bytes>>> + Send;
+
+    /// Sends an answer.
+    fn answer(
+        &mut self,
+        head: http::response::Parts,
+        body: Outgoing,
+        damage: Damage,
+    ) -> impl Future<Output = io::Result<()>> + Send;
+
+    /// Ends the exchange without an answer.
+    fn cut(&mut self, cut: Cut) -> impl Future<Output = io::Result<()>> + Send;
+}
+
+/// Serves one request.
+pub(super) async fn run<W: Wire>(shared: &Arc<Shared>, mut head: Head, wire: &mut W) -> io::Result<()> {
+    head.uri = origin_form(head.uri);
+    let (entry, fault) = shared.begin(&head);
+    let mut plan = Plan::of(fault);
+    if let Some(cut) = plan.at_head {
+        return wire.cut(cut).await;
+    }
+    let (incoming, feed) = Incoming::new(head);
+    let handler = async {
+        if plan.execute {
+            return shared.handle(incoming).await;
+        }
+        // Closing the channel lets the body be drained.
+        drop(incoming);
+        Reply::new(500)
+    };
+    let (received, reply) = tokio::join!(receive(shared, entry, &plan, wire, feed), handler);
+    received?;
+    if let Some(cut) = plan.at_answer {
+        return wire.cut(cut).await;
+    }
+    let (status, headers, content) = plan.replace.take().unwrap_or(reply).into_parts();
+    tokio::time::sleep(plan.damage.wait).await;
+    let (mut parts, ()) = http::Response::new(()).into_parts();
+    parts.status = status;
+    parts.headers = headers;
+    let body = Outgoing::new(content, plan.damage);
+    wire.answer(parts, body, plan.damage).await
+}
+
+/// Path and query: some clients, and HTTP/2, give scheme and authority too.
+fn origin_form(uri: http::Uri) -> http::Uri {
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    path.parse().unwrap_or(uri)
+}
+
+/// Reads the request body, passes on what the handler may see of it, and notes all of it.
+async fn receive<W: Wire>(
+    shared: &Shared,
+    entry: usize,
+    plan: &Plan,
+    wire: &mut W,
+    mut feed: Feed,
+) -> io::Result<()> {
+    let (mut read, mut stall) = (0_u64, plan.stall);
+    while let Some(mut chunk) = wire.chunk().await? {
+        shared.note(entry, &chunk);
+        read += chunk.len() as u64;
+        if let Some((_, wait)) = stall.filter(|(after, _)| *after > 0 && read >= *after) {
+            stall = None;
+            tokio::time::sleep(wait).await;
+        }
+        if let Some(limit) = plan.body_limit.filter(|limit| read >= *limit) {
+            let over = usize::try_from(read - limit).unwrap_or(usize::MAX).min(chunk.len());
+            feed.send(chunk.split_to(chunk.len() - over)).await;
+            feed.cut();
+            if !plan.drain {
+                return Ok(());
+            }
+            continue;
+        }
+        feed.send(chunk).await;
+    }
+    if plan.body_limit.is_none_or(|limit| read < limit) {
+        feed.finish();
+    }
+    shared.completed(entry);
+    Ok(())
+}

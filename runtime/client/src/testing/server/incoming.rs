@@ -1,0 +1,172 @@
+//! A request as a handler sees it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Method, Uri, Version};
+use tokio::sync::mpsc;
+
+/// The head of a request.
+#[derive(Clone)]
+pub struct Head {
+    /// The verb.
+    pub method: Method,
+    /// Path and query, as they were sent.
+    pub uri: Uri,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// HTTP/1.1 or HTTP/2.
+    pub version: Version,
+    /// Which connection it came over, counted from 0.
+    pub connection: u64,
+}
+
+impl Head {
+    /// The path, as it was sent.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The first value of a query parameter, percent-decoded.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.uri.query()?.split('&').find_map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (percent_decode(key) == name).then(|| percent_decode(value))
+        })
+    }
+
+    /// A header, if it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let uri = crate::observe::redact_url(&self.uri.to_string());
+        write!(f, "{} {uri} {:?} (connection {})", self.method, self.version, self.connection)
+    }
+}
+
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (byte, hex) {
+            (b'%', Some(decoded)) => {
+                out.push(decoded);
+                at += 3;
+            }
+            (b'+', _) => {
+                out.push(b' ');
+                at += 1;
+            }
+            _ => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A request whose body arrives while the handler runs.
+#[derive(Debug)]
+pub struct Incoming {
+    head: Head,
+    chunks: mpsc::Receiver<Bytes>,
+    complete: Arc<AtomicBool>,
+}
+
+impl Incoming {
+    pub(super) fn new(head: Head) -> (Self, Feed) {
+        // One chunk under way keeps memory flat whatever the handler's pace.
+        let (sender, chunks) = mpsc::channel(1);
+        let complete = Arc::new(AtomicBool::new(false));
+        let feed = Feed { sender: Some(sender), complete: Arc::clone(&complete) };
+        (Self { head, chunks, complete }, feed)
+    }
+
+    /// The head.
+    #[must_use]
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The next bytes of the body; `None` at its end.
+    pub async fn chunk(&mut self) -> Option<Bytes> {
+        self.chunks.recv().await
+    }
+
+    /// Whether the body was read to its end. `false` while it is being read, and for good when a
+    /// fault or the client cut it off.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete.load(Ordering::Acquire)
+    }
+
+    /// Reads the body to its end, or to where it was cut off.
+    pub async fn body(&mut self) -> Bytes {
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.chunk().await {
+            all.extend_from_slice(&chunk);
+        }
+        all.freeze()
+    }
+}
+
+/// The other end of an [`Incoming`].
+pub(super) struct Feed {
+    sender: Option<mpsc::Sender<Bytes>>,
+    complete: Arc<AtomicBool>,
+}
+
+impl Feed {
+    /// Passes bytes on; once the handler does not want more, drops them.
+    pub(super) async fn send(&mut self, chunk: Bytes) {
+        if let Some(sender) = &self.sender
+            && !chunk.is_empty()
+            && sender.send(chunk).await.is_err()
+        {
+            self.sender = None;
+        }
+    }
+
+    /// The body is whole.
+    pub(super) fn finish(&mut self) {
+        self.complete.store(true, Ordering::Release);
+        self.sender = None;
+    }
+
+    /// The body is cut off here.
+    pub(super) fn cut(&mut self) {
+        self.sender = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_decoded() {
+        let head = Head {
+            method: Method::GET,
+            uri: Uri::from_static("/a?x=1&na%20me=%C3%BC+b%zz%4&flag"),
+            headers: HeaderMap::new(),
+            version: Version::HTTP_11,
+            connection: 0,
+        };
+        assert_eq!(head.query("x").as_deref(), Some("1"));
+        assert_eq!(head.query("na me").as_deref(), Some("ü b%zz%4"));
+        assert_eq!(head.query("flag").as_deref(), Some(""));
+        assert_eq!(head.query("none"), None);
+    }
+}

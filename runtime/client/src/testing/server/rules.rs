@@ -1,0 +1,101 @@
+//! Which request meets which fault.
+
+use super::incoming::Head;
+use crate::testing::fault::Fault;
+
+/// Faults at random, the same ones for the same seed and order of requests.
+#[derive(Clone, Debug)]
+pub struct Chaos {
+    one_in: u64,
+    faults: Vec<Fault>,
+    state: u64,
+}
+
+impl Chaos {
+    /// One request in `one_in` meets one of `faults`; none does if either is empty or zero.
+    #[must_use]
+    pub fn new(one_in: u32, faults: impl IntoIterator<Item = Fault>, seed: u64) -> Self {
+        Self { one_in: one_in.into(), faults: faults.into_iter().collect(), state: seed | 1 }
+    }
+
+    /// SplitMix64: small, and good enough to pick faults.
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn pick(&mut self) -> Option<Fault> {
+        if self.one_in == 0 || !self.next().is_multiple_of(self.one_in) {
+            return None;
+        }
+        let count = self.faults.len() as u64;
+        let index = self.next().checked_rem(count)?;
+        self.faults.get(usize::try_from(index).ok()?).copied()
+    }
+}
+
+struct Rule {
+    when: Box<dyn Fn(&Head) -> bool + Send + Sync>,
+    fault: Fault,
+    left: Option<u32>,
+}
+
+#[derive(Default)]
+pub(super) struct Rules {
+    rules: Vec<Rule>,
+    pub(super) chaos: Option<Chaos>,
+}
+
+impl Rules {
+    pub(super) fn push(
+        &mut self,
+        when: impl Fn(&Head) -> bool + Send + Sync + 'static,
+        fault: Fault,
+        left: Option<u32>,
+    ) {
+        self.rules.push(Rule { when: Box::new(when), fault, left });
+    }
+
+    /// The fault of a request: the first rule that fits, the request's own wish, or chance.
+    pub(super) fn pick(&mut self, head: &Head) -> Option<Fault> {
+        if let Some(at) = self.rules.iter().position(|rule| (rule.when)(head)) {
+            let rule = &mut self.rules[at];
+            let fault = rule.fault;
+            if let Some(left) = &mut rule.left {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    self.rules.remove(at);
+                }
+            }
+            return Some(fault);
+        }
+        let wish = head.header("x-goog-emulator-instructions");
+        if let Some(fault) = wish.and_then(|name| name.parse().ok()) {
+            return Some(fault);
+        }
+        self.chaos.as_mut().and_then(Chaos::pick)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chaos_keeps_its_rate_and_repeats() {
+        let faults = [Fault::Status(503), Fault::Reset];
+        let count = |seed| {
+            let mut chaos = Chaos::new(5, faults, seed);
+            (0..10_000).filter_map(|_| chaos.pick()).collect::<Vec<_>>()
+        };
+        let picked = count(1);
+        assert!((1_800..2_200).contains(&picked.len()), "{}", picked.len());
+        assert!(picked.contains(&faults[0]) && picked.contains(&faults[1]));
+        assert_eq!(picked, count(1));
+        assert!(Chaos::new(0, faults, 1).pick().is_none());
+        assert!((0..100).all(|_| Chaos::new(1, [], 1).pick().is_none()));
+    }
+}
