@@ -12,6 +12,7 @@ mod params;
 mod schema;
 mod suggest;
 mod text;
+mod yaml;
 
 pub use app::{App, Doc};
 pub use issue::{Issue, Issues, Severity};

@@ -17,6 +17,6 @@ pub(crate) use draft::Draft;
 pub(crate) use hint::{field_path, placeholder};
 pub(crate) use leaves::{Leaf, leaves, walk};
 pub(crate) use place::{dotted, find};
-pub(crate) use source::{NoSource, Source};
+pub(crate) use source::{NoSource, Source, text as source_text};
 pub(crate) use token::{Op, Seg, Step, Token, path, render, split};
-pub(crate) use value::scalar;
+pub(crate) use value::{number_text, scalar};
