@@ -1,7 +1,19 @@
 //! Who a call is made for: credentials, tokens and where they may be sent.
 //!
-//! [`Credentials`] gives the headers of one attempt. Simple ones are [`ApiKey`], [`StaticToken`],
-//! [`TokenFn`] and [`Anonymous`].
+//! [`Credentials`] gives the headers of one attempt:
+//!
+//! | what | for |
+//! |---|---|
+//! | `Adc` (feature `adc`) | whatever the machine has: gcloud's login, a credential file, the metadata server |
+//! | [`ApiKey`], [`StaticToken`], [`Anonymous`] | a key, a token that somebody keeps fresh, nothing |
+//! | [`TokenFn`] | tokens from a function of the program |
+//! | [`AuthorizedUser`], `ServiceAccount`, [`MetadataServer`], [`Impersonated`] in a [`Cached`] | one source and no other |
+//! | `installed` (feature `adc`) | a person's login, with a browser |
+//! | `GoogleCloudAuth` (feature `google-cloud-auth`) | workload identity federation |
+//!
+//! No credentials have a task of their own, and all keep to the deadline of the call. A token goes
+//! to `https` and to this machine only ([`check_transport_security`]). Where the program chose no
+//! scopes, a call asks for the least that its method lists ([`method_scope`]).
 
 #[cfg(feature = "adc")]
 mod adc;
@@ -10,6 +22,8 @@ mod context;
 #[cfg(feature = "adc")]
 mod crypto;
 mod error;
+#[cfg(feature = "google-cloud-auth")]
+mod google_cloud_auth;
 mod headers;
 mod impersonate;
 #[cfg(feature = "adc")]
@@ -30,6 +44,8 @@ pub use adc::{Adc, AdcBuilder};
 pub use cached::Cached;
 pub use context::AuthContext;
 pub use error::{AuthError, AuthErrorKind};
+#[cfg(feature = "google-cloud-auth")]
+pub use google_cloud_auth::GoogleCloudAuth;
 pub use headers::AuthHeaders;
 pub use impersonate::Impersonated;
 pub use metadata::MetadataServer;

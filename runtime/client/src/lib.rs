@@ -4,15 +4,20 @@
 use std::future::Future;
 use std::pin::Pin;
 
+pub use bytes::Bytes;
 pub use discovery_json as json;
 
 pub mod auth;
+mod call;
 pub mod client;
 pub mod clock;
 pub mod error;
 pub mod media;
 mod method;
 pub mod observe;
+mod page;
+pub mod path;
+mod query;
 pub mod reflect;
 pub mod retry;
 pub mod spec;
@@ -21,9 +26,11 @@ pub mod status;
 pub mod testing;
 pub mod transport;
 
+pub use crate::call::{Call, Full, Head, Request, Response};
 pub use crate::client::{Client, ClientBuilder, Options};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::method::{Download, HttpBody, Method, Paged, Reply, ServiceClient, Upload};
+pub use crate::page::{Items, Pages};
 
 /// A boxed future that any thread may poll: what object-safe async traits return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

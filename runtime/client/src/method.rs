@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use crate::client::Client;
-use crate::spec::{MethodSpec, ServiceSpec};
 use crate::json::{Decode, DecodeError};
+use crate::spec::{MethodSpec, ServiceSpec};
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {

@@ -46,12 +46,21 @@ impl AuthHeaders {
     ///
     /// # Errors
     /// [`AuthErrorKind::Invalid`] when the value holds characters that no header may hold.
-    pub fn with_secret(mut self, name: HeaderName, value: String) -> Result<Self, AuthError> {
-        let mut value = header_value(&name, value)?;
-        value.set_sensitive(true);
+    pub fn with_secret(self, name: HeaderName, value: String) -> Result<Self, AuthError> {
+        let value = header_value(&name, value)?;
+        Ok(self.with_value(name, value, true))
+    }
+
+    pub(crate) fn with_value(
+        mut self,
+        name: HeaderName,
+        mut value: HeaderValue,
+        secret: bool,
+    ) -> Self {
+        value.set_sensitive(secret);
         self.headers.push((name, value));
-        self.secret = true;
-        Ok(self)
+        self.secret |= secret;
+        self
     }
 
     /// Adds `x-goog-user-project`: the project that quota and bills go to, where it is not the
@@ -59,10 +68,9 @@ impl AuthHeaders {
     ///
     /// # Errors
     /// [`AuthErrorKind::Invalid`] when the project holds characters that no header may hold.
-    pub fn with_quota_project(mut self, project: &str) -> Result<Self, AuthError> {
+    pub fn with_quota_project(self, project: &str) -> Result<Self, AuthError> {
         let value = header_value(&USER_PROJECT, project.to_owned())?;
-        self.headers.push((USER_PROJECT, value));
-        Ok(self)
+        Ok(self.with_value(USER_PROJECT, value, false))
     }
 
     /// Notes the universe that the credentials belong to.

@@ -173,12 +173,7 @@ impl Exchange<'_> {
             .await
             .map_err(|_| self.timed_out(Phase::Body, limit))?
             .map_err(|error| from_transport(error, Phase::Body).with_maybe_sent(true))?;
-        Ok(Response {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            attempts: self.attempts,
-        })
+        Ok(Response { status: parts.status, headers: parts.headers, body, attempts: self.attempts })
     }
 
     fn guarded(&self, head: Head) -> Head {

@@ -24,7 +24,11 @@ pub(super) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes>
         BodyKind::None => Ok(Bytes::from_static(b"null")),
         BodyKind::Raw => Ok(body.clone()),
         BodyKind::Json if !body.trim_ascii().is_empty() => {
-            if method.service.data_wrapper { unwrap_data(response) } else { Ok(body.clone()) }
+            if method.service.data_wrapper {
+                unwrap_data(response)
+            } else {
+                Ok(body.clone())
+            }
         }
         BodyKind::Json if matches!(response.status.as_u16(), 204 | 205 | 304) => {
             Ok(Bytes::from_static(b"{}"))
@@ -36,7 +40,8 @@ pub(super) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes>
 /// The value of `data` in `{"data": …}`.
 fn unwrap_data(response: &Response) -> Result<Bytes> {
     let body = &response.body;
-    let found = json::from_response::<Wrapped>(body).map_err(|error| explain(response, body, error))?;
+    let found =
+        json::from_response::<Wrapped>(body).map_err(|error| explain(response, body, error))?;
     match found.0 {
         Some(data) => Ok(Bytes::from(data.as_str().to_owned())),
         None => Err(fail(response, "the answer has no member `data`", BodyForm::Json)),

@@ -79,7 +79,8 @@ impl Client {
 impl<'a> Exchange<'a> {
     fn new(client: &'a Shared, mut request: Request) -> Self {
         let begun = client.clock.now();
-        let timeout = request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
+        let timeout =
+            request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
         let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
         let headers = super::attempt::headers(client, &mut request);
         let auth = super::attempt::auth_context(client, &request);
@@ -122,7 +123,7 @@ impl<'a> Exchange<'a> {
                 Err(error) => self.note(error),
             };
             body = self.request.body.replay();
-            let wait = self.wait_after(&error).filter(|_| body.is_some());
+            let wait = self.wait_after(&error, body.is_some());
             trace::failed(&span, &error, wait);
             self.report(started, Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
@@ -144,13 +145,13 @@ impl<'a> Exchange<'a> {
     }
 
     /// How long to wait before the next attempt; `None` to give up.
-    fn wait_after(&mut self, error: &Error) -> Option<Duration> {
+    fn wait_after(&mut self, error: &Error, replayable: bool) -> Option<Duration> {
         if self.refresh(error) {
-            return Some(Duration::ZERO);
+            return replayable.then_some(Duration::ZERO);
         }
         let idempotent = self.is_idempotent();
         // No policy may send again what the server may have executed.
-        if error.maybe_sent() && !idempotent {
+        if !replayable || (error.maybe_sent() && !idempotent) {
             return None;
         }
         let failure = Failure {
@@ -163,7 +164,9 @@ impl<'a> Exchange<'a> {
         };
         let policy = self.request.options.retry.as_ref().unwrap_or(&self.client.retry);
         match policy.decide(&failure) {
-            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => Some(wait),
+            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => {
+                self.client.budget.spend(RetryClass::of(error)).then_some(wait)
+            }
             _ => None,
         }
     }
@@ -196,12 +199,7 @@ impl<'a> Exchange<'a> {
         error
     }
 
-    fn report(
-        &self,
-        started: Duration,
-        error: Option<&Error>,
-        retry_in: Option<Duration>,
-    ) {
+    fn report(&self, started: Duration, error: Option<&Error>, retry_in: Option<Duration>) {
         if self.client.interceptors.is_empty() {
             return;
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub(crate) use self::build::from_transport;
 pub use self::kind::{ErrorKind, Phase};
 use crate::auth::AuthError;
 use crate::status::{BodyForm, Code, Detail, FieldViolation, Status};

@@ -22,7 +22,11 @@ impl BadRange {
 
 impl fmt::Display for BadRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server sent a {} header that is not a byte range: {:?}", self.header, self.text)
+        write!(
+            f,
+            "the server sent a {} header that is not a byte range: {:?}",
+            self.header, self.text
+        )
     }
 }
 
@@ -227,9 +231,20 @@ mod tests {
     #[test]
     fn received_refuses_the_rest() {
         let odd = [
-            "", "bytes", "bytes=", "bytes=0", "bytes=-5", "bytes=5-", "bytes=1-5", "bytes=0-+5",
-            "bytes=0-x", "bytes=0-5,7-9", "bytes=0-18446744073709551615", "byteß=0-5",
-            "bytes=0-99999999999999999999", "items=0-5",
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=0",
+            "bytes=-5",
+            "bytes=5-",
+            "bytes=1-5",
+            "bytes=0-+5",
+            "bytes=0-x",
+            "bytes=0-5,7-9",
+            "bytes=0-18446744073709551615",
+            "byteß=0-5",
+            "bytes=0-99999999999999999999",
+            "items=0-5",
         ];
         for text in odd {
             let error = received(Some(text)).expect_err(text);
@@ -258,7 +273,9 @@ mod tests {
         assert_eq!(ContentRange::parse("bytes 5-5/*"), part(5, 5, None));
         assert_eq!(ContentRange::parse("BYTES=5-6/7"), part(5, 6, Some(7)));
         assert_eq!(ContentRange::parse("bytes */10"), Ok(ContentRange::Unsatisfied { total: 10 }));
-        for odd in ["", "bytes */*", "bytes 9-5/10", "bytes 0-10/10", "bytes 0-9", "0-9/10", "bytes a-b/c"] {
+        for odd in
+            ["", "bytes */*", "bytes 9-5/10", "bytes 0-10/10", "bytes 0-9", "0-9/10", "bytes a-b/c"]
+        {
             assert!(ContentRange::parse(odd).is_err(), "{odd}");
         }
     }

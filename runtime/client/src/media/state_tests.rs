@@ -68,10 +68,7 @@ fn what_cannot_be_read_again_is_not_begun_again() {
     let mut machine = started(None);
     machine.on(Event::Holds(300)).unwrap();
     machine.forget_before(300);
-    assert_eq!(
-        machine.clone().on(Event::Gone),
-        Err(Stuck::Expired { restarts: 0, earliest: 300 })
-    );
+    assert_eq!(machine.clone().on(Event::Gone), Err(Stuck::Expired { restarts: 0, earliest: 300 }));
     assert_eq!(machine.on(Event::Holds(200)), Err(Stuck::Rewound { held: 200, earliest: 300 }));
 }
 

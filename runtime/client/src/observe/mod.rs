@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
-pub(crate) use self::redact::{hide, is_secret_header};
 pub use self::redact::redact_url;
+pub(crate) use self::redact::{hide, is_secret_header};
 use crate::error::Error;
 use crate::spec::MethodSpec;
 

@@ -184,7 +184,9 @@ fn with_numbers(text: &str) -> Option<Fault> {
         return Some(Fault::StatusRetryAfter { status: status(code)?, seconds: seconds(delay)? });
     }
     match rest.split_once("-after-") {
-        Some((code, after)) => Some(Fault::StatusAfter { status: status(code)?, bytes: kib(after)? }),
+        Some((code, after)) => {
+            Some(Fault::StatusAfter { status: status(code)?, bytes: kib(after)? })
+        }
         None => status(rest).map(Fault::Status),
     }
 }
@@ -240,7 +242,16 @@ mod tests {
 
     #[test]
     fn other_names_are_refused() {
-        for text in ["", "return-", "return-99", "return-50x", "return-503-after-5", "stall-for-2", "stall-for-s", "return-503-after-99999999999999999999K"] {
+        for text in [
+            "",
+            "return-",
+            "return-99",
+            "return-50x",
+            "return-503-after-5",
+            "stall-for-2",
+            "stall-for-s",
+            "return-503-after-99999999999999999999K",
+        ] {
             let error = text.parse::<Fault>().expect_err(text);
             assert!(error.to_string().contains("return-503"));
         }

@@ -30,7 +30,11 @@ pub struct Body {
 enum Source {
     Empty,
     Bytes(Bytes),
-    Factory { make: Factory, running: Option<ByteStream> },
+    /// The lock is never taken: it makes the body `Sync`.
+    Factory {
+        make: Factory,
+        running: Mutex<Option<ByteStream>>,
+    },
     Once(Arc<Mutex<Once>>),
 }
 
@@ -63,7 +67,7 @@ impl Body {
     where
         F: Fn() -> ByteStream + Send + Sync + 'static,
     {
-        Self { source: Source::Factory { make: Arc::new(make), running: None }, length }
+        Self { source: Source::Factory { make: Arc::new(make), running: Mutex::default() }, length }
     }
 
     /// A body that can be read once.
@@ -96,7 +100,7 @@ impl Body {
             Source::Empty => Source::Empty,
             Source::Bytes(bytes) => Source::Bytes(bytes.clone()),
             Source::Factory { make, .. } => {
-                Source::Factory { make: Arc::clone(make), running: None }
+                Source::Factory { make: Arc::clone(make), running: Mutex::default() }
             }
             Source::Once(once) => {
                 if once.lock().unwrap_or_else(PoisonError::into_inner).started {
@@ -117,6 +121,7 @@ impl Body {
                 Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
             }
             Source::Factory { make, running } => {
+                let running = running.get_mut().unwrap_or_else(PoisonError::into_inner);
                 running.get_or_insert_with(|| make()).as_mut().poll_next(cx)
             }
             Source::Once(once) => {

@@ -29,7 +29,11 @@ pub(super) trait Wire: Send {
 }
 
 /// Serves one request.
-pub(super) async fn run<W: Wire>(shared: &Arc<Shared>, mut head: Head, wire: &mut W) -> io::Result<()> {
+pub(super) async fn run<W: Wire>(
+    shared: &Arc<Shared>,
+    mut head: Head,
+    wire: &mut W,
+) -> io::Result<()> {
     head.uri = origin_form(head.uri);
     let (entry, fault) = shared.begin(&head);
     let mut plan = Plan::of(fault);

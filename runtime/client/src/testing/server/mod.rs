@@ -126,11 +126,7 @@ impl FaultServer {
     }
 
     /// Lets the next request that fits meet a fault.
-    pub fn inject_when(
-        &self,
-        when: impl Fn(&Head) -> bool + Send + Sync + 'static,
-        fault: Fault,
-    ) {
+    pub fn inject_when(&self, when: impl Fn(&Head) -> bool + Send + Sync + 'static, fault: Fault) {
         self.shared.rules().push(when, fault, Some(1));
     }
 

@@ -19,7 +19,8 @@ async fn send(
     body: &'static [u8],
 ) -> Result<http::Response<Answer>, hyper::Error> {
     let io = TokioIo::new(TcpStream::connect(server.address()).await.unwrap());
-    let request = http::Request::post("http://localhost/x?key=k").body(Full::<Bytes>::from(body)).unwrap();
+    let request =
+        http::Request::post("http://localhost/x?key=k").body(Full::<Bytes>::from(body)).unwrap();
     if http2 {
         let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), io).await;
         let (mut sender, connection) = handshake?;
@@ -32,7 +33,11 @@ async fn send(
 }
 
 /// The status and body of an exchange, or how it failed.
-async fn outcome(server: &FaultServer, http2: bool, body: &'static [u8]) -> Result<(u16, String), String> {
+async fn outcome(
+    server: &FaultServer,
+    http2: bool,
+    body: &'static [u8],
+) -> Result<(u16, String), String> {
     let wait = Duration::from_secs(20);
     let exchange = async {
         let answer = send(server, http2, body).await.map_err(|e| format!("head: {e:?}"))?;
@@ -101,7 +106,9 @@ async fn a_status_after_some_bytes_executes_those() {
 async fn connections_break() {
     let server = counter().await;
     for http2 in [false, true] {
-        for fault in [Fault::Reset, Fault::LoseAnswer, Fault::GoAway, Fault::RstStream, Fault::RefusedStream] {
+        for fault in
+            [Fault::Reset, Fault::LoseAnswer, Fault::GoAway, Fault::RstStream, Fault::RefusedStream]
+        {
             server.inject(fault);
             let error = outcome(&server, http2, b"abc").await.unwrap_err();
             assert!(error.starts_with("head:"), "{http2} {fault}: {error}");
@@ -197,7 +204,8 @@ fn tokio_stream() -> impl futures_core::Stream<Item = Result<http_body::Frame<By
             _: &mut std::task::Context<'_>,
         ) -> std::task::Poll<Option<Self::Item>> {
             self.0 += 1;
-            let frame = (self.0 <= 3).then(|| Ok(http_body::Frame::data(Bytes::from_static(b"ab"))));
+            let frame =
+                (self.0 <= 3).then(|| Ok(http_body::Frame::data(Bytes::from_static(b"ab"))));
             std::task::Poll::Ready(frame)
         }
     }

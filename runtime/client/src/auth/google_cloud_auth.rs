@@ -1,0 +1,174 @@
+//! Google's own crate, for what ours does not do: workload identity federation.
+
+use super::headers::USER_PROJECT;
+use super::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, Credentials};
+use crate::BoxFuture;
+use crate::clock::timeout_at;
+use google_cloud_auth::credentials::{self as google, CacheableResource};
+use http::{Extensions, HeaderMap};
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::runtime::{Handle, Id};
+use tokio::task::JoinHandle;
+
+type Failure = Box<dyn StdError + Send + Sync>;
+type Build = dyn Fn(&[String]) -> Result<google::Credentials, Failure> + Send + Sync;
+
+/// Credentials of the crate [`google_cloud_auth`], within our rules.
+///
+/// That crate refreshes tokens in a task of the runtime in which credentials were built, and waits
+/// for it without a limit. So they are built when first needed, for each runtime and set of scopes
+/// anew, and waiting for them ends at the call's deadline. The crate has its own HTTP client: the
+/// proxies and roots of ours are not used. Where the program has set no cryptography for rustls,
+/// ring is set, since the crate panics without.
+pub struct GoogleCloudAuth {
+    build: Arc<Build>,
+    built: Mutex<Vec<Built>>,
+}
+
+struct Built {
+    scopes: Vec<String>,
+    runtime: Id,
+    /// Lives as long as the runtime, and with it the crate's own task.
+    runtime_lives: JoinHandle<()>,
+    credentials: google::Credentials,
+    last: Option<AuthHeaders>,
+}
+
+impl Drop for Built {
+    fn drop(&mut self) {
+        self.runtime_lives.abort();
+    }
+}
+
+impl GoogleCloudAuth {
+    /// Credentials that `build` makes for scopes; it runs in a Tokio runtime.
+    ///
+    /// ```
+    /// use discovery_runtime::auth::GoogleCloudAuth;
+    /// use google_cloud_auth::credentials::mds;
+    /// let credentials = GoogleCloudAuth::new(|scopes| {
+    ///     Ok(mds::Builder::default().with_scopes(scopes).build()?)
+    /// });
+    /// ```
+    pub fn new<F>(build: F) -> Self
+    where
+        F: Fn(&[String]) -> Result<google::Credentials, Failure> + Send + Sync + 'static,
+    {
+        Self { build: Arc::new(build), built: Mutex::default() }
+    }
+
+    /// Application Default Credentials as that crate finds them, of type `external_account` too.
+    #[must_use]
+    pub fn application_default() -> Self {
+        Self::new(|scopes| {
+            let builder = google::Builder::default();
+            let builder = if scopes.is_empty() { builder } else { builder.with_scopes(scopes) };
+            Ok(builder.build()?)
+        })
+    }
+
+    fn built(&self) -> MutexGuard<'_, Vec<Built>> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The credentials for these scopes in this runtime, built if there are none.
+    fn credentials(
+        &self,
+        scopes: &[String],
+        here: &Handle,
+    ) -> Result<google::Credentials, AuthError> {
+        let mut built = self.built();
+        built.retain(|one| !one.runtime_lives.is_finished());
+        if let Some(one) = built.iter().find(|one| one.is(scopes, here.id())) {
+            return Ok(one.credentials.clone());
+        }
+        // An error means that the program, or another client, was first: that one serves.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let credentials = (self.build)(scopes).map_err(|error| {
+            let message = format!("google-cloud-auth cannot make credentials: {error}");
+            AuthError::with_source(AuthErrorKind::Invalid, message, error)
+        })?;
+        built.push(Built {
+            scopes: scopes.to_vec(),
+            runtime: here.id(),
+            runtime_lives: here.spawn(pending()),
+            credentials: credentials.clone(),
+            last: None,
+        });
+        Ok(credentials)
+    }
+
+    async fn get(&self, cx: &AuthContext) -> Result<AuthHeaders, AuthError> {
+        let here = Handle::try_current().map_err(|_| {
+            let message = "credentials of google-cloud-auth need a Tokio runtime";
+            AuthError::new(AuthErrorKind::Invalid, message)
+        })?;
+        let credentials = self.credentials(cx.scopes(), &here)?;
+        let work = credentials.headers(Extensions::new());
+        let result = timeout_at(&**cx.clock(), cx.deadline(), work).await;
+        let result = result.map_err(|_| AuthError::timeout("google-cloud-auth gets a token"))?;
+        match result {
+            Ok(CacheableResource::New { data, .. }) => {
+                let headers = headers(data);
+                let mut built = self.built();
+                if let Some(one) = built.iter_mut().find(|one| one.is(cx.scopes(), here.id())) {
+                    one.last = Some(headers.clone());
+                }
+                Ok(headers)
+            }
+            Ok(CacheableResource::NotModified) => Err(AuthError::new(
+                AuthErrorKind::Malformed,
+                "google-cloud-auth gave no headers though it was not told of older ones",
+            )),
+            Err(error) => {
+                // That crate keeps a permanent failure for ever; only new credentials recover.
+                self.built().retain(|one| error.is_transient() || !one.is(cx.scopes(), here.id()));
+                Err(failed(error))
+            }
+        }
+    }
+}
+
+impl Built {
+    fn is(&self, scopes: &[String], runtime: Id) -> bool {
+        self.runtime == runtime && self.scopes == scopes
+    }
+}
+
+fn headers(map: HeaderMap) -> AuthHeaders {
+    let mut out = AuthHeaders::none();
+    for (name, value) in &map {
+        out = out.with_value(name.clone(), value.clone(), *name != USER_PROJECT);
+    }
+    out
+}
+
+fn failed(error: google_cloud_auth::errors::CredentialsError) -> AuthError {
+    let kind =
+        if error.is_transient() { AuthErrorKind::Unavailable } else { AuthErrorKind::Refused };
+    AuthError::with_source(kind, format!("google-cloud-auth got no token: {error}"), error)
+}
+
+impl Credentials for GoogleCloudAuth {
+    fn headers<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>> {
+        Box::pin(self.get(cx))
+    }
+
+    fn invalidate(&self, headers: &AuthHeaders) -> bool {
+        let is_refused =
+            |one: &Built| one.last.as_ref().is_some_and(|last| last.same_secret(headers));
+        self.built().retain(|one| !is_refused(one));
+        true
+    }
+}
+
+impl fmt::Debug for GoogleCloudAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GoogleCloudAuth")
+            .field("built", &self.built().len())
+            .finish_non_exhaustive()
+    }
+}
