@@ -6,7 +6,7 @@ use discovery_runtime::spec::BodyKind;
 use crate::app::App;
 use crate::body::placeholder;
 use crate::command::command_line;
-use crate::command::tree::{self, Branch};
+use crate::command::tree::Branch;
 use crate::names::kebab;
 use crate::outline::{self, Line};
 use crate::schema::{self, Kind};
@@ -156,8 +156,8 @@ pub(crate) fn strip(description: &str) -> &str {
     rest
 }
 
-/// Two command lines to copy.
-fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
+/// A method's command with an example of each argument.
+pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
     let mut call = command_line(app, method);
     for param in method.params.iter().filter(|param| param.required) {
         let value = param.pattern.map_or_else(
@@ -166,6 +166,12 @@ fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
         );
         call.push_str(&format!(" {value}"));
     }
+    call
+}
+
+/// Two command lines to copy.
+fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
+    let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
     if let Some(request) = request {
         let tokens = example_tokens(request);
@@ -200,9 +206,4 @@ pub(crate) fn example_tokens(request: TypeInfo) -> String {
         .map(|leaf| format!("{}={}", leaf.names.join("."), placeholder(leaf.ty)))
         .collect();
     tokens.join(" ")
-}
-
-/// The words that call a method.
-pub(crate) fn spelled(method: &MethodInfo) -> String {
-    tree::words(method)
 }

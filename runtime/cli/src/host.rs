@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use crate::body::Source;
 
@@ -19,7 +20,7 @@ pub struct Host<'a> {
     /// Standard output: data and nothing else.
     pub stdout: &'a mut dyn Write,
     /// Standard error: everything else.
-    pub stderr: &'a mut dyn Write,
+    pub stderr: Arc<Mutex<dyn Write + Send>>,
     /// Which of the streams are terminals.
     pub terminals: Terminals,
 }
@@ -47,9 +48,11 @@ impl Host<'_> {
     }
 
     /// Writes a line of talk.
-    pub(crate) fn say(&mut self, line: &str) {
+    pub(crate) fn say(&self, line: &str) {
         // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(self.stderr, "{line}");
+        if let Ok(mut stderr) = self.stderr.lock() {
+            let _ = writeln!(stderr, "{line}");
+        }
     }
 }
 

@@ -190,23 +190,21 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// `--color` must be known before clap parses.
-fn color(words: &[String]) -> ColorChoice {
-    let mut choice = ColorChoice::Auto;
-    for (at, word) in words.iter().enumerate() {
-        let value = match word.strip_prefix("--color") {
-            Some("") => words.get(at + 1).map(String::as_str),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        };
-        choice = match value {
-            Some("always") => ColorChoice::Always,
-            Some("never") => ColorChoice::Never,
-            Some("auto") => ColorChoice::Auto,
-            _ => choice,
-        };
+/// The last value of `--color`: it must be known before clap parses.
+pub(crate) fn color_word(words: &[String]) -> Option<&str> {
+    let at = words.iter().rposition(|word| word.starts_with("--color"))?;
+    match words[at].strip_prefix("--color")? {
+        "" => words.get(at + 1).map(String::as_str),
+        rest => rest.strip_prefix('='),
     }
-    choice
+}
+
+fn color(words: &[String]) -> ColorChoice {
+    match color_word(words) {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
 }
 
 /// The id of a positional argument.

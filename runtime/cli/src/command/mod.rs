@@ -7,5 +7,5 @@ mod loose;
 pub(crate) mod tools;
 pub(crate) mod tree;
 
-pub(crate) use build::{Builder, command_line, flag_id, positional_id};
+pub(crate) use build::{Builder, color_word, command_line, flag_id, positional_id};
 pub(crate) use given::Given;
