@@ -8,6 +8,8 @@ pub use bytes::Bytes;
 pub use discovery_json as json;
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 pub mod client;
 pub mod clock;

@@ -49,9 +49,9 @@ impl Transport for ReqwestTransport {
 }
 
 fn request_body(body: Body) -> reqwest::Body {
-    match body.as_bytes() {
-        Some(bytes) => reqwest::Body::from(Bytes::copy_from_slice(bytes)),
-        None => reqwest::Body::wrap(body),
+    match body.into_bytes() {
+        Ok(bytes) => reqwest::Body::from(bytes),
+        Err(streamed) => reqwest::Body::wrap(streamed),
     }
 }
 

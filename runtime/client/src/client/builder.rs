@@ -346,8 +346,12 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
 
+/// Nothing is looked for until the first call.
 fn default_credentials() -> Result<Arc<dyn Credentials>> {
-    Ok(Arc::new(Anonymous))
+    #[cfg(feature = "adc")]
+    return Ok(Arc::new(crate::auth::Adc::new()));
+    #[cfg(not(feature = "adc"))]
+    return Ok(Arc::new(Anonymous));
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {

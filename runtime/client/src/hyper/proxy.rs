@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
+use crate::auth::check_transport_security;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// Proxies by destination. `Debug` shows no passwords.
@@ -43,7 +44,15 @@ impl Proxies {
         }
     }
 
+    /// The proxy of a destination. This machine and the metadata server are reached directly: a
+    /// proxy would see tokens that are sent in the clear, and no proxy reaches either.
     pub(super) fn intercept(&self, destination: &Uri) -> Option<Intercept> {
+        let direct = ["metadata.google.internal", "169.254.169.254", "[fd20:ce::254]"];
+        let host = destination.host()?;
+        let plain = destination.scheme_str() == Some("http");
+        if plain && (direct.contains(&host) || check_transport_security(destination).is_ok()) {
+            return None;
+        }
         self.matcher.as_ref()?.intercept(destination)
     }
 

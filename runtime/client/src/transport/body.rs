@@ -93,6 +93,16 @@ impl Body {
         }
     }
 
+    /// Takes the bytes out, where all of them are in memory.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.source {
+            Source::Empty => Ok(Bytes::new()),
+            Source::Bytes(bytes) => Ok(bytes),
+            source => Err(Self { source, ..self }),
+        }
+    }
+
     /// The same body for another attempt; `None` when its bytes are already spent.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
