@@ -165,13 +165,15 @@ impl Core {
     }
 
     /// Whether the server says that nothing follows the bytes that were read: the connection
-    /// broke where the content ended, and its size was not known.
+    /// broke where the content ended, and its size was not known, or the length was a wrong one.
+    /// The latter only counts if it is of the same content, for sure.
     fn is_at_end(&self, error: &Error) -> bool {
         let headers =
             error.http().filter(|http| http.status() == StatusCode::RANGE_NOT_SATISFIABLE);
         let range = headers.and_then(|http| http.headers().get(CONTENT_RANGE)?.to_str().ok());
         let total = range.and_then(|range| ContentRange::parse(range).ok());
-        self.end.is_none() && total == Some(ContentRange::Unsatisfied { total: self.at })
+        let sure = self.end.is_none() || self.identity.if_range().is_some();
+        sure && total == Some(ContentRange::Unsatisfied { total: self.at })
     }
 
     /// Checks that an answer continues what was read.
