@@ -16,7 +16,11 @@ use crate::api::Client;
 /// What happens to one request.
 #[derive(Clone, Debug)]
 pub enum Step {
-    Answer { status: u16, headers: Vec<(&'static str, String)>, body: String },
+    Answer {
+        status: u16,
+        headers: Vec<(&'static str, String)>,
+        body: String,
+    },
     Fail(TransportErrorKind),
     /// An answer of success that is not there when it is first asked for.
     Late(String),
