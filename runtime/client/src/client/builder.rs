@@ -335,12 +335,23 @@ fn check_root(root: &str) -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "hyper")]
 fn default_transport() -> Result<Arc<dyn Transport>> {
-    Err(Error::invalid("no transport"))
+    let invalid = |error: crate::transport::TransportError| Error::invalid(error.to_string());
+    Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
 }
 
+#[cfg(not(feature = "hyper"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
+}
+
+/// Nothing is looked for until the first call.
 fn default_credentials() -> Result<Arc<dyn Credentials>> {
-    Ok(Arc::new(Anonymous))
+    #[cfg(feature = "adc")]
+    return Ok(Arc::new(crate::auth::Adc::new()));
+    #[cfg(not(feature = "adc"))]
+    return Ok(Arc::new(Anonymous));
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {

@@ -1,4 +1,27 @@
 //! Content that is streamed: uploads and downloads of any size in flat memory.
 
-pub mod range;
-pub mod state;
+mod crc32c;
+#[cfg(not(target_family = "wasm"))]
+mod file;
+mod multipart;
+mod progress;
+mod range;
+mod read;
+mod resumable;
+mod session;
+mod source;
+mod state;
+mod target;
+mod upload;
+mod window;
+
+#[cfg(feature = "testing")]
+pub(crate) use self::crc32c::Crc32c;
+#[cfg(feature = "testing")]
+pub(crate) use self::multipart::{Boundary, Multipart};
+pub use self::progress::Progress;
+#[cfg(feature = "testing")]
+pub(crate) use self::range::ContentRange;
+pub use self::session::UploadSession;
+pub use self::source::{Content, Source};
+pub use self::upload::{Protocol, Upload};
