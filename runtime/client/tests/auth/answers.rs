@@ -116,9 +116,10 @@ async fn no_attempt_begins_that_the_deadline_leaves_no_time_for() {
 
 #[tokio::test]
 async fn a_service_that_is_not_there_is_unavailable() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    drop(listener);
+    // Bound, so that no other test gets the port, but not listening.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}/", socket.local_addr().unwrap());
     let user = AuthorizedUser::new("client", None, "r").with_token_url(url);
     let error = user.fetch(&now()).await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::Unavailable);

@@ -122,12 +122,15 @@ fn made_outside_a_runtime_and_used_in_two() {
         server.url()
     );
     let adc = Arc::new(Adc::from_json(&file).unwrap());
+    // One transport too, whose pool keeps a connection of the first runtime.
+    let cx = now();
     for round in 1..=2 {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let (adc, cx) = (Arc::clone(&adc), now());
+        let (adc, cx) = (Arc::clone(&adc), cx.clone());
         let task = runtime.spawn(async move { token(&*adc, &cx).await });
         assert_eq!(host.block_on(task).unwrap(), "short");
         drop(runtime);
         assert_eq!(server.requests().len(), round);
     }
+    drop(host);
 }

@@ -1,4 +1,5 @@
 //! Credentials against a token service on loopback.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 #![cfg(all(feature = "adc", feature = "testing"))]
 
 mod adc;

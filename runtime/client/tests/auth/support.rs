@@ -1,56 +1,19 @@
-//! A plain transport, contexts, and files that go away.
+//! Contexts, forms, and files that go away.
 
-use discovery_runtime::BoxFuture;
 use discovery_runtime::auth::AuthContext;
 use discovery_runtime::clock::{Clock, ManualClock, SystemClock};
+use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::testing::{FaultServer, Recorded, Reply};
-use discovery_runtime::transport::{
-    Body, BoxError, ResponseBody, Transport, TransportError, TransportErrorKind,
-};
-use http_body_util::BodyExt;
-use hyper_util::rt::TokioIo;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// One HTTP/1.1 connection for each request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plain;
-
-impl Transport for Plain {
-    fn send(
-        &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
-        Box::pin(exchange(request))
-    }
-}
-
-async fn exchange(
-    mut request: http::Request<Body>,
-) -> Result<http::Response<ResponseBody>, TransportError> {
-    let failed = |kind, error: BoxError| TransportError::new(kind, "exchange").with_source(error);
-    let authority = request.uri().authority().unwrap().clone();
-    let address = (authority.host(), authority.port_u16().unwrap_or(80));
-    let stream = tokio::net::TcpStream::connect(address).await;
-    let stream = stream.map_err(|error| failed(TransportErrorKind::Connect, error.into()))?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-    tokio::spawn(connection);
-    let path = request.uri().path_and_query().unwrap().to_string();
-    request.headers_mut().insert("host", authority.as_str().parse().unwrap());
-    *request.uri_mut() = path.parse().unwrap();
-    let broken = |error: hyper::Error| failed(TransportErrorKind::Interrupted, error.into());
-    let response = sender.send_request(request).await.map_err(broken)?;
-    let (parts, body) = response.into_parts();
-    let body = body.collect().await.map_err(broken)?.to_bytes();
-    Ok(http::Response::from_parts(parts, ResponseBody::full(body)))
-}
-
+/// A context with the built-in transport, one for all that is made of it.
 pub(crate) fn context(clock: impl Clock + 'static) -> AuthContext {
-    AuthContext::new(Arc::new(clock)).with_transport(Arc::new(Plain))
+    let transport = HyperTransport::builder().with_no_proxy().build().unwrap();
+    AuthContext::new(Arc::new(clock)).with_transport(Arc::new(transport))
 }
 
 /// A context on the machine's clock.
