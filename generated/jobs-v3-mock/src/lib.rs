@@ -14,5 +14,5 @@ pub fn builder() -> mock::Builder {
 
 /// What is particular to the API.
 pub fn behaviour() -> Box<dyn mock::Behaviour> {
-    Box::new(behaviour::Api::default())
+    behaviour::new()
 }

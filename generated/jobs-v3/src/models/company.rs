@@ -68,7 +68,8 @@ pub struct Company {
     pub suspended: Option<bool>,
 
     /// Optional.
-    /// The URI representing the company's primary web site or home page, for example, "<https://www.google.com>". The maximum number of allowed characters is 255.
+    /// The URI representing the company's primary web site or home page, for example, "<https://www.google.com>".
+    /// The maximum number of allowed characters is 255.
     pub website_uri: Option<String>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.

@@ -56,7 +56,8 @@ pub struct SearchJobsRequest {
 
     /// Optional.
     /// The criteria determining how search results are sorted.
-    /// Default is "relevance desc". Supported options are:
+    /// Default is "relevance desc".
+    /// Supported options are:
     ///
     /// - `"relevance desc"`: By relevance descending, as determined by the API algorithms.
     ///   Relevance thresholding of query results is only available with this ordering.

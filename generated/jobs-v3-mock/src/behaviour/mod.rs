@@ -22,7 +22,12 @@ use search::search;
 
 /// The behaviour of `jobs:v3`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Jobs;
+pub(crate) struct Jobs;
+
+/// The behaviour of this API.
+pub(crate) fn new() -> Box<dyn Behaviour> {
+    Box::new(Jobs)
+}
 
 impl Behaviour for Jobs {
     fn answer(&self, call: &mut Call<'_, '_>) -> Option<Result<Value, ApiError>> {
