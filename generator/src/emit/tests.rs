@@ -173,13 +173,17 @@ const AWKWARD: &str = "a b/c?d#e&f=g+h%é";
 fn given(cx: &Cx<'_>, param: &Param) -> Given {
     let parsed = |ty: &str, text: &str| format!("\"{text}\".parse::<json::{ty}>().unwrap()");
     let (mut expression, wire) = match &param.ty {
-        Type::String if param.location == Location::Path => (quoted("a b/c?é"), "a b/c?é".to_owned()),
+        Type::String if param.location == Location::Path => {
+            (quoted("a b/c?é"), "a b/c?é".to_owned())
+        }
         Type::String => (quoted(AWKWARD), AWKWARD.to_owned()),
         Type::Bool => ("true".to_owned(), "true".to_owned()),
         Type::Int32 | Type::Int64 => ("-7".to_owned(), "-7".to_owned()),
         Type::UInt32 | Type::UInt64 => ("7".to_owned(), "7".to_owned()),
         Type::Float | Type::Double => ("1.5".to_owned(), "1.5".to_owned()),
-        Type::Timestamp => (parsed("Timestamp", "2026-01-15T10:00:00Z"), "2026-01-15T10:00:00Z".to_owned()),
+        Type::Timestamp => {
+            (parsed("Timestamp", "2026-01-15T10:00:00Z"), "2026-01-15T10:00:00Z".to_owned())
+        }
         Type::Date => (parsed("Date", "2026-01-15"), "2026-01-15".to_owned()),
         Type::Duration => (parsed("Duration", "3.500s"), "3.500s".to_owned()),
         Type::FieldMask => (format!("&{}", parsed("FieldMask", "a,b.cD")), "a,b.cD".to_owned()),

@@ -7,6 +7,7 @@ mod table;
 use crate::paths::{read, root};
 use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
+pub(crate) use generate::within;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
