@@ -7,10 +7,11 @@ use discovery_generator::ir::{Body, Method, MethodId, Type};
 use discovery_generator::rust::{Home, ParamNames, Types, literal};
 
 /// The manifest of the program.
-pub(super) fn manifest(package: &str) -> String {
+pub(super) fn manifest(package: &str, gated: bool) -> String {
+    let full = if gated { ", \"full\"" } else { "" };
     format!(
         "[package]\nname = \"requests\"\nedition = \"2024\"\n\n[dependencies]\n\
-         client = {{ package = \"{package}\", path = \"../client\", features = [\"client\", \"hyper\"] }}\n\
+         client = {{ package = \"{package}\", path = \"../client\", features = [\"client\", \"hyper\"{full}] }}\n\
          discovery-runtime = {{ path = \"../../../../runtime/client\", features = [\"testing\"] }}\n\
          serde_json = \"1\"\n\
          tokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\n"

@@ -103,6 +103,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
     let templates = crate::catalog::templates()?;
     let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;
     let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
+    let gated = tree.get("Cargo.toml").is_some_and(|f| f.text.contains("\nfull = ["));
     let client = folder.join("client");
     let changes = sync::compare(&client, &tree, &|_| true)?;
     sync::apply(&client, &tree, &changes)?;
@@ -115,7 +116,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
     put(folder.join("Cargo.lock"), &lock)?;
     put(folder.join("Cargo.toml"), program::WORKSPACE)?;
-    put(requests.join("Cargo.toml"), &program::manifest(&model.names.package.package))?;
+    put(requests.join("Cargo.toml"), &program::manifest(&model.names.package.package, gated))?;
     put(requests.join("src/main.rs"), &source)
 }
 
