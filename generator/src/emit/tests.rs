@@ -144,7 +144,8 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let (body, sent) = body(cx, m);
     arguments.extend(body);
     for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
-        if !query.iter().any(|q| q.split('=').next() == Some(name)) {
+        let sent = name != "alt" || m.response.is_some();
+        if sent && !query.iter().any(|q| q.split('=').next() == Some(name)) {
             query.push(format!("{name}={value}"));
         }
     }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::path::join;
 use crate::query::Query;
 use crate::spec::BodyKind;
+use crate::spec::BodyKind;
 use crate::transport::Body;
 
 impl Call {
@@ -38,7 +39,10 @@ impl Call {
                 all.set(name, &value);
             }
         };
-        fill("alt", alt);
+        // A method that answers nothing has no form to choose; other clients leave it out too.
+        if alt != "json" || self.0.method.response != BodyKind::None {
+            fill("alt", alt);
+        }
         if alt == "json" {
             fill("prettyPrint", "false");
         }
