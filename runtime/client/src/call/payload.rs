@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::path::join;
 use crate::query::Query;
 use crate::spec::BodyKind;
-use crate::spec::BodyKind;
 use crate::transport::Body;
 
 impl Call {
