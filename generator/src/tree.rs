@@ -46,10 +46,7 @@ impl FileTree {
     /// A path that is taken, or that would leave the tree.
     pub fn insert(&mut self, path: String, file: File) -> Result<(), Diagnostic> {
         let inside = |part: &str| {
-            !part.is_empty()
-                && part != "."
-                && part != ".."
-                && !part.contains(['\\', ':', '\0'])
+            !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0'])
         };
         let template = file.template;
         let problem = if !path.split('/').all(inside) {

@@ -25,6 +25,9 @@ pub(crate) struct Entry {
     #[serde(default = "first_version")]
     pub(crate) version: String,
     products: Vec<ProductName>,
+    /// Whether the mock server has a hand-written module `behaviour`.
+    #[serde(default)]
+    behaviour: bool,
 }
 
 fn first_version() -> String {
@@ -35,6 +38,8 @@ fn first_version() -> String {
 #[serde(rename_all = "lowercase")]
 enum ProductName {
     Client,
+    Cli,
+    Mock,
 }
 
 /// An API with its texts.
@@ -51,12 +56,14 @@ impl Entry {
     pub(crate) fn options(&self) -> Options {
         let product = |p: &ProductName| match p {
             ProductName::Client => Product::Client,
+            ProductName::Cli => Product::Cli,
+            ProductName::Mock => Product::Mock,
         };
         Options {
             products: self.products.iter().map(product).collect(),
             runtime: Runtime::Workspace,
             version: self.version.clone(),
-            reflect: false,
+            behaviour: self.behaviour,
         }
     }
 }

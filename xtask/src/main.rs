@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the generator is here.
 
 mod catalog;
+mod conformance;
 mod corpus;
 mod paths;
 mod regen;
@@ -22,6 +23,9 @@ enum Command {
     /// Generate everything in discovery/apis.json into generated/
     Regen(RegenArgs),
     Corpus(corpus::Args),
+    /// Run tables of cases from elsewhere
+    #[command(subcommand)]
+    Conformance(conformance::Suite),
 }
 
 #[derive(clap::Args)]
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
+        Command::Conformance(suite) => conformance::run(&suite),
     };
     match result {
         Ok(code) => code,

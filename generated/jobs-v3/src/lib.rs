@@ -5,6 +5,7 @@
 //! Cloud Talent Solution provides the capability to create, read, update, and delete job postings, as well as search jobs based on keywords and filters.
 //!
 //! Google's documentation: <https://cloud.google.com/talent-solution/job-search/docs/>
+
 #![deny(missing_docs)]
 
 #[cfg(feature = "client")]
@@ -14,6 +15,9 @@ pub mod models;
 #[cfg(feature = "client")]
 pub mod resources;
 pub mod scopes;
+
+#[cfg(feature = "reflect")]
+pub mod reflect;
 
 #[cfg(feature = "client")]
 pub use client::*;

@@ -2,9 +2,7 @@
 
 use super::Cx;
 use crate::error::Diagnostic;
-use crate::ir::{
-    EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type,
-};
+use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -244,10 +242,10 @@ fn tagged_union(cx: &Cx<'_>, id: SchemaId, union: &TaggedUnion, home: Home) -> U
 fn structure(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> StructView {
     let names = cx.names.schema(id);
     let fields = object.fields.iter().zip(&names.fields);
-    let additional = object.additional.iter().map(|ty| AdditionalView {
-        name: names.additional.clone(),
-        ty: cx.ty(ty, home),
-    });
+    let additional = object
+        .additional
+        .iter()
+        .map(|ty| AdditionalView { name: names.additional.clone(), ty: cx.ty(ty, home) });
     StructView {
         doc: schema_doc(cx, id),
         deprecated: cx.api[id].deprecated,

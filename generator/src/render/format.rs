@@ -19,7 +19,9 @@ pub fn finish(tree: &mut FileTree, header: &str) -> Result<(), Vec<Diagnostic>> 
                 Err(problem) => findings.push(problem.diagnostic(path, file)),
             },
             FileKind::Toml => file.text = format!("# {header}\n\n{}", squeeze(&file.text)),
-            FileKind::Markdown => file.text = format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
+            FileKind::Markdown => {
+                file.text = format!("<!-- {header} -->\n\n{}", squeeze(&file.text))
+            }
             FileKind::Other => {}
         }
     }
@@ -41,10 +43,11 @@ impl Problem {
         let excerpt: Vec<String> = (file.text.lines().enumerate())
             .skip(self.line.saturating_sub(3))
             .take(5)
-            .map(|(i, l)| format!("{}{:>5} | {l}", if i + 1 == self.line { ">" } else { " " }, i + 1))
+            .map(|(i, l)| {
+                format!("{}{:>5} | {l}", if i + 1 == self.line { ">" } else { " " }, i + 1)
+            })
             .collect();
-        let message =
-            format!("{path}:{}: {}\n{}", self.line, self.message, excerpt.join("\n"));
+        let message = format!("{path}:{}: {}\n{}", self.line, self.message, excerpt.join("\n"));
         Diagnostic::error(Stage::Format, Kind::Malformed, file.template, message)
             .help("the template made text that is not Rust; correct it")
     }
@@ -160,6 +163,13 @@ fn is(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(p) if p.as_char() == sign)
 }
 
+/// How an item begins.
+const ITEMS: &[&str] =
+    &["fn ", "pub ", "pub(", "impl", "static ", "const ", "async ", "mod ", "struct ", "enum "];
+
+/// How what stands before the items begins.
+const HEAD: &[&str] = &["use ", "#![", "//!"];
+
 /// Blank lines between the members of an item: before a documented member, and after a member
 /// that closes a block. Only empty lines are added; no line is touched.
 fn space(text: &str) -> String {
@@ -171,11 +181,14 @@ fn space(text: &str) -> String {
         let starts = before.starts_with("///") || before.starts_with("#[");
         let opens = before.ends_with(['{', '(', '[']);
         let documented = trimmed.starts_with("///") || trimmed.starts_with("#[");
-        let after_block = before.starts_with('}') && indent == self::indent(previous);
+        let after_block = before.starts_with('}');
         let closes = trimmed.starts_with(['}', ')', ']']);
         let fresh = !before.is_empty() && !starts && !opens && !closes;
-        let item = documented || trimmed.starts_with("fn ") || trimmed.starts_with("pub ") || trimmed.starts_with("impl");
-        if fresh && (documented || (after_block && item)) {
+        let item = ITEMS.iter().any(|start| trimmed.starts_with(start));
+        let level = indent == self::indent(previous);
+        let after_head = HEAD.iter().any(|h| before.starts_with(h) && !trimmed.starts_with(h));
+        let after_empty = before.ends_with("{}") && item;
+        if fresh && (documented || level && (after_head || after_empty || (after_block && item))) {
             out.push('\n');
         }
         out.push_str(line);

@@ -24,7 +24,8 @@ impl Scope {
         if !suffix.is_empty() && self.take(&suffixed) {
             return RustIdent::from_bare(suffixed);
         }
-        let separator = if base.contains('_') || base.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let separator = if base.contains('_') || base.starts_with(|c: char| c.is_ascii_lowercase())
+        {
             "_"
         } else {
             ""

@@ -8,10 +8,14 @@ pub use bytes::Bytes;
 pub use discovery_json as json;
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 pub mod client;
 pub mod clock;
 pub mod error;
+#[cfg(feature = "hyper")]
+pub mod hyper;
 pub mod media;
 mod method;
 pub mod observe;
@@ -19,6 +23,8 @@ mod page;
 pub mod path;
 mod query;
 pub mod reflect;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 pub mod retry;
 pub mod spec;
 pub mod status;

@@ -119,7 +119,7 @@ fn sync_tree(out: &Path, folder: &str, tree: &FileTree) -> Result<(), String> {
 }
 
 /// The tree of one package, without its folder.
-fn within(tree: &FileTree, folder: &str) -> Result<FileTree, String> {
+pub(crate) fn within(tree: &FileTree, folder: &str) -> Result<FileTree, String> {
     let mut inner = FileTree::new();
     for (path, file) in tree.iter() {
         let path = path.strip_prefix(folder).and_then(|p| p.strip_prefix('/')).unwrap_or(path);

@@ -7,6 +7,7 @@ mod table;
 use crate::paths::{read, root};
 use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
+pub(crate) use generate::within;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,7 +69,7 @@ fn options() -> Options {
         products: vec![Product::Client],
         runtime: Runtime::Path("../../../runtime".to_owned()),
         version: "0.1.0".to_owned(),
-        reflect: false,
+        behaviour: false,
     }
 }
 

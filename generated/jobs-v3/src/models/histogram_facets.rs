@@ -160,7 +160,9 @@ pub enum HistogramFacetsSimpleHistogramFacets {
     /// Filter by the "city name", "Admin1 code", for example, "Mountain View, CA" or "New York, NY".
     City,
 
-    /// Filter by the locale field of a job, such as "en-US", "fr-FR". This is the BCP-47 language code, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// Filter by the locale field of a job, such as "en-US", "fr-FR".
+    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     Locale,
 
     /// Filter by the language code portion of the locale field, such as "en" or "fr".

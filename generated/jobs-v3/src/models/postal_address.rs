@@ -28,7 +28,8 @@ pub struct PostalAddress {
     /// Optional.
     /// Highest administrative subdivision which is used for postal addresses of a country or region.
     /// For example, this can be a state, a province, an oblast, or a prefecture.
-    /// For Spain, this is the province and not the autonomous community (for example, "Barcelona" and not "Catalonia"). Many countries don't use an administrative area in postal addresses.
+    /// For Spain, this is the province and not the autonomous community (for example, "Barcelona" and not "Catalonia").
+    /// Many countries don't use an administrative area in postal addresses.
     /// For example, in Switzerland, this should be left unpopulated.
     pub administrative_area: Option<String>,
 

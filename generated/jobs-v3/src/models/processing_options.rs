@@ -19,8 +19,9 @@ pub struct ProcessingOptions {
     /// - applicationInfo.instruction
     /// - incentives
     /// - qualifications
-    /// - responsibilities HTML tags in these fields may be stripped if sanitiazation is not disabled.
+    /// - responsibilities
     ///
+    /// HTML tags in these fields may be stripped if sanitiazation is not disabled.
     /// Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.
     pub html_sanitization: Option<ProcessingOptionsHtmlSanitization>,
 

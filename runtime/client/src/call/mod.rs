@@ -2,7 +2,7 @@
 
 mod answer;
 mod attempt;
-mod decode;
+pub(crate) mod decode;
 mod exchange;
 mod macros;
 mod own;

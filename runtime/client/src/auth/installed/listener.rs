@@ -4,7 +4,7 @@ use crate::BoxFuture;
 use crate::auth::Secret;
 use crate::auth::oauth::form;
 use crate::clock::{Clock, timeout_at};
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};

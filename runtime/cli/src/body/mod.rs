@@ -1,0 +1,22 @@
+//! The request body: a base, then `-r` tokens that change it.
+
+mod assign;
+mod check;
+mod cursor;
+mod doubt;
+mod draft;
+mod hint;
+mod leaves;
+mod place;
+mod source;
+mod token;
+mod value;
+
+pub(crate) use check::Rules;
+pub(crate) use draft::Draft;
+pub(crate) use hint::{field_path, placeholder};
+pub(crate) use leaves::{Leaf, leaves, walk};
+pub(crate) use place::{dotted, find};
+pub(crate) use source::{NoSource, Source, text as source_text};
+pub(crate) use token::{Op, Seg, Step, Token, path, render, split};
+pub(crate) use value::{number_text, scalar};

@@ -1,0 +1,15 @@
+//! Making the request, or showing it.
+
+mod code;
+mod curl;
+mod log;
+mod media;
+mod pages;
+mod refusal;
+mod request;
+mod run;
+mod show;
+
+pub(crate) use run::{print, run, runtime};
+pub(crate) use show::HIDDEN;
+pub(crate) use curl::quote;
