@@ -4,9 +4,13 @@ mod catalog;
 mod conformance;
 mod corpus;
 mod diff;
+mod fetch;
 mod git;
+mod judge;
+mod lines;
 mod paths;
 mod regen;
+mod release;
 mod surface;
 mod sync;
 
@@ -27,6 +31,8 @@ enum Command {
     Regen(RegenArgs),
     Corpus(corpus::Args),
     Diff(diff::Args),
+    DiffJudge(judge::Args),
+    Fetch(fetch::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
@@ -40,6 +46,15 @@ struct RegenArgs {
     /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
+    /// Tell afterwards what changed for users, and how many lines
+    #[arg(long)]
+    diff: bool,
+    /// Raise the version as the changes demand, and add to the crate's CHANGELOG.md
+    #[arg(long, conflicts_with = "check")]
+    bump: bool,
+    /// What `--diff` and `--bump` compare with: a git revision
+    #[arg(long, value_name = "REVISION", default_value = "HEAD")]
+    since: String,
     /// Treat warnings about the document as errors
     #[arg(long)]
     strict: bool,
@@ -64,6 +79,8 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::DiffJudge(args) => judge::run(&args),
+        Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
     };
     match result {

@@ -2,6 +2,7 @@
 
 use crate::catalog::{self, Source};
 use crate::paths::root;
+use crate::release::{self, Plan};
 use crate::{RegenArgs, Stage, sync};
 use discovery_generator::{FileTree, Input, Model, Templates, understand, views, write};
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ pub(crate) fn run(args: &RegenArgs) -> Result<ExitCode, String> {
     for made in &written {
         drift |= finish(made, args.check)?;
     }
+    for plan in written.iter().filter_map(|made| made.plan.as_ref()) {
+        tell(plan, args)?;
+    }
     println!("{} in {} (reading {})", summary(args.check), ms(start.elapsed()), ms(read));
     if args.check && drift {
         println!("run `cargo xtask regen` and commit what it changes");
@@ -51,6 +55,7 @@ struct Made {
     id: String,
     folder: String,
     tree: FileTree,
+    plan: Option<Plan>,
     schemas: usize,
     methods: usize,
     understand: Duration,
@@ -84,17 +89,54 @@ fn generate(
         print_stage(stage, &model, source, templates)?;
         return Ok(None);
     }
-    let options = source.entry.options();
-    let tree = write(&model, &source.file, &options, templates).map_err(|r| r.to_string())?;
+    let mut options = source.entry.options();
+    let mut tree = write(&model, &source.file, &options, templates).map_err(|r| r.to_string())?;
+    let plan = plan(source, &model, &tree, args)?;
+    if args.bump
+        && let Some(version) = plan.as_ref().and_then(Plan::next)
+    {
+        options.version = version.to_owned();
+        tree = write(&model, &source.file, &options, templates).map_err(|r| r.to_string())?;
+    }
     Ok(Some(Made {
         id: model.api.id.clone(),
         folder: model.names.package.folder.clone(),
         tree,
+        plan,
         schemas: model.api.schemas.len(),
         methods: model.api.methods.len(),
         understand: understood,
         write: start.elapsed() - understood,
     }))
+}
+
+/// What the output means for the next version. Nothing is asked of git that nobody asks of us:
+/// without one of the options, a tree without git is as good as any.
+fn plan(
+    source: &Source,
+    model: &Model,
+    tree: &FileTree,
+    args: &RegenArgs,
+) -> Result<Option<Plan>, String> {
+    if args.check && !args.diff {
+        return Ok(None);
+    }
+    match release::plan(source, model, tree, &args.since) {
+        Err(_) if !args.diff && !args.bump => Ok(None),
+        result => result,
+    }
+}
+
+fn tell(plan: &Plan, args: &RegenArgs) -> Result<(), String> {
+    if args.diff {
+        print!("{}", plan.report());
+    }
+    if args.bump {
+        plan.bump()?.iter().for_each(|line| println!("{line}"));
+    } else if let Some(proposal) = plan.proposal() {
+        println!("{proposal}");
+    }
+    Ok(())
 }
 
 fn print_stage(

@@ -72,7 +72,8 @@ fn in_target(path: &str) -> bool {
     path.split('/').any(|part| part == "target")
 }
 
-fn is_ours(text: &str) -> bool {
+/// Whether a text carries our marker.
+pub(crate) fn is_ours(text: &str) -> bool {
     text.lines().take(3).any(|line| line.contains(MARKER))
 }
 

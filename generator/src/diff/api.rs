@@ -67,10 +67,18 @@ impl Comparison<'_> {
             pointer: "/endpoints".to_owned(),
             rust: format!("Endpoint::{rust}"),
         };
-        let matched = Matched::by_key(
+        let mut matched = Matched::by_key(
             old.iter().map(|e| e.location.as_str()),
             new.iter().map(|e| e.location.as_str()),
         );
+        let renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        for (i, j) in &renamed {
+            let place = place(new[*j].location.as_str(), is[*j].as_str());
+            let change = Change::new(Subject::Endpoint, Action::Renamed, place, Verdict::WIRE);
+            let change = change.old(&old[*i].location.0).new_is(&new[*j].location.0);
+            self.push(change, Who::Nobody);
+        }
+        matched.both.extend(renamed);
         for i in matched.gone {
             let place = place(old[i].location.as_str(), was[i].as_str());
             let change = Change::new(Subject::Endpoint, Action::Removed, place, Verdict::BOTH);
@@ -102,8 +110,16 @@ impl Comparison<'_> {
             pointer: crate::error::pointer("/auth/oauth2/scopes", url),
             rust: format!("scopes::{rust}"),
         };
-        let matched =
+        let mut matched =
             Matched::by_key(old.iter().map(|s| s.url.as_str()), new.iter().map(|s| s.url.as_str()));
+        let renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        for (i, j) in &renamed {
+            let (before, after) = (old[*i].url.as_str(), new[*j].url.as_str());
+            let place = place(after, is[*j].as_str());
+            let change = Change::new(Subject::Scope, Action::Renamed, place, Verdict::WIRE);
+            self.push_for_scope(change.old(before).new_is(after), before);
+        }
+        matched.both.extend(renamed);
         for i in matched.gone {
             let place = place(old[i].url.as_str(), was[i].as_str());
             let change = Change::new(Subject::Scope, Action::Removed, place, Verdict::SOURCE);

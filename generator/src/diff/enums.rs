@@ -34,7 +34,10 @@ impl Comparison<'_> {
             new.iter().map(|v| v.name.as_str()),
         );
         let doc = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let renamed = matched.take(|i| doc(&old[i].doc.0), |j| doc(&new[j].doc.0));
+        let (was, is) =
+            (&self.old.names.enumeration(a).variants, &self.new.names.enumeration(b).variants);
+        let mut renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        renamed.extend(matched.take(|i| doc(&old[i].doc.0), |j| doc(&new[j].doc.0)));
         if reordered(&matched.both) {
             let change =
                 Change::new(Subject::Enum, Action::Order, place.clone(), Verdict::Compatible);
@@ -52,9 +55,9 @@ impl Comparison<'_> {
         }
         for (i, j) in renamed {
             let place = self.new.value(b, j);
-            let change = Change::new(Subject::Value, Action::Renamed, place, Verdict::BOTH);
-            let (was, is) = (&self.old.api[a].values[i].name.0, &self.new.api[b].values[j].name.0);
-            self.push(change.old(was).new_is(is), who);
+            let verdict = Verdict::breaking(was[i] != is[j], true, Verdict::None);
+            let change = Change::new(Subject::Value, Action::Renamed, place, verdict);
+            self.push(change.old(&old[i].name.0).new_is(&new[j].name.0), who);
             self.value(a, i, b, j);
         }
         for (i, j) in matched.both {

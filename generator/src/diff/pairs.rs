@@ -96,6 +96,8 @@ impl Pairs {
             let found = self.schemas.take(|i| key(old, i, weak), |j| key(new, j, weak));
             self.schemas.both.extend(found);
         }
+        let found = self.schemas.take(|i| old.rust_schema(i), |j| new.rust_schema(j));
+        self.schemas.both.extend(found);
         let id = |i: usize| SchemaId(u32::try_from(i).unwrap_or(u32::MAX));
         for (i, j) in &self.schemas.both {
             self.new_schema[*i] = Some(id(*j));
@@ -137,9 +139,14 @@ impl Pairs {
         let mut taken = BTreeSet::new();
         for (schema, matched) in &mut self.fields {
             let Some(target) = self.new_schema[schema.index()] else { continue };
+            let rust = |side: &Side<'_>, id: SchemaId, i: usize| {
+                side.names.schema(id).fields.get(i).map(|f| f.field.clone())
+            };
             let key =
                 |side: &Side<'_>, at: At| field(side.api, at).and_then(|f| described(side, f));
-            let found = matched.take(|i| key(old, (*schema, i)), |j| key(new, (target, j)));
+            // Another name on the wire that is the same in Rust comes first.
+            let mut found = matched.take(|i| rust(old, *schema, i), |j| rust(new, target, j));
+            found.extend(matched.take(|i| key(old, (*schema, i)), |j| key(new, (target, j))));
             taken.extend(found.iter().map(|(_, j)| (target, *j)));
             matched.both.extend(found);
         }
@@ -189,7 +196,13 @@ impl Pairs {
             (!m.doc.0.is_empty())
                 .then(|| (m.name.0.clone(), m.verb.as_str(), request, response, m.doc.0.clone()))
         };
+        let rust = |side: &Side<'_>, i: usize| {
+            let m = &side.api[method(i)];
+            Some((side.resource_name(m.resource), side.names.method(method(i)).function.clone()))
+        };
         let found = matched.take(|i| tree(old, i), |j| tree(new, j));
+        matched.both.extend(found);
+        let found = matched.take(|i| rust(old, i), |j| rust(new, j));
         matched.both.extend(found);
         let found = matched.take(|i| route(old, i), |j| route(new, j));
         matched.both.extend(found);
@@ -206,6 +219,9 @@ impl Pairs {
             (0..old.api.resources.len()).map(|i| path(old, i)),
             (0..new.api.resources.len()).map(|j| path(new, j)),
         );
+        let rust = |side: &Side<'_>, i: usize| Some(side.resource(resource(i)).rust);
+        let found = matched.take(|i| rust(old, i), |j| rust(new, j));
+        matched.both.extend(found);
         let mut targets: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
         for (i, j) in &self.methods.both {
             let from = old.api.methods[*i].resource.index();

@@ -16,9 +16,17 @@ impl Comparison<'_> {
             old.params.iter().map(|p| p.name.as_str()),
             new.params.iter().map(|p| p.name.as_str()),
         );
+        let setter = |names: &ParamNames| match names {
+            ParamNames::Setter(name) => Some(name.clone()),
+            _ => None,
+        };
+        let by_name = matched.take(
+            |i| setter(&self.old.names.method(a).params[i]),
+            |j| setter(&self.new.names.method(b).params[j]),
+        );
         let by_text = matched.take(|i| described(old, i), |j| described(new, j));
         let by_place = matched.take(|i| in_path(old, i), |j| in_path(new, j));
-        for (i, j) in by_text.into_iter().chain(by_place) {
+        for (i, j) in by_name.into_iter().chain(by_text).chain(by_place) {
             self.renamed_param((a, i), (b, j));
             matched.both.push((i, j));
         }

@@ -228,11 +228,21 @@ impl Comparison<'_> {
             pointer: place.pointer.clone(),
             rust: format!("{}::{rust}", place.rust),
         };
-        let matched = Matched::by_key(
+        let mut matched = Matched::by_key(
             old.cases.iter().map(|c| c.tag.as_str()),
             new.cases.iter().map(|c| c.tag.as_str()),
         );
         let (was, is) = (&self.old.names.schema(a).cases, &self.new.names.schema(b).cases);
+        let mut renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        renamed.extend(
+            matched.take(|i| pairs.schema(old.cases[i].schema), |j| Some(new.cases[j].schema)),
+        );
+        for (i, j) in &renamed {
+            let place = at(new.cases[*j].tag.as_str(), is[*j].as_str());
+            let verdict = Verdict::breaking(was[*i] != is[*j], true, Verdict::None);
+            let change = Change::new(Subject::Case, Action::Renamed, place, verdict);
+            self.push(change.old(&old.cases[*i].tag.0).new_is(&new.cases[*j].tag.0), who);
+        }
         for i in matched.gone {
             let place = at(old.cases[i].tag.as_str(), was[i].as_str());
             self.push(Change::new(Subject::Case, Action::Removed, place, Verdict::SOURCE), who);
@@ -241,9 +251,11 @@ impl Comparison<'_> {
             let place = at(new.cases[j].tag.as_str(), is[j].as_str());
             self.push(Change::new(Subject::Case, Action::Added, place, Verdict::Compatible), who);
         }
-        for (i, j) in matched.both {
+        for (i, j) in matched.both.into_iter().chain(renamed) {
             let place = at(new.cases[j].tag.as_str(), is[j].as_str());
-            self.rust_name(Subject::Case, &place, was[i].as_str(), is[j].as_str(), who);
+            if old.cases[i].tag == new.cases[j].tag {
+                self.rust_name(Subject::Case, &place, was[i].as_str(), is[j].as_str(), who);
+            }
             let (x, y) = (Type::Object(old.cases[i].schema), Type::Object(new.cases[j].schema));
             if !pairs.same(&self.old, &self.new, &x, &y) {
                 let change = self.types(Subject::Case, Action::Type, place, &x, &y);

@@ -99,7 +99,13 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The place of a field; `None` is that of undeclared members.
+    /// The Rust name of the schema at a position.
+    pub(super) fn rust_schema(&self, i: usize) -> Option<RustIdent> {
+        let id = SchemaId(u32::try_from(i).ok()?);
+        Some(self.names.schema(id).ty.clone())
+    }
+
+    /// The place of a field.
     pub(super) fn field(&self, id: SchemaId, field: usize) -> Place {
         let schema = self.schema(id);
         let Shape::Object(object) = &self.api[id].shape else { return schema };

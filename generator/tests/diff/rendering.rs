@@ -25,15 +25,15 @@ library:v1 20250101 → 20250202: breaking (source, wire)
 
 breaking
   field removed: Book.pages: was int32
-      What a server still sends is kept in `extra`. sent by library.shelves.books.insert; read by \
-library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more
+      What a server still sends is kept in `extra`. Sent by library.shelves.books.insert; read by \
+library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more.
   api URL changed: rootUrl: https://library.example.com/ → https://books.example.com/ [wire]
-      every call
+      Concerns every call.
 
 compatible
   value added: BookGenre.ESSAY
-      Before, it was read as `UnknownValue`. sent by library.shelves.books.insert; read by \
-library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more
+      Before, it was read as `UnknownValue`. Sent by library.shelves.books.insert; read by \
+library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more.
 
 docs
   field docs changed: Book.title: Title of the book. → Title of the `whole` book.
@@ -61,7 +61,7 @@ version: `0.2.0+20250202`.
 `library.shelves.books.get`, `library.shelves.books.insert` and 2 more.<br><sub>\
 `models::Book::pages` · `/schemas/Book/properties/pages`</sub>
 - **api URL changed** `rootUrl`: `https://library.example.com/` → `https://books.example.com/`. \
-Breaks wire. Every call.<br><sub>`SERVICE` · `/rootUrl`</sub>
+Breaks wire. Concerns every call.<br><sub>`SERVICE` · `/rootUrl`</sub>
 
 ### Compatible (1)
 

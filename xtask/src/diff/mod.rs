@@ -3,8 +3,8 @@
 mod report;
 mod sides;
 
-pub(crate) use report::Format;
-pub(crate) use sides::{Document, model};
+pub(crate) use report::{Format, summary};
+pub(crate) use sides::{Document, at, model};
 
 use crate::surface::Surface;
 use discovery_generator::diff::{Diff, Verdict, diff};

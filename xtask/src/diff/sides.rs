@@ -74,7 +74,9 @@ impl Side {
                     })
                     .collect())
             }
-            Self::Revision(commit, name) => at(commit, name),
+            Self::Revision(commit, name) => {
+                Ok(at(commit, name)?.into_iter().map(|(document, _)| document).collect())
+            }
             Self::File(path) => {
                 let text = read(path)?;
                 let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -113,7 +115,8 @@ fn in_surface(path: &str) -> bool {
     path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs"))
 }
 
-fn at(commit: &str, name: &str) -> Result<Vec<Document>, String> {
+/// Every document of a commit, with the version of its crates. `name` is how people call it.
+pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<(Document, String)>, String> {
     let Some(text) = git::file(commit, "discovery/apis.json")? else {
         return Err(format!("{name} has no discovery/apis.json"));
     };
@@ -124,13 +127,14 @@ fn at(commit: &str, name: &str) -> Result<Vec<Document>, String> {
         git::file(commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))
     };
     let document = |entry: catalog::Entry| {
-        Ok(Document {
+        let document = Document {
             text: get(&entry.document)?,
             overlay: entry.overlay.as_deref().map(get).transpose()?,
             file: format!("{name}:discovery/{}", entry.document),
             id: entry.id,
             foreign_overlay: false,
-        })
+        };
+        Ok((document, entry.version))
     };
     catalog.apis.into_iter().map(document).collect()
 }

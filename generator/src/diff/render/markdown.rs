@@ -1,7 +1,7 @@
 //! Markdown for a pull request and for a change log.
 
 use super::text::revisions;
-use super::{affected, before_and_after, counts, kinds};
+use super::{affected, before_and_after, counts, kinds, title};
 use crate::diff::change::{Change, Diff};
 use std::fmt::Write;
 
@@ -63,11 +63,6 @@ pub fn changelog(diff: &Diff, version: &str) -> String {
     out
 }
 
-fn title(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
-}
-
 /// The item of the crate where there is one: that is what users know.
 fn place(change: &Change) -> String {
     let rust = &change.place.rust;
@@ -93,9 +88,9 @@ fn item(out: &mut String, change: &Change, full: bool) {
         if !change.note.is_empty() {
             let _ = write!(out, " {}", change.note);
         }
-        let who = affected(&change.affected, &code);
+        let who = affected(change, &code);
         if !who.is_empty() {
-            let _ = write!(out, " {}.", title(&who));
+            let _ = write!(out, " {who}");
         }
         let rust = &change.place.rust;
         let places: Vec<String> = [rust, &change.place.pointer]

@@ -9,7 +9,7 @@ pub use excerpt::excerpt;
 pub use markdown::{changelog, markdown};
 pub use text::text;
 
-use super::change::{Action, Affected, Change, Diff};
+use super::change::{Action, Change, Diff, Subject};
 use std::collections::BTreeMap;
 
 /// How many methods are named before the rest is only counted.
@@ -51,10 +51,23 @@ fn kinds<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     kinds.join(", ")
 }
 
-/// Who has to do with a change, in words; `code` marks an id.
-fn affected(affected: &Affected, code: &dyn Fn(&str) -> String) -> String {
+/// Who has to do with a change, as a sentence; `code` marks an id. Empty where the place says it:
+/// a method or one of its parameters.
+fn affected(change: &Change, code: &dyn Fn(&str) -> String) -> String {
+    let Change { affected, place, kind, .. } = change;
     if affected.everyone {
-        return "every call".to_owned();
+        return "Concerns every call.".to_owned();
+    }
+    if affected.is_nobody() {
+        let subjects =
+            [Subject::Schema, Subject::Field, Subject::Case, Subject::Enum, Subject::Value];
+        let idle = subjects.contains(&kind.0);
+        return if idle { "No method sends or reads it.".to_owned() } else { String::new() };
+    }
+    if matches!(kind.0, Subject::Method | Subject::Parameter)
+        && matches!(affected.calls.as_slice(), [only] if place.name.starts_with(only.as_str()))
+    {
+        return String::new();
     }
     let roles = [
         ("called by", &affected.calls),
@@ -69,11 +82,16 @@ fn affected(affected: &Affected, code: &dyn Fn(&str) -> String) -> String {
                 0 => String::new(),
                 n => format!(" and {n} more"),
             };
-            let role = if role == "called by" { "calls" } else { role };
             format!("{role} {}{rest}", named.join(", "))
         })
         .collect();
-    roles.join("; ")
+    format!("{}.", title(&roles.join("; ")))
+}
+
+/// With a capital letter.
+fn title(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// Before and after in one line; excerpts of long text.

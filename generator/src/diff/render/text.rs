@@ -44,7 +44,7 @@ fn line(out: &mut String, change: &Change) {
         let _ = write!(out, " [{what}]");
     }
     out.push('\n');
-    let who = affected(&change.affected, &plain);
+    let who = affected(change, &plain);
     let details = [change.note.as_str(), who.as_str()];
     let details: Vec<&str> = details.into_iter().filter(|d| !d.is_empty()).collect();
     // A description is read, not called: who meets it is not worth a line.

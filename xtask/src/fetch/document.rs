@@ -1,0 +1,130 @@
+//! What came is a discovery document, the right one, and newer.
+
+use discovery_generator::discovery;
+use discovery_generator::error::Report;
+use serde_json::{Map, Value};
+
+/// A document as we keep it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Normal {
+    /// Keys sorted, two spaces, a newline at the end.
+    pub(super) text: String,
+    /// Its revision; empty if it has none.
+    pub(super) revision: String,
+    value: Value,
+}
+
+/// How a document differs from ours.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// Not at all.
+    None,
+    /// In `revision` and `etag` alone; with our revision.
+    OnlyRevision(String),
+    /// Only in its layout.
+    Layout,
+    /// It says something else; with our revision.
+    Some(String),
+}
+
+/// Parses what came, checks that it describes `id`, and normalises it.
+pub(super) fn normal(bytes: &[u8], id: &str) -> Result<Normal, String> {
+    let text = std::str::from_utf8(bytes).map_err(|e| format!("not UTF-8: {e}"))?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Err("the answer is empty".to_owned());
+    }
+    if text.starts_with('<') {
+        return Err("this is a web page, not a document; check the URL".to_owned());
+    }
+    let value: Value = serde_json::from_str(text).map_err(|e| match e.is_eof() {
+        true => format!("the document is cut off after {} bytes; fetch it again", bytes.len()),
+        false => format!("not JSON: {e}"),
+    })?;
+    let mut report = Report::new("document");
+    let document = discovery::parse(&value, &mut report);
+    report.check().map_err(|r| r.to_string())?;
+    let document = document.ok_or("not a discovery document")?;
+    let found = format!("{}:{}", document.name, document.version);
+    if found != id {
+        return Err(format!("this describes {found}, not {id}"));
+    }
+    let revision = document.revision.to_owned();
+    let value = sorted(value);
+    let mut text = serde_json::to_string_pretty(&value).map_err(|e| e.to_string())?;
+    text.push('\n');
+    Ok(Normal { text, revision, value })
+}
+
+/// Objects by key; lists as they are, for their order means something.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut members: Vec<_> = map.into_iter().map(|(k, v)| (k, sorted(v))).collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(members.into_iter().collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+/// Compares with the text that we have.
+pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<News, String> {
+    let value: Value = serde_json::from_str(old)
+        .map_err(|e| format!("ours is not JSON: {e}; mend or remove it"))?;
+    let revision = value.get("revision").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let value = sorted(value);
+    if value == new.value {
+        return Ok(if old == new.text { News::None } else { News::Layout });
+    }
+    if is_older(&new.revision, &revision) && !force {
+        return Err(format!(
+            "revision {} is older than ours, {revision}; --force takes it all the same",
+            new.revision
+        ));
+    }
+    if without_revision(value) == without_revision(new.value.clone()) {
+        return Ok(News::OnlyRevision(revision));
+    }
+    Ok(News::Some(revision))
+}
+
+/// Revisions are dates in digits. Others cannot be compared, so they are not.
+fn is_older(new: &str, old: &str) -> bool {
+    let number = |text: &str| text.parse::<u64>().ok();
+    number(new).zip(number(old)).is_some_and(|(new, old)| new < old)
+}
+
+fn without_revision(mut value: Value) -> Value {
+    if let Value::Object(map) = &mut value {
+        map.shift_remove("revision");
+        map.shift_remove("etag");
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn revisions_are_numbers() {
+        for (new, old, older) in [
+            ("20241217", "20251014", true),
+            ("20251014", "20251014", false),
+            ("20251014", "20241217", false),
+            ("", "20241217", false),
+            ("0", "a", false),
+        ] {
+            assert_eq!(is_older(new, old), older, "{new} {old}");
+        }
+    }
+
+    #[test]
+    fn what_we_keep_is_already_normal() {
+        let text =
+            crate::paths::read(&crate::paths::root().join("discovery/jobs-v3.json")).unwrap();
+        assert_eq!(normal(text.as_bytes(), "jobs:v3").unwrap().text, text);
+    }
+}

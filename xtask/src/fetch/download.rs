@@ -1,0 +1,125 @@
+//! Bytes from a URL or a file, within limits.
+
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+use ureq::Error;
+
+/// What is put up with.
+pub(super) struct Limits {
+    /// For everything: connecting, redirects, the whole answer.
+    pub(super) time: Duration,
+    /// The longest answer.
+    pub(super) bytes: u64,
+    /// How often to follow a redirect.
+    pub(super) redirects: u32,
+}
+
+/// Why there is no answer.
+struct Failure {
+    message: String,
+    /// Whether another place may have it.
+    elsewhere: bool,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), elsewhere: false }
+    }
+}
+
+/// The answer of the first place that has one, and that place.
+pub(super) fn first(places: &[String], limits: &Limits) -> Result<(String, Vec<u8>), String> {
+    let mut failures = Vec::new();
+    for place in places {
+        match get(place, limits) {
+            Ok(bytes) => return Ok((place.clone(), bytes)),
+            Err(failure) => {
+                failures.push(format!("{place}: {}", failure.message));
+                if !failure.elsewhere {
+                    break;
+                }
+            }
+        }
+    }
+    Err(failures.join("\n  "))
+}
+
+fn get(place: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    if place.starts_with("https://") || place.starts_with("http://") {
+        return from_url(place, limits);
+    }
+    if place.contains("://") {
+        return Err(Failure::new("only http, https and files can be fetched"));
+    }
+    let path = Path::new(place);
+    let length = std::fs::metadata(path).map_err(|e| Failure::new(e.to_string()))?.len();
+    if length > limits.bytes {
+        return Err(Failure::new(too_long(limits)));
+    }
+    std::fs::read(path).map_err(|e| Failure::new(e.to_string()))
+}
+
+fn from_url(url: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(limits.time))
+        .max_redirects(limits.redirects)
+        .max_redirects_will_error(true)
+        .http_status_as_error(false)
+        // What began encrypted does not end in the clear.
+        .https_only(url.starts_with("https://"))
+        .user_agent("cargo-xtask-fetch")
+        .build();
+    let agent = ureq::Agent::new_with_config(config);
+    let failed = |e: Error| failure(e, limits);
+    let request = agent.get(url).header("accept", "application/json");
+    let mut response = request.call().map_err(failed)?;
+    let status = response.status();
+    let body = response.body_mut().with_config().limit(limits.bytes).read_to_vec();
+    if status.is_success() {
+        return body.map_err(failed);
+    }
+    let said = body.ok().and_then(|b| message(&b)).map(|m| format!(": {m}")).unwrap_or_default();
+    let mut failure = Failure::new(format!("{status}{said}"));
+    failure.elsewhere = matches!(status.as_u16(), 404 | 410);
+    if failure.elsewhere {
+        failure.message.push_str("; check the id and the version");
+    }
+    Err(failure)
+}
+
+/// What an error answer of Google says.
+fn message(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let text = value.pointer("/error/message")?.as_str()?;
+    Some(text.chars().filter(|c| !c.is_control()).take(200).collect())
+}
+
+fn too_long(limits: &Limits) -> String {
+    format!("the answer is longer than {} MB, which no document is", limits.bytes >> 20)
+}
+
+fn failure(error: Error, limits: &Limits) -> Failure {
+    let seconds = limits.time.as_secs_f64();
+    let message = match &error {
+        Error::Timeout(_) => {
+            format!("no complete answer within {seconds} s; try again, or raise --timeout")
+        }
+        Error::TooManyRedirects => {
+            format!("more than {} redirects; the server sends us in a circle", limits.redirects)
+        }
+        Error::BodyExceedsLimit(_) => too_long(limits),
+        Error::RequireHttpsOnly(to) => format!("it redirects to {to}, which is not encrypted"),
+        Error::HostNotFound => "there is no such host; check the name and the network".to_owned(),
+        Error::Io(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
+            format!("no complete answer within {seconds} s; try again, or raise --timeout")
+        }
+        Error::Io(e)
+            if matches!(e.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) =>
+        {
+            "the answer broke off; fetch it again".to_owned()
+        }
+        other => other.to_string(),
+    };
+    Failure { message, elsewhere: matches!(error, Error::HostNotFound) }
+}

@@ -1,0 +1,284 @@
+//! A server that does everything wrong, and once everything right.
+
+use super::{Limits, Wanted, one, urls};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::time::Duration;
+
+const OURS: &str = r#"{
+  "description": "Ours.",
+  "discoveryVersion": "v1",
+  "id": "tiny:v1",
+  "kind": "discovery#restDescription",
+  "name": "tiny",
+  "protocol": "rest",
+  "revision": "20250101",
+  "rootUrl": "https://tiny.example.com/",
+  "schemas": {},
+  "servicePath": "",
+  "version": "v1"
+}
+"#;
+
+/// How the server behaves.
+#[derive(Clone)]
+enum Answer {
+    /// Status line and headers but the length, then the body.
+    Full(&'static str, String),
+    /// Says that more will come than does.
+    Short(String),
+    /// The document, cut off; the length is right.
+    Cut(String),
+    /// A redirect to itself.
+    Circle,
+    /// A redirect to a path, which is answered with 200 and the document.
+    Elsewhere(String),
+    /// So many megabytes.
+    Endless(usize),
+    /// Nothing, for as long as the client waits.
+    Stall,
+    /// The head, and then nothing.
+    Drip,
+}
+
+/// Serves one answer to everybody, and gives its URL.
+fn serve(answer: Answer) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let answer = answer.clone();
+            std::thread::spawn(move || reply(stream, &answer));
+        }
+    });
+    format!("http://{address}/$discovery/rest?version=v1")
+}
+
+/// Failing writes are part of the play: the client hangs up.
+fn reply(mut stream: TcpStream, answer: &Answer) {
+    let path = request(&stream);
+    let text = |status: &str, body: &str| {
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    };
+    let bytes = match answer {
+        Answer::Full(status, body) => text(status, body),
+        Answer::Cut(body) => text("200 OK", &body[..body.len() / 2]),
+        Answer::Short(body) => {
+            format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10)
+        }
+        Answer::Elsewhere(body) if path == "/there" => text("200 OK", body),
+        Answer::Elsewhere(_) => {
+            "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n".to_owned()
+        }
+        Answer::Circle => {
+            format!("HTTP/1.1 302 Found\r\nlocation: {path}\r\ncontent-length: 0\r\n\r\n")
+        }
+        Answer::Endless(megabytes) => {
+            let _ =
+                write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", megabytes << 20);
+            let block = vec![b' '; 1 << 20];
+            for _ in 0..*megabytes {
+                if stream.write_all(&block).is_err() {
+                    return;
+                }
+            }
+            String::new()
+        }
+        Answer::Drip => "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned(),
+        Answer::Stall => String::new(),
+    };
+    let _ = stream.write_all(bytes.as_bytes());
+    if matches!(answer, Answer::Stall | Answer::Drip) {
+        // Until the client goes.
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+}
+
+/// Reads a request; its path.
+fn request(stream: &TcpStream) -> String {
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let first = lines.next().unwrap_or_default();
+    lines.find(String::is_empty);
+    first.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("tiny-v1.json"), OURS).expect("a file");
+        Self(dir)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join("tiny-v1.json")
+    }
+
+    fn fetch(&self, places: &[String], force: bool) -> Result<String, String> {
+        self.fetch_within(places, force, Duration::from_secs(120))
+    }
+
+    fn fetch_within(
+        &self,
+        places: &[String],
+        force: bool,
+        time: Duration,
+    ) -> Result<String, String> {
+        let limits = Limits { time, bytes: 4 << 20, redirects: 3 };
+        let wanted = Wanted {
+            id: "tiny:v1",
+            file: Some(self.file()),
+            overlay: None,
+            dir: self.0.path(),
+            force,
+        };
+        one(&wanted, places, &limits)
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.file()).expect("our document")
+    }
+
+    /// Files that are there, beside ours.
+    fn others(&self) -> usize {
+        std::fs::read_dir(self.0.path()).expect("a folder").count() - 1
+    }
+}
+
+fn ok(body: impl Into<String>) -> Answer {
+    Answer::Full("200 OK", body.into())
+}
+
+#[test]
+fn what_goes_wrong_is_told_and_changes_nothing() {
+    let not_found = r#"{"error": {"code": 404, "message": "Discovery document not found"}}"#;
+    let other = OURS.replace("tiny", "other");
+    for (answer, told) in [
+        (
+            Answer::Full("404 Not Found", not_found.into()),
+            "404 Not Found: Discovery document not found; check the id",
+        ),
+        (Answer::Full("500 Internal Server Error", "<html>".into()), "500 Internal Server Error"),
+        (ok("<!DOCTYPE html><html></html>"), "a web page"),
+        (ok(""), "the answer is empty"),
+        (ok("not json"), "not JSON: expected ident"),
+        (ok("[1]"), "expected an object"),
+        (ok(r#"{"kind": "discovery#directoryList"}"#), "name"),
+        (ok(not_found), "an error answer"),
+        (Answer::Cut(OURS.into()), "cut off after"),
+        (Answer::Short(OURS.into()), "the answer broke off"),
+        (ok(other), "this describes other:v1, not tiny:v1"),
+        (
+            ok(OURS.replace("20250101", "20240101").replace("Ours", "Older")),
+            "revision 20240101 is older than ours, 20250101; --force",
+        ),
+        (Answer::Circle, "more than 3 redirects"),
+        (Answer::Endless(100), "longer than 4 MB"),
+        (Answer::Stall, "no complete answer within 0.5 s"),
+        (Answer::Drip, "no complete answer within 0.5 s"),
+    ] {
+        let folder = Folder::new();
+        // Time is short only where it is what ends the call.
+        let stalls = matches!(answer, Answer::Stall | Answer::Drip);
+        let time = if stalls { Duration::from_millis(500) } else { Duration::from_secs(120) };
+        let error = folder.fetch_within(&[serve(answer)], false, time).expect_err(told);
+        assert!(error.contains(told), "{told}: {error}");
+        assert_eq!(folder.text(), OURS, "{told}");
+        assert_eq!(folder.others(), 0, "{told}");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told() {
+    let folder = Folder::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let error = folder.fetch(&[format!("http://127.0.0.1:{port}/x")], false).unwrap_err();
+    assert!(error.contains(&format!("127.0.0.1:{port}")), "{error}");
+    let error = folder.fetch(&["ftp://example.com/x".to_owned()], false).unwrap_err();
+    assert!(error.contains("only http, https and files"), "{error}");
+    let error = folder.fetch(&["missing.json".to_owned()], false).unwrap_err();
+    assert!(error.contains("missing.json"), "{error}");
+}
+
+#[test]
+fn a_new_revision_is_normalised_and_told() {
+    // Keys in another order, other space, and news.
+    let new = r#"{"version":"v1","revision":"20250202","name":"tiny","kind":"discovery#restDescription",
+        "id":"tiny:v1","protocol":"rest","discoveryVersion":"v1","rootUrl":"https://tiny.example.com/",
+        "servicePath":"","schemas":{"B":{"id":"B","type":"object"},"A":{"id":"A","type":"object"}},"description":"Ours."}"#;
+    for answer in [ok(new), Answer::Elsewhere(new.to_owned())] {
+        let folder = Folder::new();
+        let told = folder.fetch(&[serve(answer)], false).unwrap();
+        assert!(told.contains("revision 20250101 → 20250202"), "{told}");
+        assert!(told.contains("compatible: 0 breaking, 2 compatible, 0 docs"), "{told}");
+        let text = folder.text();
+        assert!(text.find("\"A\"") < text.find("\"B\"") && text.ends_with("}\n"), "{text}");
+        assert_eq!(folder.others(), 0);
+        let again = folder.fetch(&[serve(ok(new))], false).unwrap();
+        assert!(again.contains("no change since revision 20250202"), "{again}");
+    }
+}
+
+#[test]
+fn revision_and_etag_alone_are_no_news() {
+    let folder = Folder::new();
+    let new = OURS.replace("20250101", "20250202").replacen("{", "{ \"etag\": \"x\",", 1);
+    let told = folder.fetch(&[serve(ok(new))], false).unwrap();
+    assert!(told.contains("20250101 → 20250202, otherwise the same"), "{told}");
+    assert_eq!(folder.text(), OURS);
+}
+
+#[test]
+fn an_older_revision_can_be_forced() {
+    let folder = Folder::new();
+    let old = OURS.replace("20250101", "20240101").replace("Ours", "Older");
+    folder.fetch(&[serve(ok(old.clone()))], true).unwrap();
+    assert_eq!(folder.text(), old);
+}
+
+#[test]
+fn where_one_place_has_nothing_the_next_is_asked() {
+    let folder = Folder::new();
+    let new = OURS.replace("20250101", "20250202").replace("Ours", "New");
+    let missing = Answer::Full("404 Not Found", String::new());
+    let places = [serve(missing.clone()), serve(ok(new.clone()))];
+    folder.fetch(&places, false).unwrap();
+    assert_eq!(folder.text(), new);
+    let error = folder.fetch(&[serve(missing.clone()), serve(missing)], false).unwrap_err();
+    assert_eq!(error.matches("404 Not Found").count(), 2, "{error}");
+    // A server in trouble is no reason to take an answer from elsewhere.
+    let trouble = Answer::Full("503 Service Unavailable", String::new());
+    assert!(folder.fetch(&[serve(trouble), serve(ok(OURS))], false).is_err());
+}
+
+#[test]
+fn a_new_api_says_what_to_add() {
+    let dir = tempfile::tempdir().unwrap();
+    let wanted = Wanted { id: "tiny:v1", file: None, overlay: None, dir: dir.path(), force: false };
+    let limits = Limits { time: Duration::from_secs(20), bytes: 1 << 20, redirects: 3 };
+    let source = dir.path().join("source.json");
+    std::fs::write(&source, OURS).unwrap();
+    let places = [source.display().to_string()];
+    let told = one(&wanted, &places, &limits).unwrap();
+    let entry = told.lines().last().unwrap();
+    let catalog = format!("{{\"apis\": [{entry}]}}");
+    assert!(serde_json::from_str::<crate::catalog::Catalog>(&catalog).is_ok(), "{entry}");
+    assert_eq!(std::fs::read_to_string(dir.path().join("tiny-v1.json")).unwrap(), OURS);
+    assert!(one(&wanted, &places, &limits).unwrap_err().contains("is there, but not in"));
+}
+
+#[test]
+fn urls_are_made_of_plain_ids_only() {
+    assert_eq!(
+        urls("jobs:v3").unwrap(),
+        [
+            "https://jobs.googleapis.com/$discovery/rest?version=v3",
+            "https://www.googleapis.com/discovery/v1/apis/jobs/v3/rest"
+        ]
+    );
+    for bad in ["jobs", "jobs:", ":v3", "evil.com/x:v1", "a:b:c", "jobs:v3&x=y", "a@b:v1"] {
+        assert!(urls(bad).is_err(), "{bad}");
+    }
+}

@@ -1,0 +1,79 @@
+//! What cargo-semver-checks says of two crates.
+
+use std::path::Path;
+use std::process::Command;
+
+/// The judge's opinion.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Judgement {
+    /// Rules that were broken, of those that demand a new major version.
+    pub(super) lints: Vec<String>,
+}
+
+/// Asks the judge. Only what demands a new major version counts: new items and deprecations
+/// do not.
+pub(super) fn judge(
+    old: &Path,
+    new: &Path,
+    features: &str,
+    out: &Path,
+) -> Result<Judgement, String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["semver-checks", "check-release", "--release-type", "minor", "--color", "never"])
+        .args(["--only-explicit-features", "--features", features])
+        .arg("--manifest-path")
+        .arg(new.join("Cargo.toml"))
+        .arg("--baseline-root")
+        .arg(old)
+        // Outside our workspace, and one folder for all.
+        .current_dir(new)
+        .env("CARGO_TARGET_DIR", out.join("target"))
+        .output()
+        .map_err(|e| format!("cargo semver-checks: {e}"))?;
+    let text = format!(
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    if text.contains("no such command") {
+        return Err("run `cargo install cargo-semver-checks --locked` first".to_owned());
+    }
+    opinion(&text, output.status.success()).ok_or_else(|| {
+        format!("cargo semver-checks came to no verdict on {}:\n{text}", new.display())
+    })
+}
+
+/// Reads the report: a heading for each broken rule, a summary at the end.
+fn opinion(text: &str, passed: bool) -> Option<Judgement> {
+    let rule = |line: &str| {
+        let (name, _) = line.trim().strip_prefix("--- failure ")?.split_once(':')?;
+        Some(name.to_owned())
+    };
+    let mut lints: Vec<String> = text.lines().filter_map(rule).collect();
+    lints.sort();
+    lints.dedup();
+    let judged = text.contains("Summary no semver update required")
+        || text.contains("Summary semver requires");
+    (judged && passed == lints.is_empty()).then_some(Judgement { lints })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_are_read() {
+        let bad = "     Checking x v0.1.0 -> v0.1.0 (minor change)\n\
+            --- failure struct_missing: pub struct removed or renamed ---\n\nDescription:\n\
+            --- failure enum_variant_missing: pub enum variant removed or renamed ---\n\
+            --- failure struct_missing: pub struct removed or renamed ---\n\
+            \x20    Summary semver requires new major version: 2 major and 0 minor checks failed\n";
+        let lints = vec!["enum_variant_missing".to_owned(), "struct_missing".to_owned()];
+        assert_eq!(opinion(bad, false), Some(Judgement { lints }));
+        let good = "     Summary no semver update required\n";
+        assert_eq!(opinion(good, true), Some(Judgement { lints: vec![] }));
+        assert_eq!(opinion("error: could not build", false), None);
+        assert_eq!(opinion(good, false), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! The crate of a revision, outside the workspace.
+
+use crate::catalog;
+use crate::diff::{Document, model};
+use crate::paths::root;
+use discovery_generator::{Model, Options, Product, Runtime, write};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A revision of a document, understood.
+pub(super) struct Revision {
+    /// The revision, or the file's name if it has none.
+    pub(super) name: String,
+    pub(super) model: Model,
+    /// Files of the crate by path, once written.
+    pub(super) files: BTreeMap<String, String>,
+    /// Where the crate is, once written.
+    pub(super) folder: PathBuf,
+}
+
+impl Revision {
+    pub(super) fn new(file: &str, text: &str) -> Result<Self, String> {
+        // No overlay: it is made for one revision, and would differ between the two.
+        let document = Document {
+            id: String::new(),
+            file: file.to_owned(),
+            text: text.to_owned(),
+            overlay: None,
+            foreign_overlay: false,
+        };
+        let model = model(&document)?;
+        let stem = file.trim_end_matches(".json").replace('/', "-");
+        let name = if model.api.revision.is_empty() { stem } else { model.api.revision.clone() };
+        Ok(Self { name, model, files: BTreeMap::new(), folder: PathBuf::new() })
+    }
+
+    /// Generates the crate below `out`, as a workspace of its own with our lock file.
+    pub(super) fn write(&mut self, out: &Path) -> Result<(), String> {
+        let runtime = root().join("runtime");
+        let options = Options {
+            products: vec![Product::Client],
+            runtime: Runtime::Path(runtime.display().to_string()),
+            version: "0.1.0".to_owned(),
+            behaviour: false,
+        };
+        let templates = catalog::templates()?;
+        let tree =
+            write(&self.model, "document.json", &options, &templates).map_err(|r| r.to_string())?;
+        let krate = format!("{}/", self.model.names.package.folder);
+        let name: String =
+            (self.name.chars()).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        self.folder = out.join(&krate).join(name);
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder).map_err(|e| self.failed(&e))?;
+        }
+        for (path, file) in tree.iter() {
+            let Some(path) = path.strip_prefix(&krate) else { continue };
+            let mut text = file.text.clone();
+            if path == "Cargo.toml" {
+                text.push_str("\n[workspace]\n");
+            }
+            let target = self.folder.join(path);
+            let parent = target.parent().unwrap_or(&self.folder);
+            std::fs::create_dir_all(parent).map_err(|e| self.failed(&e))?;
+            std::fs::write(&target, &text).map_err(|e| self.failed(&e))?;
+            self.files.insert(path.to_owned(), text);
+        }
+        let lock = self.folder.join("Cargo.lock");
+        std::fs::copy(root().join("Cargo.lock"), lock).map_err(|e| self.failed(&e))?;
+        Ok(())
+    }
+
+    fn failed(&self, error: &std::io::Error) -> String {
+        format!("{}: {error}", self.folder.display())
+    }
+}

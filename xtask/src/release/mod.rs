@@ -1,0 +1,218 @@
+//! What a regeneration means for the next release: version, change log, size.
+
+mod catalog_edit;
+mod changelog;
+mod manifest;
+#[cfg(test)]
+mod size;
+
+use crate::catalog::Source;
+use crate::diff::{Document, at, model, summary};
+use crate::git;
+use crate::lines::Lines;
+use crate::paths::{read, root};
+use crate::surface::{Changes, Surface};
+use discovery_generator::diff::{Diff, Verdict, diff, next_version, text};
+use discovery_generator::{FileTree, Model};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// What changed since a revision, and the version that follows from it.
+pub(crate) struct Plan {
+    id: String,
+    folder: String,
+    since: String,
+    diff: Diff,
+    /// Changes of the public API of generated libraries, by folder.
+    surfaces: BTreeMap<String, Changes>,
+    /// Changed lines, by folder.
+    lines: BTreeMap<String, Lines>,
+    /// The version that stands in the list now.
+    current: String,
+    next: String,
+}
+
+/// Compares what was made with `since`; `None` if the API was not there.
+pub(crate) fn plan(
+    source: &Source,
+    new: &Model,
+    tree: &FileTree,
+    since: &str,
+) -> Result<Option<Plan>, String> {
+    let commit = git::commit(since)?.ok_or_else(|| format!("`{since}` is no git revision"))?;
+    let Some((document, version)) = base(&commit, since, &source.entry.id)? else {
+        return Ok(None);
+    };
+    let diff = diff(&model(&document)?, new);
+    let folder = new.names.package.folder.clone();
+    let mut plan = Plan {
+        id: source.entry.id.clone(),
+        since: since.to_owned(),
+        surfaces: BTreeMap::new(),
+        lines: BTreeMap::new(),
+        current: source.entry.version.clone(),
+        next: String::new(),
+        diff,
+        folder,
+    };
+    for (krate, after) in crates(tree) {
+        let before = git::folder(&commit, &format!("generated/{krate}/"))?;
+        let prefix = format!("generated/{krate}/");
+        let before: BTreeMap<String, String> = (before.into_iter())
+            .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text)))
+            .collect();
+        plan.compare(&krate, &before, &after)?;
+    }
+    plan.next = next_version(&version, plan.verdict(), &new.api.revision)
+        .map_err(|e| format!("discovery/apis.json of {since}: {}: {e}", plan.id))?;
+    Ok(Some(plan))
+}
+
+/// The document and the version of an API as they were.
+fn base(commit: &str, since: &str, id: &str) -> Result<Option<(Document, String)>, String> {
+    if git::file(commit, "discovery/apis.json")?.is_none() {
+        return Ok(None);
+    }
+    Ok(at(commit, since)?.into_iter().find(|(document, _)| document.id == id))
+}
+
+/// Files of a tree by crate, and below it by path.
+fn crates(tree: &FileTree) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut crates: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (path, file) in tree.iter() {
+        if let Some((krate, rest)) = path.split_once('/') {
+            crates.entry(krate.to_owned()).or_default().insert(rest.to_owned(), file.text.clone());
+        }
+    }
+    crates
+}
+
+impl Plan {
+    fn compare(
+        &mut self,
+        krate: &str,
+        before: &BTreeMap<String, String>,
+        after: &BTreeMap<String, String>,
+    ) -> Result<(), String> {
+        let mut lines = Lines::default();
+        let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for path in paths {
+            let old = before.get(path).map(String::as_str);
+            match (old, after.get(path)) {
+                // Written by hand: it stays.
+                (Some(old), None) if !crate::sync::is_ours(old) => {}
+                (old, new) => {
+                    lines += Lines::between(
+                        old.unwrap_or_default(),
+                        new.map(String::as_str).unwrap_or_default(),
+                    );
+                }
+            }
+        }
+        self.lines.insert(krate.to_owned(), lines);
+        if before.contains_key("src/lib.rs") && after.contains_key("src/lib.rs") {
+            let read = |files: &BTreeMap<String, String>| {
+                // Hand-written modules stand beside generated ones.
+                let mut all = before.clone();
+                all.extend(files.clone());
+                Surface::read(&all).map_err(|e| format!("generated/{krate}: {e}"))
+            };
+            self.surfaces.insert(krate.to_owned(), read(before)?.compare(&read(after)?));
+        }
+        Ok(())
+    }
+
+    /// What the change of the document and that of the generator do together.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.surfaces.values().fold(self.diff.verdict, |verdict, changes| {
+            let here = match (changes.is_breaking(), changes.is_empty()) {
+                (true, _) => Verdict::SOURCE,
+                (_, true) => Verdict::None,
+                (_, false) => Verdict::Compatible,
+            };
+            verdict.and(here)
+        })
+    }
+
+    /// The version to write, if the one in the list is not it, and not beyond it.
+    pub(crate) fn next(&self) -> Option<&str> {
+        let is_beyond = || {
+            let parse = |text: &str| semver::Version::parse(text).ok();
+            let pair = parse(&self.current).zip(parse(&self.next));
+            pair.is_some_and(|(current, next)| {
+                current.cmp_precedence(&next) == std::cmp::Ordering::Greater
+            })
+        };
+        (self.next != self.current && !is_beyond()).then_some(self.next.as_str())
+    }
+
+    /// The proposal in a line.
+    pub(crate) fn proposal(&self) -> Option<String> {
+        let next = self.next()?;
+        let (id, verdict, since) = (&self.id, self.verdict(), &self.since);
+        Some(format!(
+            "{id}: {verdict} since {since}: version {} → {next}; `cargo xtask regen --bump` \
+             writes it",
+            self.current
+        ))
+    }
+
+    /// Everything, for a reviewer.
+    pub(crate) fn report(&self) -> String {
+        let mut out = text(&self.diff);
+        out.push('\n');
+        for (krate, lines) in &self.lines {
+            let _ = write!(out, "generated/{krate}: ");
+            let _ = match lines.files {
+                0 => write!(out, "unchanged"),
+                1 => write!(out, "1 file, +{} −{} lines", lines.added, lines.removed),
+                n => write!(out, "{n} files, +{} −{} lines", lines.added, lines.removed),
+            };
+            let changes = self.surfaces.get(krate).filter(|c| !c.is_empty());
+            let _ =
+                writeln!(out, "{}", changes.map_or(String::new(), |c| format!("; {}", summary(c))));
+        }
+        out
+    }
+
+    /// Writes the version where it stands: the list, the workspace's manifest; and an entry of
+    /// the crate's change log. Says what was done.
+    pub(crate) fn bump(&self) -> Result<Vec<String>, String> {
+        let Some(next) = self.next() else {
+            return Ok(vec![format!("{}: version {} stays", self.id, self.current)]);
+        };
+        let mut done = vec![format!("{}: version {} → {next}", self.id, self.current)];
+        let list = root().join("discovery/apis.json");
+        let text = catalog_edit::with_version(&read(&list)?, &self.id, next)?;
+        save(&list, &text)?;
+        let workspace = root().join("Cargo.toml");
+        let old = read(&workspace)?;
+        let new = manifest::with_version(&old, &self.folder, next);
+        if new != old {
+            save(&workspace, &new)?;
+        }
+        let log = root().join("generated").join(&self.folder).join("CHANGELOG.md");
+        let old = if log.exists() { Some(read(&log)?) } else { None };
+        let entry = changelog::entry(&self.diff, self.surfaces.get(&self.folder), next);
+        match changelog::with_entry(old.as_deref(), &entry, next) {
+            Some(text) => {
+                save(&log, &text)?;
+                done.push(format!("generated/{}/CHANGELOG.md has a new entry", self.folder));
+            }
+            None => done.push(format!(
+                "generated/{}/CHANGELOG.md has an entry for this version; it was left as it is",
+                self.folder
+            )),
+        }
+        Ok(done)
+    }
+}
+
+fn save(path: &std::path::Path, text: &str) -> Result<(), String> {
+    let temporary = path.with_extension("bump.tmp");
+    let result = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path));
+    result.map_err(|e| {
+        let _ = std::fs::remove_file(&temporary);
+        format!("{}: {e}", path.display())
+    })
+}
