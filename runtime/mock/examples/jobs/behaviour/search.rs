@@ -241,12 +241,14 @@ fn has_attributes(job: &Value, filter: &Filter) -> bool {
     })
 }
 
+type Compare = Box<dyn Fn(&Hit, &Hit) -> Ordering>;
+
 /// Sorts by `orderBy`; equal ones keep the order in which they were created.
 fn sort(hits: &mut [Hit], request: &Value) -> Result<(), ApiError> {
     let text = text_at(request, "/orderBy").trim();
     let featured = request["searchMode"] == "FEATURED_JOB_SEARCH";
     let promotion = |hit: &Hit| hit.job["promotionValue"].as_i64();
-    let compare: Box<dyn Fn(&Hit, &Hit) -> Ordering> = match text {
+    let compare: Compare = match text {
         "" | "relevance desc" if featured => {
             Box::new(move |a, b| promotion(b).cmp(&promotion(a)).then(b.score.cmp(&a.score)))
         }
