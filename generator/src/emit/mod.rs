@@ -53,6 +53,8 @@ pub struct Options {
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
+    /// Whether the client crate has its generated tests.
+    pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
     pub behaviour: bool,
 }

@@ -12,6 +12,10 @@ pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
     let mut arms: Vec<usize> = Vec::new();
     let mut depth = 0usize;
     loop {
+        if a.in_comment() && b.in_comment() && a.rest_of_line() == b.rest_of_line() {
+            a.end_line();
+            b.end_line();
+        }
         match (a.peek(), b.peek()) {
             (None, None) => return None,
             (x, Some('{')) if x != Some('{') && b.after_arrow() => {
@@ -59,6 +63,21 @@ impl<'a> Chars<'a> {
         let mut chars = Self { text, at: 0, inside: None, escaped: false, last: [' '; 2] };
         chars.settle();
         chars
+    }
+
+    fn in_comment(&self) -> bool {
+        self.inside == Some('\n')
+    }
+
+    /// What is left of this line.
+    fn rest_of_line(&self) -> &'a str {
+        let rest = &self.text[self.at..];
+        rest.split_once('\n').map_or(rest, |(line, _)| line)
+    }
+
+    /// Goes to the line break.
+    fn end_line(&mut self) {
+        self.at += self.rest_of_line().len();
     }
 
     /// The character here; a space where white space parts two words.
