@@ -13,7 +13,8 @@ fn client(steps: impl IntoIterator<Item = Step>) -> crate::api::Client {
 
 #[tokio::test]
 async fn a_model_an_empty_answer_and_bytes() {
-    let thing = client([Step::ok(r#"{"name":"t","color":"red"}"#)]).get("a/b").send().await.unwrap();
+    let thing =
+        client([Step::ok(r#"{"name":"t","color":"red"}"#)]).get("a/b").send().await.unwrap();
     assert_eq!(thing.name.as_deref(), Some("t"));
 
     // 204 gives a model with nothing set, and a method without response takes anything.

@@ -138,8 +138,7 @@ async fn a_token_that_was_followed_is_an_error() {
 
 #[tokio::test]
 async fn after_an_error_the_same_page_is_asked_for_again() {
-    let script =
-        Script::new([page(&["a"], "t1"), Step::status(404, ""), page(&["b"], "")]);
+    let script = Script::new([page(&["a"], "t1"), Step::status(404, ""), page(&["b"], "")]);
     let mut pages = client(&script).list("p").pages();
     assert!(pages.next().await.unwrap().is_ok());
     assert!(pages.next().await.unwrap().unwrap_err().is_not_found());

@@ -54,7 +54,13 @@ async fn parameters_that_every_method_has() {
     let client = client(&script);
     let call = client.get("a").fields("name").quota_user("u 1").user_ip("::1").xgafv(2).key("k");
     call.with_query("new", "x&y").send().await.unwrap();
-    client.get("a").with_query("alt", "media").with_query("prettyPrint", true).send().await.unwrap();
+    client
+        .get("a")
+        .with_query("alt", "media")
+        .with_query("prettyPrint", true)
+        .send()
+        .await
+        .unwrap();
     // A parameter of the method goes before one of the same name that is not its own.
     client.list("a").page_token("own").with_query("pageToken", "other").send().await.unwrap();
     let lines: Vec<String> = script.sent().into_iter().map(|sent| sent.line).collect();
