@@ -8,6 +8,7 @@ pub use bytes::Bytes;
 pub use discovery_json as json;
 
 pub mod auth;
+pub mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod error;
 #[cfg(feature = "hyper")]
 pub mod hyper;
+pub mod lro;
 pub mod media;
 mod method;
 pub mod observe;
