@@ -49,8 +49,8 @@ fn overlay(under: &mut HeaderMap, over: &HeaderMap) {
 }
 
 pub(super) fn auth_context(client: &Shared, request: &Request) -> AuthContext {
-    let context = AuthContext::new(Arc::clone(&client.clock))
-        .with_transport(Arc::clone(&client.transport));
+    let context =
+        AuthContext::new(Arc::clone(&client.clock)).with_transport(Arc::clone(&client.transport));
     match request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
         Some(scopes) => context.with_scopes(scopes.iter().cloned()),
         None => context.with_scopes(method_scope(request.method)),

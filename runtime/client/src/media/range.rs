@@ -177,26 +177,14 @@ pub(crate) enum Want {
 }
 
 impl Want {
-    /// The `Range` header for what is left after `done` bytes have arrived, or nothing if the
-    /// whole content is to be fetched.
-    ///
-    /// `start` is the absolute offset of the first wanted byte as the server reported it; a
-    /// suffix range has no other way to be continued.
+    /// The `Range` header, or nothing if the whole content is wanted.
     #[must_use]
-    pub(crate) fn header(self, start: Option<u64>, done: u64) -> Option<String> {
-        match (self, start) {
-            (Self::All, _) if done == 0 => None,
-            (Self::All, _) => Some(format!("bytes={done}-")),
-            (Self::Last(count), Some(start)) if done > 0 => {
-                let _ = count;
-                Some(format!("bytes={}-", start.saturating_add(done)))
-            }
-            (Self::Last(count), _) => Some(format!("bytes=-{count}")),
-            (Self::From { first, end: None }, _) => {
-                Some(format!("bytes={}-", first.saturating_add(done)))
-            }
-            (Self::From { first, end: Some(end) }, _) => {
-                let first = first.saturating_add(done);
+    pub(crate) fn header(self) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::Last(count) => Some(format!("bytes=-{count}")),
+            Self::From { first, end: None } => Some(format!("bytes={first}-")),
+            Self::From { first, end: Some(end) } => {
                 Some(format!("bytes={first}-{}", end.saturating_sub(1)))
             }
         }
@@ -281,18 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn wanted_ranges_continue() {
+    fn wanted_ranges() {
         let table = [
-            (Want::All, None, 0, None),
-            (Want::All, None, 7, Some("bytes=7-")),
-            (Want::From { first: 3, end: None }, None, 7, Some("bytes=10-")),
-            (Want::From { first: 3, end: Some(20) }, None, 0, Some("bytes=3-19")),
-            (Want::From { first: 3, end: Some(20) }, Some(3), 7, Some("bytes=10-19")),
-            (Want::Last(5), None, 0, Some("bytes=-5")),
-            (Want::Last(5), Some(95), 2, Some("bytes=97-")),
+            (Want::All, None),
+            (Want::From { first: 3, end: None }, Some("bytes=3-")),
+            (Want::From { first: 3, end: Some(20) }, Some("bytes=3-19")),
+            (Want::Last(5), Some("bytes=-5")),
         ];
-        for (want, start, done, header) in table {
-            assert_eq!(want.header(start, done).as_deref(), header, "{want:?} {done}");
+        for (want, header) in table {
+            assert_eq!(want.header().as_deref(), header, "{want:?}");
         }
         assert!(Want::From { first: 3, end: Some(3) }.is_empty());
         assert!(Want::Last(0).is_empty());

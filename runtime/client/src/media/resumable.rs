@@ -82,7 +82,12 @@ impl Resumable {
                 Step::Send { offset } => self.send(offset).await?,
             };
             match came {
-                Came::Done(response) => return Ok(response),
+                Came::Done(response) => {
+                    if let Some(total) = self.machine.total() {
+                        self.settings.notify.confirmed(total);
+                    }
+                    return Ok(response);
+                }
                 Came::Event(event) => self.take_in(event).await?,
             }
         }

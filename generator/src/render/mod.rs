@@ -1,0 +1,7 @@
+//! Stage 6: text.
+
+mod format;
+mod templates;
+
+pub use format::finish;
+pub use templates::Templates;

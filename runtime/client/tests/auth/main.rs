@@ -1,0 +1,13 @@
+//! Credentials against a token service on loopback.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+#![cfg(all(feature = "adc", feature = "testing"))]
+
+mod adc;
+mod answers;
+mod bounds;
+mod impersonation;
+mod login;
+mod metadata;
+mod secrets;
+mod service_account;
+mod support;
