@@ -82,11 +82,13 @@ fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     let editor = host.var("VISUAL").or_else(|| host.var("EDITOR")).unwrap_or(usual);
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or(usual);
-    let status = Command::new(program)
-        .args(words)
-        .arg(path)
-        .stdin(Stdio::inherit())
-        .stderr(Stdio::inherit())
+    let mut command = Command::new(program);
+    command.args(words).arg(path);
+    // Standard output is for data: an editor draws on the terminal itself.
+    if !host.terminals.stdout {
+        command.stdout(terminal());
+    }
+    let status = command
         .status()
         .map_err(|error| {
             Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
@@ -97,4 +99,9 @@ fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     }
     Err(Failure::usage(format!("the editor '{editor}' ended with {status}; nothing was sent"))
         .note(format!("your text is kept in {}", path.display())))
+}
+
+fn terminal() -> Stdio {
+    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    fs::OpenOptions::new().write(true).open(name).map_or_else(|_| Stdio::null(), Stdio::from)
 }

@@ -170,7 +170,7 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
 }
 
 /// Two command lines to copy.
-fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
+pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
     if let Some(request) = request {

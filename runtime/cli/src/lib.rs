@@ -29,6 +29,7 @@ mod inspect;
 mod issue;
 mod names;
 mod outline;
+mod output;
 mod params;
 mod plan;
 mod process;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use discovery_runtime::reflect::MethodInfo;
 use serde_json::Value;
 
-pub(crate) use file::Target;
+pub(crate) use file::{Target, closed};
 pub(crate) use select::Select;
 
 use crate::schema::{self, Kind};
