@@ -1,4 +1,5 @@
 //! What surrounds the methods: connections, credentials, faults, the form of answers.
+#![cfg(test)]
 
 mod common;
 

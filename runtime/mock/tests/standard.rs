@@ -1,4 +1,5 @@
 //! The standard methods, over HTTP.
+#![cfg(test)]
 
 mod common;
 

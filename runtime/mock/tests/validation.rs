@@ -1,4 +1,5 @@
 //! Requests that the server refuses, and the words that it says so with.
+#![cfg(test)]
 
 mod common;
 
