@@ -4,6 +4,7 @@
 //! beside the arguments.
 #![deny(missing_docs)]
 
+pub mod diff;
 pub mod discovery;
 mod emit;
 pub mod error;

@@ -18,7 +18,7 @@ use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
-use features::Features;
+pub(crate) use features::Features;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
