@@ -134,7 +134,14 @@ impl Writer {
     /// Writes an enumeration.
     #[inline]
     pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
-        self.enum_text(value.as_str());
+        let text = value.as_str();
+        // A declared value is text, even one of digits (`360`); an undeclared one may have come as
+        // a number.
+        if E::VALUES.contains(&text) {
+            self.string(text);
+        } else {
+            self.enum_text(text);
+        }
     }
 
     /// Writes `true` or `false`.
