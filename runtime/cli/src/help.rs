@@ -125,7 +125,8 @@ fn request_line(line: &Line) -> String {
         Some(field) => badges(field),
         None => String::new(),
     };
-    let about = line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
+    let about =
+        line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
     let room = WIDTH.saturating_sub(NAME_WIDTH + badge.len() + 2).max(20);
     let right = format!("{badge}{}", text::cut(&about, room));
     format!("{left:<NAME_WIDTH$}  {right}").trim_end().to_owned()

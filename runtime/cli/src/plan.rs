@@ -91,7 +91,12 @@ fn body(
     let tokens = given.all("r");
     let base = given.one("json");
     let edit = given.has("edit");
-    if tokens.is_empty() && base.is_none() && !edit && !is_empty_object(ty) && given.one("upload").is_none() {
+    if tokens.is_empty()
+        && base.is_none()
+        && !edit
+        && !is_empty_object(ty)
+        && given.one("upload").is_none()
+    {
         issues.push(missing_request(app, method));
         return None;
     }

@@ -111,7 +111,9 @@ fn explain(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             call::print(host, &error.render().ansi().to_string())
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if words.iter().any(|w| w == "--help-all") => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            if words.iter().any(|w| w == "--help-all") =>
+        {
             let command = Builder::for_words(*app, words).build();
             inspect::full_help_of(command, words, host)
         }

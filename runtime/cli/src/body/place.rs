@@ -87,10 +87,12 @@ fn step(place: &mut Place, seg: &Seg, here: Option<&Value>) -> Result<Key, Why> 
             place.ty = of;
             Ok(free())
         }
-        Kind::Any => match (here, index(&seg.text, here.and_then(Value::as_array).map_or(0, Vec::len))) {
-            (Some(Value::Array(_)), Some(Ok(index))) => Ok(Key::Index(index)),
-            _ => Ok(free()),
-        },
+        Kind::Any => {
+            match (here, index(&seg.text, here.and_then(Value::as_array).map_or(0, Vec::len))) {
+                (Some(Value::Array(_)), Some(Ok(index))) => Ok(Key::Index(index)),
+                _ => Ok(free()),
+            }
+        }
         Kind::Scalar(ty) => Err(Why::Leaf(ty)),
     }
 }

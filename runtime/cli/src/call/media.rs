@@ -9,6 +9,14 @@ use crate::output::Target;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
-pub(super) fn run(_: &App, _: &Plan, _: &Settings, _: &Target, _: &Client, _: &mut Host<'_>, _: &tokio::runtime::Runtime) -> Result<(), Failure> {
+pub(super) fn run(
+    _: &App,
+    _: &Plan,
+    _: &Settings,
+    _: &Target,
+    _: &Client,
+    _: &mut Host<'_>,
+    _: &tokio::runtime::Runtime,
+) -> Result<(), Failure> {
     Err(Failure::usage("media"))
 }

@@ -10,6 +10,6 @@ mod request;
 mod run;
 mod show;
 
+pub(crate) use curl::quote;
 pub(crate) use run::{print, run, runtime};
 pub(crate) use show::HIDDEN;
-pub(crate) use curl::quote;

@@ -73,12 +73,14 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     let text = settings.select.as_ref()?;
     match Select::parse(text) {
         Ok(select) => {
-            let items = crate::output::items_member(method).filter(|_| settings.format.is_by_item());
+            let items =
+                crate::output::items_member(method).filter(|_| settings.format.is_by_item());
             let doubt = method.response.and_then(|response| select.doubt(response));
             let inside = items.map(|items| format!("{items}[]."));
             // Items are what `name` is looked for in when the format is by item.
             let fits_items = inside.is_some_and(|prefix| {
-                let paths: Vec<String> = text.split(',').map(|path| format!("{prefix}{path}")).collect();
+                let paths: Vec<String> =
+                    text.split(',').map(|path| format!("{prefix}{path}")).collect();
                 let nested = Select::parse(&paths.join(",")).ok();
                 nested.zip(method.response).is_some_and(|(s, ty)| s.doubt(ty).is_none())
             });
@@ -122,19 +124,27 @@ pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
 
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let credentials = access::credentials(job.app, &plan, &job.settings, host)?;
-    let log = (job.settings.verbose > 0).then(|| Log {
-        sink: host.stderr.clone(),
-        headers: job.settings.verbose > 1,
-    });
+    let log = (job.settings.verbose > 0)
+        .then(|| Log { sink: host.stderr.clone(), headers: job.settings.verbose > 1 });
     let client = request::client(job.app, &plan, &job.settings, credentials, log)?;
     let runtime = runtime()?;
     if plan.media.is_some() || is_download(&plan) {
-        return super::media::run(job.app, &plan, &job.settings, &job.target, &client, host, &runtime);
+        return super::media::run(
+            job.app,
+            &plan,
+            &job.settings,
+            &job.target,
+            &client,
+            host,
+            &runtime,
+        );
     }
     let progress = crate::progress::Pages::new(job.settings.paging.follow, host, &job.target);
     let stderr = host.stderr.clone();
     let log_body = |body: &Value, sign: char| {
-        if job.settings.verbose > 1 && let Ok(mut stderr) = stderr.lock() {
+        if job.settings.verbose > 1
+            && let Ok(mut stderr) = stderr.lock()
+        {
             let _ = writeln!(stderr, "{sign} {body}");
         }
     };

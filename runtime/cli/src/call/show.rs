@@ -23,10 +23,7 @@ pub(super) struct Shown {
 }
 
 /// Lays a request out.
-pub(super) fn shown(
-    call: discovery_runtime::Call,
-    settings: &Settings,
-) -> Result<Shown, Failure> {
+pub(super) fn shown(call: discovery_runtime::Call, settings: &Settings) -> Result<Shown, Failure> {
     let request: Request = call.into_request().map_err(|error| refuse(&error))?;
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, value) in request.headers() {
@@ -41,12 +38,7 @@ pub(super) fn shown(
 }
 
 /// The request as a JSON document, secrets hidden.
-pub(super) fn document(
-    plan: &Plan,
-    shown: &Shown,
-    settings: &Settings,
-    keyed: bool,
-) -> Value {
+pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: bool) -> Value {
     let mut headers = Map::new();
     if !keyed {
         headers.insert("authorization".to_owned(), json!(format!("Bearer {HIDDEN}")));
@@ -63,7 +55,8 @@ pub(super) fn document(
         out["body"] = body.clone();
     }
     if let Some(media) = &plan.media {
-        out["content"] = json!({"file": media.file, "type": media.mime, "resumable": media.resumable});
+        out["content"] =
+            json!({"file": media.file, "type": media.mime, "resumable": media.resumable});
     }
     if !keyed {
         out["scopes"] = json!(scopes(plan, settings));

@@ -96,9 +96,10 @@ impl<'a> Builder<'a> {
 
     /// Flags that stand anywhere.
     fn common(&self) -> Vec<Arg> {
-        let general = self.app.api.params.iter().map(|param| {
-            param_flag(param).hide(!self.help_all).help_heading("General properties")
-        });
+        let general =
+            self.app.api.params.iter().map(|param| {
+                param_flag(param).hide(!self.help_all).help_heading("General properties")
+            });
         let help_all = Arg::new("help-all")
             .long("help-all")
             .help("Help with the flags of every command")

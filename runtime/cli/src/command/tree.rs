@@ -44,7 +44,9 @@ impl Branch {
             self.methods.iter().map(|method| (kebab(method.name), *method)).collect();
         for branch in &self.branches {
             let below = branch.flat();
-            out.extend(below.into_iter().map(|(n, method)| (format!("{}-{n}", branch.name), method)));
+            out.extend(
+                below.into_iter().map(|(n, method)| (format!("{}-{n}", branch.name), method)),
+            );
         }
         out
     }

@@ -46,7 +46,9 @@ fn page(app: &App, method: &MethodInfo) -> String {
     }
     scopes(app, method, &mut out);
     out.push_str("\n## Examples\n\n");
-    out.push_str(&help::examples(app, method).iter().map(|line| format!("    {line}\n")).collect::<String>());
+    out.push_str(
+        &help::examples(app, method).iter().map(|line| format!("    {line}\n")).collect::<String>(),
+    );
     let link = app.api.documentation_link;
     if !link.is_empty() {
         out.push_str(&format!("\nMore: {link}\n"));
@@ -75,7 +77,11 @@ fn section(title: &str, params: &[&ParamInfo], out: &mut String) {
         }
         if let Some(info) = schema::enumeration(param.ty) {
             for value in info.values {
-                out.push_str(&format!("    {}: {}\n", value.name, text::summary(value.description)));
+                out.push_str(&format!(
+                    "    {}: {}\n",
+                    value.name,
+                    text::summary(value.description)
+                ));
             }
         }
     }

@@ -45,9 +45,11 @@ fn type_named(app: &App, name: &str) -> Option<&'static SchemaInfo> {
 /// There is no such type or method.
 pub(super) fn unknown(app: &App, name: &str) -> Failure {
     let types = app.api.schemas.iter().map(|schema| schema.name.to_owned());
-    let methods = app.api.methods.iter().flat_map(|method| {
-        [tree::words(method), method.spec.id.to_owned(), tail(method)]
-    });
+    let methods = app
+        .api
+        .methods
+        .iter()
+        .flat_map(|method| [tree::words(method), method.spec.id.to_owned(), tail(method)]);
     let failure = Failure::usage(format!("there is no type or method '{name}'"));
     match suggest::closest(name, types.chain(methods)) {
         Some(other) => failure.note(format!("Did you mean '{other}' ?")),

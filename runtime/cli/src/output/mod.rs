@@ -102,9 +102,7 @@ pub(crate) fn items_member(method: &MethodInfo) -> Option<&'static str> {
     }
     let Kind::Object(fields, _) = schema::kind(method.response?) else { return None };
     let token = fields.iter().any(|field| field.name == "nextPageToken");
-    let is_list = |field: &&discovery_runtime::reflect::FieldInfo| {
-        matches!(schema::kind(field.ty), Kind::List(of) if !schema::is_scalar(of))
-    };
+    let is_list = |field: &&discovery_runtime::reflect::FieldInfo| matches!(schema::kind(field.ty), Kind::List(of) if !schema::is_scalar(of));
     let mut lists = fields.iter().filter(is_list);
     let first = lists.next()?;
     (lists.next().is_none() && (token || fields.len() == 1)).then_some(first.name)

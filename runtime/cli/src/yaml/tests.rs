@@ -32,7 +32,8 @@ fn scalars_by_the_core_schema() {
 #[test]
 fn collections_and_aliases() {
     let text = "a: &x\n  b: [1, {c: d}]\ne: *x\nf: |\n  two\n  lines\n";
-    let want = json!({"a": {"b": [1, {"c": "d"}]}, "e": {"b": [1, {"c": "d"}]}, "f": "two\nlines\n"});
+    let want =
+        json!({"a": {"b": [1, {"c": "d"}]}, "e": {"b": [1, {"c": "d"}]}, "f": "two\nlines\n"});
     assert_eq!(parse(text).unwrap(), want);
 }
 

@@ -2,7 +2,6 @@
 
 //! Every method, called with awkward arguments, as a real HTTP server receives it.
 
-#![cfg(feature = "client")]
 #![allow(deprecated)]
 
 use discovery_runtime::testing::{FaultServer, Reply};
