@@ -3,6 +3,7 @@
 mod catalog;
 mod conformance;
 mod corpus;
+mod mutate;
 mod paths;
 mod regen;
 mod sync;
@@ -23,6 +24,7 @@ enum Command {
     /// Generate everything in discovery/apis.json into generated/
     Regen(RegenArgs),
     Corpus(corpus::Args),
+    Mutate(mutate::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
     };
     match result {
