@@ -15,4 +15,5 @@ mod requests;
 mod retry;
 mod secrets;
 mod streams;
+mod tls;
 mod transports;
