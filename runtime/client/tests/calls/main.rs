@@ -1,4 +1,10 @@
 //! Calls as generated crates make them, against real servers and scripted transports.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy takes helpers beside tests for production code"
+)]
 
 mod api;
 mod script;
