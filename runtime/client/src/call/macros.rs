@@ -32,6 +32,7 @@ macro_rules! calls {
         $crate::__call_arguments!();
         $crate::__call_options!();
         $crate::__call_terminals!();
+        $crate::__call_media!();
         $crate::__call_blocking!();
     };
 }
