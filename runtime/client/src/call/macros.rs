@@ -32,6 +32,7 @@ macro_rules! calls {
         $crate::__call_arguments!();
         $crate::__call_options!();
         $crate::__call_terminals!();
+        $crate::__call_media!();
         $crate::__call_blocking!();
     };
 }
@@ -221,6 +222,32 @@ macro_rules! __call_terminals {
 
             fn into_future(self) -> Self::IntoFuture {
                 ::std::boxed::Box::pin(self.send())
+            }
+        }
+
+        impl<M: $crate::Method> $crate::batch::Part for Call<M> {
+            type Response = M::Response;
+
+            fn into_call(self) -> $crate::Call {
+                self.inner
+            }
+        }
+
+        impl<M: $crate::Upload> Call<M> {
+            /// Makes the call with content: a file, bytes, a stream. `send` of what it gives
+            /// uploads.
+            pub fn upload(
+                self,
+                source: impl ::std::convert::Into<$crate::media::Source>,
+            ) -> $crate::media::Upload<M::Response> {
+                $crate::media::Upload::new(self.inner, source)
+            }
+        }
+
+        impl<M: $crate::Download> Call<M> {
+            /// Asks for the content in place of its description.
+            pub fn download(self) -> $crate::media::Download {
+                $crate::media::Download::new(self.inner)
             }
         }
 

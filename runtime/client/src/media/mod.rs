@@ -4,6 +4,7 @@ mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
+mod macros;
 mod multipart;
 mod pin;
 mod progress;

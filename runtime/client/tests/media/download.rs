@@ -1,12 +1,10 @@
 //! Downloads, against a real server that fails.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::{GET, builder, client, noise};
 use bytes::Bytes;
-use common::{GET, builder, client, noise};
 use discovery_runtime::media::Download;
 use discovery_runtime::testing::{Fault, FaultServer, ObjectStore, Reply};
 use discovery_runtime::{Call, Client, ErrorKind};
@@ -186,7 +184,7 @@ async fn a_server_that_ignores_ranges() {
     assert_eq!(get(&client).with_last(20).to_bytes(ALL).await.unwrap(), noise(1000)[980..]);
     let dated = plain(&[("last-modified", "Mon, 01 Jan 2024 00:00:00 GMT")], false).await;
     dated.inject(Fault::BrokenStream);
-    let error = get(&common::client(&dated)).to_bytes(ALL).await.unwrap_err();
+    let error = get(&crate::common::client(&dated)).to_bytes(ALL).await.unwrap_err();
     assert!(error.to_string().contains("gave all of it in place of the rest"), "{error}");
 }
 
@@ -290,7 +288,7 @@ async fn http2_too() {
         server.inject(fault.parse().unwrap());
         let bytes = get(&client).to_bytes(ALL).await.unwrap_or_else(|e| panic!("{fault}: {e:?}"));
         assert_eq!(bytes, content, "{fault}");
-        let upload = common::insert(&client, "b", content.clone());
+        let upload = crate::common::insert(&client, "b", content.clone());
         let upload = upload.with_protocol(discovery_runtime::media::Protocol::Resumable);
         server.inject_when(|head| head.method == "PUT", fault.parse().unwrap());
         upload.with_chunk_size(256 * 1024).await.unwrap_or_else(|e| panic!("{fault}: {e:?}"));

@@ -1,16 +1,16 @@
 //! A small API with media, for tests.
-#![allow(dead_code, reason = "not every test uses all of it")]
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use discovery_runtime::json::Json;
 use discovery_runtime::media::{Source, Upload};
 use discovery_runtime::retry::{DefaultRetry, RetryBudget};
 use discovery_runtime::spec::{BodyKind, MethodSpec, Segment, ServiceSpec, UploadSpec, Verb};
-use discovery_runtime::testing::FaultServer;
+use discovery_runtime::testing::{FaultServer, ObjectStore};
 use discovery_runtime::{Call, Client, ClientBuilder, ServiceClient};
 
-pub struct Store(pub Client);
+pub(crate) struct Store(pub(crate) Client);
 
 impl ServiceClient for Store {
     const SERVICE: &'static ServiceSpec = &SERVICE;
@@ -20,7 +20,7 @@ impl ServiceClient for Store {
     }
 }
 
-pub static SERVICE: ServiceSpec = ServiceSpec {
+pub(crate) static SERVICE: ServiceSpec = ServiceSpec {
     id: "store:v1",
     root_url: "https://store.googleapis.com/",
     mtls_root_url: None,
@@ -53,7 +53,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
     }
 }
 
-pub static INSERT: MethodSpec = MethodSpec {
+pub(crate) static INSERT: MethodSpec = MethodSpec {
     request: BodyKind::Json,
     upload: Some(&UploadSpec {
         path: UPLOAD,
@@ -65,7 +65,7 @@ pub static INSERT: MethodSpec = MethodSpec {
 };
 
 /// Simple uploads only, without metadata, of one type.
-pub static INSERT_PHOTO: MethodSpec = MethodSpec {
+pub(crate) static INSERT_PHOTO: MethodSpec = MethodSpec {
     upload: Some(&UploadSpec {
         path: UPLOAD,
         resumable: false,
@@ -75,16 +75,16 @@ pub static INSERT_PHOTO: MethodSpec = MethodSpec {
     ..method("store.photos.insert", Verb::Post, FILES)
 };
 
-pub static GET: MethodSpec =
+pub(crate) static GET: MethodSpec =
     MethodSpec { download: true, ..method("store.files.get", Verb::Get, FILE) };
-pub static CREATE: MethodSpec =
+pub(crate) static CREATE: MethodSpec =
     MethodSpec { request: BodyKind::Json, ..method("store.files.create", Verb::Post, FILES) };
-pub static LIST: MethodSpec = method("store.files.list", Verb::Get, FILES);
-pub static DELETE: MethodSpec =
+pub(crate) static LIST: MethodSpec = method("store.files.list", Verb::Get, FILES);
+pub(crate) static DELETE: MethodSpec =
     MethodSpec { response: BodyKind::None, ..method("store.files.delete", Verb::Delete, FILE) };
 
 /// A builder of clients that call `server`, without credentials with short waits and as many of them as it takes.
-pub fn builder(server: &FaultServer) -> ClientBuilder<Store> {
+pub(crate) fn builder(server: &FaultServer) -> ClientBuilder<Store> {
     let longest = Duration::from_millis(20);
     let retry = DefaultRetry::new().with_backoff(Duration::from_millis(1), longest);
     Store::builder_at(&server.url())
@@ -93,24 +93,24 @@ pub fn builder(server: &FaultServer) -> ClientBuilder<Store> {
 }
 
 impl Store {
-    pub fn builder_at(url: &str) -> ClientBuilder<Self> {
+    pub(crate) fn builder_at(url: &str) -> ClientBuilder<Self> {
         ClientBuilder::new().with_endpoint(url).with_anonymous()
     }
 }
 
-pub fn client(server: &FaultServer) -> Client {
+pub(crate) fn client(server: &FaultServer) -> Client {
     builder(server).build().unwrap().0
 }
 
 /// `store.files.insert` of an object's content, with metadata.
-pub fn insert(client: &Client, name: &str, source: impl Into<Source>) -> Upload<Json> {
+pub(crate) fn insert(client: &Client, name: &str, source: impl Into<Source>) -> Upload<Json> {
     let metadata = Json::from(serde_json::json!({"title": "T"}));
     let call = Call::new(client, &INSERT).query("name", &name).body(&metadata);
     Upload::new(call, source.into().with_content_type("text/plain"))
 }
 
 /// Bytes that differ everywhere, so that a shift or a gap shows.
-pub fn noise(len: usize) -> Vec<u8> {
+pub(crate) fn noise(len: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let next = |_| {
         state ^= state << 13;
@@ -119,4 +119,38 @@ pub fn noise(len: usize) -> Vec<u8> {
         (state >> 32) as u8
     };
     (0..len).map(next).collect()
+}
+
+pub(crate) const K: usize = 1024;
+pub(crate) const CHUNK: u64 = 256 * 1024;
+
+pub(crate) async fn store() -> (ObjectStore, FaultServer) {
+    let store = ObjectStore::new();
+    let server = store.serve().await.unwrap();
+    (store, server)
+}
+
+/// A stream that can be read once, in pieces of odd sizes.
+pub(crate) fn once(content: &[u8]) -> Source {
+    let pieces: Vec<Bytes> = content.chunks(70_001).map(Bytes::copy_from_slice).collect();
+    Source::stream(Pieces(pieces.into_iter()))
+}
+
+struct Pieces(std::vec::IntoIter<Bytes>);
+
+impl futures_core::Stream for Pieces {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.next().map(Ok))
+    }
+}
+
+pub(crate) fn content_of(store: &ObjectStore, name: &str) -> Bytes {
+    let object = store.object(&format!("/v1/files/{name}")).expect("no object");
+    assert_eq!(object.size, object.content().len() as u64);
+    object.content()
 }
