@@ -1,4 +1,25 @@
-//! Runtime of clients generated from Google discovery documents.
+//! Runtime of clients that are generated from Google discovery documents.
+//!
+//! A generated crate holds models, tables and thin typed methods; everything that happens in a
+//! call happens here, compiled once: [`Call`] builds the request, [`Client`] sends it, by way of
+//! a [`transport`], with [credentials](auth), a deadline and [retries](retry), and [`Error`] says
+//! what went wrong. Lists come in [`Pages`], content in [`media`] uploads and downloads, many
+//! calls go in one [`batch`], and [`lro`] waits for operations.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `hyper` (default) | `HyperTransport`: HTTP/1.1 and HTTP/2, rustls on ring, proxies, gzip |
+//! | `adc` (default) | Application Default Credentials |
+//! | `serde` (default) | `Serialize` and `Deserialize` for models |
+//! | `reqwest` | `ReqwestTransport`: the program's own `reqwest::Client` |
+//! | `gzip` | compressed answers with any transport; part of `hyper` |
+//! | `google-cloud-auth` | credentials of Google's own crate |
+//! | `blocking` | `.blocking()` on every call |
+//! | `tracing` | spans of calls and attempts, with OpenTelemetry's names |
+//! | `testing` | fault server, mock transport, manual clock |
+//!
+//! Without features the crate needs a [`Transport`](transport::Transport) and a
+//! [`Clock`](clock::Clock) of the program's own, and compiles for `wasm32-unknown-unknown`.
 #![deny(missing_docs)]
 
 use std::future::Future;

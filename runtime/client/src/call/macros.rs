@@ -225,6 +225,32 @@ macro_rules! __call_terminals {
             }
         }
 
+        impl<M: $crate::Method> $crate::batch::Part for Call<M> {
+            type Response = M::Response;
+
+            fn into_call(self) -> $crate::Call {
+                self.inner
+            }
+        }
+
+        impl<M: $crate::Upload> Call<M> {
+            /// Makes the call with content: a file, bytes, a stream. `send` of what it gives
+            /// uploads.
+            pub fn upload(
+                self,
+                source: impl ::std::convert::Into<$crate::media::Source>,
+            ) -> $crate::media::Upload<M::Response> {
+                $crate::media::Upload::new(self.inner, source)
+            }
+        }
+
+        impl<M: $crate::Download> Call<M> {
+            /// Asks for the content in place of its description.
+            pub fn download(self) -> $crate::media::Download {
+                $crate::media::Download::new(self.inner)
+            }
+        }
+
         impl<M: $crate::Paged> Call<M> {
             /// Goes through all pages, one request each.
             pub fn pages(self) -> $crate::Pages<M> {

@@ -3,6 +3,7 @@
 mod redact;
 pub(crate) mod trace;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -23,6 +24,16 @@ pub trait Interceptor: Send + Sync {
     /// After an attempt has ended and it is decided what follows.
     fn after_attempt(&self, report: &AttemptReport<'_>) {
         let _ = report;
+    }
+}
+
+impl<T: Interceptor + ?Sized> Interceptor for Arc<T> {
+    fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
+        (**self).before_attempt(attempt);
+    }
+
+    fn after_attempt(&self, report: &AttemptReport<'_>) {
+        (**self).after_attempt(report);
     }
 }
 

@@ -62,3 +62,6 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// Decides what follows `failure`. Should depend on nothing else.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
 }
+
+#[cfg(test)]
+mod tests;
