@@ -30,7 +30,8 @@ pub(crate) fn edit(
     if settings.access.no_input {
         return Err(Failure::usage("--edit needs a person: drop --no-input"));
     }
-    let empty = plan.body.as_ref().is_none_or(|body| *body == Value::Object(serde_json::Map::new()));
+    let empty =
+        plan.body.as_ref().is_none_or(|body| *body == Value::Object(serde_json::Map::new()));
     let start = match &plan.body {
         Some(body) if !empty => yaml::to_string(body),
         _ => skeleton::text(app, plan.method, "yaml"),
@@ -88,12 +89,10 @@ fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     if !host.terminals.stdout {
         command.stdout(terminal());
     }
-    let status = command
-        .status()
-        .map_err(|error| {
-            Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
-                .note("set EDITOR to one that can")
-        })?;
+    let status = command.status().map_err(|error| {
+        Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
+            .note("set EDITOR to one that can")
+    })?;
     if status.success() {
         return Ok(());
     }

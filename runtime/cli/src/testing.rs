@@ -21,10 +21,8 @@ pub struct Leaf {
 #[must_use]
 pub fn leaves(method: &MethodInfo) -> Vec<Leaf> {
     let Some(request) = method.request else { return Vec::new() };
-    let leaf = |leaf: body::Leaf| Leaf {
-        path: leaf.names.join("."),
-        value: body::placeholder(leaf.ty),
-    };
+    let leaf =
+        |leaf: body::Leaf| Leaf { path: leaf.names.join("."), value: body::placeholder(leaf.ty) };
     body::leaves(request).into_iter().map(leaf).collect()
 }
 
@@ -98,18 +96,59 @@ pub fn fuzz_tokens(api: &'static ApiInfo, seed: u64, count: u64) -> Fuzzed {
 /// Pieces that tokens are made of: the method's own names and what the grammar is about.
 fn words(method: &MethodInfo) -> Vec<String> {
     let mut out: Vec<String> = leaves(method).into_iter().map(|leaf| leaf.path).collect();
-    out.extend(leaves(method).iter().flat_map(|leaf| {
-        leaf.path.split('.').map(str::to_owned).collect::<Vec<_>>()
-    }));
+    out.extend(
+        leaves(method)
+            .iter()
+            .flat_map(|leaf| leaf.path.split('.').map(str::to_owned).collect::<Vec<_>>()),
+    );
     out.truncate(400);
     out
 }
 
 /// Signs, values and odd letters.
 const SIGNS: &[&str] = &[
-    ".", "..", "...", "....", "=", ":=", "@=", ":@=", "[", "]", "[]", "[0]", "[-1]", "[a.b]", "+",
-    "-", "-1", "0", "1", "99", "true", "null", "{}", "[1]", "\"", "{\"a\":1}", "5", "1e3", "0x1",
-    " ", "é", "\u{0}", "\n", "😀", "a", "_", "--", "@", ":", "\\", "9223372036854775808", "",
+    ".",
+    "..",
+    "...",
+    "....",
+    "=",
+    ":=",
+    "@=",
+    ":@=",
+    "[",
+    "]",
+    "[]",
+    "[0]",
+    "[-1]",
+    "[a.b]",
+    "+",
+    "-",
+    "-1",
+    "0",
+    "1",
+    "99",
+    "true",
+    "null",
+    "{}",
+    "[1]",
+    "\"",
+    "{\"a\":1}",
+    "5",
+    "1e3",
+    "0x1",
+    " ",
+    "é",
+    "\u{0}",
+    "\n",
+    "😀",
+    "a",
+    "_",
+    "--",
+    "@",
+    ":",
+    "\\",
+    "9223372036854775808",
+    "",
 ];
 
 fn stream(random: &mut Random, words: &[String]) -> Vec<String> {
