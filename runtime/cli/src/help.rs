@@ -8,12 +8,12 @@ use crate::body::placeholder;
 use crate::command::command_line;
 use crate::command::tree::Branch;
 use crate::names::kebab;
-use crate::outline::{self, Line};
+use crate::outline::{self, Line, Spelling};
 use crate::schema::{self, Kind};
 use crate::text;
 
 /// Lines of a request that a help text shows before it points to `schema`.
-const REQUEST_LINES: usize = 28;
+const REQUEST_LINES: usize = 20;
 
 /// Widest line of the parts that are laid out here.
 const WIDTH: usize = 100;
@@ -100,18 +100,21 @@ pub(crate) fn short_scope(scope: &str) -> &str {
 }
 
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
-    let depth = (1..8)
-        .rev()
-        .find(|&depth| outline::lines(request, depth).len() <= REQUEST_LINES)
-        .unwrap_or(1);
-    let lines = outline::lines(request, depth);
+    let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
+    // As deep as it fits; where even the first level says next to nothing, a part of the next.
+    let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
+    let lines = match fitting {
+        Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,
+        Some(lines) if lines.iter().all(|line| !line.closed) => lines,
+        _ => (2..8).map(of_depth).find(|lines| lines.len() > REQUEST_LINES).unwrap_or_default(),
+    };
     let mut out = format!("{} (-r):\n", schema::label(request));
     for line in lines.iter().take(REQUEST_LINES) {
         out.push_str(&request_line(line));
         out.push('\n');
     }
     if lines.len() > REQUEST_LINES || lines.iter().any(|line| line.closed) {
-        out.push_str(&format!("  all fields: {} schema {}\n", app.name, method.spec.id));
+        out.push_str(&format!("  … all fields: {} schema {}\n", app.name, method.spec.id));
     }
     out
 }
@@ -120,7 +123,8 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
 const NAME_WIDTH: usize = 44;
 
 fn request_line(line: &Line) -> String {
-    let left = format!("{}{}: {}", "  ".repeat(line.level + 1), line.name, line.label);
+    let more = if line.closed { " …" } else { "" };
+    let left = format!("{}{}: {}{more}", "  ".repeat(line.level + 1), line.name, line.label);
     let badge = match line.field {
         Some(field) => badges(field),
         None => String::new(),

@@ -212,7 +212,7 @@ fn fixes(root: TypeInfo, segs: &[Seg], op: Op) -> Option<Vec<Fix>> {
 
 /// A key with dots that was typed without brackets.
 fn dotted_key(read: &Read<'_>, nowhere: &Nowhere) -> Option<String> {
-    let Why::Leaf(_) = nowhere.why else { return None };
+    let Why::Leaf = nowhere.why else { return None };
     let first = nowhere.at.checked_sub(1)?;
     let steps: Vec<usize> =
         read.names[first..].iter().map(|named| named.step).collect::<Option<_>>()?;

@@ -15,6 +15,7 @@ fn group(name: &'static str, about: &'static str) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
 }
 
 fn auth() -> Command {

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
 use crate::names::kebab;
+use crate::outline::Spelling;
 use crate::params;
 use crate::schema;
 use crate::text;
@@ -37,12 +38,12 @@ fn page(app: &App, method: &MethodInfo) -> String {
     section("Arguments", &required, &mut out);
     if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
         out.push_str(&format!("\n## Request (-r): {}\n\n", schema::label(request)));
-        tree_text(request, 8, &mut out);
+        tree_text(request, 8, Spelling::Flag, &mut out);
     }
     section("Parameters (-p name=value, or a flag each)", &optional, &mut out);
     if let Some(response) = method.response {
         out.push_str(&format!("\n## Response: {}\n\n", schema::label(response)));
-        tree_text(response, 2, &mut out);
+        tree_text(response, 2, Spelling::Wire, &mut out);
     }
     scopes(app, method, &mut out);
     out.push_str("\n## Examples\n\n");

@@ -3,8 +3,6 @@
 mod docs;
 mod schema;
 
-use std::io::Write;
-
 use clap::Command;
 use serde_json::json;
 

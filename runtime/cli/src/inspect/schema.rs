@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
 use crate::names::kebab;
-use crate::outline;
+use crate::outline::{self, Spelling};
 use crate::schema::{self, Kind};
 use crate::settings::Format;
 use crate::suggest;
@@ -65,7 +65,7 @@ fn tail(method: &MethodInfo) -> String {
 fn type_text(found: &'static SchemaInfo, depth: usize) -> String {
     let mut out = format!("{}\n", found.name);
     paragraph(found.description, &mut out);
-    tree_text(TypeInfo::Object(found), depth, &mut out);
+    tree_text(TypeInfo::Object(found), depth, Spelling::Flag, &mut out);
     out
 }
 
@@ -77,17 +77,21 @@ fn paragraph(text: &str, out: &mut String) {
 
 fn method_text(app: &App, method: &MethodInfo, depth: usize) -> String {
     let mut out = format!("{} {}\n", app.name, tree::words(method));
-    for (title, ty) in [("request", method.request), ("response", method.response)] {
+    let parts = [
+        ("request", method.request, Spelling::Flag),
+        ("response", method.response, Spelling::Wire),
+    ];
+    for (title, ty, spelling) in parts {
         let Some(ty) = ty else { continue };
         out.push_str(&format!("\n{title}: {}\n", schema::label(ty)));
-        tree_text(ty, depth, &mut out);
+        tree_text(ty, depth, spelling, &mut out);
     }
     out
 }
 
 /// The members of a type with their types, facts, values and descriptions.
-pub(super) fn tree_text(ty: TypeInfo, depth: usize, out: &mut String) {
-    for line in outline::lines(ty, depth) {
+pub(super) fn tree_text(ty: TypeInfo, depth: usize, spelling: Spelling, out: &mut String) {
+    for line in outline::lines(ty, depth, spelling) {
         let pad = "  ".repeat(line.level + 1);
         let more = if line.closed { " …" } else { "" };
         out.push_str(&format!("{pad}{}: {}{more}\n", line.name, line.label));

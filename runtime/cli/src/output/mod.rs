@@ -1,11 +1,13 @@
 //! The result, in the form that was asked for.
 
 mod file;
+mod indent;
 mod rows;
 mod select;
 
 use std::io::{self, Write};
 
+use discovery_json::Json;
 use discovery_runtime::reflect::MethodInfo;
 use serde_json::Value;
 
@@ -63,6 +65,21 @@ impl Writer {
                 serde_json::to_writer_pretty(&mut *out, &doc)?;
                 out.write_all(b"\n")
             }
+        }
+    }
+
+    /// Writes a document that came as `text`: as it is, where no member has to be looked at.
+    pub(crate) fn whole(
+        &self,
+        doc: Value,
+        text: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let compact = text.and_then(|text| text.parse::<Json>().ok());
+        match (self.format, &self.select, compact) {
+            (Format::Json, None, Some(json)) => writeln!(out, "{}", indent::pretty(json.as_str())),
+            (Format::Compact, None, Some(json)) => writeln!(out, "{}", json.as_str()),
+            _ => self.document(doc, out),
         }
     }
 

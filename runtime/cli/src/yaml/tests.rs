@@ -41,7 +41,7 @@ fn collections_and_aliases() {
 fn mistakes_say_where() {
     for (text, want) in [
         ("a: 1\na: 2", "the key 'a' stands twice at line 2"),
-        ("a: [1", "line 1"),
+        ("a: [1", "line 2"),
         ("--- 1\n--- 2", "second document"),
         ("? [a]\n: b", "a key is not a text"),
     ] {
