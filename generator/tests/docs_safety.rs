@@ -129,7 +129,10 @@ fn assert_lines(lines: &DocLines) {
     for line in lines.iter() {
         assert!(line.chars().all(is_shown), "{line:?}");
         assert!(!line.ends_with(' '), "{line:?}");
-        assert!(code || !line.is_empty() || !before.is_empty(), "blank lines at the start or in a row");
+        assert!(
+            code || !line.is_empty() || !before.is_empty(),
+            "blank lines at the start or in a row"
+        );
         code ^= line.trim_start_matches([' ', '-']).starts_with("```");
         before = line;
     }
