@@ -4,8 +4,11 @@ mod catalog;
 mod conformance;
 mod corpus;
 mod mutate;
+mod diff;
+mod git;
 mod paths;
 mod regen;
+mod surface;
 mod sync;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -25,6 +28,7 @@ enum Command {
     Regen(RegenArgs),
     Corpus(corpus::Args),
     Mutate(mutate::Args),
+    Diff(diff::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Mutate(args) => mutate::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
     };
     match result {

@@ -2,6 +2,7 @@
 //! it, and many random ones.
 
 mod api;
+mod edits;
 mod methods;
 mod params;
 mod random;

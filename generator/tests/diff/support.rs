@@ -1,50 +1,14 @@
-//! A small document, and edits of it.
+//! A small document, and what its edits make.
 
+pub(crate) use crate::edits::{Edit, LIBRARY};
 use discovery_generator::diff::{Diff, Verdict, diff};
 use discovery_generator::{Input, Model, understand};
 use serde_json::Value;
 
-/// The document before.
-pub(crate) const LIBRARY: &str = include_str!("library.json");
-
 pub(crate) const BOOK: &str = "/schemas/Book/properties";
 pub(crate) const BOOKS: &str = "/resources/shelves/resources/books/methods";
 
-/// A document that is being edited.
-pub(crate) struct Edit(pub(crate) Value);
-
 impl Edit {
-    /// Sets a member of an object, or an item of a list; past its end, adds one.
-    pub(crate) fn set(&mut self, pointer: &str, value: impl Into<Value>) {
-        let (parent, key) = pointer.rsplit_once('/').unwrap();
-        match self.0.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
-            Value::Object(map) => {
-                map.insert(key.replace("~1", "/"), value.into());
-            }
-            Value::Array(items) => {
-                let i: usize = key.parse().unwrap();
-                if i < items.len() { items[i] = value.into() } else { items.push(value.into()) }
-            }
-            _ => panic!("no object at {parent}"),
-        }
-    }
-
-    /// Takes a member or an item out.
-    pub(crate) fn remove(&mut self, pointer: &str) -> Value {
-        let (parent, key) = pointer.rsplit_once('/').unwrap();
-        match self.0.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
-            Value::Object(map) => map.shift_remove(&key.replace("~1", "/")).unwrap(),
-            Value::Array(items) => items.remove(key.parse().unwrap()),
-            _ => panic!("no object at {parent}"),
-        }
-    }
-
-    /// Takes what stands at `from` to `to`.
-    pub(crate) fn relocate(&mut self, from: &str, to: &str) {
-        let value = self.remove(from);
-        self.set(to, value);
-    }
-
     /// Replaces a string everywhere.
     pub(crate) fn replace(&mut self, from: &str, to: &str) {
         let text = self.0.to_string();
