@@ -1,5 +1,12 @@
 //! What becomes of description texts, case by case.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 use discovery_generator::rust::docs::{Cleaner, Lead, first_sentence, lead, plain};
 
 fn resolve(name: &str) -> Option<String> {

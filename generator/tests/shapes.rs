@@ -2,7 +2,16 @@
 //!
 //! `UPDATE=1 cargo test -p discovery-generator --test shapes` writes what is made now.
 
-use discovery_generator::{FileTree, Input, Options, Product, Runtime, Templates, understand, write};
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use discovery_generator::{
+    FileTree, Input, Options, Product, Runtime, Templates, understand, write,
+};
 use std::path::{Path, PathBuf};
 
 fn here() -> PathBuf {
@@ -44,7 +53,10 @@ fn telling(tree: &FileTree) -> Vec<(String, String)> {
     (tree.iter())
         .filter(|(path, _)| of_models(path) || of_resources(path) || path.ends_with("client.rs"))
         .map(|(path, file)| {
-            (path.split_once('/').unwrap().1.trim_start_matches("src/").to_owned(), file.text.clone())
+            (
+                path.split_once('/').unwrap().1.trim_start_matches("src/").to_owned(),
+                file.text.clone(),
+            )
         })
         .collect()
 }

@@ -3,9 +3,9 @@
 mod catalog;
 mod conformance;
 mod corpus;
-mod mutate;
 mod diff;
 mod git;
+mod mutate;
 mod paths;
 mod regen;
 mod surface;

@@ -71,12 +71,8 @@ impl json::Decode for CompensationHistogramRequest {
 impl json::Encode for CompensationHistogramRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.bucketing_option {
-            w.member("bucketingOption", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("bucketingOption", &self.bucketing_option);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

@@ -68,12 +68,8 @@ impl json::Decode for CompensationHistogramResult {
 impl json::Encode for CompensationHistogramResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.result {
-            w.member("result", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("result", &self.result);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

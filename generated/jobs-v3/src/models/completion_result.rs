@@ -73,15 +73,9 @@ impl json::Decode for CompletionResult {
 impl json::Encode for CompletionResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.image_uri {
-            w.member("imageUri", value);
-        }
-        if let Some(value) = &self.suggestion {
-            w.member("suggestion", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("imageUri", &self.image_uri);
+        w.optional("suggestion", &self.suggestion);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

@@ -66,12 +66,8 @@ impl json::Decode for JobEvent {
 impl json::Encode for JobEvent {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.jobs {
-            w.member("jobs", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("jobs", &self.jobs);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

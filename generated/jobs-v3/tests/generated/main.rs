@@ -2,6 +2,9 @@
 
 //! What is generated of the document holds for what is generated of it.
 
+#[cfg(test)]
 #[cfg(feature = "client")]
 mod methods;
+
+#[cfg(test)]
 mod models;

@@ -52,9 +52,7 @@ impl json::Decode for AdditionalPropertiesRule {
 impl json::Encode for AdditionalPropertiesRule {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
+        w.optional("name", &self.name);
         for (key, value) in &self.additional_properties {
             w.key(key);
             value.encode(w);

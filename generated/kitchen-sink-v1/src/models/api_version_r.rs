@@ -46,9 +46,7 @@ impl json::Decode for ApiVersionR {
 impl json::Encode for ApiVersionR {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
+        w.optional("a", &self.a);
         w.end(start, &self.extra);
     }
 }

@@ -50,9 +50,7 @@ impl json::Decode for DeprecatedOld {
 impl json::Encode for DeprecatedOld {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
+        w.optional("a", &self.a);
         w.end(start, &self.extra);
     }
 }

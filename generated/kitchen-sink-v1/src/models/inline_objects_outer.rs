@@ -83,15 +83,9 @@ impl json::Decode for InlineObjectsOuter {
 impl json::Encode for InlineObjectsOuter {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.by_key {
-            w.member("byKey", value);
-        }
-        if let Some(value) = &self.inner {
-            w.member("inner", value);
-        }
-        if let Some(value) = &self.rows {
-            w.member("rows", value);
-        }
+        w.optional("byKey", &self.by_key);
+        w.optional("inner", &self.inner);
+        w.optional("rows", &self.rows);
         w.end(start, &self.extra);
     }
 }
@@ -140,9 +134,7 @@ impl json::Decode for InlineObjectsOuterByKey {
 impl json::Encode for InlineObjectsOuterByKey {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.v {
-            w.member("v", value);
-        }
+        w.optional("v", &self.v);
         w.end(start, &self.extra);
     }
 }
@@ -193,9 +185,7 @@ impl json::Decode for InlineObjectsOuterInner {
 impl json::Encode for InlineObjectsOuterInner {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.deep {
-            w.member("deep", value);
-        }
+        w.optional("deep", &self.deep);
         w.end(start, &self.extra);
     }
 }
@@ -244,9 +234,7 @@ impl json::Decode for InlineObjectsOuterInnerDeep {
 impl json::Encode for InlineObjectsOuterInnerDeep {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.leaf {
-            w.member("leaf", value);
-        }
+        w.optional("leaf", &self.leaf);
         w.end(start, &self.extra);
     }
 }
@@ -295,9 +283,7 @@ impl json::Decode for InlineObjectsOuterRows {
 impl json::Encode for InlineObjectsOuterRows {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.cell {
-            w.member("cell", value);
-        }
+        w.optional("cell", &self.cell);
         w.end(start, &self.extra);
     }
 }

@@ -111,21 +111,11 @@ impl json::Decode for OperationsOperation {
 impl json::Encode for OperationsOperation {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.done {
-            w.member("done", value);
-        }
-        if let Some(value) = &self.error {
-            w.member("error", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
-        if let Some(value) = &self.response {
-            w.member("response", value);
-        }
+        w.optional("done", &self.done);
+        w.optional("error", &self.error);
+        w.optional("metadata", &self.metadata);
+        w.optional("name", &self.name);
+        w.optional("response", &self.response);
         w.end(start, &self.extra);
     }
 }

@@ -78,15 +78,9 @@ impl json::Decode for PagingListDoubt {
 impl json::Encode for PagingListDoubt {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
-        if let Some(value) = &self.b {
-            w.member("b", value);
-        }
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
+        w.optional("a", &self.a);
+        w.optional("b", &self.b);
+        w.optional("nextPageToken", &self.next_page_token);
         w.end(start, &self.extra);
     }
 }

@@ -65,12 +65,8 @@ impl json::Decode for PagingListMap {
 impl json::Encode for PagingListMap {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.items {
-            w.member("items", value);
-        }
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
+        w.optional("items", &self.items);
+        w.optional("nextPageToken", &self.next_page_token);
         w.end(start, &self.extra);
     }
 }

@@ -59,12 +59,8 @@ impl json::Decode for PagingSearch {
 impl json::Encode for PagingSearch {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.page_token {
-            w.member("pageToken", value);
-        }
-        if let Some(value) = &self.query {
-            w.member("query", value);
-        }
+        w.optional("pageToken", &self.page_token);
+        w.optional("query", &self.query);
         w.end(start, &self.extra);
     }
 }

@@ -81,15 +81,9 @@ impl json::Decode for RecursionNode {
 impl json::Encode for RecursionNode {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.children {
-            w.member("children", value);
-        }
-        if let Some(value) = &self.left {
-            w.member("left", value);
-        }
-        if let Some(value) = &self.named {
-            w.member("named", value);
-        }
+        w.optional("children", &self.children);
+        w.optional("left", &self.left);
+        w.optional("named", &self.named);
         w.end(start, &self.extra);
     }
 }

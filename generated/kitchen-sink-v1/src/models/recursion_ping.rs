@@ -46,9 +46,7 @@ impl json::Decode for RecursionPing {
 impl json::Encode for RecursionPing {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.pong {
-            w.member("pong", value);
-        }
+        w.optional("pong", &self.pong);
         w.end(start, &self.extra);
     }
 }

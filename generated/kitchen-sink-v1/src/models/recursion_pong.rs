@@ -59,12 +59,8 @@ impl json::Decode for RecursionPong {
 impl json::Encode for RecursionPong {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.leaf {
-            w.member("leaf", value);
-        }
-        if let Some(value) = &self.ping {
-            w.member("ping", value);
-        }
+        w.optional("leaf", &self.leaf);
+        w.optional("ping", &self.ping);
         w.end(start, &self.extra);
     }
 }

@@ -241,54 +241,22 @@ impl json::Decode for ScalarsScalars {
 impl json::Encode for ScalarsScalars {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.anything {
-            w.member("anything", value);
-        }
-        if let Some(value) = &self.at {
-            w.member("at", value);
-        }
-        if let Some(value) = &self.big {
-            w.member("big", value);
-        }
-        if let Some(value) = &self.bytes {
-            w.member("bytes", value);
-        }
-        if let Some(value) = &self.count {
-            w.member("count", value);
-        }
-        if let Some(value) = &self.day {
-            w.member("day", value);
-        }
-        if let Some(value) = &self.double {
-            w.member("double", value);
-        }
-        if let Some(value) = &self.flag {
-            w.member("flag", value);
-        }
-        if let Some(value) = &self.long {
-            w.member("long", value);
-        }
-        if let Some(value) = &self.mask {
-            w.member("mask", value);
-        }
-        if let Some(value) = &self.number {
-            w.member("number", value);
-        }
-        if let Some(value) = &self.old {
-            w.member("old", value);
-        }
-        if let Some(value) = &self.single {
-            w.member("single", value);
-        }
-        if let Some(value) = &self.small {
-            w.member("small", value);
-        }
-        if let Some(value) = &self.span {
-            w.member("span", value);
-        }
-        if let Some(value) = &self.text {
-            w.member("text", value);
-        }
+        w.optional("anything", &self.anything);
+        w.optional("at", &self.at);
+        w.optional("big", &self.big);
+        w.optional("bytes", &self.bytes);
+        w.optional("count", &self.count);
+        w.optional("day", &self.day);
+        w.optional("double", &self.double);
+        w.optional("flag", &self.flag);
+        w.optional("long", &self.long);
+        w.optional("mask", &self.mask);
+        w.optional("number", &self.number);
+        w.optional("old", &self.old);
+        w.optional("single", &self.single);
+        w.optional("small", &self.small);
+        w.optional("span", &self.span);
+        w.optional("text", &self.text);
         w.end(start, &self.extra);
     }
 }

@@ -98,18 +98,10 @@ impl json::Decode for TextsText {
 impl json::Encode for TextsText {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
-        if let Some(value) = &self.b {
-            w.member("b", value);
-        }
-        if let Some(value) = &self.c {
-            w.member("c", value);
-        }
-        if let Some(value) = &self.d {
-            w.member("d", value);
-        }
+        w.optional("a", &self.a);
+        w.optional("b", &self.b);
+        w.optional("c", &self.c);
+        w.optional("d", &self.d);
         w.end(start, &self.extra);
     }
 }

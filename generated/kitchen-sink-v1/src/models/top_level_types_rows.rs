@@ -49,9 +49,7 @@ impl json::Decode for TopLevelTypesRowsItem {
 impl json::Encode for TopLevelTypesRowsItem {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
+        w.optional("a", &self.a);
         w.end(start, &self.extra);
     }
 }

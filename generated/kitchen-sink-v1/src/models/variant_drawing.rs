@@ -49,9 +49,7 @@ impl json::Decode for VariantDrawing {
 impl json::Encode for VariantDrawing {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.shapes {
-            w.member("shapes", value);
-        }
+        w.optional("shapes", &self.shapes);
         w.end(start, &self.extra);
     }
 }

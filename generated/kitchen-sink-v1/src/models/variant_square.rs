@@ -46,9 +46,7 @@ impl json::Decode for VariantSquare {
 impl json::Encode for VariantSquare {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.side {
-            w.member("side", value);
-        }
+        w.optional("side", &self.side);
         w.end(start, &self.extra);
     }
 }

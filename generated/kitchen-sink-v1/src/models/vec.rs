@@ -46,9 +46,7 @@ impl json::Decode for VecSchema {
 impl json::Encode for VecSchema {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
+        w.optional("name", &self.name);
         w.end(start, &self.extra);
     }
 }

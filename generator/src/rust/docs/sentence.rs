@@ -42,7 +42,7 @@ pub(super) fn ends(before: &str, after: &str) -> bool {
         Some(_) => {}
     }
     let start =
-        body.rfind(|c: char| c == ' ' || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '\n'));
+        body.rfind([' ', '(', '[', '"', '\'', '“', '‘', '\n']);
     let word = start.map_or(body, |at| {
         body[at..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '`')
     });

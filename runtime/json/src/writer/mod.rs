@@ -72,6 +72,14 @@ impl Writer {
         self.out.push_str("\":");
     }
 
+    /// Writes a member that may be unset.
+    #[inline]
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     /// Closes the object of a model behind the members it does not declare and its nulls.
     #[inline]
     pub fn end(&mut self, start: Start, extra: &Extra) {

@@ -76,15 +76,9 @@ impl json::Decode for HttpBody {
 impl json::Encode for HttpBody {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.content_type {
-            w.member("contentType", value);
-        }
-        if let Some(value) = &self.data {
-            w.member("data", value);
-        }
-        if let Some(value) = &self.extensions {
-            w.member("extensions", value);
-        }
+        w.optional("contentType", &self.content_type);
+        w.optional("data", &self.data);
+        w.optional("extensions", &self.extensions);
         w.end(start, &self.extra);
     }
 }

@@ -50,9 +50,7 @@ impl json::Decode for Old {
 impl json::Encode for Old {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
+        w.optional("a", &self.a);
         w.end(start, &self.extra);
     }
 }

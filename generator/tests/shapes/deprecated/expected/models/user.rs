@@ -48,9 +48,7 @@ impl json::Decode for User {
 impl json::Encode for User {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.old {
-            w.member("old", value);
-        }
+        w.optional("old", &self.old);
         w.end(start, &self.extra);
     }
 }

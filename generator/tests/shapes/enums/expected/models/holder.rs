@@ -116,24 +116,12 @@ impl json::Decode for Holder {
 impl json::Encode for Holder {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.status {
-            w.member("status", value);
-        }
-        if let Some(value) = &self.clash {
-            w.member("clash", value);
-        }
-        if let Some(value) = &self.odd {
-            w.member("odd", value);
-        }
-        if let Some(value) = &self.many {
-            w.member("many", value);
-        }
-        if let Some(value) = &self.twice {
-            w.member("twice", value);
-        }
-        if let Some(value) = &self.none {
-            w.member("none", value);
-        }
+        w.optional("status", &self.status);
+        w.optional("clash", &self.clash);
+        w.optional("odd", &self.odd);
+        w.optional("many", &self.many);
+        w.optional("twice", &self.twice);
+        w.optional("none", &self.none);
         w.end(start, &self.extra);
     }
 }

@@ -111,24 +111,12 @@ impl json::Decode for Odd {
 impl json::Encode for Odd {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
-        if let Some(value) = &self.b {
-            w.member("b", value);
-        }
-        if let Some(value) = &self.c {
-            w.member("c", value);
-        }
-        if let Some(value) = &self.d {
-            w.member("d", value);
-        }
-        if let Some(value) = &self.e {
-            w.member("e", value);
-        }
-        if let Some(value) = &self.f {
-            w.member("f", value);
-        }
+        w.optional("a", &self.a);
+        w.optional("b", &self.b);
+        w.optional("c", &self.c);
+        w.optional("d", &self.d);
+        w.optional("e", &self.e);
+        w.optional("f", &self.f);
         w.end(start, &self.extra);
     }
 }

@@ -81,15 +81,9 @@ impl json::Decode for Outer {
 impl json::Encode for Outer {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.inner {
-            w.member("inner", value);
-        }
-        if let Some(value) = &self.rows {
-            w.member("rows", value);
-        }
-        if let Some(value) = &self.by_key {
-            w.member("byKey", value);
-        }
+        w.optional("inner", &self.inner);
+        w.optional("rows", &self.rows);
+        w.optional("byKey", &self.by_key);
         w.end(start, &self.extra);
     }
 }
@@ -138,9 +132,7 @@ impl json::Decode for OuterInner {
 impl json::Encode for OuterInner {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.deep {
-            w.member("deep", value);
-        }
+        w.optional("deep", &self.deep);
         w.end(start, &self.extra);
     }
 }
@@ -189,9 +181,7 @@ impl json::Decode for OuterInnerDeep {
 impl json::Encode for OuterInnerDeep {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.leaf {
-            w.member("leaf", value);
-        }
+        w.optional("leaf", &self.leaf);
         w.end(start, &self.extra);
     }
 }
@@ -240,9 +230,7 @@ impl json::Decode for OuterRows {
 impl json::Encode for OuterRows {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.cell {
-            w.member("cell", value);
-        }
+        w.optional("cell", &self.cell);
         w.end(start, &self.extra);
     }
 }
@@ -291,9 +279,7 @@ impl json::Decode for OuterByKey {
 impl json::Encode for OuterByKey {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.v {
-            w.member("v", value);
-        }
+        w.optional("v", &self.v);
         w.end(start, &self.extra);
     }
 }

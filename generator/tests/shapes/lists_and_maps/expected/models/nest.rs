@@ -188,33 +188,15 @@ impl json::Decode for Nest {
 impl json::Encode for Nest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.list {
-            w.member("list", value);
-        }
-        if let Some(value) = &self.grid {
-            w.member("grid", value);
-        }
-        if let Some(value) = &self.map {
-            w.member("map", value);
-        }
-        if let Some(value) = &self.maps {
-            w.member("maps", value);
-        }
-        if let Some(value) = &self.lists {
-            w.member("lists", value);
-        }
-        if let Some(value) = &self.details {
-            w.member("details", value);
-        }
-        if let Some(value) = &self.bare {
-            w.member("bare", value);
-        }
-        if let Some(value) = &self.enums {
-            w.member("enums", value);
-        }
-        if let Some(value) = &self.r#struct {
-            w.member("struct", value);
-        }
+        w.optional("list", &self.list);
+        w.optional("grid", &self.grid);
+        w.optional("map", &self.map);
+        w.optional("maps", &self.maps);
+        w.optional("lists", &self.lists);
+        w.optional("details", &self.details);
+        w.optional("bare", &self.bare);
+        w.optional("enums", &self.enums);
+        w.optional("struct", &self.r#struct);
         w.end(start, &self.extra);
     }
 }

@@ -215,48 +215,20 @@ impl json::Decode for Fields {
 impl json::Encode for Fields {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
-        if let Some(value) = &self.self_ {
-            w.member("self", value);
-        }
-        if let Some(value) = &self.r#ref {
-            w.member("$ref", value);
-        }
-        if let Some(value) = &self.context {
-            w.member("@context", value);
-        }
-        if let Some(value) = &self.meta {
-            w.member("_meta", value);
-        }
-        if let Some(value) = &self.end_date {
-            w.member("end-date", value);
-        }
-        if let Some(value) = &self.end_date_day {
-            w.member("endDate.day", value);
-        }
-        if let Some(value) = &self.extra_field {
-            w.member("extra", value);
-        }
-        if let Some(value) = &self.null {
-            w.member("null", value);
-        }
-        if let Some(value) = &self._240p {
-            w.member("240p", value);
-        }
-        if let Some(value) = &self.clone {
-            w.member("clone", value);
-        }
-        if let Some(value) = &self.default {
-            w.member("default", value);
-        }
-        if let Some(value) = &self.upper {
-            w.member("Upper", value);
-        }
-        if let Some(value) = &self.snake_case {
-            w.member("snake_case", value);
-        }
+        w.optional("type", &self.r#type);
+        w.optional("self", &self.self_);
+        w.optional("$ref", &self.r#ref);
+        w.optional("@context", &self.context);
+        w.optional("_meta", &self.meta);
+        w.optional("end-date", &self.end_date);
+        w.optional("endDate.day", &self.end_date_day);
+        w.optional("extra", &self.extra_field);
+        w.optional("null", &self.null);
+        w.optional("240p", &self._240p);
+        w.optional("clone", &self.clone);
+        w.optional("default", &self.default);
+        w.optional("Upper", &self.upper);
+        w.optional("snake_case", &self.snake_case);
         w.end(start, &self.extra);
     }
 }

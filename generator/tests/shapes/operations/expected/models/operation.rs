@@ -109,21 +109,11 @@ impl json::Decode for Operation {
 impl json::Encode for Operation {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
-        if let Some(value) = &self.done {
-            w.member("done", value);
-        }
-        if let Some(value) = &self.error {
-            w.member("error", value);
-        }
-        if let Some(value) = &self.response {
-            w.member("response", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
+        w.optional("name", &self.name);
+        w.optional("done", &self.done);
+        w.optional("error", &self.error);
+        w.optional("response", &self.response);
+        w.optional("metadata", &self.metadata);
         w.end(start, &self.extra);
     }
 }

@@ -59,12 +59,8 @@ impl json::Decode for Status {
 impl json::Encode for Status {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.code {
-            w.member("code", value);
-        }
-        if let Some(value) = &self.message {
-            w.member("message", value);
-        }
+        w.optional("code", &self.code);
+        w.optional("message", &self.message);
         w.end(start, &self.extra);
     }
 }

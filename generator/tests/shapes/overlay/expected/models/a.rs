@@ -46,9 +46,7 @@ impl json::Decode for A {
 impl json::Encode for A {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.view {
-            w.member("view", value);
-        }
+        w.optional("view", &self.view);
         w.end(start, &self.extra);
     }
 }

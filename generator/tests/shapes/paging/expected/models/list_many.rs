@@ -96,18 +96,10 @@ impl json::Decode for ListMany {
 impl json::Encode for ListMany {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
-        if let Some(value) = &self.matching_things {
-            w.member("matchingThings", value);
-        }
-        if let Some(value) = &self.unreachable {
-            w.member("unreachable", value);
-        }
-        if let Some(value) = &self.location_filters {
-            w.member("locationFilters", value);
-        }
+        w.optional("nextPageToken", &self.next_page_token);
+        w.optional("matchingThings", &self.matching_things);
+        w.optional("unreachable", &self.unreachable);
+        w.optional("locationFilters", &self.location_filters);
         w.end(start, &self.extra);
     }
 }

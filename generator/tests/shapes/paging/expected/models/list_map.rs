@@ -65,12 +65,8 @@ impl json::Decode for ListMap {
 impl json::Encode for ListMap {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
-        if let Some(value) = &self.items {
-            w.member("items", value);
-        }
+        w.optional("nextPageToken", &self.next_page_token);
+        w.optional("items", &self.items);
         w.end(start, &self.extra);
     }
 }

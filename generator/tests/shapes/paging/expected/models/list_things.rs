@@ -62,12 +62,8 @@ impl json::Decode for ListThings {
 impl json::Encode for ListThings {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
-        if let Some(value) = &self.things {
-            w.member("things", value);
-        }
+        w.optional("nextPageToken", &self.next_page_token);
+        w.optional("things", &self.things);
         w.end(start, &self.extra);
     }
 }

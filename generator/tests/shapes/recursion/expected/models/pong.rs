@@ -59,12 +59,8 @@ impl json::Decode for Pong {
 impl json::Encode for Pong {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.ping {
-            w.member("ping", value);
-        }
-        if let Some(value) = &self.leaf {
-            w.member("leaf", value);
-        }
+        w.optional("ping", &self.ping);
+        w.optional("leaf", &self.leaf);
         w.end(start, &self.extra);
     }
 }

@@ -46,9 +46,7 @@ impl json::Decode for Info {
 impl json::Encode for Info {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.email {
-            w.member("email", value);
-        }
+        w.optional("email", &self.email);
         w.end(start, &self.extra);
     }
 }

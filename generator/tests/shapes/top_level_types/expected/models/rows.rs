@@ -49,9 +49,7 @@ impl json::Decode for RowsItem {
 impl json::Encode for RowsItem {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.a {
-            w.member("a", value);
-        }
+        w.optional("a", &self.a);
         w.end(start, &self.extra);
     }
 }

@@ -59,12 +59,8 @@ impl json::Decode for Circle {
 impl json::Encode for Circle {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.kind {
-            w.member("kind", value);
-        }
-        if let Some(value) = &self.radius {
-            w.member("radius", value);
-        }
+        w.optional("kind", &self.kind);
+        w.optional("radius", &self.radius);
         w.end(start, &self.extra);
     }
 }
