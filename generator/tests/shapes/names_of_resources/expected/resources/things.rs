@@ -17,28 +17,28 @@ pub struct Things<'a> {
     pub(crate) client: &'a rt::Client,
 }
 
-impl Things<'_> {
+impl<'a> Things<'a> {
     /// The resource `things.models`.
-    pub fn models(&self) -> models_resource::Models<'_> {
+    pub fn models(&self) -> models_resource::Models<'a> {
         models_resource::Models {
             client: self.client,
         }
     }
 
     /// The resource `things.operations`.
-    pub fn operations_resource(&self) -> operations::Operations<'_> {
+    pub fn operations_resource(&self) -> operations::Operations<'a> {
         operations::Operations {
             client: self.client,
         }
     }
 
     /// The resource `things.type`.
-    pub fn r#type(&self) -> type_::Type<'_> {
+    pub fn r#type(&self) -> type_::Type<'a> {
         type_::Type { client: self.client }
     }
 
     /// The resource `things.well-known`.
-    pub fn well_known(&self) -> well_known::WellKnown<'_> {
+    pub fn well_known(&self) -> well_known::WellKnown<'a> {
         well_known::WellKnown {
             client: self.client,
         }
