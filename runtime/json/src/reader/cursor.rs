@@ -142,3 +142,40 @@ impl Array {
         Ok(true)
     }
 }
+
+/// Experiment.
+pub trait Record {
+    /// x
+    fn member(&mut self, index: usize, r: &mut Reader<'_>) -> Result<(), DecodeError>;
+    /// x
+    fn extra(&mut self) -> &mut Extra;
+}
+
+fn find(names: &[&str], key: &str, hint: usize) -> usize {
+    for i in hint..names.len() { if names[i] == key { return i } }
+    for i in 0..hint { if names[i] == key { return i } }
+    usize::MAX
+}
+
+impl Reader<'_> {
+    /// x
+    pub fn record(&mut self, record: &mut dyn Record, names: &[&str]) -> Result<(), DecodeError> {
+        let mut object = self.object()?;
+        let mut hint = 0;
+        while let Some(key) = object.next(self, record.extra())? {
+            let i = find(names, &key, hint);
+            if i == usize::MAX { record.extra().read(&key, self)?; } else { hint = i + 1; record.member(i, self)?; }
+        }
+        Ok(())
+    }
+}
+impl Object {
+    /// x
+    pub fn field(&mut self, r: &mut Reader<'_>, names: &[&str], extra: &mut Extra) -> Result<Option<usize>, DecodeError> {
+        while let Some(key) = self.next(r, extra)? {
+            let i = find(names, &key, 0);
+            if i == usize::MAX { extra.read(&key, r)?; } else { return Ok(Some(i)) }
+        }
+        Ok(None)
+    }
+}

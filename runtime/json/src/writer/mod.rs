@@ -65,6 +65,13 @@ impl Writer {
         value.encode(self);
     }
 
+    /// Writes one member if it has a value.
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.out.push('"');
