@@ -7,6 +7,7 @@ mod diff;
 mod git;
 mod mutate;
 mod paths;
+mod protojson;
 mod regen;
 mod surface;
 mod sync;

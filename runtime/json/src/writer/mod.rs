@@ -65,19 +65,18 @@ impl Writer {
         value.encode(self);
     }
 
+    /// Writes one member if it has a value.
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.out.push('"');
         self.out.push_str(name);
         self.out.push_str("\":");
-    }
-
-    /// Writes a member that may be unset.
-    #[inline]
-    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.member(name, value);
-        }
     }
 
     /// Closes the object of a model behind the members it does not declare and its nulls.
