@@ -11,6 +11,7 @@ use std::fmt;
 /// It is written back with the object, so nothing is lost between reading and writing. A declared
 /// member that has a value wins over an entry of the same name. Takes one word when empty.
 #[derive(Clone, Default, PartialEq)]
+#[expect(clippy::box_collection, reason = "one word in every model, where there is mostly nothing")]
 pub struct Extra(Option<Box<Vec<Entry>>>);
 
 /// Name and JSON text.

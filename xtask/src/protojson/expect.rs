@@ -121,7 +121,7 @@ fn single(kind: &str, value: &Text, found: &Value) -> Result<bool, String> {
             *found == json!(word)
         }
         ("Bool", Text::Word(word)) => *found == json!(word == "true"),
-        (_, Text::Word(word)) => found.to_string() == *word,
+        (_, Text::Word(word)) => format!("{found}") == *word,
         ("Bytes", Text::Bytes(bytes)) => *found == json!(Bytes::from(bytes.as_slice()).to_string()),
         (_, Text::Bytes(bytes)) => *found == json!(text(bytes)),
         (_, Text::Message(fields)) => *found == well_known(kind, fields)?,

@@ -97,7 +97,7 @@ mod system {
         let start = clock.now();
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         let mut sleep = clock.sleep(Duration::from_millis(20));
-        while let Poll::Pending = sleep.as_mut().poll(&mut Context::from_waker(&waker)) {
+        while sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
             std::thread::park();
         }
         assert!(clock.now() - start >= Duration::from_millis(20));
