@@ -74,7 +74,7 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     line
 }
 
-/// Below the flags of a method: its request and two examples.
+/// Below the flags of a method: its request and examples.
 pub(crate) fn method(app: &App, method: &MethodInfo) -> String {
     let mut out = String::new();
     if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
@@ -131,8 +131,11 @@ fn request_line(line: &Line) -> String {
     };
     let about =
         line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
-    let room = WIDTH.saturating_sub(NAME_WIDTH + badge.len() + 2).max(20);
-    let right = format!("{badge}{}", text::cut(&about, room));
+    let used = left.chars().count().max(NAME_WIDTH) + badge.len() + 2;
+    let right = match WIDTH.checked_sub(used) {
+        Some(room) if room >= 20 => format!("{badge}{}", text::cut(&about, room)),
+        _ => badge,
+    };
     format!("{left:<NAME_WIDTH$}  {right}").trim_end().to_owned()
 }
 
@@ -174,14 +177,17 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
     call
 }
 
-/// Two command lines to copy.
+/// Command lines to copy.
 pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
     if let Some(request) = request {
         let tokens = example_tokens(request);
-        let second = format!("{call} --skeleton > request.yaml; {call} --json @request.yaml");
-        return vec![format!("{call} -r {tokens}"), second];
+        return vec![
+            format!("{call} -r {tokens}"),
+            format!("{call} --skeleton > request.yaml"),
+            format!("{call} --json @request.yaml"),
+        ];
     }
     let second = match method.spec.paging {
         Some(_) => format!("{call} --all --format jsonl"),

@@ -93,16 +93,10 @@ pub fn fuzz_tokens(api: &'static ApiInfo, seed: u64, count: u64) -> Fuzzed {
     fuzzed
 }
 
-/// Pieces that tokens are made of: the method's own names and what the grammar is about.
+/// Tokens that are right, which streams are made of and spoilt with.
 fn words(method: &MethodInfo) -> Vec<String> {
-    let mut out: Vec<String> = leaves(method).into_iter().map(|leaf| leaf.path).collect();
-    out.extend(
-        leaves(method)
-            .iter()
-            .flat_map(|leaf| leaf.path.split('.').map(str::to_owned).collect::<Vec<_>>()),
-    );
-    out.truncate(400);
-    out
+    let leaves = leaves(method).into_iter();
+    leaves.map(|leaf| format!("{}={}", leaf.path, leaf.value)).collect()
 }
 
 /// Signs, values and odd letters.
@@ -156,16 +150,34 @@ fn stream(random: &mut Random, words: &[String]) -> Vec<String> {
     (0..length).map(|_| token(random, words)).collect()
 }
 
+/// A right token, one that moves the cursor, one with a sign put in, or signs and pieces.
 fn token(random: &mut Random, words: &[String]) -> String {
-    let mut out = String::new();
-    for _ in 0..=random.below(5) {
-        if random.below(2) == 0 && !words.is_empty() {
-            out.push_str(&words[random.below(words.len())]);
-        } else {
-            out.push_str(SIGNS[random.below(SIGNS.len())]);
+    let Some(word) = words.get(random.below(words.len())) else { return String::new() };
+    match random.below(8) {
+        0..4 => format!(".{word}"),
+        4 => word.clone(),
+        5 => {
+            let path = word.split('=').next().unwrap_or_default();
+            let names: Vec<&str> = path.split('.').collect();
+            format!(".{}", names[..random.below(names.len())].join("."))
         }
+        6 => {
+            let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+            let mut word = word.clone();
+            word.insert_str(ends[random.below(ends.len())], sign(random));
+            word
+        }
+        _ => (0..=random.below(4))
+            .map(|_| match random.below(2) {
+                0 => sign(random),
+                _ => word.split(['.', '=']).nth(random.below(3)).unwrap_or_default(),
+            })
+            .collect(),
     }
-    out
+}
+
+fn sign(random: &mut Random) -> &'static str {
+    SIGNS[random.below(SIGNS.len())]
 }
 
 /// Xorshift: good enough to mix words, and the same everywhere.

@@ -79,7 +79,6 @@ fn members(ty: TypeInfo, len: usize) -> Vec<(String, String)> {
     match schema::kind(ty) {
         Kind::Object(fields, _) => fields
             .iter()
-            .filter(|field| !field.output_only)
             .flat_map(|field| {
                 let about = about(field);
                 endings(field.ty)

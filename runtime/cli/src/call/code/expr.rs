@@ -14,6 +14,15 @@ pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
+/// JSON as a raw string literal.
+fn raw(json: &str) -> String {
+    let mut fence = "#".to_owned();
+    while json.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!("r{fence}\"{json}\"{fence}")
+}
+
 /// The text of a parameter as an argument; `None` where the type does not take it.
 pub(super) fn typed(text: &str, ty: TypeInfo) -> Option<String> {
     match ty {
@@ -40,31 +49,54 @@ pub(super) fn value(value: &Value, ty: TypeInfo, level: usize, out: &mut String)
 /// Keeps members and values that the model has no place for.
 fn from_json(value: &Value, ty: TypeInfo) -> String {
     let name = rust_type(ty).unwrap_or_else(|| "_".to_owned());
-    format!("json::from_response::<{name}>({}.as_bytes())?", literal(&value.to_string()))
+    format!("json::from_response::<{name}>({}.as_bytes())?", raw(&value.to_string()))
 }
 
 fn plain(value: &Value, ty: TypeInfo, level: usize) -> Option<String> {
     match (schema::kind(ty), value) {
         (Kind::Object(fields, _), Value::Object(members)) => {
-            let name = rust_type(ty)?;
-            let mut out = format!("{name}::new()");
+            let mut calls = Vec::with_capacity(members.len());
             for (key, member) in members {
                 let field = fields.iter().find(|field| field.name == key)?;
                 let setter = field.rust_name.trim_start_matches("r#");
-                let argument = member_text(member, field.ty, level + 2)?;
-                let pad = "    ".repeat(level + 1);
-                let open = if argument.contains('\n') {
-                    let inner = "    ".repeat(level + 2);
-                    format!("(\n{inner}{argument},\n{pad})")
+                // A list's brackets stay on the line of the call: they cost no level.
+                let deeper = if member.is_array() || matches!(schema::kind(field.ty), Kind::Map(_))
+                {
+                    level + 1
                 } else {
-                    format!("({argument})")
+                    level + 2
                 };
-                out.push_str(&format!("\n{pad}.set_{setter}{open}"));
+                calls.push((setter, member_text(member, field.ty, deeper)?));
             }
-            Some(out)
+            Some(chain(&rust_type(ty)?, &calls, level))
         }
         _ => None,
     }
+}
+
+/// Widest expression that stays on one line.
+const LINE: usize = 72;
+
+/// `Type::new()` with its setters: on one line if they are short, else a line each.
+fn chain(name: &str, calls: &[(&str, String)], level: usize) -> String {
+    let mut line = format!("{name}::new()");
+    for (setter, argument) in calls {
+        line.push_str(&format!(".set_{setter}({argument})"));
+    }
+    if line.len() <= LINE && !line.contains('\n') && calls.len() < 3 {
+        return line;
+    }
+    let (pad, inner) = ("    ".repeat(level + 1), "    ".repeat(level + 2));
+    let mut out = format!("{name}::new()");
+    for (setter, argument) in calls {
+        let hugs = argument.starts_with('[') || !argument.contains('\n');
+        out.push_str(&if hugs {
+            format!("\n{pad}.set_{setter}({argument})")
+        } else {
+            format!("\n{pad}.set_{setter}(\n{inner}{argument},\n{pad})")
+        });
+    }
+    out
 }
 
 /// A member's value as the argument of its setter.
