@@ -1,5 +1,12 @@
 //! Nothing that is typed makes the program panic.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 mod support;
 
 use std::sync::LazyLock;

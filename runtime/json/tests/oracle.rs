@@ -2,6 +2,13 @@
 //!
 //! One difference is on purpose: numbers beyond a double (`1e400`) are kept here, refused there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 mod tree;
 
 use discovery_json::{Json, from_slice, from_str};
