@@ -9,7 +9,7 @@ use discovery_runtime::testing::Fault;
 use discovery_runtime::{Call, ErrorKind};
 
 use crate::common::{
-    CHUNK, INSERT, INSERT_PHOTO, K, LIST, client, content_of, insert, noise, once, store,
+    CHUNK, INSERT, INSERT_PHOTO, K, LIST, client, content_of, insert, noise, store,
 };
 
 #[tokio::test]
