@@ -54,6 +54,13 @@ impl Problem {
 }
 
 fn rust(text: &str) -> Result<String, Problem> {
+    let result = formatted(text);
+    // With locations, every text that was ever parsed stays in memory until this is said.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    result
+}
+
+fn formatted(text: &str) -> Result<String, Problem> {
     let file =
         syn::parse_file(text).map_err(|e| Problem::new(e.span().start().line, e.to_string()))?;
     let spaced = space(&prettyplease::unparse(&file));

@@ -64,7 +64,7 @@ impl CompensationEntry {
         "range",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// The name of [`Self::unit`], for field masks.
@@ -99,7 +99,7 @@ impl CompensationEntry {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompensationEntryType>) -> Self {
         self.r#type = Some(value.into());
         self

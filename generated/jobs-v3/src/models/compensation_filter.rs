@@ -38,7 +38,7 @@ impl CompensationFilter {
         "range",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// The name of [`Self::units`], for field masks.
@@ -64,7 +64,7 @@ impl CompensationFilter {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompensationFilterType>) -> Self {
         self.r#type = Some(value.into());
         self

@@ -26,7 +26,7 @@ impl CompensationHistogramRequest {
         "bucketingOption",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -43,7 +43,7 @@ impl CompensationHistogramRequest {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(
         mut self,
         value: impl Into<CompensationHistogramRequestType>,

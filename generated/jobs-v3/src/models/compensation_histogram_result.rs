@@ -23,7 +23,7 @@ impl CompensationHistogramResult {
         "result",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -40,7 +40,7 @@ impl CompensationHistogramResult {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(
         mut self,
         value: impl Into<CompensationHistogramResultType>,

@@ -27,7 +27,7 @@ impl CompletionResult {
     /// The name of [`Self::suggestion`], for field masks.
     pub const SUGGESTION: json::Field<Self> = json::Field::new("suggestion");
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -47,7 +47,7 @@ impl CompletionResult {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompletionResultType>) -> Self {
         self.r#type = Some(value.into());
         self

@@ -63,7 +63,7 @@ impl ListsAndMapsNest {
     /// The name of [`Self::maps`], for field masks.
     pub const MAPS: json::Field<Self> = json::Field::new("maps");
 
-    /// The name of [`Self::r#struct`], for field masks.
+    /// The name of [`Self::struct`], for field masks.
     pub const STRUCT: json::Field<Self> = json::Field::new("struct");
 
     /// A value with nothing set.
@@ -151,7 +151,7 @@ impl ListsAndMapsNest {
         self
     }
 
-    /// Sets [`Self::r#struct`].
+    /// Sets [`Self::struct`].
     pub fn set_struct<K: Into<String>, V: Into<json::Json>>(
         mut self,
         values: impl IntoIterator<Item = (K, V)>,

@@ -53,7 +53,7 @@ pub struct NamesOfFieldsFields {
 }
 
 impl NamesOfFieldsFields {
-    /// The name of [`Self::r#ref`], for field masks.
+    /// The name of [`Self::ref`], for field masks.
     pub const REF: json::Field<Self> = json::Field::new("$ref");
 
     /// The name of [`Self::_240p`], for field masks.
@@ -92,7 +92,7 @@ impl NamesOfFieldsFields {
     /// The name of [`Self::snake_case`], for field masks.
     pub const SNAKE_CASE: json::Field<Self> = json::Field::new("snake_case");
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -100,7 +100,7 @@ impl NamesOfFieldsFields {
         Self::default()
     }
 
-    /// Sets [`Self::r#ref`].
+    /// Sets [`Self::ref`].
     pub fn set_ref(mut self, value: impl Into<String>) -> Self {
         self.r#ref = Some(value.into());
         self
@@ -178,7 +178,7 @@ impl NamesOfFieldsFields {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self

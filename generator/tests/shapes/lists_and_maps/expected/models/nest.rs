@@ -63,7 +63,7 @@ impl Nest {
     /// The name of [`Self::enums`], for field masks.
     pub const ENUMS: json::Field<Self> = json::Field::new("enums");
 
-    /// The name of [`Self::r#struct`], for field masks.
+    /// The name of [`Self::struct`], for field masks.
     pub const STRUCT: json::Field<Self> = json::Field::new("struct");
 
     /// A value with nothing set.
@@ -151,7 +151,7 @@ impl Nest {
         self
     }
 
-    /// Sets [`Self::r#struct`].
+    /// Sets [`Self::struct`].
     pub fn set_struct<K: Into<String>, V: Into<json::Json>>(
         mut self,
         values: impl IntoIterator<Item = (K, V)>,

@@ -53,13 +53,13 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// The name of [`Self::self_`], for field masks.
     pub const SELF_: json::Field<Self> = json::Field::new("self");
 
-    /// The name of [`Self::r#ref`], for field masks.
+    /// The name of [`Self::ref`], for field masks.
     pub const REF: json::Field<Self> = json::Field::new("$ref");
 
     /// The name of [`Self::context`], for field masks.
@@ -100,7 +100,7 @@ impl Fields {
         Self::default()
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -112,7 +112,7 @@ impl Fields {
         self
     }
 
-    /// Sets [`Self::r#ref`].
+    /// Sets [`Self::ref`].
     pub fn set_ref(mut self, value: impl Into<String>) -> Self {
         self.r#ref = Some(value.into());
         self
