@@ -13,6 +13,7 @@ mod policy;
 pub(crate) mod random;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::budget::RetryBudget;
@@ -79,6 +80,12 @@ pub enum Decision {
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// Decides what follows `failure`. Should depend on nothing else.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
+}
+
+impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
+    fn decide(&self, failure: &Failure<'_>) -> Decision {
+        (**self).decide(failure)
+    }
 }
 
 #[cfg(test)]
