@@ -1,1 +1,79 @@
-fn main() {}
+//! The project's commands. All input and output of the generator is here.
+
+mod catalog;
+mod conformance;
+mod corpus;
+mod diff;
+mod git;
+mod mutate;
+mod paths;
+mod regen;
+mod surface;
+mod sync;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// Commands for maintainers. Run them as `cargo xtask COMMAND`.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate everything in discovery/apis.json into generated/
+    Regen(RegenArgs),
+    Corpus(corpus::Args),
+    Mutate(mutate::Args),
+    Diff(diff::Args),
+    /// Run tables of cases from elsewhere
+    #[command(subcommand)]
+    Conformance(conformance::Suite),
+}
+
+#[derive(clap::Args)]
+struct RegenArgs {
+    /// Only this API, for example `jobs:v3`
+    #[arg(long, value_name = "ID")]
+    api: Option<String>,
+    /// Write nothing; fail if anything would change
+    #[arg(long)]
+    check: bool,
+    /// Treat warnings about the document as errors
+    #[arg(long)]
+    strict: bool,
+    /// Print a stage of the pipeline instead of writing files
+    #[arg(long, value_name = "STAGE")]
+    emit: Option<Stage>,
+}
+
+/// What `--emit` prints.
+#[derive(Clone, Copy, ValueEnum)]
+enum Stage {
+    /// The resolved model
+    Ir,
+    /// The names of everything in the output
+    Names,
+    /// What the templates are given
+    View,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Regen(args) => regen::run(&args),
+        Command::Corpus(args) => corpus::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Conformance(suite) => conformance::run(&suite),
+    };
+    match result {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("error: {}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

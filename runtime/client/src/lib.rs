@@ -18,6 +18,33 @@
 //! | `tracing` | spans of calls and attempts, with OpenTelemetry's names |
 //! | `testing` | fault server, mock transport, manual clock |
 //!
+//! A client is made by a builder, and every setting may be overridden by a call:
+//!
+//! ```
+//! use std::time::Duration;
+//! use discovery_runtime::retry::{DefaultRetry, RetryBudget};
+//! # use discovery_runtime::{Client, ClientBuilder, Error, ServiceClient, spec::ServiceSpec};
+//! # struct Jobs(Client);
+//! # static JOBS: ServiceSpec = ServiceSpec {
+//! #     id: "jobs:v3", root_url: "https://jobs.googleapis.com/", mtls_root_url: None,
+//! #     service_path: "", batch_path: None, data_wrapper: false, package: "google-jobs-v3",
+//! #     package_version: "0.1.0",
+//! # };
+//! # impl ServiceClient for Jobs {
+//! #     const SERVICE: &'static ServiceSpec = &JOBS;
+//! #     fn from_runtime(client: Client) -> Self { Self(client) }
+//! # }
+//! # impl Jobs { fn builder() -> ClientBuilder<Self> { ClientBuilder::new() } }
+//! let client = Jobs::builder()
+//!     .with_api_key("AIza…")
+//!     .with_timeout(Duration::from_secs(20))
+//!     .with_retry(DefaultRetry::new().with_max_attempts(3))
+//!     .with_retry_budget(RetryBudget::with_capacity(100))
+//!     .with_user_agent("inventory/2.1")
+//!     .build()?;
+//! # Ok::<(), Error>(())
+//! ```
+//!
 //! Without features the crate needs a [`Transport`](transport::Transport) and a
 //! [`Clock`](clock::Clock) of the program's own, and compiles for `wasm32-unknown-unknown`.
 #![deny(missing_docs)]

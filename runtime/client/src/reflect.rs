@@ -216,3 +216,156 @@ pub struct EnumValueInfo {
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
+
+impl FieldInfo {
+    /// A member of which nothing more is said.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        rust_name: &'static str,
+        ty: TypeInfo,
+        description: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            rust_name,
+            ty,
+            description,
+            required: false,
+            output_only: false,
+            immutable: false,
+            deprecated: false,
+            default: None,
+        }
+    }
+
+    /// The same, required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same, set by the server only.
+    #[must_use]
+    pub const fn output_only(mut self) -> Self {
+        self.output_only = true;
+        self
+    }
+
+    /// The same, fixed once set.
+    #[must_use]
+    pub const fn immutable(mut self) -> Self {
+        self.immutable = true;
+        self
+    }
+
+    /// The same, deprecated.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// The same with what the server assumes.
+    #[must_use]
+    pub const fn default_value(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+}
+
+impl ParamInfo {
+    /// A parameter of which nothing more is said.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        rust_name: &'static str,
+        location: Location,
+        ty: TypeInfo,
+        description: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            rust_name,
+            location,
+            ty,
+            required: false,
+            repeated: false,
+            default: None,
+            pattern: None,
+            minimum: None,
+            maximum: None,
+            description,
+            deprecated: false,
+        }
+    }
+
+    /// The same, required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same, repeated.
+    #[must_use]
+    pub const fn repeated(mut self) -> Self {
+        self.repeated = true;
+        self
+    }
+
+    /// The same, deprecated.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// The same with what the server assumes.
+    #[must_use]
+    pub const fn default_value(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+
+    /// The same with a regular expression for the value.
+    #[must_use]
+    pub const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// The same with a least value.
+    #[must_use]
+    pub const fn minimum(mut self, value: &'static str) -> Self {
+        self.minimum = Some(value);
+        self
+    }
+
+    /// The same with a greatest value.
+    #[must_use]
+    pub const fn maximum(mut self, value: &'static str) -> Self {
+        self.maximum = Some(value);
+        self
+    }
+}
+
+impl EnumValueInfo {
+    /// A value.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        rust_name: &'static str,
+        description: &'static str,
+    ) -> Self {
+        Self { name, rust_name, description, deprecated: false }
+    }
+
+    /// The same, deprecated.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+}

@@ -1,1 +1,66 @@
-//! Placeholder root.
+//! The engine of mock servers that are generated from Google discovery documents.
+//!
+//! A mock server speaks an API from its tables ([`ApiInfo`]): it routes requests, checks them
+//! against the schema with Google's own error messages, carries out the standard methods on a
+//! store, and answers every other method with a sample that fits its schema. What is particular
+//! to an API is a [`Behaviour`].
+//!
+//! ```no_run
+//! # fn example(api: &'static discovery_runtime::reflect::ApiInfo) -> std::io::Result<()> {
+//! let server = discovery_mock::Server::builder(api).build();
+//! let running = server.spawn("127.0.0.1:0")?;
+//! println!("{}", running.endpoint());
+//! running.shutdown();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`ApiInfo`]: discovery_runtime::reflect::ApiInfo
+#![deny(missing_docs)]
+
+mod app;
+mod arguments;
+mod auth;
+mod batch;
+mod behaviour;
+mod call;
+mod clock;
+mod engine;
+mod error;
+mod fault;
+pub mod filter;
+mod incoming;
+mod log;
+mod mask;
+mod media;
+mod multipart;
+mod names;
+mod page;
+mod partial;
+mod render;
+mod router;
+mod sample;
+mod schema;
+mod seed;
+mod server;
+mod shared;
+mod standard;
+mod store;
+pub mod text;
+mod upload;
+
+pub use app::{App, main};
+pub use auth::Tokens;
+pub use behaviour::{Behaviour, Rules, Select, Standard, Unmasked, Write};
+pub use call::Call;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::{ApiError, Code, Violation};
+pub use fault::{Fault, FaultError};
+pub use log::Entry;
+pub use mask::Mask;
+pub use page::{Page, PageRules, Paging};
+pub use partial::Selection;
+pub use seed::SeedError;
+pub use server::Running;
+pub use shared::{Builder, Server};
+pub use store::{Record, Store, StoreError, Txn};

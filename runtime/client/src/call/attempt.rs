@@ -196,5 +196,10 @@ fn auth_error(error: AuthError) -> Error {
         AuthErrorKind::Timeout => ErrorKind::Timeout,
         _ => ErrorKind::Auth,
     };
-    Error::new(kind, error.to_string()).with_phase(Phase::Credentials).with_source(error)
+    let remembered = error.retry_after();
+    let mut failed =
+        Error::new(kind, error.to_string()).with_phase(Phase::Credentials).with_source(error);
+    // Asking earlier would give the same failure, unasked.
+    failed.inner_mut().retry_after = remembered;
+    failed
 }

@@ -195,7 +195,7 @@ macro_rules! __call_terminals {
             ///
             /// # Errors
             ///
-            /// [`Error`]($crate::Error) says what happened, after how many attempts, and whether
+            /// [`Error`](discovery_runtime::Error) says what happened, after how many attempts, and whether
             /// the server may have executed the call.
             pub async fn send(self) -> $crate::Result<M::Response> {
                 self.inner.send::<M::Response>().await
@@ -222,32 +222,6 @@ macro_rules! __call_terminals {
 
             fn into_future(self) -> Self::IntoFuture {
                 ::std::boxed::Box::pin(self.send())
-            }
-        }
-
-        impl<M: $crate::Method> $crate::batch::Part for Call<M> {
-            type Response = M::Response;
-
-            fn into_call(self) -> $crate::Call {
-                self.inner
-            }
-        }
-
-        impl<M: $crate::Upload> Call<M> {
-            /// Makes the call with content: a file, bytes, a stream. `send` of what it gives
-            /// uploads.
-            pub fn upload(
-                self,
-                source: impl ::std::convert::Into<$crate::media::Source>,
-            ) -> $crate::media::Upload<M::Response> {
-                $crate::media::Upload::new(self.inner, source)
-            }
-        }
-
-        impl<M: $crate::Download> Call<M> {
-            /// Asks for the content in place of its description.
-            pub fn download(self) -> $crate::media::Download {
-                $crate::media::Download::new(self.inner)
             }
         }
 

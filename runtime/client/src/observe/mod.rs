@@ -14,6 +14,23 @@ use crate::error::Error;
 use crate::spec::MethodSpec;
 
 /// Sees every attempt of every call of a client. Runs inline: it should be quick.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use discovery_runtime::observe::{AttemptReport, Interceptor};
+///
+/// /// Counts attempts that failed.
+/// #[derive(Default)]
+/// struct Failures(AtomicU64);
+///
+/// impl Interceptor for Failures {
+///     fn after_attempt(&self, report: &AttemptReport<'_>) {
+///         if report.error.is_some() {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
 pub trait Interceptor: Send + Sync {
     /// Before an attempt is sent. Headers may be added or changed; credentials are added after
     /// it, and not shown.

@@ -81,6 +81,16 @@ impl<'a> Reader<'a> {
         self.pos
     }
 
+    /// Reads one value into a field.
+    ///
+    /// # Errors
+    /// As [`Reader::read`]; the field is then as it was.
+    #[inline]
+    pub fn set<T: Decode>(&mut self, field: &mut Option<T>) -> Result<(), DecodeError> {
+        *field = Some(self.read()?);
+        Ok(())
+    }
+
     /// Reads one value of any type.
     ///
     /// # Errors

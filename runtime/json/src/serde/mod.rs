@@ -13,6 +13,9 @@ use crate::writer::Writer;
 use ::serde::de::{DeserializeSeed as _, Error as _};
 use ::serde::{Deserializer, Serializer};
 
+#[doc(hidden)]
+pub use ::serde as reexport;
+
 /// Gives a value to a serializer.
 ///
 /// # Errors

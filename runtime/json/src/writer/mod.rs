@@ -72,6 +72,14 @@ impl Writer {
         self.out.push_str("\":");
     }
 
+    /// Writes a member that may be unset.
+    #[inline]
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     /// Closes the object of a model behind the members it does not declare and its nulls.
     #[inline]
     pub fn end(&mut self, start: Start, extra: &Extra) {
@@ -134,7 +142,14 @@ impl Writer {
     /// Writes an enumeration.
     #[inline]
     pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
-        self.enum_text(value.as_str());
+        let text = value.as_str();
+        // A declared value is text, even one of digits (`360`); an undeclared one may have come as
+        // a number.
+        if E::VALUES.contains(&text) {
+            self.string(text);
+        } else {
+            self.enum_text(text);
+        }
     }
 
     /// Writes `true` or `false`.

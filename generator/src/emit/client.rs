@@ -1,0 +1,168 @@
+//! The client crate: manifest, root, client type; models and resources are their own modules.
+
+use super::model::clean_name;
+use super::resource::{self, ChildView};
+use super::{Cx, Runtime, comment, model, reflect, tests};
+use crate::error::Diagnostic;
+use crate::ir::{Api, Scope};
+use crate::rust::docs::plain;
+use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
+use crate::tree::FileTree;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct ManifestView {
+    package: StrLit,
+    version: StrLit,
+    description: StrLit,
+    workspace: bool,
+    runtime: Vec<RuntimeView>,
+    features: Vec<FeatureView>,
+    gated: bool,
+    reflect: bool,
+}
+
+#[derive(Serialize)]
+struct RuntimeView {
+    json: StrLit,
+    client: StrLit,
+}
+
+#[derive(Serialize)]
+struct FeatureView {
+    name: Fragment,
+}
+
+#[derive(Serialize)]
+struct RootView {
+    doc: Fragment,
+    revision: StrLit,
+    reflect: bool,
+}
+
+#[derive(Serialize)]
+struct ClientView {
+    children: Vec<ChildView>,
+    id: StrLit,
+    title: Fragment,
+    root_url: StrLit,
+    mtls_root_url: Vec<StrLit>,
+    service_path: StrLit,
+    batch_path: Vec<StrLit>,
+    data_wrapper: bool,
+    endpoints: Vec<EndpointView>,
+}
+
+#[derive(Serialize)]
+struct EndpointView {
+    doc: Fragment,
+    name: RustIdent,
+    location: StrLit,
+    url: StrLit,
+}
+
+#[derive(Serialize)]
+struct ScopesView {
+    scopes: Vec<ScopeView>,
+}
+
+#[derive(Serialize)]
+struct ScopeView {
+    doc: Fragment,
+    name: RustIdent,
+    url: StrLit,
+}
+
+pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let root = cx.names.package.folder.clone();
+    cx.render(tree, format!("{root}/Cargo.toml"), "client/Cargo.toml", &manifest(cx))?;
+    let rustfmt = "client/src/rustfmt.toml";
+    cx.render(tree, format!("{root}/src/rustfmt.toml"), rustfmt, &ScopesView { scopes: vec![] })?;
+    cx.render(tree, format!("{root}/src/lib.rs"), "client/src/lib.rs", &crate_root(cx))?;
+    cx.render(tree, format!("{root}/src/client.rs"), "client/src/client.rs", &client(cx))?;
+    cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
+    model::emit(cx, &root, tree)?;
+    resource::emit(cx, &root, tree)?;
+    if cx.options.tests {
+        tests::emit(cx, &root, tree)?;
+    }
+    if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
+}
+
+fn manifest(cx: &Cx<'_>) -> ManifestView {
+    let runtime = match &cx.options.runtime {
+        Runtime::Workspace => Vec::new(),
+        Runtime::Path(path) => vec![RuntimeView {
+            json: literal(&format!("{path}/json")),
+            client: literal(&format!("{path}/client")),
+        }],
+    };
+    let features = cx.features();
+    ManifestView {
+        package: literal(&cx.names.package.package),
+        version: literal(&cx.options.version),
+        description: literal(&format!("Client of the {} ({}).", title(cx), cx.api.version)),
+        workspace: runtime.is_empty(),
+        runtime,
+        gated: !features.is_empty(),
+        features: features.iter().map(|f| FeatureView { name: text_lines(&[f]) }).collect(),
+        reflect: cx.options.reflect(),
+    }
+}
+
+fn title(cx: &Cx<'_>) -> String {
+    clean_name(&plain(&cx.api.title.0))
+}
+
+fn crate_root(cx: &Cx<'_>) -> RootView {
+    let mut doc = vec![format!("Client of the {} ({}).", escape(&title(cx)), cx.api.version)];
+    let lines = cx.lines(&cx.api.doc.0);
+    if lines.iter().next().is_some() {
+        doc.push(String::new());
+        doc.extend(lines.iter().map(str::to_owned));
+    }
+    let link = &cx.api.documentation_link;
+    if link.starts_with("http") && !link.contains(['<', '>', ' ']) {
+        doc.extend([String::new(), format!("Google's documentation: <{link}>")]);
+    }
+    RootView {
+        doc: comment("//!", &doc),
+        revision: literal(&cx.api.revision),
+        reflect: cx.options.reflect(),
+    }
+}
+
+/// Our own line with a title of theirs in it.
+fn escape(title: &str) -> String {
+    title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\')).collect()
+}
+
+fn client(cx: &Cx<'_>) -> ClientView {
+    let api = cx.api;
+    let endpoint = |(e, name): (&crate::ir::Endpoint, &RustIdent)| EndpointView {
+        doc: cx.doc(&e.doc.0, &format!("`{}`.", clean_name(e.location.as_str())), &[]),
+        name: name.clone(),
+        location: literal(e.location.as_str()),
+        url: literal(&e.url),
+    };
+    ClientView {
+        children: resource::children(cx, Api::ROOT),
+        id: literal(&api.id),
+        title: text_lines(&[&escape(&title(cx))]),
+        root_url: literal(&api.root_url),
+        mtls_root_url: api.mtls_root_url.iter().map(|u| literal(u)).collect(),
+        service_path: literal(&api.service_path),
+        batch_path: api.batch_path.iter().map(|p| literal(p)).collect(),
+        data_wrapper: api.data_wrapper,
+        endpoints: api.endpoints.iter().zip(&cx.names.endpoints).map(endpoint).collect(),
+    }
+}
+
+fn scopes(cx: &Cx<'_>) -> ScopesView {
+    let scope = |(scope, name): (&Scope, &RustIdent)| ScopeView {
+        doc: cx.doc(&scope.doc.0, &format!("`{}`.", clean_name(scope.url.as_str())), &[]),
+        name: name.clone(),
+        url: literal(scope.url.as_str()),
+    };
+    ScopesView { scopes: cx.api.scopes.iter().zip(&cx.names.scopes).map(scope).collect() }
+}

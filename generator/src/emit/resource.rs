@@ -1,0 +1,354 @@
+//! The files of resources: a handle, its methods, and the types that stand for them.
+
+use super::Cx;
+use super::model::{EnumView, clean_name, enumeration};
+use super::param::{ArgView, SetterView, argument, argument_doc, setter};
+use crate::error::Diagnostic;
+use crate::ir::{
+    Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
+    TokenIn, Type, Upload, Verb, WireName,
+};
+use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
+use crate::tree::FileTree;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct FileView {
+    deprecated: bool,
+    models: bool,
+    json: bool,
+    maps: bool,
+    root: bool,
+    doc: Fragment,
+    handle: RustIdent,
+    children: Vec<ChildView>,
+    methods: Vec<MethodView>,
+    enums: Vec<EnumView>,
+}
+
+/// A resource below another.
+#[derive(Serialize)]
+pub(super) struct ChildView {
+    doc: Fragment,
+    cfg: Vec<StrLit>,
+    module: RustIdent,
+    handle: RustIdent,
+    accessor: RustIdent,
+}
+
+#[derive(Serialize)]
+struct MethodView {
+    doc: Fragment,
+    deprecated: bool,
+    function: RustIdent,
+    marker: RustIdent,
+    root: bool,
+    args: Vec<ArgView>,
+    body: Vec<BodyView>,
+    spec: SpecView,
+    response: Fragment,
+    wire: Fragment,
+    paging: Vec<PagingView>,
+    setters: Vec<SetterView>,
+}
+
+#[derive(Serialize)]
+struct BodyView {
+    name: RustIdent,
+    ty: Fragment,
+    raw: bool,
+}
+
+#[derive(Serialize)]
+struct SpecView {
+    id: StrLit,
+    verb: Fragment,
+    path: Vec<PartView>,
+    request: Fragment,
+    response: Fragment,
+    scopes: Vec<StrLit>,
+    idempotent: bool,
+    api_version: Vec<StrLit>,
+    upload: Vec<UploadView>,
+    download: bool,
+}
+
+#[derive(Serialize)]
+struct PartView {
+    kind: Fragment,
+    text: StrLit,
+}
+
+#[derive(Serialize)]
+struct UploadView {
+    path: Vec<PartView>,
+    resumable: bool,
+    accept: Vec<StrLit>,
+    max_size: Fragment,
+}
+
+#[derive(Serialize)]
+struct PagingView {
+    marker: RustIdent,
+    token: Fragment,
+    items: Vec<StrLit>,
+    item: Fragment,
+    next: RustIdent,
+    take: Fragment,
+}
+
+#[derive(Serialize)]
+struct IndexView {
+    children: Vec<ChildView>,
+    top_level: bool,
+}
+
+pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let top = &cx.api[Api::ROOT];
+    let view = IndexView { children: children(cx, Api::ROOT), top_level: !top.methods.is_empty() };
+    cx.render(tree, format!("{root}/src/resources/mod.rs"), "client/src/resources/mod.rs", &view)?;
+    for id in ResourceId::all(cx.api) {
+        if id == Api::ROOT && top.methods.is_empty() {
+            continue;
+        }
+        let path: Vec<_> =
+            cx.names.resource_path(cx.api, id).into_iter().map(RustIdent::bare).collect();
+        let path = format!("{root}/src/resources/{}.rs", path.join("/"));
+        cx.render(tree, path, "client/src/resources/[resource].rs", &file(cx, id))?;
+    }
+    Ok(())
+}
+
+/// The sub-resources of a resource.
+pub(super) fn children(cx: &Cx<'_>, id: ResourceId) -> Vec<ChildView> {
+    let child = |id: &ResourceId| {
+        let names = cx.names.resource(*id);
+        ChildView {
+            doc: resource_doc(cx, *id),
+            cfg: cx.resource_cfg(*id).into_iter().collect(),
+            module: names.module.clone(),
+            handle: names.handle.clone(),
+            accessor: names.accessor.clone(),
+        }
+    };
+    cx.api[id].children.iter().map(child).collect()
+}
+
+fn resource_doc(cx: &Cx<'_>, id: ResourceId) -> Fragment {
+    let path: Vec<_> =
+        cx.api.resource_path(id).into_iter().map(|n| clean_name(n.as_str())).collect();
+    let text = if path.is_empty() {
+        "The methods that belong to no resource.".to_owned()
+    } else {
+        format!("The resource `{}`.", path.join("."))
+    };
+    cx.doc("", &text, &[])
+}
+
+fn file(cx: &Cx<'_>, id: ResourceId) -> FileView {
+    let resource = &cx.api[id];
+    let methods: Vec<_> = resource.methods.iter().map(|m| method(cx, *m)).collect();
+    let enums: Vec<_> = crate::ir::EnumId::all(cx.api)
+        .filter(|e| matches!(cx.api[*e].owner, EnumOwner::Method(m) if cx.api[m].resource == id))
+        .collect();
+    let mut words = Words::default();
+    for m in &methods {
+        words.look(&m.response);
+        m.args.iter().for_each(|a| words.look(&a.ty));
+        m.body.iter().for_each(|b| words.look(&b.ty));
+        m.setters.iter().for_each(|s| words.look(&s.ty));
+        m.setters.iter().for_each(|s| words.look(&s.call));
+        m.args.iter().for_each(|a| words.look(&a.call));
+        m.paging.iter().for_each(|p| words.look(&p.item));
+    }
+    FileView {
+        deprecated: uses_deprecated(cx, id),
+        models: words.models,
+        json: words.json || !enums.is_empty(),
+        maps: words.maps,
+        root: id == Api::ROOT,
+        doc: resource_doc(cx, id),
+        handle: cx.names.resource(id).handle.clone(),
+        children: if id == Api::ROOT { Vec::new() } else { children(cx, id) },
+        methods,
+        enums: enums.into_iter().map(|e| enumeration(cx, e)).collect(),
+    }
+}
+
+/// What a file must import.
+#[derive(Default)]
+struct Words {
+    models: bool,
+    json: bool,
+    maps: bool,
+}
+
+impl Words {
+    fn look(&mut self, fragment: &Fragment) {
+        let text = fragment.as_str();
+        self.models |= text.contains("models ::");
+        self.json |= text.contains("json ::") || text.contains("json::");
+        self.maps |= text.contains("BTreeMap");
+    }
+}
+
+fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
+    let old = |body: &Option<Body>| match body {
+        Some(Body::Json(ty)) => {
+            matches!(ty.leaf(), Type::Object(id) if cx.api[*id].deprecated)
+        }
+        _ => false,
+    };
+    let enums = |p: &Param| match p.ty {
+        Type::Enum(e) => cx.api[e].values.iter().any(|v| v.deprecated),
+        _ => false,
+    };
+    cx.api[id].methods.iter().any(|m| {
+        let m = &cx.api[*m];
+        old(&m.request)
+            || old(&m.response)
+            || m.params.iter().any(enums)
+            || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
+    })
+}
+
+fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
+    let (m, names) = (&cx.api[id], cx.names.method(id));
+    let home = Home::Resource(m.resource);
+    let mut args = Vec::new();
+    let mut setters = Vec::new();
+    let mut notes = Vec::new();
+    for (param, name) in m.params.iter().zip(&names.params) {
+        match name {
+            ParamNames::Argument(name) => {
+                notes.extend(argument_doc(cx, name, &param.doc.0));
+                args.push(argument(cx, param, name, home));
+            }
+            ParamNames::Setter(name) => setters.push(setter(cx, param, name, home)),
+            ParamNames::Everywhere => {}
+        }
+    }
+    if m.doc.0.is_empty() && notes.is_empty() {
+        notes.clear();
+    }
+    MethodView {
+        doc: cx.doc(&m.doc.0, &format!("Calls `{}`.", clean_name(m.id.as_str())), &notes),
+        deprecated: m.deprecated,
+        function: names.function.clone(),
+        marker: names.marker.clone(),
+        root: m.resource == Api::ROOT,
+        args,
+        body: m.request.iter().map(|b| body(cx, b, &names.body, home)).collect(),
+        spec: spec(m),
+        response: response(cx, m, home),
+        wire: text_lines(&[&clean_name(m.id.as_str())]),
+        paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
+        setters,
+    }
+}
+
+fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {
+    let (ty, raw) = match body {
+        Body::Json(ty) => (format!("&{}", cx.ty(ty, home).as_str()), false),
+        Body::Raw(_) => ("rt::HttpBody".to_owned(), true),
+    };
+    BodyView { name: name.clone(), ty: text_lines(&[&ty]), raw }
+}
+
+fn response(cx: &Cx<'_>, m: &Method, home: Home) -> Fragment {
+    match &m.response {
+        None => text_lines(&["()"]),
+        Some(Body::Json(ty)) => cx.ty(ty, home),
+        Some(Body::Raw(_)) => text_lines(&["rt::HttpBody"]),
+    }
+}
+
+fn spec(m: &Method) -> SpecView {
+    let verb = match m.verb {
+        Verb::Get => "Get",
+        Verb::Head => "Head",
+        Verb::Post => "Post",
+        Verb::Put => "Put",
+        Verb::Patch => "Patch",
+        Verb::Delete => "Delete",
+        Verb::Options => "Options",
+    };
+    let kind = |body: &Option<Body>| {
+        text_lines(&[match body {
+            None => "None",
+            Some(Body::Json(_)) => "Json",
+            Some(Body::Raw(_)) => "Raw",
+        }])
+    };
+    SpecView {
+        id: literal(m.id.as_str()),
+        verb: text_lines(&[verb]),
+        path: path(&m.path),
+        request: kind(&m.request),
+        response: kind(&m.response),
+        scopes: m.scopes.iter().map(|s| literal(s.as_str())).collect(),
+        idempotent: m.idempotent,
+        api_version: m.api_version.iter().map(|v| literal(v)).collect(),
+        upload: m.media.upload.iter().map(upload).collect(),
+        download: m.media.download,
+    }
+}
+
+fn path(template: &PathTemplate) -> Vec<PartView> {
+    let part = |part: &PathPart| {
+        let (kind, text) = match part {
+            PathPart::Literal(text) => ("Literal", text.as_str()),
+            PathPart::Simple(name) => ("Simple", name.as_str()),
+            PathPart::Reserved(name) => ("Reserved", name.as_str()),
+            PathPart::Segments(name) => ("Segments", name.as_str()),
+        };
+        PartView { kind: text_lines(&[kind]), text: literal(text) }
+    };
+    template.0.iter().map(part).collect()
+}
+
+fn upload(upload: &Upload) -> UploadView {
+    let max_size = upload.max_size.map_or("None".to_owned(), |n| format!("Some({n})"));
+    UploadView {
+        path: path(&upload.path),
+        resumable: upload.resumable,
+        accept: upload.accept.iter().map(|a| literal(a)).collect(),
+        max_size: text_lines(&[&max_size]),
+    }
+}
+
+fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView {
+    let m = &cx.api[id];
+    let token = match paging.token {
+        TokenIn::Query => "Query",
+        TokenIn::Body => "Body",
+    };
+    let field = |name: &str| -> Option<(RustIdent, Type)> {
+        let Some(Body::Json(ty)) = &m.response else { return None };
+        let Type::Object(id) = cx.api.resolve(ty) else { return None };
+        let crate::ir::Shape::Object(object) = &cx.api[*id].shape else { return None };
+        let i = object.fields.iter().position(|f| f.name.as_str() == name)?;
+        Some((cx.names.schema(*id).fields[i].field.clone(), object.fields[i].ty.clone()))
+    };
+    let items = paging.items.as_ref().and_then(|name| field(name.as_str()));
+    let whole = || (response(cx, m, home), text_lines(&["vec![response]"]));
+    let (item, take) = match items.as_ref().map(|(name, ty)| (name, cx.api.resolve(ty))) {
+        Some((name, Type::List(item))) => {
+            (cx.ty(item, home), text_lines(&[&format!("response.{name}.unwrap_or_default()")]))
+        }
+        Some((name, Type::Map(item))) => (
+            text_lines(&[&format!("(String, {})", cx.ty(item, home).as_str())]),
+            text_lines(&[&format!("response.{name}.into_iter().flatten().collect()")]),
+        ),
+        _ => whole(),
+    };
+    let next = field("nextPageToken").map(|(name, _)| name);
+    PagingView {
+        marker: cx.names.method(id).marker.clone(),
+        token: text_lines(&[token]),
+        items: paging.items.iter().map(|n: &WireName| literal(n.as_str())).collect(),
+        item,
+        next: next.unwrap_or_else(|| cx.names.resource(Api::ROOT).accessor.clone()),
+        take,
+    }
+}

@@ -1,0 +1,196 @@
+//! Resources, methods and parameters.
+
+use super::{Doc, MethodId, PathTemplate, ResourceId, SchemaId, Type, WireName};
+
+/// A resource: a node of the tree that holds methods.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its name; the root has none.
+    pub name: Option<WireName>,
+    /// The resource that it belongs to.
+    pub parent: Option<ResourceId>,
+    /// JSON pointer.
+    pub at: String,
+    /// Its methods, by name.
+    pub methods: Vec<MethodId>,
+    /// Its sub-resources, by name.
+    pub children: Vec<ResourceId>,
+    /// Whether the document marks it deprecated.
+    pub deprecated: bool,
+}
+
+/// An HTTP verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+}
+
+impl Verb {
+    /// The verb as HTTP spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+        }
+    }
+}
+
+/// A method.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// The discovery id, unique in the document.
+    pub id: WireName,
+    /// Its name in its resource.
+    pub name: WireName,
+    /// The resource that it belongs to.
+    pub resource: ResourceId,
+    /// JSON pointer.
+    pub at: String,
+    /// What it does.
+    pub doc: Doc,
+    /// HTTP verb.
+    pub verb: Verb,
+    /// Path below root URL and service path.
+    pub path: PathTemplate,
+    /// Required parameters in call order, then the others as the document orders them.
+    pub params: Vec<Param>,
+    /// Request body.
+    pub request: Option<Body>,
+    /// Response body.
+    pub response: Option<Body>,
+    /// OAuth scopes, as the document orders them; any one suffices.
+    pub scopes: Vec<WireName>,
+    /// Whether a second execution has the effect of one.
+    pub idempotent: bool,
+    /// Sent as `X-Goog-Api-Version`.
+    pub api_version: Option<String>,
+    /// Paging of a list method.
+    pub paging: Option<Paging>,
+    /// Media upload and download.
+    pub media: Media,
+    /// Whether the response is a long-running operation.
+    pub operation: bool,
+    /// Whether the document marks it deprecated.
+    pub deprecated: bool,
+}
+
+impl Method {
+    /// Parameters that a call must give, in call order.
+    pub fn required(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|p| p.required)
+    }
+
+    /// Parameters that a call may give.
+    pub fn optional(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|p| !p.required)
+    }
+}
+
+/// A body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// JSON of a type.
+    Json(Type),
+    /// Raw bytes with a content type: a reference to `HttpBody`.
+    Raw(SchemaId),
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+}
+
+/// What a parameter is when it is not given.
+pub type Default = Option<String>;
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Name on the wire.
+    pub name: WireName,
+    /// JSON pointer.
+    pub at: String,
+    /// Where it travels.
+    pub location: Location,
+    /// Type of one value; never a list.
+    pub ty: Type,
+    /// Whether a call must give it.
+    pub required: bool,
+    /// Whether it may be given many times (`k=a&k=b`).
+    pub repeated: bool,
+    /// What the server assumes.
+    pub default: Default,
+    /// Regular expression for the value.
+    pub pattern: Option<String>,
+    /// Least value, as text.
+    pub minimum: Option<String>,
+    /// Greatest value, as text.
+    pub maximum: Option<String>,
+    /// What it means.
+    pub doc: Doc,
+    /// Whether the document marks it deprecated.
+    pub deprecated: bool,
+}
+
+/// Paging of a list method.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    /// Where the request takes the token.
+    pub token: TokenIn,
+    /// Index of the response field that holds the items, if one could be told.
+    pub items: Option<WireName>,
+}
+
+/// Where a page token travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenIn {
+    /// The query parameter `pageToken`.
+    Query,
+    /// The member `pageToken` of the request body.
+    Body,
+}
+
+/// Media of a method.
+#[derive(Clone, Debug, std::default::Default)]
+pub struct Media {
+    /// How content is sent.
+    pub upload: Option<Upload>,
+    /// Whether `alt=media` gives content.
+    pub download: bool,
+}
+
+/// Media upload of a method.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Root-relative path of the simple and multipart protocols.
+    pub path: PathTemplate,
+    /// Whether the resumable protocol is offered.
+    pub resumable: bool,
+    /// Accepted MIME ranges.
+    pub accept: Vec<String>,
+    /// Largest content, in bytes.
+    pub max_size: Option<u64>,
+}

@@ -1,0 +1,255 @@
+//! Pass: the resource tree and its methods.
+
+use super::Lowering;
+use crate::discovery::{self, MediaUpload, Schema};
+use crate::error::{Kind, pointer};
+use crate::ir::{
+    Api, Body, Doc, Media, Method, MethodId, Object, PathTemplate, Resource, ResourceId, SchemaId,
+    Shape, Type, Upload, Verb, WireName,
+};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn lower_resources(&mut self) {
+        let document = self.document;
+        self.resource(None, None, &document.root);
+    }
+
+    fn resource(
+        &mut self,
+        name: Option<&str>,
+        parent: Option<ResourceId>,
+        node: &'a discovery::Resource<'a>,
+    ) -> ResourceId {
+        let id = ResourceId(u32::try_from(self.api.resources.len()).unwrap_or(u32::MAX));
+        if let Some(name) = name {
+            self.check_name(name, &node.at);
+        }
+        self.api.resources.push(Resource {
+            name: name.map(|n| WireName(n.to_owned())),
+            parent,
+            at: node.at.clone(),
+            methods: Vec::new(),
+            children: Vec::new(),
+            deprecated: node.deprecated,
+        });
+        let mut methods: Vec<_> = node.methods.iter().map(|(n, m)| (*n, m)).collect();
+        methods.sort_by_key(|(name, _)| *name);
+        for (name, method) in methods {
+            if let Some(method) = self.method(id, name, method) {
+                self.api.resources[id.index()].methods.push(method);
+            }
+        }
+        let mut children: Vec<_> = node.resources.iter().map(|(n, r)| (*n, r)).collect();
+        children.sort_by_key(|(name, _)| *name);
+        for (name, child) in children {
+            let child = self.resource(Some(name), Some(id), child);
+            self.api.resources[id.index()].children.push(child);
+        }
+        id
+    }
+
+    fn method(
+        &mut self,
+        resource: ResourceId,
+        name: &str,
+        node: &'a discovery::Method<'a>,
+    ) -> Option<MethodId> {
+        self.check_name(name, &node.at);
+        let id = MethodId(u32::try_from(self.api.methods.len()).unwrap_or(u32::MAX));
+        let verb = self.verb(node);
+        let path = self.path(node.path, &node.at, "path");
+        let (verb, path) = (verb?, path?);
+        let wire_id = node.id.map_or_else(|| self.derived_id(resource, name), str::to_owned);
+        let name = self.name_at(&node.at, name);
+        self.api.methods.push(Method {
+            id: WireName(wire_id),
+            name,
+            resource,
+            at: node.at.clone(),
+            doc: Doc(node.description.to_owned()),
+            verb,
+            path,
+            params: Vec::new(),
+            request: None,
+            response: None,
+            scopes: node.scopes.iter().map(|s| WireName((*s).to_owned())).collect(),
+            idempotent: false,
+            api_version: node.api_version.map(str::to_owned),
+            paging: None,
+            media: Media::default(),
+            operation: false,
+            deprecated: node.deprecated,
+        });
+        let params = self.params(id, node);
+        let request = self.request(node, verb);
+        let response = node.response.as_ref().map(|r| self.body(r));
+        let operation = response.as_ref().is_some_and(|b| is_operation(&self.api, b));
+        let media = Media { upload: self.upload(node), download: node.media_download };
+        let idempotent = self.idempotent(id, verb);
+        let method = &mut self.api.methods[id.index()];
+        (method.params, method.request, method.response) = (params, request, response);
+        (method.operation, method.media, method.idempotent) = (operation, media, idempotent);
+        Some(id)
+    }
+
+    fn derived_id(&self, resource: ResourceId, name: &str) -> String {
+        let mut id = self.api.name.clone();
+        for part in self.api.resource_path(resource) {
+            id.push('.');
+            id.push_str(part.as_str());
+        }
+        format!("{id}.{name}")
+    }
+
+    fn verb(&mut self, node: &discovery::Method<'_>) -> Option<Verb> {
+        let verb = match node.http_method {
+            Some("GET") => Verb::Get,
+            Some("HEAD") => Verb::Head,
+            Some("POST") => Verb::Post,
+            Some("PUT") => Verb::Put,
+            Some("PATCH") => Verb::Patch,
+            Some("DELETE") => Verb::Delete,
+            Some("OPTIONS") => Verb::Options,
+            other => {
+                let message = match other {
+                    Some(text) => format!("HTTP method `{}` is unknown", text.escape_default()),
+                    None => "the method has no `httpMethod`".to_owned(),
+                };
+                self.error(Kind::Malformed, &node.at, message, "patch it in the overlay");
+                return None;
+            }
+        };
+        Some(verb)
+    }
+
+    fn path(&mut self, text: Option<&str>, at: &str, key: &str) -> Option<PathTemplate> {
+        let help = "a path is literal text with {x}, {+x} or {/x*}; patch it in the overlay";
+        let Some(text) = text else {
+            self.error(Kind::Malformed, at, format!("the method has no `{key}`"), help);
+            return None;
+        };
+        match PathTemplate::parse(text.strip_prefix('/').unwrap_or(text)) {
+            Ok(path) => Some(path),
+            Err(why) => {
+                let message = format!("path `{}`: {why}", text.escape_default());
+                self.error(Kind::Malformed, &pointer(at, key), message, help);
+                None
+            }
+        }
+    }
+
+    /// The request body. GET, HEAD and DELETE send none, whatever is written (rule 19: Go's
+    /// `getwithoutbody`); no real document asks for one.
+    fn request(&mut self, node: &'a discovery::Method<'a>, verb: Verb) -> Option<Body> {
+        let request = node.request.as_ref()?;
+        if matches!(verb, Verb::Get | Verb::Head) {
+            let message = format!("a {} request has a body", verb.as_str());
+            self.warn(Kind::Degraded, &request.at, message, "the body is not sent (rule 19)");
+            return None;
+        }
+        Some(self.body(request))
+    }
+
+    fn body(&mut self, node: &'a Schema<'a>) -> Body {
+        let place = super::types::Place {
+            owner: SchemaId(0),
+            parent: String::new(),
+            name: "body".to_owned(),
+        };
+        if node.reference.is_none() && !node.properties.is_empty() {
+            let message = "an inline body with properties".to_owned();
+            self.warn(Kind::Degraded, &node.at, message, "its members may be anything");
+            return Body::Json(Type::Map(Box::new(Type::Any)));
+        }
+        let ty = self.ty(node, &place);
+        match ty {
+            Type::Object(id) if is_http_body(&self.api, id) => Body::Raw(id),
+            ty => Body::Json(ty),
+        }
+    }
+
+    fn upload(&mut self, node: &'a discovery::Method<'a>) -> Option<Upload> {
+        let media: &MediaUpload<'_> = node.media_upload.as_ref()?;
+        let text = media.simple_path.or(media.resumable_path);
+        let path = self.path(text, &media.at, "protocols")?;
+        let max_size = media.max_size.as_deref().and_then(|text| {
+            let bytes = size(text);
+            if bytes.is_none() {
+                let message = format!("`maxSize` `{text}` is not a size");
+                self.warn(Kind::Malformed, &media.at, message, "no limit is checked");
+            }
+            bytes
+        });
+        Some(Upload {
+            path,
+            resumable: media.resumable_path.is_some(),
+            accept: media.accept.iter().map(|s| (*s).to_owned()).collect(),
+            max_size,
+        })
+    }
+
+    /// By the verb (RFC 9110, section 9.2.2), by the overlay, or by a standard name: the IAM
+    /// methods that read by POST.
+    fn idempotent(&mut self, id: MethodId, verb: Verb) -> bool {
+        let method = &self.api[id];
+        let hinted = self.hints.idempotent.contains(&method.id.0);
+        if hinted {
+            self.used_hints.insert(method.id.0.clone());
+        }
+        let reads_by_post = matches!(method.name.as_str(), "getIamPolicy" | "testIamPermissions");
+        hinted || reads_by_post || !matches!(verb, Verb::Post | Verb::Patch)
+    }
+}
+
+/// `google.api.HttpBody`: raw bytes with a content type.
+fn is_http_body(api: &Api, id: SchemaId) -> bool {
+    let named = api[id].name.as_str().ends_with("HttpBody");
+    let Shape::Object(Object { fields, .. }) = &api[id].shape else { return false };
+    let is = |name: &str, ty: &Type| fields.iter().any(|f| f.name.as_str() == name && f.ty == *ty);
+    named && is("contentType", &Type::String) && is("data", &Type::Bytes)
+}
+
+/// `google.longrunning.Operation` (AIP-151).
+fn is_operation(api: &Api, body: &Body) -> bool {
+    let Body::Json(Type::Object(id)) = body else { return false };
+    let Shape::Object(Object { fields, .. }) = &api[*id].shape else { return false };
+    let is = |name: &str, ty: &Type| fields.iter().any(|f| f.name.as_str() == name && f.ty == *ty);
+    is("name", &Type::String)
+        && is("done", &Type::Bool)
+        && is("response", &Type::Map(Box::new(Type::Any)))
+        && fields.iter().any(|f| f.name.as_str() == "error")
+}
+
+/// Bytes of a `maxSize`: digits, or digits with a unit of the old format (`1GB`).
+fn size(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "" => 1,
+        "KB" => 1 << 10,
+        "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        "TB" => 1u64 << 40,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes() {
+        for (text, bytes) in [
+            ("1073741824", Some(1 << 30)),
+            ("1GB", Some(1 << 30)),
+            ("10MB", Some(10 << 20)),
+            ("", None),
+            ("GB", None),
+            ("1XB", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(size(text), bytes, "{text}");
+        }
+    }
+}

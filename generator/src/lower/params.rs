@@ -1,0 +1,95 @@
+//! Pass: parameters, of every method and of one.
+
+use super::Lowering;
+use crate::discovery::{Method, Schema};
+use crate::error::Kind;
+use crate::ir::{Doc, EnumOwner, Location, MethodId, Param, Type, WireName};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn lower_globals(&mut self) {
+        let document = self.document;
+        for (name, node) in &document.parameters {
+            let mut param = self.param(name, node, EnumOwner::Global);
+            param.required = false;
+            self.api.globals.push(param);
+        }
+        self.api.globals.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+
+    /// Parameters of a method: required ones in `parameterOrder`, then required ones that it
+    /// misses, then the others as the document orders them (rule 15).
+    pub(super) fn params(&mut self, id: MethodId, method: &'a Method<'a>) -> Vec<Param> {
+        let owner = EnumOwner::Method(id);
+        let mut params: Vec<Param> =
+            method.parameters.iter().map(|(n, p)| self.param(n, p, owner)).collect();
+        for name in &method.parameter_order {
+            if !params.iter().any(|p| p.name.as_str() == *name) {
+                let message = format!("`parameterOrder` names `{name}`, which is no parameter");
+                self.warn(Kind::Malformed, &method.at, message, "the name is passed over");
+            }
+        }
+        let place = |p: &Param| {
+            let known = method.parameter_order.iter().position(|n| *n == p.name.as_str());
+            (!p.required, if p.required { known.unwrap_or(usize::MAX) } else { 0 })
+        };
+        params.sort_by_key(place);
+        params
+    }
+
+    fn param(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Param {
+        self.check_text(name, &node.at);
+        let location = match node.location {
+            Some("path") => Location::Path,
+            Some("query") | None => Location::Query,
+            Some(other) => {
+                let message = format!("location `{other}` is unknown");
+                self.error(Kind::Malformed, &node.at, message, "it is `path` or `query`");
+                Location::Query
+            }
+        };
+        Param {
+            name: WireName(name.to_owned()),
+            at: node.at.clone(),
+            location,
+            ty: self.param_type(name, node, owner),
+            required: node.required || location == Location::Path,
+            repeated: node.repeated,
+            default: node.default.clone(),
+            pattern: node.pattern.map(str::to_owned),
+            minimum: node.minimum.clone(),
+            maximum: node.maximum.clone(),
+            doc: Doc(node.description.to_owned()),
+            deprecated: node.deprecated,
+        }
+    }
+
+    fn param_type(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Type {
+        if node.reference.is_some() || matches!(node.ty, Some("object" | "array")) {
+            let message = format!("parameter `{name}` has a structure");
+            self.warn(Kind::Degraded, &node.at, message, "its value is JSON text (rule 14)");
+            return Type::Any;
+        }
+        let hint = match owner {
+            EnumOwner::Method(id) => {
+                let method = self.document_method_name(id);
+                super::types::Place {
+                    owner: crate::ir::SchemaId(0),
+                    parent: capitalised(&method),
+                    name: name.to_owned(),
+                }
+                .joined()
+            }
+            _ => name.to_owned(),
+        };
+        self.scalar(node, owner, &hint)
+    }
+
+    fn document_method_name(&self, id: MethodId) -> String {
+        self.api.methods.get(id.index()).map(|m| m.name.0.clone()).unwrap_or_default()
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}

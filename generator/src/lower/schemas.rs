@@ -1,0 +1,129 @@
+//! Pass: schemas and their fields.
+
+use super::Lowering;
+use super::types::Place;
+use crate::discovery;
+use crate::error::Kind;
+use crate::ir::{Case, Doc, Field, Object, Schema, SchemaId, Shape, TaggedUnion, Type, WireName};
+use std::collections::BTreeSet;
+
+impl<'a> Lowering<'a> {
+    /// Top-level schemas by name, then the inline ones in the order in which they are met.
+    pub(super) fn lower_schemas(&mut self) {
+        let mut wire: Vec<_> = self.document.schemas.iter().map(|(n, s)| (*n, s)).collect();
+        wire.sort_by_key(|(name, _)| *name);
+        for (name, node) in &wire {
+            if node.id.is_some_and(|id| id != *name) {
+                let message = format!("`id` is `{}`", node.id.unwrap_or_default());
+                self.warn(Kind::Malformed, &node.at, message, "the key is used as the name");
+            }
+            let owner = SchemaId(u32::try_from(self.api.schemas.len()).unwrap_or(u32::MAX));
+            let name_of = self.schema_name(name, &node.at);
+            let id = self.add_schema(Schema {
+                name: name_of,
+                owner,
+                at: node.at.clone(),
+                doc: Doc(node.description.to_owned()),
+                shape: Shape::Object(Object::default()),
+                deprecated: node.deprecated,
+            });
+            self.by_name.insert(name, id);
+        }
+        for (id, (_, node)) in wire.into_iter().enumerate() {
+            let id = SchemaId(u32::try_from(id).unwrap_or(u32::MAX));
+            self.api.schemas[id.index()].shape = self.shape(id, node);
+        }
+    }
+
+    fn shape(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Shape {
+        if let Some(variant) = &node.variant {
+            return self.union(node, variant);
+        }
+        let object = node.reference.is_none()
+            && node.format.is_none()
+            && node.ty.is_none_or(|t| t == "object")
+            && (node.additional.is_none() || !node.properties.is_empty())
+            && (node.ty.is_some() || !node.properties.is_empty());
+        if object {
+            return Shape::Object(self.object(id, node));
+        }
+        let name = self.api[id].name.0.clone();
+        let place = Place { owner: id, parent: name, name: String::new() };
+        Shape::Alias(self.ty(node, &place))
+    }
+
+    /// The members of an object that is schema `id`.
+    pub(super) fn object(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Object {
+        let (owner, parent) = (self.api[id].owner, self.api[id].name.0.clone());
+        let mut seen = BTreeSet::new();
+        let mut fields = Vec::with_capacity(node.properties.len());
+        for (name, property) in &node.properties {
+            seen.insert(*name);
+            self.check_text(name, &property.at);
+            let place = Place { owner, parent: parent.clone(), name: (*name).to_owned() };
+            fields.push(Field {
+                name: WireName((*name).to_owned()),
+                at: property.at.clone(),
+                ty: self.ty(property, &place),
+                boxed: false,
+                doc: Doc(property.description.to_owned()),
+                read_only: property.read_only,
+                deprecated: property.deprecated,
+                required_by: property.required_by.iter().map(|s| (*s).to_owned()).collect(),
+                default: property.default.clone(),
+            });
+        }
+        let additional = node.additional.as_ref().map(|inner| {
+            let place = Place { owner, parent, name: "additionalProperties".to_owned() };
+            self.ty(inner, &place)
+        });
+        Object { fields, additional }
+    }
+
+    /// An object written where a type is expected: a schema named after its place.
+    pub(super) fn inline(&mut self, node: &'a discovery::Schema<'a>, place: &Place) -> Type {
+        let mut name = place.joined();
+        while self.api.schemas.iter().any(|s| s.name.0 == name) {
+            name.push_str("Inline");
+        }
+        let name = self.name_at(&node.at, &name);
+        let id = self.add_schema(Schema {
+            name,
+            owner: place.owner,
+            at: node.at.clone(),
+            doc: Doc(node.description.to_owned()),
+            shape: Shape::Object(Object::default()),
+            deprecated: node.deprecated,
+        });
+        let object = self.object(id, node);
+        self.api.schemas[id.index()].shape = Shape::Object(object);
+        Type::Object(id)
+    }
+
+    fn union(
+        &mut self,
+        node: &'a discovery::Schema<'a>,
+        variant: &discovery::Variant<'a>,
+    ) -> Shape {
+        let mut cases = Vec::new();
+        for (tag, target) in &variant.cases {
+            match self.by_name.get(target) {
+                Some(schema) => {
+                    cases.push(Case { tag: WireName((*tag).to_owned()), schema: *schema });
+                }
+                None => self.dangling(target, &node.child("variant")),
+            }
+        }
+        Shape::Union(TaggedUnion { discriminant: WireName(variant.discriminant.to_owned()), cases })
+    }
+
+    pub(super) fn dangling(&mut self, target: &str, at: &str) {
+        let message = format!("no schema is named `{}`", target.escape_default());
+        self.error(Kind::Dangling, at, message, "correct the `$ref`, or patch it in the overlay");
+    }
+
+    fn schema_name(&mut self, name: &str, at: &str) -> WireName {
+        self.check_name(name, at);
+        self.name_at(at, name)
+    }
+}

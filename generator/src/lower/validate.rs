@@ -1,0 +1,129 @@
+//! Pass: what must hold of every document, said where it does not.
+
+use super::Lowering;
+use crate::error::{Diagnostic, Kind, Stage};
+use crate::ir::{Location, MethodId};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Lowering<'_> {
+    pub(super) fn validate_header(&mut self) {
+        for (key, value) in [("/name", self.document.name), ("/version", self.document.version)] {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+            if !value.chars().all(fits) || !value.chars().any(|c| c.is_ascii_alphanumeric()) {
+                let message = format!("`{}` cannot name a package", value.escape_default());
+                self.error(
+                    Kind::Malformed,
+                    key,
+                    message,
+                    "letters, digits, `_`, `-` and `.` may stand in it",
+                );
+            }
+        }
+        for (key, url) in [
+            ("/rootUrl", Some(self.api.root_url.clone())),
+            ("/mtlsRootUrl", self.api.mtls_root_url.clone()),
+        ] {
+            if let Some(url) = url.filter(|u| !is_url(u)) {
+                let message = format!("`{}` is not an http(s) URL", url.escape_default());
+                self.error(Kind::Malformed, key, message, "patch it in the overlay");
+            }
+        }
+    }
+
+    /// Paths and parameters agree; ids are unique (rule 6).
+    pub(super) fn validate_methods(&mut self) {
+        let mut seen = BTreeMap::new();
+        for id in MethodId::all(&self.api).collect::<Vec<_>>() {
+            let method = &self.api[id];
+            let at = method.at.clone();
+            let mut findings = Vec::new();
+            if let Some(other) = seen.insert(method.id.clone(), at.clone()) {
+                findings.push(format!("id `{}` is also that of {other}", method.id));
+            }
+            let in_path: BTreeSet<_> = (method.params.iter())
+                .filter(|p| p.location == Location::Path)
+                .map(|p| p.name.as_str())
+                .collect();
+            let mut used = BTreeSet::new();
+            for variable in method.path.variables().map(|v| v.as_str()) {
+                if !used.insert(variable) {
+                    findings.push(format!("the path uses `{variable}` twice"));
+                } else if !in_path.contains(variable) {
+                    findings
+                        .push(format!("the path uses `{variable}`, which is no path parameter"));
+                }
+            }
+            for name in in_path.difference(&used) {
+                findings.push(format!("path parameter `{name}` does not stand in the path"));
+            }
+            for param in method.params.iter().filter(|p| p.location == Location::Path && p.repeated)
+            {
+                findings.push(format!("path parameter `{}` is repeated", param.name));
+            }
+            for message in findings {
+                self.error(
+                    Kind::Malformed,
+                    &at,
+                    message,
+                    "correct the method, or patch it in the overlay",
+                );
+            }
+        }
+    }
+
+    /// Every hint of the overlay was used.
+    pub(super) fn check_hints(&mut self) {
+        let hints = self.hints;
+        let all = (hints.idempotent.iter())
+            .chain(hints.items.keys())
+            .chain(hints.renames.keys())
+            .chain(hints.shared_enums.keys());
+        for hint in all.filter(|h| !self.used_hints.contains(*h)).collect::<Vec<_>>() {
+            self.report.push(
+                Diagnostic::error(
+                    Stage::Overlay,
+                    Kind::Dangling,
+                    "(overlay)",
+                    format!("`{hint}` changes nothing"),
+                )
+                .help("remove it, or correct the id or pointer"),
+            );
+        }
+    }
+
+    /// A name that becomes part of a path or an identifier.
+    pub(super) fn check_name(&mut self, name: &str, at: &str) {
+        let bad = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\' | '"');
+        if name.is_empty() || name.contains("..") || name.chars().any(bad) {
+            let message = format!("`{}` cannot be used as a name", name.escape_default());
+            self.error(
+                Kind::Malformed,
+                at,
+                message,
+                "rename it in the document, or patch it in the overlay",
+            );
+        }
+    }
+
+    /// Text that becomes a string in the output.
+    pub(super) fn check_text(&mut self, text: &str, at: &str) {
+        if text.chars().any(char::is_control) {
+            let message = format!("`{}` holds control characters", text.escape_default());
+            self.error(
+                Kind::Malformed,
+                at,
+                message,
+                "correct it in the document, or patch it in the overlay",
+            );
+        }
+    }
+}
+
+fn is_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|r| {
+        r.len() > 1
+            && r.chars()
+                .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '<' | '>' | '{' | '}'))
+    })
+}

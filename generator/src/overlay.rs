@@ -1,0 +1,201 @@
+//! Stage 2: our patches to a document, each with its reason.
+//!
+//! An overlay corrects what Google's document has wrong and adds what it cannot say. A patch that
+//! changes nothing is an error: the document was mended upstream, and the patch must go.
+
+use crate::error::{Diagnostic, Kind, Report, Stage, pointer};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Overlay {
+    #[serde(default)]
+    patches: Vec<Patch>,
+    #[serde(default)]
+    idempotent: Vec<MethodHint>,
+    #[serde(default)]
+    items: Vec<ItemsHint>,
+    #[serde(default)]
+    renames: Vec<Rename>,
+    #[serde(default)]
+    shared_enums: Vec<SharedEnum>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patch {
+    path: String,
+    /// The new value; absent removes the member.
+    value: Option<Value>,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodHint {
+    method: String,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemsHint {
+    method: String,
+    field: String,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rename {
+    path: String,
+    name: String,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedEnum {
+    name: String,
+    sites: Vec<String>,
+    why: String,
+}
+
+/// What an overlay says that a document cannot.
+#[derive(Debug, Default)]
+pub struct Hints {
+    /// Ids of methods that may be repeated although their verb does not say so.
+    pub idempotent: BTreeSet<String>,
+    /// Item field of a list method, by method id.
+    pub items: BTreeMap<String, String>,
+    /// Another name for what stands at a JSON pointer.
+    pub renames: BTreeMap<String, String>,
+    /// Name of the enumeration that the site at a JSON pointer shares with others.
+    pub shared_enums: BTreeMap<String, String>,
+}
+
+/// Applies an overlay to a document's JSON and returns its hints.
+pub fn apply(text: &str, document: &mut Value, report: &mut Report) -> Hints {
+    let overlay: Overlay = match serde_json::from_str(text) {
+        Ok(overlay) => overlay,
+        Err(e) => {
+            report.push(error("", format!("the overlay cannot be read: {e}")));
+            return Hints::default();
+        }
+    };
+    for (i, p) in overlay.patches.iter().enumerate() {
+        let at = pointer("/patches", &i.to_string());
+        require_why(&p.why, &at, report);
+        if let Err(message) = patch(document, p) {
+            report.push(error(&at, message).help("remove the patch, or correct its path"));
+        }
+    }
+    hints(overlay, document, report)
+}
+
+fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
+    let mut out = Hints::default();
+    for (i, h) in overlay.idempotent.into_iter().enumerate() {
+        require_why(&h.why, &format!("/idempotent/{i}"), report);
+        out.idempotent.insert(h.method);
+    }
+    for (i, h) in overlay.items.into_iter().enumerate() {
+        require_why(&h.why, &format!("/items/{i}"), report);
+        out.items.insert(h.method, h.field);
+    }
+    for (i, h) in overlay.renames.into_iter().enumerate() {
+        let at = format!("/renames/{i}");
+        require_why(&h.why, &at, report);
+        if document.pointer(&h.path).is_none() {
+            report.push(error(&at, format!("nothing stands at {}", h.path)));
+        }
+        out.renames.insert(h.path, h.name);
+    }
+    for (i, h) in overlay.shared_enums.into_iter().enumerate() {
+        let at = format!("/sharedEnums/{i}");
+        require_why(&h.why, &at, report);
+        share(h, &at, document, &mut out, report);
+    }
+    out
+}
+
+fn share(h: SharedEnum, at: &str, document: &Value, out: &mut Hints, report: &mut Report) {
+    let values = |site: &str| document.pointer(site).and_then(|s| s.get("enum")).cloned();
+    let first = h.sites.first().and_then(|s| values(s));
+    for site in h.sites {
+        match values(&site) {
+            Some(v) if Some(&v) == first.as_ref() => {}
+            Some(_) => {
+                report.push(error(at, format!("the values at {site} differ from the first")))
+            }
+            None => report.push(error(at, format!("no enumeration stands at {site}"))),
+        }
+        out.shared_enums.insert(site, h.name.clone());
+    }
+}
+
+fn patch(document: &mut Value, p: &Patch) -> Result<(), String> {
+    let (parent, token) = p.path.rsplit_once('/').ok_or("a path begins with `/`")?;
+    let token = token.replace("~1", "/").replace("~0", "~");
+    let parent = document
+        .pointer_mut(parent)
+        .and_then(Value::as_object_mut)
+        .ok_or_else(|| format!("no object stands at {parent}"))?;
+    let before = match &p.value {
+        Some(value) => parent.insert(token, value.clone()),
+        None => parent.shift_remove(&token),
+    };
+    if before == p.value {
+        return Err(format!("the patch of {} changes nothing", p.path));
+    }
+    Ok(())
+}
+
+fn require_why(why: &str, at: &str, report: &mut Report) {
+    if why.trim().is_empty() {
+        report.push(error(at, "a patch says why it is needed"));
+    }
+}
+
+fn error(at: &str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Stage::Overlay, Kind::Malformed, format!("(overlay){at}"), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn run(overlay: &Value, document: &mut Value) -> (Hints, Report) {
+        let mut report = Report::new("x.json");
+        let hints = apply(&overlay.to_string(), document, &mut report);
+        (hints, report)
+    }
+
+    #[test]
+    fn a_patch_bites_or_fails() {
+        let overlay = json!({"patches": [{"path": "/a/b", "value": 2, "why": "w"}]});
+        let mut document = json!({"a": {"b": 1}});
+        assert!(!run(&overlay, &mut document).1.has_errors());
+        assert_eq!(document, json!({"a": {"b": 2}}));
+        assert!(run(&overlay, &mut document).1.has_errors(), "the second time it changes nothing");
+    }
+
+    #[test]
+    fn removing_what_is_not_there_and_giving_no_reason_fail() {
+        let mut document = json!({"a": {}});
+        let gone = json!({"patches": [{"path": "/a/b", "why": "w"}]});
+        assert!(run(&gone, &mut document).1.has_errors());
+        let mute = json!({"patches": [{"path": "/a/b", "value": 1, "why": " "}]});
+        assert!(run(&mute, &mut document).1.has_errors());
+    }
+
+    #[test]
+    fn shared_enumerations_must_be_equal() {
+        let mut document = json!({"x": {"enum": ["A"]}, "y": {"enum": ["A", "B"]}});
+        let overlay = json!({"sharedEnums": [{"name": "N", "sites": ["/x", "/y"], "why": "w"}]});
+        assert!(run(&overlay, &mut document).1.has_errors());
+    }
+}

@@ -1,0 +1,147 @@
+//! The syntax gate and the formatter: parse, print with prettyplease, space out, prove that no
+//! token changed, put the header on.
+
+use super::proof::difference;
+use crate::error::{Diagnostic, Kind, Stage};
+use crate::tree::{File, FileKind, FileTree};
+
+/// Finishes every file of a tree. `header` is the first line of each Rust and TOML file, without
+/// its comment sign.
+///
+/// # Errors
+/// Every file whose template made something that is not Rust.
+pub fn finish(tree: &mut FileTree, header: &str) -> Result<(), Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    for (path, file) in tree.iter_mut() {
+        match file.kind {
+            FileKind::Rust => match rust(&file.text) {
+                Ok(text) => file.text = format!("// {header}\n\n{text}"),
+                Err(problem) => findings.push(problem.diagnostic(path, file)),
+            },
+            FileKind::Toml => file.text = format!("# {header}\n\n{}", squeeze(&file.text)),
+            FileKind::Markdown => {
+                file.text = format!("<!-- {header} -->\n\n{}", squeeze(&file.text))
+            }
+            FileKind::Other => {}
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// What is wrong with rendered text, and where.
+struct Problem {
+    line: usize,
+    message: String,
+}
+
+impl Problem {
+    fn new(line: usize, message: impl Into<String>) -> Self {
+        Self { line, message: message.into() }
+    }
+
+    fn diagnostic(&self, path: &str, file: &File) -> Diagnostic {
+        let excerpt: Vec<String> = (file.text.lines().enumerate())
+            .skip(self.line.saturating_sub(3))
+            .take(5)
+            .map(|(i, l)| {
+                format!("{}{:>5} | {l}", if i + 1 == self.line { ">" } else { " " }, i + 1)
+            })
+            .collect();
+        let message = format!("{path}:{}: {}\n{}", self.line, self.message, excerpt.join("\n"));
+        Diagnostic::error(Stage::Format, Kind::Malformed, file.template, message)
+            .help("the template made text that is not Rust; correct it")
+    }
+}
+
+fn rust(text: &str) -> Result<String, Problem> {
+    let file =
+        syn::parse_file(text).map_err(|e| Problem::new(e.span().start().line, e.to_string()))?;
+    let spaced = space(&prettyplease::unparse(&file));
+    if let Some((line, tokens)) = difference(text, &spaced) {
+        return Err(Problem::new(line, format!("formatting would change `{tokens}`")));
+    }
+    Ok(spaced)
+}
+
+/// How an item begins.
+const ITEMS: &[&str] =
+    &["fn ", "pub ", "pub(", "impl", "static ", "const ", "async ", "mod ", "struct ", "enum "];
+
+/// How what stands before the items begins.
+const HEAD: &[&str] = &["use ", "#![", "//!"];
+
+/// Blank lines between the members of an item: before a documented member, and after a member
+/// that closes a block. Only empty lines are added; no line is touched.
+fn space(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    let mut previous = "";
+    for line in text.lines() {
+        let (trimmed, indent) = (line.trim_start(), indent(line));
+        let before = previous.trim_start();
+        let starts = before.starts_with("///") || before.starts_with("#[");
+        let opens = before.ends_with(['{', '(', '[']);
+        let documented = trimmed.starts_with("///") || trimmed.starts_with("#[");
+        let after_block = before.starts_with('}');
+        let closes = trimmed.starts_with(['}', ')', ']']);
+        let fresh = !before.is_empty() && !starts && !opens && !closes;
+        let item = ITEMS.iter().any(|start| trimmed.starts_with(start));
+        let level = indent == self::indent(previous);
+        let after_head = HEAD.iter().any(|h| before.starts_with(h) && !trimmed.starts_with(h));
+        let after_empty = before.ends_with("{}") && item;
+        if fresh && (documented || level && (after_head || after_empty || (after_block && item))) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+    out
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Runs of blank lines become one; the text ends in one line break.
+fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_set_apart_and_tokens_stay() {
+        let text = "struct A { /// one\n a: u8, /// two\n b: u8 } impl A { fn a() {} fn b() {} }";
+        let out = rust(text).map_err(|p| p.message).unwrap();
+        assert_eq!(
+            out,
+            "struct A {\n    /// one\n    a: u8,\n\n    /// two\n    b: u8,\n}\n\nimpl A {\n    fn a() {}\n\n    fn b() {}\n}\n"
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_rust_is_told_with_its_line() {
+        let problem = rust("struct A;\nstruct ;\n").err().unwrap();
+        assert_eq!(problem.line, 2);
+    }
+
+    #[test]
+    fn blank_lines_are_squeezed() {
+        assert_eq!(squeeze("\n\na \n\n\nb\n\n"), "a\n\nb\n");
+    }
+}

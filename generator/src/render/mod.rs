@@ -1,0 +1,8 @@
+//! Stage 6: text.
+
+mod format;
+mod proof;
+mod templates;
+
+pub use format::finish;
+pub use templates::Templates;

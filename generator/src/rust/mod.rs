@@ -1,0 +1,17 @@
+//! Stage 4: everything that knows Rust.
+//!
+//! `ident` and `assign` are the sole makers of [`RustIdent`], `tokens` of [`Fragment`] and [`StrLit`], `docs` of
+//! cleaned text. Their fields are private, so raw text of a document cannot reach a template.
+
+mod assign;
+pub mod docs;
+mod ident;
+mod names;
+mod scope;
+mod tokens;
+
+pub use ident::{RustIdent, camel, screaming, snake};
+pub use names::{
+    EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames, SchemaNames,
+};
+pub use tokens::{Fragment, Home, StrLit, Types, literal, text_lines};

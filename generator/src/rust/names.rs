@@ -1,0 +1,154 @@
+//! All names of the output: assigned once, in `assign`, and then only looked up.
+
+use super::ident::RustIdent;
+use crate::ir::{Api, EnumId, MethodId, ResourceId, SchemaId};
+
+/// Names of the crate itself.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Folder below `generated/`, for example `jobs-v3`.
+    pub folder: String,
+    /// Package name, for example `google-jobs-v3`.
+    pub package: String,
+    /// Crate name in Rust, for example `google_jobs_v3`.
+    pub krate: RustIdent,
+}
+
+/// Names of a schema.
+#[derive(Clone, Debug)]
+pub struct SchemaNames {
+    /// The type.
+    pub ty: RustIdent,
+    /// The module of a top-level schema, `job`, which is also its file.
+    pub module: RustIdent,
+    /// The fields, in the order of the IR.
+    pub fields: Vec<FieldNames>,
+    /// Where undeclared members are kept.
+    pub additional: RustIdent,
+    /// Cases of a union.
+    pub cases: Vec<RustIdent>,
+}
+
+/// Names of a field.
+#[derive(Clone, Debug)]
+pub struct FieldNames {
+    /// The field.
+    pub field: RustIdent,
+    /// Its setter.
+    pub setter: RustIdent,
+    /// Its constant, for field masks.
+    pub constant: RustIdent,
+}
+
+/// Names of an enumeration.
+#[derive(Clone, Debug)]
+pub struct EnumNames {
+    /// The type.
+    pub ty: RustIdent,
+    /// The variants, in the order of the IR.
+    pub variants: Vec<RustIdent>,
+}
+
+/// Names of a method.
+#[derive(Clone, Debug)]
+pub struct MethodNames {
+    /// The function.
+    pub function: RustIdent,
+    /// The type that stands for the method.
+    pub marker: RustIdent,
+    /// The argument for the body.
+    pub body: RustIdent,
+    /// The parameters, in the order of the IR.
+    pub params: Vec<ParamNames>,
+}
+
+/// Name of a parameter.
+#[derive(Clone, Debug)]
+pub enum ParamNames {
+    /// An argument of the function.
+    Argument(RustIdent),
+    /// A setter of the call.
+    Setter(RustIdent),
+    /// A setter that every call has already.
+    Everywhere,
+}
+
+/// Names of a resource.
+#[derive(Clone, Debug)]
+pub struct ResourceNames {
+    /// The module, which is also its file.
+    pub module: RustIdent,
+    /// The type that holds the methods.
+    pub handle: RustIdent,
+    /// The function that leads to it.
+    pub accessor: RustIdent,
+    /// The cargo feature of a top-level resource.
+    pub feature: String,
+}
+
+/// The names of everything in an API, sealed.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Of the crate.
+    pub package: Package,
+    /// Variants of the endpoint type.
+    pub endpoints: Vec<RustIdent>,
+    /// Constants of the scopes.
+    pub scopes: Vec<RustIdent>,
+    pub(super) schemas: Vec<SchemaNames>,
+    pub(super) enums: Vec<EnumNames>,
+    pub(super) methods: Vec<MethodNames>,
+    pub(super) resources: Vec<ResourceNames>,
+}
+
+impl Names {
+    /// Names of a schema.
+    #[must_use]
+    pub fn schema(&self, id: SchemaId) -> &SchemaNames {
+        &self.schemas[id.index()]
+    }
+
+    /// Names of an enumeration.
+    #[must_use]
+    pub fn enumeration(&self, id: EnumId) -> &EnumNames {
+        &self.enums[id.index()]
+    }
+
+    /// Names of a method.
+    #[must_use]
+    pub fn method(&self, id: MethodId) -> &MethodNames {
+        &self.methods[id.index()]
+    }
+
+    /// Names of a resource.
+    #[must_use]
+    pub fn resource(&self, id: ResourceId) -> &ResourceNames {
+        &self.resources[id.index()]
+    }
+
+    /// Modules from `resources` down to `id`.
+    #[must_use]
+    pub fn resource_path(&self, api: &Api, id: ResourceId) -> Vec<&RustIdent> {
+        let mut path = vec![&self.resource(id).module];
+        let mut next = api[id].parent;
+        while let Some(id) = next.filter(|id| *id != Api::ROOT) {
+            path.push(&self.resource(id).module);
+            next = api[id].parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Accessors from the client down to `id`.
+    #[must_use]
+    pub fn accessors(&self, api: &Api, id: ResourceId) -> Vec<&RustIdent> {
+        let mut path = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| *id != Api::ROOT) {
+            path.push(&self.resource(id).accessor);
+            next = api[id].parent;
+        }
+        path.reverse();
+        path
+    }
+}

@@ -1,0 +1,189 @@
+//! Fragments of Rust that nest or need escaping. The only user of `quote`.
+
+use super::names::Names;
+use crate::ir::{Api, EnumOwner, ResourceId, SchemaId, Shape, Type};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+use serde::{Serialize, Serializer};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A piece of Rust: a type, an expression, an attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment(String);
+
+impl Fragment {
+    /// The piece as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn new(tokens: &TokenStream) -> Self {
+        Self(tokens.to_string())
+    }
+}
+
+impl Serialize for Fragment {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+/// A Rust string literal, quotes and escapes included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrLit(String);
+
+impl StrLit {
+    /// The literal as it stands in source.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for StrLit {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+/// `text` as a string literal.
+#[must_use]
+pub fn literal(text: &str) -> StrLit {
+    StrLit(Literal::string(text).to_string())
+}
+
+/// Lines that are already clean, joined for a template that prints them as they are.
+#[must_use]
+pub fn text_lines(lines: &[&str]) -> Fragment {
+    Fragment(lines.join("\n"))
+}
+
+/// From where a type is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// The file of a top-level schema.
+    Model(SchemaId),
+    /// The file of a resource; `models` is in scope there.
+    Resource(ResourceId),
+    /// Another crate, or a test; `models` and `resources` are in scope there.
+    Outside,
+}
+
+/// Rust spellings of IR types, remembered.
+pub struct Types<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    known: RefCell<BTreeMap<(Type, Home), Fragment>>,
+}
+
+impl<'a> Types<'a> {
+    /// Spellings for one API.
+    #[must_use]
+    pub fn new(api: &'a Api, names: &'a Names) -> Self {
+        Self { api, names, known: RefCell::default() }
+    }
+
+    /// `ty` as it is written in `home`.
+    #[must_use]
+    pub fn ty(&self, ty: &Type, home: Home) -> Fragment {
+        let key = (ty.clone(), home);
+        if let Some(found) = self.known.borrow().get(&key) {
+            return found.clone();
+        }
+        let made = Fragment::new(&self.tokens(ty, home));
+        self.known.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    fn tokens(&self, ty: &Type, home: Home) -> TokenStream {
+        match ty {
+            Type::Bool => quote!(bool),
+            Type::Int32 => quote!(i32),
+            Type::UInt32 => quote!(u32),
+            Type::Int64 => quote!(i64),
+            Type::UInt64 => quote!(u64),
+            Type::Float => quote!(f32),
+            Type::Double => quote!(f64),
+            Type::String => quote!(String),
+            Type::Bytes => quote!(json::Bytes),
+            Type::Timestamp => quote!(json::Timestamp),
+            Type::Date => quote!(json::Date),
+            Type::Duration => quote!(json::Duration),
+            Type::FieldMask => quote!(json::FieldMask),
+            Type::Any => quote!(json::Json),
+            Type::Object(id) => self.model(*id, home),
+            Type::Enum(id) => {
+                let name = ident(self.names.enumeration(*id).ty.as_str());
+                match (self.api[*id].owner, home) {
+                    (EnumOwner::Schema(owner), Home::Model(here)) if owner == here => quote!(#name),
+                    (EnumOwner::Schema(_), Home::Model(_)) => quote!(super::#name),
+                    (EnumOwner::Schema(_), _) => quote!(models::#name),
+                    (EnumOwner::Method(id), Home::Resource(here))
+                        if self.api[id].resource == here =>
+                    {
+                        quote!(#name)
+                    }
+                    (EnumOwner::Method(id), _) => {
+                        let path = self.names.resource_path(self.api, self.api[id].resource);
+                        let path = path.iter().map(|p| ident(p.as_str()));
+                        match home {
+                            Home::Outside => quote!(resources #(::#path)* ::#name),
+                            _ => quote!(crate::resources #(::#path)* ::#name),
+                        }
+                    }
+                    (EnumOwner::Global, _) => quote!(json::Json),
+                }
+            }
+            Type::List(inner) => {
+                let inner = self.tokens(inner, home);
+                quote!(Vec<#inner>)
+            }
+            Type::Map(inner) => {
+                let inner = self.tokens(inner, home);
+                quote!(BTreeMap<String, #inner>)
+            }
+        }
+    }
+
+    fn model(&self, id: SchemaId, home: Home) -> TokenStream {
+        let name = ident(self.names.schema(id).ty.as_str());
+        match home {
+            Home::Model(here) if self.api[id].owner == here => quote!(#name),
+            Home::Model(_) => quote!(super::#name),
+            Home::Resource(_) | Home::Outside => quote!(models::#name),
+        }
+    }
+
+    /// Whether `ty` is a schema that is an object: then it has fields of its own.
+    #[must_use]
+    pub fn is_model(&self, ty: &Type) -> bool {
+        match self.api.resolve(ty) {
+            Type::Object(id) => matches!(self.api[*id].shape, Shape::Object(_)),
+            _ => false,
+        }
+    }
+}
+
+/// An identifier token; `text` comes from a [`super::RustIdent`], so it is valid.
+fn ident(text: &str) -> Ident {
+    match text.strip_prefix("r#") {
+        Some(bare) => Ident::new_raw(bare, Span::call_site()),
+        None => Ident::new(text, Span::call_site()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_escape_everything_that_could_end_them() {
+        let StrLit(text) = literal("a\"b\\c\n{{x}}\u{202e}");
+        assert!(text.starts_with('"') && text.ends_with('"'));
+        let parsed: Literal = text.parse().unwrap();
+        assert_eq!(parsed.to_string(), text);
+        assert!(!text.contains('\n'));
+    }
+}

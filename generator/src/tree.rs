@@ -1,0 +1,116 @@
+//! The output: a tree of files, each path once.
+
+use crate::error::{Diagnostic, Kind, Stage};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// What a file is, as far as finishing it is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Rust source: formatted and checked.
+    Rust,
+    /// TOML.
+    Toml,
+    /// Markdown.
+    Markdown,
+    /// Anything else; it carries its marker itself.
+    Other,
+}
+
+/// A file of the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its text.
+    pub text: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// The template that made it, for messages.
+    pub template: &'static str,
+}
+
+/// Files by path. Paths are relative, use `/`, and stay inside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileTree {
+    files: BTreeMap<String, File>,
+}
+
+impl FileTree {
+    /// An empty tree.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// A path that is taken, or that would leave the tree.
+    pub fn insert(&mut self, path: String, file: File) -> Result<(), Diagnostic> {
+        let inside = |part: &str| {
+            !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0'])
+        };
+        let template = file.template;
+        let problem = if path.split('/').all(inside) {
+            match self.files.entry(path.clone()) {
+                Entry::Vacant(place) => {
+                    place.insert(file);
+                    return Ok(());
+                }
+                Entry::Occupied(_) => "is written twice",
+            }
+        } else {
+            "would leave the output folder"
+        };
+        Err(Diagnostic::error(
+            Stage::Tree,
+            Kind::Other,
+            template,
+            format!("`{}` {problem}", path.escape_default()),
+        )
+        .help("this is a fault of the generator: names must be unique and plain"))
+    }
+
+    /// Files by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// Files by path, to be finished.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut File)> {
+        self.files.iter_mut().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// A file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&File> {
+        self.files.get(path)
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside_and_are_used_once() {
+        let file = || File { text: String::new(), kind: FileKind::Other, template: "t" };
+        let mut tree = FileTree::new();
+        for bad in ["", "/etc", "../x", "a/../b", "a//b", "a\\b", "c:x", "a/./b"] {
+            assert!(tree.insert(bad.to_owned(), file()).is_err(), "{bad}");
+        }
+        assert!(tree.insert("a/b".to_owned(), file()).is_ok());
+        assert!(tree.insert("a/b".to_owned(), file()).is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! The command line of a mock server.
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser};
+use discovery_runtime::reflect::ApiInfo;
+use serde_json::Value;
+
+use crate::auth::Tokens;
+use crate::behaviour::Behaviour;
+use crate::fault::Fault;
+use crate::shared::Server;
+use crate::store::Store;
+
+/// A mock server program.
+pub struct App {
+    /// Its name, for example `jobs3-mock`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The API that it speaks.
+    pub api: &'static ApiInfo,
+    /// What is particular to the API.
+    pub behaviour: Box<dyn Behaviour>,
+}
+
+#[derive(Debug, Parser)]
+struct Args {
+    /// Port on 127.0.0.1; 0 takes any free one
+    #[arg(long, default_value_t = 8383)]
+    port: u16,
+
+    /// Fault to inject, for example 503:every=5, delay=200ms, close:first=1,
+    /// 429:method=jobs.projects.jobs.search,retry-after=2; may be repeated
+    #[arg(long, value_name = "SPEC", action = ArgAction::Append)]
+    fault: Vec<String>,
+
+    /// JSON file of resources to begin with, by name; those already stored stay as they are
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+
+    /// File to keep resources in; without it they end with the server
+    #[arg(long, value_name = "FILE")]
+    persist: Option<PathBuf>,
+
+    /// Refuse calls without a bearer token, or with another than this one
+    #[arg(long, value_name = "TOKEN", num_args = 0..=1, default_missing_value = "")]
+    require_token: Option<String>,
+
+    /// Write a line to standard error for every request
+    #[arg(long)]
+    log: bool,
+}
+
+/// Runs a mock server until the process is ended. It needs no orderly end: what it answered is
+/// on disk already.
+///
+/// The first line on standard output has the root URL. Exit codes: 2 for a wrong command line,
+/// 1 if the server could not start.
+#[must_use]
+pub fn main(app: App) -> ExitCode {
+    let about = format!("A local server that speaks the {} {}", app.api.title, app.api.version);
+    let command = Args::command().name(app.name).version(app.version).about(about);
+    let args = match command.try_get_matches().and_then(|m| Args::from_arg_matches(&m)) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version come as errors too, with code 0.
+            error.print().ok();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let name = app.name;
+    match start(app, &args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("{name}: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(app: App, args: &Args) -> Result<(), String> {
+    let mut builder = Server::builder(app.api).behaviour(app.behaviour).tokens(args.tokens());
+    for text in &args.fault {
+        builder = builder.fault(text.parse::<Fault>().map_err(|error| error.to_string())?);
+    }
+    if let Some(path) = &args.persist {
+        builder = builder.store(Store::open(path).map_err(|error| error.to_string())?);
+    }
+    if args.log {
+        builder = builder.log(|entry| eprintln!("{entry}"));
+    }
+    let server = builder.build();
+    if let Some(path) = &args.seed {
+        server.seed(&read_json(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    let running = server.spawn((Ipv4Addr::LOCALHOST, args.port)).map_err(|error| {
+        format!("port {} cannot be used: {error}; choose another with --port", args.port)
+    })?;
+    let line = format!("Listening on {}", running.endpoint());
+    writeln!(std::io::stdout(), "{line}").map_err(|error| error.to_string())?;
+    running.wait();
+    Ok(())
+}
+
+fn read_json(path: &Path) -> Result<Value, String> {
+    let tell = |error: &dyn Display| format!("{} cannot be read: {error}", path.display());
+    let text = std::fs::read(path).map_err(|error| tell(&error))?;
+    serde_json::from_slice(&text).map_err(|error| tell(&error))
+}
+
+impl Args {
+    fn tokens(&self) -> Tokens {
+        match self.require_token.as_deref() {
+            None => Tokens::NotNeeded,
+            Some("") => Tokens::Any,
+            Some(token) => Tokens::Only(token.to_owned()),
+        }
+    }
+}

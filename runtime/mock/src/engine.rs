@@ -1,0 +1,215 @@
+//! From a request to its response, without a network.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use discovery_runtime::reflect::{ApiInfo, MethodInfo};
+use discovery_runtime::spec::BodyKind;
+use http::{Request, Response};
+use serde_json::Value;
+
+use crate::arguments::{self, Body, Params};
+use crate::auth::Tokens;
+use crate::batch;
+use crate::behaviour::Behaviour;
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::error::{ApiError, Code};
+use crate::incoming::Incoming;
+use crate::media;
+use crate::render::{Answer, Style};
+use crate::router::{Matched, Router};
+use crate::sample::{Hints, sample};
+use crate::standard::{Plans, Work};
+use crate::store::{Store, StoreError};
+use crate::upload::{Content, Sessions, Upload};
+
+/// Everything that a request gives to its method.
+struct Arguments {
+    params: Params,
+    body: Body,
+    content: Option<Content>,
+}
+
+/// What answers requests.
+pub(crate) struct Engine {
+    pub(crate) api: &'static ApiInfo,
+    pub(crate) router: Router,
+    pub(crate) plans: Plans,
+    pub(crate) behaviour: Box<dyn Behaviour>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) tokens: Tokens,
+    pub(crate) serial: AtomicU64,
+    pub(crate) sessions: Sessions,
+}
+
+impl Engine {
+    /// The method that a request means, for those who treat methods differently.
+    pub(crate) fn method_of(&self, verb: &str, path: &str) -> Option<&'static MethodInfo> {
+        self.router.find(verb, path).ok().flatten().map(|matched| matched.method)
+    }
+
+    pub(crate) fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match Incoming::read(request) {
+            Ok(incoming) if batch::is_batch(self, &incoming) => {
+                batch::respond(self, &incoming).unwrap_or_else(|error| self.refuse(&error))
+            }
+            Ok(incoming) => self.respond_to(incoming),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// Answers a request that is no batch.
+    pub(crate) fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match Incoming::read(request) {
+            Ok(incoming) => self.respond_to(incoming),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// The answer to a request of which nothing else is known.
+    pub(crate) fn refuse(&self, error: &ApiError) -> Response<Bytes> {
+        Style::PLAIN.error(error)
+    }
+
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.serial.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn respond_to(&self, mut incoming: Incoming) -> Response<Bytes> {
+        let style = match Style::of(&incoming) {
+            Ok(style) => style,
+            Err(error) => return self.refuse(&error),
+        };
+        match self.answer(&mut incoming, &style) {
+            Ok((answer, wrapped)) => style.success(answer, wrapped),
+            Err(error) => style.error(&error),
+        }
+    }
+
+    fn answer(&self, incoming: &mut Incoming, style: &Style) -> Result<(Answer, bool), ApiError> {
+        let mut content = None;
+        if incoming.path.contains("upload/") && incoming.query("upload_id").is_some() {
+            match self.sessions.go_on(incoming)? {
+                Upload::Step(response) => return Ok((Answer::Whole(response), false)),
+                Upload::Complete(metadata, uploaded) => {
+                    incoming.body = metadata;
+                    content = Some(uploaded);
+                }
+            }
+        }
+        let found = self.router.find(incoming.verb.as_str(), &incoming.path)?;
+        let matched = found.ok_or_else(|| self.no_method(incoming))?;
+        self.tokens.check(incoming)?;
+        let method = matched.method;
+        style.check(method)?;
+        let params = arguments::params(&matched, incoming)?;
+        if matched.upload && content.is_none() {
+            match self.sessions.begin(incoming, self.next_serial())? {
+                Upload::Step(response) => return Ok((Answer::Whole(response), false)),
+                Upload::Complete(metadata, uploaded) => {
+                    incoming.body = metadata;
+                    content = Some(uploaded);
+                }
+            }
+        }
+        let body = arguments::body(method, self.plans.find(method.spec.id), &incoming.body)?;
+        let answer = self.run(&matched, Arguments { params, body, content }, style)?;
+        Ok((answer, method.spec.service.data_wrapper))
+    }
+
+    fn no_method(&self, incoming: &Incoming) -> ApiError {
+        let Incoming { verb, path, .. } = incoming;
+        let verbs = self.router.verbs(path);
+        let text = if verbs.is_empty() {
+            format!("Method not found: {} {} has no path {path}.", self.api.name, self.api.version)
+        } else {
+            format!("Method not found: {path} has no {verb}, but {}.", verbs.join(", "))
+        };
+        ApiError::new(Code::NotFound, text)
+    }
+
+    fn run(
+        &self,
+        matched: &Matched,
+        arguments: Arguments,
+        style: &Style,
+    ) -> Result<Answer, ApiError> {
+        let method = matched.method;
+        self.store.transact(|txn| {
+            let mut call = Call {
+                api: self.api,
+                method,
+                params: arguments.params,
+                body: arguments.body.value,
+                body_with_nulls: arguments.body.with_nulls,
+                plans: &self.plans,
+                txn,
+                now: self.clock.now(),
+                serial: self.next_serial(),
+            };
+            if method.spec.response == BodyKind::Raw || (style.media && method.spec.download) {
+                return Ok(media::download(&call));
+            }
+            let value = self.value(&mut call)?;
+            if let Some(content) = arguments.content {
+                media::keep(&mut call, &value, &content);
+            }
+            Ok(if method.response.is_none() { Answer::Nothing } else { Answer::Json(value) })
+        })
+    }
+
+    /// The answer of a call: from the API's own behaviour, from the store, or a sample.
+    fn value(&self, call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
+        if let Some(answer) = self.behaviour.answer(call) {
+            return answer;
+        }
+        if let Some(plan) = self.plans.find(call.id()) {
+            let behaviour = self.behaviour.as_ref();
+            let mut work = Work { call, resource: &plan.resource, behaviour };
+            if let Some(value) = work.run(plan.action)? {
+                return Ok(self.with_envelope(call, value));
+            }
+        }
+        Ok(sample_of(call))
+    }
+
+    /// Lets the behaviour complete a response that is not the resource itself, such as a list.
+    fn with_envelope(&self, call: &Call<'_, '_>, mut value: Value) -> Value {
+        let response = call.method.response.and_then(crate::schema::object);
+        let resource = self.plans.find(call.id()).map(|plan| plan.resource.schema.name);
+        if let Some(schema) = response.filter(|schema| Some(schema.name) != resource) {
+            self.behaviour.present(call, schema.name, &mut value);
+        }
+        value
+    }
+}
+
+/// A sample of the response, with what the request says of it.
+fn sample_of(call: &Call<'_, '_>) -> Value {
+    let Some(response) = call.method.response else { return Value::Null };
+    let mut hints = Hints::default();
+    hints.without.extend(call.method.spec.paging.map(|paging| paging.next));
+    for (name, values) in &call.params {
+        if let Some(text) = values.last().and_then(Value::as_str) {
+            hints.texts.insert(name, text);
+        }
+    }
+    let mut value = sample(response, &hints);
+    let names =
+        (call.method.request.and_then(crate::schema::object), crate::schema::object(response));
+    if let (Some(request), Some(response)) = names
+        && request.name == response.name
+    {
+        crate::mask::merge(&mut value, &call.body);
+    }
+    value
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::new(Code::Internal, error.to_string())
+    }
+}

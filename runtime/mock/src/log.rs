@@ -1,0 +1,79 @@
+//! A line for every request.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::engine::Engine;
+
+/// Parameters whose values are secret.
+const SECRET: [&str; 4] = ["access_token", "bearer_token", "key", "oauth_token"];
+
+/// What is said of a request. As text: `200 POST /v3/projects/p/jobs:search
+/// jobs.projects.jobs.search 3.1 ms`. Tokens and keys in the query are not shown.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// HTTP verb.
+    pub verb: String,
+    /// Path and query as sent, without secrets.
+    pub target: String,
+    /// Id of the method, if there is one.
+    pub method: Option<&'static str>,
+    /// HTTP status of the answer; `None` if the connection was closed on purpose.
+    pub status: Option<u16>,
+    /// Time from the head of the request to the answer.
+    pub took: Duration,
+    started: Instant,
+}
+
+impl Entry {
+    pub(crate) fn begin(engine: &Engine, parts: &http::request::Parts) -> Self {
+        let verb = parts.method.as_str();
+        let method = engine.method_of(verb, parts.uri.path()).map(|method| method.spec.id);
+        let query = parts.uri.query().map(without_secrets);
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        Self {
+            verb: verb.to_owned(),
+            target: format!("{}{query}", parts.uri.path()),
+            method,
+            status: None,
+            took: Duration::ZERO,
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn end(&mut self, status: Option<u16>) {
+        self.status = status;
+        self.took = self.started.elapsed();
+    }
+}
+
+fn without_secrets(query: &str) -> String {
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if SECRET.contains(&name) => format!("{name}=…"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { verb, target, .. } = self;
+        match self.status {
+            Some(status) => write!(f, "{status} {verb} {target}")?,
+            None => write!(f, "--- {verb} {target}")?,
+        }
+        let millis = self.took.as_secs_f64() * 1000.0;
+        write!(f, " {} {millis:.1} ms", self.method.unwrap_or("-"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let shown = without_secrets("alt=json&access_token=abc&key=k&x=key=1&flag");
+        assert_eq!(shown, "alt=json&access_token=…&key=…&x=key=1&flag");
+    }
+}

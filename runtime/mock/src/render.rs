@@ -1,0 +1,121 @@
+//! Answers as HTTP responses.
+
+use bytes::Bytes;
+use discovery_runtime::reflect::MethodInfo;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::incoming::Incoming;
+use crate::partial::Selection;
+
+/// What a call answers.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Json(Value),
+    /// Content with its media type.
+    Content(String, Bytes),
+    /// Nothing: `204 No Content`.
+    Nothing,
+    /// A response that is made elsewhere.
+    Whole(Response<Bytes>),
+}
+
+/// How a client wants its answer: the general parameters of the query.
+#[derive(Debug)]
+pub(crate) struct Style {
+    pretty: bool,
+    fields: Option<Selection>,
+    v1_errors: bool,
+    pub(crate) media: bool,
+}
+
+impl Style {
+    /// How an error is shown when the wishes themselves are wrong.
+    pub(crate) const PLAIN: Self =
+        Self { pretty: true, fields: None, v1_errors: false, media: false };
+
+    pub(crate) fn of(incoming: &Incoming) -> Result<Self, ApiError> {
+        let general =
+            |name: &str| incoming.query(name).or_else(|| incoming.query(&format!("${name}")));
+        let fields = general("fields").or_else(|| incoming.header("x-goog-fieldmask"));
+        let pretty = general("prettyPrint").or_else(|| incoming.query("pp")).unwrap_or("true");
+        let media = match general("alt").unwrap_or("json") {
+            "json" => false,
+            "media" => true,
+            other => {
+                let text =
+                    format!("Unsupported output format '{other}': this server has json and media.");
+                return Err(ApiError::invalid("alt", text));
+            }
+        };
+        Ok(Self {
+            pretty: !matches!(pretty, "false" | "0"),
+            fields: fields.map(Selection::parse).transpose()?,
+            v1_errors: incoming.query("$.xgafv") == Some("1"),
+            media,
+        })
+    }
+
+    /// Refuses a selection of fields that the response does not have.
+    pub(crate) fn check(&self, method: &MethodInfo) -> Result<(), ApiError> {
+        match (&self.fields, method.response) {
+            (Some(fields), Some(response)) => fields.check(response),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn success(&self, answer: Answer, wrapped: bool) -> Response<Bytes> {
+        match answer {
+            Answer::Json(mut value) => {
+                if let Some(fields) = &self.fields {
+                    fields.apply(&mut value);
+                }
+                let value = if wrapped { json!({ "data": value }) } else { value };
+                self.json(StatusCode::OK, &value)
+            }
+            Answer::Content(media_type, bytes) => {
+                response(StatusCode::OK, Some(&media_type), bytes)
+            }
+            Answer::Nothing => response(StatusCode::NO_CONTENT, None, Bytes::new()),
+            Answer::Whole(response) => response,
+        }
+    }
+
+    pub(crate) fn error(&self, error: &ApiError) -> Response<Bytes> {
+        let status = StatusCode::from_u16(error.http_status());
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = self.json(status, &error.to_json(self.v1_errors));
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge =
+                HeaderValue::from_static("Bearer realm=\"https://accounts.google.com/\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+
+    fn json(&self, status: StatusCode, value: &Value) -> Response<Bytes> {
+        // `Display` of a value cannot fail, which the functions with `Result` do not say.
+        let mut text = if self.pretty { format!("{value:#}") } else { value.to_string() };
+        text.push('\n');
+        response(status, Some("application/json; charset=UTF-8"), Bytes::from(text))
+    }
+}
+
+/// A response with the headers that all of Google's have.
+pub(crate) fn response(
+    status: StatusCode,
+    media_type: Option<&str>,
+    body: Bytes,
+) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    // A media type that cannot be a header came from a client, who gets it back as nothing.
+    if let Some(value) = media_type.and_then(|text| HeaderValue::from_str(text).ok()) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private"));
+    headers.insert(header::VARY, HeaderValue::from_static("Origin, X-Origin, Referer"));
+    response
+}

@@ -1,0 +1,156 @@
+//! Checks a value against its type and brings it into the one form that the service answers:
+//! declared spelling of names, 64-bit integers as text, 32-bit ones as numbers, no nulls.
+//!
+//! The messages are those of Google's JSON transcoding, so that a client that reads them works.
+
+use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
+use serde_json::{Map, Value};
+
+use super::{additional, field, resolve, scalar};
+use crate::error::Violation;
+use crate::names::snake;
+
+/// Deepest nesting of a request, as protobuf's JSON parser has it.
+const MAX_DEPTH: usize = 100;
+
+/// What becomes of explicit nulls of declared members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// They mean "not set" and are left out.
+    Drop,
+    /// They stay, for a merge that removes members.
+    Keep,
+}
+
+/// Checks `value` and gives its canonical form, or everything that is wrong with it.
+pub(crate) fn coerce(ty: TypeInfo, value: &Value, nulls: Nulls) -> Result<Value, Vec<Violation>> {
+    let mut walk = Walk { nulls, found: Vec::new(), depth: 0 };
+    let canonical = walk.value(ty, value, "");
+    match (canonical, walk.found.is_empty()) {
+        (Some(canonical), true) => Ok(canonical),
+        (None, true) => Ok(Value::Null),
+        (_, false) => Err(walk.found),
+    }
+}
+
+/// Checks one value of a parameter, given as text.
+pub(crate) fn coerce_param(ty: TypeInfo, text: &str, name: &str) -> Result<Value, Violation> {
+    let ty = resolve(ty);
+    let value = match ty {
+        TypeInfo::Bool => match text {
+            "true" | "" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => Value::String(text.to_owned()),
+        },
+        _ => Value::String(text.to_owned()),
+    };
+    scalar::canonical(ty, &value).map_err(|wrong| invalid(&snake(name), &wrong))
+}
+
+struct Walk {
+    nulls: Nulls,
+    found: Vec<Violation>,
+    depth: usize,
+}
+
+impl Walk {
+    fn value(&mut self, ty: TypeInfo, value: &Value, at: &str) -> Option<Value> {
+        if self.depth > MAX_DEPTH {
+            self.report(at, "Message too deep. Max recursion depth reached.".to_owned());
+            return None;
+        }
+        self.depth += 1;
+        let result = match (resolve(ty), value) {
+            (TypeInfo::Any, any) => Some(any.clone()),
+            (TypeInfo::Object(schema), Value::Object(members)) => {
+                Some(self.object(schema, members, at))
+            }
+            (TypeInfo::Map(item), Value::Object(members)) => Some(self.map(*item, members, at)),
+            (TypeInfo::List(item), Value::Array(items)) => Some(self.list(*item, items, at)),
+            (ty, value) => self.scalar(ty, value, at),
+        };
+        self.depth -= 1;
+        result
+    }
+
+    fn object(&mut self, schema: &SchemaInfo, members: &Map<String, Value>, at: &str) -> Value {
+        let mut out = Map::new();
+        for (name, value) in members {
+            let Some((name, ty)) = declared(schema, name) else {
+                self.unknown(name, at, "Cannot find field.");
+                continue;
+            };
+            if value.is_null() && !matches!(resolve(ty), TypeInfo::Any) {
+                if self.nulls == Nulls::Keep {
+                    out.insert(name, Value::Null);
+                }
+                continue;
+            }
+            let inner = join(at, &snake(&name));
+            if matches!(value, Value::Array(_)) && !takes_list(ty) {
+                self.unknown(&name, at, "Proto field is not repeating, cannot start list.");
+            } else if let Some(value) = self.value(ty, value, &inner)
+                && out.insert(name, value).is_some()
+            {
+                self.report(&inner, format!("Invalid value at '{inner}', field is given twice."));
+            }
+        }
+        Value::Object(out)
+    }
+
+    fn map(&mut self, item: TypeInfo, members: &Map<String, Value>, at: &str) -> Value {
+        let values = members.iter().filter_map(|(key, value)| {
+            let value = self.value(item, value, &format!("{at}[{key}]"))?;
+            Some((key.clone(), value))
+        });
+        Value::Object(values.collect())
+    }
+
+    fn list(&mut self, item: TypeInfo, items: &[Value], at: &str) -> Value {
+        let items = items.iter().enumerate();
+        let items = items.filter_map(|(n, value)| self.value(item, value, &format!("{at}[{n}]")));
+        Value::Array(items.collect())
+    }
+
+    fn scalar(&mut self, ty: TypeInfo, value: &Value, at: &str) -> Option<Value> {
+        match scalar::canonical(ty, value) {
+            Ok(value) => Some(value),
+            Err(wrong) => {
+                self.found.push(invalid(at, &wrong));
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &str, at: &str, why: &str) {
+        let place = if at.is_empty() { String::new() } else { format!(" at '{at}'") };
+        let text = format!("Invalid JSON payload received. Unknown name \"{name}\"{place}: {why}");
+        self.report(at, text);
+    }
+
+    fn report(&mut self, at: &str, description: String) {
+        self.found.push(Violation { field: at.to_owned(), description });
+    }
+}
+
+/// Name and type of a member that a schema allows.
+fn declared(schema: &SchemaInfo, name: &str) -> Option<(String, TypeInfo)> {
+    match field(schema, name) {
+        Some(field) => Some((field.name.to_owned(), field.ty)),
+        None => additional(schema).map(|ty| (name.to_owned(), ty)),
+    }
+}
+
+fn takes_list(ty: TypeInfo) -> bool {
+    matches!(resolve(ty), TypeInfo::List(_) | TypeInfo::Any)
+}
+
+fn join(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+fn invalid(at: &str, wrong: &scalar::Wrong) -> Violation {
+    let scalar::Wrong { expected, found } = wrong;
+    let description = format!("Invalid value at '{at}' ({expected}), {found}");
+    Violation { field: at.to_owned(), description }
+}

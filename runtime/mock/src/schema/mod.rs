@@ -1,0 +1,67 @@
+//! Reading JSON by the tables of an API.
+
+mod coerce;
+mod required;
+mod scalar;
+
+use discovery_runtime::reflect::{FieldInfo, SchemaInfo, Shape, TypeInfo};
+
+pub(crate) use coerce::{Nulls, coerce, coerce_param};
+pub(crate) use required::missing;
+
+use crate::names::camel;
+
+/// The declared members of a schema; none for an alias.
+pub(crate) fn fields(schema: &SchemaInfo) -> &'static [FieldInfo] {
+    match schema.shape {
+        Shape::Object { fields, .. } => fields,
+        Shape::Alias(_) => &[],
+    }
+}
+
+/// The type of undeclared members, where a schema allows them.
+pub(crate) fn additional(schema: &SchemaInfo) -> Option<TypeInfo> {
+    match schema.shape {
+        Shape::Object { additional, .. } => additional,
+        Shape::Alias(_) => None,
+    }
+}
+
+/// The member of this name, in JSON's or in protobuf's spelling.
+pub(crate) fn field(schema: &SchemaInfo, name: &str) -> Option<&'static FieldInfo> {
+    let fields = fields(schema);
+    let exact = fields.iter().find(|f| f.name == name);
+    exact.or_else(|| {
+        let name = camel(name);
+        fields.iter().find(|f| f.name == name)
+    })
+}
+
+/// The type behind the names of aliases.
+pub(crate) fn resolve(ty: TypeInfo) -> TypeInfo {
+    let mut ty = ty;
+    // A chain of aliases is short; the bound keeps a circular one from hanging us.
+    for _ in 0..16 {
+        match ty {
+            TypeInfo::Object(SchemaInfo { shape: Shape::Alias(target), .. }) => ty = *target,
+            other => return other,
+        }
+    }
+    TypeInfo::Any
+}
+
+/// The object schema of a type, if it is one.
+pub(crate) fn object(ty: TypeInfo) -> Option<&'static SchemaInfo> {
+    match resolve(ty) {
+        TypeInfo::Object(schema) => Some(schema),
+        _ => None,
+    }
+}
+
+/// The object schema of the elements of a list.
+pub(crate) fn list_item(ty: TypeInfo) -> Option<&'static SchemaInfo> {
+    match resolve(ty) {
+        TypeInfo::List(item) => object(*item),
+        _ => None,
+    }
+}

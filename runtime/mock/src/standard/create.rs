@@ -1,0 +1,118 @@
+//! Create ([AIP-133](https://google.aip.dev/133)).
+
+use discovery_runtime::json::Timestamp;
+use discovery_runtime::spec::Verb;
+use serde_json::Value;
+
+use super::{AnswerAs, BodyAt, Identity, Resource, Work, place, stamp};
+use crate::behaviour::{Behaviour, Write};
+use crate::error::ApiError;
+use crate::names::{lower_first, singular};
+use crate::store::Txn;
+
+/// A resource about to be created.
+pub(crate) struct New<'a> {
+    pub(crate) resource: &'a Resource,
+    pub(crate) behaviour: &'a dyn Behaviour,
+    pub(crate) now: Timestamp,
+}
+
+impl New<'_> {
+    /// Adds what the server sets, and lets the API's behaviour check the whole.
+    pub(crate) fn complete(
+        &self,
+        name: &str,
+        mut value: Value,
+        txn: &mut Txn<'_>,
+    ) -> Result<Value, ApiError> {
+        let schema = self.resource.schema;
+        stamp::identify(self.resource, name, &mut value);
+        stamp::times(schema, true, self.now, &mut value);
+        let new = &mut value;
+        let mut write = Write { schema, name, old: None, new, mask: None, now: self.now };
+        self.behaviour.before_write(&mut write, txn)?;
+        stamp::constants(schema, &mut value);
+        Ok(value)
+    }
+}
+
+impl Work<'_, '_, '_> {
+    pub(super) fn create(&mut self, body: BodyAt, answer: AnswerAs) -> Result<Value, ApiError> {
+        let value = self.body(body);
+        let name = match self.call.method.spec.verb {
+            Verb::Put => place::name(self.call),
+            _ => self.new_name(&value)?,
+        };
+        if self.call.txn.get(&name).is_some() {
+            return Err(ApiError::already_exists(&name));
+        }
+        let value = self.store_new(&name, value)?;
+        self.answer(answer, &name, value)
+    }
+
+    /// Completes and stores a resource that does not exist yet.
+    pub(super) fn store_new(&mut self, name: &str, mut value: Value) -> Result<Value, ApiError> {
+        stamp::drop_nulls(&mut value);
+        stamp::keep_output_only(self.resource.schema, None, &mut value);
+        let new = New { resource: self.resource, behaviour: self.behaviour, now: self.call.now };
+        let value = new.complete(name, value, self.call.txn)?;
+        self.put(name, &value);
+        Ok(value)
+    }
+
+    /// Stores a resource, unless the call only asks whether it could be (AIP-163).
+    pub(super) fn put(&mut self, name: &str, value: &Value) {
+        if !self.call.flag("validateOnly") {
+            self.call.txn.put(self.resource.schema.name, name, value.clone());
+        }
+    }
+
+    /// The name of a resource to be created in the collection that the call addresses.
+    fn new_name(&mut self, value: &Value) -> Result<String, ApiError> {
+        let collection = place::name(self.call);
+        self.check_parent(&collection)?;
+        match self.chosen_id(&collection, value) {
+            Some(id)
+                if id.contains('/') && !matches!(self.resource.identity, Identity::Last(_)) =>
+            {
+                let text = format!("'{id}' is not an id: it must not contain a slash.");
+                Err(ApiError::invalid("name", text))
+            }
+            Some(id) => Ok(format!("{collection}/{}", id.replace('/', "%2F"))),
+            None => loop {
+                let name = format!("{collection}/{}", self.call.txn.next_id());
+                if self.call.txn.get(&name).is_none() {
+                    return Ok(name);
+                }
+            },
+        }
+    }
+
+    /// An id that the client chose: by a parameter (`jobId`), or by a member that may be set.
+    fn chosen_id(&self, collection: &str, value: &Value) -> Option<String> {
+        let plural = collection.rsplit('/').next().unwrap_or(collection);
+        let of_schema = lower_first(self.resource.schema.name);
+        for stem in [of_schema, singular(plural)] {
+            let given = self.call.param(&format!("{stem}Id")).filter(|id| !id.is_empty());
+            if let Some(id) = given {
+                return Some(id.to_owned());
+            }
+        }
+        let member = match self.resource.identity {
+            Identity::Name { chosen: true } => "name",
+            Identity::Name { chosen: false } => return None,
+            Identity::Last(member) => member,
+        };
+        value.get(member)?.as_str().filter(|id| !id.is_empty()).map(str::to_owned)
+    }
+
+    /// A parent that could be created must have been, where names tell which one it is.
+    fn check_parent(&self, collection: &str) -> Result<(), ApiError> {
+        let Some((parent, _)) = collection.rsplit_once('/') else { return Ok(()) };
+        let named = matches!(self.resource.identity, Identity::Name { .. });
+        if named && self.call.is_creatable(parent) && self.call.txn.get(parent).is_none() {
+            return Err(ApiError::not_found(parent));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+//! Which methods of an API are standard ones.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use discovery_runtime::reflect::{ApiInfo, MethodInfo, SchemaInfo, TypeInfo};
+use discovery_runtime::spec::{Segment, Verb};
+
+use super::place::form;
+use super::{Action, AnswerAs, BodyAt, Identity, Resource};
+use crate::schema::{field, fields, list_item, object};
+
+/// The standard methods of an API, by id.
+#[derive(Debug)]
+pub(crate) struct Plans {
+    by_method: BTreeMap<&'static str, Plan>,
+    resources: Vec<Arc<Resource>>,
+}
+
+/// What to do for a method.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) resource: Arc<Resource>,
+    pub(crate) action: Action,
+}
+
+impl Plans {
+    /// Looks for a `get` in every group of methods, then for what goes with it.
+    pub(crate) fn of(api: &'static ApiInfo) -> Self {
+        let mut groups: BTreeMap<&[&str], Vec<&'static MethodInfo>> = BTreeMap::new();
+        for method in api.methods {
+            groups.entry(method.resource).or_default().push(method);
+        }
+        let mut plans = Self { by_method: BTreeMap::new(), resources: Vec::new() };
+        for methods in groups.into_values() {
+            plans.add_group(&methods);
+        }
+        plans
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<&Plan> {
+        self.by_method.get(id)
+    }
+
+    /// The kinds of resources.
+    pub(crate) fn resources(&self) -> &[Arc<Resource>] {
+        &self.resources
+    }
+
+    fn add_group(&mut self, methods: &[&'static MethodInfo]) {
+        let Some(get) = methods.iter().copied().find(|method| is_get(method)) else { return };
+        let Some(schema) = get.response.and_then(object) else { return };
+        let Some(identity) = identity(get, schema) else { return };
+        let group = Group { get, schema };
+        let actions: Vec<_> =
+            methods.iter().filter_map(|m| Some((m.spec.id, group.action(m)?))).collect();
+        let creatable = actions.iter().any(|(_, action)| matches!(action, Action::Create { .. }));
+        let resource = Arc::new(Resource { schema, form: form(get), identity, creatable });
+        for (id, action) in actions {
+            self.by_method.insert(id, Plan { resource: Arc::clone(&resource), action });
+        }
+        self.resources.push(resource);
+    }
+}
+
+struct Group {
+    get: &'static MethodInfo,
+    schema: &'static SchemaInfo,
+}
+
+impl Group {
+    fn action(&self, method: &'static MethodInfo) -> Option<Action> {
+        let answer = || self.answer(method);
+        match (method.name, method.spec.verb) {
+            ("get", Verb::Get) => Some(Action::Get),
+            ("list", Verb::Get) if self.is_collection(method) => {
+                Some(Action::List { items: self.items(method)? })
+            }
+            ("create" | "insert", Verb::Post) if self.is_collection(method) => {
+                Some(Action::Create { body: self.body(method)?, answer: answer()? })
+            }
+            ("create" | "insert", Verb::Put) if self.is_same_place(method) => {
+                Some(Action::Create { body: self.body(method)?, answer: answer()? })
+            }
+            ("patch" | "update", Verb::Patch | Verb::Put | Verb::Post)
+                if self.is_same_place(method) =>
+            {
+                Some(Action::Update { body: self.body(method)?, answer: answer()? })
+            }
+            ("delete", Verb::Delete) if self.is_same_place(method) => {
+                Some(Action::Delete { answer: answer()? })
+            }
+            _ => None,
+        }
+    }
+
+    /// Names of one form, or templates that look the same.
+    fn is_same_place(&self, method: &MethodInfo) -> bool {
+        match (form(self.get), form(method)) {
+            (Some(own), Some(other)) => own == other,
+            _ => same_template(self.get.spec.path, method.spec.path),
+        }
+    }
+
+    /// Whether the resources are one level below what the method addresses.
+    fn is_collection(&self, method: &MethodInfo) -> bool {
+        let Some(other) = form(method) else { return true };
+        form(self.get).is_none_or(|own| own == format!("{other}/*"))
+    }
+
+    /// The member of the response that holds the resources.
+    fn items(&self, method: &MethodInfo) -> Option<&'static str> {
+        let response = method.response.and_then(object)?;
+        let holds = |ty| list_item(ty).is_some_and(|item| item.name == self.schema.name);
+        fields(response).iter().find(|field| holds(field.ty)).map(|field| field.name)
+    }
+
+    fn body(&self, method: &MethodInfo) -> Option<BodyAt> {
+        let request = object(method.request?)?;
+        if request.name == self.schema.name {
+            return Some(BodyAt::Whole);
+        }
+        let is_resource = |ty| object(ty).is_some_and(|schema| schema.name == self.schema.name);
+        let mut members = fields(request).iter().filter(|field| is_resource(field.ty));
+        match (members.next(), members.next()) {
+            (Some(only), None) => Some(BodyAt::Member(only.name)),
+            _ => None,
+        }
+    }
+
+    fn answer(&self, method: &MethodInfo) -> Option<AnswerAs> {
+        let Some(response) = method.response else { return Some(AnswerAs::Empty) };
+        let response = object(response)?;
+        if response.name == self.schema.name {
+            Some(AnswerAs::Resource)
+        } else if response.name.ends_with("Operation") && field(response, "name").is_some() {
+            Some(AnswerAs::Operation(response))
+        } else {
+            fields(response).is_empty().then_some(AnswerAs::Empty)
+        }
+    }
+}
+
+fn is_get(method: &MethodInfo) -> bool {
+    let ends_in_variable =
+        method.spec.path.last().is_some_and(|segment| !matches!(segment, Segment::Literal(_)));
+    method.name == "get"
+        && method.spec.verb == Verb::Get
+        && method.spec.paging.is_none()
+        && ends_in_variable
+}
+
+fn same_template(a: &[Segment], b: &[Segment]) -> bool {
+    let same = |(a, b): (&Segment, &Segment)| match (a, b) {
+        (Segment::Literal(a), Segment::Literal(b)) => a == b,
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    };
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
+fn identity(get: &MethodInfo, schema: &'static SchemaInfo) -> Option<Identity> {
+    let has = |name: &str| field(schema, name).filter(|field| is_id(field.ty)).map(|f| f.name);
+    match *get.spec.path.last()? {
+        Segment::Reserved(variable) => {
+            has("name").map(|_| Identity::Name { chosen: variable != "name" })
+        }
+        Segment::Simple(variable) => {
+            let first = if variable.ends_with("Id") { "id" } else { "name" };
+            [first, variable, "id", "name"].into_iter().find_map(has).map(Identity::Last)
+        }
+        Segment::Literal(_) | Segment::Segments(_) => None,
+    }
+}
+
+fn is_id(ty: TypeInfo) -> bool {
+    matches!(ty, TypeInfo::String | TypeInfo::Int64 | TypeInfo::UInt64)
+}

@@ -1,0 +1,89 @@
+//! What the server itself writes into a resource: identity, times, etag, fixed values.
+
+use discovery_runtime::json::Timestamp;
+use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
+use serde_json::{Map, Value};
+
+use super::{Identity, Resource};
+use crate::call::sorted;
+use crate::names::fnv64;
+use crate::schema::{field, fields, resolve};
+
+const CREATED: [&str; 3] = ["createTime", "created", "timeCreated"];
+const UPDATED: [&str; 3] = ["updateTime", "updated", "modifiedTime"];
+
+/// Sets the member that says which resource this is.
+pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
+    let (member, text) = match resource.identity {
+        Identity::Name { .. } => ("name", name.to_owned()),
+        Identity::Last(member) => {
+            let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
+            (member, last.replace("%2F", "/"))
+        }
+    };
+    set(value, member, Value::String(text));
+}
+
+/// Sets the times of creation and change, as far as the schema has them and leaves them to us.
+pub(super) fn times(schema: &'static SchemaInfo, created: bool, now: Timestamp, value: &mut Value) {
+    let now = Value::String(now.to_string());
+    for field in fields(schema).iter().filter(|field| is_servers(field)) {
+        let at_creation = is_time_of(field, CREATED, "CreateTime");
+        if (created && at_creation) || is_time_of(field, UPDATED, "UpdateTime") {
+            set(value, field.name, now.clone());
+        }
+    }
+}
+
+/// Sets `kind` and the like, whose only value the schema gives, and the etag, which changes with
+/// everything else.
+pub(super) fn constants(schema: &'static SchemaInfo, value: &mut Value) {
+    for field in fields(schema) {
+        if let (Some(default), "kind", TypeInfo::String) = (field.default, field.name, field.ty) {
+            set(value, field.name, Value::String(default.to_owned()));
+        }
+    }
+    if field(schema, "etag").is_some_and(|field| matches!(field.ty, TypeInfo::String)) {
+        set(value, "etag", Value::Null);
+        let text = sorted(value).to_string();
+        set(value, "etag", Value::String(format!("\"{:016x}\"", fnv64([text.as_str()]))));
+    }
+}
+
+/// Takes the members that only the server sets from `old`, whatever the client sent.
+pub(super) fn keep_output_only(schema: &'static SchemaInfo, old: Option<&Value>, new: &mut Value) {
+    for field in fields(schema).iter().filter(|field| field.output_only) {
+        let kept = old.and_then(|old| old.get(field.name)).cloned();
+        match (kept, new.as_object_mut()) {
+            (Some(kept), Some(members)) => drop(members.insert(field.name.to_owned(), kept)),
+            (None, Some(members)) => drop(members.remove(field.name)),
+            (_, None) => {}
+        }
+    }
+}
+
+/// Removes the nulls of declared members, which mean "not set".
+pub(super) fn drop_nulls(value: &mut Value) {
+    if let Value::Object(members) = value {
+        members.retain(|_, value| !value.is_null());
+    }
+}
+
+fn set(value: &mut Value, name: &str, member: Value) {
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    if let Some(members) = value.as_object_mut() {
+        members.insert(name.to_owned(), member);
+    }
+}
+
+/// A time that the client must give, such as that of an event, is not the server's.
+fn is_servers(field: &FieldInfo) -> bool {
+    matches!(resolve(field.ty), TypeInfo::Timestamp) && !field.required
+}
+
+/// `createTime`, also with something before it (`postingCreateTime`), or an older name.
+fn is_time_of(field: &FieldInfo, names: [&str; 3], ending: &str) -> bool {
+    names.contains(&field.name) || (field.output_only && field.name.ends_with(ending))
+}

@@ -1,0 +1,131 @@
+//! Update ([AIP-134](https://google.aip.dev/134)).
+
+use discovery_runtime::reflect::{Location, TypeInfo};
+use discovery_runtime::spec::Verb;
+use serde_json::Value;
+
+use super::{AnswerAs, BodyAt, Work, in_body, place, stamp};
+use crate::behaviour::{Unmasked, Write};
+use crate::error::{ApiError, Code};
+use crate::mask::{Mask, merge};
+use crate::names::snake;
+use crate::schema::{fields, object, resolve};
+
+impl Work<'_, '_, '_> {
+    pub(super) fn update(&mut self, body: BodyAt, answer: AnswerAs) -> Result<Value, ApiError> {
+        let name = place::name(self.call);
+        let mask = self.mask(body)?;
+        let old = self.call.txn.get(&name).cloned();
+        let value = match &old {
+            Some(old) => self.change(&name, old, body, mask.as_ref())?,
+            None if self.call.flag("allowMissing") || !self.resource.creatable => {
+                let value = self.body(body);
+                self.store_new(&name, value)?
+            }
+            None => return Err(ApiError::not_found(&name)),
+        };
+        self.answer(answer, &name, value)
+    }
+
+    fn change(
+        &mut self,
+        name: &str,
+        old: &Value,
+        body: BodyAt,
+        mask: Option<&Mask>,
+    ) -> Result<Value, ApiError> {
+        let schema = self.resource.schema;
+        let sent = self.body(body);
+        check_etag(old, &sent)?;
+        let mut value = self.merged(old, &sent, body, mask);
+        stamp::drop_nulls(&mut value);
+        stamp::keep_output_only(schema, Some(old), &mut value);
+        stamp::identify(self.resource, name, &mut value);
+        self.check_immutable(old, &value)?;
+        stamp::times(schema, false, self.call.now, &mut value);
+        let now = self.call.now;
+        let mut write = Write { schema, name, old: Some(old), new: &mut value, mask, now };
+        self.behaviour.before_write(&mut write, self.call.txn)?;
+        stamp::constants(schema, &mut value);
+        self.put(name, &value);
+        Ok(value)
+    }
+
+    /// What the resource becomes.
+    fn merged(&self, old: &Value, sent: &Value, body: BodyAt, mask: Option<&Mask>) -> Value {
+        let rules = self.behaviour.rules(self.call);
+        let all = self.call.method.spec.verb == Verb::Put || rules.unmasked == Unmasked::All;
+        match mask {
+            None if all => sent.clone(),
+            None => {
+                let mut value = old.clone();
+                merge(&mut value, &in_body(body, &self.call.body_with_nulls));
+                value
+            }
+            Some(mask) => {
+                let mut value = old.clone();
+                mask.apply(&mut value, sent);
+                value
+            }
+        }
+    }
+
+    /// The mask of the call, wherever it travels. An empty one is none.
+    fn mask(&self, body: BodyAt) -> Result<Option<Mask>, ApiError> {
+        let Some(text) = self.mask_text(body).filter(|text| !text.trim().is_empty()) else {
+            return Ok(None);
+        };
+        let mask = Mask::parse(text, self.resource.schema)?;
+        let flat = self.behaviour.rules(self.call).flat_masks;
+        match mask.paths().iter().find(|path| flat && path.len() > 1) {
+            None => Ok(Some(mask)),
+            Some(path) => Err(ApiError::invalid(
+                "update_mask",
+                format!(
+                    "Invalid update mask: '{}' is not a top-level field of {}, and only those \
+                     are supported.",
+                    path.join("."),
+                    self.resource.schema.name
+                ),
+            )),
+        }
+    }
+
+    fn mask_text(&self, body: BodyAt) -> Option<&str> {
+        let is_mask =
+            |ty, name: &str| matches!(resolve(ty), TypeInfo::FieldMask) || name == "updateMask";
+        if let BodyAt::Member(_) = body {
+            let request = object(self.call.method.request?)?;
+            let field = fields(request).iter().find(|field| is_mask(field.ty, field.name))?;
+            return self.call.body.get(field.name)?.as_str();
+        }
+        let mut params = self.call.method.params.iter();
+        let param = params.find(|p| p.location == Location::Query && is_mask(p.ty, p.name))?;
+        self.call.param(param.name)
+    }
+
+    fn check_immutable(&self, old: &Value, new: &Value) -> Result<(), ApiError> {
+        let changed = fields(self.resource.schema).iter().filter(|field| field.immutable);
+        for field in changed {
+            let before = old.get(field.name);
+            if before.is_some() && before != new.get(field.name) {
+                let name = snake(field.name);
+                let text = format!("Field '{name}' is immutable and cannot be changed.");
+                return Err(ApiError::invalid(name, text));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// [AIP-154](https://google.aip.dev/154): a stale etag means that someone else was faster.
+fn check_etag(old: &Value, sent: &Value) -> Result<(), ApiError> {
+    let sent = sent.get("etag").and_then(Value::as_str).filter(|etag| !etag.is_empty());
+    match (sent, old.get("etag").and_then(Value::as_str)) {
+        (Some(sent), Some(stored)) if sent != stored => Err(ApiError::new(
+            Code::Aborted,
+            "The etag is not that of the resource as it is now: read it again and retry.",
+        )),
+        _ => Ok(()),
+    }
+}

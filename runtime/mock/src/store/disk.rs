@@ -1,0 +1,105 @@
+//! The file behind a store: a [redb] database, which commits atomically with checksums and
+//! flushes to the disk before it says so.
+//!
+//! [redb]: https://www.redb.org
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+
+use redb::{Database, ReadableTable, TableDefinition};
+use serde_json::{Value, json};
+
+use super::{Counters, Record, State, StoreError, Writes};
+
+/// Name → `{"kind", "order", "value"}` as JSON.
+const RECORDS: TableDefinition<'_, &str, &str> = TableDefinition::new("resources");
+/// Numbers of the store itself.
+const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+const IDS: &str = "ids";
+const ORDER: &str = "order";
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct Disk {
+    database: Database,
+}
+
+impl Disk {
+    /// Opens or makes the file and reads all of it. redb repairs one that was not closed.
+    pub(super) fn open(path: &Path) -> Result<(Self, State), StoreError> {
+        let at = |error: &dyn Display| {
+            StoreError::new(format!("the store {} cannot be opened: {error}", path.display()))
+        };
+        let database = Database::create(path).map_err(|error| at(&error))?;
+        let disk = Self { database };
+        disk.make_tables().map_err(|error| at(&error))?;
+        let state = disk.read().map_err(|error| at(&error))?;
+        Ok((disk, state))
+    }
+
+    fn make_tables(&self) -> Outcome<()> {
+        let txn = self.database.begin_write()?;
+        txn.open_table(RECORDS)?;
+        txn.open_table(META)?;
+        txn.commit()?;
+        Ok(())
+    }
+
+    fn read(&self) -> Outcome<State> {
+        let txn = self.database.begin_read()?;
+        let meta = txn.open_table(META)?;
+        let ids = meta.get(IDS)?.map_or(0, |value| value.value());
+        let order = meta.get(ORDER)?.map_or(0, |value| value.value());
+        let mut records = BTreeMap::new();
+        for entry in txn.open_table(RECORDS)?.iter()? {
+            let (name, text) = entry?;
+            let stored: Value = serde_json::from_str(text.value())?;
+            records.insert(name.value().to_owned(), decode(stored)?);
+        }
+        Ok(State { records, counters: Counters { ids, order } })
+    }
+
+    /// Writes the changes; when it returns they are on the disk.
+    pub(super) fn commit(&self, writes: &Writes) -> Result<(), StoreError> {
+        self.write(writes).map_err(|error| {
+            StoreError::new(format!("the change could not be written to the store: {error}"))
+        })
+    }
+
+    fn write(&self, writes: &Writes) -> Outcome<()> {
+        let txn = self.database.begin_write()?;
+        {
+            let mut records = txn.open_table(RECORDS)?;
+            for (name, record) in &writes.records {
+                match record {
+                    Some(record) => {
+                        records.insert(name.as_str(), encode(record).as_str())?;
+                    }
+                    None => {
+                        records.remove(name.as_str())?;
+                    }
+                }
+            }
+            let mut meta = txn.open_table(META)?;
+            meta.insert(IDS, writes.counters.ids)?;
+            meta.insert(ORDER, writes.counters.order)?;
+        }
+        txn.commit()?;
+        Ok(())
+    }
+}
+
+fn encode(record: &Record) -> String {
+    json!({ "kind": record.kind, "order": record.order, "value": record.value }).to_string()
+}
+
+fn decode(mut stored: Value) -> Result<Record, String> {
+    let value = stored["value"].take();
+    match (stored["kind"].as_str(), stored["order"].as_u64()) {
+        (Some(kind), Some(order)) => Ok(Record { kind: kind.to_owned(), order, value }),
+        _ => Err("an entry has no kind or order; the file is not of this program".to_owned()),
+    }
+}

@@ -1,0 +1,141 @@
+//! One request's view of the store, with its own changes on top.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Counters, Record, State};
+
+/// A transaction: reads see its own writes; nothing is visible to others before it is committed.
+#[derive(Debug)]
+pub struct Txn<'a> {
+    base: &'a State,
+    writes: Writes,
+}
+
+/// The changes of a transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Writes {
+    /// New records; `None` removes one.
+    pub(crate) records: BTreeMap<String, Option<Record>>,
+    pub(crate) counters: Counters,
+}
+
+impl Writes {
+    pub(crate) fn is_empty(&self, state: &State) -> bool {
+        self.records.is_empty() && self.counters == state.counters
+    }
+
+    pub(super) fn apply(self, state: &mut State) {
+        state.counters = self.counters;
+        for (name, record) in self.records {
+            match record {
+                Some(record) => drop(state.records.insert(name, record)),
+                None => drop(state.records.remove(&name)),
+            }
+        }
+    }
+}
+
+impl<'a> Txn<'a> {
+    pub(super) fn new(base: &'a State) -> Self {
+        let writes = Writes { counters: base.counters, ..Writes::default() };
+        Self { base, writes }
+    }
+
+    pub(super) fn into_writes(self) -> Writes {
+        self.writes
+    }
+
+    /// The resource of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.record(name).map(|record| &record.value)
+    }
+
+    /// The resource of this name, with its kind.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Record> {
+        match self.writes.records.get(name) {
+            Some(written) => written.as_ref(),
+            None => self.base.records.get(name),
+        }
+    }
+
+    /// Stores a resource of schema `kind`. One that exists keeps its place in lists.
+    pub fn put(&mut self, kind: &str, name: &str, value: Value) {
+        let order = self.record(name).map(|record| record.order);
+        let order = order.unwrap_or_else(|| {
+            self.writes.counters.order += 1;
+            self.writes.counters.order
+        });
+        let record = Record { kind: kind.to_owned(), order, value };
+        self.writes.records.insert(name.to_owned(), Some(record));
+    }
+
+    /// Removes a resource and gives what it was.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let value = self.get(name).cloned()?;
+        self.writes.records.insert(name.to_owned(), None);
+        Some(value)
+    }
+
+    /// Removes a resource and everything below it, and gives what it was.
+    pub(crate) fn remove_all(&mut self, name: &str) -> Value {
+        let prefix = format!("{name}/");
+        let below = self.all().map(|(name, _)| name.to_owned());
+        for name in below.filter(|name| name.starts_with(&prefix)).collect::<Vec<_>>() {
+            self.remove(&name);
+        }
+        self.remove(name).unwrap_or_default()
+    }
+
+    /// A number that was never given out before, also after a restart.
+    pub fn next_id(&mut self) -> u64 {
+        self.writes.counters.ids += 1;
+        self.writes.counters.ids
+    }
+
+    /// The resources of a collection (`projects/p/jobs`), oldest first. A segment `-` in its
+    /// parent means any, as in [AIP-159](https://google.aip.dev/159).
+    #[must_use]
+    pub fn children(&self, collection: &str) -> Vec<(&str, &Record)> {
+        let wanted: Vec<&str> = collection.split('/').collect();
+        let found = self.all().filter(|(name, _)| {
+            name.rsplit_once('/').is_some_and(|(collection, _)| fits(&wanted, collection))
+        });
+        in_order(found.collect())
+    }
+
+    /// All resources of a schema, oldest first.
+    #[must_use]
+    pub fn of_kind(&self, kind: &str) -> Vec<(&str, &Record)> {
+        in_order(self.all().filter(|(_, record)| record.kind == kind).collect())
+    }
+
+    /// Whether a resource lies below this name.
+    #[must_use]
+    pub fn has_below(&self, name: &str) -> bool {
+        let prefix = format!("{name}/");
+        self.all().any(|(name, _)| name.starts_with(&prefix))
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
+        let written = &self.writes.records;
+        let base = self.base.records.iter().filter(|(name, _)| !written.contains_key(*name));
+        let new = written.iter().filter_map(|(name, record)| Some((name, record.as_ref()?)));
+        base.chain(new).map(|(name, record)| (name.as_str(), record))
+    }
+}
+
+/// Whether a name has these segments, `-` standing for any.
+fn fits(wanted: &[&str], name: &str) -> bool {
+    let mut segments = name.split('/');
+    let same = wanted.iter().all(|w| segments.next().is_some_and(|s| *w == "-" || *w == s));
+    same && segments.next().is_none()
+}
+
+fn in_order<'t>(mut found: Vec<(&'t str, &'t Record)>) -> Vec<(&'t str, &'t Record)> {
+    found.sort_by_key(|(_, record)| record.order);
+    found
+}

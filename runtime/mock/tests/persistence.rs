@@ -1,0 +1,196 @@
+//! What a client was told is still true after the server was killed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::{methods, try_send};
+use discovery_mock::{Server, Store};
+use serde_json::{Value, json};
+
+const FILE: &str = "MOCK_TEST_STORE";
+
+/// The server of the test below, in a process of its own: this program, told to run only this.
+#[test]
+fn server_to_be_killed() {
+    let Ok(path) = std::env::var(FILE) else { return };
+    let store = Store::open(Path::new(&path)).unwrap();
+    let running = Server::builder(&methods::API).store(store).build().spawn("127.0.0.1:0").unwrap();
+    println!("\nlistening {}", running.address());
+    loop {
+        std::thread::park();
+    }
+}
+
+/// A child that is killed when the test ends, however it ends.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // SIGKILL on Unix: no handler runs, nothing is flushed.
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn start(path: &Path) -> (Killed, SocketAddr) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["server_to_be_killed", "--exact", "--nocapture", "--test-threads=1"])
+        .env(FILE, path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let address = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.strip_prefix("listening ").map(|address| address.parse().unwrap()));
+    (Killed(child), address.expect("the server says where it listens"))
+}
+
+fn shelves(path: &Path) -> BTreeMap<String, Value> {
+    let server = Server::builder(&methods::API).store(Store::open(path).unwrap()).build();
+    let running = server.spawn("127.0.0.1:0").unwrap();
+    let mut found = BTreeMap::new();
+    let mut token = String::new();
+    loop {
+        let path = format!("/v1/shelves?pageSize=1000&pageToken={token}");
+        let page = try_send(running.address(), "GET", &path, &[], "").unwrap().json();
+        for shelf in page["shelves"].as_array().into_iter().flatten() {
+            found.insert(shelf["name"].as_str().unwrap().to_owned(), shelf["theme"].clone());
+        }
+        match page["nextPageToken"].as_str() {
+            Some(next) => token = next.to_owned(),
+            None => return found,
+        }
+    }
+}
+
+/// Four writers create, change and delete until the server is gone, each noting only what it was
+/// told. `None` stands for a change without an answer: either state may be found.
+fn write_until_gone(
+    address: SocketAddr,
+    round: usize,
+    kill: impl FnOnce(),
+) -> Vec<(String, Option<Value>, Option<Value>)> {
+    let done = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let done = &done;
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                scope.spawn(move || {
+                    let mut told = Vec::new();
+                    for n in 0.. {
+                        let id = format!("r{round}w{writer}n{n}");
+                        let name = format!("shelves/{id}");
+                        let steps = [
+                            (
+                                "POST",
+                                format!("/v1/shelves?shelfId={id}"),
+                                json!({ "theme": "new" }),
+                                json!("new"),
+                            ),
+                            (
+                                "PATCH",
+                                format!("/v1/{name}"),
+                                json!({ "theme": "changed" }),
+                                json!("changed"),
+                            ),
+                            ("DELETE", format!("/v1/{name}"), Value::Null, Value::Null),
+                        ];
+                        let mut state = Value::Null;
+                        // Every third one is deleted again.
+                        for (verb, path, body, after) in
+                            steps.into_iter().take(2 + usize::from(n % 3 == 0))
+                        {
+                            let text =
+                                if body.is_null() { String::new() } else { body.to_string() };
+                            match try_send(address, verb, &path, &[], &text) {
+                                Some(reply) => {
+                                    assert_eq!(reply.status, 200, "{}", reply.text);
+                                    state = after;
+                                    done.fetch_add(1, Ordering::Relaxed);
+                                }
+                                None => {
+                                    told.push((name, Some(state), Some(after)));
+                                    return told;
+                                }
+                            }
+                        }
+                        told.push((name, Some(state), None));
+                    }
+                    told
+                })
+            })
+            .collect();
+        while done.load(Ordering::Relaxed) < 40 {
+            std::thread::yield_now();
+        }
+        kill();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let mut all = Vec::new();
+    for round in 0..3 {
+        let (child, address) = start(&path);
+        all.extend(write_until_gone(address, round, || drop(child)));
+        let found = shelves(&path);
+        for (name, before, after) in &all {
+            let theme = found.get(name).cloned().unwrap_or_default();
+            let allowed = [before, after];
+            assert!(
+                allowed.iter().any(|v| v.as_ref() == Some(&theme)),
+                "{name}: {theme}, not {allowed:?}"
+            );
+        }
+        assert!(found.len() > 5, "{}", found.len());
+    }
+}
+
+#[test]
+fn a_store_belongs_to_one_process_and_to_this_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = Store::open(&path).unwrap();
+    let error = Store::open(&path).unwrap_err().to_string();
+    assert!(error.contains("cannot be opened"), "{error}");
+    drop(store);
+    assert!(Store::open(&path).unwrap().is_empty());
+
+    let other = folder.path().join("other");
+    std::fs::write(&other, "this is no store, but a text of some length".repeat(200)).unwrap();
+    assert!(Store::open(&other).is_err());
+    assert!(Store::open(&folder.path().join("no/such/folder")).is_err());
+}
+
+#[test]
+fn ids_go_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    for expected in ["shelves/1", "shelves/2"] {
+        let server = Server::builder(&methods::API).store(Store::open(&path).unwrap()).build();
+        let request = http::Request::post("/v1/shelves").body(r#"{"theme":"t"}"#.into()).unwrap();
+        let created: Value = serde_json::from_slice(server.respond(request).body()).unwrap();
+        assert_eq!(created["name"], expected);
+        let delete = format!("/v1/{expected}");
+        let delete = http::Request::delete(delete).body(bytes::Bytes::new()).unwrap();
+        assert_eq!(server.respond(delete).status(), 200);
+    }
+}

@@ -1,0 +1,116 @@
+//! What is generated: `discovery/apis.json`, the documents and the templates.
+
+use crate::paths::{read, root, walk};
+use discovery_generator::{Options, Product, Runtime, Templates};
+use serde::Deserialize;
+
+/// The list of APIs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Catalog {
+    pub(crate) apis: Vec<Entry>,
+}
+
+/// An API of the list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    /// The discovery id.
+    pub(crate) id: String,
+    /// File of the document in `discovery/`.
+    pub(crate) document: String,
+    /// File of our patches in `discovery/`.
+    pub(crate) overlay: Option<String>,
+    /// Version of the generated crates.
+    #[serde(default = "first_version")]
+    pub(crate) version: String,
+    products: Vec<ProductName>,
+    /// Whether the mock server has a hand-written module `behaviour`.
+    #[serde(default)]
+    behaviour: bool,
+}
+
+fn first_version() -> String {
+    "0.1.0".to_owned()
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum ProductName {
+    Client,
+    Cli,
+    Mock,
+}
+
+/// An API with its texts.
+pub(crate) struct Source {
+    pub(crate) entry: Entry,
+    /// Path of the document, as messages and headers show it.
+    pub(crate) file: String,
+    pub(crate) document: String,
+    pub(crate) overlay: Option<String>,
+}
+
+impl Entry {
+    /// Options of the generator for this API.
+    pub(crate) fn options(&self) -> Options {
+        let product = |p: &ProductName| match p {
+            ProductName::Client => Product::Client,
+            ProductName::Cli => Product::Cli,
+            ProductName::Mock => Product::Mock,
+        };
+        Options {
+            products: self.products.iter().map(product).collect(),
+            runtime: Runtime::Workspace,
+            version: self.version.clone(),
+            tests: true,
+            behaviour: self.behaviour,
+        }
+    }
+}
+
+/// The APIs of the list, or the one that is asked for.
+pub(crate) fn sources(api: Option<&str>) -> Result<Vec<Source>, String> {
+    let discovery = root().join("discovery");
+    let text = read(&discovery.join("apis.json"))?;
+    let catalog: Catalog =
+        serde_json::from_str(&text).map_err(|e| format!("discovery/apis.json: {e}"))?;
+    let known: Vec<String> = catalog.apis.iter().map(|e| e.id.clone()).collect();
+    let mut out = Vec::new();
+    for entry in catalog.apis {
+        if api.is_some_and(|id| id != entry.id) {
+            continue;
+        }
+        let overlay = entry.overlay.as_ref().map(|file| read(&discovery.join(file))).transpose()?;
+        out.push(Source {
+            file: format!("discovery/{}", entry.document),
+            document: read(&discovery.join(&entry.document))?,
+            overlay,
+            entry,
+        });
+    }
+    match (out.is_empty(), api) {
+        (true, Some(id)) => {
+            Err(format!("`{id}` is not in discovery/apis.json, which has {}", known.join(", ")))
+        }
+        _ => Ok(out),
+    }
+}
+
+/// All templates: path below `templates/`, and text.
+pub(crate) fn template_files() -> Result<Vec<(String, String)>, String> {
+    let dir = root().join("templates");
+    let mut files = Vec::new();
+    for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
+        let text = read(&dir.join(&path))?;
+        files.push((path, text));
+    }
+    Ok(files)
+}
+
+/// All templates, parsed.
+pub(crate) fn templates() -> Result<Templates, String> {
+    let files = template_files()?;
+    Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str())))
+        .map_err(|d| format!("templates/{}: {}", d.at, d.message))
+}

@@ -1,0 +1,47 @@
+//! What cargo says of the generated packages.
+
+use super::Args;
+use super::generate::Outcome;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// Runs what is asked for; true if all of it passed.
+pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bool, String> {
+    let packages: Vec<_> =
+        outcomes.iter().filter(|o| !o.failed()).map(|o| o.package.as_str()).collect();
+    let mut passed = true;
+    for (wanted, verb, extra) in [
+        (args.check, "check", &["--all-features"][..]),
+        (args.test, "test", &["--all-features", "--quiet"][..]),
+        (args.doc, "doc", &["--all-features", "--no-deps"][..]),
+    ] {
+        if wanted && !packages.is_empty() {
+            passed &= cargo(out, verb, extra, &packages)?;
+        }
+    }
+    Ok(passed)
+}
+
+fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bool, String> {
+    let start = Instant::now();
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    command.arg(verb).args(extra).arg("--keep-going");
+    if verb == "test" {
+        command.arg("--no-fail-fast");
+    }
+    for package in packages {
+        command.args(["-p", package]);
+    }
+    // One folder for all, beside our own: theirs has other flags.
+    command.current_dir(out).env("CARGO_TARGET_DIR", out.join("target"));
+    command.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    let status = command.status().map_err(|e| format!("cargo {verb}: {e}"))?;
+    let result = if status.success() { "passed" } else { "FAILED" };
+    println!(
+        "cargo {verb:<6} {} packages {result} in {:.0} s",
+        packages.len(),
+        start.elapsed().as_secs_f64()
+    );
+    Ok(status.success())
+}

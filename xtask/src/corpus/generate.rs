@@ -1,0 +1,150 @@
+//! One document, from text to files; counted on the way in and on the way out.
+
+use crate::sync;
+use discovery_generator::error::Diagnostic;
+use discovery_generator::{FileTree, Input, Options, Templates, understand, write};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Instant;
+
+/// What became of a document.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Outcome {
+    pub(crate) name: String,
+    /// Name of the generated package; empty if there is none.
+    pub(crate) package: String,
+    pub(crate) folder: String,
+    pub(crate) bytes: usize,
+    pub(crate) schemas: usize,
+    pub(crate) methods: usize,
+    pub(crate) files: usize,
+    pub(crate) lines: usize,
+    pub(crate) output_bytes: usize,
+    pub(crate) warnings: BTreeMap<String, usize>,
+    pub(crate) errors: Vec<String>,
+    pub(crate) seconds: f64,
+}
+
+impl Outcome {
+    pub(crate) fn failed(&self) -> bool {
+        !self.errors.is_empty()
+    }
+}
+
+/// Generates one document; writes its files below `out`, if that is asked for.
+pub(crate) fn one(
+    name: &str,
+    text: &str,
+    templates: &Result<Templates, Diagnostic>,
+    options: &Options,
+    out: Option<&Path>,
+) -> Outcome {
+    let start = Instant::now();
+    let mut outcome = Outcome { name: name.to_owned(), bytes: text.len(), ..Outcome::default() };
+    let result = catch_unwind(AssertUnwindSafe(|| match templates {
+        Ok(templates) => attempt(text, templates, options, &mut outcome),
+        Err(diagnostic) => Err(format!("templates/{}: {}", diagnostic.at, diagnostic.message)),
+    }));
+    outcome.seconds = start.elapsed().as_secs_f64();
+    match result {
+        Ok(Ok(tree)) => {
+            if let Some(out) = out
+                && let Err(message) = sync_tree(out, &outcome.folder, &tree)
+            {
+                outcome.errors.push(message);
+            }
+        }
+        Ok(Err(message)) => outcome.errors.push(message),
+        Err(_) => outcome.errors.push("the generator panicked".to_owned()),
+    }
+    outcome
+}
+
+fn attempt(
+    text: &str,
+    templates: &Templates,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Result<FileTree, String> {
+    let file = format!("{}.json", outcome.name);
+    let input = Input { file: &file, document: text, overlay: None };
+    let model = understand(&input).map_err(|r| r.to_string())?;
+    for warning in model.report.warnings() {
+        *outcome.warnings.entry(warning.kind.to_string()).or_default() += 1;
+    }
+    let tree = write(&model, &file, options, templates).map_err(|r| r.to_string())?;
+    outcome.package = model.names.package.package.clone();
+    outcome.folder = model.names.package.folder.clone();
+    outcome.files = tree.len();
+    outcome.lines = tree.iter().map(|(_, f)| f.text.lines().count()).sum();
+    outcome.output_bytes = tree.iter().map(|(_, f)| f.text.len()).sum();
+    (outcome.schemas, outcome.methods) = counted_in(text)?;
+    let made = counted_out(&tree);
+    if made != (outcome.schemas, outcome.methods) {
+        return Err(format!(
+            "{} schemas and {} methods went in, {} and {} came out",
+            outcome.schemas, outcome.methods, made.0, made.1
+        ));
+    }
+    Ok(tree)
+}
+
+/// Schemas and methods of the document, counted in its JSON without the generator's help.
+fn counted_in(text: &str) -> Result<(usize, usize), String> {
+    fn methods(resource: &Value) -> usize {
+        let members = |key: &str| resource.get(key).and_then(Value::as_object);
+        members("methods").map_or(0, serde_json::Map::len)
+            + members("resources").map_or(0, |r| r.values().map(methods).sum())
+    }
+    let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let schemas = value.get("schemas").and_then(Value::as_object);
+    Ok((schemas.map_or(0, serde_json::Map::len), methods(&value)))
+}
+
+/// Files of schemas, and types that stand for methods.
+fn counted_out(tree: &FileTree) -> (usize, usize) {
+    let (mut schemas, mut methods) = (0, 0);
+    for (path, file) in tree.iter() {
+        if path.contains("/src/models/") && !path.ends_with("/mod.rs") {
+            schemas += 1;
+        }
+        if path.contains("/src/resources/") {
+            methods += file.text.matches("impl rt::Method for ").count();
+        }
+    }
+    (schemas, methods)
+}
+
+fn sync_tree(out: &Path, folder: &str, tree: &FileTree) -> Result<(), String> {
+    let changes = sync::compare(&out.join(folder), &within(tree, folder)?, &|_| true)?;
+    sync::apply(&out.join(folder), &within(tree, folder)?, &changes)
+}
+
+/// The tree of one package, without its folder.
+pub(crate) fn within(tree: &FileTree, folder: &str) -> Result<FileTree, String> {
+    let mut inner = FileTree::new();
+    for (path, file) in tree.iter() {
+        let path = path.strip_prefix(folder).and_then(|p| p.strip_prefix('/')).unwrap_or(path);
+        inner.insert(path.to_owned(), file.clone()).map_err(|d| d.message)?;
+    }
+    Ok(inner)
+}
+
+/// The workspace that holds the generated packages.
+pub(crate) fn write_workspace(out: &Path, outcomes: &[Outcome]) -> Result<(), String> {
+    let mut members: Vec<_> =
+        outcomes.iter().filter(|o| !o.folder.is_empty()).map(|o| o.folder.as_str()).collect();
+    members.sort_unstable();
+    members.dedup();
+    let list: String = members.iter().map(|m| format!("    \"{m}\",\n")).collect();
+    let text = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\n{list}]\n\n[profile.dev]\ndebug = false\n"
+    );
+    std::fs::create_dir_all(out).map_err(|e| e.to_string())?;
+    let lock = crate::paths::root().join("Cargo.lock");
+    let _ = std::fs::copy(lock, out.join("Cargo.lock"));
+    std::fs::write(out.join("Cargo.toml"), text).map_err(|e| format!("target/corpus: {e}"))
+}

@@ -1,0 +1,49 @@
+//! The figures, for people.
+
+use super::generate::Outcome;
+use std::collections::BTreeMap;
+
+pub(crate) fn print(outcomes: &[Outcome], seconds: f64) {
+    let sum = |f: fn(&Outcome) -> usize| outcomes.iter().map(f).sum::<usize>();
+    let failed: Vec<_> = outcomes.iter().filter(|o| o.failed()).collect();
+    let rows = [
+        ("documents", format!("{} of {}", outcomes.len() - failed.len(), outcomes.len())),
+        ("input", format!("{:.1} MB", sum(|o| o.bytes) as f64 / 1e6)),
+        ("schemas", sum(|o| o.schemas).to_string()),
+        ("methods", sum(|o| o.methods).to_string()),
+        ("files", sum(|o| o.files).to_string()),
+        ("lines", sum(|o| o.lines).to_string()),
+        ("output", format!("{:.1} MB", sum(|o| o.output_bytes) as f64 / 1e6)),
+        ("seconds", format!("{seconds:.1}")),
+        ("cpu seconds", format!("{:.1}", outcomes.iter().map(|o| o.seconds).sum::<f64>())),
+        (
+            "peak memory",
+            peak_memory().map_or("unknown".to_owned(), |kb| format!("{} MB", kb / 1024)),
+        ),
+    ];
+    for (name, value) in rows {
+        println!("{name:<12} {value}");
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (kind, n) in outcomes.iter().flat_map(|o| &o.warnings) {
+        *kinds.entry(kind).or_default() += n;
+    }
+    for (kind, n) in kinds {
+        println!("{:<12} {n} {kind}", "warnings");
+    }
+    let mut slow: Vec<_> = outcomes.iter().collect();
+    slow.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
+    for o in slow.iter().take(3) {
+        println!("{:<12} {} {:.2} s", "slowest", o.name, o.seconds);
+    }
+    for o in failed {
+        println!("FAILED {}:\n{}", o.name, o.errors.join("\n"));
+    }
+}
+
+/// The most memory that this process has held, in kB, where the system tells (Linux).
+pub(crate) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    line.split_ascii_whitespace().nth(1)?.parse().ok()
+}
