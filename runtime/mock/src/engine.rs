@@ -19,7 +19,7 @@ use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 use crate::media;
 use crate::render::{Answer, Style};
-use crate::router::{Matched, Router};
+use crate::router::Router;
 use crate::sample::{Hints, sample};
 use crate::standard::{Plans, Work};
 use crate::store::{Store, StoreError};
@@ -103,8 +103,7 @@ impl Engine {
         let found = self.router.find(incoming.verb.as_str(), &incoming.path)?;
         let matched = found.ok_or_else(|| self.no_method(incoming))?;
         self.tokens.check(incoming)?;
-        let method = matched.method;
-        style.check(method)?;
+        style.check(matched.method)?;
         let params = arguments::params(&matched, incoming)?;
         if matched.upload && content.is_none() {
             match self.sessions.begin(incoming, self.next_serial())? {
@@ -115,8 +114,9 @@ impl Engine {
                 }
             }
         }
+        let method = matched.method;
         let body = arguments::body(method, self.plans.find(method.spec.id), &incoming.body)?;
-        let answer = self.run(&matched, Arguments { params, body, content }, style)?;
+        let answer = self.run(method, Arguments { params, body, content }, style)?;
         Ok((answer, method.spec.service.data_wrapper))
     }
 
@@ -133,11 +133,10 @@ impl Engine {
 
     fn run(
         &self,
-        matched: &Matched,
+        method: &'static MethodInfo,
         arguments: Arguments,
         style: &Style,
     ) -> Result<Answer, ApiError> {
-        let method = matched.method;
         self.store.transact(|txn| {
             let mut call = Call {
                 api: self.api,
