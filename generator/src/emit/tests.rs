@@ -10,6 +10,11 @@ use crate::tree::FileTree;
 use serde::Serialize;
 
 #[derive(Serialize)]
+struct MainView {
+    methods: bool,
+}
+
+#[derive(Serialize)]
 struct ModelsView {
     deprecated: bool,
     krate: RustIdent,
@@ -52,17 +57,20 @@ struct MethodView {
 }
 
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let path = format!("{root}/tests/models.rs");
-    cx.render(tree, path, "client/tests/models.rs", &models(cx))?;
-    let path = format!("{root}/tests/methods.rs");
+    let dir = format!("{root}/tests/generated");
     let methods: Vec<_> = MethodId::all(cx.api).map(|id| method(cx, id)).collect();
+    let main = MainView { methods: !methods.is_empty() };
+    cx.render(tree, format!("{dir}/main.rs"), "client/tests/generated/main.rs", &main)?;
+    cx.render(tree, format!("{dir}/rustfmt.toml"), "client/src/rustfmt.toml", &main)?;
+    let path = format!("{dir}/models.rs");
+    cx.render(tree, path, "client/tests/generated/models.rs", &models(cx))?;
     if methods.is_empty() {
         return Ok(());
     }
     let krate = cx.names.package.krate.clone();
     let json = methods.iter().any(|m| m.call.as_str().contains("json::"));
     let view = MethodsView { deprecated: any_deprecated(cx.api), json, krate, methods };
-    cx.render(tree, path, "client/tests/methods.rs", &view)
+    cx.render(tree, format!("{dir}/methods.rs"), "client/tests/generated/methods.rs", &view)
 }
 
 fn any_deprecated(api: &Api) -> bool {
@@ -144,7 +152,8 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let (body, sent) = body(cx, m);
     arguments.extend(body);
     for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
-        if !query.iter().any(|q| q.split('=').next() == Some(name)) {
+        let sent = name != "alt" || m.response.is_some();
+        if sent && !query.iter().any(|q| q.split('=').next() == Some(name)) {
             query.push(format!("{name}={value}"));
         }
     }

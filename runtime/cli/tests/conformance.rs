@@ -1,6 +1,13 @@
 //! The table of command lines: each with the request or the error that it must give.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 mod support;
 
 use serde_json::Value;

@@ -1,6 +1,13 @@
 //! Every place of every request of the Jobs API can be set with `-r` and is offered by completion.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 use discovery_cli::testing;
 use google_jobs_v3::reflect::API;
 

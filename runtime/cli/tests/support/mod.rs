@@ -12,7 +12,7 @@ use discovery_cli::{App, Host, Terminals, run_on};
 use serde_json::Value;
 
 /// The command line of the Jobs API.
-pub const JOBS: App = App {
+pub(crate) const JOBS: App = App {
     api: &google_jobs_v3::reflect::API,
     name: "jobs3",
     version: "0.1.0",
@@ -22,43 +22,43 @@ pub const JOBS: App = App {
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Seen {
-    pub method: String,
+pub(crate) struct Seen {
+    pub(crate) method: String,
     /// With its percent-encoding.
-    pub path: String,
-    pub query: String,
-    pub headers: BTreeMap<String, String>,
-    pub body: Vec<u8>,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Seen {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }
 }
 
 /// An answer to give.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub content_type: &'static str,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json(status: u16, body: &str) -> Self {
+    pub(crate) fn json(status: u16, body: &str) -> Self {
         Self { status, content_type: "application/json", body: body.as_bytes().to_vec() }
     }
 }
 
 /// A server that answers in turn, the last answer for ever.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Server {
-    pub fn new(answers: Vec<Answer>) -> Self {
+    pub(crate) fn new(answers: Vec<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -72,11 +72,11 @@ impl Server {
         Self { url, seen }
     }
 
-    pub fn json(body: &str) -> Self {
+    pub(crate) fn json(body: &str) -> Self {
         Self::new(vec![Answer::json(200, body)])
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 }
@@ -130,24 +130,24 @@ fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
 
 /// What a run gave.
 #[derive(Debug)]
-pub struct Output {
-    pub status: u8,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Output {
+    pub(crate) status: u8,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// A run to be made.
-pub struct Run<'a> {
-    pub app: App,
-    pub args: Vec<String>,
-    pub env: BTreeMap<String, String>,
-    pub stdin: &'a str,
-    pub folder: &'a Path,
+pub(crate) struct Run<'a> {
+    pub(crate) app: App,
+    pub(crate) args: Vec<String>,
+    pub(crate) env: BTreeMap<String, String>,
+    pub(crate) stdin: &'a str,
+    pub(crate) folder: &'a Path,
 }
 
 impl<'a> Run<'a> {
     /// A run of the Jobs program that talks to `server` with a token.
-    pub fn new(folder: &'a Path, server: &Server, args: &[&str]) -> Self {
+    pub(crate) fn new(folder: &'a Path, server: &Server, args: &[&str]) -> Self {
         let env = [
             ("HOME", folder.to_str().unwrap()),
             ("JOBS3_ENDPOINT", &server.url),
@@ -162,7 +162,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub fn go(self) -> Output {
+    pub(crate) fn go(self) -> Output {
         let (mut stdin, mut stdout) = (self.stdin.as_bytes(), Vec::new());
         let stderr = Arc::new(Mutex::new(Vec::new()));
         let mut host = Host {
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
 }
 
 /// Runs the Jobs program without a server: nothing may be sent.
-pub fn offline(args: &[&str]) -> Output {
+pub(crate) fn offline(args: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(Vec::new());
     let output = Run::new(folder.path(), &server, args).go();
