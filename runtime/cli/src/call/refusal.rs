@@ -47,8 +47,11 @@ fn service(error: &Error) -> Failure {
     let name = error.code().map_or("", |code| code.as_str());
     let message = format!("{status} {name}: {}", error.message());
     let mut failure = Failure::new(code, "api", message);
-    failure.error =
-        error.http().and_then(|http| serde_json::from_slice(http.body()).ok()).map(inner);
+    failure.error = error
+        .http()
+        .and_then(|http| serde_json::from_slice(http.body()).ok())
+        .map(inner)
+        .map(Box::new);
     failure
 }
 

@@ -1,5 +1,5 @@
 //! A program run in this process, against a server on loopback.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
