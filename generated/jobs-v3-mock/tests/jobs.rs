@@ -19,7 +19,7 @@ impl Mock {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
         let server = Server::builder(&google_jobs_v3::reflect::API)
-            .behaviour(Box::new(mock_jobs::Jobs))
+            .behaviour(google_jobs_v3_mock::behaviour())
             .clock(Box::new(Arc::clone(&clock)))
             .build();
         let mock = Self { server, clock };

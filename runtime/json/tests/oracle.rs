@@ -44,6 +44,11 @@ fn both(input: &[u8]) -> Result<Option<Value>, String> {
     Ok(Some(value))
 }
 
+/// Whether serde_json was built to keep numbers as text, as it is beside the command line's engine.
+fn arbitrary_precision() -> bool {
+    serde_json::from_str::<serde_json::Value>("1e400").is_ok()
+}
+
 fn agree(input: &[u8]) {
     if let Err(problem) = both(input) {
         panic!("{problem}");
@@ -67,6 +72,9 @@ fn numbers() {
         texts.push(word.to_owned());
     }
     for text in texts {
+        if text.ends_with("e400") && arbitrary_precision() {
+            continue;
+        }
         agree(text.as_bytes());
         agree(format!("[{text}]").as_bytes());
         agree(format!("{{\"a\":{text} }}").as_bytes());
@@ -266,7 +274,10 @@ fn numbers_beyond_a_double_are_kept() {
     let text = r#"[1e400,-1e400,123456789012345678901234567890.123456789012345678901234567890]"#;
     let json: Json = from_str(text).expect("valid");
     assert_eq!(json.as_str(), text);
-    assert!(json.to_value().is_err(), "serde_json has no number for it");
+    // Built beside a crate that asks serde_json for arbitrary precision, it has one.
+    if !arbitrary_precision() {
+        assert!(json.to_value().is_err(), "serde_json has no number for it");
+    }
 }
 
 /// Any JSON value, as its text, with whitespace where it may be.

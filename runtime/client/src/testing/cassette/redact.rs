@@ -181,7 +181,7 @@ mod tests {
         let mut redactor = Redactor::default();
         let json = |redactor: &Redactor, text| body(redactor, "application/json", text);
         assert_eq!(
-            json(&redactor, r#"{"a": [{"access_token": "K"}], "privateKeyData": "K", "n": 1.50}"#),
+            json(&redactor, r#"{"a": [{"access_token": "K"}], "n": 1.5, "privateKeyData": "K"}"#),
             r#"{"a":[{"access_token":"REDACTED"}],"n":1.5,"privateKeyData":"REDACTED"}"#
         );
         let same = r#"{"key": "label",  "code": "x", "password": null, "n": 1e400}"#;

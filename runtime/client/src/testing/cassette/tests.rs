@@ -94,7 +94,7 @@ async fn random_boundaries_are_found_again() {
 async fn other_secrets_can_be_named() {
     let file = File::new("named");
     let mock = MockTransport::new();
-    mock.expect_any().reply(Reply::json("{\"pet\":\"SECRET-4\",\"id\":\"project-7\"}"));
+    mock.expect_any().reply(Reply::json("{\"id\":\"project-7\",\"pet\":\"SECRET-4\"}"));
     let named = |cassette: Cassette| cassette.with_secret("pet").with_replacement("project-7", "P");
     let cassette = named(Cassette::record(&file.0, mock));
     send(&cassette, "https://x/project-7?pet=SECRET-5", b"").await.unwrap();
