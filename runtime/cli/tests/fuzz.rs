@@ -1,5 +1,4 @@
 //! Nothing that is typed makes the program panic.
-#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

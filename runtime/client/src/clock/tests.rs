@@ -79,7 +79,7 @@ async fn a_jumping_clock_moves_by_each_wait() {
 mod system {
     use crate::clock::{Clock, SystemClock};
     use std::sync::Arc;
-    use std::task::{Context, Poll, Wake, Waker};
+    use std::task::{Context, Wake, Waker};
     use std::thread::Thread;
     use std::time::Duration;
 
