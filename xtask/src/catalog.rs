@@ -25,9 +25,9 @@ pub(crate) struct Entry {
     #[serde(default = "first_version")]
     pub(crate) version: String,
     products: Vec<ProductName>,
-    /// Whether the client offers its tables for reflection.
+    /// Whether the mock server has a hand-written module `behaviour`.
     #[serde(default)]
-    reflect: bool,
+    behaviour: bool,
 }
 
 fn first_version() -> String {
@@ -38,6 +38,8 @@ fn first_version() -> String {
 #[serde(rename_all = "lowercase")]
 enum ProductName {
     Client,
+    Cli,
+    Mock,
 }
 
 /// An API with its texts.
@@ -54,12 +56,15 @@ impl Entry {
     pub(crate) fn options(&self) -> Options {
         let product = |p: &ProductName| match p {
             ProductName::Client => Product::Client,
+            ProductName::Cli => Product::Cli,
+            ProductName::Mock => Product::Mock,
         };
         Options {
             products: self.products.iter().map(product).collect(),
             runtime: Runtime::Workspace,
             version: self.version.clone(),
-            reflect: self.reflect,
+            tests: true,
+            behaviour: self.behaviour,
         }
     }
 }

@@ -1,9 +1,15 @@
 //! The project's commands. All input and output of the generator is here.
 
 mod catalog;
+mod conformance;
 mod corpus;
+mod diff;
+mod git;
+mod mutate;
 mod paths;
+mod protojson;
 mod regen;
+mod surface;
 mod sync;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -22,6 +28,11 @@ enum Command {
     /// Generate everything in discovery/apis.json into generated/
     Regen(RegenArgs),
     Corpus(corpus::Args),
+    Mutate(mutate::Args),
+    Diff(diff::Args),
+    /// Run tables of cases from elsewhere
+    #[command(subcommand)]
+    Conformance(conformance::Suite),
 }
 
 #[derive(clap::Args)]
@@ -55,6 +66,9 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Conformance(suite) => conformance::run(&suite),
     };
     match result {
         Ok(code) => code,

@@ -2,7 +2,6 @@
 
 //! The client, and what it says of the API as a whole.
 
-use crate::resources;
 use discovery_runtime as rt;
 
 rt::calls!();
@@ -25,8 +24,8 @@ impl Client {
     }
 
     /// The resource `projects`.
-    pub fn projects(&self) -> resources::projects::Projects<'_> {
-        resources::projects::Projects {
+    pub fn projects(&self) -> crate::resources::projects::Projects<'_> {
+        crate::resources::projects::Projects {
             client: &self.inner,
         }
     }

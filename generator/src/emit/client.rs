@@ -2,7 +2,7 @@
 
 use super::model::clean_name;
 use super::resource::{self, ChildView};
-use super::{Cx, Runtime, comment, model, reflect};
+use super::{Cx, Runtime, comment, model, reflect, tests};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
 use crate::rust::docs::plain;
@@ -83,7 +83,10 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
-    if cx.options.reflect { reflect::emit(cx, &root, tree) } else { Ok(()) }
+    if cx.options.tests {
+        tests::emit(cx, &root, tree)?;
+    }
+    if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
 
 fn manifest(cx: &Cx<'_>) -> ManifestView {
@@ -103,7 +106,7 @@ fn manifest(cx: &Cx<'_>) -> ManifestView {
         runtime,
         gated: !features.is_empty(),
         features: features.iter().map(|f| FeatureView { name: text_lines(&[f]) }).collect(),
-        reflect: cx.options.reflect,
+        reflect: cx.options.reflect(),
     }
 }
 
@@ -125,7 +128,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
     RootView {
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
-        reflect: cx.options.reflect,
+        reflect: cx.options.reflect(),
     }
 }
 

@@ -11,17 +11,18 @@ const LARGE: usize = 200;
 const COMMON: usize = 4;
 
 /// Which features a schema needs.
-pub(super) struct Features {
+pub(crate) struct Features {
     gated: bool,
-    cfg: Vec<Option<Fragment>>,
+    names: Vec<String>,
+    needs: Vec<Option<Vec<String>>>,
 }
 
 impl Features {
-    pub(super) fn new(api: &Api, names: &Names) -> Self {
+    pub(crate) fn new(api: &Api, names: &Names) -> Self {
         let tops = &api[Api::ROOT].children;
         let gated = api.schemas.len() > LARGE && tops.len() > 1;
         if !gated {
-            return Self { gated, cfg: Vec::new() };
+            return Self { gated, names: Vec::new(), needs: Vec::new() };
         }
         let mut reached: Vec<Vec<&str>> = vec![Vec::new(); api.schemas.len()];
         let mut always = vec![false; api.schemas.len()];
@@ -35,32 +36,43 @@ impl Features {
                 reached[id.index()].push(&names.resource(*top).feature);
             }
         }
-        let cfg = (reached.iter().zip(&always))
-            .map(|(features, always)| (!always).then(|| cfg(features)).flatten())
+        let needs = (reached.iter().zip(&always))
+            .map(|(features, always)| (!always).then(|| needs(features)).flatten())
             .collect();
-        Self { gated, cfg }
+        let names = tops.iter().map(|id| names.resource(*id).feature.clone()).collect();
+        Self { gated, names, needs }
     }
 
-    pub(super) fn is_gated(&self) -> bool {
+    pub(crate) fn is_gated(&self) -> bool {
         self.gated
     }
 
+    /// The features of resources; none where everything is always there.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The features of which a schema needs one; `None` if it is always there.
+    pub(crate) fn needs(&self, id: SchemaId) -> Option<&[String]> {
+        self.needs.get(id.index())?.as_deref()
+    }
+
     pub(super) fn cfg(&self, id: SchemaId) -> Option<Fragment> {
-        self.cfg.get(id.index()).cloned().flatten()
+        let feature = |f: &String| format!("feature = {}", literal(f).as_str());
+        let needs: Vec<_> = self.needs(id)?.iter().map(feature).collect();
+        Some(match needs.as_slice() {
+            [one] => text_lines(&[one]),
+            _ => text_lines(&[&format!("any({})", needs.join(", "))]),
+        })
     }
 }
 
 /// A schema that no method reaches travels inside `any` values: it is there with everything.
-fn cfg(features: &[&str]) -> Option<Fragment> {
-    let feature = |f: &&str| format!("feature = {}", literal(f).as_str());
+fn needs(features: &[&str]) -> Option<Vec<String>> {
     match features {
-        [] => Some(text_lines(&["feature = \"full\""])),
-        [one] => Some(text_lines(&[&feature(one)])),
+        [] => Some(vec!["full".to_owned()]),
         many if many.len() > COMMON => None,
-        many => {
-            let list: Vec<_> = many.iter().map(feature).collect();
-            Some(text_lines(&[&format!("any({})", list.join(", "))]))
-        }
+        many => Some(many.iter().map(|f| (*f).to_owned()).collect()),
     }
 }
 

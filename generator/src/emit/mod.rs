@@ -5,8 +5,12 @@
 mod client;
 mod features;
 mod model;
+mod param;
+mod programs;
 mod reflect;
 mod resource;
+mod sample;
+mod tests;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};
@@ -14,7 +18,7 @@ use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
-use features::Features;
+pub(crate) use features::Features;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -25,6 +29,10 @@ use std::collections::BTreeMap;
 pub enum Product {
     /// The client crate.
     Client,
+    /// The command line.
+    Cli,
+    /// The mock server.
+    Mock,
 }
 
 /// How generated crates find the runtime.
@@ -45,8 +53,18 @@ pub struct Options {
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
-    /// Whether the client offers its tables for reflection, for products that need them.
-    pub reflect: bool,
+    /// Whether the client crate has its generated tests.
+    pub tests: bool,
+    /// Whether the mock server has a hand-written module `behaviour`.
+    pub behaviour: bool,
+}
+
+impl Options {
+    /// Whether the client offers its tables for reflection: other products need them.
+    #[must_use]
+    pub fn reflect(&self) -> bool {
+        self.products.iter().any(|p| matches!(p, Product::Cli | Product::Mock))
+    }
 }
 
 /// Everything an emitter reads.
@@ -175,7 +193,7 @@ fn rustdoc_links(api: &Api, names: &Names) -> BTreeMap<String, String> {
         let ty = format!("crate::models::{}", names.schema(id).ty);
         if let crate::ir::Shape::Object(object) = &api[id].shape {
             for (field, name) in object.fields.iter().zip(&names.schema(id).fields) {
-                let target = format!("{ty}::{}", name.field);
+                let target = format!("{ty}::{}", name.field.bare());
                 let spoken = format!("{}.{}", api[id].name, field.name);
                 links.insert(format!("{}.{}", api[id].name, name.field.bare()), target.clone());
                 links.insert(spoken, target);
@@ -192,6 +210,8 @@ pub(crate) fn emit(cx: &Cx<'_>, report: &mut Report) -> FileTree {
     for product in &cx.options.products {
         let result = match product {
             Product::Client => client::emit(cx, &mut tree),
+            Product::Cli => programs::cli(cx, &mut tree),
+            Product::Mock => programs::mock(cx, &mut tree),
         };
         if let Err(diagnostic) = result {
             report.push(diagnostic);

@@ -1,8 +1,9 @@
 //! Stage 4: everything that knows Rust.
 //!
-//! `ident` and `names` are the sole makers of [`RustIdent`], `tokens` of [`Fragment`] and [`StrLit`], `docs` of
+//! `ident` and `assign` are the sole makers of [`RustIdent`], `tokens` of [`Fragment`] and [`StrLit`], `docs` of
 //! cleaned text. Their fields are private, so raw text of a document cannot reach a template.
 
+mod assign;
 pub mod docs;
 mod ident;
 mod names;

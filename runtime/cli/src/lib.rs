@@ -1,1 +1,51 @@
-//! Placeholder root.
+//! The engine of command lines generated from Google discovery documents.
+//!
+//! A generated program is a table and one line:
+//!
+//! ```text
+//! fn main() -> std::process::ExitCode {
+//!     discovery_cli::run(discovery_cli::App { api: &google_jobs_v3::reflect::API, … })
+//! }
+//! ```
+//!
+//! Everything else is here: the commands of the API under two spellings, the request written with
+//! `-r` tokens, output, paging, credentials, uploads, completion and manual pages.
+//!
+//! The core is pure: tokens and schemas go in, a request or a list of mistakes comes out. Files,
+//! streams and the network are touched at the edges only, through a [`Host`].
+#![deny(missing_docs)]
+
+mod access;
+mod app;
+mod body;
+mod call;
+mod command;
+mod complete;
+mod edit;
+mod failure;
+mod help;
+mod host;
+mod inspect;
+mod issue;
+mod names;
+mod outline;
+mod output;
+mod params;
+mod plan;
+mod process;
+mod progress;
+mod run;
+mod schema;
+mod settings;
+mod skeleton;
+mod style;
+mod suggest;
+pub mod testing;
+mod text;
+mod yaml;
+
+pub use app::{App, Doc};
+pub use host::{Host, Terminals};
+pub use issue::{Issue, Issues, Severity};
+pub use process::run;
+pub use run::run_on;

@@ -1,4 +1,11 @@
 //! Uploads, downloads and batches.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 #![cfg(test)]
 
 mod common;

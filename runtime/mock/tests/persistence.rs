@@ -1,4 +1,11 @@
 //! What a client was told is still true after the server was killed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 #![cfg(test)]
 
 mod common;

@@ -1,4 +1,11 @@
 //! What surrounds the methods: connections, credentials, faults, the form of answers.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 #![cfg(test)]
 
 mod common;

@@ -105,15 +105,12 @@ impl json::Decode for HistogramFacets {
 impl json::Encode for HistogramFacets {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.compensation_histogram_facets {
-            w.member("compensationHistogramFacets", value);
-        }
-        if let Some(value) = &self.custom_attribute_histogram_facets {
-            w.member("customAttributeHistogramFacets", value);
-        }
-        if let Some(value) = &self.simple_histogram_facets {
-            w.member("simpleHistogramFacets", value);
-        }
+        w.optional("compensationHistogramFacets", &self.compensation_histogram_facets);
+        w.optional(
+            "customAttributeHistogramFacets",
+            &self.custom_attribute_histogram_facets,
+        );
+        w.optional("simpleHistogramFacets", &self.simple_histogram_facets);
         w.end(start, &self.extra);
     }
 }
@@ -160,7 +157,9 @@ pub enum HistogramFacetsSimpleHistogramFacets {
     /// Filter by the "city name", "Admin1 code", for example, "Mountain View, CA" or "New York, NY".
     City,
 
-    /// Filter by the locale field of a job, such as "en-US", "fr-FR". This is the BCP-47 language code, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// Filter by the locale field of a job, such as "en-US", "fr-FR".
+    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     Locale,
 
     /// Filter by the language code portion of the locale field, such as "en" or "fr".

@@ -73,12 +73,8 @@ impl json::Decode for HistogramResult {
 impl json::Encode for HistogramResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.search_type {
-            w.member("searchType", value);
-        }
-        if let Some(value) = &self.values {
-            w.member("values", value);
-        }
+        w.optional("searchType", &self.search_type);
+        w.optional("values", &self.values);
         w.end(start, &self.extra);
     }
 }
@@ -125,7 +121,9 @@ pub enum HistogramResultSearchType {
     /// Filter by the "city name", "Admin1 code", for example, "Mountain View, CA" or "New York, NY".
     City,
 
-    /// Filter by the locale field of a job, such as "en-US", "fr-FR". This is the BCP-47 language code, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// Filter by the locale field of a job, such as "en-US", "fr-FR".
+    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     Locale,
 
     /// Filter by the language code portion of the locale field, such as "en" or "fr".

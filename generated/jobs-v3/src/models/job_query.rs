@@ -31,7 +31,8 @@ pub struct JobQuery {
     /// This filter specifies the company entities to search against.
     /// If a value isn't specified, jobs are searched for against all companies.
     /// If multiple values are specified, jobs are searched against the companies specified.
-    /// The format is "projects/{project_id}/companies/{company_id}", for example, "projects/api-test-project/companies/foo". At most 20 company filters are allowed.
+    /// The format is "projects/{project_id}/companies/{company_id}", for example, "projects/api-test-project/companies/foo".
+    /// At most 20 company filters are allowed.
     pub company_names: Option<Vec<String>>,
 
     /// Optional.
@@ -53,7 +54,8 @@ pub struct JobQuery {
 
     /// Optional.
     /// This flag controls the spell-check feature.
-    /// If false, the service attempts to correct a misspelled query, for example, "enginee" is corrected to "engineer". Defaults to false: a spell check is performed.
+    /// If false, the service attempts to correct a misspelled query, for example, "enginee" is corrected to "engineer".
+    /// Defaults to false: a spell check is performed.
     pub disable_spell_check: Option<bool>,
 
     /// Optional.
@@ -70,8 +72,10 @@ pub struct JobQuery {
     pub job_categories: Option<Vec<JobQueryJobCategories>>,
 
     /// Optional.
-    /// This filter specifies the locale of jobs to search against, for example, "en-US". If a value isn't specified, the search results can contain jobs in any locale.
-    /// Language codes should be in BCP-47 format, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// This filter specifies the locale of jobs to search against, for example, "en-US".
+    /// If a value isn't specified, the search results can contain jobs in any locale.
+    /// Language codes should be in BCP-47 format, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     /// At most 10 language code filters are allowed.
     pub language_codes: Option<Vec<String>>,
 
@@ -94,9 +98,11 @@ pub struct JobQuery {
     pub query: Option<String>,
 
     /// The language code of query.
-    /// For example, "en-US". This field helps to better interpret the query.
+    /// For example, "en-US".
+    /// This field helps to better interpret the query.
     /// If a value isn't specified, the query language code is automatically detected, which may not be accurate.
-    /// Language code should be in BCP-47 format, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// Language code should be in BCP-47 format, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     pub query_language_code: Option<String>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
@@ -296,45 +302,19 @@ impl json::Decode for JobQuery {
 impl json::Encode for JobQuery {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.commute_filter {
-            w.member("commuteFilter", value);
-        }
-        if let Some(value) = &self.company_display_names {
-            w.member("companyDisplayNames", value);
-        }
-        if let Some(value) = &self.company_names {
-            w.member("companyNames", value);
-        }
-        if let Some(value) = &self.compensation_filter {
-            w.member("compensationFilter", value);
-        }
-        if let Some(value) = &self.custom_attribute_filter {
-            w.member("customAttributeFilter", value);
-        }
-        if let Some(value) = &self.disable_spell_check {
-            w.member("disableSpellCheck", value);
-        }
-        if let Some(value) = &self.employment_types {
-            w.member("employmentTypes", value);
-        }
-        if let Some(value) = &self.job_categories {
-            w.member("jobCategories", value);
-        }
-        if let Some(value) = &self.language_codes {
-            w.member("languageCodes", value);
-        }
-        if let Some(value) = &self.location_filters {
-            w.member("locationFilters", value);
-        }
-        if let Some(value) = &self.publish_time_range {
-            w.member("publishTimeRange", value);
-        }
-        if let Some(value) = &self.query {
-            w.member("query", value);
-        }
-        if let Some(value) = &self.query_language_code {
-            w.member("queryLanguageCode", value);
-        }
+        w.optional("commuteFilter", &self.commute_filter);
+        w.optional("companyDisplayNames", &self.company_display_names);
+        w.optional("companyNames", &self.company_names);
+        w.optional("compensationFilter", &self.compensation_filter);
+        w.optional("customAttributeFilter", &self.custom_attribute_filter);
+        w.optional("disableSpellCheck", &self.disable_spell_check);
+        w.optional("employmentTypes", &self.employment_types);
+        w.optional("jobCategories", &self.job_categories);
+        w.optional("languageCodes", &self.language_codes);
+        w.optional("locationFilters", &self.location_filters);
+        w.optional("publishTimeRange", &self.publish_time_range);
+        w.optional("query", &self.query);
+        w.optional("queryLanguageCode", &self.query_language_code);
         w.end(start, &self.extra);
     }
 }

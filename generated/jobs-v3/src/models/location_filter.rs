@@ -28,7 +28,8 @@ pub struct LocationFilter {
     /// This field may be used in two ways:
     ///
     /// 1. If telecommute preference is not set, this field is used address ambiguity of the user-input address.
-    ///    For example, "Liverpool" may refer to "Liverpool, NY, US" or "Liverpool, UK". This region code biases the address resolution toward a specific country or territory.
+    ///    For example, "Liverpool" may refer to "Liverpool, NY, US" or "Liverpool, UK".
+    ///    This region code biases the address resolution toward a specific country or territory.
     ///    If this field is not set, address resolution is biased toward the United States by default.
     /// 2. If telecommute preference is set to TELECOMMUTE_ALLOWED, the telecommute location filter will be limited to the region specified in this field.
     ///    If this field is not set, the telecommute job locations will not be limited.
@@ -128,21 +129,11 @@ impl json::Decode for LocationFilter {
 impl json::Encode for LocationFilter {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.address {
-            w.member("address", value);
-        }
-        if let Some(value) = &self.distance_in_miles {
-            w.member("distanceInMiles", value);
-        }
-        if let Some(value) = &self.lat_lng {
-            w.member("latLng", value);
-        }
-        if let Some(value) = &self.region_code {
-            w.member("regionCode", value);
-        }
-        if let Some(value) = &self.telecommute_preference {
-            w.member("telecommutePreference", value);
-        }
+        w.optional("address", &self.address);
+        w.optional("distanceInMiles", &self.distance_in_miles);
+        w.optional("latLng", &self.lat_lng);
+        w.optional("regionCode", &self.region_code);
+        w.optional("telecommutePreference", &self.telecommute_preference);
         w.end(start, &self.extra);
     }
 }

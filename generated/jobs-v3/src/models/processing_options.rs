@@ -19,8 +19,9 @@ pub struct ProcessingOptions {
     /// - applicationInfo.instruction
     /// - incentives
     /// - qualifications
-    /// - responsibilities HTML tags in these fields may be stripped if sanitiazation is not disabled.
+    /// - responsibilities
     ///
+    /// HTML tags in these fields may be stripped if sanitiazation is not disabled.
     /// Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.
     pub html_sanitization: Option<ProcessingOptionsHtmlSanitization>,
 
@@ -83,12 +84,11 @@ impl json::Decode for ProcessingOptions {
 impl json::Encode for ProcessingOptions {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.disable_street_address_resolution {
-            w.member("disableStreetAddressResolution", value);
-        }
-        if let Some(value) = &self.html_sanitization {
-            w.member("htmlSanitization", value);
-        }
+        w.optional(
+            "disableStreetAddressResolution",
+            &self.disable_street_address_resolution,
+        );
+        w.optional("htmlSanitization", &self.html_sanitization);
         w.end(start, &self.extra);
     }
 }

@@ -15,7 +15,8 @@ pub struct RequestMetadata {
     /// Required.
     /// The client-defined scope or source of the service call, which typically is the domain on which the service has been implemented and is currently being run.
     /// For example, if the service is being run by client *Foo, Inc.*, on job board www.foo.com and career site www.bar.com, then this field is set to "foo.com" for use on the job board, and "bar.com" for use on the career site.
-    /// If this field isn't available for some reason, send "UNKNOWN". Any improvements to the model for a particular tenant site rely on this field being set correctly to a domain.
+    /// If this field isn't available for some reason, send "UNKNOWN".
+    /// Any improvements to the model for a particular tenant site rely on this field being set correctly to a domain.
     /// The maximum number of allowed characters is 255.
     pub domain: Option<String>,
 
@@ -23,7 +24,8 @@ pub struct RequestMetadata {
     /// A unique session identification string.
     /// A session is defined as the duration of an end user's interaction with the service over a certain period.
     /// Obfuscate this field for privacy concerns before providing it to the service.
-    /// If this field is not available for some reason, send "UNKNOWN". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to some unique session_id.
+    /// If this field is not available for some reason, send "UNKNOWN".
+    /// Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to some unique session_id.
     /// The maximum number of allowed characters is 255.
     pub session_id: Option<String>,
 
@@ -31,7 +33,8 @@ pub struct RequestMetadata {
     /// A unique user identification string, as determined by the client.
     /// To have the strongest positive impact on search quality make sure the client-level is unique.
     /// Obfuscate this field for privacy concerns before providing it to the service.
-    /// If this field is not available for some reason, send "UNKNOWN". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to a unique user_id.
+    /// If this field is not available for some reason, send "UNKNOWN".
+    /// Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to a unique user_id.
     /// The maximum number of allowed characters is 255.
     pub user_id: Option<String>,
 
@@ -104,18 +107,10 @@ impl json::Decode for RequestMetadata {
 impl json::Encode for RequestMetadata {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.device_info {
-            w.member("deviceInfo", value);
-        }
-        if let Some(value) = &self.domain {
-            w.member("domain", value);
-        }
-        if let Some(value) = &self.session_id {
-            w.member("sessionId", value);
-        }
-        if let Some(value) = &self.user_id {
-            w.member("userId", value);
-        }
+        w.optional("deviceInfo", &self.device_info);
+        w.optional("domain", &self.domain);
+        w.optional("sessionId", &self.session_id);
+        w.optional("userId", &self.user_id);
         w.end(start, &self.extra);
     }
 }

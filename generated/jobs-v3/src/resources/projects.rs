@@ -17,23 +17,23 @@ pub struct Projects<'a> {
     pub(crate) client: &'a rt::Client,
 }
 
-impl Projects<'_> {
+impl<'a> Projects<'a> {
     /// The resource `projects.clientEvents`.
-    pub fn client_events(&self) -> client_events::ClientEvents<'_> {
+    pub fn client_events(&self) -> client_events::ClientEvents<'a> {
         client_events::ClientEvents {
             client: self.client,
         }
     }
 
     /// The resource `projects.companies`.
-    pub fn companies(&self) -> companies::Companies<'_> {
+    pub fn companies(&self) -> companies::Companies<'a> {
         companies::Companies {
             client: self.client,
         }
     }
 
     /// The resource `projects.jobs`.
-    pub fn jobs(&self) -> jobs::Jobs<'_> {
+    pub fn jobs(&self) -> jobs::Jobs<'a> {
         jobs::Jobs { client: self.client }
     }
 
@@ -89,7 +89,8 @@ impl Call<Complete> {
     /// Use language_codes instead.
     /// Optional.
     /// The language of the query.
-    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     /// For CompletionType.JOB_TITLE type, only open jobs with the same language_code are returned.
     /// For CompletionType.COMPANY_NAME type, only companies having open jobs with the same language_code are returned.
     /// For CompletionType.COMBINED type, only open jobs with the same language_code or companies having open jobs with the same language_code are returned.
@@ -101,7 +102,8 @@ impl Call<Complete> {
 
     /// Optional.
     /// The list of languages of the query.
-    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn". For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
+    /// This is the BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     /// For CompletionType.JOB_TITLE type, only open jobs with the same language_codes are returned.
     /// For CompletionType.COMPANY_NAME type, only companies having open jobs with the same language_codes are returned.
     /// For CompletionType.COMBINED type, only open jobs with the same language_codes or companies having open jobs with the same language_codes are returned.

@@ -6,6 +6,7 @@ use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
 use crate::BoxFuture;
+use crate::json::Timestamp;
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -108,10 +109,10 @@ impl Impersonated {
             let source = self.source.headers(&own).await?;
             reply = self.ask(cx, &source)?.send(cx).await?;
         }
-        self.read(&reply)
+        self.read(cx, &reply)
     }
 
-    fn read(&self, reply: &Reply) -> Result<Token, AuthError> {
+    fn read(&self, cx: &AuthContext, reply: &Reply) -> Result<Token, AuthError> {
         if !reply.status.is_success() {
             return Err(super::oauth::refusal(WHAT, reply));
         }
@@ -122,11 +123,22 @@ impl Impersonated {
             let message = "the answer to generateAccessToken has no accessToken";
             AuthError::new(AuthErrorKind::Malformed, message)
         })?;
-        let mut token = Token::new(secret).with_lifetime(self.lifetime);
+        let expiry = object.and_then(|object| string(object, "expireTime"));
+        let mut token = Token::new(secret).with_lifetime(self.lifetime_until(cx, expiry));
         if let Some(project) = &self.quota_project {
             token = token.with_quota_project(Arc::clone(project));
         }
         Ok(token)
+    }
+
+    /// What is left until the expiry by the calendar, but never more than was asked for: a slow
+    /// clock of ours must not prolong a token.
+    fn lifetime_until(&self, cx: &AuthContext, expiry: Option<&str>) -> Duration {
+        let expiry = expiry.and_then(|text| text.parse::<Timestamp>().ok());
+        let seconds = expiry.and_then(|time| u64::try_from(time.seconds()).ok());
+        let left = seconds.map(|at| Duration::from_secs(at).saturating_sub(cx.clock().unix()));
+        // A clock of ours that runs ahead shows no time left: then what was asked for is right.
+        left.filter(|left| !left.is_zero()).map_or(self.lifetime, |left| left.min(self.lifetime))
     }
 }
 

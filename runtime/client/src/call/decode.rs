@@ -11,7 +11,7 @@ use crate::spec::{BodyKind, MethodSpec};
 use crate::status::{BodyForm, is_html, title};
 
 /// Decodes an answer of `method`.
-pub(super) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
+pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
     let body = payload(method, response)?;
     T::read(&body, response.content_type()).map_err(|error| explain(response, &body, error))
 }

@@ -32,6 +32,8 @@ macro_rules! calls {
         $crate::__call_arguments!();
         $crate::__call_options!();
         $crate::__call_terminals!();
+        $crate::__call_media!();
+        $crate::__call_blocking!();
     };
 }
 
@@ -193,7 +195,7 @@ macro_rules! __call_terminals {
             ///
             /// # Errors
             ///
-            /// [`Error`]($crate::Error) says what happened, after how many attempts, and whether
+            /// [`Error`](discovery_runtime::Error) says what happened, after how many attempts, and whether
             /// the server may have executed the call.
             pub async fn send(self) -> $crate::Result<M::Response> {
                 self.inner.send::<M::Response>().await
@@ -235,4 +237,27 @@ macro_rules! __call_terminals {
             }
         }
     };
+}
+
+/// `.blocking()`, where this crate is built with it: a `cfg` in the macro would be evaluated with
+/// the features of the crate that uses it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_blocking {
+    () => {
+        impl<M: $crate::Method> Call<M> {
+            /// The same call for programs without async: its `send` waits.
+            pub fn blocking(self) -> $crate::blocking::Call<M> {
+                $crate::blocking::Call::new(self.inner)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_blocking {
+    () => {};
 }

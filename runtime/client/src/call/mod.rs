@@ -1,8 +1,8 @@
 //! A call: its arguments, its settings, and how it is made.
 
-mod answer;
+pub(crate) mod answer;
 mod attempt;
-mod decode;
+pub(crate) mod decode;
 mod exchange;
 mod macros;
 mod own;

@@ -38,7 +38,10 @@ impl Call {
                 all.set(name, &value);
             }
         };
-        fill("alt", alt);
+        // A method that answers nothing has no form to choose; other clients leave it out too.
+        if alt != "json" || self.0.method.response != BodyKind::None {
+            fill("alt", alt);
+        }
         if alt == "json" {
             fill("prettyPrint", "false");
         }

@@ -1,7 +1,6 @@
 //! Making a client.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +36,8 @@ pub struct ClientBuilder<C> {
     quota_project: Option<String>,
     response_limit: u64,
     error: Option<Error>,
-    client: PhantomData<fn() -> C>,
+    service: &'static ServiceSpec,
+    make: fn(Client) -> C,
 }
 
 impl<C: ServiceClient> Default for ClientBuilder<C> {
@@ -47,12 +47,26 @@ impl<C: ServiceClient> Default for ClientBuilder<C> {
 }
 
 impl<C: ServiceClient> ClientBuilder<C> {
-    /// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
-    pub const DEFAULT_RESPONSE_LIMIT: u64 = 256 * 1024 * 1024;
-
     /// A builder with the defaults.
     #[must_use]
     pub fn new() -> Self {
+        Self::of(C::SERVICE, C::from_runtime)
+    }
+}
+
+impl Client {
+    /// A builder for an API that is known at run time only, as command lines and tools have it.
+    #[must_use]
+    pub fn builder(service: &'static ServiceSpec) -> ClientBuilder<Self> {
+        ClientBuilder::of(service, |client| client)
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    /// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
+    pub const DEFAULT_RESPONSE_LIMIT: u64 = 256 * 1024 * 1024;
+
+    fn of(service: &'static ServiceSpec, make: fn(Client) -> C) -> Self {
         Self {
             endpoint: None,
             mtls: false,
@@ -68,7 +82,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
             quota_project: None,
             response_limit: Self::DEFAULT_RESPONSE_LIMIT,
             error: None,
-            client: PhantomData,
+            service,
+            make,
         }
     }
 
@@ -222,14 +237,15 @@ impl<C: ServiceClient> ClientBuilder<C> {
     /// When a setting cannot be: an endpoint that is no `http` or `https` URL, a header with
     /// control characters, no transport although the built-in one is not compiled in.
     pub fn build(self) -> Result<C> {
-        self.build_runtime().map(C::from_runtime)
+        let make = self.make;
+        self.build_runtime().map(make)
     }
 
     fn build_runtime(mut self) -> Result<Client> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
-        let service = C::SERVICE;
+        let service = self.service;
         let universe = self.universe_domain.take();
         let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
         let options = self.finish_options(service)?;
@@ -280,10 +296,13 @@ fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
     }
 }
 
-/// Language, generated library and runtime, as Google counts them: `gl-rust/1 gdcl/0.1.0 …`.
+/// Language, runtime and generated library, as Google counts them: `gl-rust/1.88 gdcl/0.1.0 …`.
+/// The language's version is the least that this crate asks for: the compiler's own is not known
+/// without a build script.
 fn api_client(service: &ServiceSpec) -> String {
-    let runtime = env!("CARGO_PKG_VERSION");
-    format!("gl-rust/unknown gdcl/{runtime} {}/{}", service.package, service.package_version)
+    const OURS: &str =
+        concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " gdcl/", env!("CARGO_PKG_VERSION"));
+    format!("{OURS} {}/{}", service.package, service.package_version)
 }
 
 fn root_url(
@@ -335,12 +354,23 @@ fn check_root(root: &str) -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "hyper")]
 fn default_transport() -> Result<Arc<dyn Transport>> {
-    Err(Error::invalid("no transport"))
+    let invalid = |error: crate::transport::TransportError| Error::invalid(error.to_string());
+    Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
 }
 
+#[cfg(not(feature = "hyper"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
+}
+
+/// Nothing is looked for until the first call.
 fn default_credentials() -> Result<Arc<dyn Credentials>> {
-    Ok(Arc::new(Anonymous))
+    #[cfg(feature = "adc")]
+    return Ok(Arc::new(crate::auth::Adc::new()));
+    #[cfg(not(feature = "adc"))]
+    return Ok(Arc::new(Anonymous));
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {

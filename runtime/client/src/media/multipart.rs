@@ -175,7 +175,8 @@ impl Multipart {
             let tail = text.strip_prefix(delimiter.as_bytes()).map(<[u8]>::trim_ascii_end);
             if let Some(tail @ (b"" | b"--")) = tail {
                 if let Some(start) = start {
-                    this.parts.push(Part::read(&body.slice(start..line_end_before(body, at, start))));
+                    this.parts
+                        .push(Part::read(&body.slice(start..line_end_before(body, at, start))));
                 }
                 start = Some(next);
                 if tail == b"--" {
@@ -222,7 +223,13 @@ mod tests {
         let of = |text| Boundary::of(text).map(|b| b.0);
         assert_eq!(of("multipart/mixed; boundary=batch_x"), Some("batch_x".into()));
         assert_eq!(of("Multipart/Mixed;charset=utf-8; Boundary=\"a b\""), Some("a b".into()));
-        for text in ["multipart/mixed", "text/plain; boundary=x", "multipart/mixed; boundary=", "", "ü; boundary=x"] {
+        for text in [
+            "multipart/mixed",
+            "text/plain; boundary=x",
+            "multipart/mixed; boundary=",
+            "",
+            "ü; boundary=x",
+        ] {
             assert_eq!(of(text), None, "{text}");
         }
     }

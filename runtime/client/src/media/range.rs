@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A header that is not a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadRange {
+pub(crate) struct BadRange {
     header: &'static str,
     text: String,
 }
@@ -39,7 +39,7 @@ impl std::error::Error for BadRange {}
 /// # Errors
 ///
 /// [`BadRange`] if the header is anything else, or does not begin at zero.
-pub fn received(header: Option<&str>) -> Result<u64, BadRange> {
+pub(crate) fn received(header: Option<&str>) -> Result<u64, BadRange> {
     let Some(text) = header else { return Ok(0) };
     let bad = || BadRange::new("Range", text);
     let text = text.trim();
@@ -66,7 +66,7 @@ fn number(text: &str) -> Option<u64> {
 
 /// The `Content-Range` of an upload request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UploadRange {
+pub(crate) enum UploadRange {
     /// Asks how much the server holds: `bytes */*`, or `bytes */TOTAL` once the total is known.
     Query {
         /// The size of the whole content.
@@ -89,7 +89,7 @@ impl UploadRange {
     /// Without bytes it is the range that ends an upload: `bytes */TOTAL`. There is no other way
     /// to write an empty range.
     #[must_use]
-    pub const fn part(offset: u64, len: u64, total: Option<u64>) -> Self {
+    pub(crate) const fn part(offset: u64, len: u64, total: Option<u64>) -> Self {
         if len == 0 { Self::Query { total } } else { Self::Part { offset, len, total } }
     }
 }
@@ -116,7 +116,7 @@ impl fmt::Display for UploadRange {
 
 /// The `Content-Range` of a download answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContentRange {
+pub(crate) enum ContentRange {
     /// The body holds these bytes (`206`).
     Part {
         /// Offset of the first byte.
@@ -139,7 +139,7 @@ impl ContentRange {
     /// # Errors
     ///
     /// [`BadRange`] if it is malformed, backwards, or ends behind the total.
-    pub fn parse(text: &str) -> Result<Self, BadRange> {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadRange> {
         Self::read(text).ok_or_else(|| BadRange::new("Content-Range", text))
     }
 
@@ -161,7 +161,7 @@ impl ContentRange {
 
 /// The bytes of a download that are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Want {
+pub(crate) enum Want {
     /// All of them.
     #[default]
     All,
@@ -177,26 +177,14 @@ pub enum Want {
 }
 
 impl Want {
-    /// The `Range` header for what is left after `done` bytes have arrived, or nothing if the
-    /// whole content is to be fetched.
-    ///
-    /// `start` is the absolute offset of the first wanted byte as the server reported it; a
-    /// suffix range has no other way to be continued.
+    /// The `Range` header, or nothing if the whole content is wanted.
     #[must_use]
-    pub fn header(self, start: Option<u64>, done: u64) -> Option<String> {
-        match (self, start) {
-            (Self::All, _) if done == 0 => None,
-            (Self::All, _) => Some(format!("bytes={done}-")),
-            (Self::Last(count), Some(start)) if done > 0 => {
-                let _ = count;
-                Some(format!("bytes={}-", start.saturating_add(done)))
-            }
-            (Self::Last(count), _) => Some(format!("bytes=-{count}")),
-            (Self::From { first, end: None }, _) => {
-                Some(format!("bytes={}-", first.saturating_add(done)))
-            }
-            (Self::From { first, end: Some(end) }, _) => {
-                let first = first.saturating_add(done);
+    pub(crate) fn header(self) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::Last(count) => Some(format!("bytes=-{count}")),
+            Self::From { first, end: None } => Some(format!("bytes={first}-")),
+            Self::From { first, end: Some(end) } => {
                 Some(format!("bytes={first}-{}", end.saturating_sub(1)))
             }
         }
@@ -204,7 +192,7 @@ impl Want {
 
     /// Whether no byte is wanted: such a range cannot be written as a header.
     #[must_use]
-    pub const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         match self {
             Self::All | Self::From { end: None, .. } => false,
             Self::From { first, end: Some(end) } => end <= first,
@@ -281,18 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn wanted_ranges_continue() {
+    fn wanted_ranges() {
         let table = [
-            (Want::All, None, 0, None),
-            (Want::All, None, 7, Some("bytes=7-")),
-            (Want::From { first: 3, end: None }, None, 7, Some("bytes=10-")),
-            (Want::From { first: 3, end: Some(20) }, None, 0, Some("bytes=3-19")),
-            (Want::From { first: 3, end: Some(20) }, Some(3), 7, Some("bytes=10-19")),
-            (Want::Last(5), None, 0, Some("bytes=-5")),
-            (Want::Last(5), Some(95), 2, Some("bytes=97-")),
+            (Want::All, None),
+            (Want::From { first: 3, end: None }, Some("bytes=3-")),
+            (Want::From { first: 3, end: Some(20) }, Some("bytes=3-19")),
+            (Want::Last(5), Some("bytes=-5")),
         ];
-        for (want, start, done, header) in table {
-            assert_eq!(want.header(start, done).as_deref(), header, "{want:?} {done}");
+        for (want, header) in table {
+            assert_eq!(want.header().as_deref(), header, "{want:?}");
         }
         assert!(Want::From { first: 3, end: Some(3) }.is_empty());
         assert!(Want::Last(0).is_empty());

@@ -13,7 +13,7 @@ use std::fmt;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Open a session.
     Start,
     /// Ask the session how many bytes it holds.
@@ -27,7 +27,7 @@ pub enum Step {
 
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// A session was opened.
     Started,
     /// The session lives and holds so many bytes.
@@ -41,7 +41,7 @@ pub enum Event {
 /// Why an upload cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Stuck {
+pub(crate) enum Stuck {
     /// Too many failures in a row without a single byte of progress.
     NoProgress {
         /// How many.
@@ -102,7 +102,7 @@ impl std::error::Error for Stuck {}
 
 /// Bounds of a machine.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Failures in a row, without progress, before it gives up. Zero gives up at the first.
     pub failures: u32,
     /// How often an expired session may be replaced.
@@ -117,7 +117,7 @@ impl Default for Limits {
 
 /// The state of one upload.
 #[derive(Clone, Debug)]
-pub struct Machine {
+pub(crate) struct Machine {
     step: Step,
     total: Option<u64>,
     /// Offset of the earliest byte that can still be read; zero for content that can be reread.
@@ -132,14 +132,14 @@ pub struct Machine {
 impl Machine {
     /// A new upload.
     #[must_use]
-    pub const fn new(total: Option<u64>, limits: Limits) -> Self {
+    pub(crate) const fn new(total: Option<u64>, limits: Limits) -> Self {
         let step = Step::Start;
         Self { step, total, earliest: 0, held: 0, best: 0, failures: 0, restarts: 0, limits }
     }
 
     /// An upload whose session is open already: it begins with a query.
     #[must_use]
-    pub const fn resume(total: Option<u64>, limits: Limits) -> Self {
+    pub(crate) const fn resume(total: Option<u64>, limits: Limits) -> Self {
         let mut this = Self::new(total, limits);
         this.step = Step::Query;
         this
@@ -147,35 +147,35 @@ impl Machine {
 
     /// What to do next.
     #[must_use]
-    pub const fn step(&self) -> Step {
+    pub(crate) const fn step(&self) -> Step {
         self.step
     }
 
     /// How many bytes the server said it holds.
     #[must_use]
-    pub const fn held(&self) -> u64 {
+    pub(crate) const fn held(&self) -> u64 {
         self.held
     }
 
     /// Failures since the last progress.
     #[must_use]
-    pub const fn failures(&self) -> u32 {
+    pub(crate) const fn failures(&self) -> u32 {
         self.failures
     }
 
     /// Sets the total, once the end of a stream has been seen.
-    pub const fn set_total(&mut self, total: u64) {
+    pub(crate) const fn set_total(&mut self, total: u64) {
         self.total = Some(total);
     }
 
     /// The size of the content, if it is known.
     #[must_use]
-    pub const fn total(&self) -> Option<u64> {
+    pub(crate) const fn total(&self) -> Option<u64> {
         self.total
     }
 
     /// Says that bytes before `offset` cannot be read any more.
-    pub const fn forget_before(&mut self, offset: u64) {
+    pub(crate) const fn forget_before(&mut self, offset: u64) {
         if offset > self.earliest {
             self.earliest = offset;
         }
@@ -186,7 +186,7 @@ impl Machine {
     /// # Errors
     ///
     /// [`Stuck`] if there is no way on.
-    pub fn on(&mut self, event: Event) -> Result<Step, Stuck> {
+    pub(crate) fn on(&mut self, event: Event) -> Result<Step, Stuck> {
         self.step = match event {
             Event::Started => Step::Send { offset: 0 },
             Event::Holds(held) => self.holds(held)?,

@@ -85,15 +85,24 @@ impl<M: Paged> Items<M> {
         self.left == Some(0) || (self.page.len() == 0 && self.pages.is_done())
     }
 
+    /// The next item, if it has arrived.
+    pub(crate) fn take_ready(&mut self) -> Option<M::Item> {
+        if self.left == Some(0) {
+            return None;
+        }
+        let item = self.page.next()?;
+        self.taken += 1;
+        self.left = self.left.map(|left| left - 1);
+        Some(item)
+    }
+
     fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<M::Item>>> {
         loop {
+            if let Some(item) = self.take_ready() {
+                return Poll::Ready(Some(Ok(item)));
+            }
             if self.left == Some(0) {
                 return Poll::Ready(None);
-            }
-            if let Some(item) = self.page.next() {
-                self.taken += 1;
-                self.left = self.left.map(|left| left - 1);
-                return Poll::Ready(Some(Ok(item)));
             }
             let asked = self.pages.resume_token().map(str::to_owned);
             match ready!(self.pages.poll_page(cx)) {

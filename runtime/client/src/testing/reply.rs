@@ -37,6 +37,21 @@ impl Content {
         }
     }
 
+    /// The bytes from `first` to before `end`.
+    pub(crate) fn slice(&self, first: u64, end: u64) -> Self {
+        match self {
+            Self::Bytes(bytes) => {
+                let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                Self::Bytes(bytes.slice(at(first)..at(end)))
+            }
+            Self::Generated { fill, .. } => {
+                let fill = Arc::clone(fill);
+                let shifted = move |offset: u64, out: &mut [u8]| fill(first + offset, out);
+                Self::Generated { len: end - first, fill: Arc::new(shifted) }
+            }
+        }
+    }
+
     /// At most `max` bytes from an offset on.
     pub(crate) fn read(&self, offset: u64, max: usize) -> Bytes {
         let left = self.len().saturating_sub(offset);

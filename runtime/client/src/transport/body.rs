@@ -93,6 +93,16 @@ impl Body {
         }
     }
 
+    /// Takes the bytes out, where all of them are in memory.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.source {
+            Source::Empty => Ok(Bytes::new()),
+            Source::Bytes(bytes) => Ok(bytes),
+            source => Err(Self { source, ..self }),
+        }
+    }
+
     /// The same body for another attempt; `None` when its bytes are already spent.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
@@ -176,7 +186,8 @@ impl http_body::Body for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(Frame::data)))
+        let failed = |source| -> BoxError { Box::new(SourceFailed(source)) };
+        self.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(Frame::data).map_err(failed)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -189,5 +200,21 @@ impl http_body::Body for Body {
             (_, Some(length)) => SizeHint::with_exact(length),
             (_, None) => SizeHint::default(),
         }
+    }
+}
+
+/// Marks a failure of the body's own source, so that it is told from one of the connection.
+#[derive(Debug)]
+pub(super) struct SourceFailed(BoxError);
+
+impl fmt::Display for SourceFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for SourceFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
     }
 }

@@ -4,6 +4,8 @@
 //! send a request can take its place; nothing above this module knows which one is at work.
 
 mod body;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod classify;
 mod error;
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -12,6 +14,8 @@ mod response;
 use std::sync::Arc;
 
 pub use self::body::{Body, BoxError, ByteStream};
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub(crate) use self::classify::{body_failed, request_failed};
 pub use self::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "gzip")]
 pub(crate) use self::gzip::gunzip;

@@ -1,5 +1,6 @@
 //! What a server has seen.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::testing::fault::Fault;
 pub struct Recorded {
     /// The head.
     pub head: Head,
-    /// The body, at most 1 MiB of it.
+    /// The body, at most 64 KiB of it.
     pub body: Bytes,
     /// How many bytes of the body arrived.
     pub body_len: u64,
@@ -26,8 +27,8 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The most bytes of a body that are kept: 1 MiB.
-    pub const BODY_LIMIT: usize = 1024 * 1024;
+    /// The most bytes of a body that are kept: 64 KiB.
+    pub const BODY_LIMIT: usize = 64 * 1024;
 
     pub(crate) fn new(head: Head, fault: Option<Fault>, at: Duration) -> Self {
         Self { head, body: Bytes::new(), body_len: 0, complete: false, fault, at }
@@ -72,5 +73,51 @@ impl fmt::Debug for Recorded {
             Some(fault) => write!(f, ", {fault}"),
             None => Ok(()),
         }
+    }
+}
+
+/// The requests that a server remembers.
+pub(super) struct Log {
+    /// How many were forgotten: the number of the first that is kept.
+    forgotten: usize,
+    entries: VecDeque<Recorded>,
+    most: usize,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { forgotten: 0, entries: VecDeque::new(), most: 10_000 }
+    }
+}
+
+impl Log {
+    /// Remembers a request; gives its number.
+    pub(super) fn push(&mut self, recorded: Recorded) -> usize {
+        self.entries.push_back(recorded);
+        let number = self.forgotten + self.entries.len() - 1;
+        self.keep(self.most);
+        number
+    }
+
+    /// Remembers no more than the last `most` requests.
+    pub(super) fn keep(&mut self, most: usize) {
+        self.most = most;
+        while self.entries.len() > most {
+            self.entries.pop_front();
+            self.forgotten += 1;
+        }
+    }
+
+    pub(super) fn get(&mut self, number: usize) -> Option<&mut Recorded> {
+        self.entries.get_mut(number.checked_sub(self.forgotten)?)
+    }
+
+    pub(super) fn all(&self) -> Vec<Recorded> {
+        self.entries.iter().cloned().collect()
+    }
+
+    pub(super) fn take(&mut self) -> Vec<Recorded> {
+        self.forgotten += self.entries.len();
+        std::mem::take(&mut self.entries).into()
     }
 }

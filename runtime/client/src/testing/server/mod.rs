@@ -23,6 +23,7 @@ use tokio::time::Instant;
 
 pub(crate) use self::incoming::percent_decode;
 pub use self::incoming::{Head, Incoming};
+use self::log::Log;
 pub use self::log::Recorded;
 pub use self::rules::Chaos;
 use self::rules::Rules;
@@ -61,7 +62,7 @@ pub struct FaultServer {
 pub(crate) struct Shared {
     handler: Box<Handler>,
     rules: Mutex<Rules>,
-    log: Mutex<Vec<Recorded>>,
+    log: Mutex<Log>,
     opened: AtomicU64,
     closed: AtomicU64,
     start: Instant,
@@ -83,7 +84,7 @@ impl FaultServer {
         let shared = Arc::new(Shared {
             handler: Box::new(move |incoming| Box::pin(handler(incoming))),
             rules: Mutex::new(Rules::default()),
-            log: Mutex::new(Vec::new()),
+            log: Mutex::default(),
             opened: AtomicU64::new(0),
             closed: AtomicU64::new(0),
             start: Instant::now(),
@@ -145,15 +146,20 @@ impl FaultServer {
         *self.shared.rules() = Rules::default();
     }
 
-    /// The requests so far, in the order in which their heads arrived.
+    /// The requests that are remembered, in the order in which their heads arrived.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.log().clone()
+        self.shared.log().all()
     }
 
-    /// Forgets the requests so far and gives them. Those that are under way are forgotten too.
+    /// Forgets the requests so far and gives them, those that are under way too.
     pub fn take_requests(&self) -> Vec<Recorded> {
-        std::mem::take(&mut *self.shared.log())
+        self.shared.log().take()
+    }
+
+    /// Remembers only the last `most` requests; 10,000 unless told otherwise.
+    pub fn keep_requests(&self, most: usize) {
+        self.shared.log().keep(most);
     }
 
     /// How many connections were opened so far.
@@ -186,26 +192,25 @@ impl Shared {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn log(&self) -> MutexGuard<'_, Vec<Recorded>> {
+    fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes a request and finds its fault.
     fn begin(&self, head: &Head) -> (usize, Option<Fault>) {
         let fault = self.rules().pick(head);
-        let mut log = self.log();
-        log.push(Recorded::new(head.clone(), fault, self.start.elapsed()));
-        (log.len() - 1, fault)
+        let recorded = Recorded::new(head.clone(), fault, self.start.elapsed());
+        (self.log().push(recorded), fault)
     }
 
     fn note(&self, entry: usize, chunk: &Bytes) {
-        if let Some(recorded) = self.log().get_mut(entry) {
+        if let Some(recorded) = self.log().get(entry) {
             recorded.append(chunk);
         }
     }
 
     fn completed(&self, entry: usize) {
-        if let Some(recorded) = self.log().get_mut(entry) {
+        if let Some(recorded) = self.log().get(entry) {
             recorded.complete = true;
         }
     }

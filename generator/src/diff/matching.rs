@@ -1,0 +1,108 @@
+//! Which things of two lists are the same.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// Positions in an old and a new list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Matched {
+    /// The same in both, in the order of the new list.
+    pub(super) both: Vec<(usize, usize)>,
+    /// Only in the old list.
+    pub(super) gone: Vec<usize>,
+    /// Only in the new list.
+    pub(super) fresh: Vec<usize>,
+}
+
+impl Matched {
+    /// Matches what has equal keys. Of several with one key, the first counts.
+    pub(super) fn by_key<K: Ord>(
+        old: impl Iterator<Item = K>,
+        new: impl Iterator<Item = K>,
+    ) -> Self {
+        let mut known = BTreeMap::new();
+        let mut matched = Self::default();
+        for (i, key) in old.enumerate() {
+            match known.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(i);
+                }
+                Entry::Occupied(_) => matched.gone.push(i),
+            }
+        }
+        for (j, key) in new.enumerate() {
+            match known.remove(&key) {
+                Some(i) => matched.both.push((i, j)),
+                None => matched.fresh.push(j),
+            }
+        }
+        matched.gone.extend(known.into_values());
+        matched.gone.sort_unstable();
+        matched
+    }
+
+    /// Takes out those of both rests that share a key with exactly one of the other rest and
+    /// none of their own.
+    pub(super) fn take<K: Ord>(
+        &mut self,
+        old_key: impl Fn(usize) -> Option<K>,
+        new_key: impl Fn(usize) -> Option<K>,
+    ) -> Vec<(usize, usize)> {
+        let mut keys: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for i in &self.gone {
+            if let Some(key) = old_key(*i) {
+                keys.entry(key).or_default().0.push(*i);
+            }
+        }
+        for j in &self.fresh {
+            if let Some(key) = new_key(*j) {
+                keys.entry(key).or_default().1.push(*j);
+            }
+        }
+        let mut taken: Vec<(usize, usize)> = (keys.into_values())
+            .filter_map(|(old, new)| match (old.as_slice(), new.as_slice()) {
+                ([i], [j]) => Some((*i, *j)),
+                _ => None,
+            })
+            .collect();
+        taken.sort_unstable_by_key(|(_, j)| *j);
+        self.gone.retain(|i| !taken.iter().any(|(t, _)| t == i));
+        self.fresh.retain(|j| !taken.iter().any(|(_, t)| t == j));
+        taken
+    }
+}
+
+/// Whether the pairs, taken in the order of the new list, stand in another order in the old.
+pub(super) fn reordered(pairs: &[(usize, usize)]) -> bool {
+    let mut sorted = pairs.to_vec();
+    sorted.sort_unstable_by_key(|(_, j)| *j);
+    !sorted.is_sorted_by_key(|(i, _)| *i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_keys_match_and_the_rest_is_told() {
+        let matched = Matched::by_key(["a", "b", "a"].iter(), ["b", "c", "a"].iter());
+        assert_eq!(matched.both, [(1, 0), (0, 2)]);
+        assert_eq!((matched.gone, matched.fresh), (vec![2], vec![1]));
+    }
+
+    #[test]
+    fn only_unique_keys_are_taken() {
+        let (old, new) = (["x1", "y1", "y2"], ["x9", "y9", "z9"]);
+        let mut matched = Matched { both: vec![], gone: vec![0, 1, 2], fresh: vec![0, 1, 2] };
+        let first = |s: &str| s.chars().next();
+        let taken = matched.take(|i| first(old[i]), |j| first(new[j]));
+        assert_eq!(taken, [(0, 0)]);
+        assert_eq!((matched.gone, matched.fresh), (vec![1, 2], vec![1, 2]));
+    }
+
+    #[test]
+    fn order_is_that_of_the_new_list() {
+        assert!(!reordered(&[(0, 0), (2, 5), (1, 3)]));
+        assert!(reordered(&[(1, 0), (0, 1)]));
+    }
+}

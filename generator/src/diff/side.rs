@@ -1,0 +1,275 @@
+//! One of the two revisions, with what a comparison asks of it.
+
+use super::change::{Affected, Place};
+use crate::Model;
+use crate::error::pointer;
+use crate::ir::{
+    Api, Body, EnumId, EnumOwner, Method, MethodId, PathPart, PathTemplate, ResourceId, SchemaId,
+    Shape, Type,
+};
+use crate::rust::{Names, ParamNames, RustIdent};
+use std::collections::BTreeSet;
+
+/// One revision.
+pub(super) struct Side<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    /// Schemas that hold a schema, by schema.
+    holders: Vec<Vec<SchemaId>>,
+    /// Methods whose request is a schema, by schema.
+    senders: Vec<Vec<MethodId>>,
+    /// Methods whose response is a schema, by schema.
+    readers: Vec<Vec<MethodId>>,
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn new(model: &'a Model) -> Self {
+        let (api, names) = (&model.api, &model.names);
+        let empty = || vec![Vec::new(); api.schemas.len()];
+        let mut holders: Vec<Vec<SchemaId>> = empty();
+        for id in SchemaId::all(api) {
+            for held in held(api, id) {
+                holders[held.index()].push(id);
+            }
+        }
+        let mut side = Self {
+            api,
+            names,
+            holders,
+            senders: vec![Vec::new(); api.schemas.len()],
+            readers: vec![Vec::new(); api.schemas.len()],
+        };
+        for id in MethodId::all(api) {
+            if let Some(schema) = api[id].request.as_ref().and_then(body_schema) {
+                side.senders[schema.index()].push(id);
+            }
+            if let Some(schema) = api[id].response.as_ref().and_then(body_schema) {
+                side.readers[schema.index()].push(id);
+            }
+        }
+        side
+    }
+
+    /// Who sends or reads a schema, however deep inside others.
+    pub(super) fn users(&self, schema: SchemaId) -> Affected {
+        let mut seen = BTreeSet::from([schema]);
+        let mut work = vec![schema];
+        let (mut sends, mut reads) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = work.pop() {
+            sends.extend(self.senders[id.index()].iter().map(|m| self.api[*m].id.0.clone()));
+            reads.extend(self.readers[id.index()].iter().map(|m| self.api[*m].id.0.clone()));
+            work.extend(self.holders[id.index()].iter().filter(|h| seen.insert(**h)));
+        }
+        let (sends, reads) = (sends.into_iter().collect(), reads.into_iter().collect());
+        Affected { sends, reads, ..Affected::default() }
+    }
+
+    /// Who calls a method.
+    pub(super) fn callers(&self, method: MethodId) -> Affected {
+        Affected { calls: vec![self.api[method].id.0.clone()], ..Affected::default() }
+    }
+
+    /// Who has to do with an enumeration.
+    pub(super) fn enum_users(&self, id: EnumId) -> Affected {
+        match self.api[id].owner {
+            EnumOwner::Schema(schema) => self.users(schema),
+            EnumOwner::Method(method) => self.callers(method),
+            EnumOwner::Global => Affected { everyone: true, ..Affected::default() },
+        }
+    }
+
+    /// Who calls a method of a resource or below it.
+    pub(super) fn resource_callers(&self, id: ResourceId) -> Affected {
+        let mut calls = BTreeSet::new();
+        let mut work = vec![id];
+        while let Some(id) = work.pop() {
+            calls.extend(self.api[id].methods.iter().map(|m| self.api[*m].id.0.clone()));
+            work.extend(self.api[id].children.iter().copied());
+        }
+        Affected { calls: calls.into_iter().collect(), ..Affected::default() }
+    }
+
+    /// The place of a schema.
+    pub(super) fn schema(&self, id: SchemaId) -> Place {
+        let schema = &self.api[id];
+        Place {
+            name: schema.name.0.clone(),
+            pointer: schema.at.clone(),
+            rust: format!("models::{}", self.names.schema(id).ty),
+        }
+    }
+
+    /// The place of a field; `None` is that of undeclared members.
+    pub(super) fn field(&self, id: SchemaId, field: usize) -> Place {
+        let schema = self.schema(id);
+        let Shape::Object(object) = &self.api[id].shape else { return schema };
+        Place {
+            name: format!("{}.{}", schema.name, object.fields[field].name),
+            pointer: object.fields[field].at.clone(),
+            rust: format!("{}::{}", schema.rust, self.names.schema(id).fields[field].field),
+        }
+    }
+
+    /// The place of an enumeration.
+    pub(super) fn enumeration(&self, id: EnumId) -> Place {
+        let e = &self.api[id];
+        let module = match e.owner {
+            EnumOwner::Schema(_) => "models".to_owned(),
+            EnumOwner::Method(method) => self.module(self.api[method].resource),
+            EnumOwner::Global => return Place { name: e.name.0.clone(), ..Place::default() },
+        };
+        Place {
+            name: e.name.0.clone(),
+            pointer: e.at.clone(),
+            rust: format!("{module}::{}", self.names.enumeration(id).ty),
+        }
+    }
+
+    /// The place of an enumeration's value.
+    pub(super) fn value(&self, id: EnumId, value: usize) -> Place {
+        let e = self.enumeration(id);
+        Place {
+            name: format!("{}.{}", e.name, self.api[id].values[value].name),
+            pointer: pointer(&pointer(&e.pointer, "enum"), &value.to_string()),
+            rust: format!("{}::{}", e.rust, self.names.enumeration(id).variants[value]),
+        }
+    }
+
+    /// The place of a method.
+    pub(super) fn method(&self, id: MethodId) -> Place {
+        let m = &self.api[id];
+        Place {
+            name: m.id.0.clone(),
+            pointer: m.at.clone(),
+            rust: format!("{}::{}", self.handle(m.resource), self.names.method(id).function),
+        }
+    }
+
+    /// The place of a parameter.
+    pub(super) fn param(&self, id: MethodId, param: usize) -> Place {
+        let (m, names) = (&self.api[id], self.names.method(id));
+        let rust = match &names.params[param] {
+            ParamNames::Argument(name) => format!("{}({name})", self.method(id).rust),
+            ParamNames::Setter(name) => {
+                format!("Call<{}::{}>::{name}", self.module(m.resource), names.marker)
+            }
+            ParamNames::Everywhere => String::new(),
+        };
+        let param = &m.params[param];
+        Place { name: format!("{}({})", m.id, param.name), pointer: param.at.clone(), rust }
+    }
+
+    /// The place of a resource.
+    pub(super) fn resource(&self, id: ResourceId) -> Place {
+        Place {
+            name: self.resource_name(id),
+            pointer: self.api[id].at.clone(),
+            rust: self.handle(id),
+        }
+    }
+
+    /// Names from the root of the resource tree, joined.
+    pub(super) fn resource_name(&self, id: ResourceId) -> String {
+        let path: Vec<&str> = self.api.resource_path(id).iter().map(|n| n.as_str()).collect();
+        path.join(".")
+    }
+
+    fn module(&self, id: ResourceId) -> String {
+        if id == Api::ROOT {
+            return "resources".to_owned();
+        }
+        let path: Vec<&str> =
+            self.names.resource_path(self.api, id).into_iter().map(RustIdent::as_str).collect();
+        format!("resources::{}", path.join("::"))
+    }
+
+    fn handle(&self, id: ResourceId) -> String {
+        if id == Api::ROOT {
+            return "Client".to_owned();
+        }
+        format!("{}::{}", self.module(id), self.names.resource(id).handle)
+    }
+
+    /// A type in the words of the document.
+    pub(super) fn spoken(&self, ty: &Type) -> String {
+        match ty {
+            Type::Bool => "boolean".to_owned(),
+            Type::Int32 => "int32".to_owned(),
+            Type::UInt32 => "uint32".to_owned(),
+            Type::Int64 => "int64".to_owned(),
+            Type::UInt64 => "uint64".to_owned(),
+            Type::Float => "float".to_owned(),
+            Type::Double => "double".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::Bytes => "bytes".to_owned(),
+            Type::Timestamp => "timestamp".to_owned(),
+            Type::Date => "date".to_owned(),
+            Type::Duration => "duration".to_owned(),
+            Type::FieldMask => "field mask".to_owned(),
+            Type::Any => "any value".to_owned(),
+            Type::Enum(id) => format!("enum {}", self.names.enumeration(*id).ty),
+            Type::Object(id) => self.api[*id].name.0.clone(),
+            Type::List(inner) => format!("list of {}", self.spoken(inner)),
+            Type::Map(inner) => format!("map of {}", self.spoken(inner)),
+        }
+    }
+
+    /// A body in the words of the document.
+    pub(super) fn spoken_body(&self, body: Option<&Body>) -> String {
+        match body {
+            None => "nothing".to_owned(),
+            Some(Body::Json(ty)) => self.spoken(ty),
+            Some(Body::Raw(_)) => "raw bytes".to_owned(),
+        }
+    }
+}
+
+/// The schema whose JSON a body is, if it is one.
+fn body_schema(body: &Body) -> Option<SchemaId> {
+    match body {
+        Body::Json(ty) => match ty.leaf() {
+            Type::Object(id) => Some(*id),
+            _ => None,
+        },
+        Body::Raw(id) => Some(*id),
+    }
+}
+
+/// The schemas that a schema names.
+fn held(api: &Api, id: SchemaId) -> BTreeSet<SchemaId> {
+    let leaf = |ty: &Type| match ty.leaf() {
+        Type::Object(id) => Some(*id),
+        _ => None,
+    };
+    match &api[id].shape {
+        Shape::Object(object) => {
+            object.fields.iter().map(|f| &f.ty).chain(&object.additional).filter_map(leaf).collect()
+        }
+        Shape::Alias(ty) => leaf(ty).into_iter().collect(),
+        Shape::Union(union) => union.cases.iter().map(|c| c.schema).collect(),
+    }
+}
+
+/// A path template as the document writes it; with `named` false, without its names, which never
+/// travel.
+pub(super) fn path_text(path: &PathTemplate, named: bool) -> String {
+    let mut out = String::new();
+    for part in &path.0 {
+        let (open, name, close) = match part {
+            PathPart::Literal(text) => ("", text.as_str(), ""),
+            PathPart::Simple(name) => ("{", name.as_str(), "}"),
+            PathPart::Reserved(name) => ("{+", name.as_str(), "}"),
+            PathPart::Segments(name) => ("{/", name.as_str(), "*}"),
+        };
+        let literal = matches!(part, PathPart::Literal(_));
+        out.push_str(open);
+        out.push_str(if named || literal { name } else { "" });
+        out.push_str(close);
+    }
+    out
+}
+
+/// The scopes of a method, sorted.
+pub(super) fn scopes(method: &Method) -> BTreeSet<&str> {
+    method.scopes.iter().map(|s| s.as_str()).collect()
+}

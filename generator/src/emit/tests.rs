@@ -1,0 +1,284 @@
+//! The generated tests: a round trip per schema, a request per method.
+
+use super::{Cx, sample};
+use crate::error::Diagnostic;
+use crate::ir::{
+    Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, SchemaId, Shape, Type,
+};
+use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, snake, text_lines};
+use crate::tree::FileTree;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct MainView {
+    methods: bool,
+}
+
+#[derive(Serialize)]
+struct ModelsView {
+    deprecated: bool,
+    krate: RustIdent,
+    structs: Vec<StructView>,
+    others: Vec<StructView>,
+    enums: Vec<EnumView>,
+}
+
+#[derive(Serialize)]
+struct StructView {
+    name: Fragment,
+    ty: Fragment,
+    json: StrLit,
+    undeclared: Fragment,
+}
+
+#[derive(Serialize)]
+struct EnumView {
+    name: Fragment,
+    ty: Fragment,
+}
+
+#[derive(Serialize)]
+struct MethodsView {
+    deprecated: bool,
+    json: bool,
+    krate: RustIdent,
+    methods: Vec<MethodView>,
+}
+
+#[derive(Serialize)]
+struct MethodView {
+    name: Fragment,
+    call: Fragment,
+    response: StrLit,
+    verb: StrLit,
+    path: StrLit,
+    query: Vec<StrLit>,
+    body: StrLit,
+}
+
+pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let dir = format!("{root}/tests/generated");
+    let methods: Vec<_> = MethodId::all(cx.api).map(|id| method(cx, id)).collect();
+    let main = MainView { methods: !methods.is_empty() };
+    cx.render(tree, format!("{dir}/main.rs"), "client/tests/generated/main.rs", &main)?;
+    cx.render(tree, format!("{dir}/rustfmt.toml"), "client/src/rustfmt.toml", &main)?;
+    let path = format!("{dir}/models.rs");
+    cx.render(tree, path, "client/tests/generated/models.rs", &models(cx))?;
+    if methods.is_empty() {
+        return Ok(());
+    }
+    let krate = cx.names.package.krate.clone();
+    let json = methods.iter().any(|m| m.call.as_str().contains("json::"));
+    let view = MethodsView { deprecated: any_deprecated(cx.api), json, krate, methods };
+    cx.render(tree, format!("{dir}/methods.rs"), "client/tests/generated/methods.rs", &view)
+}
+
+fn any_deprecated(api: &Api) -> bool {
+    let field = |shape: &Shape| match shape {
+        Shape::Object(o) => o.fields.iter().any(|f| f.deprecated),
+        _ => false,
+    };
+    api.schemas.iter().any(|s| s.deprecated || field(&s.shape))
+        || api.methods.iter().any(|m| m.deprecated || m.params.iter().any(|p| p.deprecated))
+        || api.enums.iter().any(|e| e.values.iter().any(|v| v.deprecated))
+}
+
+fn models(cx: &Cx<'_>) -> ModelsView {
+    let (mut structs, mut others) = (Vec::new(), Vec::new());
+    for id in SchemaId::all(cx.api) {
+        let view = structure(cx, id);
+        match &cx.api[id].shape {
+            Shape::Object(_) => structs.push(view),
+            _ => others.push(view),
+        }
+    }
+    let enums = EnumId::all(cx.api).filter_map(|id| {
+        let ty = match cx.api[id].owner {
+            crate::ir::EnumOwner::Global => return None,
+            _ => cx.ty(&Type::Enum(id), Home::Outside),
+        };
+        let name = text_lines(&[&format!("values_{}", test_name(ty.as_str()))]);
+        Some(EnumView { name, ty: in_crate(cx, &ty) })
+    });
+    ModelsView {
+        deprecated: any_deprecated(cx.api),
+        krate: cx.names.package.krate.clone(),
+        structs,
+        others,
+        enums: enums.collect(),
+    }
+}
+
+/// A path of this crate, from outside.
+fn in_crate(cx: &Cx<'_>, ty: &Fragment) -> Fragment {
+    text_lines(&[&format!("{}::{}", cx.names.package.krate, ty.as_str())])
+}
+
+fn test_name(path: &str) -> String {
+    let name = snake(path);
+    name.strip_prefix("models_").unwrap_or(&name).to_owned()
+}
+
+fn structure(cx: &Cx<'_>, id: SchemaId) -> StructView {
+    let names = cx.names.schema(id);
+    let additional = matches!(&cx.api[id].shape, Shape::Object(o) if o.additional.is_some());
+    StructView {
+        name: text_lines(&[&format!("model_{}", snake(names.ty.bare()))]),
+        ty: in_crate(cx, &cx.ty(&Type::Object(id), Home::Outside)),
+        json: literal(&sample::schema(cx.api, id)),
+        undeclared: text_lines(&[if additional { "0" } else { "1" }]),
+    }
+}
+
+fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
+    let m = &cx.api[id];
+    let accessors = cx.names.accessors(cx.api, m.resource);
+    let names = cx.names.method(id);
+    let mut name: Vec<&str> = accessors.iter().map(|a| a.bare()).collect();
+    name.push(names.function.bare());
+    let accessors: String = accessors.iter().map(|a| format!(".{a}()")).collect();
+    let (mut arguments, mut setters, mut query) = (Vec::new(), String::new(), Vec::new());
+    for (param, name) in m.params.iter().zip(&names.params) {
+        let made = given(cx, param);
+        match name {
+            ParamNames::Argument(_) => arguments.push(made.expression),
+            ParamNames::Setter(name) => setters.push_str(&format!(".{name}({})", made.expression)),
+            ParamNames::Everywhere => continue,
+        }
+        if param.location == Location::Query {
+            query.extend(made.wire.iter().map(|w| format!("{}={w}", param.name)));
+        }
+    }
+    let (body, sent) = body(cx, m);
+    arguments.extend(body);
+    for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
+        let sent = name != "alt" || m.response.is_some();
+        if sent && !query.iter().any(|q| q.split('=').next() == Some(name)) {
+            query.push(format!("{name}={value}"));
+        }
+    }
+    query.sort();
+    let call = format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", "));
+    MethodView {
+        name: text_lines(&[&format!("method_{}", name.join("_"))]),
+        call: text_lines(&[&call]),
+        response: literal(&response(cx, m)),
+        verb: literal(m.verb.as_str()),
+        path: literal(&path(cx, m)),
+        query: query.iter().map(|q| literal(q)).collect(),
+        body: literal(&sent),
+    }
+}
+
+/// An argument: the Rust expression, and the texts that it becomes.
+struct Given {
+    expression: String,
+    wire: Vec<String>,
+}
+
+/// Text with everything in it that a URL could trip over.
+const AWKWARD: &str = "a b/c?d#e&f=g+h%é";
+
+fn given(cx: &Cx<'_>, param: &Param) -> Given {
+    let parsed = |ty: &str, text: &str| format!("\"{text}\".parse::<json::{ty}>().unwrap()");
+    let (mut expression, wire) = match &param.ty {
+        Type::String if param.location == Location::Path => {
+            (quoted("a b/c?é"), "a b/c?é".to_owned())
+        }
+        Type::String => (quoted(AWKWARD), AWKWARD.to_owned()),
+        Type::Bool => ("true".to_owned(), "true".to_owned()),
+        Type::Int32 | Type::Int64 => ("-7".to_owned(), "-7".to_owned()),
+        Type::UInt32 | Type::UInt64 => ("7".to_owned(), "7".to_owned()),
+        Type::Float | Type::Double => ("1.5".to_owned(), "1.5".to_owned()),
+        Type::Timestamp => {
+            (parsed("Timestamp", "2026-01-15T10:00:00Z"), "2026-01-15T10:00:00Z".to_owned())
+        }
+        Type::Date => (parsed("Date", "2026-01-15"), "2026-01-15".to_owned()),
+        Type::Duration => (parsed("Duration", "3.500s"), "3.500s".to_owned()),
+        Type::FieldMask => (format!("&{}", parsed("FieldMask", "a,b.cD")), "a,b.cD".to_owned()),
+        Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
+        Type::Enum(id) => {
+            let value = cx.api[*id].values.last().map_or(sample::UNKNOWN, |v| v.name.as_str());
+            (quoted(value), value.to_owned())
+        }
+        Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {
+            ("&json::Json::from(true)".to_owned(), "true".to_owned())
+        }
+    };
+    if !param.repeated {
+        return Given { expression, wire: vec![wire] };
+    }
+    expression = expression.trim_start_matches('&').to_owned();
+    Given { expression: format!("[{expression}, {expression}]"), wire: vec![wire.clone(), wire] }
+}
+
+fn quoted(text: &str) -> String {
+    literal(text).as_str().to_owned()
+}
+
+fn body(cx: &Cx<'_>, m: &Method) -> (Option<String>, String) {
+    let wrap = |text: &str| {
+        if cx.api.data_wrapper { format!("{{\"data\":{text}}}") } else { text.to_owned() }
+    };
+    match &m.request {
+        None => (None, String::new()),
+        Some(Body::Raw(_)) => {
+            let body = "discovery_runtime::HttpBody::new(\"text/plain\", \"raw\")";
+            (Some(body.to_owned()), "raw".to_owned())
+        }
+        Some(Body::Json(ty)) => {
+            let json = match cx.api.resolve(ty) {
+                Type::Object(id) => sample::schema(cx.api, *id),
+                other => sample::value(cx.api, other),
+            };
+            let text = literal(&json);
+            (Some(format!("&json::from_str({}).unwrap()", text.as_str())), wrap(&json))
+        }
+    }
+}
+
+fn response(cx: &Cx<'_>, m: &Method) -> String {
+    let json = match &m.response {
+        None | Some(Body::Raw(_)) => return String::new(),
+        Some(Body::Json(ty)) => match cx.api.resolve(ty) {
+            Type::Object(id) => sample::schema(cx.api, *id),
+            other => sample::value(cx.api, other),
+        },
+    };
+    if cx.api.data_wrapper { format!("{{\"data\":{json}}}") } else { json }
+}
+
+/// The path as it must be sent, encoded here without the runtime's help (rule 4).
+fn path(cx: &Cx<'_>, m: &Method) -> String {
+    let value = |name: &str| {
+        let param = m.params.iter().find(|p| p.name.as_str() == name);
+        param.map_or_else(Vec::new, |p| given(cx, p).wire).concat()
+    };
+    let mut out = format!("/{}", cx.api.service_path);
+    for part in &m.path.0 {
+        match part {
+            PathPart::Literal(text) => out.push_str(text),
+            PathPart::Simple(name) => out.push_str(&encode(&value(name.as_str()), false)),
+            PathPart::Reserved(name) => out.push_str(&encode(&value(name.as_str()), true)),
+            PathPart::Segments(name) => {
+                out.push('/');
+                out.push_str(&encode(&value(name.as_str()), true));
+            }
+        }
+    }
+    out
+}
+
+fn encode(text: &str, slash: bool) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b'/' if slash => out.push('/'),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}

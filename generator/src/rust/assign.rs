@@ -1,0 +1,306 @@
+//! How names are assigned.
+//!
+//! Reserved names come first, then top-level schemas, inline ones, enumerations; then resources
+//! and, inside each, its methods. Whoever comes later gives way.
+
+use super::ident::{self, RustIdent, camel, snake};
+use super::names::{
+    EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames, SchemaNames,
+};
+use super::scope::Scope;
+use crate::ir::{
+    Api, EnumId, EnumOwner, Field, Location, Method, Object, Param, ResourceId, Schema, Shape,
+    WireName,
+};
+use heck::ToKebabCase;
+
+/// Type names that code of ours or of users relies on: the prelude, and what generated files use.
+const TYPES: &[&str] = &[
+    "AsMut",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+];
+
+/// Names that every call has (the `calls!` macro of the runtime).
+const CALL: &[&str] = &[
+    "blocking",
+    "clone",
+    "download",
+    "fields",
+    "into_future",
+    "items",
+    "key",
+    "pages",
+    "quota_user",
+    "request",
+    "send",
+    "send_full",
+    "upload",
+    "user_ip",
+    "xgafv",
+];
+
+/// Wire names of the parameters that every call can set already.
+const GLOBALS: &[&str] = &["$.xgafv", "fields", "key", "quotaUser", "userIp"];
+
+/// Modules that a resource file has in scope, and file names that mean something else.
+const MODULES: &[&str] = &["json", "mod", "models", "rt", "std", "top_level"];
+
+/// Names of the client type.
+const CLIENT: &[&str] =
+    &["batch", "builder", "clone", "default", "fmt", "from_runtime", "new", "runtime"];
+
+/// Cargo features that mean something else.
+const FEATURES: &[&str] = &[
+    "adc",
+    "blocking",
+    "client",
+    "default",
+    "full",
+    "google-cloud-auth",
+    "hyper",
+    "reflect",
+    "reqwest",
+    "serde",
+    "testing",
+    "tracing",
+];
+
+impl Names {
+    /// Assigns every name.
+    #[must_use]
+    pub fn assign(api: &Api) -> Self {
+        let mut models = Scope::new(TYPES);
+        let schemas = schemas(api, &mut models);
+        let (resources, methods, param_enums) = resources(api);
+        let enums = enums(api, &mut models, param_enums);
+        let mut endpoints = Scope::new(&["Global", "Custom"]);
+        let mut scopes = Scope::new(&["ALL"]);
+        Self {
+            package: package(api),
+            endpoints: (api.endpoints.iter())
+                .map(|e| endpoints.assign(&camel(e.location.as_str(), "R"), "Endpoint"))
+                .collect(),
+            scopes: (api.scopes.iter())
+                .map(|s| scopes.assign(&ident::screaming(scope_name(s.url.as_str())), "_SCOPE"))
+                .collect(),
+            schemas,
+            enums,
+            methods,
+            resources,
+        }
+    }
+}
+
+fn package(api: &Api) -> Package {
+    let folder = format!("{} {}", api.name, api.version).to_kebab_case();
+    let package = format!("google-{folder}");
+    Package { krate: RustIdent::from_bare(package.replace('-', "_")), folder, package }
+}
+
+/// The telling end of a scope: `…/auth/jobs` is `jobs`, `https://mail.google.com/` is its host.
+fn scope_name(url: &str) -> &str {
+    let rest = url.split_once("/auth/").map_or(url, |(_, name)| name);
+    rest.strip_prefix("https://").unwrap_or(rest).trim_end_matches('/')
+}
+
+fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
+    let mut modules = Scope::new(&["mod", "lib", "main"]);
+    (api.schemas.iter())
+        .map(|schema| {
+            let ty = models.assign(&camel(schema.name.as_str(), "V"), "Schema");
+            let module = module(&mut modules, &snake(schema.name.as_str()), "_schema");
+            let mut scope = Scope::new(&["extra"]);
+            let (fields, additional) = match &schema.shape {
+                Shape::Object(object) => fields(object, &mut scope),
+                _ => (Vec::new(), scope.assign("additional_properties", "_field")),
+            };
+            SchemaNames { ty, module, fields, additional, cases: cases(schema) }
+        })
+        .collect()
+}
+
+/// A module name: never a keyword, so that it is a plain file name.
+fn module(scope: &mut Scope, base: &str, suffix: &str) -> RustIdent {
+    if ident::is_keyword(base) {
+        return scope.assign(&format!("{base}_"), suffix);
+    }
+    scope.assign(base, suffix)
+}
+
+fn fields(object: &Object, scope: &mut Scope) -> (Vec<FieldNames>, RustIdent) {
+    let names = (object.fields.iter()).map(|f: &Field| {
+        let field = scope.assign(&snake(f.name.as_str()), "_field");
+        FieldNames {
+            setter: match field.bare() {
+                // `Model::set_null` clears a field.
+                "null" => RustIdent::from_bare("set_null_field".to_owned()),
+                _ => field.prefixed("set_"),
+            },
+            constant: RustIdent::from_bare(field.bare().to_ascii_uppercase()),
+            field,
+        }
+    });
+    let names = names.collect();
+    (names, scope.assign("additional_properties", "_field"))
+}
+
+fn cases(schema: &Schema) -> Vec<RustIdent> {
+    let Shape::Union(union) = &schema.shape else { return Vec::new() };
+    let mut scope = Scope::new(&["UnknownValue"]);
+    union.cases.iter().map(|c| scope.assign(&camel(c.tag.as_str(), "V"), "Case")).collect()
+}
+
+fn enums(api: &Api, models: &mut Scope, params: Vec<(EnumId, RustIdent)>) -> Vec<EnumNames> {
+    EnumId::all(api)
+        .map(|id| {
+            let assigned = params.iter().find(|(e, _)| *e == id).map(|(_, name)| name.clone());
+            let ty = assigned
+                .unwrap_or_else(|| models.assign(&camel(api[id].name.as_str(), "V"), "Value"));
+            EnumNames { ty, variants: variants(api, id) }
+        })
+        .collect()
+}
+
+/// Variants. A value that begins with the field's own name, as protobuf style has it
+/// (`JOB_VIEW_FULL` of `jobView`), loses it: a rule about each value alone, so that a new value
+/// never renames an old one. It stays where the short name is another value's.
+fn variants(api: &Api, id: EnumId) -> Vec<RustIdent> {
+    let e = &api[id];
+    let field = e.at.rsplit('/').find(|t| *t != "items" && *t != "additionalProperties");
+    let prefix = format!("{}_", ident::screaming(field.unwrap_or_default()));
+    let taken: Vec<String> = e.values.iter().map(|v| camel(v.name.as_str(), "V")).collect();
+    let mut scope = Scope::new(&["UnknownValue"]);
+    (e.values.iter())
+        .map(|value| {
+            let wire = value.name.as_str();
+            let short = (wire.strip_prefix(&prefix))
+                .filter(|s| s.starts_with(|c: char| c.is_ascii_alphabetic()))
+                .map(|s| camel(s, "V"))
+                .filter(|s| !taken.contains(s));
+            scope.assign(&short.unwrap_or_else(|| camel(wire, "V")), "Value")
+        })
+        .collect()
+}
+
+type Resources = (Vec<ResourceNames>, Vec<MethodNames>, Vec<(EnumId, RustIdent)>);
+
+fn resources(api: &Api) -> Resources {
+    let mut out: Vec<Option<ResourceNames>> = vec![None; api.resources.len()];
+    let mut methods: Vec<Option<MethodNames>> = vec![None; api.methods.len()];
+    let mut enums = Vec::new();
+    let mut features = Scope::new(FEATURES);
+    out[0] = Some(ResourceNames {
+        module: RustIdent::from_bare("top_level".to_owned()),
+        handle: RustIdent::from_bare("Client".to_owned()),
+        accessor: RustIdent::from_bare("client".to_owned()),
+        feature: String::new(),
+    });
+    for id in ResourceId::all(api) {
+        let root = id == Api::ROOT;
+        let handle = out[id.index()].as_ref().map(|r| r.handle.as_str().to_owned());
+        let mut types = Scope::new(TYPES);
+        types.assign("Call", "");
+        types.assign(&handle.unwrap_or_default(), "");
+        let mut functions = Scope::new(if root { CLIENT } else { &["clone", "fmt"] });
+        for method in &api[id].methods {
+            let names = method_names(&api[*method], &mut functions, &mut types);
+            for param in &api[*method].params {
+                if let crate::ir::Type::Enum(e) = param.ty
+                    && api[e].owner == EnumOwner::Method(*method)
+                    && !enums.iter().any(|(known, _)| *known == e)
+                {
+                    enums.push((e, types.assign(&camel(api[e].name.as_str(), "V"), "Value")));
+                }
+            }
+            methods[method.index()] = Some(names);
+        }
+        let mut modules = Scope::new(MODULES);
+        for child in &api[id].children {
+            let name = api[*child].name.as_ref().map_or("", WireName::as_str);
+            let feature = if root {
+                features.assign(&feature(name), "-resource").bare().to_owned()
+            } else {
+                String::new()
+            };
+            let mut own = Scope::new(TYPES);
+            own.assign("Call", "");
+            out[child.index()] = Some(ResourceNames {
+                module: module(&mut modules, &snake(name), "_resource"),
+                handle: own.assign(&camel(name, "R"), "Resource"),
+                accessor: functions.assign(&snake(name), "_resource"),
+                feature,
+            });
+        }
+    }
+    (out.into_iter().flatten().collect(), methods.into_iter().flatten().collect(), enums)
+}
+
+fn feature(name: &str) -> String {
+    snake(name).trim_start_matches('_').replace('_', "-")
+}
+
+fn method_names(method: &Method, functions: &mut Scope, types: &mut Scope) -> MethodNames {
+    let mut arguments = Scope::new(&[]);
+    let mut setters = Scope::new(CALL);
+    let params = method.params.iter().map(|p| param(p, &mut arguments, &mut setters)).collect();
+    MethodNames {
+        function: functions.assign(&snake(method.name.as_str()), "_method"),
+        marker: types.assign(&camel(method.name.as_str(), "M"), "Method"),
+        body: arguments.assign("request", "_body"),
+        params,
+    }
+}
+
+fn param(param: &Param, arguments: &mut Scope, setters: &mut Scope) -> ParamNames {
+    let base = snake(param.name.as_str());
+    if param.required {
+        return ParamNames::Argument(arguments.assign(&base, "_param"));
+    }
+    if param.location == Location::Query && GLOBALS.contains(&param.name.as_str()) {
+        return ParamNames::Everywhere;
+    }
+    // The options of every call begin with `with_`.
+    let base = if base.starts_with("with_") { format!("{base}_param") } else { base };
+    ParamNames::Setter(setters.assign(&base, "_param"))
+}

@@ -1,0 +1,219 @@
+//! Description texts of discovery documents as lines of documentation.
+//!
+//! The source is half Markdown: line ends are lost, lists run on in one line, brackets and
+//! backticks stand alone, addresses are bare and links relative. The output is Markdown that shows
+//! what the author meant and in which nothing happens by accident: no HTML, no doctest, no broken
+//! link. It passes every rustdoc lint and the documentation lints of clippy.
+
+mod block;
+mod chars;
+mod emit;
+mod inline;
+mod lead;
+mod link;
+mod list;
+mod sentence;
+mod ticks;
+
+use block::Block;
+use emit::{Emitter, Flavor};
+use inline::{Kind, Role};
+pub use lead::{Lead, lead};
+use link::Target;
+use ticks::Segment;
+
+/// Longest heading in bytes. What is longer is a paragraph behind a stray `#`.
+const TITLE_LIMIT: usize = 80;
+
+/// Cleans the description texts of one document.
+pub struct Cleaner<'a> {
+    /// The `documentationLink` of the document. Links from the root of its host become absolute.
+    pub base: Option<&'a str>,
+    /// The place of a generated item by the schema name `Type` or by `Type.field`, if there is one:
+    /// a rustdoc path, or the target of a Markdown link.
+    ///
+    /// An item that the name itself finds, because it is in scope, must be answered by that name:
+    /// rustdoc calls a longer path redundant.
+    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// Lines of documentation: safe after `/// `, one sentence a line, an empty line between blocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocLines(Vec<String>);
+
+impl DocLines {
+    /// The lines, without line ends.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether there is nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These lines, then the others as paragraphs of their own.
+    #[must_use]
+    pub fn then(mut self, more: Self) -> Self {
+        if !self.0.is_empty() && !more.0.is_empty() {
+            self.0.push(String::new());
+        }
+        self.0.extend(more.0);
+        self
+    }
+}
+
+impl Cleaner<'_> {
+    /// The text for a `///` comment.
+    #[must_use]
+    pub fn rustdoc(&self, text: &str) -> DocLines {
+        self.render(text, Flavor::Rustdoc)
+    }
+
+    /// The text for a Markdown file.
+    #[must_use]
+    pub fn markdown(&self, text: &str) -> DocLines {
+        self.render(text, Flavor::Markdown)
+    }
+
+    /// The text for a cell of a Markdown table: one line, without lists and code blocks.
+    #[must_use]
+    pub fn markdown_cell(&self, text: &str) -> String {
+        let mut words = Vec::new();
+        cell(&self.emitter(Flavor::Cell), &block::parse(&chars::clean(text)), &mut words);
+        words.join(" ")
+    }
+
+    fn render(&self, text: &str, flavor: Flavor) -> DocLines {
+        DocLines(render(&self.emitter(flavor), &block::parse(&chars::clean(text)), false))
+    }
+
+    fn emitter(&self, flavor: Flavor) -> Emitter<'_> {
+        Emitter { flavor, base: self.base, resolve: self.resolve }
+    }
+}
+
+/// Blocks as lines, with an empty line between two of them; not before a list within an item.
+fn render(emitter: &Emitter<'_>, blocks: &[Block], within_item: bool) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for block in blocks {
+        let lines = match block {
+            Block::Paragraph(text) => emitter.lines(text),
+            Block::Heading(title) => bold(emitter, title),
+            Block::Code(lines) => {
+                let fence = |mark: &str| std::iter::once(mark.to_owned());
+                fence("```text").chain(lines.iter().cloned()).chain(fence("```")).collect()
+            }
+            Block::List { ordered, items } => render_list(emitter, *ordered, items),
+        };
+        let tight = within_item && matches!(block, Block::List { .. });
+        if !(out.is_empty() || lines.is_empty() || tight) {
+            out.push(String::new());
+        }
+        out.extend(lines);
+    }
+    out
+}
+
+/// A heading as a bold line: it must not outrank the headings of the page it lands on.
+fn bold(emitter: &Emitter<'_>, title: &str) -> Vec<String> {
+    let lines = emitter.lines(title);
+    let short = title.len() <= TITLE_LIMIT && !title.contains('*');
+    if lines.is_empty() || !short { lines } else { vec![format!("**{}**", lines.join(" "))] }
+}
+
+/// A list, its items indented as far as their text stands from the margin.
+fn render_list(emitter: &Emitter<'_>, ordered: bool, items: &[Vec<Block>]) -> Vec<String> {
+    let mut out = Vec::new();
+    for item in items {
+        let lines = render(emitter, item, true);
+        if lines.is_empty() {
+            continue;
+        }
+        let mark = if ordered { format!("{}. ", out.len() + 1) } else { "- ".to_owned() };
+        out.push((mark, lines));
+    }
+    out.into_iter()
+        .flat_map(|(mark, lines)| {
+            let margin = " ".repeat(mark.len());
+            lines.into_iter().enumerate().map(move |(at, line)| match at {
+                0 => format!("{mark}{line}"),
+                _ if line.is_empty() => line,
+                _ => format!("{margin}{line}"),
+            })
+        })
+        .collect()
+}
+
+/// Adds the words of blocks, all on one line.
+fn cell(emitter: &Emitter<'_>, blocks: &[Block], out: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) => out.extend(emitter.lines(text)),
+            Block::Heading(title) => out.extend(bold(emitter, title)),
+            Block::Code(lines) => out.extend(emitter.lines(&as_span(&lines.join(" ")))),
+            Block::List { ordered, items } => {
+                for (at, item) in items.iter().enumerate() {
+                    out.push(if *ordered { format!("{}.", at + 1) } else { "•".to_owned() });
+                    cell(emitter, item, out);
+                }
+            }
+        }
+    }
+}
+
+/// Code as a code span. It holds no more than two backticks in a row, or it would be no block.
+fn as_span(code: &str) -> String {
+    format!("```` {code} ````")
+}
+
+/// The text as one plain paragraph, for help on a terminal and for tables of reflection.
+///
+/// Links become `label (address)`, emphasis goes, code keeps its backticks. Nothing is escaped.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let text = chars::clean(text);
+    let mut out = String::with_capacity(text.len());
+    for segment in ticks::segments(&text) {
+        match segment {
+            Segment::Prose(prose) => plain_prose(prose, &mut out),
+            Segment::Code(code) => out.extend([" ", code, " "]),
+        }
+    }
+    chars::fold(&out)
+}
+
+fn plain_prose(text: &str, out: &mut String) {
+    for piece in inline::pieces(text, true) {
+        match piece.kind {
+            Kind::Link(reference) => {
+                let label = plain(reference.label);
+                match reference.target {
+                    Target::Absolute(address) if address != label => {
+                        out.extend([&label, " (", address, ")"])
+                    }
+                    Target::Label => out.extend(["[", &label, "]"]),
+                    _ => out.push_str(&label),
+                }
+            }
+            Kind::Mark { role: Role::Emphasis, .. } => {}
+            Kind::Text(words) => out.push_str(words),
+            _ => out.push_str(&text[piece.start..piece.end]),
+        }
+    }
+}
+
+/// The first sentence of a text, as it stands there; raw, so clean it before it is shown.
+///
+/// It ends before a list, a blank line or code, too.
+#[must_use]
+pub fn first_sentence(text: &str) -> &str {
+    let text = text.trim_start();
+    let paragraph = text.find("\n\n").or_else(|| text.find("```")).map_or(text, |end| &text[..end]);
+    let paragraph = &paragraph[..list::lead_length(paragraph)];
+    let pieces = inline::pieces(paragraph, true);
+    let breaks = inline::breaks(paragraph, &pieces);
+    let first = pieces.iter().zip(breaks).find(|(_, breaks)| *breaks);
+    first.map_or(paragraph, |(piece, _)| &paragraph[..piece.start]).trim_end()
+}

@@ -1,0 +1,308 @@
+//! Lists and headings that a document flattened into one line.
+
+use super::block::{Block, DEPTH};
+use super::chars::table;
+use super::inline::{self, Kind, Piece};
+
+/// Adds a line of text to the blocks: a paragraph, or what was paragraphs, headings and lists
+/// before their line ends were lost.
+pub(super) fn flatten(text: &str, depth: usize, out: &mut Vec<Block>) {
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        if !rest.contains('#') {
+            return flatten_lists(rest, depth, out);
+        }
+        let line = Line::new(rest);
+        rest = match line.heading() {
+            Some((before, after)) => {
+                flatten_lists(&rest[..before], depth, out);
+                rest[after..].trim_start()
+            }
+            None => return flatten_lists(rest, depth, out),
+        };
+    }
+}
+
+/// The same for text without headings.
+fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
+    let mut rest = text.trim();
+    let mut least = 2;
+    while !rest.is_empty() {
+        let list = (depth < DEPTH && may_list(rest)).then(|| Line::new(rest).list(least)).flatten();
+        let Some(list) = list else {
+            return out.push(Block::Paragraph(rest.to_owned()));
+        };
+        let before = rest[..list.start].trim_end();
+        if !before.is_empty() {
+            out.push(Block::Paragraph(before.to_owned()));
+        }
+        let blocks = |&(from, to): &(usize, usize)| {
+            let mut out = Vec::new();
+            flatten_lists(&rest[from..to], depth + 1, &mut out);
+            out
+        };
+        let items = list.items.iter().map(blocks).filter(|item| !item.is_empty()).collect();
+        out.push(Block::List { ordered: list.ordered, items });
+        rest = rest[list.end..].trim_start();
+        least = 1; // What follows a list and looks like an item is one.
+    }
+}
+
+/// The length of the text before a list that the text runs into, else of the whole text.
+pub(super) fn lead_length(text: &str) -> usize {
+    if !may_list(text) {
+        return text.len();
+    }
+    Line::new(text).list(2).filter(|list| list.start > 0).map_or(text.len(), |list| list.start)
+}
+
+/// Whether something in the text looks like the mark of an item. Most texts have nothing.
+fn may_list(text: &str) -> bool {
+    const SIGNS: [bool; 256] = table(b"*-+1(", true);
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
+    bytes.iter().enumerate().any(|(at, &sign)| {
+        SIGNS[usize::from(sign)]
+            && (at == 0 || bytes[at - 1] == b' ')
+            && match sign {
+                b'*' | b'-' | b'+' => next(at) == b' ',
+                b'1' => matches!(next(at), b'.' | b')'),
+                b'(' => next(at) == b'1',
+                _ => true,
+            }
+    })
+}
+
+/// A line with its pieces.
+struct Line<'t> {
+    text: &'t str,
+    pieces: Vec<Piece<'t>>,
+    breaks: Vec<bool>,
+}
+
+/// A list within a line, by places in it.
+struct Found {
+    ordered: bool,
+    start: usize,
+    items: Vec<(usize, usize)>,
+    end: usize,
+}
+
+/// The mark of an item: where it begins, and where its text does.
+#[derive(Clone, Copy)]
+struct Mark<'t> {
+    start: usize,
+    text: usize,
+    sign: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn new(text: &'t str) -> Self {
+        let pieces = inline::pieces(text, true);
+        let breaks = inline::breaks(text, &pieces);
+        Self { text, pieces, breaks }
+    }
+
+    /// A heading after a sentence: `… the job. # IAM Permissions Requires …`. Where it ends, no
+    /// document says, so only its mark is taken away. Answers the places before and after the mark.
+    fn heading(&self) -> Option<(usize, usize)> {
+        self.words().find_map(|(at, word)| {
+            let mark = word.bytes().all(|b| b == b'#') && word.len() <= 6;
+            let starts =
+                at == 0 || self.text[..at].trim_end().ends_with(['.', '!', '?', ':', ')', '`']);
+            let next = self.text[at + word.len()..].trim_start();
+            (mark && starts && next.starts_with(char::is_uppercase)).then(|| (at, at + word.len()))
+        })
+    }
+
+    /// The words that stand alone between blanks and can be marks, with their places.
+    fn words(&self) -> impl Iterator<Item = (usize, &'t str)> + '_ {
+        self.pieces.iter().enumerate().filter_map(|(at, piece)| {
+            let free = at == 0 || self.pieces[at - 1].kind == Kind::Space;
+            let word = match piece.kind {
+                Kind::Text(words) => words.split(' ').next()?,
+                Kind::Mark { run, .. } => run,
+                _ => return None,
+            };
+            let last = self.text[piece.start + word.len()..].starts_with(' ');
+            (free && last && word.len() <= 6).then_some((piece.start, word))
+        })
+    }
+
+    fn marks(&self) -> Vec<Mark<'t>> {
+        let is_sign = |word: &str| {
+            let digits = word.trim_start_matches('(').trim_end_matches(['.', ')']);
+            let number = word.len() > digits.len() && !digits.is_empty() && digits.len() <= 2;
+            ["*", "-", "+", "•"].contains(&word)
+                || number && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        self.words()
+            .filter(|(_, word)| is_sign(word))
+            .map(|(start, sign)| Mark { start, text: start + sign.len() + 1, sign })
+            .collect()
+    }
+
+    /// The first list: at least so many marks of a kind, the first after a colon or at the start.
+    fn list(&self, least: usize) -> Option<Found> {
+        let marks = self.marks();
+        (0..marks.len()).find_map(|at| {
+            let introduced = self.before(&marks[at]).is_none_or(|last| last == ':');
+            let least = if introduced && marks[at].sign == "*" { least } else { 2 };
+            let marks = self.siblings(&marks[at..]).filter(|marks| marks.len() >= least)?;
+            (introduced || self.is_plain_list(&marks)).then(|| self.items(&marks))
+        })
+    }
+
+    /// The last character before a mark that is not emphasis.
+    fn before(&self, mark: &Mark<'t>) -> Option<char> {
+        let before = self.text[..mark.start].trim_end().trim_end_matches(['*', '_', ')']);
+        before.chars().next_back()
+    }
+
+    /// Whether these are items although nothing introduces them: stars after a stop, which are
+    /// hardly ever anything else, or numbers of which all but the first begin a sentence.
+    fn is_plain_list(&self, marks: &[Mark<'t>]) -> bool {
+        let stopped = |mark: &Mark<'t>| self.before(mark) == Some('.');
+        let capital =
+            |mark: &Mark<'t>| matches!(self.shape(mark), Some(Shape::Upper | Shape::Quoted('`')));
+        match marks[0].sign {
+            "*" => stopped(&marks[0]),
+            "1." | "1)" => marks[1..].iter().all(stopped) && marks.iter().all(capital),
+            _ => false,
+        }
+    }
+
+    /// The marks of the list that begins with the first of `marks`.
+    fn siblings(&self, marks: &[Mark<'t>]) -> Option<Vec<Mark<'t>>> {
+        let first = marks.first()?;
+        let number = |sign: &str| sign.trim_matches(['(', '.', ')']).parse::<usize>().ok();
+        let style = |sign: &str| sign.replace(|c: char| c.is_ascii_digit(), "");
+        let ordered = number(first.sign).is_some();
+        let shape = self.shape(first)?;
+        let mut out: Vec<Mark<'t>> = Vec::new();
+        for mark in marks {
+            let next = if ordered {
+                number(mark.sign) == Some(out.len() + 1) && style(mark.sign) == style(first.sign)
+            } else {
+                mark.sign == first.sign
+            };
+            // A dash between words is a dash, so items with dashes must begin alike.
+            let alike = self
+                .shape(mark)
+                .is_some_and(|own| !["-", "+"].contains(&first.sign) || own.is_like(shape));
+            if next && alike {
+                out.push(*mark);
+            }
+        }
+        Some(out)
+    }
+
+    /// With what the text of an item begins. Nothing, if it is no text.
+    fn shape(&self, mark: &Mark<'t>) -> Option<Shape> {
+        let item = self.text[mark.text..].trim_start();
+        let c = item.chars().next()?;
+        let word = item.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()?;
+        match c {
+            '*' | '-' if item[1..].starts_with(' ') => None,
+            '`' | '"' | '\'' | '[' => Some(Shape::Quoted(c)),
+            _ if word.len() > 2 && !word.contains(|c: char| c.is_ascii_lowercase()) => {
+                Some(Shape::Constant)
+            }
+            c if c.is_lowercase() => Some(Shape::Lower),
+            _ => Some(Shape::Upper),
+        }
+    }
+
+    /// The items between marks. The last ends before text that cannot belong to it.
+    fn items(&self, marks: &[Mark<'t>]) -> Found {
+        let ordered = marks[0].sign.contains(|c: char| c.is_ascii_digit());
+        let mut found =
+            Found { ordered, start: marks[0].start, items: Vec::new(), end: self.text.len() };
+        for (at, mark) in marks.iter().enumerate() {
+            let end = marks.get(at + 1).map_or(self.text.len(), |next| next.start);
+            let tail = match marks.get(at + 1) {
+                Some(_) => self.introduction(mark.text, end),
+                None => self.tail(&found.items, mark.text, end),
+            };
+            if let Some(tail) = tail {
+                found.items.push((mark.text, tail));
+                found.end = tail;
+                break;
+            }
+            found.items.push((mark.text, end));
+        }
+        found
+    }
+
+    /// The places in a range where sentences begin.
+    fn sentences(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let begins = self.pieces.iter().zip(&self.breaks).filter(|(_, breaks)| **breaks);
+        begins.map(|(piece, _)| piece.end).filter(move |at| from < *at && *at < to)
+    }
+
+    /// Where the words begin that introduce the next list: `… by id. Examples: * …`.
+    fn introduction(&self, from: usize, to: usize) -> Option<usize> {
+        let colon = self.text[from..to].trim_end().trim_end_matches(['*', '_']).ends_with(':');
+        let code = || self.after_code(from).and_then(|end| self.capital(end, to));
+        self.sentences(from, to).next_back().or_else(code).filter(|_| colon)
+    }
+
+    /// Where the paragraph begins that follows the last item.
+    fn tail(&self, items: &[(usize, usize)], from: usize, to: usize) -> Option<usize> {
+        self.tail_after_head(items, from, to).or_else(|| {
+            let starts = |at: usize, words: &[&str]| {
+                words.iter().any(|word| self.text[at..].starts_with(word))
+            };
+            // Items of one sentence are followed by no item of two; bold words begin a paragraph.
+            let short = items.iter().all(|&(from, to)| self.sentences(from, to).next().is_none());
+            let first = self.sentences(from, to).next().filter(|_| short);
+            let first = first.filter(|&at| !starts(at, &["For example", "Example", "E.g."]));
+            first.or_else(|| self.sentences(from, to).find(|&at| starts(at, &["**"])))
+        })
+    }
+
+    /// The same, if the items are names and the last is a name, then a sentence.
+    fn tail_after_head(&self, items: &[(usize, usize)], from: usize, to: usize) -> Option<usize> {
+        let head = |from: usize| {
+            let word = || self.text[from..].find(' ').map(|length| from + length);
+            self.after_code(from).or_else(word).unwrap_or(to)
+        };
+        let bare = |&(from, to): &(usize, usize)| {
+            let more = self.text[head(from).min(to)..to].trim();
+            !more.contains(' ') && (more.len() < 2 || more.starts_with('('))
+        };
+        let tail = items.iter().all(bare).then(|| self.capital(head(from), to)).flatten()?;
+        (self.text[tail..to].split(' ').count() >= 3).then_some(tail)
+    }
+
+    /// Where a capital letter begins a sentence after the name that ends at a place.
+    fn capital(&self, at: usize, to: usize) -> Option<usize> {
+        let rest = self.text.get(at..to)?;
+        let next = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(' '))?;
+        next.starts_with(char::is_uppercase).then(|| to - next.len())
+    }
+
+    /// The end of the code span or link at a place.
+    fn after_code(&self, at: usize) -> Option<usize> {
+        let piece = self.pieces.iter().find(|piece| piece.start == at)?;
+        matches!(piece.kind, Kind::Code(_) | Kind::Link(_)).then_some(piece.end)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Quoted(char),
+    Constant,
+    Lower,
+    Upper,
+}
+
+impl Shape {
+    fn is_like(self, first: Self) -> bool {
+        match first {
+            Self::Quoted(_) | Self::Constant => self == first,
+            Self::Upper => self != Self::Lower,
+            Self::Lower => true,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Random edits: whatever a document becomes, its difference is told, and holds together.
+
+use crate::edits::{Edit, LIBRARY, Step, apply};
+use crate::support::{json, model};
+use discovery_generator::diff::{self, Action, Diff, diff};
+use discovery_generator::{Input, Model, understand};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn after(steps: &[Step]) -> Option<Model> {
+    let mut edit = Edit(json(LIBRARY));
+    for step in steps {
+        apply(&mut edit, *step);
+    }
+    let document = edit.0.to_string();
+    understand(&Input { file: "library.json", document: &document, overlay: None }).ok()
+}
+
+/// How many things came, and how many went.
+fn came_and_went(diff: &Diff) -> (usize, usize) {
+    let count = |action| diff.changes.iter().filter(|c| c.kind.1 == action).count();
+    (count(Action::Added), count(Action::Removed))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_difference_is_told(
+        steps in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 1..6),
+        more in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 0..3),
+    ) {
+        let Some(old) = after(&steps) else { return Ok(()) };
+        prop_assert!(diff(&old, &old).is_empty());
+        let all: Vec<Step> = steps.into_iter().chain(more).collect();
+        for new in [model(LIBRARY)].into_iter().chain(after(&all)) {
+            let (there, back) = (diff(&old, &new), diff(&new, &old));
+            let (came, went) = came_and_went(&there);
+            // A rename is found from the side of what went, so the counts may differ; whether
+            // anything is different may not.
+            prop_assert_eq!(there.is_empty(), back.is_empty());
+            prop_assert!(came + went + came_and_went(&back).0 <= there.changes.len() + back.changes.len());
+            let worst = there.changes.iter().map(|c| c.verdict).max().unwrap_or_default();
+            prop_assert!(there.verdict >= worst);
+            prop_assert_eq!(there.verdict.is_breaking(), worst.is_breaking());
+            let markdown = diff::markdown(&there, Some("1.0.0"));
+            prop_assert_eq!(markdown.matches("<details>").count(), markdown.matches("</details>").count());
+            prop_assert!(diff::text(&there).lines().count() > there.changes.len());
+            let parsed: Value = serde_json::from_str(&diff::json(&there)).unwrap();
+            prop_assert_eq!(parsed["changes"].as_array().map(Vec::len), Some(there.changes.len()));
+            prop_assert!(diff::changelog(&there, "1.0.0").starts_with("## 1.0.0\n"));
+        }
+    }
+}

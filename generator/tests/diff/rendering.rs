@@ -1,0 +1,132 @@
+//! Text, Markdown and JSON of a difference.
+
+use crate::support::{BOOK, Edit, edited};
+use discovery_generator::diff::{self, Diff};
+use serde_json::Value;
+
+fn mixed() -> Diff {
+    edited(|e: &mut Edit| {
+        e.set("/revision", "20250202");
+        e.remove(&format!("{BOOK}/pages"));
+        e.set(&format!("{BOOK}/genre/enum/3"), "ESSAY");
+        e.set(&format!("{BOOK}/title/description"), "Title of the `whole` book.");
+        e.set("/rootUrl", "https://books.example.com/");
+        e.remove("/parameters/prettyPrint");
+    })
+}
+
+#[test]
+fn text() {
+    assert_eq!(
+        diff::text(&mixed()),
+        "\
+library:v1 20250101 → 20250202: breaking (source, wire)
+2 breaking, 1 compatible, 1 docs only, 1 that nobody sees
+
+breaking
+  field removed: Book.pages: was int32
+      What a server still sends is kept in `extra`. sent by library.shelves.books.insert; read by \
+library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more
+  api URL changed: rootUrl: https://library.example.com/ → https://books.example.com/ [wire]
+      every call
+
+compatible
+  value added: BookGenre.ESSAY
+      Before, it was read as `UnknownValue`. sent by library.shelves.books.insert; read by \
+library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more
+
+docs
+  field docs changed: Book.title: Title of the book. → Title of the `whole` book.
+
+not visible
+  global parameter removed: prettyPrint: was boolean
+"
+    );
+}
+
+#[test]
+fn markdown() {
+    assert_eq!(
+        diff::markdown(&mixed(), Some("0.2.0+20250202")),
+        "\
+## `library:v1`: 20250101 → 20250202
+
+**Breaking (source, wire)**: 2 breaking, 1 compatible, 1 docs only, 1 that nobody sees. Next \
+version: `0.2.0+20250202`.
+
+### Breaking (2)
+
+- **field removed** `Book.pages`: was `int32`. Breaks source. What a server still sends is kept in \
+`extra`. Sent by `library.shelves.books.insert`; read by `library.shelves.books.configure`, \
+`library.shelves.books.get`, `library.shelves.books.insert` and 2 more.<br><sub>\
+`models::Book::pages` · `/schemas/Book/properties/pages`</sub>
+- **api URL changed** `rootUrl`: `https://library.example.com/` → `https://books.example.com/`. \
+Breaks wire. Every call.<br><sub>`SERVICE` · `/rootUrl`</sub>
+
+### Compatible (1)
+
+- **value added** `BookGenre.ESSAY`. Before, it was read as `UnknownValue`. Sent by \
+`library.shelves.books.insert`; read by `library.shelves.books.configure`, \
+`library.shelves.books.get`, `library.shelves.books.insert` and 2 more.<br><sub>\
+`models::BookGenre::Essay` · `/schemas/Book/properties/genre/enum/3`</sub>
+
+<details><summary>Descriptions (1)</summary>
+
+- **field docs changed** `Book.title`: `Title of the book.` → ``Title of the `whole` book.``
+
+</details>
+
+<details><summary>Changes that nobody sees (1)</summary>
+
+- **global parameter removed** `prettyPrint`: was `boolean`
+
+</details>
+"
+    );
+}
+
+#[test]
+fn changelog() {
+    assert_eq!(
+        diff::changelog(&mixed(), "0.2.0+20250202"),
+        "\
+## 0.2.0+20250202
+
+Discovery revision 20250202.
+
+### Breaking
+
+- field removed: `models::Book::pages`: was `int32`
+- api URL changed: `SERVICE`: `https://library.example.com/` → `https://books.example.com/`
+
+### Compatible
+
+- value added: `models::BookGenre::Essay`
+
+1 description changed.
+"
+    );
+}
+
+#[test]
+fn json() {
+    let value: Value = serde_json::from_str(&diff::json(&mixed())).unwrap();
+    assert_eq!(value["api"], "library:v1");
+    assert_eq!(value["verdict"], "breaking (source, wire)");
+    let first = &value["changes"][0];
+    assert_eq!(first["kind"], "field removed");
+    assert_eq!(first["place"]["pointer"], "/schemas/Book/properties/pages");
+    assert_eq!(first["old"], "int32");
+    assert_eq!(first["new"], Value::Null);
+    assert_eq!(first["affected"]["sends"][0], "library.shelves.books.insert");
+}
+
+#[test]
+fn nothing_is_said_of_no_change() {
+    let diff = edited(|_| {});
+    assert_eq!(diff::text(&diff), "library:v1 revision 20250101: none\nno changes\n");
+    assert_eq!(
+        diff::markdown(&diff, None),
+        "## `library:v1`: revision 20250101\n\n**None**: no changes.\n"
+    );
+}

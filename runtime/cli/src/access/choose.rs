@@ -1,0 +1,135 @@
+//! Which credentials a call is made with.
+//!
+//! What the command line says goes before the environment, and that before what the machine has.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use discovery_runtime::auth::installed::Grant;
+use discovery_runtime::auth::{
+    Adc, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated, StaticToken,
+};
+
+use crate::app::App;
+use crate::failure::{Failure, exit};
+use crate::host::{Host, reason};
+use crate::names::env_prefix;
+use crate::settings::Settings;
+
+use super::Folder;
+
+/// What a call itself brings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Explicit<'a> {
+    pub(super) token: Option<&'a str>,
+    pub(super) key: bool,
+}
+
+/// Credentials and where they are from, for people.
+pub(super) struct Chosen {
+    pub(super) credentials: Arc<dyn Credentials>,
+    pub(super) origin: String,
+}
+
+impl Chosen {
+    fn new(credentials: impl Credentials + 'static, origin: impl Into<String>) -> Self {
+        Self { credentials: Arc::new(credentials), origin: origin.into() }
+    }
+}
+
+/// Chooses credentials; reads files, asks nobody.
+pub(super) fn choose(
+    app: &App,
+    settings: &Settings,
+    host: &Host<'_>,
+    explicit: Explicit<'_>,
+) -> Result<Chosen, Failure> {
+    let chosen = match from_flags(settings, explicit)? {
+        Some(chosen) => chosen,
+        None => match from_environment(app, host) {
+            Some(chosen) => chosen,
+            None => from_machine(app, settings, host)?,
+        },
+    };
+    let Some(email) = &settings.access.impersonate else { return Ok(chosen) };
+    let origin = format!("{email}, impersonated by {}", chosen.origin);
+    let impersonated = Impersonated::new(chosen.credentials, email).cached();
+    Ok(Chosen::new(impersonated, origin))
+}
+
+fn from_flags(settings: &Settings, explicit: Explicit<'_>) -> Result<Option<Chosen>, Failure> {
+    if let Some(path) = &settings.access.token_file {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::config(format!(
+                "--access-token-file {} cannot be read: {}",
+                path.display(),
+                reason(&error)
+            ))
+        })?;
+        let token = StaticToken::new(text.trim());
+        return Ok(Some(Chosen::new(token, format!("the token in {}", path.display()))));
+    }
+    if let Some(token) = explicit.token {
+        return Ok(Some(Chosen::new(StaticToken::new(token), "the token of the command line")));
+    }
+    if let Some(path) = &settings.access.credentials {
+        return from_file(path).map(Some);
+    }
+    if explicit.key {
+        return Ok(Some(Chosen::new(Anonymous, "the API key of the command line")));
+    }
+    Ok(None)
+}
+
+fn from_file(path: &Path) -> Result<Chosen, Failure> {
+    let adc =
+        Adc::from_file(path).map_err(|error| Failure::config(format!("--credentials: {error}")))?;
+    let origin = adc.describe().unwrap_or_else(|_| path.display().to_string());
+    Ok(Chosen::new(adc, origin))
+}
+
+/// Variables with a token, the program's own first.
+pub(super) fn token_variables(app: &App) -> [String; 2] {
+    [format!("{}_ACCESS_TOKEN", env_prefix(app.name)), "GOOGLE_OAUTH_ACCESS_TOKEN".to_owned()]
+}
+
+fn from_environment(app: &App, host: &Host<'_>) -> Option<Chosen> {
+    for name in token_variables(app) {
+        if let Some(token) = host.var(&name) {
+            return Some(Chosen::new(
+                StaticToken::new(token.trim()),
+                format!("the token in {name}"),
+            ));
+        }
+    }
+    let key = host.var("GOOGLE_API_KEY")?;
+    Some(Chosen::new(ApiKey::new(key), "the API key in GOOGLE_API_KEY"))
+}
+
+fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {
+    // A file of the machine goes before the login of this program, the metadata server behind it.
+    let no_server = ("NO_GCE_CHECK".to_owned(), "true".to_owned());
+    let without_host = host.env.clone().into_iter().filter(|(name, _)| name != "GCE_METADATA_HOST");
+    let files = Adc::builder().with_environment(without_host.chain([no_server])).build();
+    match files.describe() {
+        Ok(origin) => return Ok(Chosen::new(files, origin)),
+        Err(error) if error.kind() != AuthErrorKind::NotFound => return Err(unusable(&error)),
+        Err(error) if host.var("GOOGLE_APPLICATION_CREDENTIALS").is_some() => {
+            return Err(unusable(&error));
+        }
+        Err(_) => {}
+    }
+    let login = Folder::of(app, settings, host).login();
+    if login.is_file() {
+        let grant = Grant::load(&login).map_err(|error| unusable(&error))?;
+        let origin = format!("the login in {}", login.display());
+        return Ok(Chosen::new(grant.credentials(), origin));
+    }
+    let machine = Adc::builder().with_environment(host.env.clone()).build();
+    let origin = machine.describe().unwrap_or_else(|error| error.to_string());
+    Ok(Chosen::new(machine, origin))
+}
+
+fn unusable(error: &AuthError) -> Failure {
+    Failure::new(exit::AUTH, "auth", error.to_string())
+}

@@ -1,0 +1,123 @@
+//! The commands under `auth`, and `config`.
+
+use std::time::Duration;
+
+use discovery_runtime::Client;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::call::print;
+use crate::command::Given;
+use crate::failure::{Failure, exit};
+use crate::host::Host;
+use crate::issue::Issues;
+use crate::names::env_prefix;
+use crate::settings::Settings;
+
+use super::choose::{self, Chosen, Explicit};
+use super::{Folder, login};
+
+/// Runs `auth …` or `config`.
+pub(crate) fn run(
+    app: &App,
+    command: &str,
+    given: &Given,
+    host: &mut Host<'_>,
+) -> Result<(), Failure> {
+    let mut issues = Issues::default();
+    let settings = Settings::read(app, given, host, &mut issues);
+    if issues.has_errors() {
+        return Err(Failure::issues(&issues));
+    }
+    match command {
+        "login" => login::login(app, given, &settings, host, &client(app)?),
+        "logout" => login::logout(app, &settings, host, &client(app)?),
+        "status" => status(app, &settings, host),
+        "print-access-token" => print_token(app, &settings, host),
+        _ => config(app, &settings, host),
+    }
+}
+
+/// A client for its transport and clock.
+fn client(app: &App) -> Result<Client, Failure> {
+    let service = app.api.methods.first().map(|method| method.spec.service);
+    let service = service.ok_or_else(|| Failure::usage("the API has no methods"))?;
+    Client::builder(service)
+        .with_anonymous()
+        .build()
+        .map_err(|error| Failure::usage(error.message()))
+}
+
+/// Key and token as flags make a call use them; these commands have no call.
+fn chosen(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {
+    choose::choose(app, settings, host, Explicit::default())
+}
+
+fn status(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
+    let chosen = chosen(app, settings, host)?;
+    let folder = Folder::of(app, settings, host);
+    let doc = json!({
+        "credentials": chosen.origin,
+        "login": present(&folder.login()),
+        "oauthClient": folder.client().map(|path| path.display().to_string()),
+        "quotaProject": settings.access.quota_project,
+        "scopes": login::scopes(app, settings),
+    });
+    print(host, &format!("{doc:#}\n"))
+}
+
+fn present(path: &std::path::Path) -> Value {
+    if path.is_file() { json!(path.display().to_string()) } else { Value::Null }
+}
+
+fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
+    let chosen = chosen(app, settings, host)?;
+    let client = client(app)?;
+    let cx = login::context(&client, settings.timeout.unwrap_or(Duration::from_secs(30)))
+        .with_scopes(login::scopes(app, settings));
+    let headers = crate::call::runtime()?
+        .block_on(chosen.credentials.headers(&cx))
+        .map_err(|error| Failure::new(exit::AUTH, "auth", error.to_string()))?;
+    let token = headers.bearer_token().ok_or_else(|| {
+        Failure::new(exit::AUTH, "auth", format!("{} gives no access token", chosen.origin))
+    })?;
+    print(host, &format!("{}\n", token.expose()))
+}
+
+/// Environment variables that change what a call does.
+fn variables(app: &App) -> Vec<String> {
+    let prefix = env_prefix(app.name);
+    let own = ["ACCESS_TOKEN", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID"];
+    let shared = [
+        "GOOGLE_OAUTH_ACCESS_TOKEN",
+        "GOOGLE_API_KEY",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "CLOUDSDK_CONFIG",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "NO_COLOR",
+    ];
+    own.iter().map(|name| format!("{prefix}_{name}")).chain(shared.map(str::to_owned)).collect()
+}
+
+fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
+    let folder = Folder::of(app, settings, host);
+    let secret = |name: &str| name.ends_with("_TOKEN") || name.ends_with("_KEY");
+    let environment: serde_json::Map<String, Value> = variables(app)
+        .into_iter()
+        .filter_map(|name| {
+            let value = host.var(&name)?;
+            let shown = if secret(&name) { crate::call::HIDDEN } else { value };
+            Some((name.clone(), json!(shown)))
+        })
+        .collect();
+    let root = app.api.methods.first().map(|method| method.spec.service.root_url);
+    let doc = json!({
+        "folder": folder.path.display().to_string(),
+        "login": present(&folder.login()),
+        "oauthClient": folder.client().map(|path| path.display().to_string()),
+        "endpoint": settings.endpoint.as_deref().or(root),
+        "environment": environment,
+    });
+    print(host, &format!("{doc:#}\n"))
+}

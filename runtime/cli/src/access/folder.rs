@@ -1,0 +1,60 @@
+//! The folder with the stored login and the user's own OAuth client.
+
+use std::path::{Path, PathBuf};
+
+use crate::app::App;
+use crate::host::Host;
+use crate::names::env_prefix;
+use crate::settings::Settings;
+
+/// Where a program keeps what outlives a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Folder {
+    /// The folder itself; it may not exist.
+    pub(crate) path: PathBuf,
+    name: &'static str,
+    home: Option<PathBuf>,
+}
+
+impl Folder {
+    /// The folder of `--config-dir`, of the environment, or the system's usual one: below
+    /// `XDG_CONFIG_HOME` or `~/.config`, on Windows below `%APPDATA%`.
+    pub(crate) fn of(app: &App, settings: &Settings, host: &Host<'_>) -> Self {
+        let home = host.var("HOME").or_else(|| host.var("USERPROFILE")).map(PathBuf::from);
+        let chosen = settings.access.config_dir.clone().or_else(|| {
+            host.var(&format!("{}_CONFIG_DIR", env_prefix(app.name))).map(PathBuf::from)
+        });
+        let usual = || {
+            let base = host.var("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| {
+                if cfg!(windows) {
+                    host.var("APPDATA").map(PathBuf::from)
+                } else {
+                    home.as_ref().map(|home| home.join(".config"))
+                }
+            });
+            base.unwrap_or_else(|| host.folder.join(".config")).join(app.name)
+        };
+        Self { path: host.path(chosen.unwrap_or_else(usual)), name: app.name, home }
+    }
+
+    /// The stored login.
+    pub(crate) fn login(&self) -> PathBuf {
+        self.path.join(format!("{}-token.json", self.name))
+    }
+
+    /// Where an OAuth client may be, in the order of looking: the names that google-apis-rs
+    /// programs use, and their folder, count too.
+    pub(crate) fn clients(&self) -> Vec<PathBuf> {
+        let secret = format!("{}-secret.json", self.name);
+        let mut out = vec![self.path.join(&secret), self.path.join("client_secret.json")];
+        if let Some(home) = &self.home {
+            out.push(home.join(".google-service-cli").join(&secret));
+        }
+        out
+    }
+
+    /// The OAuth client that is there.
+    pub(crate) fn client(&self) -> Option<PathBuf> {
+        self.clients().into_iter().find(|path| Path::is_file(path))
+    }
+}

@@ -1,0 +1,162 @@
+//! `auth login` and `auth logout`.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use discovery_runtime::Client;
+use discovery_runtime::auth::installed::{Grant, Login, OAuthClient};
+use discovery_runtime::auth::{AuthContext, AuthError, Secret};
+
+use crate::app::App;
+use crate::command::Given;
+use crate::failure::{Failure, exit};
+use crate::host::Host;
+use crate::names::env_prefix;
+use crate::settings::Settings;
+
+use super::Folder;
+
+/// How long a person may take in the browser.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+fn failed(error: &AuthError) -> Failure {
+    Failure::new(exit::AUTH, "auth", error.to_string())
+}
+
+/// A context for talks with token services.
+pub(super) fn context(client: &Client, limit: Duration) -> AuthContext {
+    let clock = client.clock().clone();
+    let until = clock.now().saturating_add(limit);
+    AuthContext::new(clock).with_transport(client.transport().clone()).with_deadline(Some(until))
+}
+
+/// Signs a person in with their own OAuth client and keeps the login.
+pub(super) fn login(
+    app: &App,
+    given: &Given,
+    settings: &Settings,
+    host: &mut Host<'_>,
+    client: &Client,
+) -> Result<(), Failure> {
+    if settings.access.no_input {
+        return Err(Failure::new(exit::AUTH, "auth", "a login needs a person: drop --no-input"));
+    }
+    let folder = Folder::of(app, settings, host);
+    let oauth = oauth_client(app, given, host, &folder)?;
+    let scopes = scopes(app, settings);
+    let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
+    let runtime = crate::call::runtime()?;
+    let cx = context(client, PATIENCE);
+    host.say(&format!("Sign in in the browser:\n\n{}\n", login.url()));
+    let by_hand = given.has("no-browser");
+    let grant = if by_hand && host.terminals.stdin {
+        let address = ask(host, "Then paste the address that the browser ends at: ")?;
+        runtime.block_on(login.finish(&address, &cx))
+    } else {
+        if !by_hand {
+            open(login.url());
+        }
+        runtime.block_on(login.wait(&cx))
+    };
+    let grant = grant.map_err(|error| failed(&error))?;
+    let grant = match &settings.access.quota_project {
+        Some(project) => grant.with_quota_project(project.clone()),
+        None => grant,
+    };
+    let path = folder.login();
+    grant.save(&path).map_err(|error| Failure::config(error.to_string()))?;
+    host.say(&format!("Signed in for {}; kept in {}.", grant.scopes().join(", "), path.display()));
+    Ok(())
+}
+
+/// The scopes of the command line, else all that the API lists first: the widest one.
+pub(super) fn scopes(app: &App, settings: &Settings) -> Vec<String> {
+    if settings.scopes.is_empty() {
+        app.api.scopes.first().map(|scope| scope.url.to_owned()).into_iter().collect()
+    } else {
+        settings.scopes.clone()
+    }
+}
+
+fn oauth_client(
+    app: &App,
+    given: &Given,
+    host: &Host<'_>,
+    folder: &Folder,
+) -> Result<OAuthClient, Failure> {
+    let config = |error: AuthError| Failure::config(error.to_string());
+    if let Some(path) = given.one("client-file") {
+        return OAuthClient::from_file(host.path(path)).map_err(config);
+    }
+    let prefix = env_prefix(app.name);
+    if let Some(id) = host.var(&format!("{prefix}_CLIENT_ID")) {
+        let secret = host.var(&format!("{prefix}_CLIENT_SECRET")).map(Secret::new);
+        return Ok(OAuthClient::new(id, secret));
+    }
+    if let Some(path) = folder.client() {
+        return OAuthClient::from_file(path).map_err(config);
+    }
+    let places: Vec<String> =
+        folder.clients().iter().map(|path| path.display().to_string()).collect();
+    Err(Failure::config("there is no OAuth client to sign in with")
+        .note("make one of type 'Desktop app': https://console.cloud.google.com/apis/credentials")
+        .note(format!("then give it with --client-file, or put it at {}", places[0]))
+        .note("or use 'gcloud auth application-default login'"))
+}
+
+fn ask(host: &mut Host<'_>, question: &str) -> Result<String, Failure> {
+    if let Ok(mut stderr) = host.stderr.lock() {
+        let _ = write!(stderr, "{question}");
+        let _ = stderr.flush();
+    }
+    let mut bytes = Vec::new();
+    let mut byte = [0; 1];
+    while matches!(host.stdin.read(&mut byte), Ok(1)) && byte != *b"\n" {
+        bytes.push(byte[0]);
+    }
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    if text.is_empty() {
+        return Err(Failure::new(exit::AUTH, "auth", "no address was given"));
+    }
+    Ok(text)
+}
+
+/// Opens the browser, if the system can; the address stands on standard error anyway.
+fn open(url: &str) {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        let mut command = Command::new("rundll32");
+        command.arg("url.dll,FileProtocolHandler");
+        command
+    } else {
+        Command::new("xdg-open")
+    };
+    let quiet = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let _ = quiet.spawn();
+}
+
+/// Takes the login back at the service and deletes it.
+pub(super) fn logout(
+    app: &App,
+    settings: &Settings,
+    host: &Host<'_>,
+    client: &Client,
+) -> Result<(), Failure> {
+    let path = Folder::of(app, settings, host).login();
+    if !path.is_file() {
+        host.say(&format!("There is no login in {}.", path.display()));
+        return Ok(());
+    }
+    if let Ok(grant) = Grant::load(&path) {
+        let cx = context(client, Duration::from_secs(30));
+        if let Err(error) = crate::call::runtime()?.block_on(grant.revoke(&cx)) {
+            host.say(&format!("{}: {error}", crate::style::warning("warning")));
+        }
+    }
+    std::fs::remove_file(&path).map_err(|error| {
+        Failure::config(format!("{} cannot be deleted: {error}", path.display()))
+    })?;
+    host.say(&format!("Signed out; {} is deleted.", path.display()));
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The cursor: how the steps of a path change it.
+
+use super::token::{Seg, Step};
+
+/// A name of a resolved path and the step of the token that it came from; `None` if it was part of
+/// the cursor before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) seg: Seg,
+    pub(crate) step: Option<usize>,
+}
+
+/// The path went above the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AboveRoot;
+
+/// What is said of it.
+pub(crate) const ABOVE_ROOT: &str = "Cannot move up on empty field cursor.";
+
+/// Where `steps` lead from `cursor`.
+pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Result<Vec<Named>, AboveRoot> {
+    let mut out: Vec<Named> =
+        cursor.iter().map(|seg| Named { seg: seg.clone(), step: None }).collect();
+    for (i, step) in steps.iter().enumerate() {
+        match step {
+            Step::Root => out.clear(),
+            Step::Up(levels) => {
+                let left = out.len().checked_sub(*levels).ok_or(AboveRoot)?;
+                out.truncate(left);
+            }
+            Step::Down(seg) => out.push(Named { seg: seg.clone(), step: Some(i) }),
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token::path;
+    use super::*;
+
+    fn go(cursor: &str, token: &str) -> String {
+        let cursor: Vec<Seg> = cursor.split_whitespace().map(Seg::new).collect();
+        match resolve(&cursor, &path(token).unwrap()) {
+            Err(AboveRoot) => "above".to_owned(),
+            Ok(names) => names.iter().map(|n| n.seg.text.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    #[test]
+    fn moves() {
+        for (cursor, token, want) in [
+            ("a b", ".", ""),
+            ("a b", "c", "a b c"),
+            ("a b", ".c", "c"),
+            ("a b", "..", "a"),
+            ("a b", "...", ""),
+            ("a b", "....", "above"),
+            ("", "..", "above"),
+            ("a b", "..c", "a c"),
+            ("", "a..b", "b"),
+            ("", "a.b...c", "c"),
+            ("a", "x..", "a"),
+            ("", ".a..b", "b"),
+        ] {
+            assert_eq!(go(cursor, token), want, "{cursor} / {token}");
+        }
+    }
+}

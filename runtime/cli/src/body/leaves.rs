@@ -1,0 +1,100 @@
+//! Every place of a request that takes a value, and the search among them.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use discovery_runtime::reflect::{FieldInfo, TypeInfo};
+
+use crate::names;
+use crate::schema::{self, Kind};
+
+/// A place that takes a value with `=`.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    /// Its names from the request; `+` for an element, `KEY` for a free key.
+    pub(crate) names: Vec<String>,
+    /// Its type: a scalar, a list or map of scalars, or any.
+    pub(crate) ty: TypeInfo,
+    /// The member that it belongs to.
+    pub(crate) field: Option<&'static FieldInfo>,
+}
+
+/// Stands for a free key in the names of a leaf.
+pub(crate) const ANY_KEY: &str = "KEY";
+
+/// Places looked at before a walk ends: some requests have trees without a useful end.
+const WALK_LIMIT: usize = 50_000;
+
+/// Every leaf, those with short paths first. A schema inside itself is not entered again.
+pub(crate) fn leaves(root: TypeInfo) -> Vec<Leaf> {
+    let mut out = Vec::new();
+    walk(root, &mut |leaf| {
+        out.push(leaf.clone());
+        ControlFlow::Continue(())
+    });
+    out
+}
+
+struct Visit {
+    names: Vec<String>,
+    ty: TypeInfo,
+    field: Option<&'static FieldInfo>,
+    inside: Vec<&'static str>,
+}
+
+/// Shows every leaf to `see` until it breaks.
+pub(crate) fn walk(root: TypeInfo, see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>) {
+    let start = Visit { names: Vec::new(), ty: root, field: None, inside: Vec::new() };
+    let mut queue = VecDeque::from([start]);
+    let mut seen = 0;
+    while let Some(visit) = queue.pop_front() {
+        seen += 1;
+        if seen > WALK_LIMIT {
+            return;
+        }
+        if takes_value(visit.ty) {
+            let leaf = Leaf { names: visit.names, ty: visit.ty, field: visit.field };
+            if see(&leaf).is_break() {
+                return;
+            }
+        } else {
+            enter(visit, &mut queue);
+        }
+    }
+}
+
+/// Whether `path=value` is legal for a field of the type.
+pub(crate) fn takes_value(ty: TypeInfo) -> bool {
+    match schema::kind(ty) {
+        Kind::Scalar(_) | Kind::Any => true,
+        Kind::List(of) | Kind::Map(of) => schema::is_scalar(of),
+        Kind::Object(..) => false,
+    }
+}
+
+fn enter(mut visit: Visit, queue: &mut VecDeque<Visit>) {
+    if let TypeInfo::Object(schema) = visit.ty {
+        if visit.inside.contains(&schema.name) {
+            return;
+        }
+        visit.inside.push(schema.name);
+    }
+    let below = |name: &str, ty: TypeInfo, field: Option<&'static FieldInfo>| {
+        let mut names = visit.names.clone();
+        names.push(name.to_owned());
+        Visit { names, ty, field, inside: visit.inside.clone() }
+    };
+    match schema::kind(visit.ty) {
+        Kind::Object(fields, additional) => {
+            for field in fields {
+                queue.push_back(below(&names::kebab(field.name), field.ty, Some(field)));
+            }
+            if let Some(ty) = additional {
+                queue.push_back(below(ANY_KEY, ty, visit.field));
+            }
+        }
+        Kind::List(of) => queue.push_back(below("+", of, visit.field)),
+        Kind::Map(of) => queue.push_back(below(ANY_KEY, of, visit.field)),
+        Kind::Scalar(_) | Kind::Any => {}
+    }
+}

@@ -1,0 +1,28 @@
+//! The request body: a base, then `-r` tokens that change it.
+
+mod assign;
+mod check;
+mod cursor;
+mod doubt;
+mod draft;
+mod hint;
+mod leaves;
+mod place;
+mod source;
+mod token;
+mod value;
+
+pub(crate) use check::Rules;
+pub(crate) use draft::Draft;
+pub(crate) use hint::{field_path, placeholder};
+pub(crate) use leaves::{Leaf, leaves, walk};
+pub(crate) use place::{find, look};
+pub(crate) use source::{NoSource, Source, text as source_text};
+pub(crate) use token::{Op, Seg, Step, path, split};
+pub(crate) use value::{number_text, scalar};
+
+/// Where steps lead from a cursor.
+pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Option<Vec<Seg>> {
+    let names = cursor::resolve(cursor, steps).ok()?;
+    Some(names.into_iter().map(|named| named.seg).collect())
+}

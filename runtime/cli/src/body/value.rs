@@ -1,0 +1,204 @@
+//! From text to a JSON value, by the type of the field.
+
+use std::str::FromStr;
+
+use discovery_runtime::reflect::TypeInfo;
+use serde_json::{Number, Value};
+
+use super::doubt::{self, Doubt};
+use crate::schema::scalar_label;
+
+/// A value and what may be wrong with it.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub(crate) value: Value,
+    pub(crate) doubt: Option<Doubt>,
+}
+
+/// Text that is no value of the type at all.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NotTyped {
+    /// What the parser said.
+    pub(crate) reason: String,
+    /// The value that may have been meant.
+    pub(crate) instead: Option<String>,
+}
+
+impl NotTyped {
+    /// The sentence for the user; `name` is the field's on the wire.
+    pub(crate) fn message(&self, name: &str, text: &str, ty: TypeInfo) -> String {
+        format!(
+            "Failed to parse argument '{name}' with value '{text}' as {} with error: {}.",
+            scalar_label(ty),
+            self.reason
+        )
+    }
+}
+
+/// Reads `text` as a value of a scalar type, as it travels in JSON.
+pub(crate) fn scalar(text: &str, ty: TypeInfo) -> Result<Typed, NotTyped> {
+    let value = match ty {
+        TypeInfo::Bool => boolean(text)?,
+        TypeInfo::Int32 => number(integer(text, i32::MIN.into(), i32::MAX.into())?),
+        TypeInfo::UInt32 => number(integer(text, 0, u32::MAX.into())?),
+        TypeInfo::Int64 => {
+            Value::String(integer(text, i64::MIN.into(), i64::MAX.into())?.to_string())
+        }
+        TypeInfo::UInt64 => Value::String(integer(text, 0, u64::MAX.into())?.to_string()),
+        TypeInfo::Float => float(text, f32::MAX.into())?,
+        TypeInfo::Double => float(text, f64::MAX)?,
+        _ => Value::String(text.to_owned()),
+    };
+    let doubt = doubt::about(text, ty);
+    Ok(Typed { value, doubt })
+}
+
+fn boolean(text: &str) -> Result<Value, NotTyped> {
+    let instead = match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" | "t" => Some("true".to_owned()),
+        "false" | "no" | "n" | "off" | "0" | "f" => Some("false".to_owned()),
+        _ => None,
+    };
+    match bool::from_str(text) {
+        Ok(value) => Ok(Value::Bool(value)),
+        Err(error) => Err(NotTyped { reason: error.to_string(), instead }),
+    }
+}
+
+fn integer(text: &str, least: i128, most: i128) -> Result<i128, NotTyped> {
+    let wrong = |reason: String| NotTyped {
+        reason,
+        instead: meant_integer(text)
+            .filter(|n| (least..=most).contains(n))
+            .map(|n| n.to_string())
+            .filter(|other| other != text),
+    };
+    let value = i128::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    if value < least {
+        return Err(wrong(format!("number too small, the least is {least}")));
+    }
+    if value > most {
+        return Err(wrong(format!("number too large, the greatest is {most}")));
+    }
+    Ok(value)
+}
+
+/// The whole number that other spellings mean: blanks around, `0x10`, `1_000`, `1e3`, `5.0`.
+fn meant_integer(text: &str) -> Option<i128> {
+    let plain: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
+    if let Some(hex) = plain.strip_prefix("0x").or_else(|| plain.strip_prefix("0X")) {
+        return i128::from_str_radix(hex, 16).ok();
+    }
+    if let Ok(value) = plain.parse() {
+        return Some(value);
+    }
+    // Above 2^53 a double no longer tells which whole number was meant.
+    let value: f64 = plain.parse().ok()?;
+    let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
+    if exact { format!("{value:.0}").parse().ok() } else { None }
+}
+
+fn number(value: i128) -> Value {
+    number_text(&value.to_string())
+}
+
+/// A number with its text kept; text that is no JSON number becomes a string.
+pub(crate) fn number_text(text: &str) -> Value {
+    Number::from_str(text).map_or_else(|_| Value::String(text.to_owned()), Value::Number)
+}
+
+fn float(text: &str, most: f64) -> Result<Value, NotTyped> {
+    let wrong = |reason: String, instead: Option<&str>| NotTyped {
+        reason,
+        instead: instead.filter(|other| *other != text).map(str::to_owned),
+    };
+    let value = f64::from_str(text).map_err(|error| {
+        let trimmed = text.trim();
+        wrong(error.to_string(), f64::from_str(trimmed).ok().map(|_| trimmed))
+    })?;
+    if !value.is_finite() || value.abs() > most {
+        return Err(wrong("not a finite number in range".to_owned(), None));
+    }
+    Ok(match Number::from_str(text) {
+        Ok(number) => Value::Number(number),
+        Err(_) => Number::from_f64(value).map_or(Value::Null, Value::Number),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str, ty: TypeInfo) -> String {
+        match scalar(text, ty) {
+            Ok(typed) => typed.value.to_string(),
+            Err(error) => format!("! {}", error.instead.unwrap_or_default()),
+        }
+    }
+
+    #[test]
+    fn booleans() {
+        for (text, want) in
+            [("true", "true"), ("false", "false"), ("yes", "! true"), ("0", "! false"), ("x", "! ")]
+        {
+            assert_eq!(show(text, TypeInfo::Bool), want);
+        }
+    }
+
+    #[test]
+    fn integers() {
+        for (text, want) in [
+            ("5", "5"),
+            ("+5", "5"),
+            ("-1", "-1"),
+            ("007", "7"),
+            ("2147483647", "2147483647"),
+            ("3000000000", "! "),
+            ("99999999999999999999", "! "),
+            ("1e3", "! 1000"),
+            ("0x10", "! 16"),
+            (" 5", "! 5"),
+            ("5.0", "! 5"),
+            ("5.5", "! "),
+            ("", "! "),
+            ("1_000", "! 1000"),
+        ] {
+            assert_eq!(show(text, TypeInfo::Int32), want, "{text:?}");
+        }
+        assert_eq!(show("9223372036854775807", TypeInfo::Int64), "\"9223372036854775807\"");
+        assert_eq!(show("9223372036854775808", TypeInfo::Int64), "! ");
+        assert_eq!(show("18446744073709551615", TypeInfo::UInt64), "\"18446744073709551615\"");
+        assert_eq!(show("-1", TypeInfo::UInt32), "! ");
+        assert_eq!(show("-7", TypeInfo::Int64), "\"-7\"");
+    }
+
+    #[test]
+    fn floats_keep_their_text() {
+        for (text, want) in [
+            ("5", "5"),
+            ("-0.50", "-0.50"),
+            (".5", "0.5"),
+            // serde_json writes the sign of an exponent.
+            ("1e2", "1e+2"),
+            ("+1.5", "1.5"),
+            ("inf", "! "),
+            ("NaN", "! "),
+            ("abc", "! "),
+            ("1e999", "! "),
+            (" 2.5", "! 2.5"),
+        ] {
+            assert_eq!(show(text, TypeInfo::Double), want, "{text}");
+        }
+        assert_eq!(show("1e39", TypeInfo::Float), "! ");
+    }
+
+    #[test]
+    fn the_message_keeps_the_known_words() {
+        let error = scalar("yes", TypeInfo::Bool).unwrap_err();
+        assert_eq!(
+            error.message("hiringAgency", "yes", TypeInfo::Bool),
+            "Failed to parse argument 'hiringAgency' with value 'yes' as boolean with error: \
+             provided string was not `true` or `false`."
+        );
+    }
+}

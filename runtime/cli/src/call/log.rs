@@ -1,0 +1,69 @@
+//! `-v`: what goes over the wire, secrets hidden.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
+
+/// Where lines of the log go.
+pub(crate) type Sink = Arc<Mutex<dyn Write + Send>>;
+
+/// Writes a line for every exchange; with headers where asked.
+pub(crate) struct Log {
+    pub(crate) sink: Sink,
+    pub(crate) headers: bool,
+}
+
+impl Log {
+    fn line(&self, text: &str) {
+        if let Ok(mut sink) = self.sink.lock() {
+            let _ = writeln!(sink, "{text}");
+        }
+    }
+}
+
+/// Headers whose values are shown.
+const HARMLESS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "user-agent",
+    "x-goog-api-client",
+    "x-goog-api-version",
+    "x-goog-user-project",
+];
+
+impl Interceptor for Log {
+    fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
+        let again = match attempt.number {
+            1 => String::new(),
+            number => format!(" (attempt {number})"),
+        };
+        self.line(&format!("> {} {}{again}", attempt.method.verb, attempt.url));
+        if self.headers {
+            for (name, value) in attempt.headers.iter() {
+                let value = match value.to_str() {
+                    Ok(value) if HARMLESS.contains(&name.as_str()) => value,
+                    _ => super::show::HIDDEN,
+                };
+                self.line(&format!("> {name}: {value}"));
+            }
+        }
+    }
+
+    fn after_attempt(&self, report: &AttemptReport<'_>) {
+        let millis = report.elapsed.as_millis();
+        let outcome = match (report.status, report.error) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(error)) => error.to_string(),
+            (None, None) => "no answer".to_owned(),
+        };
+        let next = match report.retry_in {
+            Some(wait) => format!(", next attempt in {} ms", wait.as_millis()),
+            None => String::new(),
+        };
+        self.line(&format!("< {outcome} ({millis} ms){next}"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Making the request, or showing it.
+
+mod code;
+mod curl;
+mod log;
+mod media;
+mod pages;
+mod refusal;
+mod request;
+mod run;
+mod session;
+mod show;
+
+pub(crate) use curl::quote;
+pub(crate) use media::mime;
+pub(crate) use run::{print, run, runtime};
+pub(crate) use show::HIDDEN;

@@ -1,0 +1,146 @@
+//! Errors of the API and of the way to it, as a user can act on them.
+
+use discovery_runtime::status::Detail;
+use discovery_runtime::{Error, ErrorKind};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::failure::{Failure, exit};
+use crate::plan::Plan;
+
+/// The failure that an error of a call is.
+pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
+    let mut failure = match error.kind() {
+        ErrorKind::Service => service(error),
+        ErrorKind::Auth => Failure::new(exit::AUTH, "auth", error.to_string()),
+        ErrorKind::InvalidRequest => Failure::new(exit::USAGE, "usage", error.message()),
+        _ => Failure::new(exit::SERVER, "transport", chain(error)),
+    };
+    for note in notes(app, plan, error) {
+        failure = failure.note(note);
+    }
+    failure
+}
+
+/// What happened and why, on one line.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn service(error: &Error) -> Failure {
+    let status = error.http_status().map_or(0, |status| status.as_u16());
+    let code = match status {
+        401 => exit::AUTH,
+        400..=499 => exit::REFUSED,
+        _ => exit::SERVER,
+    };
+    let name = error.code().map_or("", |code| code.as_str());
+    let message = format!("{status} {name}: {}", error.message());
+    let mut failure = Failure::new(code, "api", message);
+    failure.error = error
+        .http()
+        .and_then(|http| serde_json::from_slice(http.body()).ok())
+        .map(inner)
+        .map(Box::new);
+    failure
+}
+
+/// The error inside its envelope.
+fn inner(body: Value) -> Value {
+    match body {
+        Value::Object(mut members) => match members.remove("error") {
+            Some(error) => error,
+            None => Value::Object(members),
+        },
+        other => other,
+    }
+}
+
+fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(reason) = error.reason() {
+        let domain = error.domain().map_or_else(String::new, |domain| format!(" ({domain})"));
+        out.push(format!("reason: {reason}{domain}"));
+    }
+    for violation in error.field_violations() {
+        out.push(format!("{}: {}", violation.field, violation.description));
+    }
+    out.extend(error.details().iter().flat_map(links));
+    out.extend(advice(app, plan, error));
+    if let Some(wait) = error.retry_after() {
+        out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
+    }
+    if error.attempts() > 1 {
+        out.push(format!("{} attempts were made", error.attempts()));
+    }
+    out
+}
+
+fn links(detail: &Detail) -> Vec<String> {
+    match detail {
+        Detail::Help { links } => {
+            links.iter().map(|link| format!("{}: {}", link.description, link.url)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What to do next.
+fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
+    let name = app.name;
+    let status = error.http_status().map(|status| status.as_u16());
+    match (status, error.reason().unwrap_or_default()) {
+        (Some(403), "SERVICE_DISABLED" | "accessNotConfigured") => Some(format!(
+            "enable the API: {}",
+            activation(error).unwrap_or_else(|| {
+                format!("https://console.cloud.google.com/apis/library/{}", host(plan))
+            })
+        )),
+        (Some(403), "ACCESS_TOKEN_SCOPE_INSUFFICIENT" | "insufficientPermissions") => {
+            let scopes: Vec<&str> = plan.method.spec.scopes.to_vec();
+            Some(format!("the token needs one of these scopes: {}", scopes.join(", ")))
+        }
+        (Some(403), "USER_PROJECT_DENIED" | "CONSUMER_INVALID") => {
+            Some("give the project that pays with --quota-project".to_owned())
+        }
+        (Some(403), _) => Some(format!(
+            "'{name} auth status' says who you are; that account needs the permission, the API \
+             must be enabled in the project"
+        )),
+        (Some(401), _) => Some(format!(
+            "sign in anew with '{name} auth login' or 'gcloud auth application-default login'"
+        )),
+        (Some(404), _) => Some("check the name; --dry-run shows the address".to_owned()),
+        (Some(400), _) => Some("--dry-run shows the request".to_owned()),
+        (None, _) if error.kind() == ErrorKind::Auth => Some(format!(
+            "sign in with '{name} auth login' or 'gcloud auth application-default login', or set \
+             {}_ACCESS_TOKEN",
+            crate::names::env_prefix(name)
+        )),
+        _ => None,
+    }
+}
+
+/// The page that the server names for enabling the API.
+fn activation(error: &Error) -> Option<String> {
+    error.details().iter().find_map(|detail| match detail {
+        Detail::ErrorInfo { metadata, .. } => metadata.get("activationUrl").cloned(),
+        _ => None,
+    })
+}
+
+/// The host of the API, for example `jobs.googleapis.com`.
+fn host(plan: &Plan) -> &str {
+    let root = plan.method.spec.service.root_url;
+    root.trim_start_matches("https://").trim_end_matches('/')
+}

@@ -1,0 +1,93 @@
+//! From a plan to a call of the runtime.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use discovery_json::Json;
+use discovery_runtime::auth::{Anonymous, Credentials};
+use discovery_runtime::{Call, Client, Error};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::failure::{Failure, exit};
+use crate::plan::Plan;
+use crate::settings::Settings;
+
+use super::log::Log;
+
+/// A client for the API of the program.
+pub(super) fn client(
+    app: &App,
+    plan: &Plan,
+    settings: &Settings,
+    credentials: Arc<dyn Credentials>,
+    log: Option<Log>,
+) -> Result<Client, Failure> {
+    let mut builder = Client::builder(plan.method.spec.service)
+        .with_credentials(credentials)
+        .with_user_agent(format!("{}/{}", app.name, app.version));
+    if let Some(endpoint) = &settings.endpoint {
+        builder = builder.with_endpoint(endpoint.clone());
+    }
+    if let Some(project) = &settings.access.quota_project {
+        builder = builder.with_quota_project(project.clone());
+    }
+    builder = builder.with_scopes(scopes(plan, settings));
+    if let Some(timeout) = settings.timeout {
+        builder = builder.with_timeout(timeout).with_attempt_timeout(timeout);
+    }
+    if let Some(log) = log {
+        builder = builder.with_interceptor(log);
+    }
+    builder.build().map_err(|error| refuse(&error))
+}
+
+/// What a token is asked for: the scopes of the command line, else `cloud-platform` where the method
+/// takes it, else the first that it lists.
+pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
+    if !settings.scopes.is_empty() {
+        return settings.scopes.clone();
+    }
+    let listed = plan.method.spec.scopes;
+    let platform = listed.iter().find(|scope| scope.ends_with("/cloud-platform"));
+    platform.or(listed.first()).map(|scope| (*scope).to_owned()).into_iter().collect()
+}
+
+/// A client that only lays requests out.
+pub(super) fn offline(app: &App, plan: &Plan, settings: &Settings) -> Result<Client, Failure> {
+    client(app, plan, settings, Arc::new(Anonymous), None)
+}
+
+/// A setting or argument that cannot be sent.
+pub(super) fn refuse(error: &Error) -> Failure {
+    Failure::new(exit::USAGE, "usage", error.message())
+}
+
+/// The call of a plan.
+pub(super) fn call(client: &Client, plan: &Plan) -> Call {
+    let mut call = Call::new(client, plan.method.spec);
+    for (name, value) in &plan.values.path {
+        call = call.path(name, value);
+    }
+    for (name, values) in &plan.values.query {
+        let own = plan.method.params.iter().any(|param| param.name == *name);
+        call = match values.as_slice() {
+            [value] if own => call.query(name, value),
+            [value] => call.global(name, value),
+            values => call.query_all(name, values),
+        };
+    }
+    match (&plan.body, &plan.raw) {
+        (Some(body), _) => with_body(call, body),
+        (None, Some((mime, bytes))) => call.raw(mime.clone(), bytes.clone()),
+        (None, None) => call,
+    }
+}
+
+fn with_body(call: Call, body: &Value) -> Call {
+    // A value of serde_json is always JSON text that reads back.
+    match Json::from_str(&body.to_string()) {
+        Ok(json) => call.body(&json),
+        Err(_) => call,
+    }
+}

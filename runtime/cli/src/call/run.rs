@@ -1,0 +1,303 @@
+//! One command of the API, from what was typed to the result.
+
+use std::io::Write;
+
+use discovery_runtime::reflect::MethodInfo;
+use discovery_runtime::{Client, Response};
+use serde_json::Value;
+
+use crate::access;
+use crate::app::App;
+use crate::command::Given;
+use crate::failure::{Failure, exit};
+use crate::host::Host;
+use crate::issue::{Issue, Issues};
+use crate::output::{Select, Target, Writer, closed};
+use crate::plan::{self, Plan};
+use crate::settings::{Mode, Settings};
+
+use super::log::Log;
+use super::pages::{self, Merged};
+use super::{code, curl, media, refusal, request, show};
+
+/// What a command needs besides its plan.
+pub(super) struct Job<'a> {
+    pub(super) app: &'a App,
+    pub(super) settings: Settings,
+    pub(super) writer: Writer,
+    pub(super) target: Target,
+}
+
+/// Runs a method's command.
+pub(crate) fn run(
+    app: &App,
+    method: &'static MethodInfo,
+    given: &Given,
+    host: &mut Host<'_>,
+) -> Result<(), Failure> {
+    if let Some(form) = given.one("skeleton") {
+        return print(host, &crate::skeleton::text(app, method, &form));
+    }
+    let mut issues = Issues::default();
+    let settings = Settings::read(app, given, host, &mut issues);
+    let mut plan = plan::plan(app, method, given, host, &mut issues);
+    let select = select(method, &settings, &mut issues);
+    if given.has("edit") && !issues.has_errors() {
+        crate::edit::edit(app, &mut plan, given, host, &settings, &mut issues)?;
+    }
+    judge(host, &settings, issues)?;
+    let keyed = is_keyed(&plan);
+    if settings.mode != Mode::Send {
+        let client = request::offline(app, &plan, &settings)?;
+        let shown = show::shown(request::call(&client, &plan), &plan, &settings)?;
+        return match settings.mode {
+            Mode::Code => print(host, &code::program(app, &plan, &settings)),
+            Mode::Curl => print(host, &(curl::command(app, &plan, &shown, keyed) + "\n")),
+            Mode::DryRun | Mode::Send => {
+                let doc = show::document(&plan, &shown, &settings, keyed);
+                print(host, &format!("{doc:#}\n"))
+            }
+        };
+    }
+    let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
+    let writer = Writer::new(settings.format, select, method);
+    send(&Job { app, settings, writer, target }, plan, host)
+}
+
+/// Whether the request brings a key in its address.
+fn is_keyed(plan: &Plan) -> bool {
+    plan.token.is_none() && plan.values.query_one("key").is_some()
+}
+
+fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Option<Select> {
+    let text = settings.select.as_ref()?;
+    match Select::parse(text) {
+        Ok(select) => {
+            let items =
+                crate::output::items_member(method).filter(|_| settings.format.is_by_item());
+            let doubt = method.response.and_then(|response| select.doubt(response));
+            let inside = items.map(|items| format!("{items}[]."));
+            // Items are what `name` is looked for in when the format is by item.
+            let fits_items = inside.is_some_and(|prefix| {
+                let paths: Vec<String> =
+                    text.split(',').map(|path| format!("{prefix}{path}")).collect();
+                let nested = Select::parse(&paths.join(",")).ok();
+                nested.zip(method.response).is_some_and(|(s, ty)| s.doubt(ty).is_none())
+            });
+            if let Some(doubt) = doubt.filter(|_| !fits_items) {
+                issues.push(doubt.at("--select", text));
+            }
+            Some(select)
+        }
+        Err(issue) => {
+            issues.push(issue);
+            None
+        }
+    }
+}
+
+/// Tells every doubt; stops at mistakes.
+fn judge(host: &Host<'_>, settings: &Settings, mut issues: Issues) -> Result<(), Failure> {
+    if settings.strict {
+        issues.make_strict();
+    }
+    if issues.has_errors() {
+        return Err(Failure::issues(&issues));
+    }
+    for issue in issues.warnings() {
+        warn(host, issue);
+    }
+    Ok(())
+}
+
+fn warn(host: &Host<'_>, issue: &Issue) {
+    host.say(&format!("{}: {}", crate::style::warning("warning"), issue.line()));
+}
+
+/// Prints data.
+pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
+    host.stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| host.stdout.flush())
+        .map_err(|error| closed(&error))
+}
+
+fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
+    let credentials = access::credentials(job.app, &plan, &job.settings, host)?;
+    let log = (job.settings.verbose > 0)
+        .then(|| Log { sink: host.stderr.clone(), headers: job.settings.verbose > 1 });
+    let client = request::client(job.app, &plan, &job.settings, credentials, log)?;
+    let runtime = runtime()?;
+    if is_download(&plan) {
+        return media::download(job, &plan, &client, host, &runtime);
+    }
+    let uploaded = match &plan.media {
+        Some(content) => Some(media::upload(job, &plan, content, &client, host, &runtime)?),
+        None => None,
+    };
+    let progress = crate::progress::Pages::new(job.settings.paging.follow, host, &job.target);
+    let stderr = host.stderr.clone();
+    let log_body = |body: &Value, sign: char| {
+        if job.settings.verbose > 1
+            && let Ok(mut stderr) = stderr.lock()
+        {
+            let _ = writeln!(stderr, "{sign} {body}");
+        }
+    };
+    let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
+    let result = job.target.write(host.stdout, &mut |out| match &uploaded {
+        Some(response) => session.answer(response, out),
+        None => session.pages(out, &progress),
+    });
+    progress.done();
+    result
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Failure::new(exit::SERVER, "runtime", format!("the network cannot be used: {error}"))
+    })
+}
+
+fn is_download(plan: &Plan) -> bool {
+    plan.method.spec.download && plan.values.query_one("alt") == Some("media")
+}
+
+struct Session<'a> {
+    job: &'a Job<'a>,
+    client: Client,
+    plan: Plan,
+    runtime: &'a tokio::runtime::Runtime,
+    log_body: &'a dyn Fn(&Value, char),
+}
+
+impl Session<'_> {
+    /// Makes the call, or as many as there are pages, and writes what came.
+    fn pages(
+        &mut self,
+        out: &mut dyn Write,
+        progress: &crate::progress::Pages,
+    ) -> Result<(), Failure> {
+        let paging = self.job.settings.paging;
+        let Some(spec) = self.plan.method.spec.paging.filter(|_| paging.follow) else {
+            return self.single(out);
+        };
+        let writer = &self.job.writer;
+        let mut merged = Merged::new(self.plan.method);
+        let mut tokens = std::collections::BTreeSet::new();
+        let (mut items, mut count) = (0, 0);
+        let more = loop {
+            let Some(mut page) = self.json()? else { break false };
+            count += 1;
+            let next = pages::next_token(self.plan.method, &page);
+            let found = merged.count(&page);
+            let left = paging.limit.map_or(usize::MAX, |limit| limit - items);
+            merged.truncate(&mut page, left);
+            items += found.min(left);
+            progress.page(count, items);
+            if writer.streams() {
+                writer.lines(&writer.items_of(page), out).map_err(|error| closed(&error))?;
+                out.flush().map_err(|error| closed(&error))?;
+            } else {
+                merged.add(page);
+            }
+            let Some(token) = next else { break false };
+            let full = paging.limit.is_some_and(|limit| items >= limit);
+            if full || paging.max_pages.is_some_and(|most| count >= most) {
+                // A token in the middle of a cut page would skip what was cut.
+                break found <= left;
+            }
+            if !tokens.insert(token.clone()) {
+                return Err(pages::loops(&token));
+            }
+            pages::set_token(&mut self.plan, spec.token, &token);
+            std::thread::sleep(paging.delay);
+        };
+        if writer.streams() {
+            return Ok(());
+        }
+        writer.document(merged.finish(more), out).map_err(|error| closed(&error))
+    }
+
+    fn single(&mut self, out: &mut dyn Write) -> Result<(), Failure> {
+        let response = self.response()?;
+        self.answer(&response, out)
+    }
+
+    /// Writes what the server said.
+    fn answer(&self, response: &Response, out: &mut dyn Write) -> Result<(), Failure> {
+        match parse(&self.plan, response)? {
+            Parsed::Json(doc) => {
+                (self.log_body)(&doc, '<');
+                let wrapped = self.plan.method.spec.service.data_wrapper;
+                let text = std::str::from_utf8(&response.body).ok().filter(|_| !wrapped);
+                self.job.writer.whole(doc, text, out).map_err(|error| closed(&error))
+            }
+            Parsed::Bytes => out.write_all(&response.body).map_err(|error| closed(&error)),
+            Parsed::Nothing => Ok(()),
+        }
+    }
+
+    fn json(&mut self) -> Result<Option<Value>, Failure> {
+        let response = self.response()?;
+        match parse(&self.plan, &response)? {
+            Parsed::Json(doc) => {
+                (self.log_body)(&doc, '<');
+                Ok(Some(doc))
+            }
+            Parsed::Bytes | Parsed::Nothing => Ok(None),
+        }
+    }
+
+    fn response(&self) -> Result<Response, Failure> {
+        if let Some(body) = &self.plan.body {
+            (self.log_body)(body, '>');
+        }
+        let call = request::call(&self.client, &self.plan);
+        self.runtime
+            .block_on(call.execute())
+            .map_err(|error| refusal::failure(self.job.app, &self.plan, &error))
+    }
+}
+
+/// What an answer is.
+enum Parsed {
+    Json(Value),
+    Bytes,
+    Nothing,
+}
+
+fn parse(plan: &Plan, response: &Response) -> Result<Parsed, Failure> {
+    use discovery_runtime::spec::BodyKind;
+    if response.body.is_empty() {
+        return Ok(Parsed::Nothing);
+    }
+    if plan.method.spec.response == BodyKind::Raw {
+        return Ok(Parsed::Bytes);
+    }
+    let other = plan.values.query_one("callback").is_some()
+        || plan.values.query_one("alt").is_some_and(|alt| alt != "json");
+    match serde_json::from_slice(&response.body) {
+        Ok(doc) => Ok(Parsed::Json(unwrapped(plan, doc))),
+        Err(_) if other => Ok(Parsed::Bytes),
+        Err(error) => Err(Failure::new(
+            exit::SERVER,
+            "decode",
+            format!("the server's answer is not JSON: {error}"),
+        )),
+    }
+}
+
+/// The document inside `{"data": …}`, where the API wraps its answers.
+fn unwrapped(plan: &Plan, doc: Value) -> Value {
+    match doc {
+        Value::Object(mut members)
+            if plan.method.spec.service.data_wrapper
+                && members.len() == 1
+                && members.contains_key("data") =>
+        {
+            members.remove("data").unwrap_or_default()
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,115 @@
+//! `--dry-run`: the request as JSON.
+
+use discovery_runtime::observe::redact_url;
+use discovery_runtime::{Request, path};
+use serde_json::{Map, Value, json};
+
+use crate::failure::Failure;
+use crate::plan::Plan;
+use crate::settings::Settings;
+
+use super::request::{self, refuse};
+
+/// Stands where a secret would.
+pub(crate) const HIDDEN: &str = "[hidden]";
+
+/// A request as it would go out.
+pub(super) struct Shown {
+    pub(super) verb: String,
+    /// The address with everything in it.
+    pub(super) url: String,
+    /// Headers that the program sets itself.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+/// Lays a request out.
+pub(super) fn shown(
+    call: discovery_runtime::Call,
+    plan: &Plan,
+    settings: &Settings,
+) -> Result<Shown, Failure> {
+    let upload = upload_url(&call, plan)?;
+    let request: Request = call.into_request().map_err(|error| refuse(&error))?;
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for (name, value) in request.headers() {
+        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        headers.push((name.as_str().to_owned(), text));
+    }
+    if let Some(project) = &settings.access.quota_project {
+        headers.push(("x-goog-user-project".to_owned(), project.clone()));
+    }
+    let verb = request.verb().as_str().to_owned();
+    let url = upload.unwrap_or_else(|| request.uri().to_string());
+    Ok(Shown { verb, url, headers })
+}
+
+/// The address that content goes to.
+fn upload_url(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<String>, Failure> {
+    let (Some(media), Some(spec)) = (&plan.media, plan.method.spec.upload) else { return Ok(None) };
+    let find = |name: &'static str| {
+        let (_, value) = plan.values.path.iter().find(|(other, _)| *other == name)?;
+        Some(value.as_str())
+    };
+    let path = path::expand(spec.path, find).map_err(|error| refuse(&error))?;
+    let kind = match media.resumable {
+        Some(true) => "resumable",
+        _ if plan.body.is_some() => "multipart",
+        _ => "media",
+    };
+    let root = call.client().root_url();
+    Ok(Some(format!("{root}{}?uploadType={kind}", path.trim_start_matches('/'))))
+}
+
+/// The request as a JSON document, secrets hidden.
+pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: bool) -> Value {
+    let mut headers = Map::new();
+    if !keyed {
+        headers.insert("authorization".to_owned(), json!(format!("Bearer {HIDDEN}")));
+    }
+    for (name, value) in &shown.headers {
+        headers.insert(name.clone(), json!(value));
+    }
+    let mut out = json!({
+        "method": shown.verb,
+        "url": hide_key(&shown.url),
+        "headers": headers,
+    });
+    if let Some(body) = &plan.body {
+        out["body"] = body.clone();
+    }
+    if let Some(media) = &plan.media {
+        out["content"] = json!({"file": media.file, "type": super::mime(media)});
+    }
+    if !keyed {
+        out["scopes"] = json!(request::scopes(plan, settings));
+    }
+    out
+}
+
+/// The address with the values of secret parameters hidden, the others as they are.
+fn hide_key(url: &str) -> String {
+    const SECRET: &[&str] = &["key", "access_token", "oauth_token"];
+    let Some((path, query)) = url.split_once('?') else { return redact_url(url) };
+    let pairs: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if SECRET.contains(&name) => format!("{name}={HIDDEN}"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{path}?{}", pairs.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hide_key;
+
+    #[test]
+    fn only_secrets_are_hidden() {
+        assert_eq!(
+            hide_key("https://x/v3/a?alt=json&key=K&filter=key%3D1"),
+            "https://x/v3/a?alt=json&key=[hidden]&filter=key%3D1"
+        );
+        assert_eq!(hide_key("https://x/v3/a"), "https://x/v3/a");
+    }
+}

@@ -1,0 +1,145 @@
+//! The flags that every command takes, in any position.
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction};
+
+/// What a flag is for; a heading in the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Output,
+    Paging,
+    Look,
+    Access,
+}
+
+impl Group {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Output => "Output",
+            Self::Paging => "Paging",
+            Self::Look => "Look before you leap",
+            Self::Access => "Access",
+        }
+    }
+}
+
+/// How a flag takes values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// None; it is on or off.
+    Nothing,
+    /// None; how often it stands counts.
+    Count,
+    /// One value; the last one counts.
+    One(&'static str),
+    /// One value each time.
+    Many(&'static str),
+    /// One of some words.
+    Word(&'static [&'static str]),
+}
+
+/// A flag of every command.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flag {
+    pub(crate) long: &'static str,
+    pub(crate) short: Option<char>,
+    pub(crate) takes: Takes,
+    pub(crate) group: Group,
+    pub(crate) help: &'static str,
+}
+
+const fn flag(long: &'static str, takes: Takes, group: Group, help: &'static str) -> Flag {
+    Flag { long, short: None, takes, group, help }
+}
+
+const fn short(letter: char, flag: Flag) -> Flag {
+    Flag { short: Some(letter), ..flag }
+}
+
+/// Formats of the result.
+pub(crate) const FORMATS: &[&str] = &["json", "compact", "jsonl", "yaml", "table", "csv", "value"];
+
+/// Every flag of every command.
+#[rustfmt::skip]
+pub(crate) const FLAGS: &[Flag] = &[
+    short('o', flag("out", Takes::One("FILE"), Group::Output,
+        "Write the result to FILE, whole and only on success; '-' is standard output")),
+    flag("format", Takes::Word(FORMATS), Group::Output,
+        "Form of the result; jsonl, table, csv and value give the items of a list"),
+    flag("select", Takes::One("PATHS"), Group::Output,
+        "Only these members of the result, as 'jobs[].title,nextPageToken'"),
+    flag("color", Takes::Word(&["auto", "always", "never"]), Group::Output,
+        "When to use colour"),
+    flag("error-format", Takes::Word(&["text", "json"]), Group::Output,
+        "Form of errors; json is one line on standard error"),
+    flag("all", Takes::Nothing, Group::Paging,
+        "Follow the page tokens of a list and give one result"),
+    flag("limit", Takes::One("N"), Group::Paging,
+        "At most N items, over as many pages as needed"),
+    flag("max-pages", Takes::One("N"), Group::Paging, "At most N pages"),
+    flag("page-delay", Takes::One("MS"), Group::Paging, "Milliseconds between two pages"),
+    flag("dry-run", Takes::Nothing, Group::Look,
+        "Print the request as JSON; nothing is sent, no credentials are needed"),
+    flag("curl", Takes::Nothing, Group::Look, "Print a curl command that makes the request"),
+    flag("code", Takes::Word(&["rust"]), Group::Look, "Print a program that makes the request"),
+    flag("strict", Takes::Nothing, Group::Look, "Send nothing if there is a warning"),
+    short('v', flag("verbose", Takes::Count, Group::Look,
+        "Log HTTP on standard error, secrets hidden; -vv with headers and bodies")),
+    flag("debug", Takes::Nothing, Group::Look, "The same as -vv"),
+    flag("scope", Takes::Many("SCOPE"), Group::Access,
+        "OAuth scope for the token: a URL or its last word; may be repeated"),
+    flag("config-dir", Takes::One("DIR"), Group::Access,
+        "Folder of the stored login and client secret"),
+    flag("access-token-file", Takes::One("FILE"), Group::Access, "File with an access token"),
+    flag("credentials", Takes::One("FILE"), Group::Access,
+        "Credentials file: service account, authorized user or external account"),
+    flag("impersonate-service-account", Takes::One("EMAIL"), Group::Access,
+        "Act as this service account"),
+    flag("quota-project", Takes::One("PROJECT"), Group::Access,
+        "Project that quota and billing count for"),
+    flag("endpoint", Takes::One("URL"), Group::Access, "Root URL to call instead of the API's"),
+    flag("timeout", Takes::One("SECONDS"), Group::Access, "Longest time for one call"),
+    flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
+];
+
+/// The clap argument of a flag.
+pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
+    let arg = Arg::new(flag.long)
+        .long(flag.long)
+        .help(flag.help)
+        .help_heading(flag.group.heading())
+        .hide(!visible);
+    let arg = match flag.short {
+        Some(letter) => arg.short(letter),
+        None => arg,
+    };
+    match flag.takes {
+        Takes::Nothing => arg.action(ArgAction::SetTrue),
+        Takes::Count => arg.action(ArgAction::Count),
+        // `set` keeps the last of several; `--scope=a` and `--scope a` both work.
+        Takes::One(name) => arg.action(ArgAction::Append).value_name(name),
+        Takes::Many(name) => arg.action(ArgAction::Append).value_name(name),
+        Takes::Word(words) => arg
+            .action(ArgAction::Append)
+            .value_name("WHICH")
+            .value_parser(ValueParser::new(PossibleValuesParser::new(words))),
+    }
+}
+
+/// Whether a parameter of this name needs another flag, because ours has it.
+pub(crate) fn is_taken(long: &str) -> bool {
+    const OWN: &[&str] = &[
+        "help",
+        "help-all",
+        "version",
+        "json",
+        "unset",
+        "edit",
+        "skeleton",
+        "allow-unknown",
+        "upload",
+        "file",
+        "mime",
+    ];
+    OWN.contains(&long) || FLAGS.iter().any(|flag| flag.long == long)
+}

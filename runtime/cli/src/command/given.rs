@@ -1,0 +1,56 @@
+//! What was typed, over all levels of the command.
+
+use clap::ArgMatches;
+
+/// The matches of every level, the program's first: a flag may stand at any of them.
+#[derive(Debug)]
+pub(crate) struct Given {
+    levels: Vec<ArgMatches>,
+    /// The command words.
+    pub(crate) words: Vec<String>,
+}
+
+impl Given {
+    pub(crate) fn new(matches: ArgMatches) -> Self {
+        let mut given = Self { levels: Vec::new(), words: Vec::new() };
+        let mut next = Some(matches);
+        while let Some(mut level) = next {
+            next = level.remove_subcommand().map(|(word, below)| {
+                given.words.push(word);
+                below
+            });
+            given.levels.push(level);
+        }
+        given
+    }
+
+    /// Every value of a flag, in the order of the command line.
+    pub(crate) fn all(&self, id: &str) -> Vec<String> {
+        let values = |level: &ArgMatches| -> Vec<String> {
+            match level.try_get_many::<String>(id) {
+                Ok(Some(values)) => values.cloned().collect(),
+                Ok(None) | Err(_) => Vec::new(),
+            }
+        };
+        self.levels.iter().flat_map(values).collect()
+    }
+
+    /// The last value of a flag.
+    pub(crate) fn one(&self, id: &str) -> Option<String> {
+        self.all(id).pop()
+    }
+
+    /// Whether a flag stands anywhere.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.levels.iter().any(|level| matches!(level.try_get_one::<bool>(id), Ok(Some(true))))
+    }
+
+    /// How often a flag stands.
+    pub(crate) fn count(&self, id: &str) -> u8 {
+        let count = |level: &ArgMatches| match level.try_get_one::<u8>(id) {
+            Ok(Some(count)) => *count,
+            Ok(None) | Err(_) => 0,
+        };
+        self.levels.iter().map(count).fold(0, u8::saturating_add)
+    }
+}

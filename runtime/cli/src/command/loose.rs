@@ -1,0 +1,37 @@
+//! Values that are offered but not demanded.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error};
+use discovery_runtime::reflect::EnumInfo;
+
+use crate::text;
+
+/// Offers the values of an enumeration and takes any text: the server may know more of them.
+#[derive(Clone)]
+pub(crate) struct Loose(pub(crate) &'static EnumInfo);
+
+impl TypedValueParser for Loose {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        cmd: &Command,
+        _: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
+        let text = value.to_str().map(str::to_owned);
+        text.ok_or_else(|| Error::new(ErrorKind::InvalidUtf8).with_cmd(cmd))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(
+            self.0
+                .values
+                .iter()
+                .map(|value| PossibleValue::new(value.name).help(text::summary(value.description))),
+        ))
+    }
+}

@@ -1,0 +1,117 @@
+//! The commands of an API: resources as branches, methods as leaves, each method under two names.
+
+use discovery_runtime::reflect::{ApiInfo, MethodInfo};
+
+use crate::app::App;
+use crate::names::kebab;
+
+/// A resource and what is below it.
+#[derive(Debug, Default)]
+pub(crate) struct Branch {
+    /// The name of its command; empty for the API itself.
+    pub(crate) name: String,
+    /// Its own methods.
+    pub(crate) methods: Vec<&'static MethodInfo>,
+    /// The resources in it.
+    pub(crate) branches: Vec<Branch>,
+}
+
+impl Branch {
+    /// The resources and methods of an API.
+    pub(crate) fn of(api: &ApiInfo) -> Self {
+        let mut root = Self::default();
+        for &method in api.methods {
+            let mut at = &mut root;
+            for resource in method.resource {
+                at = at.child(&kebab(resource));
+            }
+            at.methods.push(method);
+        }
+        root
+    }
+
+    fn child(&mut self, name: &str) -> &mut Self {
+        let found = self.branches.iter().position(|branch| branch.name == name);
+        let index = found.unwrap_or_else(|| {
+            self.branches.push(Self { name: name.to_owned(), ..Self::default() });
+            self.branches.len() - 1
+        });
+        &mut self.branches[index]
+    }
+
+    /// Every method in it, by its name from here on: `jobs-search`.
+    pub(crate) fn flat(&self) -> Vec<(String, &'static MethodInfo)> {
+        let mut out: Vec<_> =
+            self.methods.iter().map(|method| (kebab(method.name), *method)).collect();
+        for branch in &self.branches {
+            let below = branch.flat();
+            out.extend(
+                below.into_iter().map(|(n, method)| (format!("{}-{n}", branch.name), method)),
+            );
+        }
+        out
+    }
+}
+
+/// The words that call a method, in the short form: `projects jobs-search`.
+pub(crate) fn words(method: &MethodInfo) -> String {
+    let names: Vec<String> =
+        method.resource.iter().chain([&method.name]).map(|name| kebab(name)).collect();
+    match names.split_first() {
+        Some((first, rest)) if !rest.is_empty() => format!("{first} {}", rest.join("-")),
+        _ => names.concat(),
+    }
+}
+
+/// The words that may follow the words of a command, program name first.
+pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
+    let mut words = line.split(' ').skip(1).peekable();
+    let top = words.peek().is_none();
+    let root = Branch::of(app.api);
+    let mut at = &root;
+    let mut depth = 0;
+    for word in words {
+        match at.branches.iter().find(|branch| branch.name == word) {
+            Some(branch) => at = branch,
+            None => break,
+        }
+        depth += 1;
+    }
+    let mut out: Vec<String> = at.methods.iter().map(|method| kebab(method.name)).collect();
+    out.extend(at.branches.iter().map(|branch| branch.name.clone()));
+    if depth == 1 {
+        out.extend(at.flat().into_iter().map(|(name, _)| name));
+    }
+    if top {
+        out.extend(super::tools::commands(app).iter().map(|tool| tool.get_name().to_owned()));
+    }
+    out
+}
+
+/// The method that command words name, in either form.
+pub(crate) fn find(api: &ApiInfo, typed: &[String]) -> Option<&'static MethodInfo> {
+    let joined = typed.join("-");
+    let same = |method: &&&'static MethodInfo| {
+        let names: Vec<String> =
+            method.resource.iter().chain([&method.name]).map(|name| kebab(name)).collect();
+        names.as_slice() == typed || (typed.len() <= 2 && names.join("-") == joined)
+    };
+    api.methods.iter().find(same).copied()
+}
+
+/// The method that one word or several name: its id, its command, its parts with any separator.
+pub(crate) fn search(api: &ApiInfo, typed: &str) -> Option<&'static MethodInfo> {
+    let plain = |text: &str| kebab(text).replace([' ', '/'], "-");
+    let typed = plain(typed);
+    let full = |method: &MethodInfo| plain(method.spec.id);
+    let short = |method: &MethodInfo| plain(&words(method));
+    let tail = |method: &MethodInfo| {
+        let names = short(method);
+        names.split_once('-').map_or_else(String::new, |(_, rest)| rest.to_owned())
+    };
+    let by = |name: &dyn Fn(&MethodInfo) -> String| {
+        let mut found = api.methods.iter().copied().filter(|method| name(method) == typed);
+        found.next().filter(|_| found.next().is_none())
+    };
+    by(&full).or_else(|| by(&short)).or_else(|| by(&tail))
+}

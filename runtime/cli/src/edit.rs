@@ -1,0 +1,106 @@
+//! `--edit`: the request in the user's editor.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::body::{Draft, Rules};
+use crate::command::Given;
+use crate::failure::Failure;
+use crate::host::{Host, reason};
+use crate::issue::Issues;
+use crate::plan::{Plan, parse_base};
+use crate::settings::Settings;
+use crate::{skeleton, yaml};
+
+/// Lets the user write the request of a plan: what there is, or a commented form. The text is
+/// kept in a file if it cannot be used, and the message names the file.
+pub(crate) fn edit(
+    app: &App,
+    plan: &mut Plan,
+    given: &Given,
+    host: &Host<'_>,
+    settings: &Settings,
+    issues: &mut Issues,
+) -> Result<(), Failure> {
+    let Some(ty) = plan.method.request else { return Ok(()) };
+    if settings.access.no_input {
+        return Err(Failure::usage("--edit needs a person: drop --no-input"));
+    }
+    let empty =
+        plan.body.as_ref().is_none_or(|body| *body == Value::Object(serde_json::Map::new()));
+    let start = match &plan.body {
+        Some(body) if !empty => yaml::to_string(body),
+        _ => skeleton::text(app, plan.method, "yaml"),
+    };
+    let path = host.path(std::env::temp_dir()).join(format!(
+        "{}-{}-{}.yaml",
+        app.name,
+        plan.method.name,
+        std::process::id()
+    ));
+    let failed = |error: &std::io::Error| {
+        Failure::config(format!("{} cannot be used: {}", path.display(), reason(error)))
+    };
+    write_private(&path, &start).map_err(|error| failed(&error))?;
+    open(host, &path)?;
+    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let kept = || format!("your text is kept in {}", path.display());
+    if text.trim().is_empty() || (empty && text == start) {
+        let _ = fs::remove_file(&path);
+        return Err(Failure::usage("nothing was written in the editor; nothing was sent"));
+    }
+    let (value, yaml) =
+        parse_base(&text).map_err(|message| Failure::usage(message).note(kept()))?;
+    let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml };
+    let mut draft = Draft::new(ty, plan.method.params, rules);
+    draft.base(value, "--edit", rules);
+    let (body, found) = draft.finish();
+    if found.has_errors() {
+        return Err(Failure::issues(&found).note(kept()));
+    }
+    let _ = fs::remove_file(&path);
+    issues.extend(found);
+    plan.body = Some(body);
+    Ok(())
+}
+
+/// A request may hold secrets: only the user reads the file.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
+}
+
+/// Runs `$VISUAL` or `$EDITOR`, which may have arguments of their own.
+fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
+    let usual = if cfg!(windows) { "notepad" } else { "vi" };
+    let editor = host.var("VISUAL").or_else(|| host.var("EDITOR")).unwrap_or(usual);
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or(usual);
+    let mut command = Command::new(program);
+    command.args(words).arg(path);
+    // Standard output is for data: an editor draws on the terminal itself.
+    if !host.terminals.stdout {
+        command.stdout(terminal());
+    }
+    let status = command.status().map_err(|error| {
+        Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
+            .note("set EDITOR to one that can")
+    })?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("the editor '{editor}' ended with {status}; nothing was sent"))
+        .note(format!("your text is kept in {}", path.display())))
+}
+
+fn terminal() -> Stdio {
+    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    fs::OpenOptions::new().write(true).open(name).map_or_else(|_| Stdio::null(), Stdio::from)
+}

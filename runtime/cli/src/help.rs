@@ -1,0 +1,220 @@
+//! What the help texts say beside the flags.
+
+use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
+use discovery_runtime::spec::BodyKind;
+
+use crate::app::App;
+use crate::body::placeholder;
+use crate::command::command_line;
+use crate::command::tree::Branch;
+use crate::names::kebab;
+use crate::outline::{self, Line, Spelling};
+use crate::schema::{self, Kind};
+use crate::text;
+
+/// Lines of a request that a help text shows before it points to `schema`.
+const REQUEST_LINES: usize = 20;
+
+/// Widest line of the parts that are laid out here.
+const WIDTH: usize = 100;
+
+/// Below the commands of the program.
+pub(crate) fn program(app: &App) -> String {
+    let name = app.name;
+    let prefix = crate::names::env_prefix(name);
+    format!(
+        "Start with '{name} auth status', '{name} methods' or '{name} <resource> --help'.\n\
+         Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v: \
+         '{name} --help-all'.\n\n\
+         Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_APPLICATION_CREDENTIALS,\n  \
+         GOOGLE_API_KEY, NO_COLOR\n\
+         Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration, 4 authentication,\n  \
+         5 server or network, 130 interrupted"
+    )
+}
+
+/// One line about a resource.
+pub(crate) fn branch(branch: &Branch) -> String {
+    let names: Vec<String> = branch
+        .methods
+        .iter()
+        .map(|method| kebab(method.name))
+        .chain(branch.branches.iter().map(|below| below.name.clone()))
+        .collect();
+    text::cut(&names.join(", "), 60)
+}
+
+/// That methods have a second name.
+pub(crate) fn other_spelling(app: &App, branch: &Branch) -> String {
+    let example = branch.branches.iter().find_map(|below| {
+        let method = below.methods.first()?;
+        Some((format!("{}-{}", below.name, kebab(method.name)), &below.name, kebab(method.name)))
+    });
+    example.map_or_else(String::new, |(flat, resource, method)| {
+        format!(
+            "'{0} {1} {flat}' and '{0} {1} {resource} {method}' are the same.",
+            app.name, branch.name
+        )
+    })
+}
+
+/// The usage line of a method.
+pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
+    let mut line = command_line(app, method);
+    for param in method.params.iter().filter(|param| param.required) {
+        let dots = if param.repeated { "..." } else { "" };
+        line.push_str(&format!(" <{}>{dots}", kebab(param.name)));
+    }
+    match method.spec.request {
+        BodyKind::None => {}
+        BodyKind::Json => line.push_str(" -r <kv>..."),
+        BodyKind::Raw => line.push_str(" -f <FILE>"),
+    }
+    line.push_str(" [-p <v>...] [-o <FILE>]");
+    line
+}
+
+/// Below the flags of a method: its request and examples.
+pub(crate) fn method(app: &App, method: &MethodInfo) -> String {
+    let mut out = String::new();
+    if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
+        out.push_str(&request_tree(app, method, request));
+        out.push('\n');
+    }
+    if !method.spec.scopes.is_empty() {
+        let scopes: Vec<&str> = method.spec.scopes.iter().map(|scope| short_scope(scope)).collect();
+        let line = format!("Scopes, any of: {}", text::cut(&scopes.join(", "), WIDTH - 20));
+        out.push_str(&line);
+        out.push_str("\n\n");
+    }
+    out.push_str("Examples:\n");
+    for example in examples(app, method) {
+        out.push_str(&format!("  {example}\n"));
+    }
+    out
+}
+
+/// The last word of a scope, which `--scope` takes too.
+pub(crate) fn short_scope(scope: &str) -> &str {
+    scope.strip_prefix("https://www.googleapis.com/auth/").unwrap_or(scope)
+}
+
+fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
+    let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
+    // As deep as it fits; where even the first level says next to nothing, a part of the next.
+    let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
+    let lines = match fitting {
+        Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,
+        Some(lines) if lines.iter().all(|line| !line.closed) => lines,
+        _ => (2..8).map(of_depth).find(|lines| lines.len() > REQUEST_LINES).unwrap_or_default(),
+    };
+    let mut out = format!("{} (-r):\n", schema::label(request));
+    for line in lines.iter().take(REQUEST_LINES) {
+        out.push_str(&request_line(line));
+        out.push('\n');
+    }
+    if lines.len() > REQUEST_LINES || lines.iter().any(|line| line.closed) {
+        out.push_str(&format!("  … all fields: {} schema {}\n", app.name, method.spec.id));
+    }
+    out
+}
+
+/// Width of the column with names and types.
+const NAME_WIDTH: usize = 44;
+
+fn request_line(line: &Line) -> String {
+    let more = if line.closed { " …" } else { "" };
+    let left = format!("{}{}: {}{more}", "  ".repeat(line.level + 1), line.name, line.label);
+    let badge = match line.field {
+        Some(field) => badges(field),
+        None => String::new(),
+    };
+    let about =
+        line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
+    let used = left.chars().count().max(NAME_WIDTH) + badge.len() + 2;
+    let right = match WIDTH.checked_sub(used) {
+        Some(room) if room >= 20 => format!("{badge}{}", text::cut(&about, room)),
+        _ => badge,
+    };
+    format!("{left:<NAME_WIDTH$}  {right}").trim_end().to_owned()
+}
+
+/// `*` for required members, words for other facts.
+pub(crate) fn badges(field: &FieldInfo) -> String {
+    let mut out = String::new();
+    for (set, badge) in [
+        (field.required, "required. "),
+        (field.output_only, "output only. "),
+        (field.immutable, "immutable. "),
+        (field.deprecated, "deprecated. "),
+    ] {
+        if set {
+            out.push_str(badge);
+        }
+    }
+    out
+}
+
+/// A description without the words that badges say already.
+pub(crate) fn strip(description: &str) -> &str {
+    let mut rest = description.trim_start();
+    for word in ["Required.", "Optional.", "Output only.", "Immutable.", "Deprecated."] {
+        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
+    }
+    rest
+}
+
+/// A method's command with an example of each argument.
+pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
+    let mut call = command_line(app, method);
+    for param in method.params.iter().filter(|param| param.required) {
+        let value = param.pattern.map_or_else(
+            || placeholder(param.ty),
+            |pattern| crate::params::shape(pattern).replace('*', "x"),
+        );
+        call.push_str(&format!(" {value}"));
+    }
+    call
+}
+
+/// Command lines to copy.
+pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
+    let call = call_line(app, method);
+    let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
+    if let Some(request) = request {
+        let tokens = example_tokens(request);
+        return vec![
+            format!("{call} -r {tokens}"),
+            format!("{call} --skeleton > request.yaml"),
+            format!("{call} --json @request.yaml"),
+        ];
+    }
+    let second = match method.spec.paging {
+        Some(_) => format!("{call} --all --format jsonl"),
+        None => format!("{call} --dry-run"),
+    };
+    vec![call, second]
+}
+
+/// A few tokens that set fields of a request: required ones, else the first.
+pub(crate) fn example_tokens(request: TypeInfo) -> String {
+    let leaves = crate::body::leaves(request);
+    let required = leaves.iter().filter(|leaf| leaf.field.is_some_and(|f| f.required));
+    let settable = |leaf: &&crate::body::Leaf| {
+        leaf.field.is_none_or(|f| !f.output_only && !f.deprecated)
+            && !leaf.names.iter().any(|name| name == "+" || name == "KEY")
+            && !matches!(schema::kind(leaf.ty), Kind::Any)
+    };
+    let mut chosen: Vec<_> = required.filter(settable).take(2).collect();
+    if chosen.is_empty() {
+        chosen = leaves.iter().filter(settable).take(2).collect();
+    }
+    if chosen.is_empty() {
+        return ".".to_owned();
+    }
+    let tokens: Vec<String> = chosen
+        .iter()
+        .map(|leaf| format!("{}={}", leaf.names.join("."), placeholder(leaf.ty)))
+        .collect();
+    tokens.join(" ")
+}

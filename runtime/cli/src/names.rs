@@ -1,0 +1,114 @@
+//! Spellings of a name: on the wire, in kebab-case, in snake_case, in camelCase.
+
+/// The kebab-case spelling: `clientEvents` → `client-events`, `$.xgafv` → `$-xgafv`.
+///
+/// A hyphen goes before a capital that starts a lower-case word and before one that follows a
+/// small letter or a digit; `_` and `.` become hyphens.
+pub(crate) fn kebab(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len() + 4);
+    for (i, &c) in chars.iter().enumerate() {
+        if i > 0 && c.is_ascii_uppercase() {
+            let before = chars[i - 1];
+            let starts_word = chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+            let after_word = before.is_ascii_lowercase() || before.is_ascii_digit();
+            let separated = matches!(before, '_' | '.' | '-');
+            if (starts_word || after_word) && !separated {
+                out.push('-');
+            }
+        }
+        match c {
+            '_' | '.' => out.push('-'),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// The camelCase spelling of a kebab-case name.
+fn camel(kebab: &str) -> String {
+    let mut out = String::with_capacity(kebab.len());
+    let mut upper = false;
+    for c in kebab.chars() {
+        match c {
+            '-' => upper = !out.is_empty(),
+            c if upper => {
+                out.extend(c.to_uppercase());
+                upper = false;
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether `typed` is a spelling of the wire name `wire`.
+pub(crate) fn is_spelling(wire: &str, typed: &str) -> bool {
+    if wire == typed {
+        return true;
+    }
+    let kebab = kebab(wire);
+    typed == kebab
+        || (typed.contains('_') && typed == kebab.replace('-', "_"))
+        || typed == camel(&kebab)
+}
+
+/// The item whose name `typed` spells: the exact wire name first.
+pub(crate) fn find<'a, T>(items: &'a [T], typed: &str, name: impl Fn(&T) -> &str) -> Option<&'a T> {
+    items
+        .iter()
+        .find(|item| name(item) == typed)
+        .or_else(|| items.iter().find(|item| is_spelling(name(item), typed)))
+}
+
+/// The spelling of a program's name in environment variables: `jobs3` → `JOBS3`.
+pub(crate) fn env_prefix(program: &str) -> String {
+    program
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kebab_case() {
+        for (wire, want) in [
+            ("clientEvents", "client-events"),
+            ("searchForAlert", "search-for-alert"),
+            ("$.xgafv", "$-xgafv"),
+            ("upload_protocol", "upload-protocol"),
+            ("IPProtocol", "ip-protocol"),
+            ("eTag", "e-tag"),
+            ("oauth_token", "oauth-token"),
+            ("x509Certificate", "x509-certificate"),
+            ("name", "name"),
+            ("URL", "url"),
+            ("@type", "@type"),
+            ("", ""),
+        ] {
+            assert_eq!(kebab(wire), want);
+        }
+    }
+
+    #[test]
+    fn spellings() {
+        for typed in ["eventId", "event-id", "event_id"] {
+            assert!(is_spelling("eventId", typed), "{typed}");
+        }
+        for typed in ["eventid", "Event-Id", "event id", "event-Id", ""] {
+            assert!(!is_spelling("eventId", typed), "{typed}");
+        }
+        assert!(is_spelling("upload_protocol", "uploadProtocol"));
+        assert!(is_spelling("$.xgafv", "$-xgafv"));
+    }
+
+    #[test]
+    fn the_wire_name_wins() {
+        let names = ["foo_bar", "fooBar"];
+        assert_eq!(find(&names, "fooBar", |n| n), Some(&"fooBar"));
+        assert_eq!(find(&names, "foo-bar", |n| n), Some(&"foo_bar"));
+    }
+}

@@ -1,0 +1,279 @@
+//! Parameters: positional ones, `-p key=value` and their own flags.
+
+use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo, TypeInfo};
+use regex_lite::Regex;
+use serde_json::Value;
+
+use crate::body::{self, Op};
+use crate::command::flags;
+use crate::issue::{Issue, Issues};
+use crate::names::{self, kebab};
+use crate::suggest;
+
+/// Values of the parameters of one call, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Values {
+    /// For the path template, by wire name.
+    pub(crate) path: Vec<(&'static str, String)>,
+    /// For the query, by wire name, in the order of their first mention.
+    pub(crate) query: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Values {
+    /// The only or last value of a query parameter.
+    pub(crate) fn query_one(&self, name: &str) -> Option<&str> {
+        let (_, values) = self.query.iter().find(|(other, _)| *other == name)?;
+        values.last().map(String::as_str)
+    }
+
+    /// Takes a query parameter away and gives its last value.
+    pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
+        let at = self.query.iter().position(|(other, _)| *other == name)?;
+        self.query.remove(at).1.pop()
+    }
+
+    fn set(&mut self, param: &'static ParamInfo, value: String) {
+        if param.location == Location::Path {
+            self.path.retain(|(name, _)| *name != param.name);
+            self.path.push((param.name, value));
+            return;
+        }
+        match self.query.iter_mut().find(|(name, _)| *name == param.name) {
+            Some((_, values)) if param.repeated => values.push(value),
+            Some((_, values)) => *values = vec![value],
+            None => self.query.push((param.name, vec![value])),
+        }
+    }
+
+    fn has(&self, param: &ParamInfo) -> bool {
+        self.path.iter().any(|(name, _)| *name == param.name)
+            || self.query.iter().any(|(name, _)| *name == param.name)
+    }
+}
+
+/// The name of a parameter's own flag: kebab-case, without signs that a shell reads, out of the
+/// way of the flags of every command.
+pub(crate) fn flag_name(param: &ParamInfo) -> String {
+    let name = plain(param.name);
+    if flags::is_taken(&name) { format!("param-{name}") } else { name }
+}
+
+/// `$.xgafv` as `xgafv`: a form that no shell expands.
+fn plain(wire: &str) -> String {
+    kebab(wire).trim_start_matches(['$', '-']).to_owned()
+}
+
+/// Collects the parameters of one call.
+pub(crate) struct Collector<'a> {
+    method: &'static MethodInfo,
+    general: &'static [ParamInfo],
+    values: Values,
+    issues: &'a mut Issues,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(
+        method: &'static MethodInfo,
+        general: &'static [ParamInfo],
+        issues: &'a mut Issues,
+    ) -> Self {
+        Self { method, general, values: Values::default(), issues }
+    }
+
+    /// A value for a parameter; `flag` and `token` say where it stood.
+    pub(crate) fn value(&mut self, param: &'static ParamInfo, text: &str, flag: &str, token: &str) {
+        let again =
+            |other: String| token.strip_suffix(text).map(|before| format!("{before}{other}"));
+        match body::scalar(text, param.ty) {
+            Err(error) => {
+                let message = error.message(param.name, text, param.ty);
+                let issue = Issue::error(message).instead(error.instead.and_then(again));
+                self.issues.push(issue.at(flag, token));
+            }
+            Ok(typed) => {
+                if let Some(doubt) = typed.doubt {
+                    let issue = Issue::warning(format!("{}.", doubt.message))
+                        .instead(doubt.instead.and_then(again));
+                    self.issues.push(issue.at(flag, token));
+                }
+                let value = match typed.value {
+                    Value::String(text) => text,
+                    other => other.to_string(),
+                };
+                self.judge(param, &value, flag, token);
+                self.values.set(param, value);
+            }
+        }
+    }
+
+    /// A `-p` token.
+    pub(crate) fn token(&mut self, token: &str) {
+        let (name, value) = match token.split_once('=') {
+            Some((name, value)) if name.is_empty() || !value.is_empty() => (name, value),
+            _ => return self.without_value(token),
+        };
+        match self.find(name) {
+            Some(param) => self.value(param, value, "-p", token),
+            None => self.unknown(name, value, token),
+        }
+    }
+
+    fn find(&self, typed: &str) -> Option<&'static ParamInfo> {
+        let method = names::find(self.method.params, typed, |param| param.name);
+        let general = || names::find(self.general, typed, |param| param.name);
+        let bare = typed.trim_start_matches("x-");
+        let by_plain = || {
+            let all = self.method.params.iter().chain(self.general);
+            all.into_iter().find(|param| {
+                let name = plain(param.name);
+                name == typed || (param.name.starts_with('$') && name == bare)
+            })
+        };
+        method.or_else(general).or_else(by_plain)
+    }
+
+    fn without_value(&mut self, token: &str) {
+        let name = token.trim_end_matches('=');
+        let message = format!("'{token}' does not match pattern <key>=<value>.");
+        let instead = match self.find(name) {
+            Some(param) if !name.is_empty() => {
+                Some(format!("{name}={}", body::placeholder(param.ty)))
+            }
+            _ => None,
+        };
+        self.issues.push(Issue::error(message).instead(instead).at("-p", token));
+    }
+
+    fn unknown(&mut self, name: &str, value: &str, token: &str) {
+        let message = format!("Parameter '{name}' is unknown.");
+        if let Some(path) = self.field(name) {
+            let message = format!("{message} It is a field of the request: use -r {path}={value}");
+            self.issues.push(Issue::error(message).at("-p", token));
+            return;
+        }
+        let known = self.method.params.iter().chain(self.general).map(|param| kebab(param.name));
+        let instead = suggest::closest(name, known).map(|known| format!("{known}={value}"));
+        self.issues.push(Issue::error(message).instead(instead).at("-p", token));
+    }
+
+    fn field(&self, name: &str) -> Option<String> {
+        body::field_path(self.method.request?, name, Op::Set)
+    }
+
+    /// Range and form: the server decides, the user is told.
+    fn judge(&mut self, param: &ParamInfo, value: &str, flag: &str, token: &str) {
+        let message = if out_of_range(param, value) {
+            let (least, most) = (param.minimum.unwrap_or("…"), param.maximum.unwrap_or("…"));
+            format!("'{value}' is not between {least} and {most}.")
+        } else if let Some(pattern) = param.pattern.filter(|pattern| !fits(pattern, value)) {
+            format!("'{value}' does not look like {}.", shape(pattern))
+        } else {
+            return;
+        };
+        let before = token.strip_suffix(value).unwrap_or_default();
+        let instead = param
+            .pattern
+            .and_then(|pattern| with_collection(pattern, value))
+            .map(|value| format!("{before}{value}"));
+        self.issues.push(Issue::warning(message).instead(instead).at(flag, token));
+    }
+
+    /// The values, after a look for what is missing and for segments that are empty.
+    pub(crate) fn finish(self) -> Values {
+        for param in self.method.params {
+            if param.required && !self.values.has(param) {
+                let name = kebab(param.name);
+                let mut message = format!("<{name}> is missing.");
+                if let Some(pattern) = param.pattern {
+                    message.push_str(&format!(" It looks like {}.", shape(pattern)));
+                }
+                self.issues.push(Issue::error(message));
+            }
+        }
+        for (name, value) in &self.values.path {
+            let param = self.method.params.iter().find(|param| param.name == *name);
+            let empty = has_empty_segment(value)
+                && param.and_then(|p| p.pattern).is_none_or(|pattern| !fits(pattern, value));
+            if empty && takes_segments(self.method, name) {
+                let full: Vec<&str> = value.split('/').filter(|part| !part.is_empty()).collect();
+                let message = format!("'{value}' has an empty segment.");
+                let issue = Issue::error(message).instead(Some(full.join("/")));
+                self.issues.push(issue.at(&format!("<{}>", kebab(name)), value));
+            }
+        }
+        self.values
+    }
+}
+
+fn takes_segments(method: &MethodInfo, name: &str) -> bool {
+    use discovery_runtime::spec::Segment;
+    method.spec.path.iter().any(|segment| match segment {
+        Segment::Reserved(other) | Segment::Segments(other) => *other == name,
+        Segment::Literal(_) | Segment::Simple(_) => false,
+    })
+}
+
+fn has_empty_segment(value: &str) -> bool {
+    value.split('/').any(str::is_empty)
+}
+
+fn out_of_range(param: &ParamInfo, value: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok();
+    let Some(value) = number(value) else { return false };
+    let beyond = |bound: Option<&str>, far: fn(f64, f64) -> bool| {
+        bound.and_then(number).is_some_and(|bound| far(value, bound))
+    };
+    let is_number = matches!(
+        param.ty,
+        TypeInfo::Int32
+            | TypeInfo::UInt32
+            | TypeInfo::Int64
+            | TypeInfo::UInt64
+            | TypeInfo::Float
+            | TypeInfo::Double
+    );
+    is_number && (beyond(param.minimum, |v, b| v < b) || beyond(param.maximum, |v, b| v > b))
+}
+
+/// Whether a value fits a pattern; a pattern that cannot be read fits everything.
+fn fits(pattern: &str, value: &str) -> bool {
+    Regex::new(pattern).map_or(true, |regex| regex.is_match(value))
+}
+
+/// A pattern as people write it: `^projects/[^/]+$` is `projects/*`.
+pub(crate) fn shape(pattern: &str) -> String {
+    let body = pattern.trim_start_matches('^').trim_end_matches('$');
+    body.replace("[^/]+", "*").replace("[^/]*", "*").replace(".+", "**").replace(".*", "**")
+}
+
+/// `p1` as `projects/p1`, where that is what the pattern wants.
+fn with_collection(pattern: &str, value: &str) -> Option<String> {
+    let shape = shape(pattern);
+    let collection = shape.strip_suffix("/*")?;
+    let candidate = format!("{collection}/{value}");
+    (!value.is_empty() && !collection.contains('*') && fits(pattern, &candidate))
+        .then_some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        assert_eq!(shape("^projects/[^/]+/jobs/[^/]+$"), "projects/*/jobs/*");
+        assert!(fits("^projects/[^/]+$", "projects/p1"));
+        assert!(!fits("^projects/[^/]+$", "p1"));
+        assert!(fits("(", "a broken pattern says nothing"));
+        assert_eq!(with_collection("^projects/[^/]+$", "p1").as_deref(), Some("projects/p1"));
+        assert_eq!(with_collection("^projects/[^/]+/jobs/[^/]+$", "j1"), None);
+        assert_eq!(with_collection("^projects/[^/]+$", "a/b"), None);
+    }
+
+    #[test]
+    fn empty_segments() {
+        for (value, want) in [("a/b", false), ("/a", true), ("a/", true), ("a//b", true)] {
+            assert_eq!(has_empty_segment(value), want, "{value}");
+        }
+    }
+}

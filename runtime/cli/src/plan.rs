@@ -1,0 +1,212 @@
+//! From what was typed to the request that is to be made.
+
+use discovery_runtime::reflect::{MethodInfo, TypeInfo};
+use discovery_runtime::spec::BodyKind;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::body::{Draft, Rules};
+use crate::command::{Given, flag_id, positional_id};
+use crate::host::{Files, Host};
+use crate::issue::{Issue, Issues};
+use crate::params::{self, Collector, Values};
+use crate::schema::{self, Kind};
+use crate::yaml;
+
+/// A request that can be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) method: &'static MethodInfo,
+    pub(crate) values: Values,
+    /// The JSON body.
+    pub(crate) body: Option<Value>,
+    /// The token given as a parameter; it travels as a header.
+    pub(crate) token: Option<String>,
+    /// What to upload.
+    pub(crate) media: Option<Media>,
+    /// A body that is not JSON, and its type.
+    pub(crate) raw: Option<(String, Vec<u8>)>,
+}
+
+/// Content from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Media {
+    pub(crate) file: String,
+    pub(crate) mime: Option<String>,
+    /// Whether the resumable protocol was asked for; `None` leaves it to the size.
+    pub(crate) resumable: Option<bool>,
+}
+
+/// Collects parameters, body and content; mistakes and doubts go to `issues`.
+pub(crate) fn plan(
+    app: &App,
+    method: &'static MethodInfo,
+    given: &Given,
+    host: &mut Host<'_>,
+    issues: &mut Issues,
+) -> Plan {
+    let mut values = parameters(app, method, given, issues);
+    let body = body(app, method, given, host, issues);
+    let token = ["access_token", "oauth_token"]
+        .into_iter()
+        .filter_map(|name| values.take_query(name))
+        .next_back();
+    let mut media = media(method, given, issues);
+    let raw = match media.take_if(|_| method.spec.upload.is_none()) {
+        Some(content) => raw_body(&content, host, issues),
+        None => None,
+    };
+    Plan { method, values, body, token, media, raw }
+}
+
+fn parameters(
+    app: &App,
+    method: &'static MethodInfo,
+    given: &Given,
+    issues: &mut Issues,
+) -> Values {
+    let mut collector = Collector::new(method, app.api.params, issues);
+    for param in method.params.iter().filter(|param| param.required) {
+        for value in given.all(&positional_id(param)) {
+            let name = crate::names::kebab(param.name);
+            collector.value(param, &value, &format!("<{name}>"), &value);
+        }
+    }
+    for param in app.api.params.iter().chain(method.params) {
+        for value in given.all(&flag_id(param)) {
+            let flag = format!("--{}", params::flag_name(param));
+            collector.value(param, &value, &flag, &value);
+        }
+    }
+    for token in given.all("p") {
+        collector.token(&token);
+    }
+    collector.finish()
+}
+
+fn body(
+    app: &App,
+    method: &'static MethodInfo,
+    given: &Given,
+    host: &mut Host<'_>,
+    issues: &mut Issues,
+) -> Option<Value> {
+    let (Some(ty), BodyKind::Json) = (method.request, method.spec.request) else {
+        for token in given.all("r") {
+            issues.push(no_request(app, method, &token));
+        }
+        return None;
+    };
+    let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml: false };
+    let mut draft = Draft::new(ty, method.params, rules);
+    let tokens = given.all("r");
+    let base = given.one("json");
+    let edit = given.has("edit");
+    if tokens.is_empty()
+        && base.is_none()
+        && !edit
+        && !is_empty_object(ty)
+        && given.one("upload").is_none()
+    {
+        issues.push(missing_request(app, method));
+        return None;
+    }
+    let mut files = Files::new(host);
+    if let Some(typed) = base {
+        match read_base(&typed, &mut files) {
+            Ok((value, yaml)) => draft.base(value, "--json", Rules { yaml, ..rules }),
+            Err(message) => issues.push(Issue::error(message).at("--json", "")),
+        }
+    }
+    for path in given.all("unset") {
+        draft.unset(&path);
+    }
+    for token in tokens {
+        draft.token(&token, &mut files);
+    }
+    let (body, found) = draft.finish();
+    issues.extend(found);
+    Some(body)
+}
+
+/// A `-r` token for a method that takes no request.
+fn no_request(app: &App, method: &MethodInfo, token: &str) -> Issue {
+    let typed = token.split('=').next().unwrap_or_default().trim_start_matches('.');
+    let known = || method.params.iter().chain(app.api.params);
+    let param = known().find(|param| crate::names::is_spelling(param.name, typed));
+    let mut message = "This method takes no request.".to_owned();
+    if let Some(param) = param {
+        let name = crate::names::kebab(param.name);
+        let value = token.split_once('=').map_or("VALUE", |(_, value)| value);
+        message.push_str(&format!(" '{name}' is a parameter: use -p {name}={value}"));
+    }
+    Issue::error(message).at("-r", token)
+}
+
+fn is_empty_object(ty: TypeInfo) -> bool {
+    matches!(schema::kind(ty), Kind::Object([], None))
+}
+
+fn missing_request(app: &App, method: &MethodInfo) -> Issue {
+    let example = method.request.map(crate::help::example_tokens).unwrap_or_default();
+    Issue::error(format!(
+        "The request is missing: give -r, as '-r {example}', or --json. '-r .' sends an empty \
+         one; '{} --skeleton' prints one to fill in.",
+        crate::command::command_line(app, method)
+    ))
+}
+
+/// The value of `--json` and whether it was YAML.
+fn read_base(typed: &str, files: &mut Files<'_, '_>) -> Result<(Value, bool), String> {
+    let text = match typed.strip_prefix('@') {
+        Some(path) => crate::body::source_text(files, path)?,
+        None if typed == "-" => crate::body::source_text(files, "-")?,
+        None => typed.to_owned(),
+    };
+    parse_base(&text)
+}
+
+/// JSON, or else YAML; the flag says which.
+pub(crate) fn parse_base(text: &str) -> Result<(Value, bool), String> {
+    match serde_json::from_str(text) {
+        Ok(value) => Ok((value, false)),
+        Err(error) => match yaml::parse(text) {
+            Ok(value) if !text.trim().is_empty() => Ok((value, true)),
+            Ok(_) => Err("It is empty.".to_owned()),
+            Err(_) if text.trim_start().starts_with(['{', '[', '"']) => {
+                Err(format!("Not JSON: {error}."))
+            }
+            Err(other) => Err(format!("Neither JSON nor YAML: {other}.")),
+        },
+    }
+}
+
+fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Media> {
+    let mode = given.one("upload");
+    let file = given.one("file");
+    let mime = given.one("mime");
+    if let (Some(mode), None) = (&mode, &file) {
+        issues.push(Issue::error("The content is missing: give -f FILE.").at("-u", mode));
+    }
+    let Some(file) = file else {
+        if method.spec.request == BodyKind::Raw && mode.is_none() {
+            issues.push(Issue::error("The content is missing: give -f FILE and -m TYPE."));
+        }
+        return None;
+    };
+    let resumable = mode.map(|mode| mode == "resumable");
+    Some(Media { file, mime, resumable })
+}
+
+/// A body that is sent as it is.
+fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<(String, Vec<u8>)> {
+    use crate::body::Source as _;
+    let mime = crate::call::mime(media).unwrap_or_else(|| "application/octet-stream".to_owned());
+    match Files::new(host).read(&media.file) {
+        Ok(bytes) => Some((mime, bytes)),
+        Err(message) => {
+            issues.push(Issue::error(message).at("-f", &media.file));
+            None
+        }
+    }
+}

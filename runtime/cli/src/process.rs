@@ -1,0 +1,53 @@
+//! The process as a host.
+
+use std::io::{self, IsTerminal as _};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::app::App;
+use crate::complete;
+use crate::host::{Host, Terminals};
+use crate::run::run_on;
+
+/// Runs a generated program: arguments, environment and streams are the process's.
+///
+/// Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration, 4 authentication, 5 server
+/// or network.
+#[must_use]
+pub fn run(app: App) -> ExitCode {
+    if let Some(status) = complete::answer(&app) {
+        return ExitCode::from(status);
+    }
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let choice = color(&args);
+    let stdout = io::stdout();
+    let terminals = Terminals {
+        stdin: io::stdin().is_terminal(),
+        stdout: stdout.is_terminal(),
+        stderr: io::stderr().is_terminal(),
+    };
+    let env = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let mut host = Host {
+        env,
+        folder: std::env::current_dir().unwrap_or_default(),
+        stdin: &mut io::stdin(),
+        stdout: &mut AutoStream::new(stdout, choice),
+        stderr: Arc::new(Mutex::new(AutoStream::new(io::stderr(), choice))),
+        terminals,
+    };
+    ExitCode::from(run_on(&app, args, &mut host))
+}
+
+/// `--color`; what the environment says otherwise is `anstream`'s business.
+fn color(args: &[std::ffi::OsString]) -> ColorChoice {
+    let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    match crate::command::color_word(&words) {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}

@@ -1,0 +1,47 @@
+//! Progress on standard error, where a person looks at it.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::host::Host;
+use crate::output::Target;
+
+/// How many pages came.
+pub(crate) struct Pages {
+    bar: Option<ProgressBar>,
+}
+
+impl Pages {
+    /// Shows nothing unless pages are followed, standard error is a terminal and the result goes
+    /// elsewhere.
+    pub(crate) fn new(follow: bool, host: &Host<'_>, target: &Target) -> Self {
+        let elsewhere = !matches!(target, Target::Stdout) || !host.terminals.stdout;
+        let shown = follow && host.terminals.stderr && elsewhere;
+        Self { bar: shown.then(ProgressBar::new_spinner) }
+    }
+
+    pub(crate) fn page(&self, pages: usize, items: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!("{pages} pages, {items} items"));
+            bar.tick();
+        }
+    }
+
+    pub(crate) fn done(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// How many bytes went over the wire.
+pub(crate) fn bytes(host: &Host<'_>, total: Option<u64>) -> Option<ProgressBar> {
+    if !host.terminals.stderr {
+        return None;
+    }
+    let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    let form = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}";
+    if let Ok(style) = ProgressStyle::with_template(form) {
+        bar.set_style(style);
+    }
+    Some(bar)
+}

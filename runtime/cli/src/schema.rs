@@ -1,0 +1,100 @@
+//! Walking the types of an API.
+
+use discovery_runtime::reflect::{EnumInfo, FieldInfo, Shape, TypeInfo};
+
+use crate::names;
+
+/// What can be done with a value of a type: aliases are resolved, an object without declared
+/// members is a map.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// A single value.
+    Scalar(TypeInfo),
+    /// Declared members, and the type of others if they are allowed.
+    Object(&'static [FieldInfo], Option<TypeInfo>),
+    /// Elements of one type.
+    List(TypeInfo),
+    /// Values of one type under free keys.
+    Map(TypeInfo),
+    /// Anything.
+    Any,
+}
+
+/// Longest chain of schemas that only name another; a longer one is a circle.
+const ALIAS_LIMIT: usize = 16;
+
+/// The kind of a type.
+pub(crate) fn kind(ty: TypeInfo) -> Kind {
+    let mut ty = ty;
+    for _ in 0..ALIAS_LIMIT {
+        match ty {
+            TypeInfo::Object(schema) => match schema.shape {
+                Shape::Alias(of) => ty = of,
+                Shape::Object { fields: [], additional: Some(of) } => return Kind::Map(of),
+                Shape::Object { fields, additional } => return Kind::Object(fields, additional),
+            },
+            TypeInfo::List(of) => return Kind::List(*of),
+            TypeInfo::Map(of) => return Kind::Map(*of),
+            TypeInfo::Any => return Kind::Any,
+            scalar => return Kind::Scalar(scalar),
+        }
+    }
+    Kind::Any
+}
+
+/// Whether a value of the type is written as one text.
+pub(crate) fn is_scalar(ty: TypeInfo) -> bool {
+    matches!(kind(ty), Kind::Scalar(_) | Kind::Any)
+}
+
+/// The member that `typed` spells.
+pub(crate) fn field(fields: &'static [FieldInfo], typed: &str) -> Option<&'static FieldInfo> {
+    names::find(fields, typed, |f| f.name)
+}
+
+/// The values of an enumeration, if the type is one.
+pub(crate) fn enumeration(ty: TypeInfo) -> Option<&'static EnumInfo> {
+    match kind(ty) {
+        Kind::Scalar(TypeInfo::Enum(info)) => Some(info),
+        Kind::List(of) | Kind::Map(of) => enumeration(of),
+        _ => None,
+    }
+}
+
+/// The type in words, as help and errors show it: `string`, `[int32]`, `{string: Job}`.
+pub(crate) fn label(ty: TypeInfo) -> String {
+    match ty {
+        TypeInfo::Object(schema) => match schema.shape {
+            Shape::Object { fields: [], additional: Some(of) } => map_label(of),
+            _ => schema.name.to_owned(),
+        },
+        TypeInfo::List(of) => format!("[{}]", label(*of)),
+        TypeInfo::Map(of) => map_label(*of),
+        scalar => scalar_label(scalar).to_owned(),
+    }
+}
+
+fn map_label(of: TypeInfo) -> String {
+    format!("{{string: {}}}", label(of))
+}
+
+/// The name of a scalar type in errors and help.
+pub(crate) fn scalar_label(ty: TypeInfo) -> &'static str {
+    match ty {
+        TypeInfo::Bool => "boolean",
+        TypeInfo::Int32 => "int32",
+        TypeInfo::UInt32 => "uint32",
+        TypeInfo::Int64 => "int64",
+        TypeInfo::UInt64 => "uint64",
+        TypeInfo::Float => "float",
+        TypeInfo::Double => "double",
+        TypeInfo::Bytes => "bytes",
+        TypeInfo::Timestamp => "timestamp",
+        TypeInfo::Date => "date",
+        TypeInfo::Duration => "duration",
+        TypeInfo::FieldMask => "field mask",
+        TypeInfo::Enum(_) => "enum",
+        TypeInfo::Any => "any",
+        TypeInfo::String | TypeInfo::Object(_) | TypeInfo::List(_) | TypeInfo::Map(_) => "string",
+    }
+}

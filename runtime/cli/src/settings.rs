@@ -1,0 +1,186 @@
+//! What the flags of every command say, checked.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use discovery_runtime::reflect::ApiInfo;
+
+use crate::app::App;
+use crate::command::Given;
+use crate::host::Host;
+use crate::issue::{Issue, Issues};
+use crate::names::env_prefix;
+use crate::suggest;
+
+/// What is done with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Send,
+    DryRun,
+    Curl,
+    Code,
+}
+
+/// The form of the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Compact,
+    Jsonl,
+    Yaml,
+    Table,
+    Csv,
+    Value,
+}
+
+impl Format {
+    fn of(word: &str) -> Self {
+        match word {
+            "compact" => Self::Compact,
+            "jsonl" => Self::Jsonl,
+            "yaml" => Self::Yaml,
+            "table" => Self::Table,
+            "csv" => Self::Csv,
+            "value" => Self::Value,
+            _ => Self::Json,
+        }
+    }
+
+    /// Whether the items of a list are given rather than the document around them.
+    pub(crate) fn is_by_item(self) -> bool {
+        matches!(self, Self::Jsonl | Self::Table | Self::Csv | Self::Value)
+    }
+}
+
+/// How far a list is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Paging {
+    /// Whether tokens are followed at all.
+    pub(crate) follow: bool,
+    pub(crate) limit: Option<usize>,
+    pub(crate) max_pages: Option<usize>,
+    pub(crate) delay: Duration,
+}
+
+/// Where credentials may come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Access {
+    pub(crate) token_file: Option<PathBuf>,
+    pub(crate) credentials: Option<PathBuf>,
+    pub(crate) impersonate: Option<String>,
+    pub(crate) quota_project: Option<String>,
+    pub(crate) config_dir: Option<PathBuf>,
+    pub(crate) no_input: bool,
+}
+
+/// The flags of every command.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) mode: Mode,
+    pub(crate) out: Option<String>,
+    pub(crate) format: Format,
+    pub(crate) select: Option<String>,
+    pub(crate) paging: Paging,
+    pub(crate) strict: bool,
+    /// 0 quiet, 1 a line for each exchange, 2 headers and bodies too.
+    pub(crate) verbose: u8,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) access: Access,
+}
+
+impl Settings {
+    /// Reads the flags; mistakes go to `issues`.
+    pub(crate) fn read(app: &App, given: &Given, host: &Host<'_>, issues: &mut Issues) -> Self {
+        let verbose = if given.has("debug") { 2 } else { given.count("verbose") };
+        let env_endpoint = format!("{}_ENDPOINT", env_prefix(app.name));
+        Self {
+            mode: mode(given, issues),
+            out: given.one("out").filter(|out| out != "-"),
+            format: given.one("format").map_or(Format::Json, |word| Format::of(&word)),
+            select: given.one("select"),
+            paging: paging(given, issues),
+            strict: given.has("strict"),
+            verbose,
+            scopes: given
+                .all("scope")
+                .iter()
+                .filter_map(|scope| full_scope(app.api, scope, issues))
+                .collect(),
+            endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
+            timeout: number(given, "timeout", issues).map(Duration::from_secs),
+            access: access(given, host),
+        }
+    }
+}
+
+fn mode(given: &Given, issues: &mut Issues) -> Mode {
+    let modes: Vec<Mode> = [
+        (given.has("dry-run"), Mode::DryRun),
+        (given.has("curl"), Mode::Curl),
+        (given.one("code").is_some(), Mode::Code),
+    ]
+    .into_iter()
+    .filter_map(|(on, mode)| on.then_some(mode))
+    .collect();
+    if modes.len() > 1 {
+        issues.push(Issue::error("Only one of --dry-run, --curl and --code can be given."));
+    }
+    modes.first().copied().unwrap_or(Mode::Send)
+}
+
+fn paging(given: &Given, issues: &mut Issues) -> Paging {
+    let limit = number(given, "limit", issues);
+    let max_pages = number(given, "max-pages", issues);
+    Paging {
+        follow: given.has("all") || limit.is_some() || max_pages.is_some(),
+        limit,
+        max_pages,
+        delay: Duration::from_millis(number(given, "page-delay", issues).unwrap_or(0)),
+    }
+}
+
+fn access(given: &Given, host: &Host<'_>) -> Access {
+    let path = |flag: &str| given.one(flag).map(|path| host.path(path));
+    Access {
+        token_file: path("access-token-file"),
+        credentials: path("credentials"),
+        impersonate: given.one("impersonate-service-account"),
+        quota_project: given.one("quota-project"),
+        config_dir: path("config-dir"),
+        no_input: given.has("no-input"),
+    }
+}
+
+fn number<T: std::str::FromStr>(given: &Given, flag: &str, issues: &mut Issues) -> Option<T> {
+    let text = given.one(flag)?;
+    let value = text.parse().ok();
+    if value.is_none() {
+        let message = format!("'{text}' is not a whole number.");
+        issues.push(Issue::error(message).at(&format!("--{flag}"), &text));
+    }
+    value
+}
+
+/// Scopes of Google's identity service, which no document lists.
+const IDENTITY: &[&str] = &["openid", "email", "profile"];
+
+/// A scope as a URL: `jobs` is the one that ends so.
+fn full_scope(api: &ApiInfo, typed: &str, issues: &mut Issues) -> Option<String> {
+    if typed.contains("://") || IDENTITY.contains(&typed) {
+        return Some(typed.to_owned());
+    }
+    let known = || {
+        let methods = api.methods.iter().flat_map(|method| method.spec.scopes.iter().copied());
+        api.scopes.iter().map(|scope| scope.url).chain(methods)
+    };
+    let word = |url: &str| crate::help::short_scope(url).trim_end_matches('/').to_owned();
+    if let Some(url) = known().find(|url| word(url) == typed) {
+        return Some(url.to_owned());
+    }
+    let message = format!("Scope '{typed}' is not one of this API; give another API's as a URL.");
+    let instead = suggest::closest(typed, known().map(word).collect::<Vec<_>>());
+    issues.push(Issue::error(message).instead(instead).at("--scope", typed));
+    None
+}

@@ -1,0 +1,76 @@
+//! Small things that help texts are made of.
+
+/// Abbreviations whose dot ends no sentence.
+const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "P.O."];
+
+/// The first sentence of a description, on one line, without its dot.
+pub(crate) fn summary(description: &str) -> String {
+    let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut from = 0;
+    while let Some(at) = line[from..].find(". ") {
+        let end = from + at;
+        let ends_short = ABBREVIATIONS.iter().any(|short| line[..=end].ends_with(short));
+        if !ends_short {
+            return line[..end].to_owned();
+        }
+        from = end + 2;
+    }
+    line.strip_suffix('.').unwrap_or(&line).to_owned()
+}
+
+/// At most `width` characters, with `…` where something was cut.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Breaks text at blanks so that lines are at most `width` characters where they can be.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let needed = line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && needed > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_sentences() {
+        for (text, want) in [
+            ("Lists jobs. More text.", "Lists jobs"),
+            ("Uses e.g. this one. More", "Uses e.g. this one"),
+            ("One only.", "One only"),
+            ("Two\nlines here", "Two lines here"),
+            ("See v1.2 of it. x", "See v1.2 of it"),
+            ("", ""),
+        ] {
+            assert_eq!(summary(text), want);
+        }
+    }
+
+    #[test]
+    fn cuts_and_wraps() {
+        assert_eq!(cut("äöüß", 4), "äöüß");
+        assert_eq!(cut("äöüßx", 4), "äöü…");
+        assert_eq!(wrap("aa bb cc", 5), ["aa bb", "cc"]);
+        assert_eq!(wrap("toolong a", 3), ["toolong", "a"]);
+        assert!(wrap(" ", 3).is_empty());
+    }
+}

@@ -1,0 +1,185 @@
+//! YAML 1.2 (core schema) to JSON values; numbers keep their text.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use serde_json::{Map, Value};
+
+use crate::body::number_text;
+
+/// Deepest nesting that is read.
+const DEPTH_LIMIT: usize = 128;
+
+/// Most values in one document; aliases could make billions of a few lines.
+const SIZE_LIMIT: usize = 1_000_000;
+
+/// The value of a document.
+///
+/// # Errors
+/// What is wrong and where, as a sentence without its end.
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
+    let mut reader = Reader::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            let mark = error.marker();
+            format!("{} at line {} column {}", error.info(), mark.line(), mark.col() + 1)
+        })?;
+        reader
+            .event(event)
+            .map_err(|message| format!("{message} at line {}", span.start.line()))?;
+    }
+    Ok(reader.done.unwrap_or(Value::Null))
+}
+
+#[derive(Default)]
+struct Reader {
+    open: Vec<Open>,
+    done: Option<Value>,
+    anchors: BTreeMap<usize, (Value, usize)>,
+    size: usize,
+}
+
+/// A collection whose end has not come.
+struct Open {
+    anchor: usize,
+    size_before: usize,
+    items: Items,
+}
+
+enum Items {
+    List(Vec<Value>),
+    Map(Map<String, Value>, Option<String>),
+}
+
+impl Reader {
+    fn event(&mut self, event: Event<'_>) -> Result<(), String> {
+        match event {
+            Event::DocumentStart(_) if self.done.is_some() => {
+                Err("there is a second document".to_owned())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = scalar(&text, style, tag.as_deref())?;
+                self.keep(anchor, &value, self.size);
+                self.add(value)
+            }
+            Event::Alias(anchor) => {
+                let (value, size) = self
+                    .anchors
+                    .get(&anchor)
+                    .cloned()
+                    .ok_or("an alias refers to something that has not ended")?;
+                self.size += size;
+                self.add(value)
+            }
+            Event::SequenceStart(anchor, _) => self.start(anchor, Items::List(Vec::new())),
+            Event::MappingStart(anchor, _) => self.start(anchor, Items::Map(Map::new(), None)),
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, anchor: usize, items: Items) -> Result<(), String> {
+        if self.open.len() >= DEPTH_LIMIT {
+            return Err(format!("nested deeper than {DEPTH_LIMIT} levels"));
+        }
+        self.open.push(Open { anchor, size_before: self.size, items });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), String> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let value = match open.items {
+            Items::List(elements) => Value::Array(elements),
+            Items::Map(members, _) => Value::Object(members),
+        };
+        self.keep(open.anchor, &value, open.size_before);
+        self.add(value)
+    }
+
+    fn keep(&mut self, anchor: usize, value: &Value, size_before: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, (value.clone(), self.size - size_before + 1));
+        }
+    }
+
+    fn add(&mut self, value: Value) -> Result<(), String> {
+        self.size += 1;
+        if self.size > SIZE_LIMIT {
+            return Err("the document is too large".to_owned());
+        }
+        match self.open.last_mut().map(|open| &mut open.items) {
+            None => self.done = Some(value),
+            Some(Items::List(elements)) => elements.push(value),
+            Some(Items::Map(members, key)) => match key.take() {
+                None => *key = Some(key_text(value)?),
+                Some(name) => {
+                    if members.contains_key(&name) {
+                        return Err(format!("the key '{name}' stands twice"));
+                    }
+                    members.insert(name, value);
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn key_text(value: Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Null => Ok("null".to_owned()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Array(_) | Value::Object(_) => Err("a key is not a text".to_owned()),
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+    let tag = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+    let plain = style == ScalarStyle::Plain;
+    match tag {
+        Some("str") => Ok(Value::String(text.to_owned())),
+        Some("binary") => Ok(Value::String(text.split_whitespace().collect())),
+        None if !plain => Ok(Value::String(text.to_owned())),
+        _ => Ok(plain_scalar(text)),
+    }
+}
+
+/// A plain scalar by the core schema.
+fn plain_scalar(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        ".inf" | ".Inf" | ".INF" | "+.inf" => return Value::String("Infinity".to_owned()),
+        "-.inf" | "-.Inf" | "-.INF" => return Value::String("-Infinity".to_owned()),
+        ".nan" | ".NaN" | ".NAN" => return Value::String("NaN".to_owned()),
+        _ => {}
+    }
+    if let Some(number) = radix(text) {
+        return number_text(&number.to_string());
+    }
+    // `0123` is a post code more often than a number: it stays a text, and the schema decides.
+    let digits = text.trim_start_matches(['+', '-']);
+    let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.contains(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    if !numeric || leading_zero {
+        return Value::String(text.to_owned());
+    }
+    match number_text(text) {
+        Value::String(_) => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => number_text(&serde_json::json!(number).to_string()),
+            _ => Value::String(text.to_owned()),
+        },
+        number => number,
+    }
+}
+
+fn radix(text: &str) -> Option<u64> {
+    if let Some(hex) = text.strip_prefix("0x") {
+        return u64::from_str_radix(hex, 16).ok();
+    }
+    u64::from_str_radix(text.strip_prefix("0o")?, 8).ok()
+}

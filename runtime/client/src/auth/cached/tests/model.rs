@@ -1,0 +1,91 @@
+//! Whatever happens in whatever order, no dead or refused token is given out.
+
+use super::{Answer, Lab, text};
+use crate::auth::{AuthErrorKind, Credentials};
+use crate::clock::Clock;
+use proptest::prelude::*;
+use std::time::Duration;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Advance(u64),
+    Call,
+    Refuse,
+    /// What the service will do next.
+    Next(Option<u64>),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        (0..2000_u64).prop_map(Step::Advance),
+        Just(Step::Call),
+        Just(Step::Call),
+        Just(Step::Refuse),
+        proptest::option::weighted(0.6, 0..4000_u64).prop_map(Step::Next),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+proptest! {
+    #[test]
+    fn no_dead_token_and_no_refused_one(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(run(steps))?;
+    }
+}
+
+/// A token as the service gave it: its number is its place.
+struct Given {
+    dies: Duration,
+}
+
+async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let lab = Lab::new([]);
+    let mut next = Answer::Token(Duration::from_secs(3600));
+    let mut given: Vec<Option<Given>> = Vec::new();
+    let mut last = None;
+    let mut dropped = Vec::new();
+    let mut failed_at = None;
+    for step in steps {
+        let now = lab.clock.now();
+        match step {
+            Step::Advance(seconds) => lab.clock.advance(Duration::from_secs(seconds)),
+            Step::Next(Some(seconds)) => next = Answer::Token(Duration::from_secs(seconds)),
+            Step::Next(None) => next = Answer::Fail(AuthErrorKind::Unavailable),
+            Step::Refuse => {
+                let Some(headers) = &last else { continue };
+                if lab.cached.invalidate(headers) {
+                    dropped.push(text(headers));
+                }
+            }
+            Step::Call => {
+                lab.cached.provider().script.lock().unwrap().push_back(next);
+                let before = lab.asked();
+                let result = lab.headers().await;
+                let asked = lab.asked() > before;
+                prop_assert!(lab.asked() <= before + 1);
+                if asked {
+                    let recent = failed_at.is_some_and(|at| now < at + Duration::from_secs(10));
+                    prop_assert!(!recent, "asked again while a failure is remembered");
+                    let lives = match next {
+                        Answer::Token(lifetime) => Some(Given { dies: now + lifetime }),
+                        _ => None,
+                    };
+                    failed_at = lives.is_none().then_some(now);
+                    given.push(lives);
+                } else {
+                    lab.cached.provider().script.lock().unwrap().clear();
+                }
+                let Ok(headers) = result else { continue };
+                let token = text(&headers);
+                let number: usize = token.trim_start_matches("token-").parse().unwrap();
+                let token_given = given[number - 1].as_ref().expect("a failure gives no token");
+                let fresh = asked && number == given.len();
+                prop_assert!(fresh || now < token_given.dies, "{token} is dead");
+                prop_assert!(!dropped.contains(&token), "{token} was refused");
+                last = Some(headers);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Calls for programs without async.
+//!
+//! One background thread, started at the first call, runs the connections of all clients; the
+//! calling thread waits. The names are those of the async side: `call.blocking().send()?`, and
+//! pages and items are iterators. In an async program it would stop other tasks of the thread:
+//! use it there on a thread of its own only.
+//!
+//! What has no waiting form of its own goes through [`wait`]:
+//!
+//! ```
+//! let answer = discovery_runtime::blocking::wait(async { 6 * 7 })?;
+//! assert_eq!(answer, 42);
+//! # Ok::<(), discovery_runtime::Error>(())
+//! ```
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+use std::sync::mpsc::sync_channel;
+
+use tokio::runtime::{Builder, Handle};
+
+use crate::call::Full;
+use crate::error::{Error, ErrorKind, Result};
+use crate::method::{Method, Paged};
+
+/// Runs `work` on the background thread and waits for what it gives.
+///
+/// # Errors
+///
+/// When the background thread cannot be started, or `work` panicked.
+pub fn wait<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T> {
+    let (done, outcome) = sync_channel(1);
+    runtime()?.spawn(async move {
+        // Nobody waits any more only if the waiting thread is gone.
+        let _ = done.send(work.await);
+    });
+    outcome.recv().map_err(|_| Error::new(ErrorKind::Transport, "the background work panicked"))
+}
+
+/// The background thread's runtime.
+fn runtime() -> Result<&'static Handle> {
+    static RUNTIME: OnceLock<std::result::Result<Handle, String>> = OnceLock::new();
+    let started = RUNTIME.get_or_init(|| start().map_err(|error| error.to_string()));
+    started.as_ref().map_err(|error| {
+        let message = format!("the background thread cannot be started: {error}");
+        Error::new(ErrorKind::Transport, message)
+    })
+}
+
+fn start() -> std::io::Result<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    let thread = std::thread::Builder::new().name("discovery-blocking".to_owned());
+    thread.spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    Ok(handle)
+}
+
+/// A call that waits.
+#[must_use = "a call is made by `send`"]
+pub struct Call<M> {
+    inner: crate::Call,
+    method: PhantomData<fn() -> M>,
+}
+
+impl<M: Method> Call<M> {
+    /// The waiting form of a call.
+    pub fn new(inner: crate::Call) -> Self {
+        Self { inner, method: PhantomData }
+    }
+
+    /// Makes the call.
+    ///
+    /// # Errors
+    ///
+    /// As the async `send`.
+    pub fn send(self) -> Result<M::Response> {
+        wait(self.inner.send::<M::Response>())?
+    }
+
+    /// Makes the call and keeps the answer's status and headers.
+    ///
+    /// # Errors
+    ///
+    /// As the async `send_full`.
+    pub fn send_full(self) -> Result<Full<M::Response>> {
+        wait(self.inner.send_full::<M::Response>())?
+    }
+}
+
+impl<M: Paged> Call<M> {
+    /// Goes through all pages, one request each.
+    pub fn pages(self) -> Pages<M> {
+        Pages { pages: Some(crate::Pages::new(self.inner)) }
+    }
+
+    /// Goes through all items of all pages.
+    pub fn items(self) -> Items<M> {
+        Items { items: Some(crate::Pages::new(self.inner).items()) }
+    }
+}
+
+/// The pages of a list, as an iterator. See [`crate::Pages`].
+pub struct Pages<M: Paged> {
+    /// Absent only while the background thread has it, and after that panicked.
+    pages: Option<crate::Pages<M>>,
+}
+
+impl<M: Paged> Pages<M> {
+    /// Begins at the page of `token`.
+    #[must_use]
+    pub fn starting_at(self, token: impl Into<String>) -> Self {
+        Self { pages: self.pages.map(|pages| pages.starting_at(token)) }
+    }
+
+    /// Asks for at most this many pages.
+    #[must_use]
+    pub fn max_pages(self, pages: u64) -> Self {
+        Self { pages: self.pages.map(|all| all.max_pages(pages)) }
+    }
+
+    /// The token of the page that comes next.
+    #[must_use]
+    pub fn resume_token(&self) -> Option<&str> {
+        self.pages.as_ref().and_then(crate::Pages::resume_token)
+    }
+}
+
+impl<M: Paged> Iterator for Pages<M> {
+    type Item = Result<M::Response>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut pages = self.pages.take()?;
+        let turn = wait(async move {
+            let page = pages.next().await;
+            (pages, page)
+        });
+        let (pages, page) = match turn {
+            Ok(turn) => turn,
+            Err(error) => return Some(Err(error)),
+        };
+        self.pages = Some(pages);
+        page
+    }
+}
+
+/// The items of a list, as an iterator. See [`crate::Items`].
+pub struct Items<M: Paged> {
+    items: Option<crate::Items<M>>,
+}
+
+impl<M: Paged> Items<M> {
+    /// Gives at most this many items.
+    #[must_use]
+    pub fn max_items(self, items: u64) -> Self {
+        Self { items: self.items.map(|all| all.max_items(items)) }
+    }
+
+    /// Asks for at most this many pages.
+    #[must_use]
+    pub fn max_pages(self, pages: u64) -> Self {
+        Self { items: self.items.map(|items| items.max_pages(pages)) }
+    }
+
+    /// Begins at the page of `token`.
+    #[must_use]
+    pub fn starting_at(self, token: impl Into<String>) -> Self {
+        Self { items: self.items.map(|items| items.starting_at(token)) }
+    }
+
+    /// Where another process goes on; see [`crate::Items::resume_token`].
+    #[must_use]
+    pub fn resume_token(&self) -> (Option<&str>, u64) {
+        self.items.as_ref().map_or((None, 0), crate::Items::resume_token)
+    }
+}
+
+impl<M: Paged> Iterator for Items<M> {
+    type Item = Result<M::Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let items = self.items.as_mut()?;
+        // What is already here needs no other thread.
+        if let Some(item) = items.take_ready() {
+            return Some(Ok(item));
+        }
+        let mut items = self.items.take()?;
+        let turn = wait(async move {
+            let item = items.next().await;
+            (items, item)
+        });
+        let (items, item) = match turn {
+            Ok(turn) => turn,
+            Err(error) => return Some(Err(error)),
+        };
+        self.items = Some(items);
+        item
+    }
+}
+
+impl<M> fmt::Debug for Call<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+impl<M: Paged> fmt::Debug for Pages<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pages.fmt(f)
+    }
+}
+
+impl<M: Paged> fmt::Debug for Items<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.fmt(f)
+    }
+}

@@ -1,0 +1,115 @@
+//! How a connection comes about: directly, through a tunnel, or to a proxy.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::proxy::matcher::Intercept;
+use rustls::ClientConfig;
+use tower_service::Service;
+
+use super::proxy::Proxies;
+use super::stream::{Io, Stream};
+use crate::BoxFuture;
+use crate::transport::BoxError;
+
+/// Makes connections.
+#[derive(Clone)]
+pub(super) struct Connector(Arc<Inner>);
+
+struct Inner {
+    tcp: HttpConnector,
+    tls: Arc<ClientConfig>,
+    /// For proxies that speak TLS themselves: a tunnel is HTTP/1 and wants no client certificate
+    /// of ours, so no other protocol is offered.
+    proxy_tls: Arc<ClientConfig>,
+    proxies: Proxies,
+    timeout: Duration,
+}
+
+impl Connector {
+    pub(super) fn new(
+        tcp: HttpConnector,
+        tls: ClientConfig,
+        proxies: Proxies,
+        timeout: Duration,
+    ) -> Self {
+        let mut proxy_tls = tls.clone();
+        proxy_tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let (tls, proxy_tls) = (Arc::new(tls), Arc::new(proxy_tls));
+        Self(Arc::new(Inner { tcp, tls, proxy_tls, proxies, timeout }))
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Stream, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, destination: Uri) -> Self::Future {
+        let this = Arc::clone(&self.0);
+        Box::pin(async move {
+            let work = this.connect(destination);
+            tokio::time::timeout(this.timeout, work).await.unwrap_or_else(|_| {
+                let message = format!("no connection within {:?}", this.timeout);
+                Err(std::io::Error::new(std::io::ErrorKind::TimedOut, message).into())
+            })
+        })
+    }
+}
+
+impl Inner {
+    async fn connect(&self, destination: Uri) -> Result<Stream, BoxError> {
+        let Some(proxy) = self.proxies.intercept(&destination) else {
+            return through(self.tcp.clone(), &self.tls, destination).await;
+        };
+        let scheme = proxy.uri().scheme_str().unwrap_or_default();
+        if scheme.starts_with("socks5") {
+            let local_dns = scheme == "socks5";
+            let socks = socks(&proxy, self.tcp.clone()).local_dns(local_dns);
+            return through(socks, &self.tls, destination).await;
+        }
+        if !matches!(scheme, "http" | "https") {
+            return Err(format!("a {scheme} proxy cannot be used").into());
+        }
+        let mut to_proxy = HttpsConnector::from((self.tcp.clone(), Arc::clone(&self.proxy_tls)));
+        if destination.scheme_str() != Some("https") {
+            let io = to_proxy.call(proxy.uri().clone()).await?;
+            return Ok(Stream::new(io, true));
+        }
+        let tunnel = Tunnel::new(proxy.uri().clone(), to_proxy);
+        let tunnel = match proxy.basic_auth() {
+            Some(authorization) => tunnel.with_auth(authorization.clone()),
+            None => tunnel,
+        };
+        through(tunnel, &self.tls, destination).await
+    }
+}
+
+/// Connects over `lower`, with TLS where the destination says so.
+async fn through<C>(lower: C, tls: &Arc<ClientConfig>, to: Uri) -> Result<Stream, BoxError>
+where
+    C: Service<Uri>,
+    C::Response: Io,
+    C::Future: Send + 'static,
+    C::Error: Into<BoxError>,
+{
+    let io = HttpsConnector::from((lower, Arc::clone(tls))).call(to).await?;
+    Ok(Stream::new(io, false))
+}
+
+fn socks(proxy: &Intercept, tcp: HttpConnector) -> SocksV5<HttpConnector> {
+    let socks = SocksV5::new(proxy.uri().clone(), tcp);
+    match proxy.raw_auth() {
+        Some((user, password)) => socks.with_auth(user.to_owned(), password.to_owned()),
+        None => socks,
+    }
+}

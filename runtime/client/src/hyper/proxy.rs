@@ -1,0 +1,74 @@
+//! Which proxy a request goes through.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderValue, Uri};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+
+use crate::auth::check_transport_security;
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// Proxies by destination. `Debug` shows no passwords.
+#[derive(Clone)]
+pub(super) struct Proxies {
+    matcher: Option<Arc<Matcher>>,
+    /// A proxy of the program's that is no URL, without its password.
+    wrong: Option<String>,
+}
+
+impl Proxies {
+    pub(super) fn none() -> Self {
+        Self { matcher: None, wrong: None }
+    }
+
+    /// As curl: `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in capitals or not.
+    pub(super) fn from_environment() -> Self {
+        Self { matcher: Some(Arc::new(Matcher::from_env())), wrong: None }
+    }
+
+    pub(super) fn all(url: &str) -> Self {
+        let matcher = Matcher::builder().all(url).build();
+        let known = matcher.intercept(&Uri::from_static("https://example.com/")).is_some();
+        let shown = || url.rsplit('@').next().unwrap_or_default().to_owned();
+        Self { matcher: Some(Arc::new(matcher)), wrong: (!known).then(shown) }
+    }
+
+    pub(super) fn checked(self) -> Result<Self, TransportError> {
+        match &self.wrong {
+            None => Ok(self),
+            Some(url) => {
+                let message = format!("proxy {url:?} is no http, https or socks5 URL");
+                Err(TransportError::new(TransportErrorKind::Other, message))
+            }
+        }
+    }
+
+    /// The proxy of a destination. This machine and the metadata server are reached directly: a
+    /// proxy would see tokens that are sent in the clear, and no proxy reaches either.
+    pub(super) fn intercept(&self, destination: &Uri) -> Option<Intercept> {
+        let direct = ["metadata.google.internal", "169.254.169.254", "[fd20:ce::254]"];
+        let host = destination.host()?;
+        let plain = destination.scheme_str() == Some("http");
+        if plain && (direct.contains(&host) || check_transport_security(destination).is_ok()) {
+            return None;
+        }
+        self.matcher.as_ref()?.intercept(destination)
+    }
+
+    /// What a proxy of plain `http` wants in the request itself; tunnels ask on their own.
+    pub(super) fn authorization(&self, destination: &Uri) -> Option<HeaderValue> {
+        if destination.scheme_str() != Some("http") {
+            return None;
+        }
+        let mut value = self.intercept(destination)?.basic_auth()?.clone();
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.matcher.fmt(f)
+    }
+}

@@ -1,0 +1,66 @@
+//! TLS: whom to trust, and whom to be.
+
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+/// A client certificate and its key, as PEM texts.
+pub(super) struct Identity {
+    pub(super) chain: Vec<u8>,
+    pub(super) key: Vec<u8>,
+}
+
+pub(super) fn config(
+    roots: &[Vec<u8>],
+    only_these: bool,
+    identity: Option<&Identity>,
+    alpn: &[&[u8]],
+) -> Result<ClientConfig, String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .with_root_certificates(store(roots, only_these)?);
+    let mut config = match identity {
+        None => builder.with_no_client_auth(),
+        Some(identity) => {
+            let chain = certificates(&identity.chain, "the client certificate")?;
+            let key = PrivateKeyDer::from_pem_slice(&identity.key)
+                .map_err(|error| format!("the client key is no PEM key: {error}"))?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| format!("the client certificate cannot be used: {error}"))?
+        }
+    };
+    config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
+    Ok(config)
+}
+
+fn store(roots: &[Vec<u8>], only_these: bool) -> Result<RootCertStore, String> {
+    let mut store = RootCertStore::empty();
+    if !only_these {
+        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    for pem in roots {
+        for certificate in certificates(pem, "a root certificate")? {
+            store
+                .add(certificate)
+                .map_err(|error| format!("a root certificate cannot be used: {error}"))?;
+        }
+    }
+    if store.is_empty() {
+        return Err("there is no root certificate to trust; add one".to_owned());
+    }
+    Ok(store)
+}
+
+fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let found = found.map_err(|error| format!("{what} is no PEM text: {error}"))?;
+    if found.is_empty() {
+        return Err(format!("{what} is no PEM text: it holds no certificate"));
+    }
+    Ok(found)
+}

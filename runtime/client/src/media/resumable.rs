@@ -1,0 +1,389 @@
+//! The driver of the resumable protocol: does what the state machine says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RANGE};
+use http::{Method, StatusCode};
+
+use super::progress::Notify;
+use super::range::{UploadRange, received};
+use super::read::{Concat, Exact};
+use super::session::UploadSession;
+use super::source::{Content, Ready};
+use super::state::{Event, Limits, Machine, Step, Stuck};
+use super::target::{Target, body_options};
+use super::upload::{Check, GRAIN, Settings, stuck};
+use crate::call::{Request, Response};
+use crate::client::Options;
+use crate::clock::remaining;
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::{Decision, Failure, NoRetry, RetryClass, random};
+use crate::transport::{Body, ByteStream};
+
+const OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
+const UPLOAD_TYPE: HeaderName = HeaderName::from_static("x-upload-content-type");
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
+
+/// A net under retry policies that never stop.
+const MOST_FAILURES: u32 = 1000;
+
+/// A resumable upload under way.
+pub(super) struct Resumable {
+    target: Target,
+    content: Ready,
+    settings: Settings,
+    machine: Machine,
+    session: Option<UploadSession>,
+    deadline: Option<Duration>,
+    /// When the server last held more than before.
+    moved: Duration,
+}
+
+/// What came of a step.
+enum Came {
+    Event(Event),
+    Done(Response),
+}
+
+/// A chunk that is ready to be sent.
+struct Chunk {
+    body: Body,
+    len: u64,
+    last: bool,
+}
+
+impl Resumable {
+    pub(super) fn new(target: Target, content: Ready, mut settings: Settings) -> Result<Self> {
+        let limits = Limits { failures: MOST_FAILURES, ..Limits::default() };
+        let session = settings.session.take();
+        let total = content.size();
+        let machine = match &session {
+            Some(session) => {
+                check_session(session, &target, total)?;
+                Machine::resume(total.or(session.total), limits)
+            }
+            None => Machine::new(total, limits),
+        };
+        let moved = target.call.client().clock().now();
+        let timeout = target.call.options().timeout.or(None);
+        let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
+        Ok(Self { target, content, settings, machine, session, deadline, moved })
+    }
+
+    pub(super) async fn run(mut self, check: &mut Check<'_>) -> Result<Response> {
+        loop {
+            let came = match self.machine.step() {
+                Step::Start => {
+                    self.start().await?;
+                    Came::Event(Event::Started)
+                }
+                Step::Query => self.query().await?,
+                Step::Send { offset } => self.send(offset).await?,
+            };
+            let event = match came {
+                Came::Event(event) => event,
+                Came::Done(response) => match check(&response) {
+                    Ok(()) => {
+                        if let Some(total) = self.machine.total() {
+                            self.settings.notify.confirmed(total);
+                        }
+                        return Ok(response);
+                    }
+                    // The content is there, what the server says of it broke off: it says it
+                    // again when asked.
+                    Err(error) if error.is_broken_off() => {
+                        self.wait_after(error).await?;
+                        Event::Lost
+                    }
+                    Err(error) => return Err(error),
+                },
+            };
+            self.take_in(event).await?;
+        }
+    }
+
+    pub(super) fn into_session(self) -> Result<UploadSession> {
+        self.session.ok_or_else(|| stuck("no session was opened"))
+    }
+
+    /// Lets the machine know, waits where nothing moved, tells the caller.
+    async fn take_in(&mut self, event: Event) -> Result<()> {
+        let (held, failures) = (self.machine.held(), self.machine.failures());
+        self.machine.on(event).map_err(stuck)?;
+        if let Event::Holds(_) = event {
+            self.note_progress(held);
+        }
+        // A failure of a request has been waited for already; this one is bytes not kept.
+        if self.machine.failures() > failures && event != Event::Lost {
+            let error = Error::new(ErrorKind::Transport, "the server kept no byte of a chunk")
+                .with_maybe_sent(true);
+            self.wait_after(error).await?;
+        }
+        Ok(())
+    }
+
+    fn note_progress(&mut self, before: u64) {
+        let held = self.machine.held();
+        self.settings.notify.confirmed(held);
+        if held != before {
+            self.moved = self.target.call.client().clock().now();
+        }
+        if let Some(session) = &mut self.session {
+            session.confirmed = held;
+            session.total = self.machine.total();
+            if let Some(hook) = &mut self.settings.on_session.0 {
+                hook(session);
+            }
+        }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        remaining(&**self.target.call.client().clock(), self.deadline)
+    }
+
+    /// Settings of a request without content.
+    fn small(&self, mut options: Options) -> Options {
+        if let Some(left) = self.left() {
+            options.set_timeout(left);
+        }
+        options
+    }
+
+    /// Opens a session. A session without content does no harm, so a lost answer is no obstacle.
+    pub(super) async fn start(&mut self) -> Result<()> {
+        let content_type = self.target.content_type.clone();
+        let mut request = self.target.request("resumable")?.with_idempotent(true);
+        request = request.with_header(UPLOAD_TYPE, content_type.clone());
+        if let Some(total) = self.machine.total() {
+            request = request.with_header(UPLOAD_LENGTH, total.into());
+        }
+        let options = self.small(request.options().clone());
+        let response = self.target.call.client().execute(request.with_options(options)).await?;
+        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(location) = location else {
+            return Err(stuck(format!(
+                "the server opened no upload session: its answer ({}) names no location",
+                response.status.as_u16()
+            )));
+        };
+        let session = UploadSession {
+            uri: absolute(location, self.target.call.client().root_url()),
+            method: self.target.call.method().id.to_owned(),
+            content_type: String::from_utf8_lossy(content_type.as_bytes()).into_owned(),
+            total: self.machine.total(),
+            confirmed: 0,
+        };
+        if let Some(hook) = &mut self.settings.on_session.0 {
+            hook(&session);
+        }
+        self.session = Some(session);
+        Ok(())
+    }
+
+    /// Asks how much the server holds.
+    async fn query(&mut self) -> Result<Came> {
+        let range = UploadRange::Query { total: self.machine.total() };
+        let request = self.session_request(range)?.with_idempotent(true);
+        let options = self.small(request.options().clone());
+        let request = request.with_options(options);
+        match self.target.call.client().execute(request).await {
+            Ok(response) => judge(response),
+            Err(error) if is_gone(&error) => Ok(Came::Event(Event::Gone)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn send(&mut self, offset: u64) -> Result<Came> {
+        let chunk = self.chunk(offset).await?;
+        let range = UploadRange::part(offset, chunk.len, self.machine.total());
+        let request = self.session_request(range)?.with_idempotent(true).with_body(chunk.body);
+        let mut options = body_options(request.options().clone(), Some(chunk.len), self.left());
+        // What follows a failure is a query, and that is decided here.
+        options.set_retry(NoRetry);
+        match self.target.call.client().execute(request.with_options(options)).await {
+            Ok(response) => match judge(response)? {
+                Came::Done(_) if !chunk.last => Err(stuck(format!(
+                    "the server ended the upload at byte {}, before all of the content was sent",
+                    offset + chunk.len
+                ))),
+                came => Ok(came),
+            },
+            Err(error) if is_gone(&error) => Ok(Came::Event(Event::Gone)),
+            Err(error) => {
+                self.wait_after(error).await?;
+                Ok(Came::Event(Event::Lost))
+            }
+        }
+    }
+
+    /// Waits as the retry policy says, or gives the error back.
+    async fn wait_after(&mut self, error: Error) -> Result<()> {
+        let shared = &self.target.call.client().shared;
+        let failure = Failure {
+            attempts: self.machine.failures() + 1,
+            elapsed: shared.clock.now().saturating_sub(self.moved),
+            remaining: self.left(),
+            idempotent: true,
+            random: random::next(),
+            ..Failure::new(&error)
+        };
+        let policy = self.target.call.options().retry.as_ref().unwrap_or(&shared.retry);
+        match policy.decide(&failure) {
+            Decision::Retry(wait) if shared.budget.spend(RetryClass::of(&error)) => {
+                shared.clock.sleep(wait).await;
+                Ok(())
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// A `PUT` to the session.
+    fn session_request(&self, range: UploadRange) -> Result<Request> {
+        let client = self.target.call.client();
+        let Some(session) = &self.session else { return Err(stuck("there is no session")) };
+        let trusted = is_trusted(&session.uri, client.root_url(), client.universe_domain());
+        let range = HeaderValue::try_from(range.to_string())
+            .map_err(|_| stuck("a range that is no header"))?;
+        let mut request = Request::new(self.target.call.method(), Method::PUT, &session.uri)?
+            .with_options(self.target.call.options().clone())
+            .with_authorized(trusted)
+            .with_accept(|status| status.is_success() || status == StatusCode::PERMANENT_REDIRECT)
+            .with_header(CONTENT_RANGE, range);
+        if matches!(self.machine.step(), Step::Send { .. }) {
+            request = request.with_header(CONTENT_TYPE, self.target.content_type.clone());
+        }
+        Ok(request)
+    }
+
+    /// The chunk at an offset.
+    async fn chunk(&mut self, offset: u64) -> Result<Chunk> {
+        let (size, notify) = (self.settings.chunk_size, self.settings.notify.clone());
+        let window = match &mut self.content {
+            Ready::Content(content) => {
+                let left = content.size().saturating_sub(offset);
+                let len = left.min(size);
+                return Ok(Chunk {
+                    body: part(Arc::clone(content), offset, len, notify),
+                    len,
+                    last: len == left,
+                });
+            }
+            Ready::Window(window) => window,
+        };
+        window.forget_before(offset).await.map_err(source_failed)?;
+        window.fill(size).await.map_err(source_failed)?;
+        self.machine.forget_before(window.start());
+        let in_hand = window.end() - window.start();
+        if window.ended() {
+            let total = window.end();
+            if offset > total {
+                return Err(stuck(Stuck::Overrun { held: offset, total }));
+            }
+            self.machine.set_total(total);
+            notify.total(Some(total));
+            self.target.check_size(Some(total))?;
+        }
+        let last = window.ended() && in_hand <= size;
+        let len = if last { in_hand } else { in_hand.min(size) / GRAIN * GRAIN };
+        let pieces = window.head(len);
+        let body = Body::replayable(Some(len), move || {
+            let stream: ByteStream = Box::pin(Concat::new(pieces.iter().cloned()));
+            Box::pin(Exact::new(stream, offset, len, notify.clone()))
+        });
+        Ok(Chunk { body, len, last })
+    }
+}
+
+/// A part of content, read when it is sent.
+fn part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Body {
+    if len == 0 {
+        return Body::empty();
+    }
+    Body::replayable(Some(len), move || {
+        Box::pin(Exact::new(content.open(offset), offset, len, notify.clone()))
+    })
+}
+
+fn source_failed(error: crate::transport::BoxError) -> Error {
+    stuck("the content to upload cannot be read").with_source(error)
+}
+
+/// What an answer of the session says.
+fn judge(response: Response) -> Result<Came> {
+    let text = |name: &HeaderName| response.headers.get(name).and_then(|value| value.to_str().ok());
+    // Some front ends hide the 308, which a proxy might take for a redirect, in a header.
+    let hidden = text(&OVERRIDE).is_some_and(|status| status.trim() == "308");
+    if hidden || response.status == StatusCode::PERMANENT_REDIRECT {
+        let held = received(text(&RANGE)).map_err(stuck)?;
+        return Ok(Came::Event(Event::Holds(held)));
+    }
+    Ok(Came::Done(response))
+}
+
+fn is_gone(error: &Error) -> bool {
+    let status = error.http_status();
+    matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
+}
+
+fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -> Result<()> {
+    let id = target.call.method().id;
+    if session.method != id {
+        let other = &session.method;
+        return Err(Error::invalid(format!("the upload session belongs to {other}, not to {id}")));
+    }
+    match (session.total, total) {
+        (Some(then), Some(now)) if then != now => Err(Error::invalid(format!(
+            "the upload session is for {then} bytes, but the content has {now}: it has changed"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A session's address; some servers give a path only.
+fn absolute(location: &str, root: &str) -> String {
+    if !location.starts_with('/') || location.starts_with("//") {
+        return location.to_owned();
+    }
+    let host = root.find("://").map_or(0, |at| at + 3);
+    let end = root[host..].find('/').map_or(root.len(), |at| host + at);
+    format!("{}{location}", &root[..end])
+}
+
+/// Whether credentials may go to a session's address: where the API is, or to its universe.
+fn is_trusted(uri: &str, root: &str, universe: &str) -> bool {
+    let (Ok(uri), Ok(root)) = (uri.parse::<http::Uri>(), root.parse::<http::Uri>()) else {
+        return false;
+    };
+    if uri.scheme() == root.scheme() && uri.authority() == root.authority() {
+        return true;
+    }
+    let host = uri.host().unwrap_or_default();
+    let inside = host.strip_suffix(universe).is_some_and(|rest| rest.ends_with('.'));
+    uri.scheme_str() == Some("https") && inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_completed() {
+        let root = "http://localhost:80/emulator/";
+        assert_eq!(absolute("https://x/y", root), "https://x/y");
+        assert_eq!(absolute("/upload?id=1", root), "http://localhost:80/upload?id=1");
+    }
+
+    #[test]
+    fn credentials_go_to_the_api_only() {
+        let root = "https://storage.googleapis.com/";
+        let trusted = |uri| is_trusted(uri, root, "googleapis.com");
+        assert!(trusted("https://storage.googleapis.com/upload?upload_id=1"));
+        assert!(trusted("https://www.googleapis.com/upload?upload_id=1"));
+        assert!(!trusted("http://www.googleapis.com/upload?upload_id=1"));
+        assert!(!trusted("https://evilgoogleapis.com/"));
+        assert!(!trusted("https://googleapis.com.evil.example/"));
+        assert!(!trusted("/upload"));
+        assert!(is_trusted("http://127.0.0.1:5/x", "http://127.0.0.1:5/", "googleapis.com"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Where an upload goes, and the protocols that are one request.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+
+use super::multipart::{Boundary, Related};
+use super::progress::Notify;
+use super::read::{Chain, Concat, Exact};
+use super::source::Ready;
+use super::upload::{Check, stuck};
+use crate::call::{Call, Request, Response};
+use crate::client::Options;
+use crate::error::{Error, Result};
+use crate::spec::UploadSpec;
+use crate::transport::{Body, ByteStream};
+
+/// A method that takes media, with the arguments of a call.
+pub(super) struct Target {
+    pub(super) call: Call,
+    spec: &'static UploadSpec,
+    pub(super) content_type: HeaderValue,
+}
+
+impl Target {
+    pub(super) fn new(call: Call, content_type: Option<String>) -> Result<Self> {
+        let Some(spec) = call.method().upload else {
+            return Err(Error::invalid("the method takes no media"));
+        };
+        let content_type = content_type.as_deref().unwrap_or_else(|| default_type(spec));
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|_| Error::invalid(format!("{content_type:?} cannot be a content type")))?;
+        Ok(Self { call, spec, content_type })
+    }
+
+    pub(super) fn is_resumable(&self) -> bool {
+        self.spec.resumable
+    }
+
+    pub(super) fn has_metadata(&self) -> bool {
+        self.call.json().is_some()
+    }
+
+    pub(super) fn check_resumable(&self) -> Result<()> {
+        if self.spec.resumable {
+            return Ok(());
+        }
+        Err(Error::invalid("the method does not offer resumable uploads"))
+    }
+
+    /// Refuses content that the method does not take, before it is sent.
+    pub(super) fn check_size(&self, size: Option<u64>) -> Result<()> {
+        match (size, self.spec.max_size) {
+            (Some(size), Some(max)) if size > max => Err(Error::invalid(format!(
+                "the content has {size} bytes; the method takes at most {max}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The request with arguments and metadata, to the upload address.
+    pub(super) fn request(&self, upload_type: &'static str) -> Result<Request> {
+        let path = self.call.filled(self.spec.path)?;
+        let mut url = self.call.url(&path);
+        let mut query = self.call.all_query("json");
+        query.set("uploadType", &upload_type);
+        query.append_to(&mut url);
+        self.call.clone().request_to(&url)
+    }
+
+    /// Content alone: `uploadType=media`.
+    pub(super) async fn send_simple(
+        &self,
+        content: Ready,
+        notify: &Notify,
+        check: &mut Check<'_>,
+    ) -> Result<Response> {
+        if self.has_metadata() {
+            return Err(Error::invalid(
+                "a simple upload cannot carry the metadata in the request; use the multipart or \
+                 the resumable protocol",
+            ));
+        }
+        let size = content.size();
+        let request = self.request("media")?.with_header(CONTENT_TYPE, self.content_type.clone());
+        let body = whole(content, [None, None], notify);
+        self.send_once(request.with_body(body), size, notify, check).await
+    }
+
+    /// Metadata and content: `uploadType=multipart`.
+    pub(super) async fn send_multipart(
+        &self,
+        content: Ready,
+        notify: &Notify,
+        check: &mut Check<'_>,
+    ) -> Result<Response> {
+        let request = self.request("multipart")?;
+        let metadata = request.body().as_bytes().filter(|json| !json.is_empty());
+        let metadata = metadata.map_or(&b"{}"[..], |json| json);
+        let content_type = String::from_utf8_lossy(self.content_type.as_bytes()).into_owned();
+        let related = Related::new(&Boundary::random(), metadata, &content_type);
+        let header = HeaderValue::try_from(related.content_type)
+            .map_err(|_| stuck("a boundary that is no header"))?;
+        let size = content.size();
+        let body = whole(content, [Some(related.before), Some(related.after)], notify);
+        let request = request.with_header(CONTENT_TYPE, header).with_body(body);
+        self.send_once(request, size, notify, check).await
+    }
+
+    async fn send_once(
+        &self,
+        request: Request,
+        size: Option<u64>,
+        notify: &Notify,
+        check: &mut Check<'_>,
+    ) -> Result<Response> {
+        let timeout = request.options().timeout.or(None);
+        let options = body_options(request.options().clone(), size, timeout);
+        let mut answer = None;
+        let mut sink = |response: &Response| {
+            check(response)?;
+            answer = Some(response.clone());
+            Ok(())
+        };
+        self.call.client().drive(request.with_options(options), Some(&mut sink)).await?;
+        if let Some(size) = size {
+            notify.confirmed(size);
+        }
+        answer.ok_or_else(|| stuck("there was no answer"))
+    }
+}
+
+/// The one concrete type that the method accepts, else the type of anything.
+fn default_type(spec: &UploadSpec) -> &'static str {
+    match spec.accept {
+        [one] if !one.contains('*') => one,
+        _ => "application/octet-stream",
+    }
+}
+
+/// Settings for a request that carries so many bytes.
+///
+/// The client's timeouts are meant for small calls. What bounds a large body is the stall timeout,
+/// and for servers that never stop trickling an answer, a time that grows with the body.
+pub(super) fn body_options(
+    mut options: Options,
+    len: Option<u64>,
+    left: Option<Duration>,
+) -> Options {
+    /// A connection that is slower than 32 KiB/s is taken for a broken one.
+    const SLOWEST: u64 = 32 * 1024;
+    let slow =
+        |len: u64| Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / SLOWEST));
+    options.set_timeout(left);
+    options.set_attempt_timeout(len.map(slow));
+    options
+}
+
+/// The body of a request that carries all of the content, between two frames.
+fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
+    let frame_len: usize = frames.iter().flatten().map(Bytes::len).sum();
+    let length = content.size().map(|size| size + frame_len as u64);
+    let around = move |content: ByteStream, frames: [Option<Bytes>; 2]| -> ByteStream {
+        let [before, after] = frames.map(|frame| Box::pin(Concat::new(frame)) as ByteStream);
+        Box::pin(Chain([before, content, after].into()))
+    };
+    match content {
+        Ready::Content(content) => {
+            let notify = notify.clone();
+            Body::replayable(length, move || {
+                let exact = Exact::new(content.open(0), 0, content.size(), notify.clone());
+                around(Box::pin(exact), frames.clone())
+            })
+        }
+        Ready::Window(window) => {
+            let size = window.size();
+            let stream = window.into_stream();
+            let stream = match size {
+                Some(size) => Box::pin(Exact::new(stream, 0, size, notify.clone())) as ByteStream,
+                None => stream,
+            };
+            Body::stream(length, around(stream, frames))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Downloads.
+
+use http::header::{IF_MATCH, IF_RANGE, RANGE};
+
+use super::{Object, ObjectStore};
+use crate::media::Crc32c;
+use crate::testing::reply::{Content, Reply};
+use crate::testing::server::Head;
+
+impl ObjectStore {
+    pub(super) fn download(self, head: &Head) -> Reply {
+        let state = self.state();
+        let Some(object) = state.objects.get(head.path()) else {
+            return Reply::error(404, "no such object");
+        };
+        if head.query("alt").as_deref() != Some("media") {
+            return object.describe(head.path());
+        }
+        let etag = object.etag();
+        if head.header(IF_MATCH.as_str()).is_some_and(|wanted| wanted != etag && wanted != "*") {
+            return Reply::error(412, "the object has another ETag");
+        }
+        // A range of content that has changed meanwhile is answered with all of it.
+        let same = head.header(IF_RANGE.as_str()).is_none_or(|wanted| wanted == etag);
+        let range = head.header(RANGE.as_str()).filter(|_| same);
+        media(object, range)
+    }
+}
+
+fn media(object: &Object, range: Option<&str>) -> Reply {
+    let mut reply = Reply::new(200)
+        .with_header("content-type", &object.content_type)
+        .with_header("etag", object.etag())
+        .with_header("accept-ranges", "bytes")
+        .with_header("x-goog-generation", object.generation);
+    if matches!(object.content, Content::Bytes(_)) {
+        let crc = Crc32c::from(object.crc32c).to_base64();
+        reply = reply.with_header("x-goog-hash", format!("crc32c={crc}"));
+    }
+    let size = object.size;
+    let Some(span) = range.and_then(|range| range.strip_prefix("bytes=")) else {
+        return reply.with_content(object.content.clone());
+    };
+    let Some((first, end)) = resolve(span, size) else {
+        return Reply::error(416, "no such bytes")
+            .with_header("content-range", format!("bytes */{size}"));
+    };
+    reply
+        .with_status(206)
+        .with_header("content-range", format!("bytes {first}-{}/{size}", end - 1))
+        .with_content(object.content.slice(first, end))
+}
+
+/// First byte and end of a range; nothing if it holds no byte of the content.
+fn resolve(span: &str, size: u64) -> Option<(u64, u64)> {
+    let (first, last) = span.split_once('-')?;
+    let (first, end) = match (first, last) {
+        ("", count) => (size.saturating_sub(count.parse().ok()?), size),
+        (first, "") => (first.parse().ok()?, size),
+        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.saturating_add(1)),
+    };
+    let end = end.min(size);
+    (first < end).then_some((first, end))
+}

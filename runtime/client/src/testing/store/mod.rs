@@ -1,0 +1,242 @@
+//! A store of objects that speaks Google's upload and download protocols.
+
+mod download;
+mod session;
+mod upload;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::Method;
+
+use self::session::Session;
+use super::reply::{Content, Reply};
+use super::server::{FaultServer, Incoming};
+use crate::media::Crc32c;
+
+/// An in-memory store behind a [`FaultServer`]: simple, multipart and resumable uploads, downloads
+/// with ranges and ETags.
+///
+/// An object is named by the path that uploads go to, without `/upload`, and by the query
+/// parameter `name` if there is one: `POST /upload/v1/files?name=a` makes `/v1/files/a`, which
+/// `GET /v1/files/a?alt=media` gives.
+///
+/// It is stricter than real servers, so that tests find what those forgive: a chunk must begin
+/// exactly where the store's bytes end, and all but the last must be multiples of 256 KiB.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// use discovery_runtime::testing::ObjectStore;
+/// let store = ObjectStore::new();
+/// store.put("/v1/files/a", "text/plain", "hello");
+/// let server = store.serve().await?;
+/// println!("point the client's endpoint at {}", server.url());
+/// assert_eq!(store.object("/v1/files/a").map(|object| object.size), Some(5));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct ObjectStore {
+    state: Arc<Mutex<State>>,
+    root: Arc<OnceLock<String>>,
+}
+
+#[derive(Default)]
+struct State {
+    objects: BTreeMap<String, Object>,
+    sessions: BTreeMap<u64, Session>,
+    count: u64,
+    discards: bool,
+    expired: Option<u16>,
+    keeps: Option<u64>,
+    hides_308: bool,
+}
+
+/// An object.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Object {
+    /// Its MIME type.
+    pub content_type: String,
+    /// The metadata that it was uploaded with.
+    pub metadata: serde_json::Value,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The CRC-32C of its content.
+    pub crc32c: u32,
+    /// Counts the objects; part of the ETag.
+    pub generation: u64,
+    content: Content,
+}
+
+impl Object {
+    /// The content; empty where the store discards it.
+    #[must_use]
+    pub fn content(&self) -> Bytes {
+        match &self.content {
+            Content::Bytes(bytes) => bytes.clone(),
+            Content::Generated { .. } => Bytes::new(),
+        }
+    }
+
+    /// The ETag, in quotes.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        format!("\"g{}\"", self.generation)
+    }
+
+    /// What an upload answers, and a `GET` without `alt=media`.
+    fn describe(&self, name: &str) -> Reply {
+        let value = serde_json::json!({
+            "name": name,
+            "size": self.size.to_string(),
+            "contentType": self.content_type,
+            "crc32c": Crc32c::from(self.crc32c).to_base64(),
+            "generation": self.generation.to_string(),
+            "metadata": self.metadata,
+        });
+        Reply::json(value.to_string()).with_header("etag", self.etag())
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Object")
+            .field("content_type", &self.content_type)
+            .field("size", &self.size)
+            .field("crc32c", &self.crc32c)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ObjectStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A store that keeps the size and checksum of what is uploaded, and not the content: for
+    /// uploads larger than memory.
+    #[must_use]
+    pub fn discarding() -> Self {
+        let this = Self::new();
+        this.state().discards = true;
+        this
+    }
+
+    /// Starts a server for the store.
+    ///
+    /// # Errors
+    ///
+    /// When no port of the loopback address can be bound.
+    pub async fn serve(&self) -> io::Result<FaultServer> {
+        let store = self.clone();
+        let server = FaultServer::start(move |incoming| store.clone().handle(incoming)).await?;
+        self.set_root(&server.url());
+        Ok(server)
+    }
+
+    /// Says at which root URL a server of your own serves the store; [`serve`](Self::serve) does
+    /// so itself. Upload sessions live there.
+    pub fn set_root(&self, url: &str) {
+        // A store may be served again; sessions then live at its first address.
+        let _ = self.root.set(url.to_owned());
+    }
+
+    /// Puts an object into the store.
+    pub fn put(&self, name: &str, content_type: &str, content: impl Into<Bytes>) {
+        let content = content.into();
+        let crc = Crc32c::of(&content).value();
+        self.insert(name, content_type, Content::Bytes(content), crc);
+    }
+
+    /// Puts an object of any size into the store, made while it is sent: `fill` writes the bytes
+    /// from an offset on. Its checksum is not known, so none is announced.
+    pub fn put_generated(
+        &self,
+        name: &str,
+        size: u64,
+        fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
+    ) {
+        let content = Content::Generated { len: size, fill: Arc::new(fill) };
+        self.insert(name, "application/octet-stream", content, 0);
+    }
+
+    fn insert(&self, name: &str, content_type: &str, content: Content, crc32c: u32) {
+        let mut state = self.state();
+        state.count += 1;
+        let object = Object {
+            content_type: content_type.to_owned(),
+            metadata: serde_json::Value::Null,
+            size: content.len(),
+            crc32c,
+            generation: state.count,
+            content,
+        };
+        state.objects.insert(name.to_owned(), object);
+    }
+
+    /// An object.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Object> {
+        self.state().objects.get(name).cloned()
+    }
+
+    /// The names of all objects.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.state().objects.keys().cloned().collect()
+    }
+
+    /// Ends all open upload sessions: what goes to them is answered with `status`, 404 or 410.
+    pub fn expire_sessions(&self, status: u16) {
+        let mut state = self.state();
+        state.sessions.clear();
+        state.expired = Some(status);
+    }
+
+    /// Keeps at most so many bytes of the next chunk, and says so in the `Range` of its `308`;
+    /// at 0 there is no `Range`.
+    pub fn keep_at_most(&self, bytes: u64) {
+        self.state().keeps = Some(bytes);
+    }
+
+    /// Answers `200` with `X-Http-Status-Code-Override: 308` in place of `308`, as some front
+    /// ends do.
+    pub fn hide_308(&self) {
+        self.state().hides_308 = true;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request, as the handler of a [`FaultServer`] of your own that serves more than
+    /// objects.
+    pub async fn handle(self, incoming: Incoming) -> Reply {
+        let head = incoming.head();
+        let kind = head.query("uploadType");
+        match (head.method.clone(), kind.as_deref()) {
+            (Method::DELETE, Some("resumable")) => self.cancel(head),
+            (Method::POST | Method::PUT | Method::PATCH, Some(kind)) => {
+                let kind = kind.to_owned();
+                self.upload(incoming, &kind).await
+            }
+            (Method::GET | Method::HEAD, None) => self.download(head),
+            (Method::DELETE, None) => match self.state().objects.remove(head.path()) {
+                Some(_) => Reply::new(204),
+                None => Reply::error(404, "no such object"),
+            },
+            _ => Reply::error(400, "no request of an object store"),
+        }
+    }
+}
+
+impl fmt::Debug for ObjectStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(&self.state().objects).finish()
+    }
+}

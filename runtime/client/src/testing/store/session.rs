@@ -1,0 +1,83 @@
+//! An upload session as the store keeps it.
+
+use bytes::{Bytes, BytesMut};
+
+use crate::media::Crc32c;
+
+/// What is stored while a chunk arrives is a multiple of this; the rest counts only if the chunk
+/// comes whole.
+const GRAIN: usize = 256 * 1024;
+
+/// Content that is being put together.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    kept: BytesMut,
+    pending: BytesMut,
+    crc: Crc32c,
+    size: u64,
+    discards: bool,
+    /// How many more bytes of this chunk are kept.
+    allowance: Option<u64>,
+}
+
+impl Assembly {
+    pub(super) fn new(discards: bool) -> Self {
+        Self { discards, ..Self::default() }
+    }
+
+    /// How many bytes are stored for good.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Begins a chunk of which at most `allowance` bytes are kept.
+    pub(super) fn begin(&mut self, allowance: Option<u64>) {
+        self.pending.clear();
+        self.allowance = allowance;
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        let taken = match &mut self.allowance {
+            None => bytes.len(),
+            Some(left) => {
+                let taken = usize::try_from(*left).map_or(bytes.len(), |n| n.min(bytes.len()));
+                *left -= taken as u64;
+                taken
+            }
+        };
+        self.pending.extend_from_slice(&bytes[..taken]);
+        let whole = self.pending.len() / GRAIN * GRAIN;
+        self.store(whole);
+    }
+
+    /// Ends a chunk. Unless it came whole, what is less than a grain is lost.
+    pub(super) fn end(&mut self, whole: bool) {
+        if whole {
+            self.store(self.pending.len());
+        }
+        self.pending.clear();
+    }
+
+    fn store(&mut self, len: usize) {
+        let bytes = self.pending.split_to(len);
+        self.crc.update(&bytes);
+        self.size += len as u64;
+        if !self.discards {
+            self.kept.extend_from_slice(&bytes);
+        }
+    }
+
+    /// Content, size and checksum.
+    pub(super) fn finish(self) -> (Bytes, u64, Crc32c) {
+        (self.kept.freeze(), self.size, self.crc)
+    }
+}
+
+/// An open session, or one that is done.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) name: String,
+    pub(super) content_type: String,
+    pub(super) metadata: serde_json::Value,
+    pub(super) assembly: Option<Assembly>,
+}

@@ -1,0 +1,15 @@
+//! Credentials against a token service on loopback.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+#![cfg(all(feature = "adc", feature = "testing"))]
+
+mod adc;
+mod answers;
+mod bounds;
+#[cfg(feature = "google-cloud-auth")]
+mod google;
+mod impersonation;
+mod login;
+mod metadata;
+mod secrets;
+mod service_account;
+mod support;

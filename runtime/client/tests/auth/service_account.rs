@@ -1,0 +1,101 @@
+//! Service accounts: what their keys sign.
+
+use crate::support::{TOKEN, context, form, server};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use discovery_runtime::auth::{AuthErrorKind, ServiceAccount, TokenProvider};
+use discovery_runtime::clock::ManualClock;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+// Keys for these tests only; they open nothing.
+const PKCS8: &str = include_str!("../data/test-key.pkcs8.pem");
+const PKCS1: &str = include_str!("../data/test-key.pkcs1.pem");
+const ELLIPTIC: &str = include_str!("../data/test-key.ec.pem");
+const PUBLIC: &[u8] = include_bytes!("../data/test-key.public.der");
+const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
+/// Where the manual clock's calendar starts.
+const START: u64 = 1_893_456_000;
+
+/// Header and claims of a token whose signature is right.
+fn verified(jwt: &str) -> (Value, Value) {
+    let (signed, signature) = jwt.rsplit_once('.').unwrap();
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, PUBLIC);
+    key.verify(signed.as_bytes(), &signature).unwrap();
+    let (header, claims) = signed.split_once('.').unwrap();
+    let part = |text: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap();
+    (part(header), part(claims))
+}
+
+#[tokio::test]
+async fn an_assertion_is_exchanged() {
+    let server = server(TOKEN).await;
+    let url = server.url();
+    let account = ServiceAccount::new(EMAIL, PKCS8).unwrap().with_key_id("k1").with_token_url(&url);
+    let cx = context(ManualClock::new()).with_scopes(["scope-b", "scope-a"]);
+    let token = account.fetch(&cx).await.unwrap();
+    assert_eq!(token.secret().expose(), "the-access-token");
+    let fields = form(&server.requests()[0]);
+    assert_eq!(fields["grant_type"], "urn:ietf:params:oauth:grant-type:jwt-bearer");
+    let (header, claims) = verified(&fields["assertion"]);
+    assert_eq!(header, json!({ "alg": "RS256", "typ": "JWT", "kid": "k1" }));
+    let issued = START - 10;
+    let expected = json!({
+        "iss": EMAIL, "aud": url, "scope": "scope-a scope-b", "iat": issued, "exp": issued + 3600,
+    });
+    assert_eq!(claims, expected);
+}
+
+#[tokio::test]
+async fn a_subject_is_in_the_assertion() {
+    let server = server(TOKEN).await;
+    let account = ServiceAccount::new(EMAIL, PKCS1)
+        .unwrap()
+        .with_token_url(server.url())
+        .with_self_signed_tokens(true)
+        .with_subject("boss@example.com");
+    account.fetch(&context(ManualClock::new())).await.unwrap();
+    let (_, claims) = verified(&form(&server.requests()[0])["assertion"]);
+    assert_eq!(claims["sub"], "boss@example.com");
+    assert_eq!(claims["scope"], "https://www.googleapis.com/auth/cloud-platform");
+}
+
+#[tokio::test]
+async fn a_self_signed_token_asks_nobody() {
+    for account in [
+        ServiceAccount::new(EMAIL, PKCS8).unwrap().with_self_signed_tokens(true),
+        ServiceAccount::new(EMAIL, PKCS8).unwrap().with_universe("example.cloud"),
+    ] {
+        let cx = context(ManualClock::new()).with_scopes(["scope-a"]);
+        let token = account.fetch(&cx).await.unwrap();
+        assert_eq!(token.lifetime(), Some(Duration::from_secs(3590)));
+        let (header, claims) = verified(token.secret().expose());
+        assert_eq!(header, json!({ "alg": "RS256", "typ": "JWT" }));
+        let issued = START - 10;
+        let expected = json!({
+            "iss": EMAIL, "sub": EMAIL, "scope": "scope-a", "iat": issued, "exp": issued + 3600,
+        });
+        assert_eq!(claims, expected);
+    }
+}
+
+#[test]
+fn a_bad_key_is_an_error_that_does_not_show_it() {
+    let cut = PKCS8.replace("MII", "");
+    for (pem, words) in [
+        ("", "not in PEM form"),
+        (
+            "-----BEGIN PRIVATE KEY-----\nsecretsecret\n-----END PRIVATE KEY-----\n",
+            "cannot be used",
+        ),
+        (ELLIPTIC, "cannot be used"),
+        (cut.as_str(), "the private key"),
+    ] {
+        let error = ServiceAccount::new(EMAIL, pem).unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::Invalid);
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+}

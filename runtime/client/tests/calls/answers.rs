@@ -1,0 +1,100 @@
+//! What becomes of answers of success.
+
+use discovery_runtime::clock::ManualClock;
+use discovery_runtime::status::BodyForm;
+use discovery_runtime::{ErrorKind, HttpBody};
+
+use crate::api::{Thing, WrappingClient};
+use crate::script::{Script, Step};
+
+fn client(steps: impl IntoIterator<Item = Step>) -> crate::api::Client {
+    Script::new(steps).client(&ManualClock::jumping()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_model_an_empty_answer_and_bytes() {
+    let thing =
+        client([Step::ok(r#"{"name":"t","color":"red"}"#)]).get("a/b").send().await.unwrap();
+    assert_eq!(thing.name.as_deref(), Some("t"));
+
+    // 204 gives a model with nothing set, and a method without response takes anything.
+    let thing = client([Step::status(204, "")]).get("a/b").send().await.unwrap();
+    assert_eq!(thing, Thing::default());
+    for body in ["", "{}", "{\"kind\":1}", "<html>", "ok"] {
+        client([Step::ok(body)]).delete("a/b").send().await.unwrap();
+    }
+
+    let page = Step::ok("<h1>").with("content-type", "text/html; charset=utf-8");
+    let body = client([page]).render("a/b").send().await.unwrap();
+    assert_eq!(body, HttpBody::new("text/html; charset=utf-8", "<h1>"));
+    let empty = client([Step::ok("")]).render("a/b").send().await.unwrap();
+    assert_eq!(empty, HttpBody::default());
+}
+
+#[tokio::test]
+async fn the_whole_answer_may_be_kept() {
+    let step = Step::ok("{}").with("etag", "\"7\"").with("x-n", 1);
+    let full = client([Step::status(503, ""), step]).get("a/b").send_full().await.unwrap();
+    assert_eq!(full.value, Thing::default());
+    assert_eq!(full.response.headers["etag"], "\"7\"");
+    assert_eq!((full.response.status.as_u16(), full.response.attempts), (200, 2));
+}
+
+#[tokio::test]
+async fn a_call_can_be_awaited_as_it_is_and_made_twice() {
+    let client = client([Step::ok(r#"{"name":"1"}"#), Step::ok(r#"{"name":"2"}"#)]);
+    let call = client.get("a/b");
+    assert_eq!(call.clone().await.unwrap().name.as_deref(), Some("1"));
+    assert_eq!(call.await.unwrap().name.as_deref(), Some("2"));
+}
+
+#[tokio::test]
+async fn answers_that_cannot_be_decoded_say_what_they_are() {
+    let thing = Thing::default();
+    let table = [
+        ("", BodyForm::Empty, "the answer has no body"),
+        (r#"{"name":"#, BodyForm::Truncated, "the answer breaks off after 8 bytes"),
+        (
+            "<!DOCTYPE html><html><head><title>Sign in</title>",
+            BodyForm::Html,
+            "the answer is an HTML page, not JSON: Sign in",
+        ),
+        ("[]", BodyForm::Json, "the answer cannot be decoded: "),
+        (r#"{"name":[1]}"#, BodyForm::Json, "the answer cannot be decoded: name: "),
+        ("gateway says no", BodyForm::Text, "the answer cannot be decoded: "),
+    ];
+    for (body, form, message) in table {
+        let error = client([Step::ok(body)]).create("a", &thing).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        assert_eq!(error.http().unwrap().form(), form, "{body}");
+        assert_eq!(error.http().unwrap().body(), body, "{body}");
+        assert!(error.message().starts_with(message), "{body}: {}", error.message());
+        // The server did it; only the answer is lost.
+        assert!(error.maybe_sent(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn data_is_wrapped_and_unwrapped() {
+    let script = Script::new([Step::ok(r#"{"data":{"name":"out"},"kind":"x"}"#), Step::ok("{}")]);
+    let client: WrappingClient = discovery_runtime::ClientBuilder::new()
+        .with_transport(script.clone())
+        .with_anonymous()
+        .build()
+        .unwrap();
+    let thing = client.make(&Thing::named("in")).send().await.unwrap();
+    assert_eq!(thing.name.as_deref(), Some("out"));
+    assert_eq!(script.sent()[0].body, r#"{"data":{"name":"in"}}"#);
+    let error = client.make(&thing).send().await.unwrap_err();
+    assert!(error.message().contains("`data`"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_longer_than_the_limit_is_refused() {
+    let script = Script::new([Step::ok(&format!("{{\"name\":\"{}\"}}", "x".repeat(100)))]);
+    let clock = ManualClock::jumping();
+    let client = script.client(&clock).with_response_limit(64).build().unwrap();
+    let error = client.get("a/b").send().await.unwrap_err();
+    assert!(error.message().contains("limit of 64 bytes"), "{error}");
+    assert_eq!(error.attempts(), 1);
+}

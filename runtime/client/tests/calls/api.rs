@@ -1,0 +1,245 @@
+//! A small API, written as a generator would write it.
+
+use discovery_runtime as rt;
+use rt::json::{self, Decode, DecodeError, Encode, Reader, Writer};
+use rt::spec::{BodyKind, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, Verb};
+
+rt::calls!();
+
+const SCOPES: &[&str] =
+    &["https://www.googleapis.com/auth/cloud-platform", "https://www.googleapis.com/auth/things"];
+
+pub(crate) static SERVICE: ServiceSpec = ServiceSpec {
+    id: "things:v1",
+    root_url: "https://things.googleapis.com/",
+    mtls_root_url: Some("https://things.mtls.googleapis.com/"),
+    service_path: "things/",
+    batch_path: None,
+    data_wrapper: false,
+    package: "google-things-v1",
+    package_version: "0.3.0",
+};
+
+static WRAPPING: ServiceSpec = ServiceSpec {
+    id: "wrapping:v1",
+    root_url: "https://wrapping.googleapis.com/",
+    mtls_root_url: None,
+    service_path: "",
+    batch_path: None,
+    data_wrapper: true,
+    package: "google-wrapping-v1",
+    package_version: "0.3.0",
+};
+
+const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> MethodSpec {
+    let has_body = matches!(verb, Verb::Post | Verb::Patch);
+    MethodSpec {
+        id,
+        service: &SERVICE,
+        verb,
+        path,
+        request: if has_body { BodyKind::Json } else { BodyKind::None },
+        response: BodyKind::Json,
+        scopes: SCOPES,
+        idempotent: matches!(verb, Verb::Get | Verb::Delete | Verb::Put),
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    }
+}
+
+const NAME: &[Segment] = &[Segment::Literal("v1/"), Segment::Reserved("name")];
+const PARENT: &[Segment] =
+    &[Segment::Literal("v1/"), Segment::Reserved("parent"), Segment::Literal("/things")];
+
+macro_rules! methods {
+    ($($name:ident: $response:ty = $spec:expr;)*) => {$(
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+        impl rt::Method for $name {
+            const SPEC: &'static MethodSpec = &$spec;
+            type Response = $response;
+        }
+    )*};
+}
+
+methods! {
+    Get: Thing = method("things.get", Verb::Get, NAME);
+    Create: Thing = method("things.create", Verb::Post, PARENT);
+    Patch: Thing = method("things.patch", Verb::Patch, NAME);
+    Delete: () = MethodSpec {
+        response: BodyKind::None, ..method("things.delete", Verb::Delete, NAME)
+    };
+    Ping: () = MethodSpec {
+        response: BodyKind::None,
+        request: BodyKind::None,
+        api_version: Some("2026-01-01"),
+        ..method("things.ping", Verb::Post, &[Segment::Literal("v1/ping")])
+    };
+    List: ListThings = MethodSpec {
+        paging: Some(&PagingSpec {
+            token: TokenIn::Query("pageToken"), next: "nextPageToken", items: Some("things"),
+        }),
+        ..method("things.list", Verb::Get, PARENT)
+    };
+    Search: ListThings = MethodSpec {
+        idempotent: true,
+        paging: Some(&PagingSpec {
+            token: TokenIn::Body("pageToken"), next: "nextPageToken", items: Some("things"),
+        }),
+        ..method("things.search", Verb::Post, PARENT)
+    };
+    Render: rt::HttpBody = MethodSpec {
+        response: BodyKind::Raw, ..method("things.render", Verb::Get, NAME)
+    };
+    Wrapped: Thing = MethodSpec {
+        service: &WRAPPING, ..method("wrapping.make", Verb::Post, &[Segment::Literal("v1/make")])
+    };
+}
+
+macro_rules! paged {
+    ($($name:ident)*) => {$(
+        impl rt::Paged for $name {
+            type Item = Thing;
+            fn next(response: &ListThings) -> Option<&str> {
+                response.next_page_token.as_deref()
+            }
+            fn items(response: ListThings) -> Vec<Thing> {
+                response.things.unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+paged!(List Search);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Thing {
+    pub(crate) name: Option<String>,
+    pub(crate) extra: json::Extra,
+}
+
+impl Thing {
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..Self::default() }
+    }
+}
+
+impl Decode for Thing {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut this = Self::default();
+        let mut object = r.object()?;
+        while let Some(key) = object.next(r, &mut this.extra)? {
+            match &*key {
+                "name" => this.name = Some(r.read()?),
+                _ => this.extra.read(&key, r)?,
+            }
+        }
+        Ok(this)
+    }
+}
+
+impl Encode for Thing {
+    fn encode(&self, w: &mut Writer) {
+        let start = w.begin();
+        if let Some(name) = &self.name {
+            w.member("name", name);
+        }
+        w.end(start, &self.extra);
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ListThings {
+    pub(crate) things: Option<Vec<Thing>>,
+    pub(crate) next_page_token: Option<String>,
+    pub(crate) extra: json::Extra,
+}
+
+impl Decode for ListThings {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut this = Self::default();
+        let mut object = r.object()?;
+        while let Some(key) = object.next(r, &mut this.extra)? {
+            match &*key {
+                "things" => this.things = Some(r.read()?),
+                "nextPageToken" => this.next_page_token = Some(r.read()?),
+                _ => this.extra.read(&key, r)?,
+            }
+        }
+        Ok(this)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) inner: rt::Client,
+}
+
+impl rt::ServiceClient for Client {
+    const SERVICE: &'static ServiceSpec = &SERVICE;
+    fn from_runtime(inner: rt::Client) -> Self {
+        Self { inner }
+    }
+}
+
+/// A client of the service that wraps bodies in `data`.
+#[derive(Clone, Debug)]
+pub(crate) struct WrappingClient(rt::Client);
+
+impl rt::ServiceClient for WrappingClient {
+    const SERVICE: &'static ServiceSpec = &WRAPPING;
+    fn from_runtime(inner: rt::Client) -> Self {
+        Self(inner)
+    }
+}
+
+impl WrappingClient {
+    pub(crate) fn make(&self, thing: &Thing) -> Call<Wrapped> {
+        Call::__new(&self.0).__body(thing)
+    }
+}
+
+impl Client {
+    pub(crate) fn builder() -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::new()
+    }
+    pub(crate) fn get(&self, name: &str) -> Call<Get> {
+        Call::__new(&self.inner).__path("name", &name)
+    }
+    pub(crate) fn create(&self, parent: &str, thing: &Thing) -> Call<Create> {
+        Call::__new(&self.inner).__path("parent", &parent).__body(thing)
+    }
+    pub(crate) fn patch(&self, name: &str, thing: &Thing) -> Call<Patch> {
+        Call::__new(&self.inner).__path("name", &name).__body(thing)
+    }
+    pub(crate) fn delete(&self, name: &str) -> Call<Delete> {
+        Call::__new(&self.inner).__path("name", &name)
+    }
+    pub(crate) fn ping(&self) -> Call<Ping> {
+        Call::__new(&self.inner)
+    }
+    pub(crate) fn list(&self, parent: &str) -> Call<List> {
+        Call::__new(&self.inner).__path("parent", &parent)
+    }
+    pub(crate) fn search(&self, parent: &str, query: &Thing) -> Call<Search> {
+        Call::__new(&self.inner).__path("parent", &parent).__body(query)
+    }
+    pub(crate) fn render(&self, name: &str) -> Call<Render> {
+        Call::__new(&self.inner).__path("name", &name)
+    }
+}
+
+impl Call<List> {
+    pub(crate) fn page_size(self, size: i32) -> Self {
+        self.__query("pageSize", &size)
+    }
+    pub(crate) fn page_token(self, token: &str) -> Self {
+        self.__query("pageToken", &token)
+    }
+    pub(crate) fn tags(self, tags: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let tags: Vec<String> = tags.into_iter().map(|tag| tag.as_ref().to_owned()).collect();
+        self.__query_all("tags", tags)
+    }
+}

@@ -1,0 +1,72 @@
+//! Programs without async.
+
+use discovery_runtime::testing::{FaultServer, Reply};
+
+use crate::api::{Client, Thing};
+
+fn server() -> (tokio::runtime::Runtime, FaultServer) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(FaultServer::start(|request| async move {
+        Reply::json(match request.head().query("pageToken").as_deref() {
+            None if request.head().path().ends_with("/things") => {
+                r#"{"things":[{"name":"a"},{"name":"b"}],"nextPageToken":"t"}"#
+            }
+            Some("t") => r#"{"things":[{"name":"c"}]}"#,
+            _ => r#"{"name":"one"}"#,
+        })
+    }));
+    (runtime, server.unwrap())
+}
+
+fn client(server: &FaultServer) -> Client {
+    Client::builder().with_endpoint(server.url()).with_anonymous().build().unwrap()
+}
+
+#[test]
+fn calls_pages_and_items() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    let thing = client.get("p/t").blocking().send().unwrap();
+    assert_eq!(thing, Thing::named("one"));
+    let full = client.get("p/t").blocking().send_full().unwrap();
+    assert_eq!(full.response.status, 200);
+
+    let pages: Vec<_> = client.list("p").blocking().pages().map(Result::unwrap).collect();
+    assert_eq!(pages.len(), 2);
+    let items = client.list("p").blocking().items();
+    let names: Vec<_> = items.map(|item| item.unwrap().name.unwrap()).collect();
+    assert_eq!(names, ["a", "b", "c"]);
+    let mut some = client.list("p").blocking().items().max_items(2);
+    assert_eq!(some.by_ref().count(), 2);
+    assert!(some.next().is_none());
+    let rest = client.list("p").blocking().items().starting_at("t");
+    assert_eq!(rest.count(), 1);
+    // One background runtime, one pool: one connection for all of it.
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn from_many_threads_and_from_inside_a_runtime() {
+    let (runtime, server) = server();
+    let client = client(&server);
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let client = client.clone();
+            std::thread::spawn(move || client.get("p").blocking().send().unwrap())
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    // It stops the thread that waits, as it says, but it does not panic.
+    runtime.block_on(async { client.get("p").blocking().send().unwrap() });
+}
+
+#[test]
+fn errors_come_through() {
+    let (_runtime, server) = server();
+    let error = client(&server).get("..").blocking().send().unwrap_err();
+    assert_eq!(error.kind(), discovery_runtime::ErrorKind::InvalidRequest);
+    let error = discovery_runtime::blocking::wait(async { panic!("on purpose") }).unwrap_err();
+    assert!(error.to_string().contains("panicked"));
+}

@@ -1,0 +1,115 @@
+//! Deadlines, against a real server and a clock that is moved by hand.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use discovery_runtime::clock::ManualClock;
+use discovery_runtime::error::Phase;
+use discovery_runtime::testing::{Fault, FaultServer, Reply};
+use discovery_runtime::{Error, ErrorKind};
+
+use crate::api::{Client, Thing};
+use crate::script::{Script, Step};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test]
+async fn a_server_that_never_answers() {
+    let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
+    server.always(|_| true, Fault::StallAlways);
+    let clock = ManualClock::new();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    let client = builder.with_clock(clock.clone()).build().unwrap();
+    let call = tokio::spawn(client.create("p", &Thing::default()).with_timeout(SECOND).send());
+    clock.wait_for_sleepers(1).await;
+    clock.advance(SECOND);
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Send));
+    assert!(error.maybe_sent() && error.is_timeout());
+    assert_eq!((error.attempts(), error.elapsed()), (1, SECOND));
+}
+
+#[tokio::test]
+async fn attempts_have_their_own_limit() {
+    let clock = ManualClock::jumping();
+    let script = Script::new([Step::Hang, Step::Hang, Step::ok("{}")]);
+    let client = script.client(&clock).with_attempt_timeout(3 * SECOND).build().unwrap();
+    client.get("p").send().await.unwrap();
+    let timeouts = clock.slept().into_iter().filter(|slept| *slept == 3 * SECOND).count();
+    assert_eq!((script.count(), timeouts), (3, 2));
+
+    // Not for a call that must not be executed twice.
+    let script = Script::new([Step::Hang]);
+    let client = script.client(&clock).build().unwrap();
+    let error = client.create("p", &Thing::default()).send().await.unwrap_err();
+    assert_eq!((error.attempts(), error.elapsed()), (1, 30 * SECOND));
+    assert!(error.to_string().contains("the attempt took too long"), "{error}");
+}
+
+#[tokio::test]
+async fn the_deadline_spans_all_attempts() {
+    let clock = ManualClock::jumping();
+    let script = Script::new([Step::Hang, Step::Hang, Step::Hang]);
+    let client = script.client(&clock).build().unwrap();
+    let error = client.get("p").send().await.unwrap_err();
+    // 30 s, a short wait, and what is left of 60 s.
+    assert_eq!((error.attempts(), error.elapsed()), (2, 60 * SECOND));
+    assert!(error.to_string().contains("deadline of 60s"), "{error}");
+}
+
+#[tokio::test]
+async fn a_timeout_keeps_what_went_wrong_before_it() {
+    let clock = ManualClock::jumping();
+    let script = Script::new([Step::status(503, r#"{"error":{"message":"busy"}}"#), Step::Hang]);
+    let client = script.client(&clock).with_timeout(5 * SECOND).build().unwrap();
+    let error = client.get("p").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.elapsed()), (ErrorKind::Timeout, 5 * SECOND));
+    let before = error.source().unwrap().downcast_ref::<Error>().unwrap();
+    assert_eq!(before.message(), "busy");
+}
+
+#[tokio::test]
+async fn a_call_may_take_as_long_as_it_takes() {
+    let clock = ManualClock::new();
+    let script = Script::new([Step::Late("{}".to_owned())]);
+    let client = script.client(&clock).build().unwrap();
+    client.get("p").with_timeout(None).with_attempt_timeout(None).send().await.unwrap();
+    assert_eq!(clock.slept(), []);
+}
+
+#[tokio::test]
+async fn the_body_is_within_the_deadline() {
+    let text = format!("{{\"name\":\"{}\"}}", "x".repeat(100_000));
+    let server = FaultServer::replying(Reply::json(text)).await.unwrap();
+    let stall = Fault::StallForAfter { wait: Duration::from_secs(3600), bytes: 8192 };
+    server.always(|_| true, stall);
+    let clock = ManualClock::new();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    let client = builder.with_clock(clock.clone()).build().unwrap();
+    let call = tokio::spawn(client.get("p").with_timeout(SECOND).send());
+    // The timer of the head, and then, when the head is there, the timer of the body.
+    while clock.slept().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    clock.advance(SECOND);
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body));
+}
+
+#[tokio::test]
+async fn the_reason_of_a_refusal_is_not_waited_for_for_ever() {
+    let server = FaultServer::replying(Reply::error(404, &"x".repeat(50_000))).await.unwrap();
+    let stall = Fault::StallForAfter { wait: Duration::from_secs(3600), bytes: 8192 };
+    server.always(|_| true, stall);
+    let clock = ManualClock::new();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    let client = builder.with_clock(clock.clone()).build().unwrap();
+    let call = tokio::spawn(client.get("p").send());
+    while clock.slept().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    clock.advance(5 * SECOND);
+    let error = call.await.unwrap().unwrap_err();
+    assert!(error.is_not_found());
+    assert!(error.http().unwrap().is_truncated());
+}

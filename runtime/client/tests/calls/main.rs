@@ -1,0 +1,25 @@
+//! Calls as generated crates make them, against real servers and scripted transports.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy takes helpers beside tests for production code"
+)]
+
+mod api;
+mod script;
+
+mod answers;
+mod auth;
+mod blocking;
+mod deadline;
+mod errors;
+mod faults;
+mod observe;
+mod paging;
+mod requests;
+mod retry;
+mod secrets;
+mod streams;
+mod tls;
+mod transports;

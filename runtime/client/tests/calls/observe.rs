@@ -1,0 +1,152 @@
+//! Interceptors and spans.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use discovery_runtime::clock::ManualClock;
+use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::script::{Script, Step};
+
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    fn add(&self, note: String) {
+        self.0.lock().unwrap().push(note);
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Interceptor for Notes {
+    fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
+        let number = attempt.number;
+        self.add(format!("{} {} {}", number, attempt.method.id, attempt.url));
+        assert!(!attempt.headers.contains_key("x-goog-api-key"), "credentials are not shown");
+        attempt.headers.insert("x-attempt", number.into());
+    }
+
+    fn after_attempt(&self, report: &AttemptReport<'_>) {
+        let retries = report.retry_in.is_some();
+        let error = report.error.map(|error| error.kind().as_str());
+        let status = report.status.map(|status| status.as_u16());
+        self.add(format!("{} {status:?} {error:?} {retries}", report.number));
+    }
+}
+
+#[tokio::test]
+async fn interceptors_see_every_attempt() {
+    let script = Script::new([Step::status(503, ""), Step::ok("{}")]);
+    let notes = Notes::default();
+    let builder = script.client(&ManualClock::jumping()).with_api_key("the-key");
+    let client = builder.with_interceptor(notes.clone()).build().unwrap();
+    client.list("p").page_size(3).page_token("secret").send().await.unwrap();
+    let url = "https://things.googleapis.com/things/v1/p/things?pageSize=3&pageToken=REDACTED\
+               &alt=json&prettyPrint=false";
+    assert_eq!(
+        notes.all(),
+        [
+            format!("1 things.list {url}"),
+            "1 Some(503) Some(\"service\") true".to_owned(),
+            format!("2 things.list {url}"),
+            "2 Some(200) None false".to_owned(),
+        ]
+    );
+    let attempts: Vec<_> = script.sent().iter().map(|s| s.headers["x-attempt"].clone()).collect();
+    assert_eq!(attempts, ["1", "2"]);
+    assert_eq!(script.sent()[0].headers["x-goog-api-key"], "the-key");
+}
+
+/// Writes down everything that is traced.
+#[derive(Clone, Default)]
+pub(crate) struct Traced(Arc<Mutex<String>>);
+
+impl Traced {
+    pub(crate) fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+struct Line<'a>(&'a mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Subscriber for Traced {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "\nspan {}", attributes.metadata().name()).unwrap();
+        attributes.record(&mut Line(&mut text));
+        Id::from_u64(text.len() as u64)
+    }
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        let mut text = self.0.lock().unwrap();
+        text.push_str("\nrecord");
+        values.record(&mut Line(&mut text));
+    }
+    fn event(&self, event: &Event<'_>) {
+        let mut text = self.0.lock().unwrap();
+        text.push_str("\nevent");
+        event.record(&mut Line(&mut text));
+    }
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn spans_have_the_names_of_opentelemetry() {
+    let traced = Traced::default();
+    let guard = tracing::subscriber::set_default(traced.clone());
+    let script = Script::new([Step::status(503, ""), Step::ok("{}"), Step::status(404, "")]);
+    let client = script.client(&ManualClock::jumping()).build().unwrap();
+    client.get("p/t").send().await.unwrap();
+    client.get("p/t").send().await.unwrap_err();
+    drop(guard);
+    let text = traced.text();
+    for expected in [
+        "span call otel.name=\"things.get\" otel.kind=\"client\" rpc.service=\"things:v1\"",
+        "span attempt otel.kind=\"client\" http.request.method=\"GET\" \
+         url.full=\"https://things.googleapis.com/things/v1/p/t?alt=json&prettyPrint=false\" \
+         server.address=\"things.googleapis.com\"",
+        "record server.port=443",
+        "record http.request.resend_count=1",
+        "record http.response.status_code=503",
+        "record error.type=\"503\"",
+        "record http.response.status_code=200",
+        "record error.type=\"404\"",
+        "retry_in_s=",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+}
+
+#[tokio::test]
+async fn reports_tell_how_long_attempts_took() {
+    struct Elapsed(Mutex<Vec<Duration>>);
+    impl Interceptor for Elapsed {
+        fn after_attempt(&self, report: &AttemptReport<'_>) {
+            self.0.lock().unwrap().push(report.elapsed);
+        }
+    }
+    let clock = ManualClock::jumping();
+    let script = Script::new([Step::Hang, Step::ok("{}")]);
+    let elapsed = Arc::new(Elapsed(Mutex::default()));
+    let builder = script.client(&clock).with_interceptor(Arc::clone(&elapsed));
+    let client = builder.with_attempt_timeout(Duration::from_secs(3)).build().unwrap();
+    client.get("p").send().await.unwrap();
+    assert_eq!(*elapsed.0.lock().unwrap(), [Duration::from_secs(3), Duration::ZERO]);
+}

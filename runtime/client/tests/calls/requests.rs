@@ -1,0 +1,151 @@
+//! What is sent.
+
+use std::time::Duration;
+
+use discovery_runtime::clock::ManualClock;
+use discovery_runtime::{ClientBuilder, ErrorKind};
+
+use crate::api::{Client, Thing};
+use crate::script::{Script, Sent, Step};
+
+fn client(script: &Script) -> Client {
+    script.client(&ManualClock::jumping()).build().unwrap()
+}
+
+fn header<'a>(sent: &'a Sent, name: &str) -> Option<&'a str> {
+    sent.headers.get(name).map(|value| value.to_str().unwrap())
+}
+
+#[tokio::test]
+async fn url_headers_and_body_of_a_call() {
+    let script = Script::new([Step::ok("{}"), Step::ok("{}"), Step::ok("{}")]);
+    let client = client(&script);
+    client.list("p/ü x").page_size(5).tags(["a,b", "c"]).page_size(7).send().await.unwrap();
+    client.create("p/q", &Thing::named("n")).send().await.unwrap();
+    client.ping().send().await.unwrap();
+    let [list, create, ping] = &script.sent()[..] else { panic!() };
+    let base = "https://things.googleapis.com/things/v1";
+    assert_eq!(
+        list.line,
+        format!(
+            "GET {base}/p/%C3%BC%20x/things?tags=a%2Cb&tags=c&pageSize=7&alt=json&prettyPrint=false"
+        )
+    );
+    assert_eq!(list.body, "");
+    assert_eq!(header(list, "accept-encoding"), Some("gzip"));
+    assert_eq!(header(list, "content-type"), None);
+    let agent = header(list, "user-agent").unwrap();
+    assert!(agent.starts_with("google-things-v1/0.3.0 discovery-runtime/"), "{agent}");
+    assert!(agent.ends_with("(gzip)"), "{agent}");
+    let tracker = header(list, "x-goog-api-client").unwrap();
+    assert!(tracker.starts_with("gl-rust/") && tracker.contains("gdcl/"), "{tracker}");
+
+    assert_eq!(create.line, format!("POST {base}/p/q/things?alt=json&prettyPrint=false"));
+    assert_eq!(create.body, r#"{"name":"n"}"#);
+    assert_eq!(header(create, "content-type"), Some("application/json"));
+
+    assert_eq!(header(ping, "content-length"), Some("0"));
+    assert_eq!(header(ping, "x-goog-api-version"), Some("2026-01-01"));
+}
+
+#[tokio::test]
+async fn parameters_that_every_method_has() {
+    let script = Script::new(vec![Step::ok("{}"); 3]);
+    let client = client(&script);
+    let call = client.get("a").fields("name").quota_user("u 1").user_ip("::1").xgafv(2).key("k");
+    call.with_query("new", "x&y").send().await.unwrap();
+    client
+        .get("a")
+        .with_query("alt", "media")
+        .with_query("prettyPrint", true)
+        .send()
+        .await
+        .unwrap();
+    // A parameter of the method goes before one of the same name that is not its own.
+    client.list("a").page_token("own").with_query("pageToken", "other").send().await.unwrap();
+    let lines: Vec<String> = script.sent().into_iter().map(|sent| sent.line).collect();
+    let query = |line: &str| line.split_once('?').unwrap().1.to_owned();
+    assert_eq!(
+        query(&lines[0]),
+        "alt=json&prettyPrint=false&fields=name&quotaUser=u%201&userIp=%3A%3A1&%24.xgafv=2&key=k\
+         &new=x%26y"
+    );
+    assert_eq!(query(&lines[1]), "alt=media&prettyPrint=true");
+    assert_eq!(query(&lines[2]), "pageToken=own&alt=json&prettyPrint=false");
+}
+
+#[tokio::test]
+async fn headers_of_client_and_call() {
+    let script = Script::new(vec![Step::ok("{}"); 2]);
+    let builder = script.client(&ManualClock::jumping());
+    let builder = builder.with_user_agent("inventory/2.1").with_quota_project("p1");
+    let client = builder.with_header("x-team", "a").build().unwrap();
+    client.get("a").send().await.unwrap();
+    let call = client.get("a").with_header("x-team", "b").with_quota_project("p2");
+    call.with_header("user-agent", "mine").send().await.unwrap();
+    let sent = script.sent();
+    assert!(header(&sent[0], "user-agent").unwrap().starts_with("inventory/2.1 google-things"));
+    assert_eq!(header(&sent[0], "x-goog-user-project"), Some("p1"));
+    assert_eq!(header(&sent[0], "x-team"), Some("a"));
+    assert_eq!(header(&sent[1], "x-goog-user-project"), Some("p2"));
+    assert_eq!(header(&sent[1], "x-team"), Some("b"));
+    assert_eq!(header(&sent[1], "user-agent"), Some("mine"));
+}
+
+#[tokio::test]
+async fn endpoints() {
+    async fn line(change: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>) -> String {
+        let script = Script::new([Step::ok("{}")]);
+        let client = change(script.client(&ManualClock::jumping())).build().unwrap();
+        client.get("x").send().await.unwrap();
+        let line = script.sent()[0].line.clone();
+        line.split('?').next().unwrap().to_owned()
+    }
+    let table = [
+        (line(|b| b).await, "https://things.googleapis.com/things/v1/x"),
+        (line(|b| b.with_mtls_endpoint()).await, "https://things.mtls.googleapis.com/things/v1/x"),
+        (
+            line(|b| b.with_universe_domain("example.cloud")).await,
+            "https://things.example.cloud/things/v1/x",
+        ),
+        (line(|b| b.with_endpoint("http://localhost:9")).await, "http://localhost:9/things/v1/x"),
+        (
+            line(|b| b.with_endpoint("https://proxy.example/google/")).await,
+            "https://proxy.example/google/things/v1/x",
+        ),
+    ];
+    for (line, expected) in table {
+        assert_eq!(line, format!("GET {expected}"));
+    }
+}
+
+#[test]
+fn settings_that_cannot_be() {
+    let clock = ManualClock::new();
+    let builder = || Script::new([]).client(&clock);
+    let wrong = [
+        builder().with_endpoint("ftp://x/").build(),
+        builder().with_endpoint("no url").build(),
+        builder().with_endpoint("").build(),
+        builder().with_endpoint("https://u:p@host/").build(),
+        builder().with_endpoint("https://host/?q").build(),
+        builder().with_header("a b", "c").build(),
+        builder().with_user_agent("a\nb").build(),
+        builder().with_quota_project("a\nb").build(),
+    ];
+    for result in wrong {
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(!error.to_string().contains("u:p"), "{error}");
+    }
+}
+
+#[test]
+fn a_client_is_made_without_runtime_or_network() {
+    // The default transport and the default credentials: nothing is looked for yet.
+    let client = Client::builder().with_timeout(Duration::from_secs(1)).build().unwrap();
+    assert_eq!(client.inner.root_url(), "https://things.googleapis.com/");
+    let clone = client.clone();
+    drop(client);
+    assert_eq!(clone.inner.service().id, "things:v1");
+}

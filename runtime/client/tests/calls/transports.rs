@@ -1,0 +1,224 @@
+//! What every transport does, and what the built-in one does besides.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use discovery_runtime::hyper::HyperTransport;
+use discovery_runtime::testing::{FaultServer, Reply};
+use discovery_runtime::transport::Transport;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::api::{Client, Thing};
+use crate::faults::transports;
+
+fn client(url: &str, transport: impl Transport + 'static) -> Client {
+    let builder = Client::builder().with_endpoint(url).with_anonymous();
+    builder.with_transport(transport).build().unwrap()
+}
+
+fn hyper() -> HyperTransport {
+    HyperTransport::builder().with_no_proxy().build().unwrap()
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn compressed_answers_and_errors() {
+    let long = "n".repeat(50_000);
+    let ok = gzip(&format!("{{\"name\":\"{long}\"}}"));
+    let bad = gzip(r#"{"error":{"code":404,"message":"packed"}}"#);
+    let server = FaultServer::start(move |request| {
+        let body = if request.head().path().ends_with("bad") { &bad } else { &ok };
+        let status = if request.head().path().ends_with("bad") { 404 } else { 200 };
+        let reply = Reply::new(status).with_header("content-encoding", "gzip");
+        let reply = reply.with_body("application/json", body.clone());
+        async move { reply }
+    });
+    let server = server.await.unwrap();
+    for (name, _, transport) in transports() {
+        let client = client(&server.url(), transport);
+        let full = client.get("ok").send_full().await.unwrap();
+        assert_eq!(full.value.name.as_deref(), Some(long.as_str()), "{name}");
+        assert!(!full.response.headers.contains_key("content-encoding"), "{name}");
+        assert_eq!(client.get("bad").send().await.unwrap_err().message(), "packed", "{name}");
+    }
+    let sent = server.requests();
+    assert!(sent.iter().all(|request| request.head.header("accept-encoding") == Some("gzip")));
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
+    for (name, _, transport) in transports() {
+        let before = server.connections();
+        let client = client(&server.url(), transport);
+        for _ in 0..5 {
+            client.create("p", &Thing::default()).send().await.unwrap();
+        }
+        assert_eq!(server.connections() - before, 1, "{name}");
+    }
+}
+
+/// Servers close connections that rest; the next call must not fall for one, even where it must
+/// not be sent twice.
+#[tokio::test]
+async fn a_connection_that_the_server_closed_is_not_used() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut requests = 0;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            // The body is `{}`; then one answer that promises more, and the end.
+            while !head.ends_with(b"{}") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            requests += 1;
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+            stream.write_all(answer).await.unwrap();
+            if requests == 4 {
+                break;
+            }
+        }
+        requests
+    });
+    let transports: Vec<_> = transports().into_iter().filter(|(_, http2, _)| !http2).collect();
+    for (name, _, transport) in transports {
+        let client = client(&url, transport);
+        for _ in 0..2 {
+            let created = client.create("p", &Thing::default()).send().await;
+            created.unwrap_or_else(|error| panic!("{name}: {error}"));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(server.await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn a_bodyless_post_has_a_length() {
+    let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
+    for (name, http2, transport) in transports() {
+        server.take_requests();
+        client(&server.url(), transport).ping().send().await.unwrap();
+        let head = &server.requests()[0].head;
+        assert_eq!(head.header("content-length"), Some("0"), "{name}");
+        assert_eq!(head.version == http::Version::HTTP_2, http2, "{name}");
+    }
+}
+
+/// A client outlives the runtime that it was first used in.
+#[test]
+fn one_client_in_two_runtimes() {
+    let servers = tokio::runtime::Runtime::new().unwrap();
+    let server = servers.block_on(FaultServer::replying(Reply::json("{}"))).unwrap();
+    for (name, _, transport) in transports() {
+        let client = client(&server.url(), transport);
+        for flavor in 0..4 {
+            let runtime = if flavor % 2 == 0 {
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+            } else {
+                tokio::runtime::Runtime::new().unwrap()
+            };
+            // A create is not sent twice, so it must not meet a connection of the dead runtime.
+            for _ in 0..2 {
+                let call = client.create("p", &Thing::default()).send();
+                runtime.block_on(call).unwrap_or_else(|error| panic!("{name}: {error}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let call = client("http://127.0.0.1:9/", hyper()).get("p");
+    let call = call.with_timeout(None).with_attempt_timeout(None).send();
+    let mut call = std::pin::pin!(call);
+    let waker = std::task::Waker::noop();
+    let mut cx = std::task::Context::from_waker(waker);
+    let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut cx) else { panic!() };
+    assert!(error.to_string().contains("needs a Tokio runtime"), "{error}");
+}
+
+/// A proxy that notes what it is asked and passes nothing on but an answer of its own.
+async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://user:pass@{}", listener.local_addr().unwrap());
+    let seen = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        let answer: &[u8] = if head.starts_with(b"CONNECT") {
+            b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+        } else {
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        };
+        stream.write_all(answer).await.unwrap();
+        String::from_utf8(head).unwrap()
+    });
+    (url, seen)
+}
+
+#[tokio::test]
+async fn plain_requests_go_through_a_proxy() {
+    let (url, seen) = proxy().await;
+    let transport = HyperTransport::builder().with_proxy(&url).build().unwrap();
+    assert!(!format!("{transport:?}").contains("pass"));
+    client("http://things.test/", transport).get("p").send().await.unwrap();
+    let head = seen.await.unwrap();
+    assert!(head.starts_with("GET http://things.test/things/v1/p?alt=json"), "{head}");
+    assert!(head.contains("proxy-authorization: Basic dXNlcjpwYXNz"), "{head}");
+}
+
+#[tokio::test]
+async fn encrypted_requests_go_through_a_tunnel() {
+    let (url, seen) = proxy().await;
+    let transport = HyperTransport::builder().with_proxy(&url).build().unwrap();
+    let call = client("https://things.test/", transport).get("p");
+    let error = call.with_retry(discovery_runtime::retry::NoRetry).send().await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert!(!error.to_string().contains("pass") && !format!("{error:?}").contains("pass"));
+    let head = seen.await.unwrap();
+    assert!(head.starts_with("CONNECT things.test:443 HTTP/1.1"), "{head}");
+    assert!(head.contains("Basic dXNlcjpwYXNz"), "{head}");
+}
+
+#[tokio::test]
+async fn this_machine_is_reached_without_a_proxy() {
+    let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
+    let transport = HyperTransport::builder().with_proxy("http://127.0.0.1:9").build().unwrap();
+    client(&server.url(), transport).get("p").send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_has_its_own_time_limit() {
+    // Accepts and says nothing: TCP is there, TLS never is.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let builder = HyperTransport::builder().with_no_proxy();
+    let transport = builder.with_connect_timeout(Duration::from_millis(50)).build().unwrap();
+    let call = client(&url, transport).create("p", &Thing::default());
+    let error = call.with_retry(discovery_runtime::retry::NoRetry).send().await.unwrap_err();
+    assert!(error.is_connect() && !error.maybe_sent(), "{error}");
+    assert!(error.to_string().contains("no connection within 50ms"), "{error}");
+}
+
+#[test]
+fn settings_that_cannot_be() {
+    let builder = HyperTransport::builder;
+    let wrong = [
+        builder().with_root_certificates("no pem").build().unwrap_err(),
+        builder().with_only_these_roots().build().unwrap_err(),
+        builder().with_identity("no pem", "no key").build().unwrap_err(),
+        builder().with_proxy("::no url::").build().unwrap_err(),
+    ];
+    for error in wrong {
+        assert!(!error.to_string().is_empty());
+    }
+}

@@ -1,0 +1,56 @@
+//! From the JSON value of an argument to a Rust expression of its type.
+
+use discovery_generator::ir::{Param, Type};
+use discovery_generator::rust::literal;
+use serde_json::Value;
+
+/// The expression for `value` as argument or setter value of `param`.
+///
+/// # Errors
+/// A value that the typed parameter cannot take.
+pub(super) fn expression(param: &Param, value: &Value) -> Result<String, String> {
+    if !param.repeated {
+        return single(param, value);
+    }
+    let items = match value {
+        Value::Array(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let items: Result<Vec<_>, _> = items.iter().map(|v| single(param, v)).collect();
+    let items: Vec<_> = items?.iter().map(|e| e.trim_start_matches('&').to_owned()).collect();
+    Ok(format!("[{}]", items.join(", ")))
+}
+
+fn single(param: &Param, value: &Value) -> Result<String, String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let quoted = literal(&text).as_str().to_owned();
+    let number = |suffix: &str| match text.parse::<f64>() {
+        Ok(_) => Ok(format!("{text}{suffix}")),
+        Err(_) => Err(format!("{}: `{text}` is no number", param.name)),
+    };
+    let parsed = |ty: &str| format!("{quoted}.parse::<json::{ty}>().expect({quoted})");
+    match &param.ty {
+        Type::Bool => match text.as_str() {
+            "true" | "false" => Ok(text),
+            other => Err(format!("{}: `{other}` is no truth value", param.name)),
+        },
+        Type::Int32 => number("i32"),
+        Type::UInt32 => number("u32"),
+        Type::Int64 => number("i64"),
+        Type::UInt64 => number("u64"),
+        Type::Float => number("f32"),
+        Type::Double => number("f64"),
+        Type::String | Type::Enum(_) => Ok(quoted),
+        Type::Timestamp => Ok(parsed("Timestamp")),
+        Type::Date => Ok(parsed("Date")),
+        Type::Duration => Ok(parsed("Duration")),
+        Type::FieldMask => Ok(format!("&{}", parsed("FieldMask"))),
+        Type::Bytes => Ok(format!("&{}", parsed("Bytes"))),
+        Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {
+            Ok(format!("&json::Json::parse({quoted}).expect({quoted})"))
+        }
+    }
+}

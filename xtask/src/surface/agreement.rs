@@ -1,0 +1,85 @@
+//! Two opinions on random edits of a document: what the semantic difference says, and what the
+//! syntax trees of the two generated crates show.
+
+#[path = "../../../generator/tests/diff/edits.rs"]
+mod edits;
+
+use super::{Changes, Surface};
+use discovery_generator::diff::{Action, Diff, diff};
+use discovery_generator::{Input, Model, Options, Product, Runtime, Templates, understand, write};
+use edits::{Edit, LIBRARY, Step, apply};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+fn model(document: &str) -> Option<Model> {
+    understand(&Input { file: "library.json", document, overlay: None }).ok()
+}
+
+/// The generated crate's surface.
+fn surface(model: &Model, templates: &Templates) -> Surface {
+    let options = Options {
+        products: vec![Product::Client],
+        runtime: Runtime::Workspace,
+        version: "0.1.0".to_owned(),
+        behaviour: false,
+        tests: false,
+    };
+    let tree = write(model, "library.json", &options, templates).expect("a crate");
+    let prefix = format!("{}/", model.names.package.folder);
+    let files: BTreeMap<String, String> = tree
+        .iter()
+        .filter_map(|(path, file)| {
+            Some((path.strip_prefix(&prefix)?.to_owned(), file.text.clone()))
+        })
+        .collect();
+    Surface::read(&files).expect("a surface")
+}
+
+fn templates() -> Templates {
+    static FILES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    let files = FILES.get_or_init(|| crate::catalog::template_files().expect("templates"));
+    Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).expect("templates")
+}
+
+/// Why the two opinions do not agree, if they do not.
+fn quarrel(said: &Diff, seen: &Changes) -> Option<String> {
+    let explained = |d: &Diff| {
+        // Arguments of one type that change places: the signature is the same, its meaning not.
+        let silent = |action| matches!(action, Action::Order | Action::Renamed | Action::Moved);
+        d.changes.iter().any(|c| c.verdict.breaks_source() && silent(c.kind.1))
+    };
+    match (said.verdict.breaks_source(), seen.is_breaking()) {
+        (false, true) => {
+            Some(format!("missed: {seen:?}\nsaid: {}", discovery_generator::diff::text(said)))
+        }
+        (true, false) if !explained(said) => {
+            Some(format!("false alarm: {}", discovery_generator::diff::text(said)))
+        }
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_verdict_is_what_the_code_shows(
+        steps in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 1..4)
+    ) {
+        let steps: Vec<Step> = steps;
+        let mut edit = Edit(serde_json::from_str(LIBRARY).expect("JSON"));
+        let templates = templates();
+        let mut old = model(LIBRARY).expect("the document before");
+        let mut old_surface = surface(&old, &templates);
+        for step in &steps {
+            apply(&mut edit, *step);
+            let Some(new) = model(&edit.0.to_string()) else { break };
+            let new_surface = surface(&new, &templates);
+            let said = diff(&old, &new);
+            let quarrel = quarrel(&said, &old_surface.compare(&new_surface));
+            prop_assert!(quarrel.is_none(), "{}", quarrel.unwrap_or_default());
+            (old, old_surface) = (new, new_surface);
+        }
+    }
+}

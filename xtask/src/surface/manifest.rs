@@ -1,0 +1,30 @@
+//! Cargo features, from the manifests that our template makes.
+
+use super::Surface;
+
+/// Reads the table `[features]`: one key a line, with a list that may go on for lines.
+pub(super) fn read(text: &str, surface: &mut Surface) {
+    let mut inside = false;
+    let mut open: Option<(String, String)> = None;
+    for line in text.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
+        if let Some((_, list)) = &mut open {
+            list.push_str(line);
+        } else if line.starts_with('[') {
+            inside = line == "[features]";
+        } else if let Some((name, list)) = line.split_once('=').filter(|_| inside) {
+            open = Some((name.trim().trim_matches('"').to_owned(), list.trim().to_owned()));
+        }
+        if let Some((name, list)) = open.take_if(|(_, list)| list.ends_with(']')) {
+            // What a feature brings may grow; what the default brings is told item by item.
+            let form = if name == "default" { sorted(&list) } else { String::new() };
+            surface.insert(format!("feature {name}"), form, false);
+        }
+    }
+}
+
+fn sorted(list: &str) -> String {
+    let mut features: Vec<&str> =
+        list.trim_matches(['[', ']']).split(',').map(str::trim).filter(|f| !f.is_empty()).collect();
+    features.sort_unstable();
+    features.join(", ")
+}
