@@ -12,11 +12,13 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct MainView {
     methods: bool,
+    models: bool,
 }
 
 #[derive(Serialize)]
 struct ModelsView {
     deprecated: bool,
+    schemas: bool,
     krate: RustIdent,
     structs: Vec<StructView>,
     others: Vec<StructView>,
@@ -59,11 +61,15 @@ struct MethodView {
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let dir = format!("{root}/tests/generated");
     let methods: Vec<_> = MethodId::all(cx.api).map(|id| method(cx, id)).collect();
-    let main = MainView { methods: !methods.is_empty() };
+    let models = models(cx);
+    let some = models.schemas || !models.enums.is_empty();
+    let main = MainView { methods: !methods.is_empty(), models: some };
     cx.render(tree, format!("{dir}/main.rs"), "client/tests/generated/main.rs", &main)?;
     cx.render(tree, format!("{dir}/rustfmt.toml"), "client/src/rustfmt.toml", &main)?;
     let path = format!("{dir}/models.rs");
-    cx.render(tree, path, "client/tests/generated/models.rs", &models(cx))?;
+    if some {
+        cx.render(tree, path, "client/tests/generated/models.rs", &models)?;
+    }
     if methods.is_empty() {
         return Ok(());
     }
@@ -102,6 +108,7 @@ fn models(cx: &Cx<'_>) -> ModelsView {
     });
     ModelsView {
         deprecated: any_deprecated(cx.api),
+        schemas: !structs.is_empty() || !others.is_empty(),
         krate: cx.names.package.krate.clone(),
         structs,
         others,
