@@ -195,7 +195,7 @@ mod tests {
         redactor.add_name("pet_name");
         redactor.add_text("project-7", "PROJECT");
         assert_eq!(
-            json(&redactor, r#"{"key":"K","petName":"K","name":"projects/project-7"}"#),
+            json(&redactor, r#"{"key":"K","name":"projects/project-7","petName":"K"}"#),
             r#"{"key":"REDACTED","name":"projects/PROJECT","petName":"REDACTED"}"#
         );
         assert_eq!(redactor.url("/project-7?pet-name=K"), "/PROJECT?pet-name=REDACTED");
