@@ -96,7 +96,7 @@ pub fn write(
 /// What the templates are given, by path of the file: for people who look into the pipeline.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn views(
     model: &Model,
     file: &str,

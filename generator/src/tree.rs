@@ -2,6 +2,7 @@
 
 use crate::error::{Diagnostic, Kind, Stage};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What a file is, as far as finishing it is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +50,16 @@ impl FileTree {
             !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0'])
         };
         let template = file.template;
-        let problem = if !path.split('/').all(inside) {
-            "would leave the output folder"
-        } else if self.files.contains_key(&path) {
-            "is written twice"
+        let problem = if path.split('/').all(inside) {
+            match self.files.entry(path.clone()) {
+                Entry::Vacant(place) => {
+                    place.insert(file);
+                    return Ok(());
+                }
+                Entry::Occupied(_) => "is written twice",
+            }
         } else {
-            self.files.insert(path, file);
-            return Ok(());
+            "would leave the output folder"
         };
         Err(Diagnostic::error(
             Stage::Tree,

@@ -1,5 +1,12 @@
 //! Whatever a document says, its documentation does nothing but show text.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 use discovery_generator::rust::docs::{Cleaner, DocLines, first_sentence, lead, plain};
 use proptest::prelude::*;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};

@@ -63,6 +63,7 @@ impl Entry {
             products: self.products.iter().map(product).collect(),
             runtime: Runtime::Workspace,
             version: self.version.clone(),
+            tests: true,
             behaviour: self.behaviour,
         }
     }

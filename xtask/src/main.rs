@@ -8,7 +8,9 @@ mod fetch;
 mod git;
 mod judge;
 mod lines;
+mod mutate;
 mod paths;
+mod protojson;
 mod regen;
 mod release;
 mod surface;
@@ -30,6 +32,7 @@ enum Command {
     /// Generate everything in discovery/apis.json into generated/
     Regen(RegenArgs),
     Corpus(corpus::Args),
+    Mutate(mutate::Args),
     Diff(diff::Args),
     DiffJudge(judge::Args),
     Fetch(fetch::Args),
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
         Command::Fetch(args) => fetch::run(&args),

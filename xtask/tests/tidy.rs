@@ -1,5 +1,12 @@
 //! The invariants of ARCHITECTURE.md that a text search can hold.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {

@@ -1,6 +1,7 @@
 //! Which things of two lists are the same.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Positions in an old and a new list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,10 +23,11 @@ impl Matched {
         let mut known = BTreeMap::new();
         let mut matched = Self::default();
         for (i, key) in old.enumerate() {
-            if known.contains_key(&key) {
-                matched.gone.push(i);
-            } else {
-                known.insert(key, i);
+            match known.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(i);
+                }
+                Entry::Occupied(_) => matched.gone.push(i),
             }
         }
         for (j, key) in new.enumerate() {

@@ -83,7 +83,9 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
-    tests::emit(cx, &root, tree)?;
+    if cx.options.tests {
+        tests::emit(cx, &root, tree)?;
+    }
     if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
 

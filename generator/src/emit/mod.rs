@@ -53,6 +53,8 @@ pub struct Options {
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
+    /// Whether the client crate has its generated tests.
+    pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
     pub behaviour: bool,
 }
@@ -191,7 +193,7 @@ fn rustdoc_links(api: &Api, names: &Names) -> BTreeMap<String, String> {
         let ty = format!("crate::models::{}", names.schema(id).ty);
         if let crate::ir::Shape::Object(object) = &api[id].shape {
             for (field, name) in object.fields.iter().zip(&names.schema(id).fields) {
-                let target = format!("{ty}::{}", name.field);
+                let target = format!("{ty}::{}", name.field.bare());
                 let spoken = format!("{}.{}", api[id].name, field.name);
                 links.insert(format!("{}.{}", api[id].name, name.field.bare()), target.clone());
                 links.insert(spoken, target);

@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
-use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal};
+use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
@@ -60,6 +60,7 @@ struct FieldView {
     doc: Fragment,
     deprecated: bool,
     name: RustIdent,
+    link: Fragment,
     wire: StrLit,
     ty: Fragment,
     setter: RustIdent,
@@ -273,6 +274,8 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
         doc: cx.doc(&field.doc.0, &format!("The member `{wire}`."), &[]),
         deprecated: field.deprecated,
         name: names.field.clone(),
+        // rustdoc reads `r#` as the end of the path.
+        link: text_lines(&[names.field.bare()]),
         wire: literal(field.name.as_str()),
         ty: cx.ty(&field.ty, home),
         setter: names.setter.clone(),

@@ -17,6 +17,7 @@ struct CliView {
     title: Fragment,
     binary: StrLit,
     client: StrLit,
+    path: StrLit,
     krate: RustIdent,
 }
 
@@ -30,6 +31,7 @@ struct MockView {
     lib_ident: Fragment,
     binary: StrLit,
     client: StrLit,
+    path: StrLit,
     krate: RustIdent,
     behaviour: bool,
 }
@@ -44,6 +46,7 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         title: text_lines(&[&binary(cx)]),
         binary: literal(&binary(cx)),
         client: literal(&package.package),
+        path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
     };
     let root = format!("{}-cli", package.folder);
@@ -65,6 +68,7 @@ pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         lib_ident: text_lines(&[&lib]),
         binary: literal(&format!("{}-mock", binary(cx))),
         client: literal(&package.package),
+        path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
         behaviour: cx.options.behaviour,
     };

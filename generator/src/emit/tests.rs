@@ -10,8 +10,15 @@ use crate::tree::FileTree;
 use serde::Serialize;
 
 #[derive(Serialize)]
+struct MainView {
+    methods: bool,
+    models: bool,
+}
+
+#[derive(Serialize)]
 struct ModelsView {
     deprecated: bool,
+    schemas: bool,
     krate: RustIdent,
     structs: Vec<StructView>,
     others: Vec<StructView>,
@@ -52,17 +59,24 @@ struct MethodView {
 }
 
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let path = format!("{root}/tests/models.rs");
-    cx.render(tree, path, "client/tests/models.rs", &models(cx))?;
-    let path = format!("{root}/tests/methods.rs");
+    let dir = format!("{root}/tests/generated");
     let methods: Vec<_> = MethodId::all(cx.api).map(|id| method(cx, id)).collect();
+    let models = models(cx);
+    let some = models.schemas || !models.enums.is_empty();
+    let main = MainView { methods: !methods.is_empty(), models: some };
+    cx.render(tree, format!("{dir}/main.rs"), "client/tests/generated/main.rs", &main)?;
+    cx.render(tree, format!("{dir}/rustfmt.toml"), "client/src/rustfmt.toml", &main)?;
+    let path = format!("{dir}/models.rs");
+    if some {
+        cx.render(tree, path, "client/tests/generated/models.rs", &models)?;
+    }
     if methods.is_empty() {
         return Ok(());
     }
     let krate = cx.names.package.krate.clone();
     let json = methods.iter().any(|m| m.call.as_str().contains("json::"));
     let view = MethodsView { deprecated: any_deprecated(cx.api), json, krate, methods };
-    cx.render(tree, path, "client/tests/methods.rs", &view)
+    cx.render(tree, format!("{dir}/methods.rs"), "client/tests/generated/methods.rs", &view)
 }
 
 fn any_deprecated(api: &Api) -> bool {
@@ -94,6 +108,7 @@ fn models(cx: &Cx<'_>) -> ModelsView {
     });
     ModelsView {
         deprecated: any_deprecated(cx.api),
+        schemas: !structs.is_empty() || !others.is_empty(),
         krate: cx.names.package.krate.clone(),
         structs,
         others,

@@ -1,6 +1,7 @@
 //! Stage 6: text.
 
 mod format;
+mod proof;
 mod templates;
 
 pub use format::finish;

@@ -24,7 +24,7 @@ impl RustIdent {
     /// `prefix` and this, as one identifier.
     #[must_use]
     pub(super) fn prefixed(&self, prefix: &str) -> Self {
-        Self(format!("{prefix}{}", self.bare()))
+        Self(format!("{prefix}{}", self.bare().trim_start_matches('_')))
     }
 
     pub(super) fn from_bare(text: String) -> Self {

@@ -126,7 +126,12 @@ impl<'a> Types<'a> {
                         quote!(#name)
                     }
                     (EnumOwner::Method(id), _) => {
-                        let path = self.names.resource_path(self.api, self.api[id].resource);
+                        let resource = self.api[id].resource;
+                        let mut path = self.names.resource_path(self.api, resource);
+                        if resource == Api::ROOT {
+                            // Its module is private; `resources` offers what is in it.
+                            path.clear();
+                        }
                         let path = path.iter().map(|p| ident(p.as_str()));
                         match home {
                             Home::Outside => quote!(resources #(::#path)* ::#name),

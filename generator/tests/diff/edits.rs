@@ -91,7 +91,8 @@ pub(crate) fn apply(edit: &mut Edit, (place, what, word): Step) {
         // A copy, beside itself or in place of something else.
         3 => {
             let copy = edit.0.pointer(at).cloned().unwrap_or_default();
-            let target = if word.len() % 2 == 0 { other.clone() } else { pointer(parent, word) };
+            let target =
+                if word.len().is_multiple_of(2) { other.clone() } else { pointer(parent, word) };
             if edit.0.pointer(parent).is_some_and(Value::is_object) || target == *other {
                 edit.set(&target, copy);
             }

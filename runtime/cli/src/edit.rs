@@ -30,7 +30,8 @@ pub(crate) fn edit(
     if settings.access.no_input {
         return Err(Failure::usage("--edit needs a person: drop --no-input"));
     }
-    let empty = plan.body.as_ref().is_none_or(|body| *body == Value::Object(serde_json::Map::new()));
+    let empty =
+        plan.body.as_ref().is_none_or(|body| *body == Value::Object(serde_json::Map::new()));
     let start = match &plan.body {
         Some(body) if !empty => yaml::to_string(body),
         _ => skeleton::text(app, plan.method, "yaml"),
@@ -82,19 +83,24 @@ fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     let editor = host.var("VISUAL").or_else(|| host.var("EDITOR")).unwrap_or(usual);
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or(usual);
-    let status = Command::new(program)
-        .args(words)
-        .arg(path)
-        .stdin(Stdio::inherit())
-        .stderr(Stdio::inherit())
-        .status()
-        .map_err(|error| {
-            Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
-                .note("set EDITOR to one that can")
-        })?;
+    let mut command = Command::new(program);
+    command.args(words).arg(path);
+    // Standard output is for data: an editor draws on the terminal itself.
+    if !host.terminals.stdout {
+        command.stdout(terminal());
+    }
+    let status = command.status().map_err(|error| {
+        Failure::config(format!("the editor '{editor}' cannot be run: {}", reason(&error)))
+            .note("set EDITOR to one that can")
+    })?;
     if status.success() {
         return Ok(());
     }
     Err(Failure::usage(format!("the editor '{editor}' ended with {status}; nothing was sent"))
         .note(format!("your text is kept in {}", path.display())))
+}
+
+fn terminal() -> Stdio {
+    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    fs::OpenOptions::new().write(true).open(name).map_or_else(|_| Stdio::null(), Stdio::from)
 }

@@ -34,7 +34,7 @@ pub(crate) struct Failure {
     /// What to do next, and what else is known, a line each.
     pub(crate) notes: Vec<String>,
     /// The API's own error.
-    pub(crate) error: Option<Value>,
+    pub(crate) error: Option<Box<Value>>,
 }
 
 impl Failure {
@@ -90,7 +90,7 @@ impl Failure {
             error["notes"] = json!(self.notes);
         }
         if let Some(api) = &self.error {
-            error["api"] = api.clone();
+            error["api"] = (**api).clone();
         }
         json!({"error": error}).to_string()
     }

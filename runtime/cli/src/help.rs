@@ -8,12 +8,12 @@ use crate::body::placeholder;
 use crate::command::command_line;
 use crate::command::tree::Branch;
 use crate::names::kebab;
-use crate::outline::{self, Line};
+use crate::outline::{self, Line, Spelling};
 use crate::schema::{self, Kind};
 use crate::text;
 
 /// Lines of a request that a help text shows before it points to `schema`.
-const REQUEST_LINES: usize = 28;
+const REQUEST_LINES: usize = 20;
 
 /// Widest line of the parts that are laid out here.
 const WIDTH: usize = 100;
@@ -74,7 +74,7 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     line
 }
 
-/// Below the flags of a method: its request and two examples.
+/// Below the flags of a method: its request and examples.
 pub(crate) fn method(app: &App, method: &MethodInfo) -> String {
     let mut out = String::new();
     if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
@@ -100,18 +100,21 @@ pub(crate) fn short_scope(scope: &str) -> &str {
 }
 
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
-    let depth = (1..8)
-        .rev()
-        .find(|&depth| outline::lines(request, depth).len() <= REQUEST_LINES)
-        .unwrap_or(1);
-    let lines = outline::lines(request, depth);
+    let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
+    // As deep as it fits; where even the first level says next to nothing, a part of the next.
+    let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
+    let lines = match fitting {
+        Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,
+        Some(lines) if lines.iter().all(|line| !line.closed) => lines,
+        _ => (2..8).map(of_depth).find(|lines| lines.len() > REQUEST_LINES).unwrap_or_default(),
+    };
     let mut out = format!("{} (-r):\n", schema::label(request));
     for line in lines.iter().take(REQUEST_LINES) {
         out.push_str(&request_line(line));
         out.push('\n');
     }
     if lines.len() > REQUEST_LINES || lines.iter().any(|line| line.closed) {
-        out.push_str(&format!("  all fields: {} schema {}\n", app.name, method.spec.id));
+        out.push_str(&format!("  … all fields: {} schema {}\n", app.name, method.spec.id));
     }
     out
 }
@@ -120,14 +123,19 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
 const NAME_WIDTH: usize = 44;
 
 fn request_line(line: &Line) -> String {
-    let left = format!("{}{}: {}", "  ".repeat(line.level + 1), line.name, line.label);
+    let more = if line.closed { " …" } else { "" };
+    let left = format!("{}{}: {}{more}", "  ".repeat(line.level + 1), line.name, line.label);
     let badge = match line.field {
         Some(field) => badges(field),
         None => String::new(),
     };
-    let about = line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
-    let room = WIDTH.saturating_sub(NAME_WIDTH + badge.len() + 2).max(20);
-    let right = format!("{badge}{}", text::cut(&about, room));
+    let about =
+        line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
+    let used = left.chars().count().max(NAME_WIDTH) + badge.len() + 2;
+    let right = match WIDTH.checked_sub(used) {
+        Some(room) if room >= 20 => format!("{badge}{}", text::cut(&about, room)),
+        _ => badge,
+    };
     format!("{left:<NAME_WIDTH$}  {right}").trim_end().to_owned()
 }
 
@@ -169,14 +177,17 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
     call
 }
 
-/// Two command lines to copy.
-fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
+/// Command lines to copy.
+pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
     if let Some(request) = request {
         let tokens = example_tokens(request);
-        let second = format!("{call} --skeleton > request.yaml; {call} --json @request.yaml");
-        return vec![format!("{call} -r {tokens}"), second];
+        return vec![
+            format!("{call} -r {tokens}"),
+            format!("{call} --skeleton > request.yaml"),
+            format!("{call} --json @request.yaml"),
+        ];
     }
     let second = match method.spec.paging {
         Some(_) => format!("{call} --all --format jsonl"),

@@ -2,7 +2,7 @@
 //!
 //! A generated program is a table and one line:
 //!
-//! ```ignore
+//! ```text
 //! fn main() -> std::process::ExitCode {
 //!     discovery_cli::run(discovery_cli::App { api: &google_jobs_v3::reflect::API, … })
 //! }
@@ -29,6 +29,7 @@ mod inspect;
 mod issue;
 mod names;
 mod outline;
+mod output;
 mod params;
 mod plan;
 mod process;

@@ -20,42 +20,63 @@ pub(crate) struct Line {
     pub(crate) closed: bool,
 }
 
+/// How names are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// As `-r` takes them: `compensation-info.entries.+`.
+    Flag,
+    /// As they travel, and `--select` takes them: `compensationInfo.entries[]`.
+    Wire,
+}
+
 /// The members of a type, `depth` levels of them; a schema inside itself stays closed.
-pub(crate) fn lines(ty: TypeInfo, depth: usize) -> Vec<Line> {
+pub(crate) fn lines(ty: TypeInfo, depth: usize, spelling: Spelling) -> Vec<Line> {
     let mut out = Vec::new();
-    members(ty, depth, 0, &mut Vec::new(), &mut out);
+    let walk = Walk { depth, spelling };
+    walk.members(ty, 0, &mut Vec::new(), &mut out);
     out
 }
 
-fn members(
-    ty: TypeInfo,
+struct Walk {
     depth: usize,
-    level: usize,
-    inside: &mut Vec<&'static str>,
-    out: &mut Vec<Line>,
-) {
-    let (inner, _) = element(ty);
-    let Kind::Object(fields, _) = schema::kind(inner) else { return };
-    let name = schema_name(inner);
-    inside.extend(name);
-    for field in fields {
-        let (below, steps) = element(field.ty);
-        let has_members = matches!(schema::kind(below), Kind::Object([_, ..], _));
-        let again = schema_name(below).is_some_and(|name| inside.contains(&name));
-        let open = has_members && !again && level + 1 < depth;
-        out.push(Line {
-            level,
-            name: format!("{}{steps}", kebab(field.name)),
-            label: schema::label(field.ty),
-            field: Some(field),
-            closed: has_members && !open,
-        });
-        if open {
-            members(field.ty, depth, level + 1, inside, out);
+    spelling: Spelling,
+}
+
+impl Walk {
+    fn members(
+        &self,
+        ty: TypeInfo,
+        level: usize,
+        inside: &mut Vec<&'static str>,
+        out: &mut Vec<Line>,
+    ) {
+        let (inner, _) = element(ty, self.spelling);
+        let Kind::Object(fields, _) = schema::kind(inner) else { return };
+        let name = schema_name(inner);
+        inside.extend(name);
+        for field in fields {
+            let (below, steps) = element(field.ty, self.spelling);
+            let has_members = matches!(schema::kind(below), Kind::Object([_, ..], _));
+            let again = schema_name(below).is_some_and(|name| inside.contains(&name));
+            let open = has_members && !again && level + 1 < self.depth;
+            let name = match self.spelling {
+                Spelling::Flag => kebab(field.name),
+                Spelling::Wire => field.name.to_owned(),
+            };
+            out.push(Line {
+                level,
+                name: format!("{name}{steps}"),
+                label: schema::label(field.ty),
+                field: Some(field),
+                closed: has_members && !open,
+            });
+            if open {
+                self.members(field.ty, level + 1, inside, out);
+            }
         }
-    }
-    if name.is_some() {
-        inside.pop();
+        if name.is_some() {
+            inside.pop();
+        }
     }
 }
 
@@ -66,14 +87,16 @@ fn schema_name(ty: TypeInfo) -> Option<&'static str> {
     }
 }
 
-/// The type inside lists and maps, and how `-r` goes there.
-fn element(ty: TypeInfo) -> (TypeInfo, String) {
+/// The type inside lists and maps, and how a path goes there.
+fn element(ty: TypeInfo, spelling: Spelling) -> (TypeInfo, String) {
     let mut ty = ty;
     let mut steps = String::new();
     loop {
-        let (inner, step) = match schema::kind(ty) {
-            Kind::List(of) => (of, ".+"),
-            Kind::Map(of) => (of, ".KEY"),
+        let (inner, step) = match (schema::kind(ty), spelling) {
+            (Kind::List(of), Spelling::Flag) => (of, ".+"),
+            (Kind::Map(of), Spelling::Flag) => (of, ".KEY"),
+            (Kind::List(of), Spelling::Wire) => (of, "[]"),
+            (Kind::Map(of), Spelling::Wire) => (of, "[KEY]"),
             _ => break,
         };
         if schema::is_scalar(inner) {

@@ -81,14 +81,9 @@ impl<'a> Collector<'a> {
     }
 
     /// A value for a parameter; `flag` and `token` say where it stood.
-    pub(crate) fn value(
-        &mut self,
-        param: &'static ParamInfo,
-        text: &str,
-        flag: &str,
-        token: &str,
-    ) {
-        let again = |other: String| token.strip_suffix(text).map(|before| format!("{before}{other}"));
+    pub(crate) fn value(&mut self, param: &'static ParamInfo, text: &str, flag: &str, token: &str) {
+        let again =
+            |other: String| token.strip_suffix(text).map(|before| format!("{before}{other}"));
         match body::scalar(text, param.ty) {
             Err(error) => {
                 let message = error.message(param.name, text, param.ty);
@@ -256,7 +251,8 @@ fn with_collection(pattern: &str, value: &str) -> Option<String> {
     let shape = shape(pattern);
     let collection = shape.strip_suffix("/*")?;
     let candidate = format!("{collection}/{value}");
-    (!value.is_empty() && !collection.contains('*') && fits(pattern, &candidate)).then_some(candidate)
+    (!value.is_empty() && !collection.contains('*') && fits(pattern, &candidate))
+        .then_some(candidate)
 }
 
 #[cfg(test)]

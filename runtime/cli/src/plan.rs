@@ -22,8 +22,10 @@ pub(crate) struct Plan {
     pub(crate) body: Option<Value>,
     /// The token given as a parameter; it travels as a header.
     pub(crate) token: Option<String>,
-    /// What to upload, or the raw body.
+    /// What to upload.
     pub(crate) media: Option<Media>,
+    /// A body that is not JSON, and its type.
+    pub(crate) raw: Option<(String, Vec<u8>)>,
 }
 
 /// Content from a file.
@@ -31,8 +33,8 @@ pub(crate) struct Plan {
 pub(crate) struct Media {
     pub(crate) file: String,
     pub(crate) mime: Option<String>,
-    /// The resumable protocol.
-    pub(crate) resumable: bool,
+    /// Whether the resumable protocol was asked for; `None` leaves it to the size.
+    pub(crate) resumable: Option<bool>,
 }
 
 /// Collects parameters, body and content; mistakes and doubts go to `issues`.
@@ -49,8 +51,12 @@ pub(crate) fn plan(
         .into_iter()
         .filter_map(|name| values.take_query(name))
         .next_back();
-    let media = media(method, given, issues);
-    Plan { method, values, body, token, media }
+    let mut media = media(method, given, issues);
+    let raw = match media.take_if(|_| method.spec.upload.is_none()) {
+        Some(content) => raw_body(&content, host, issues),
+        None => None,
+    };
+    Plan { method, values, body, token, media, raw }
 }
 
 fn parameters(
@@ -85,13 +91,23 @@ fn body(
     host: &mut Host<'_>,
     issues: &mut Issues,
 ) -> Option<Value> {
-    let (Some(ty), BodyKind::Json) = (method.request, method.spec.request) else { return None };
+    let (Some(ty), BodyKind::Json) = (method.request, method.spec.request) else {
+        for token in given.all("r") {
+            issues.push(no_request(app, method, &token));
+        }
+        return None;
+    };
     let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml: false };
     let mut draft = Draft::new(ty, method.params, rules);
     let tokens = given.all("r");
     let base = given.one("json");
     let edit = given.has("edit");
-    if tokens.is_empty() && base.is_none() && !edit && !is_empty_object(ty) && given.one("upload").is_none() {
+    if tokens.is_empty()
+        && base.is_none()
+        && !edit
+        && !is_empty_object(ty)
+        && given.one("upload").is_none()
+    {
         issues.push(missing_request(app, method));
         return None;
     }
@@ -111,6 +127,20 @@ fn body(
     let (body, found) = draft.finish();
     issues.extend(found);
     Some(body)
+}
+
+/// A `-r` token for a method that takes no request.
+fn no_request(app: &App, method: &MethodInfo, token: &str) -> Issue {
+    let typed = token.split('=').next().unwrap_or_default().trim_start_matches('.');
+    let known = || method.params.iter().chain(app.api.params);
+    let param = known().find(|param| crate::names::is_spelling(param.name, typed));
+    let mut message = "This method takes no request.".to_owned();
+    if let Some(param) = param {
+        let name = crate::names::kebab(param.name);
+        let value = token.split_once('=').map_or("VALUE", |(_, value)| value);
+        message.push_str(&format!(" '{name}' is a parameter: use -p {name}={value}"));
+    }
+    Issue::error(message).at("-r", token)
 }
 
 fn is_empty_object(ty: TypeInfo) -> bool {
@@ -164,10 +194,19 @@ fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Medi
         }
         return None;
     };
-    let resumable = match (&mode, method.spec.upload) {
-        (Some(mode), _) => mode == "resumable",
-        (None, Some(upload)) => upload.resumable,
-        (None, None) => false,
-    };
+    let resumable = mode.map(|mode| mode == "resumable");
     Some(Media { file, mime, resumable })
+}
+
+/// A body that is sent as it is.
+fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<(String, Vec<u8>)> {
+    use crate::body::Source as _;
+    let mime = crate::call::mime(media).unwrap_or_else(|| "application/octet-stream".to_owned());
+    match Files::new(host).read(&media.file) {
+        Ok(bytes) => Some((mime, bytes)),
+        Err(message) => {
+            issues.push(Issue::error(message).at("-f", &media.file));
+            None
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::body::Op;
 use crate::command::{Builder, Given, tree};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
-use crate::{access, body, call, complete, inspect, names, style};
+use crate::{access, body, call, complete, inspect, names, style, suggest};
 
 /// Runs a program's command line on a host and gives the exit status.
 ///
@@ -111,7 +111,9 @@ fn explain(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             call::print(host, &error.render().ansi().to_string())
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if words.iter().any(|w| w == "--help-all") => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            if words.iter().any(|w| w == "--help-all") =>
+        {
             let command = Builder::for_words(*app, words).build();
             inspect::full_help_of(command, words, host)
         }
@@ -119,6 +121,7 @@ fn explain(
             host.say(&error.render().ansi().to_string());
             Err(Failure::usage(""))
         }
+        ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),
         _ => {
             let rendered = error.render().to_string();
             let text = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end();
@@ -128,6 +131,26 @@ fn explain(
             }
             Err(failure)
         }
+    }
+}
+
+/// A word that is no command, with the one that was meant.
+fn unknown_command(app: &App, words: &[String], error: &clap::Error) -> Failure {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
+        return Failure::usage(error.to_string());
+    };
+    let before: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !word.starts_with('-'))
+        .take_while(|word| word != typed)
+        .collect();
+    let line = [vec![app.name], before].concat().join(" ");
+    let failure = Failure::usage(format!("there is no command '{typed}' in '{line}'"));
+    let known = tree::below(app, &line);
+    match suggest::closest(typed, known) {
+        Some(meant) => failure.note(format!("Did you mean '{line} {meant}' ?")),
+        None => failure.note(format!("'{line} --help' lists the commands")),
     }
 }
 

@@ -108,9 +108,7 @@ impl Settings {
                 .iter()
                 .filter_map(|scope| full_scope(app.api, scope, issues))
                 .collect(),
-            endpoint: given
-                .one("endpoint")
-                .or_else(|| host.var(&env_endpoint).map(str::to_owned)),
+            endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
             timeout: number(given, "timeout", issues).map(Duration::from_secs),
             access: access(given, host),
         }

@@ -4,6 +4,14 @@
 //! calling thread waits. The names are those of the async side: `call.blocking().send()?`, and
 //! pages and items are iterators. In an async program it would stop other tasks of the thread:
 //! use it there on a thread of its own only.
+//!
+//! What has no waiting form of its own goes through [`wait`]:
+//!
+//! ```
+//! let answer = discovery_runtime::blocking::wait(async { 6 * 7 })?;
+//! assert_eq!(answer, 42);
+//! # Ok::<(), discovery_runtime::Error>(())
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -14,6 +14,8 @@ use std::time::Duration;
 mod manual;
 #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
 mod system;
+#[cfg(test)]
+mod tests;
 
 #[cfg(any(test, feature = "testing"))]
 pub use manual::ManualClock;

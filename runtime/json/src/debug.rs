@@ -1,5 +1,6 @@
 //! `Debug` of models: what is set, and nothing else.
 
+use crate::reader::Kind;
 use crate::traits::Encode;
 use crate::values::json::Json;
 use std::fmt;
@@ -22,12 +23,13 @@ struct Shown(Json);
 
 impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_object() {
-            f.debug_map().entries(self.0.members().map(|(key, value)| (key, Shown(value)))).finish()
-        } else if self.0.is_array() {
-            f.debug_list().entries(self.0.items().map(Shown)).finish()
-        } else {
-            f.write_str(self.0.as_str())
+        match self.0.kind() {
+            Kind::Object => {
+                let members = self.0.members().map(|(key, value)| (key, Shown(value)));
+                f.debug_map().entries(members).finish()
+            }
+            Kind::List => f.debug_list().entries(self.0.items().map(Shown)).finish(),
+            _ => f.write_str(self.0.as_str()),
         }
     }
 }

@@ -11,7 +11,11 @@ use std::fmt;
 /// It is written back with the object, so nothing is lost between reading and writing. A declared
 /// member that has a value wins over an entry of the same name. Takes one word when empty.
 #[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Vec<(Box<str>, Box<str>)>>>);
+#[expect(clippy::box_collection, reason = "one word in every model, where there is mostly nothing")]
+pub struct Extra(Option<Box<Vec<Entry>>>);
+
+/// Name and JSON text.
+type Entry = (Box<str>, Box<str>);
 
 impl Extra {
     /// No members.
@@ -123,13 +127,13 @@ impl Extra {
         self.entries().binary_search_by(|(other, _)| (**other).cmp(name)).ok()
     }
 
-    fn entries(&self) -> &[(Box<str>, Box<str>)] {
+    fn entries(&self) -> &[Entry] {
         self.0.as_ref().map_or(&[], |entries| entries)
     }
 }
 
 #[inline(never)]
-fn settle(entries: &mut Vec<(Box<str>, Box<str>)>) {
+fn settle(entries: &mut Vec<Entry>) {
     if entries.is_sorted_by(|a, b| a.0 < b.0) {
         return;
     }

@@ -45,7 +45,7 @@ pub use error::{DecodeError, ErrorKind, ValueError};
 pub use extra::Extra;
 pub use field::{Field, FieldPath, Fields};
 pub use macros::tagged;
-pub use reader::{Array, Object, Reader};
+pub use reader::{Array, Kind, Object, Reader};
 pub use traits::{Decode, Encode, Model, OpenEnum};
 pub use values::bytes::Bytes;
 pub use values::date::Date;

@@ -20,6 +20,32 @@ fn special(word: u64) -> u64 {
 #[inline]
 pub(crate) fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
+    // Most names and many texts end here.
+    for _ in 0..4 {
+        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
+            return tail_end(bytes, at);
+        };
+        let hits = special(u64::from_le_bytes(*chunk));
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    long_end(bytes, at)
+}
+
+/// The same for long texts, in blocks that the compiler turns into vector instructions.
+#[inline(never)]
+fn long_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
+        let hit = block.iter().fold(0u8, |hit, &byte| {
+            hit | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20)
+        });
+        if hit != 0 {
+            break;
+        }
+        at += 32;
+    }
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let hits = special(u64::from_le_bytes(*chunk));
         if hits != 0 {
@@ -27,9 +53,13 @@ pub(crate) fn string_end(bytes: &[u8], from: usize) -> usize {
         }
         at += 8;
     }
+    tail_end(bytes, at)
+}
+
+fn tail_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b'"' | b'\\' | 0..0x20) {
-            return at;
+            break;
         }
         at += 1;
     }

@@ -1,5 +1,12 @@
 //! What a model does not know survives reading and writing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 mod models;
 
 use discovery_json::{Json, Model};

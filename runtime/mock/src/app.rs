@@ -122,3 +122,22 @@ impl Args {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+        for (line, expected) in [
+            ("mock", Tokens::NotNeeded),
+            ("mock --require-token", Tokens::Any),
+            ("mock --require-token abc --log", Tokens::Only("abc".to_owned())),
+        ] {
+            let args = Args::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(args.tokens(), expected, "{line}");
+        }
+        assert!(Args::try_parse_from(["mock", "--port", "70000"]).is_err());
+    }
+}

@@ -11,16 +11,26 @@ use serde_json::Value;
 
 use crate::arguments::{self, Body, Params};
 use crate::auth::Tokens;
+use crate::batch;
 use crate::behaviour::Behaviour;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
+use crate::media;
 use crate::render::{Answer, Style};
-use crate::router::{Matched, Router};
+use crate::router::Router;
 use crate::sample::{Hints, sample};
 use crate::standard::{Plans, Work};
 use crate::store::{Store, StoreError};
+use crate::upload::{Content, Sessions, Upload};
+
+/// Everything that a request gives to its method.
+struct Arguments {
+    params: Params,
+    body: Body,
+    content: Option<Content>,
+}
 
 /// What answers requests.
 pub(crate) struct Engine {
@@ -32,6 +42,7 @@ pub(crate) struct Engine {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) tokens: Tokens,
     pub(crate) serial: AtomicU64,
+    pub(crate) sessions: Sessions,
 }
 
 impl Engine {
@@ -41,31 +52,71 @@ impl Engine {
     }
 
     pub(crate) fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let incoming = match Incoming::read(request) {
-            Ok(incoming) => incoming,
-            Err(error) => return Style::PLAIN.error(&error),
-        };
+        match Incoming::read(request) {
+            Ok(incoming) if batch::is_batch(self, &incoming) => {
+                batch::respond(self, &incoming).unwrap_or_else(|error| self.refuse(&error))
+            }
+            Ok(incoming) => self.respond_to(incoming),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// Answers a request that is no batch.
+    pub(crate) fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match Incoming::read(request) {
+            Ok(incoming) => self.respond_to(incoming),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// The answer to a request of which nothing else is known.
+    pub(crate) fn refuse(&self, error: &ApiError) -> Response<Bytes> {
+        Style::PLAIN.error(error)
+    }
+
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.serial.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn respond_to(&self, mut incoming: Incoming) -> Response<Bytes> {
         let style = match Style::of(&incoming) {
             Ok(style) => style,
-            Err(error) => return Style::PLAIN.error(&error),
+            Err(error) => return self.refuse(&error),
         };
-        match self.answer(&incoming, &style) {
+        match self.answer(&mut incoming, &style) {
             Ok((answer, wrapped)) => style.success(answer, wrapped),
             Err(error) => style.error(&error),
         }
     }
 
-    fn answer(&self, incoming: &Incoming, style: &Style) -> Result<(Answer, bool), ApiError> {
-        let matched = self
-            .router
-            .find(incoming.verb.as_str(), &incoming.path)?
-            .ok_or_else(|| self.no_method(incoming))?;
+    fn answer(&self, incoming: &mut Incoming, style: &Style) -> Result<(Answer, bool), ApiError> {
+        let mut content = None;
+        if incoming.path.contains("upload/") && incoming.query("upload_id").is_some() {
+            match self.sessions.go_on(incoming)? {
+                Upload::Step(response) => return Ok((Answer::Whole(response), false)),
+                Upload::Complete(metadata, uploaded) => {
+                    incoming.body = metadata;
+                    content = Some(uploaded);
+                }
+            }
+        }
+        let found = self.router.find(incoming.verb.as_str(), &incoming.path)?;
+        let matched = found.ok_or_else(|| self.no_method(incoming))?;
         self.tokens.check(incoming)?;
-        let method = matched.method;
-        style.check(method)?;
+        style.check(matched.method)?;
         let params = arguments::params(&matched, incoming)?;
+        if matched.upload && content.is_none() {
+            match self.sessions.begin(incoming, self.next_serial())? {
+                Upload::Step(response) => return Ok((Answer::Whole(response), false)),
+                Upload::Complete(metadata, uploaded) => {
+                    incoming.body = metadata;
+                    content = Some(uploaded);
+                }
+            }
+        }
+        let method = matched.method;
         let body = arguments::body(method, self.plans.find(method.spec.id), &incoming.body)?;
-        let answer = self.run(&matched, params, body, style)?;
+        let answer = self.run(method, Arguments { params, body, content }, style)?;
         Ok((answer, method.spec.service.data_wrapper))
     }
 
@@ -82,31 +133,31 @@ impl Engine {
 
     fn run(
         &self,
-        matched: &Matched,
-        params: Params,
-        body: Body,
+        method: &'static MethodInfo,
+        arguments: Arguments,
         style: &Style,
     ) -> Result<Answer, ApiError> {
-        let method = matched.method;
-        if method.spec.response == BodyKind::Raw || (style.media && method.spec.download) {
-            let text = format!("Content of {}.\n", matched_name(matched));
-            return Ok(Answer::Content("application/octet-stream", Bytes::from(text)));
-        }
-        let value = self.store.transact(|txn| {
+        self.store.transact(|txn| {
             let mut call = Call {
                 api: self.api,
                 method,
-                params,
-                body: body.value,
-                body_with_nulls: body.with_nulls,
+                params: arguments.params,
+                body: arguments.body.value,
+                body_with_nulls: arguments.body.with_nulls,
                 plans: &self.plans,
                 txn,
                 now: self.clock.now(),
-                serial: self.serial.fetch_add(1, Ordering::Relaxed) + 1,
+                serial: self.next_serial(),
             };
-            self.value(&mut call)
-        })?;
-        Ok(if method.response.is_none() { Answer::Nothing } else { Answer::Json(value) })
+            if method.spec.response == BodyKind::Raw || (style.media && method.spec.download) {
+                return Ok(media::download(&call));
+            }
+            let value = self.value(&mut call)?;
+            if let Some(content) = arguments.content {
+                media::keep(&mut call, &value, &content);
+            }
+            Ok(if method.response.is_none() { Answer::Nothing } else { Answer::Json(value) })
+        })
     }
 
     /// The answer of a call: from the API's own behaviour, from the store, or a sample.
@@ -154,11 +205,6 @@ fn sample_of(call: &Call<'_, '_>) -> Value {
         crate::mask::merge(&mut value, &call.body);
     }
     value
-}
-
-fn matched_name(matched: &Matched) -> String {
-    let values: Vec<&str> = matched.path.values().map(String::as_str).collect();
-    values.join("/")
 }
 
 impl From<StoreError> for ApiError {

@@ -21,6 +21,7 @@
 mod app;
 mod arguments;
 mod auth;
+mod batch;
 mod behaviour;
 mod call;
 mod clock;
@@ -31,6 +32,8 @@ pub mod filter;
 mod incoming;
 mod log;
 mod mask;
+mod media;
+mod multipart;
 mod names;
 mod page;
 mod partial;
@@ -44,6 +47,7 @@ mod shared;
 mod standard;
 mod store;
 pub mod text;
+mod upload;
 
 pub use app::{App, main};
 pub use auth::Tokens;

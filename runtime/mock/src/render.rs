@@ -14,7 +14,7 @@ use crate::partial::Selection;
 pub(crate) enum Answer {
     Json(Value),
     /// Content with its media type.
-    Content(&'static str, Bytes),
+    Content(String, Bytes),
     /// Nothing: `204 No Content`.
     Nothing,
     /// A response that is made elsewhere.
@@ -74,7 +74,9 @@ impl Style {
                 let value = if wrapped { json!({ "data": value }) } else { value };
                 self.json(StatusCode::OK, &value)
             }
-            Answer::Content(media_type, bytes) => response(StatusCode::OK, Some(media_type), bytes),
+            Answer::Content(media_type, bytes) => {
+                response(StatusCode::OK, Some(&media_type), bytes)
+            }
             Answer::Nothing => response(StatusCode::NO_CONTENT, None, Bytes::new()),
             Answer::Whole(response) => response,
         }
@@ -103,14 +105,15 @@ impl Style {
 /// A response with the headers that all of Google's have.
 pub(crate) fn response(
     status: StatusCode,
-    media_type: Option<&'static str>,
+    media_type: Option<&str>,
     body: Bytes,
 ) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    if let Some(media_type) = media_type {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    // A media type that cannot be a header came from a client, who gets it back as nothing.
+    if let Some(value) = media_type.and_then(|text| HeaderValue::from_str(text).ok()) {
+        headers.insert(header::CONTENT_TYPE, value);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private"));
     headers.insert(header::VARY, HeaderValue::from_static("Origin, X-Origin, Referer"));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::schema::{fields, resolve};
 
-/// How deep a sample goes. Deeper objects are empty, deeper lists and maps left out.
+/// How deep a sample goes. Deeper objects are there only if they are required.
 const MAX_DEPTH: usize = 4;
 
 /// What a sample takes from the request.
@@ -19,10 +19,10 @@ pub(crate) struct Hints<'a> {
     pub(crate) without: Vec<&'a str>,
 }
 
-/// A value of this type; always the same one.
+/// A value of this type; always the same one. It has every member that the type requires.
 pub(crate) fn sample(ty: TypeInfo, hints: &Hints<'_>) -> Value {
     let mut within = Vec::new();
-    let mut value = of_type(ty, "", &mut within);
+    let mut value = of_type(ty, "", &mut within).unwrap_or_default();
     if let Value::Object(members) = &mut value {
         for name in &hints.without {
             members.remove(*name);
@@ -43,8 +43,9 @@ fn is_text(ty: TypeInfo, name: &str) -> bool {
     fields(schema).iter().any(|f| f.name == name && matches!(resolve(f.ty), TypeInfo::String))
 }
 
-fn of_type(ty: TypeInfo, name: &str, within: &mut Vec<&'static str>) -> Value {
-    match resolve(ty) {
+/// `None` for a type that requires itself, which has no finite value.
+fn of_type(ty: TypeInfo, name: &str, within: &mut Vec<&'static str>) -> Option<Value> {
+    Some(match resolve(ty) {
         TypeInfo::Bool => json!(true),
         TypeInfo::Int32 | TypeInfo::UInt32 => json!(1),
         TypeInfo::Int64 | TypeInfo::UInt64 => json!("1"),
@@ -57,39 +58,43 @@ fn of_type(ty: TypeInfo, name: &str, within: &mut Vec<&'static str>) -> Value {
         TypeInfo::FieldMask => json!("name"),
         TypeInfo::Any => json!({}),
         TypeInfo::Enum(info) => json!(enum_value(info)),
-        TypeInfo::Object(schema) => object(schema, within),
-        TypeInfo::List(item) => json!([of_type(*item, name, within)]),
-        TypeInfo::Map(item) => json!({ "key": of_type(*item, name, within) }),
-    }
+        TypeInfo::Object(schema) => return object(schema, within),
+        TypeInfo::List(item) => json!([of_type(*item, name, within)?]),
+        TypeInfo::Map(item) => json!({ "key": of_type(*item, name, within)? }),
+    })
 }
 
-fn object(schema: &'static SchemaInfo, within: &mut Vec<&'static str>) -> Value {
-    let mut members = Map::new();
+fn object(schema: &'static SchemaInfo, within: &mut Vec<&'static str>) -> Option<Value> {
+    if within.contains(&schema.name) {
+        return None;
+    }
     within.push(schema.name);
+    let mut members = Some(Map::new());
     for field in fields(schema) {
         if !belongs(field, within) {
             continue;
         }
         let value = match field.default {
-            Some(default) if field.name == "kind" => json!(default),
+            Some(default) if field.name == "kind" => Some(json!(default)),
             _ => of_type(field.ty, field.name, within),
         };
-        members.insert(field.name.to_owned(), value);
+        match (value, &mut members) {
+            (Some(value), Some(members)) => drop(members.insert(field.name.to_owned(), value)),
+            (None, _) if field.required => members = None,
+            _ => {}
+        }
     }
     within.pop();
-    Value::Object(members)
+    members.map(Value::Object)
 }
 
-/// An operation of a mock is done and went well. No schema is sampled within itself.
+/// An operation of a mock is done and went well.
 fn belongs(field: &FieldInfo, within: &[&str]) -> bool {
     let is_error_of_operation =
         field.name == "error" && within.last().is_some_and(|name| name.ends_with("Operation"));
-    !field.deprecated
-        && !is_error_of_operation
-        && match innermost(field.ty) {
-            TypeInfo::Object(schema) => within.len() < MAX_DEPTH && !within.contains(&schema.name),
-            _ => true,
-        }
+    let is_too_deep =
+        within.len() >= MAX_DEPTH && matches!(innermost(field.ty), TypeInfo::Object(_));
+    field.required || !(field.deprecated || is_error_of_operation || is_too_deep)
 }
 
 /// The type in the middle of lists and maps.
@@ -120,5 +125,43 @@ fn text(name: &str) -> &'static str {
             "https://example.com/"
         }
         _ => "sample",
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/common/library.rs"]
+mod library;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Nulls, coerce, missing};
+
+    #[test]
+    fn samples_fit_their_schemas() {
+        for schema in library::SCHEMAS {
+            let ty = TypeInfo::Object(schema);
+            let value = sample(ty, &Hints::default());
+            assert_eq!(coerce(ty, &value, Nulls::Drop).unwrap(), value, "{}", schema.name);
+            assert!(missing(ty, &value, &|_| false).is_empty(), "{}", schema.name);
+        }
+    }
+
+    #[test]
+    fn a_type_that_requires_itself_has_no_sample() {
+        static CHAIN: SchemaInfo = SchemaInfo {
+            name: "Chain",
+            rust_name: "Chain",
+            description: "",
+            shape: discovery_runtime::reflect::Shape::Object {
+                fields: &[FieldInfo {
+                    required: true,
+                    ..library::field("next", TypeInfo::Object(&CHAIN))
+                }],
+                additional: None,
+            },
+            deprecated: false,
+        };
+        assert_eq!(sample(TypeInfo::Object(&CHAIN), &Hints::default()), Value::Null);
     }
 }

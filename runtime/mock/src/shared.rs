@@ -22,6 +22,7 @@ use crate::seed::SeedError;
 use crate::server::{Running, spawn};
 use crate::standard::Plans;
 use crate::store::Store;
+use crate::upload::Sessions;
 
 type Log = Box<dyn Fn(&Entry) + Send + Sync>;
 
@@ -167,6 +168,7 @@ impl Builder {
             clock: self.clock,
             tokens: self.tokens,
             serial: AtomicU64::new(0),
+            sessions: Sessions::default(),
         };
         Server { shared: Arc::new(Shared { engine, faults: self.faults, log: self.log }) }
     }

@@ -1,5 +1,13 @@
 //! The standard methods, over HTTP.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+#![cfg(test)]
+
 mod common;
 
 use common::Fixture;

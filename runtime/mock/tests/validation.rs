@@ -1,5 +1,13 @@
 //! Requests that the server refuses, and the words that it says so with.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+#![cfg(test)]
+
 mod common;
 
 use common::Fixture;

@@ -13,6 +13,11 @@ use std::process::ExitCode;
 pub(crate) enum Suite {
     /// Requests that an independent client sends, against those of a generated crate
     Requests(RequestsArgs),
+    /// protobuf's own JSON cases, against the runtime's value types
+    Protojson {
+        /// The cases
+        file: PathBuf,
+    },
 }
 
 #[derive(clap::Args)]
@@ -28,5 +33,10 @@ pub(crate) struct RequestsArgs {
 pub(crate) fn run(suite: &Suite) -> Result<ExitCode, String> {
     match suite {
         Suite::Requests(args) => requests::run(args),
+        Suite::Protojson { file } => {
+            let outcome = crate::protojson::run(file)?;
+            print!("{outcome}");
+            Ok(if outcome.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
     }
 }

@@ -98,6 +98,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
         products: vec![Product::Client],
         runtime: Runtime::Path("../../../../runtime".to_owned()),
         version: "0.1.0".to_owned(),
+        tests: false,
         behaviour: false,
     };
     let templates = crate::catalog::templates()?;

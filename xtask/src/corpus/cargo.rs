@@ -26,10 +26,9 @@ pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bo
 fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bool, String> {
     let start = Instant::now();
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
-    command.arg(verb).args(extra).arg("--keep-going");
-    if verb == "test" {
-        command.arg("--no-fail-fast");
-    }
+    // One failure does not hide another; cargo has a word of its own for tests.
+    let on = if verb == "test" { "--no-fail-fast" } else { "--keep-going" };
+    command.arg(verb).args(extra).arg(on);
     for package in packages {
         command.args(["-p", package]);
     }

@@ -1,9 +1,8 @@
 //! One document, from text to files; counted on the way in and on the way out.
 
-use super::options;
 use crate::sync;
 use discovery_generator::error::Diagnostic;
-use discovery_generator::{FileTree, Input, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Options, Templates, understand, write};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,12 +39,13 @@ pub(crate) fn one(
     name: &str,
     text: &str,
     templates: &Result<Templates, Diagnostic>,
+    options: &Options,
     out: Option<&Path>,
 ) -> Outcome {
     let start = Instant::now();
     let mut outcome = Outcome { name: name.to_owned(), bytes: text.len(), ..Outcome::default() };
     let result = catch_unwind(AssertUnwindSafe(|| match templates {
-        Ok(templates) => attempt(text, templates, &mut outcome),
+        Ok(templates) => attempt(text, templates, options, &mut outcome),
         Err(diagnostic) => Err(format!("templates/{}: {}", diagnostic.at, diagnostic.message)),
     }));
     outcome.seconds = start.elapsed().as_secs_f64();
@@ -63,14 +63,19 @@ pub(crate) fn one(
     outcome
 }
 
-fn attempt(text: &str, templates: &Templates, outcome: &mut Outcome) -> Result<FileTree, String> {
+fn attempt(
+    text: &str,
+    templates: &Templates,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Result<FileTree, String> {
     let file = format!("{}.json", outcome.name);
     let input = Input { file: &file, document: text, overlay: None };
     let model = understand(&input).map_err(|r| r.to_string())?;
     for warning in model.report.warnings() {
         *outcome.warnings.entry(warning.kind.to_string()).or_default() += 1;
     }
-    let tree = write(&model, &file, &options(), templates).map_err(|r| r.to_string())?;
+    let tree = write(&model, &file, options, templates).map_err(|r| r.to_string())?;
     outcome.package = model.names.package.package.clone();
     outcome.folder = model.names.package.folder.clone();
     outcome.files = tree.len();

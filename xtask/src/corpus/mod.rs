@@ -64,11 +64,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
 }
 
 /// What every document is generated with.
-fn options() -> Options {
+fn options(tests: bool) -> Options {
     Options {
         products: vec![Product::Client],
         runtime: Runtime::Path("../../../runtime".to_owned()),
         version: "0.1.0".to_owned(),
+        tests,
         behaviour: false,
     }
 }
@@ -111,7 +112,7 @@ fn generate_all(
                 let parsed = discovery_generator::Templates::new(files);
                 while let Some((name, text)) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let write = (!args.dry_run).then_some(out);
-                    let outcome = generate::one(name, text, &parsed, write);
+                    let outcome = generate::one(name, text, &parsed, &options(args.test), write);
                     if let Ok(mut done) = done.lock() {
                         done.push(outcome);
                     }

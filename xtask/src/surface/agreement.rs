@@ -23,6 +23,7 @@ fn surface(model: &Model, templates: &Templates) -> Surface {
         runtime: Runtime::Workspace,
         version: "0.1.0".to_owned(),
         behaviour: false,
+        tests: false,
     };
     let tree = write(model, "library.json", &options, templates).expect("a crate");
     let prefix = format!("{}/", model.names.package.folder);

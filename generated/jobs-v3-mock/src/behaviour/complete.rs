@@ -46,7 +46,8 @@ fn jobs<'c>(call: &'c Call<'_, '_>) -> impl Iterator<Item = &'c Value> {
     let collection = format!("{}/jobs", call.param("name").unwrap_or_default());
     let company = call.param("companyName").unwrap_or_default();
     let languages = call.param_values("languageCodes");
-    let languages = if languages.is_empty() { call.param_values("languageCode") } else { languages };
+    let languages =
+        if languages.is_empty() { call.param_values("languageCode") } else { languages };
     let jobs = call.store().children(&collection).into_iter().map(|(_, record)| &record.value);
     jobs.filter(move |job| {
         is_open(job, call.now())

@@ -30,7 +30,15 @@ pub(super) fn histograms(
     }
     let custom = list_at(facets, "/customAttributeHistogramFacets").iter();
     let custom: Vec<Value> = custom.map(|facet| by_attribute(facet, jobs)).collect();
-    Ok(json!({ "simpleHistogramResults": simple, "customAttributeHistogramResults": custom }))
+    let mut results = json!({});
+    for (name, list) in
+        [("simpleHistogramResults", simple), ("customAttributeHistogramResults", custom)]
+    {
+        if !list.is_empty() {
+            results[name] = Value::Array(list);
+        }
+    }
+    Ok(results)
 }
 
 /// What a job counts for.

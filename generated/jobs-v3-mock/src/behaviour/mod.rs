@@ -32,7 +32,9 @@ pub(crate) fn new() -> Box<dyn Behaviour> {
 impl Behaviour for Jobs {
     fn answer(&self, call: &mut Call<'_, '_>) -> Option<Result<Value, ApiError>> {
         match call.id() {
-            "jobs.projects.jobs.search" | "jobs.projects.jobs.searchForAlert" => Some(search(call, self)),
+            "jobs.projects.jobs.search" | "jobs.projects.jobs.searchForAlert" => {
+                Some(search(call, self))
+            }
             "jobs.projects.complete" => Some(complete(call)),
             "jobs.projects.jobs.batchDelete" => Some(batch_delete(call)),
             "jobs.projects.clientEvents.create" => Some(create_event(call)),
@@ -180,7 +182,8 @@ fn derive(job: &mut Value) {
     let addresses = texts_at(job, "/addresses");
     let locations: Vec<Value> = addresses.into_iter().map(location).collect();
     let words = text::words(text_at(job, "/title"));
-    let fits = |(_, keys): &&(&str, &[&str])| words.iter().any(|word| keys.contains(&word.as_str()));
+    let fits =
+        |(_, keys): &&(&str, &[&str])| words.iter().any(|word| keys.contains(&word.as_str()));
     let categories: Vec<&str> = CATEGORIES.iter().filter(fits).map(|(name, _)| *name).collect();
     job["derivedInfo"] = json!({ "locations": locations, "jobCategories": categories });
     if job.get("compensationInfo").is_some() {
@@ -288,15 +291,15 @@ fn equalities(filter: &str, others: &[&str]) -> Result<BTreeMap<String, String>,
         "" => return Err(ApiError::invalid("filter", "Required field 'filter' is not set.")),
         text => Filter::parse(text, Grammar::Aip160)?,
     };
-    let known = |field: &str| matches!(field, "companyName" | "requisitionId") || others.contains(&field);
+    let known =
+        |field: &str| matches!(field, "companyName" | "requisitionId") || others.contains(&field);
     match parsed.equalities().filter(|pairs| pairs.keys().all(|field| known(field))) {
-        Some(pairs) => {
-            Ok(pairs.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
-        }
+        Some(pairs) => Ok(pairs.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()),
         None => {
             let fields = ["companyName", "requisitionId"].iter().chain(others);
             let fields = fields.copied().collect::<Vec<_>>().join(", ");
-            let text = format!("Invalid filter '{filter}': only = and AND over {fields} are supported.");
+            let text =
+                format!("Invalid filter '{filter}': only = and AND over {fields} are supported.");
             Err(ApiError::invalid("filter", text))
         }
     }
@@ -321,7 +324,8 @@ fn batch_delete(call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
 fn create_event(call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
     let event = call.body()["clientEvent"].clone();
     let extra = event["extraInfo"].as_object();
-    let size = extra.map_or(0, |e| e.iter().map(|(k, v)| k.len() + v.as_str().map_or(0, str::len)).sum());
+    let size =
+        extra.map_or(0, |e| e.iter().map(|(k, v)| k.len() + v.as_str().map_or(0, str::len)).sum());
     if extra.is_some_and(|extra| extra.len() > 20) || size > 2048 {
         let text = "At most 20 keys are supported, and 2 KB for all keys and values.";
         return Err(ApiError::invalid("client_event.extra_info", text));

@@ -65,9 +65,9 @@ pub(super) fn search(
 /// Filters that need a map of the world.
 fn refuse_places(request: &Value) -> Result<(), ApiError> {
     let query = &request["jobQuery"];
-    let by_coordinates = list_at(query, "/locationFilters").iter().any(|filter| {
-        filter.get("latLng").is_some() && text_at(filter, "/address").is_empty()
-    });
+    let by_coordinates = list_at(query, "/locationFilters")
+        .iter()
+        .any(|filter| filter.get("latLng").is_some() && text_at(filter, "/address").is_empty());
     if query.get("commuteFilter").is_some() || by_coordinates {
         let text = "This mock server knows no geography: it cannot filter by commute or by \
                     coordinates. Use the address of a location filter.";
@@ -233,18 +233,22 @@ fn has_attributes(job: &Value, filter: &Filter) -> bool {
         let values = values.flat_map(|at| list_at(attribute, at)).filter(|_| filterable);
         match function.as_deref() {
             Some("EMPTY") => vec![Value::Bool(values.count() == 0)],
-            Some("LOWER") => values.map(|v| json!(v.as_str().unwrap_or("").to_lowercase())).collect(),
+            Some("LOWER") => {
+                values.map(|v| json!(v.as_str().unwrap_or("").to_lowercase())).collect()
+            }
             _ => values.cloned().collect(),
         }
     })
 }
+
+type Compare = Box<dyn Fn(&Hit, &Hit) -> Ordering>;
 
 /// Sorts by `orderBy`; equal ones keep the order in which they were created.
 fn sort(hits: &mut [Hit], request: &Value) -> Result<(), ApiError> {
     let text = text_at(request, "/orderBy").trim();
     let featured = request["searchMode"] == "FEATURED_JOB_SEARCH";
     let promotion = |hit: &Hit| hit.job["promotionValue"].as_i64();
-    let compare: Box<dyn Fn(&Hit, &Hit) -> Ordering> = match text {
+    let compare: Compare = match text {
         "" | "relevance desc" if featured => {
             Box::new(move |a, b| promotion(b).cmp(&promotion(a)).then(b.score.cmp(&a.score)))
         }
@@ -288,7 +292,8 @@ fn by_pay(a: &Hit, b: &Hit, which: &str, descending: bool) -> Ordering {
 
 fn matching_job(mut job: Value, view: &str, words: &[String]) -> Value {
     let mut matching = Map::new();
-    let summary: String = text::strip_tags(text_at(&job, "/description")).chars().take(160).collect();
+    let summary: String =
+        text::strip_tags(text_at(&job, "/description")).chars().take(160).collect();
     matching.insert("jobSummary".to_owned(), json!(summary));
     if let Some(snippet) = text::snippet(words, text_at(&job, "/title")) {
         matching.insert("jobTitleSnippet".to_owned(), json!(snippet));

@@ -85,15 +85,9 @@ impl json::Decode for ApplicationInfo {
 impl json::Encode for ApplicationInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.emails {
-            w.member("emails", value);
-        }
-        if let Some(value) = &self.instruction {
-            w.member("instruction", value);
-        }
-        if let Some(value) = &self.uris {
-            w.member("uris", value);
-        }
+        w.optional("emails", &self.emails);
+        w.optional("instruction", &self.instruction);
+        w.optional("uris", &self.uris);
         w.end(start, &self.extra);
     }
 }

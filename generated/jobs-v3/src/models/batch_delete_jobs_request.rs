@@ -52,9 +52,7 @@ impl json::Decode for BatchDeleteJobsRequest {
 impl json::Encode for BatchDeleteJobsRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.filter {
-            w.member("filter", value);
-        }
+        w.optional("filter", &self.filter);
         w.end(start, &self.extra);
     }
 }

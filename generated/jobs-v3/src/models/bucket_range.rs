@@ -59,12 +59,8 @@ impl json::Decode for BucketRange {
 impl json::Encode for BucketRange {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.from {
-            w.member("from", value);
-        }
-        if let Some(value) = &self.to {
-            w.member("to", value);
-        }
+        w.optional("from", &self.from);
+        w.optional("to", &self.to);
         w.end(start, &self.extra);
     }
 }

@@ -59,12 +59,8 @@ impl json::Decode for BucketizedCount {
 impl json::Encode for BucketizedCount {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.count {
-            w.member("count", value);
-        }
-        if let Some(value) = &self.range {
-            w.member("range", value);
-        }
+        w.optional("count", &self.count);
+        w.optional("range", &self.range);
         w.end(start, &self.extra);
     }
 }

@@ -133,24 +133,12 @@ impl json::Decode for ClientEvent {
 impl json::Encode for ClientEvent {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.create_time {
-            w.member("createTime", value);
-        }
-        if let Some(value) = &self.event_id {
-            w.member("eventId", value);
-        }
-        if let Some(value) = &self.extra_info {
-            w.member("extraInfo", value);
-        }
-        if let Some(value) = &self.job_event {
-            w.member("jobEvent", value);
-        }
-        if let Some(value) = &self.parent_event_id {
-            w.member("parentEventId", value);
-        }
-        if let Some(value) = &self.request_id {
-            w.member("requestId", value);
-        }
+        w.optional("createTime", &self.create_time);
+        w.optional("eventId", &self.event_id);
+        w.optional("extraInfo", &self.extra_info);
+        w.optional("jobEvent", &self.job_event);
+        w.optional("parentEventId", &self.parent_event_id);
+        w.optional("requestId", &self.request_id);
         w.end(start, &self.extra);
     }
 }

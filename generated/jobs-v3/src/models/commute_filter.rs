@@ -137,24 +137,12 @@ impl json::Decode for CommuteFilter {
 impl json::Encode for CommuteFilter {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.allow_imprecise_addresses {
-            w.member("allowImpreciseAddresses", value);
-        }
-        if let Some(value) = &self.commute_method {
-            w.member("commuteMethod", value);
-        }
-        if let Some(value) = &self.departure_time {
-            w.member("departureTime", value);
-        }
-        if let Some(value) = &self.road_traffic {
-            w.member("roadTraffic", value);
-        }
-        if let Some(value) = &self.start_coordinates {
-            w.member("startCoordinates", value);
-        }
-        if let Some(value) = &self.travel_duration {
-            w.member("travelDuration", value);
-        }
+        w.optional("allowImpreciseAddresses", &self.allow_imprecise_addresses);
+        w.optional("commuteMethod", &self.commute_method);
+        w.optional("departureTime", &self.departure_time);
+        w.optional("roadTraffic", &self.road_traffic);
+        w.optional("startCoordinates", &self.start_coordinates);
+        w.optional("travelDuration", &self.travel_duration);
         w.end(start, &self.extra);
     }
 }

@@ -63,12 +63,8 @@ impl json::Decode for CommuteInfo {
 impl json::Encode for CommuteInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.job_location {
-            w.member("jobLocation", value);
-        }
-        if let Some(value) = &self.travel_duration {
-            w.member("travelDuration", value);
-        }
+        w.optional("jobLocation", &self.job_location);
+        w.optional("travelDuration", &self.travel_duration);
         w.end(start, &self.extra);
     }
 }

@@ -246,45 +246,22 @@ impl json::Decode for Company {
 impl json::Encode for Company {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.career_site_uri {
-            w.member("careerSiteUri", value);
-        }
-        if let Some(value) = &self.derived_info {
-            w.member("derivedInfo", value);
-        }
-        if let Some(value) = &self.display_name {
-            w.member("displayName", value);
-        }
-        if let Some(value) = &self.eeo_text {
-            w.member("eeoText", value);
-        }
-        if let Some(value) = &self.external_id {
-            w.member("externalId", value);
-        }
-        if let Some(value) = &self.headquarters_address {
-            w.member("headquartersAddress", value);
-        }
-        if let Some(value) = &self.hiring_agency {
-            w.member("hiringAgency", value);
-        }
-        if let Some(value) = &self.image_uri {
-            w.member("imageUri", value);
-        }
-        if let Some(value) = &self.keyword_searchable_job_custom_attributes {
-            w.member("keywordSearchableJobCustomAttributes", value);
-        }
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
-        if let Some(value) = &self.size {
-            w.member("size", value);
-        }
-        if let Some(value) = &self.suspended {
-            w.member("suspended", value);
-        }
-        if let Some(value) = &self.website_uri {
-            w.member("websiteUri", value);
-        }
+        w.optional("careerSiteUri", &self.career_site_uri);
+        w.optional("derivedInfo", &self.derived_info);
+        w.optional("displayName", &self.display_name);
+        w.optional("eeoText", &self.eeo_text);
+        w.optional("externalId", &self.external_id);
+        w.optional("headquartersAddress", &self.headquarters_address);
+        w.optional("hiringAgency", &self.hiring_agency);
+        w.optional("imageUri", &self.image_uri);
+        w.optional(
+            "keywordSearchableJobCustomAttributes",
+            &self.keyword_searchable_job_custom_attributes,
+        );
+        w.optional("name", &self.name);
+        w.optional("size", &self.size);
+        w.optional("suspended", &self.suspended);
+        w.optional("websiteUri", &self.website_uri);
         w.end(start, &self.extra);
     }
 }

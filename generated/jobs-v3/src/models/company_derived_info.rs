@@ -51,9 +51,7 @@ impl json::Decode for CompanyDerivedInfo {
 impl json::Encode for CompanyDerivedInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.headquarters_location {
-            w.member("headquartersLocation", value);
-        }
+        w.optional("headquartersLocation", &self.headquarters_location);
         w.end(start, &self.extra);
     }
 }

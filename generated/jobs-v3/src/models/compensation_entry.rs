@@ -64,7 +64,7 @@ impl CompensationEntry {
         "range",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// The name of [`Self::unit`], for field masks.
@@ -99,7 +99,7 @@ impl CompensationEntry {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompensationEntryType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -134,24 +134,12 @@ impl json::Decode for CompensationEntry {
 impl json::Encode for CompensationEntry {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.amount {
-            w.member("amount", value);
-        }
-        if let Some(value) = &self.description {
-            w.member("description", value);
-        }
-        if let Some(value) = &self.expected_units_per_year {
-            w.member("expectedUnitsPerYear", value);
-        }
-        if let Some(value) = &self.range {
-            w.member("range", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
-        if let Some(value) = &self.unit {
-            w.member("unit", value);
-        }
+        w.optional("amount", &self.amount);
+        w.optional("description", &self.description);
+        w.optional("expectedUnitsPerYear", &self.expected_units_per_year);
+        w.optional("range", &self.range);
+        w.optional("type", &self.r#type);
+        w.optional("unit", &self.unit);
         w.end(start, &self.extra);
     }
 }

@@ -38,7 +38,7 @@ impl CompensationFilter {
         "range",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// The name of [`Self::units`], for field masks.
@@ -64,7 +64,7 @@ impl CompensationFilter {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompensationFilterType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -102,18 +102,13 @@ impl json::Decode for CompensationFilter {
 impl json::Encode for CompensationFilter {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.include_jobs_with_unspecified_compensation_range {
-            w.member("includeJobsWithUnspecifiedCompensationRange", value);
-        }
-        if let Some(value) = &self.range {
-            w.member("range", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
-        if let Some(value) = &self.units {
-            w.member("units", value);
-        }
+        w.optional(
+            "includeJobsWithUnspecifiedCompensationRange",
+            &self.include_jobs_with_unspecified_compensation_range,
+        );
+        w.optional("range", &self.range);
+        w.optional("type", &self.r#type);
+        w.optional("units", &self.units);
         w.end(start, &self.extra);
     }
 }

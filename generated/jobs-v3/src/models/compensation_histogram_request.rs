@@ -26,7 +26,7 @@ impl CompensationHistogramRequest {
         "bucketingOption",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -43,7 +43,7 @@ impl CompensationHistogramRequest {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(
         mut self,
         value: impl Into<CompensationHistogramRequestType>,
@@ -71,12 +71,8 @@ impl json::Decode for CompensationHistogramRequest {
 impl json::Encode for CompensationHistogramRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.bucketing_option {
-            w.member("bucketingOption", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("bucketingOption", &self.bucketing_option);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

@@ -23,7 +23,7 @@ impl CompensationHistogramResult {
         "result",
     );
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -40,7 +40,7 @@ impl CompensationHistogramResult {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(
         mut self,
         value: impl Into<CompensationHistogramResultType>,
@@ -68,12 +68,8 @@ impl json::Decode for CompensationHistogramResult {
 impl json::Encode for CompensationHistogramResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.result {
-            w.member("result", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("result", &self.result);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

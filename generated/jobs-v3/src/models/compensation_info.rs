@@ -101,15 +101,15 @@ impl json::Decode for CompensationInfo {
 impl json::Encode for CompensationInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.annualized_base_compensation_range {
-            w.member("annualizedBaseCompensationRange", value);
-        }
-        if let Some(value) = &self.annualized_total_compensation_range {
-            w.member("annualizedTotalCompensationRange", value);
-        }
-        if let Some(value) = &self.entries {
-            w.member("entries", value);
-        }
+        w.optional(
+            "annualizedBaseCompensationRange",
+            &self.annualized_base_compensation_range,
+        );
+        w.optional(
+            "annualizedTotalCompensationRange",
+            &self.annualized_total_compensation_range,
+        );
+        w.optional("entries", &self.entries);
         w.end(start, &self.extra);
     }
 }

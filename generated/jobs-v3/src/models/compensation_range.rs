@@ -67,12 +67,8 @@ impl json::Decode for CompensationRange {
 impl json::Encode for CompensationRange {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.max_compensation {
-            w.member("maxCompensation", value);
-        }
-        if let Some(value) = &self.min_compensation {
-            w.member("minCompensation", value);
-        }
+        w.optional("maxCompensation", &self.max_compensation);
+        w.optional("minCompensation", &self.min_compensation);
         w.end(start, &self.extra);
     }
 }

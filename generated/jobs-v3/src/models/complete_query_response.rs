@@ -67,12 +67,8 @@ impl json::Decode for CompleteQueryResponse {
 impl json::Encode for CompleteQueryResponse {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.completion_results {
-            w.member("completionResults", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
+        w.optional("completionResults", &self.completion_results);
+        w.optional("metadata", &self.metadata);
         w.end(start, &self.extra);
     }
 }

@@ -27,7 +27,7 @@ impl CompletionResult {
     /// The name of [`Self::suggestion`], for field masks.
     pub const SUGGESTION: json::Field<Self> = json::Field::new("suggestion");
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -47,7 +47,7 @@ impl CompletionResult {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<CompletionResultType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -73,15 +73,9 @@ impl json::Decode for CompletionResult {
 impl json::Encode for CompletionResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.image_uri {
-            w.member("imageUri", value);
-        }
-        if let Some(value) = &self.suggestion {
-            w.member("suggestion", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("imageUri", &self.image_uri);
+        w.optional("suggestion", &self.suggestion);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

@@ -49,9 +49,7 @@ impl json::Decode for CreateClientEventRequest {
 impl json::Encode for CreateClientEventRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.client_event {
-            w.member("clientEvent", value);
-        }
+        w.optional("clientEvent", &self.client_event);
         w.end(start, &self.extra);
     }
 }

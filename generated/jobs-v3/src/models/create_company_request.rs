@@ -48,9 +48,7 @@ impl json::Decode for CreateCompanyRequest {
 impl json::Encode for CreateCompanyRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.company {
-            w.member("company", value);
-        }
+        w.optional("company", &self.company);
         w.end(start, &self.extra);
     }
 }

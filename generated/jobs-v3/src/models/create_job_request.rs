@@ -48,9 +48,7 @@ impl json::Decode for CreateJobRequest {
 impl json::Encode for CreateJobRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.job {
-            w.member("job", value);
-        }
+        w.optional("job", &self.job);
         w.end(start, &self.extra);
     }
 }

@@ -88,15 +88,9 @@ impl json::Decode for CustomAttribute {
 impl json::Encode for CustomAttribute {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.filterable {
-            w.member("filterable", value);
-        }
-        if let Some(value) = &self.long_values {
-            w.member("longValues", value);
-        }
-        if let Some(value) = &self.string_values {
-            w.member("stringValues", value);
-        }
+        w.optional("filterable", &self.filterable);
+        w.optional("longValues", &self.long_values);
+        w.optional("stringValues", &self.string_values);
         w.end(start, &self.extra);
     }
 }

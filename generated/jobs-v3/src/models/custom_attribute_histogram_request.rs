@@ -87,15 +87,12 @@ impl json::Decode for CustomAttributeHistogramRequest {
 impl json::Encode for CustomAttributeHistogramRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.key {
-            w.member("key", value);
-        }
-        if let Some(value) = &self.long_value_histogram_bucketing_option {
-            w.member("longValueHistogramBucketingOption", value);
-        }
-        if let Some(value) = &self.string_value_histogram {
-            w.member("stringValueHistogram", value);
-        }
+        w.optional("key", &self.key);
+        w.optional(
+            "longValueHistogramBucketingOption",
+            &self.long_value_histogram_bucketing_option,
+        );
+        w.optional("stringValueHistogram", &self.string_value_histogram);
         w.end(start, &self.extra);
     }
 }

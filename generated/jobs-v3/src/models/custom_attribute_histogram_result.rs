@@ -91,15 +91,9 @@ impl json::Decode for CustomAttributeHistogramResult {
 impl json::Encode for CustomAttributeHistogramResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.key {
-            w.member("key", value);
-        }
-        if let Some(value) = &self.long_value_histogram_result {
-            w.member("longValueHistogramResult", value);
-        }
-        if let Some(value) = &self.string_value_histogram_result {
-            w.member("stringValueHistogramResult", value);
-        }
+        w.optional("key", &self.key);
+        w.optional("longValueHistogramResult", &self.long_value_histogram_result);
+        w.optional("stringValueHistogramResult", &self.string_value_histogram_result);
         w.end(start, &self.extra);
     }
 }

@@ -63,12 +63,8 @@ impl json::Decode for DeviceInfo {
 impl json::Encode for DeviceInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.device_type {
-            w.member("deviceType", value);
-        }
-        if let Some(value) = &self.id {
-            w.member("id", value);
-        }
+        w.optional("deviceType", &self.device_type);
+        w.optional("id", &self.id);
         w.end(start, &self.extra);
     }
 }

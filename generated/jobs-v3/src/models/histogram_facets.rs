@@ -105,15 +105,12 @@ impl json::Decode for HistogramFacets {
 impl json::Encode for HistogramFacets {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.compensation_histogram_facets {
-            w.member("compensationHistogramFacets", value);
-        }
-        if let Some(value) = &self.custom_attribute_histogram_facets {
-            w.member("customAttributeHistogramFacets", value);
-        }
-        if let Some(value) = &self.simple_histogram_facets {
-            w.member("simpleHistogramFacets", value);
-        }
+        w.optional("compensationHistogramFacets", &self.compensation_histogram_facets);
+        w.optional(
+            "customAttributeHistogramFacets",
+            &self.custom_attribute_histogram_facets,
+        );
+        w.optional("simpleHistogramFacets", &self.simple_histogram_facets);
         w.end(start, &self.extra);
     }
 }

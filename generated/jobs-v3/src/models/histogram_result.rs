@@ -73,12 +73,8 @@ impl json::Decode for HistogramResult {
 impl json::Encode for HistogramResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.search_type {
-            w.member("searchType", value);
-        }
-        if let Some(value) = &self.values {
-            w.member("values", value);
-        }
+        w.optional("searchType", &self.search_type);
+        w.optional("values", &self.values);
         w.end(start, &self.extra);
     }
 }

@@ -100,15 +100,12 @@ impl json::Decode for HistogramResults {
 impl json::Encode for HistogramResults {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.compensation_histogram_results {
-            w.member("compensationHistogramResults", value);
-        }
-        if let Some(value) = &self.custom_attribute_histogram_results {
-            w.member("customAttributeHistogramResults", value);
-        }
-        if let Some(value) = &self.simple_histogram_results {
-            w.member("simpleHistogramResults", value);
-        }
+        w.optional("compensationHistogramResults", &self.compensation_histogram_results);
+        w.optional(
+            "customAttributeHistogramResults",
+            &self.custom_attribute_histogram_results,
+        );
+        w.optional("simpleHistogramResults", &self.simple_histogram_results);
         w.end(start, &self.extra);
     }
 }

@@ -571,96 +571,36 @@ impl json::Decode for Job {
 impl json::Encode for Job {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.addresses {
-            w.member("addresses", value);
-        }
-        if let Some(value) = &self.application_info {
-            w.member("applicationInfo", value);
-        }
-        if let Some(value) = &self.company_display_name {
-            w.member("companyDisplayName", value);
-        }
-        if let Some(value) = &self.company_name {
-            w.member("companyName", value);
-        }
-        if let Some(value) = &self.compensation_info {
-            w.member("compensationInfo", value);
-        }
-        if let Some(value) = &self.custom_attributes {
-            w.member("customAttributes", value);
-        }
-        if let Some(value) = &self.degree_types {
-            w.member("degreeTypes", value);
-        }
-        if let Some(value) = &self.department {
-            w.member("department", value);
-        }
-        if let Some(value) = &self.derived_info {
-            w.member("derivedInfo", value);
-        }
-        if let Some(value) = &self.description {
-            w.member("description", value);
-        }
-        if let Some(value) = &self.employment_types {
-            w.member("employmentTypes", value);
-        }
-        if let Some(value) = &self.incentives {
-            w.member("incentives", value);
-        }
-        if let Some(value) = &self.job_benefits {
-            w.member("jobBenefits", value);
-        }
-        if let Some(value) = &self.job_end_time {
-            w.member("jobEndTime", value);
-        }
-        if let Some(value) = &self.job_level {
-            w.member("jobLevel", value);
-        }
-        if let Some(value) = &self.job_start_time {
-            w.member("jobStartTime", value);
-        }
-        if let Some(value) = &self.language_code {
-            w.member("languageCode", value);
-        }
-        if let Some(value) = &self.name {
-            w.member("name", value);
-        }
-        if let Some(value) = &self.posting_create_time {
-            w.member("postingCreateTime", value);
-        }
-        if let Some(value) = &self.posting_expire_time {
-            w.member("postingExpireTime", value);
-        }
-        if let Some(value) = &self.posting_publish_time {
-            w.member("postingPublishTime", value);
-        }
-        if let Some(value) = &self.posting_region {
-            w.member("postingRegion", value);
-        }
-        if let Some(value) = &self.posting_update_time {
-            w.member("postingUpdateTime", value);
-        }
-        if let Some(value) = &self.processing_options {
-            w.member("processingOptions", value);
-        }
-        if let Some(value) = &self.promotion_value {
-            w.member("promotionValue", value);
-        }
-        if let Some(value) = &self.qualifications {
-            w.member("qualifications", value);
-        }
-        if let Some(value) = &self.requisition_id {
-            w.member("requisitionId", value);
-        }
-        if let Some(value) = &self.responsibilities {
-            w.member("responsibilities", value);
-        }
-        if let Some(value) = &self.title {
-            w.member("title", value);
-        }
-        if let Some(value) = &self.visibility {
-            w.member("visibility", value);
-        }
+        w.optional("addresses", &self.addresses);
+        w.optional("applicationInfo", &self.application_info);
+        w.optional("companyDisplayName", &self.company_display_name);
+        w.optional("companyName", &self.company_name);
+        w.optional("compensationInfo", &self.compensation_info);
+        w.optional("customAttributes", &self.custom_attributes);
+        w.optional("degreeTypes", &self.degree_types);
+        w.optional("department", &self.department);
+        w.optional("derivedInfo", &self.derived_info);
+        w.optional("description", &self.description);
+        w.optional("employmentTypes", &self.employment_types);
+        w.optional("incentives", &self.incentives);
+        w.optional("jobBenefits", &self.job_benefits);
+        w.optional("jobEndTime", &self.job_end_time);
+        w.optional("jobLevel", &self.job_level);
+        w.optional("jobStartTime", &self.job_start_time);
+        w.optional("languageCode", &self.language_code);
+        w.optional("name", &self.name);
+        w.optional("postingCreateTime", &self.posting_create_time);
+        w.optional("postingExpireTime", &self.posting_expire_time);
+        w.optional("postingPublishTime", &self.posting_publish_time);
+        w.optional("postingRegion", &self.posting_region);
+        w.optional("postingUpdateTime", &self.posting_update_time);
+        w.optional("processingOptions", &self.processing_options);
+        w.optional("promotionValue", &self.promotion_value);
+        w.optional("qualifications", &self.qualifications);
+        w.optional("requisitionId", &self.requisition_id);
+        w.optional("responsibilities", &self.responsibilities);
+        w.optional("title", &self.title);
+        w.optional("visibility", &self.visibility);
         w.end(start, &self.extra);
     }
 }

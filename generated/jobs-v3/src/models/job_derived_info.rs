@@ -68,12 +68,8 @@ impl json::Decode for JobDerivedInfo {
 impl json::Encode for JobDerivedInfo {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.job_categories {
-            w.member("jobCategories", value);
-        }
-        if let Some(value) = &self.locations {
-            w.member("locations", value);
-        }
+        w.optional("jobCategories", &self.job_categories);
+        w.optional("locations", &self.locations);
         w.end(start, &self.extra);
     }
 }

@@ -24,7 +24,7 @@ impl JobEvent {
     /// The name of [`Self::jobs`], for field masks.
     pub const JOBS: json::Field<Self> = json::Field::new("jobs");
 
-    /// The name of [`Self::r#type`], for field masks.
+    /// The name of [`Self::type`], for field masks.
     pub const TYPE: json::Field<Self> = json::Field::new("type");
 
     /// A value with nothing set.
@@ -41,7 +41,7 @@ impl JobEvent {
         self
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<JobEventType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -66,12 +66,8 @@ impl json::Decode for JobEvent {
 impl json::Encode for JobEvent {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.jobs {
-            w.member("jobs", value);
-        }
-        if let Some(value) = &self.r#type {
-            w.member("type", value);
-        }
+        w.optional("jobs", &self.jobs);
+        w.optional("type", &self.r#type);
         w.end(start, &self.extra);
     }
 }

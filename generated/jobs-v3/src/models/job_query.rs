@@ -302,45 +302,19 @@ impl json::Decode for JobQuery {
 impl json::Encode for JobQuery {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.commute_filter {
-            w.member("commuteFilter", value);
-        }
-        if let Some(value) = &self.company_display_names {
-            w.member("companyDisplayNames", value);
-        }
-        if let Some(value) = &self.company_names {
-            w.member("companyNames", value);
-        }
-        if let Some(value) = &self.compensation_filter {
-            w.member("compensationFilter", value);
-        }
-        if let Some(value) = &self.custom_attribute_filter {
-            w.member("customAttributeFilter", value);
-        }
-        if let Some(value) = &self.disable_spell_check {
-            w.member("disableSpellCheck", value);
-        }
-        if let Some(value) = &self.employment_types {
-            w.member("employmentTypes", value);
-        }
-        if let Some(value) = &self.job_categories {
-            w.member("jobCategories", value);
-        }
-        if let Some(value) = &self.language_codes {
-            w.member("languageCodes", value);
-        }
-        if let Some(value) = &self.location_filters {
-            w.member("locationFilters", value);
-        }
-        if let Some(value) = &self.publish_time_range {
-            w.member("publishTimeRange", value);
-        }
-        if let Some(value) = &self.query {
-            w.member("query", value);
-        }
-        if let Some(value) = &self.query_language_code {
-            w.member("queryLanguageCode", value);
-        }
+        w.optional("commuteFilter", &self.commute_filter);
+        w.optional("companyDisplayNames", &self.company_display_names);
+        w.optional("companyNames", &self.company_names);
+        w.optional("compensationFilter", &self.compensation_filter);
+        w.optional("customAttributeFilter", &self.custom_attribute_filter);
+        w.optional("disableSpellCheck", &self.disable_spell_check);
+        w.optional("employmentTypes", &self.employment_types);
+        w.optional("jobCategories", &self.job_categories);
+        w.optional("languageCodes", &self.language_codes);
+        w.optional("locationFilters", &self.location_filters);
+        w.optional("publishTimeRange", &self.publish_time_range);
+        w.optional("query", &self.query);
+        w.optional("queryLanguageCode", &self.query_language_code);
         w.end(start, &self.extra);
     }
 }

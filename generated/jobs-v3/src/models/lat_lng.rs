@@ -64,12 +64,8 @@ impl json::Decode for LatLng {
 impl json::Encode for LatLng {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.latitude {
-            w.member("latitude", value);
-        }
-        if let Some(value) = &self.longitude {
-            w.member("longitude", value);
-        }
+        w.optional("latitude", &self.latitude);
+        w.optional("longitude", &self.longitude);
         w.end(start, &self.extra);
     }
 }

@@ -80,15 +80,9 @@ impl json::Decode for ListCompaniesResponse {
 impl json::Encode for ListCompaniesResponse {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.companies {
-            w.member("companies", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
+        w.optional("companies", &self.companies);
+        w.optional("metadata", &self.metadata);
+        w.optional("nextPageToken", &self.next_page_token);
         w.end(start, &self.extra);
     }
 }

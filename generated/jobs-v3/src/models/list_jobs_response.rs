@@ -79,15 +79,9 @@ impl json::Decode for ListJobsResponse {
 impl json::Encode for ListJobsResponse {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.jobs {
-            w.member("jobs", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
+        w.optional("jobs", &self.jobs);
+        w.optional("metadata", &self.metadata);
+        w.optional("nextPageToken", &self.next_page_token);
         w.end(start, &self.extra);
     }
 }

@@ -92,18 +92,10 @@ impl json::Decode for Location {
 impl json::Encode for Location {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.lat_lng {
-            w.member("latLng", value);
-        }
-        if let Some(value) = &self.location_type {
-            w.member("locationType", value);
-        }
-        if let Some(value) = &self.postal_address {
-            w.member("postalAddress", value);
-        }
-        if let Some(value) = &self.radius_in_miles {
-            w.member("radiusInMiles", value);
-        }
+        w.optional("latLng", &self.lat_lng);
+        w.optional("locationType", &self.location_type);
+        w.optional("postalAddress", &self.postal_address);
+        w.optional("radiusInMiles", &self.radius_in_miles);
         w.end(start, &self.extra);
     }
 }

@@ -129,21 +129,11 @@ impl json::Decode for LocationFilter {
 impl json::Encode for LocationFilter {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.address {
-            w.member("address", value);
-        }
-        if let Some(value) = &self.distance_in_miles {
-            w.member("distanceInMiles", value);
-        }
-        if let Some(value) = &self.lat_lng {
-            w.member("latLng", value);
-        }
-        if let Some(value) = &self.region_code {
-            w.member("regionCode", value);
-        }
-        if let Some(value) = &self.telecommute_preference {
-            w.member("telecommutePreference", value);
-        }
+        w.optional("address", &self.address);
+        w.optional("distanceInMiles", &self.distance_in_miles);
+        w.optional("latLng", &self.lat_lng);
+        w.optional("regionCode", &self.region_code);
+        w.optional("telecommutePreference", &self.telecommute_preference);
         w.end(start, &self.extra);
     }
 }

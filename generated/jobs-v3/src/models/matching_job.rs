@@ -105,21 +105,11 @@ impl json::Decode for MatchingJob {
 impl json::Encode for MatchingJob {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.commute_info {
-            w.member("commuteInfo", value);
-        }
-        if let Some(value) = &self.job {
-            w.member("job", value);
-        }
-        if let Some(value) = &self.job_summary {
-            w.member("jobSummary", value);
-        }
-        if let Some(value) = &self.job_title_snippet {
-            w.member("jobTitleSnippet", value);
-        }
-        if let Some(value) = &self.search_text_snippet {
-            w.member("searchTextSnippet", value);
-        }
+        w.optional("commuteInfo", &self.commute_info);
+        w.optional("job", &self.job);
+        w.optional("jobSummary", &self.job_summary);
+        w.optional("jobTitleSnippet", &self.job_title_snippet);
+        w.optional("searchTextSnippet", &self.search_text_snippet);
         w.end(start, &self.extra);
     }
 }

@@ -78,15 +78,9 @@ impl json::Decode for Money {
 impl json::Encode for Money {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.currency_code {
-            w.member("currencyCode", value);
-        }
-        if let Some(value) = &self.nanos {
-            w.member("nanos", value);
-        }
-        if let Some(value) = &self.units {
-            w.member("units", value);
-        }
+        w.optional("currencyCode", &self.currency_code);
+        w.optional("nanos", &self.nanos);
+        w.optional("units", &self.units);
         w.end(start, &self.extra);
     }
 }

@@ -68,12 +68,8 @@ impl json::Decode for NumericBucketingOption {
 impl json::Encode for NumericBucketingOption {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.bucket_bounds {
-            w.member("bucketBounds", value);
-        }
-        if let Some(value) = &self.requires_min_max {
-            w.member("requiresMinMax", value);
-        }
+        w.optional("bucketBounds", &self.bucket_bounds);
+        w.optional("requiresMinMax", &self.requires_min_max);
         w.end(start, &self.extra);
     }
 }

@@ -81,15 +81,9 @@ impl json::Decode for NumericBucketingResult {
 impl json::Encode for NumericBucketingResult {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.counts {
-            w.member("counts", value);
-        }
-        if let Some(value) = &self.max_value {
-            w.member("maxValue", value);
-        }
-        if let Some(value) = &self.min_value {
-            w.member("minValue", value);
-        }
+        w.optional("counts", &self.counts);
+        w.optional("maxValue", &self.max_value);
+        w.optional("minValue", &self.min_value);
         w.end(start, &self.extra);
     }
 }

@@ -230,39 +230,17 @@ impl json::Decode for PostalAddress {
 impl json::Encode for PostalAddress {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.address_lines {
-            w.member("addressLines", value);
-        }
-        if let Some(value) = &self.administrative_area {
-            w.member("administrativeArea", value);
-        }
-        if let Some(value) = &self.language_code {
-            w.member("languageCode", value);
-        }
-        if let Some(value) = &self.locality {
-            w.member("locality", value);
-        }
-        if let Some(value) = &self.organization {
-            w.member("organization", value);
-        }
-        if let Some(value) = &self.postal_code {
-            w.member("postalCode", value);
-        }
-        if let Some(value) = &self.recipients {
-            w.member("recipients", value);
-        }
-        if let Some(value) = &self.region_code {
-            w.member("regionCode", value);
-        }
-        if let Some(value) = &self.revision {
-            w.member("revision", value);
-        }
-        if let Some(value) = &self.sorting_code {
-            w.member("sortingCode", value);
-        }
-        if let Some(value) = &self.sublocality {
-            w.member("sublocality", value);
-        }
+        w.optional("addressLines", &self.address_lines);
+        w.optional("administrativeArea", &self.administrative_area);
+        w.optional("languageCode", &self.language_code);
+        w.optional("locality", &self.locality);
+        w.optional("organization", &self.organization);
+        w.optional("postalCode", &self.postal_code);
+        w.optional("recipients", &self.recipients);
+        w.optional("regionCode", &self.region_code);
+        w.optional("revision", &self.revision);
+        w.optional("sortingCode", &self.sorting_code);
+        w.optional("sublocality", &self.sublocality);
         w.end(start, &self.extra);
     }
 }

@@ -84,12 +84,11 @@ impl json::Decode for ProcessingOptions {
 impl json::Encode for ProcessingOptions {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.disable_street_address_resolution {
-            w.member("disableStreetAddressResolution", value);
-        }
-        if let Some(value) = &self.html_sanitization {
-            w.member("htmlSanitization", value);
-        }
+        w.optional(
+            "disableStreetAddressResolution",
+            &self.disable_street_address_resolution,
+        );
+        w.optional("htmlSanitization", &self.html_sanitization);
         w.end(start, &self.extra);
     }
 }

@@ -107,18 +107,10 @@ impl json::Decode for RequestMetadata {
 impl json::Encode for RequestMetadata {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.device_info {
-            w.member("deviceInfo", value);
-        }
-        if let Some(value) = &self.domain {
-            w.member("domain", value);
-        }
-        if let Some(value) = &self.session_id {
-            w.member("sessionId", value);
-        }
-        if let Some(value) = &self.user_id {
-            w.member("userId", value);
-        }
+        w.optional("deviceInfo", &self.device_info);
+        w.optional("domain", &self.domain);
+        w.optional("sessionId", &self.session_id);
+        w.optional("userId", &self.user_id);
         w.end(start, &self.extra);
     }
 }

@@ -48,9 +48,7 @@ impl json::Decode for ResponseMetadata {
 impl json::Encode for ResponseMetadata {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.request_id {
-            w.member("requestId", value);
-        }
+        w.optional("requestId", &self.request_id);
         w.end(start, &self.extra);
     }
 }

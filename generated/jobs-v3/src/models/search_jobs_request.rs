@@ -285,45 +285,19 @@ impl json::Decode for SearchJobsRequest {
 impl json::Encode for SearchJobsRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.disable_keyword_match {
-            w.member("disableKeywordMatch", value);
-        }
-        if let Some(value) = &self.diversification_level {
-            w.member("diversificationLevel", value);
-        }
-        if let Some(value) = &self.enable_broadening {
-            w.member("enableBroadening", value);
-        }
-        if let Some(value) = &self.histogram_facets {
-            w.member("histogramFacets", value);
-        }
-        if let Some(value) = &self.job_query {
-            w.member("jobQuery", value);
-        }
-        if let Some(value) = &self.job_view {
-            w.member("jobView", value);
-        }
-        if let Some(value) = &self.offset {
-            w.member("offset", value);
-        }
-        if let Some(value) = &self.order_by {
-            w.member("orderBy", value);
-        }
-        if let Some(value) = &self.page_size {
-            w.member("pageSize", value);
-        }
-        if let Some(value) = &self.page_token {
-            w.member("pageToken", value);
-        }
-        if let Some(value) = &self.request_metadata {
-            w.member("requestMetadata", value);
-        }
-        if let Some(value) = &self.require_precise_result_size {
-            w.member("requirePreciseResultSize", value);
-        }
-        if let Some(value) = &self.search_mode {
-            w.member("searchMode", value);
-        }
+        w.optional("disableKeywordMatch", &self.disable_keyword_match);
+        w.optional("diversificationLevel", &self.diversification_level);
+        w.optional("enableBroadening", &self.enable_broadening);
+        w.optional("histogramFacets", &self.histogram_facets);
+        w.optional("jobQuery", &self.job_query);
+        w.optional("jobView", &self.job_view);
+        w.optional("offset", &self.offset);
+        w.optional("orderBy", &self.order_by);
+        w.optional("pageSize", &self.page_size);
+        w.optional("pageToken", &self.page_token);
+        w.optional("requestMetadata", &self.request_metadata);
+        w.optional("requirePreciseResultSize", &self.require_precise_result_size);
+        w.optional("searchMode", &self.search_mode);
         w.end(start, &self.extra);
     }
 }

@@ -185,33 +185,15 @@ impl json::Decode for SearchJobsResponse {
 impl json::Encode for SearchJobsResponse {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.broadened_query_jobs_count {
-            w.member("broadenedQueryJobsCount", value);
-        }
-        if let Some(value) = &self.estimated_total_size {
-            w.member("estimatedTotalSize", value);
-        }
-        if let Some(value) = &self.histogram_results {
-            w.member("histogramResults", value);
-        }
-        if let Some(value) = &self.location_filters {
-            w.member("locationFilters", value);
-        }
-        if let Some(value) = &self.matching_jobs {
-            w.member("matchingJobs", value);
-        }
-        if let Some(value) = &self.metadata {
-            w.member("metadata", value);
-        }
-        if let Some(value) = &self.next_page_token {
-            w.member("nextPageToken", value);
-        }
-        if let Some(value) = &self.spell_correction {
-            w.member("spellCorrection", value);
-        }
-        if let Some(value) = &self.total_size {
-            w.member("totalSize", value);
-        }
+        w.optional("broadenedQueryJobsCount", &self.broadened_query_jobs_count);
+        w.optional("estimatedTotalSize", &self.estimated_total_size);
+        w.optional("histogramResults", &self.histogram_results);
+        w.optional("locationFilters", &self.location_filters);
+        w.optional("matchingJobs", &self.matching_jobs);
+        w.optional("metadata", &self.metadata);
+        w.optional("nextPageToken", &self.next_page_token);
+        w.optional("spellCorrection", &self.spell_correction);
+        w.optional("totalSize", &self.total_size);
         w.end(start, &self.extra);
     }
 }

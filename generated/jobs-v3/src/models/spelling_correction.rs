@@ -60,12 +60,8 @@ impl json::Decode for SpellingCorrection {
 impl json::Encode for SpellingCorrection {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.corrected {
-            w.member("corrected", value);
-        }
-        if let Some(value) = &self.corrected_text {
-            w.member("correctedText", value);
-        }
+        w.optional("corrected", &self.corrected);
+        w.optional("correctedText", &self.corrected_text);
         w.end(start, &self.extra);
     }
 }

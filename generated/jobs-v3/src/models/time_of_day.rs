@@ -94,18 +94,10 @@ impl json::Decode for TimeOfDay {
 impl json::Encode for TimeOfDay {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.hours {
-            w.member("hours", value);
-        }
-        if let Some(value) = &self.minutes {
-            w.member("minutes", value);
-        }
-        if let Some(value) = &self.nanos {
-            w.member("nanos", value);
-        }
-        if let Some(value) = &self.seconds {
-            w.member("seconds", value);
-        }
+        w.optional("hours", &self.hours);
+        w.optional("minutes", &self.minutes);
+        w.optional("nanos", &self.nanos);
+        w.optional("seconds", &self.seconds);
         w.end(start, &self.extra);
     }
 }

@@ -59,12 +59,8 @@ impl json::Decode for TimestampRange {
 impl json::Encode for TimestampRange {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.end_time {
-            w.member("endTime", value);
-        }
-        if let Some(value) = &self.start_time {
-            w.member("startTime", value);
-        }
+        w.optional("endTime", &self.end_time);
+        w.optional("startTime", &self.start_time);
         w.end(start, &self.extra);
     }
 }

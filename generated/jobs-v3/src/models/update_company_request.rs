@@ -65,12 +65,8 @@ impl json::Decode for UpdateCompanyRequest {
 impl json::Encode for UpdateCompanyRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.company {
-            w.member("company", value);
-        }
-        if let Some(value) = &self.update_mask {
-            w.member("updateMask", value);
-        }
+        w.optional("company", &self.company);
+        w.optional("updateMask", &self.update_mask);
         w.end(start, &self.extra);
     }
 }

@@ -65,12 +65,8 @@ impl json::Decode for UpdateJobRequest {
 impl json::Encode for UpdateJobRequest {
     fn encode(&self, w: &mut json::Writer) {
         let start = w.begin();
-        if let Some(value) = &self.job {
-            w.member("job", value);
-        }
-        if let Some(value) = &self.update_mask {
-            w.member("updateMask", value);
-        }
+        w.optional("job", &self.job);
+        w.optional("updateMask", &self.update_mask);
         w.end(start, &self.extra);
     }
 }

@@ -17,23 +17,23 @@ pub struct Projects<'a> {
     pub(crate) client: &'a rt::Client,
 }
 
-impl Projects<'_> {
+impl<'a> Projects<'a> {
     /// The resource `projects.clientEvents`.
-    pub fn client_events(&self) -> client_events::ClientEvents<'_> {
+    pub fn client_events(&self) -> client_events::ClientEvents<'a> {
         client_events::ClientEvents {
             client: self.client,
         }
     }
 
     /// The resource `projects.companies`.
-    pub fn companies(&self) -> companies::Companies<'_> {
+    pub fn companies(&self) -> companies::Companies<'a> {
         companies::Companies {
             client: self.client,
         }
     }
 
     /// The resource `projects.jobs`.
-    pub fn jobs(&self) -> jobs::Jobs<'_> {
+    pub fn jobs(&self) -> jobs::Jobs<'a> {
         jobs::Jobs { client: self.client }
     }
 

@@ -76,7 +76,7 @@ fn item(out: &mut String, change: &Change, full: bool) {
         let _ = write!(out, ": {how}");
     }
     if full {
-        out.push_str(".");
+        out.push('.');
         if change.verdict.is_breaking() {
             let what = change.verdict.to_string();
             let _ = write!(

@@ -23,6 +23,11 @@ pub(super) enum Block {
 /// Splits a text, whose only control character is `\n`, into blocks.
 pub(super) fn parse(text: &str) -> Vec<Block> {
     let mut out = Vec::new();
+    // Most texts are one line that begins with a word.
+    if text.starts_with(char::is_alphabetic) && !text.contains(['\n', '`', '[']) {
+        list::flatten(text, 0, &mut out);
+        return out;
+    }
     for segment in ticks::segments(text) {
         match segment {
             Segment::Prose(prose) => {
@@ -169,7 +174,10 @@ impl Lines<'_, '_> {
     /// Whether code begins at a line: far to the right, after a blank line and a colon.
     fn is_code(&self, at: usize, before: &[Block]) -> bool {
         let blank = at > 0 && self.lines[at - 1].is_empty();
-        self.depth == 0 && blank && indent(self.lines[at]) >= 4 && ends_in_colon(before)
+        let deep = blank && self.depth == 0 && indent(self.lines[at]) >= 4;
+        // A fence that was never closed would close ours.
+        let fence = || self.lines[at..self.code_end(at)].iter().any(|line| line.contains("```"));
+        deep && ends_in_colon(before) && !fence()
     }
 
     fn code_end(&self, start: usize) -> usize {

@@ -4,6 +4,11 @@ use super::chars;
 use super::inline::{self, Kind, Piece, Role};
 use super::link::{self, Reference, Target};
 
+/// Bytes that may mean something to Markdown within a line.
+const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~<&!\\-{", false);
+/// Room for a usual line.
+const LINE: usize = 120;
+
 /// Where the lines go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flavor {
@@ -31,7 +36,7 @@ impl Emitter<'_> {
         let mut out = Vec::new();
         for (at, piece) in pieces.iter().enumerate() {
             if breaks[at] {
-                out.push(finish(std::mem::take(&mut writer.line)));
+                out.push(finish(std::mem::replace(&mut writer.line, String::with_capacity(LINE))));
             } else {
                 writer.piece(piece, pieces.get(at + 1));
             }
@@ -67,7 +72,14 @@ struct Writer<'e, 't> {
 impl<'e, 't> Writer<'e, 't> {
     fn new(emitter: &'e Emitter<'e>, text: &'t str, label: bool) -> Self {
         let tildes = text.bytes().filter(|b| *b == b'~').nth(1).is_some();
-        Self { emitter, text, label, tildes, line: String::new(), bracketed: false }
+        Self {
+            emitter,
+            text,
+            label,
+            tildes,
+            line: String::with_capacity(LINE.min(text.len() + 16)),
+            bracketed: false,
+        }
     }
 
     fn piece(&mut self, piece: &Piece<'t>, next: Option<&Piece<'t>>) {
@@ -105,10 +117,11 @@ impl<'e, 't> Writer<'e, 't> {
 
     /// Writes text so that Markdown shows exactly it.
     fn words(&mut self, words: &str, follows: Option<char>) {
-        let special = |b: u8| b"[]`*_|~<&!\\-{".contains(&b);
         let mut from = 0;
         for (at, byte) in words.bytes().enumerate() {
-            if special(byte) && self.is_active(byte, &words[..at], &words[at + 1..], follows) {
+            if SPECIAL[usize::from(byte)]
+                && self.is_active(byte, &words[..at], &words[at + 1..], follows)
+            {
                 self.line.extend([&words[from..at], "\\"]);
                 from = at;
             }
@@ -146,6 +159,9 @@ impl<'e, 't> Writer<'e, 't> {
         let pad =
             if code.is_empty() || code.starts_with('`') || code.ends_with('`') { " " } else { "" };
         let twice = if code.is_empty() { "" } else { pad };
+        if self.line.ends_with('`') {
+            self.line.push(' ');
+        }
         self.line.extend([&ticks, pad, &code, twice, &ticks]);
     }
 

@@ -1,5 +1,6 @@
 //! A paragraph as a row of pieces: words, blanks, code, links and emphasis.
 
+use super::chars::table;
 use super::link::{self, Reference};
 use super::sentence;
 use super::ticks;
@@ -73,43 +74,30 @@ const BEFORE_JOINTS: [bool; 256] = table(b"*-+#.!?)]\"'_", true);
 /// Bytes after a blank at which an item may begin, or that make the blank longer than one space.
 const AFTER_JOINTS: [bool; 256] = table(b"*-+# \n(0123456789", true);
 
-/// A set of bytes, with or without those beyond ASCII.
-const fn table(members: &[u8], beyond: bool) -> [bool; 256] {
-    let mut out = [false; 256];
-    let mut at = 0;
-    while at < members.len() {
-        out[members[at] as usize] = true;
-        at += 1;
-    }
-    at = 128;
-    while at < 256 {
-        out[at] = beyond;
-        at += 1;
-    }
-    out
-}
-
 /// The end of the ordinary text that begins at `at`; at least one character.
 ///
 /// Most blanks stay in the text. Those at which a sentence or a list item may begin do not.
 fn plain_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = at + text[at..].chars().next().map_or(1, char::len_utf8);
-    while let Some(more) = bytes[end..].iter().position(|&byte| STOPS[usize::from(byte)]) {
-        end += more;
-        let next = bytes.get(end + 1).copied().unwrap_or(b' ');
-        let stops = match bytes[end] {
-            b' ' => BEFORE_JOINTS[usize::from(bytes[end - 1])] || AFTER_JOINTS[usize::from(next)],
-            b'h' => next == b't' && bytes[end..].starts_with(b"http"),
-            b'<' => bytes[end + 1..].starts_with(b"http"),
-            _ => true,
-        };
-        if stops {
-            return end;
+    while let Some(&byte) = bytes.get(end) {
+        if STOPS[usize::from(byte)] && stops(bytes, end) {
+            break;
         }
         end += 1;
     }
-    bytes.len()
+    end
+}
+
+/// Whether ordinary text really ends at a byte at which it may.
+fn stops(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    match bytes[at] {
+        b' ' => BEFORE_JOINTS[usize::from(bytes[at - 1])] || AFTER_JOINTS[usize::from(next)],
+        b'h' => next == b't' && bytes[at..].starts_with(b"http"),
+        b'<' => bytes[at + 1..].starts_with(b"http"),
+        _ => true,
+    }
 }
 
 /// The piece at `at` that is not ordinary text, if there is one.

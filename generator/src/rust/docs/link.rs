@@ -168,7 +168,7 @@ pub(super) fn escape_target(address: &str) -> String {
 
 /// The text with the opening brackets that some documents lost: `(see Type.field][])`.
 pub(super) fn mend(text: &str) -> Cow<'_, str> {
-    if !text.contains("][]") {
+    if !text.contains('[') || !text.contains("][]") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

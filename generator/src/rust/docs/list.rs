@@ -1,6 +1,7 @@
 //! Lists and headings that a document flattened into one line.
 
 use super::block::{Block, DEPTH};
+use super::chars::table;
 use super::inline::{self, Kind, Piece};
 
 /// Adds a line of text to the blocks: a paragraph, or what was paragraphs, headings and lists
@@ -55,17 +56,21 @@ pub(super) fn lead_length(text: &str) -> usize {
     Line::new(text).list(2).filter(|list| list.start > 0).map_or(text.len(), |list| list.start)
 }
 
-/// Whether something like the mark of an item stands at the start, after a colon or a stop.
+/// Whether something in the text looks like the mark of an item. Most texts have nothing.
 fn may_list(text: &str) -> bool {
-    let mark = |rest: &str| rest.trim_start().starts_with(['*', '-', '+', '•', '(', '1']);
-    let after_colon = |(at, _)| {
-        let rest = &text[at + 1..];
-        mark(rest) || mark(rest.trim_start_matches(['*', '_', ')']))
-    };
-    mark(text)
-        || text.contains(". * ")
-        || text.contains(". 2. ")
-        || text.match_indices(':').any(after_colon)
+    const SIGNS: [bool; 256] = table(b"*-+1(", true);
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
+    bytes.iter().enumerate().any(|(at, &sign)| {
+        SIGNS[usize::from(sign)]
+            && (at == 0 || bytes[at - 1] == b' ')
+            && match sign {
+                b'*' | b'-' | b'+' => next(at) == b' ',
+                b'1' => matches!(next(at), b'.' | b')'),
+                b'(' => next(at) == b'1',
+                _ => true,
+            }
+    })
 }
 
 /// A line with its pieces.

@@ -18,8 +18,16 @@ const STARTERS: [&str; 14] = [
 
 /// Whether a blank between these two pieces of text separates two sentences.
 pub(super) fn ends(before: &str, after: &str) -> bool {
+    // Most blanks stand between two words.
+    if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ',') {
+        return false;
+    }
     let Some(next) = after.chars().next() else { return false };
-    if !(next.is_uppercase() || next.is_ascii_digit() || "`\"'[(*_{<“‘$#".contains(next)) {
+    let opening = matches!(
+        next,
+        '`' | '"' | '\'' | '[' | '(' | '*' | '_' | '{' | '<' | '“' | '‘' | '$' | '#'
+    );
+    if !(opening || next.is_uppercase() || next.is_ascii_digit()) {
         return false;
     }
     let body = before.trim_end_matches([')', ']', '"', '\'', '*', '_', '”', '’']);
@@ -33,7 +41,7 @@ pub(super) fn ends(before: &str, after: &str) -> bool {
         Some(last) if !last.is_alphanumeric() && last != '.' => return true,
         Some(_) => {}
     }
-    let start = body.rfind(|c: char| c.is_whitespace() || "([\"'“‘".contains(c));
+    let start = body.rfind([' ', '(', '[', '"', '\'', '“', '‘', '\n']);
     let word = start.map_or(body, |at| {
         body[at..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '`')
     });

@@ -42,7 +42,7 @@ fn runs(text: &str) -> Vec<Range<usize>> {
 ///
 /// Three backticks around one word are a code span, and a fence without an end is prose.
 pub(super) fn segments(text: &str) -> Vec<Segment<'_>> {
-    if !text.contains("```") {
+    if !text.contains('`') || !text.contains("```") {
         return vec![Segment::Prose(text)];
     }
     let mut fences = runs(text).into_iter().filter(|run| run.len() >= 3);

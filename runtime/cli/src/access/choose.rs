@@ -82,8 +82,8 @@ fn from_flags(settings: &Settings, explicit: Explicit<'_>) -> Result<Option<Chos
 }
 
 fn from_file(path: &Path) -> Result<Chosen, Failure> {
-    let adc = Adc::from_file(path)
-        .map_err(|error| Failure::config(format!("--credentials: {error}")))?;
+    let adc =
+        Adc::from_file(path).map_err(|error| Failure::config(format!("--credentials: {error}")))?;
     let origin = adc.describe().unwrap_or_else(|_| path.display().to_string());
     Ok(Chosen::new(adc, origin))
 }
@@ -96,7 +96,10 @@ pub(super) fn token_variables(app: &App) -> [String; 2] {
 fn from_environment(app: &App, host: &Host<'_>) -> Option<Chosen> {
     for name in token_variables(app) {
         if let Some(token) = host.var(&name) {
-            return Some(Chosen::new(StaticToken::new(token.trim()), format!("the token in {name}")));
+            return Some(Chosen::new(
+                StaticToken::new(token.trim()),
+                format!("the token in {name}"),
+            ));
         }
     }
     let key = host.var("GOOGLE_API_KEY")?;

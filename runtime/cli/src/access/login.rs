@@ -1,6 +1,5 @@
 //! `auth login` and `auth logout`.
 
-use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 

@@ -91,8 +91,7 @@ impl Draft<'_> {
             return Ok(());
         };
         let Typed { value, doubt } = value::scalar(text, ty).map_err(|error| {
-            Issue::error(error.message(place.name, text, ty))
-                .instead(error.instead.and_then(again))
+            Issue::error(error.message(place.name, text, ty)).instead(error.instead.and_then(again))
         })?;
         self.put(&place.keys, value);
         if let Some(doubt) = doubt {

@@ -126,10 +126,7 @@ fn snake_to_camel(name: &str) -> String {
 
 fn bytes(text: &str) -> Option<Doubt> {
     (!reads::<Bytes>(text)).then(|| {
-        Doubt::new(
-            format!("'{text}' is not base64; '@=FILE' encodes the content of a file"),
-            None,
-        )
+        Doubt::new(format!("'{text}' is not base64; '@=FILE' encodes the content of a file"), None)
     })
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::check::{self, Rules};
 use super::cursor::{self, ABOVE_ROOT, AboveRoot, Named};
 use super::hint;
+use super::leaves;
 use super::place::{self, Key, Place};
 use super::source::Source;
 use super::token::{self, Op, PathError, Seg, Step, Token};
@@ -193,13 +194,14 @@ impl<'p> Draft<'p> {
 
     fn empty_value(&mut self, raw: &str, token: &Token<'_>, steps: &[Step]) {
         let message = format!("'{raw}' does not match pattern <key>=<value>.");
-        let is_text = cursor::resolve(&self.cursor, steps).is_ok_and(|names| {
+        let ty = cursor::resolve(&self.cursor, steps).ok().and_then(|names| {
             let segs: Vec<Seg> = names.into_iter().map(|named| named.seg).collect();
-            place::find(self.root, &segs, &self.doc).is_ok_and(|place| {
-                matches!(schema::kind(place.ty), Kind::Scalar(TypeInfo::String) | Kind::Any)
-            })
+            place::find(self.root, &segs, &self.doc).ok().map(|place| place.ty)
         });
-        let instead = is_text.then(|| format!("{}:=\"\"", token.path));
+        let instead = ty.filter(|ty| leaves::takes_value(*ty)).map(|ty| match schema::kind(ty) {
+            Kind::Scalar(TypeInfo::String) | Kind::Any => format!("{}:=\"\"", token.path),
+            _ => format!("{}={}", token.path, hint::placeholder(ty)),
+        });
         self.issue(raw, Issue::error(message).instead(instead));
     }
 

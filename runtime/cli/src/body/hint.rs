@@ -69,7 +69,8 @@ pub(super) fn nowhere(draft: &Draft<'_>, read: &Read<'_>, nowhere: &Nowhere) -> 
     let message = format!("Field '{}' does not exist.", place::dotted(&segs));
     if let Some(param) = parameter(draft, read) {
         let flag = names::kebab(param);
-        let message = format!("{message} '{flag}' is a parameter: use -p {flag}={}.", read.token.value);
+        let message =
+            format!("{message} '{flag}' is a parameter: use -p {flag}={}.", read.token.value);
         return Issue::error(message);
     }
     let instead = corrected(draft.root, read, &draft.doc)
@@ -181,24 +182,28 @@ fn fixes(root: TypeInfo, segs: &[Seg], op: Op) -> Option<Vec<Fix>> {
             fixes.push(Fix::InsertBefore(at, Seg::new("+")));
         }
         ty = match schema::kind(ty) {
-            Kind::Object(fields, additional) => match (schema::field(fields, &seg.text), additional) {
-                (Some(field), _) => field.ty,
-                (None, Some(ty)) => ty,
-                (None, None) => {
-                    let known = fields.iter().map(|field| names::kebab(field.name));
-                    let name = suggest::closest(&seg.text, known)?;
-                    let ty = schema::field(fields, &name)?.ty;
-                    fixes.push(Fix::Replace(at, Seg::new(name)));
-                    ty
+            Kind::Object(fields, additional) => {
+                match (schema::field(fields, &seg.text), additional) {
+                    (Some(field), _) => field.ty,
+                    (None, Some(ty)) => ty,
+                    (None, None) => {
+                        let known = fields.iter().map(|field| names::kebab(field.name));
+                        let name = suggest::closest(&seg.text, known)?;
+                        let ty = schema::field(fields, &name)?.ty;
+                        fixes.push(Fix::Replace(at, Seg::new(name)));
+                        ty
+                    }
                 }
-            },
+            }
             Kind::Map(of) => of,
             Kind::Any => ty,
             Kind::List(_) | Kind::Scalar(_) => return None,
         };
     }
     let fits = match op {
-        Op::Move => !leaves::takes_value(ty) || matches!(schema::kind(ty), Kind::Map(_) | Kind::Any),
+        Op::Move => {
+            !leaves::takes_value(ty) || matches!(schema::kind(ty), Kind::Map(_) | Kind::Any)
+        }
         Op::Set | Op::SetFile => leaves::takes_value(ty),
         Op::SetJson | Op::SetJsonFile => true,
     };
@@ -207,9 +212,10 @@ fn fixes(root: TypeInfo, segs: &[Seg], op: Op) -> Option<Vec<Fix>> {
 
 /// A key with dots that was typed without brackets.
 fn dotted_key(read: &Read<'_>, nowhere: &Nowhere) -> Option<String> {
-    let Why::Leaf(_) = nowhere.why else { return None };
+    let Why::Leaf = nowhere.why else { return None };
     let first = nowhere.at.checked_sub(1)?;
-    let steps: Vec<usize> = read.names[first..].iter().map(|named| named.step).collect::<Option<_>>()?;
+    let steps: Vec<usize> =
+        read.names[first..].iter().map(|named| named.step).collect::<Option<_>>()?;
     let key: Vec<&str> = read.names[first..].iter().map(|named| named.seg.text.as_str()).collect();
     let mut out: Vec<Step> = read.steps[..*steps.first()?].to_vec();
     out.push(Step::Down(Seg { text: key.join("."), bracketed: true }));
@@ -218,17 +224,24 @@ fn dotted_key(read: &Read<'_>, nowhere: &Nowhere) -> Option<String> {
 
 /// The leaf of that name somewhere else in the request: below the cursor first.
 fn elsewhere(root: TypeInfo, read: &Read<'_>) -> Option<String> {
-    let typed: Vec<&str> =
-        read.names.iter().filter(|named| named.step.is_some()).map(|n| n.seg.text.as_str()).collect();
+    let typed: Vec<&str> = read
+        .names
+        .iter()
+        .filter(|named| named.step.is_some())
+        .map(|n| n.seg.text.as_str())
+        .collect();
     if typed.is_empty() || read.token.op == Op::Move {
         return None;
     }
     let mut found = None;
     leaves::walk(root, &mut |leaf| {
         let ends_alike = leaf.names.len() >= typed.len()
-            && leaf.names.iter().rev().zip(typed.iter().rev()).all(|(known, typed)| {
-                known == typed || names::kebab(typed) == *known
-            });
+            && leaf
+                .names
+                .iter()
+                .rev()
+                .zip(typed.iter().rev())
+                .all(|(known, typed)| known == typed || names::kebab(typed) == *known);
         if ends_alike {
             found = Some(leaf.names.join("."));
             return ControlFlow::Break(());
@@ -251,7 +264,9 @@ pub(crate) fn field_path(root: TypeInfo, typed: &str, op: Op) -> Option<String> 
     let segs = read.segs();
     let empty = Value::Null;
     match place::find(root, &segs, &empty) {
-        Ok(place) if leaves::takes_value(place.ty) && !segs.is_empty() => Some(place::dotted(&segs)),
+        Ok(place) if leaves::takes_value(place.ty) && !segs.is_empty() => {
+            Some(place::dotted(&segs))
+        }
         _ => elsewhere(root, &read).map(|token| token.trim_end_matches('=').to_owned()),
     }
 }

@@ -16,7 +16,13 @@ pub(crate) use check::Rules;
 pub(crate) use draft::Draft;
 pub(crate) use hint::{field_path, placeholder};
 pub(crate) use leaves::{Leaf, leaves, walk};
-pub(crate) use place::{dotted, find};
+pub(crate) use place::{find, look};
 pub(crate) use source::{NoSource, Source, text as source_text};
-pub(crate) use token::{Op, Seg, Step, Token, path, render, split};
+pub(crate) use token::{Op, Seg, Step, path, split};
 pub(crate) use value::{number_text, scalar};
+
+/// Where steps lead from a cursor.
+pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Option<Vec<Seg>> {
+    let names = cursor::resolve(cursor, steps).ok()?;
+    Some(names.into_iter().map(|named| named.seg).collect())
+}

@@ -32,7 +32,7 @@ pub(crate) enum Why {
     /// The object has no such member.
     NoField(&'static [FieldInfo]),
     /// The list wants an index or `+`.
-    NoIndex(TypeInfo),
+    NoIndex,
     /// The index is behind the end.
     Gap {
         /// The index as a number.
@@ -41,7 +41,7 @@ pub(crate) enum Why {
         len: usize,
     },
     /// A single value has no members.
-    Leaf(TypeInfo),
+    Leaf,
 }
 
 /// The first name of a path that leads nowhere.
@@ -79,7 +79,7 @@ fn step(place: &mut Place, seg: &Seg, here: Option<&Value>) -> Result<Key, Why> 
         }
         Kind::List(of) => {
             let len = here.and_then(Value::as_array).map_or(0, Vec::len);
-            let index = index(&seg.text, len).ok_or(Why::NoIndex(of))?;
+            let index = index(&seg.text, len).ok_or(Why::NoIndex)?;
             place.ty = of;
             Ok(Key::Index(index.map_err(|index| Why::Gap { index, len })?))
         }
@@ -87,11 +87,13 @@ fn step(place: &mut Place, seg: &Seg, here: Option<&Value>) -> Result<Key, Why> 
             place.ty = of;
             Ok(free())
         }
-        Kind::Any => match (here, index(&seg.text, here.and_then(Value::as_array).map_or(0, Vec::len))) {
-            (Some(Value::Array(_)), Some(Ok(index))) => Ok(Key::Index(index)),
-            _ => Ok(free()),
-        },
-        Kind::Scalar(ty) => Err(Why::Leaf(ty)),
+        Kind::Any => {
+            match (here, index(&seg.text, here.and_then(Value::as_array).map_or(0, Vec::len))) {
+                (Some(Value::Array(_)), Some(Ok(index))) => Ok(Key::Index(index)),
+                _ => Ok(free()),
+            }
+        }
+        Kind::Scalar(_) => Err(Why::Leaf),
     }
 }
 

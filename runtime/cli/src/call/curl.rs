@@ -42,9 +42,13 @@ mod tests {
 
     #[test]
     fn words() {
-        for (text, want) in
-            [("a/b-c=1", "a/b-c=1"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$x", "'$x'")]
-        {
+        for (text, want) in [
+            ("a/b-c=1", "a/b-c=1"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$x", "'$x'"),
+        ] {
             assert_eq!(quote(text), want);
         }
     }

@@ -1,7 +1,7 @@
 //! `-v`: what goes over the wire, secrets hidden.
 
-use std::sync::{Arc, Mutex};
 use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 
@@ -24,8 +24,15 @@ impl Log {
 
 /// Headers whose values are shown.
 const HARMLESS: &[&str] = &[
-    "accept", "accept-encoding", "content-length", "content-range", "content-type", "user-agent",
-    "x-goog-api-client", "x-goog-api-version", "x-goog-user-project",
+    "accept",
+    "accept-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "user-agent",
+    "x-goog-api-client",
+    "x-goog-api-version",
+    "x-goog-user-project",
 ];
 
 impl Interceptor for Log {

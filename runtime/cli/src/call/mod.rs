@@ -8,8 +8,10 @@ mod pages;
 mod refusal;
 mod request;
 mod run;
+mod session;
 mod show;
 
+pub(crate) use curl::quote;
+pub(crate) use media::mime;
 pub(crate) use run::{print, run, runtime};
 pub(crate) use show::HIDDEN;
-pub(crate) use curl::quote;

@@ -63,7 +63,8 @@ impl Merged {
         match self.items.and_then(|name| page.get_mut(name)) {
             Some(Value::Array(items)) => items.truncate(left),
             Some(Value::Object(items)) => {
-                let kept: Map<String, Value> = std::mem::take(items).into_iter().take(left).collect();
+                let kept: Map<String, Value> =
+                    std::mem::take(items).into_iter().take(left).collect();
                 *items = kept;
             }
             _ => {}

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     let mut failure = match error.kind() {
         ErrorKind::Service => service(error),
-        ErrorKind::Auth => Failure::new(exit::AUTH, "auth", chain(error)),
+        ErrorKind::Auth => Failure::new(exit::AUTH, "auth", error.to_string()),
         ErrorKind::InvalidRequest => Failure::new(exit::USAGE, "usage", error.message()),
         _ => Failure::new(exit::SERVER, "transport", chain(error)),
     };
@@ -47,7 +47,11 @@ fn service(error: &Error) -> Failure {
     let name = error.code().map_or("", |code| code.as_str());
     let message = format!("{status} {name}: {}", error.message());
     let mut failure = Failure::new(code, "api", message);
-    failure.error = error.http().and_then(|http| serde_json::from_slice(http.body()).ok()).map(inner);
+    failure.error = error
+        .http()
+        .and_then(|http| serde_json::from_slice(http.body()).ok())
+        .map(inner)
+        .map(Box::new);
     failure
 }
 
@@ -97,8 +101,10 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
     let status = error.http_status().map(|status| status.as_u16());
     match (status, error.reason().unwrap_or_default()) {
         (Some(403), "SERVICE_DISABLED" | "accessNotConfigured") => Some(format!(
-            "enable the API: https://console.cloud.google.com/apis/library/{}",
-            host(plan)
+            "enable the API: {}",
+            activation(error).unwrap_or_else(|| {
+                format!("https://console.cloud.google.com/apis/library/{}", host(plan))
+            })
         )),
         (Some(403), "ACCESS_TOKEN_SCOPE_INSUFFICIENT" | "insufficientPermissions") => {
             let scopes: Vec<&str> = plan.method.spec.scopes.to_vec();
@@ -123,6 +129,14 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// The page that the server names for enabling the API.
+fn activation(error: &Error) -> Option<String> {
+    error.details().iter().find_map(|detail| match detail {
+        Detail::ErrorInfo { metadata, .. } => metadata.get("activationUrl").cloned(),
+        _ => None,
+    })
 }
 
 /// The host of the API, for example `jobs.googleapis.com`.

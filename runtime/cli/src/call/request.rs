@@ -32,9 +32,7 @@ pub(super) fn client(
     if let Some(project) = &settings.access.quota_project {
         builder = builder.with_quota_project(project.clone());
     }
-    if !settings.scopes.is_empty() {
-        builder = builder.with_scopes(settings.scopes.clone());
-    }
+    builder = builder.with_scopes(scopes(plan, settings));
     if let Some(timeout) = settings.timeout {
         builder = builder.with_timeout(timeout).with_attempt_timeout(timeout);
     }
@@ -42,6 +40,17 @@ pub(super) fn client(
         builder = builder.with_interceptor(log);
     }
     builder.build().map_err(|error| refuse(&error))
+}
+
+/// What a token is asked for: the scopes of the command line, else `cloud-platform` where the method
+/// takes it, else the first that it lists.
+pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
+    if !settings.scopes.is_empty() {
+        return settings.scopes.clone();
+    }
+    let listed = plan.method.spec.scopes;
+    let platform = listed.iter().find(|scope| scope.ends_with("/cloud-platform"));
+    platform.or(listed.first()).map(|scope| (*scope).to_owned()).into_iter().collect()
 }
 
 /// A client that only lays requests out.
@@ -68,14 +77,14 @@ pub(super) fn call(client: &Client, plan: &Plan) -> Call {
             values => call.query_all(name, values),
         };
     }
-    match &plan.body {
-        Some(body) => with_body(call, body),
-        None => call,
+    match (&plan.body, &plan.raw) {
+        (Some(body), _) => with_body(call, body),
+        (None, Some((mime, bytes))) => call.raw(mime.clone(), bytes.clone()),
+        (None, None) => call,
     }
 }
 
-/// The same call with another body.
-pub(super) fn with_body(call: Call, body: &Value) -> Call {
+fn with_body(call: Call, body: &Value) -> Call {
     // A value of serde_json is always JSON text that reads back.
     match Json::from_str(&body.to_string()) {
         Ok(json) => call.body(&json),

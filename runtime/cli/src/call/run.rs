@@ -18,14 +18,14 @@ use crate::settings::{Mode, Settings};
 
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, refusal, request, show};
+use super::{code, curl, media, refusal, request, show};
 
 /// What a command needs besides its plan.
-struct Job<'a> {
-    app: &'a App,
-    settings: Settings,
-    writer: Writer,
-    target: Target,
+pub(super) struct Job<'a> {
+    pub(super) app: &'a App,
+    pub(super) settings: Settings,
+    pub(super) writer: Writer,
+    pub(super) target: Target,
 }
 
 /// Runs a method's command.
@@ -49,9 +49,9 @@ pub(crate) fn run(
     let keyed = is_keyed(&plan);
     if settings.mode != Mode::Send {
         let client = request::offline(app, &plan, &settings)?;
-        let shown = show::shown(request::call(&client, &plan), &settings)?;
+        let shown = show::shown(request::call(&client, &plan), &plan, &settings)?;
         return match settings.mode {
-            Mode::Code => print(host, &code::program(app, &plan)),
+            Mode::Code => print(host, &code::program(app, &plan, &settings)),
             Mode::Curl => print(host, &(curl::command(app, &plan, &shown, keyed) + "\n")),
             Mode::DryRun | Mode::Send => {
                 let doc = show::document(&plan, &shown, &settings, keyed);
@@ -73,12 +73,14 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     let text = settings.select.as_ref()?;
     match Select::parse(text) {
         Ok(select) => {
-            let items = crate::output::items_member(method).filter(|_| settings.format.is_by_item());
+            let items =
+                crate::output::items_member(method).filter(|_| settings.format.is_by_item());
             let doubt = method.response.and_then(|response| select.doubt(response));
             let inside = items.map(|items| format!("{items}[]."));
             // Items are what `name` is looked for in when the format is by item.
             let fits_items = inside.is_some_and(|prefix| {
-                let paths: Vec<String> = text.split(',').map(|path| format!("{prefix}{path}")).collect();
+                let paths: Vec<String> =
+                    text.split(',').map(|path| format!("{prefix}{path}")).collect();
                 let nested = Select::parse(&paths.join(",")).ok();
                 nested.zip(method.response).is_some_and(|(s, ty)| s.doubt(ty).is_none())
             });
@@ -122,24 +124,31 @@ pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
 
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let credentials = access::credentials(job.app, &plan, &job.settings, host)?;
-    let log = (job.settings.verbose > 0).then(|| Log {
-        sink: host.stderr.clone(),
-        headers: job.settings.verbose > 1,
-    });
+    let log = (job.settings.verbose > 0)
+        .then(|| Log { sink: host.stderr.clone(), headers: job.settings.verbose > 1 });
     let client = request::client(job.app, &plan, &job.settings, credentials, log)?;
     let runtime = runtime()?;
-    if plan.media.is_some() || is_download(&plan) {
-        return super::media::run(job.app, &plan, &job.settings, &job.target, &client, host, &runtime);
+    if is_download(&plan) {
+        return media::download(job, &plan, &client, host, &runtime);
     }
+    let uploaded = match &plan.media {
+        Some(content) => Some(media::upload(job, &plan, content, &client, host, &runtime)?),
+        None => None,
+    };
     let progress = crate::progress::Pages::new(job.settings.paging.follow, host, &job.target);
     let stderr = host.stderr.clone();
     let log_body = |body: &Value, sign: char| {
-        if job.settings.verbose > 1 && let Ok(mut stderr) = stderr.lock() {
+        if job.settings.verbose > 1
+            && let Ok(mut stderr) = stderr.lock()
+        {
             let _ = writeln!(stderr, "{sign} {body}");
         }
     };
     let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
-    let result = job.target.write(host.stdout, &mut |out| session.pages(out, &progress));
+    let result = job.target.write(host.stdout, &mut |out| match &uploaded {
+        Some(response) => session.answer(response, out),
+        None => session.pages(out, &progress),
+    });
     progress.done();
     result
 }
@@ -212,10 +221,17 @@ impl Session<'_> {
 
     fn single(&mut self, out: &mut dyn Write) -> Result<(), Failure> {
         let response = self.response()?;
-        match parse(&self.plan, &response)? {
+        self.answer(&response, out)
+    }
+
+    /// Writes what the server said.
+    fn answer(&self, response: &Response, out: &mut dyn Write) -> Result<(), Failure> {
+        match parse(&self.plan, response)? {
             Parsed::Json(doc) => {
                 (self.log_body)(&doc, '<');
-                self.job.writer.document(doc, out).map_err(|error| closed(&error))
+                let wrapped = self.plan.method.spec.service.data_wrapper;
+                let text = std::str::from_utf8(&response.body).ok().filter(|_| !wrapped);
+                self.job.writer.whole(doc, text, out).map_err(|error| closed(&error))
             }
             Parsed::Bytes => out.write_all(&response.body).map_err(|error| closed(&error)),
             Parsed::Nothing => Ok(()),

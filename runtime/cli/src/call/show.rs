@@ -1,14 +1,14 @@
 //! `--dry-run`: the request as JSON.
 
 use discovery_runtime::observe::redact_url;
-use discovery_runtime::{Request, auth};
+use discovery_runtime::{Request, path};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
-use super::request::refuse;
+use super::request::{self, refuse};
 
 /// Stands where a secret would.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -25,8 +25,10 @@ pub(super) struct Shown {
 /// Lays a request out.
 pub(super) fn shown(
     call: discovery_runtime::Call,
+    plan: &Plan,
     settings: &Settings,
 ) -> Result<Shown, Failure> {
+    let upload = upload_url(&call, plan)?;
     let request: Request = call.into_request().map_err(|error| refuse(&error))?;
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, value) in request.headers() {
@@ -37,16 +39,29 @@ pub(super) fn shown(
         headers.push(("x-goog-user-project".to_owned(), project.clone()));
     }
     let verb = request.verb().as_str().to_owned();
-    Ok(Shown { verb, url: request.uri().to_string(), headers })
+    let url = upload.unwrap_or_else(|| request.uri().to_string());
+    Ok(Shown { verb, url, headers })
+}
+
+/// The address that content goes to.
+fn upload_url(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<String>, Failure> {
+    let (Some(media), Some(spec)) = (&plan.media, plan.method.spec.upload) else { return Ok(None) };
+    let find = |name: &'static str| {
+        let (_, value) = plan.values.path.iter().find(|(other, _)| *other == name)?;
+        Some(value.as_str())
+    };
+    let path = path::expand(spec.path, find).map_err(|error| refuse(&error))?;
+    let kind = match media.resumable {
+        Some(true) => "resumable",
+        _ if plan.body.is_some() => "multipart",
+        _ => "media",
+    };
+    let root = call.client().root_url();
+    Ok(Some(format!("{root}{}?uploadType={kind}", path.trim_start_matches('/'))))
 }
 
 /// The request as a JSON document, secrets hidden.
-pub(super) fn document(
-    plan: &Plan,
-    shown: &Shown,
-    settings: &Settings,
-    keyed: bool,
-) -> Value {
+pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: bool) -> Value {
     let mut headers = Map::new();
     if !keyed {
         headers.insert("authorization".to_owned(), json!(format!("Bearer {HIDDEN}")));
@@ -63,21 +78,12 @@ pub(super) fn document(
         out["body"] = body.clone();
     }
     if let Some(media) = &plan.media {
-        out["content"] = json!({"file": media.file, "type": media.mime, "resumable": media.resumable});
+        out["content"] = json!({"file": media.file, "type": super::mime(media)});
     }
     if !keyed {
-        out["scopes"] = json!(scopes(plan, settings));
+        out["scopes"] = json!(request::scopes(plan, settings));
     }
     out
-}
-
-/// The scopes that a token would be asked for.
-fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
-    if settings.scopes.is_empty() {
-        auth::method_scope(plan.method.spec).map(str::to_owned).into_iter().collect()
-    } else {
-        settings.scopes.clone()
-    }
 }
 
 /// The address with the values of secret parameters hidden, the others as they are.

@@ -62,6 +62,7 @@ impl<'a> Builder<'a> {
             .subcommand_required(true)
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
+            .disable_help_flag(true)
             .after_help(help::program(&self.app))
             .args(self.common());
         let root = Branch::of(api);
@@ -96,9 +97,15 @@ impl<'a> Builder<'a> {
 
     /// Flags that stand anywhere.
     fn common(&self) -> Vec<Arg> {
-        let general = self.app.api.params.iter().map(|param| {
-            param_flag(param).hide(!self.help_all).help_heading("General properties")
-        });
+        let general =
+            self.app.api.params.iter().map(|param| {
+                param_flag(param).hide(!self.help_all).help_heading("General properties")
+            });
+        let help = Arg::new("help")
+            .short('h')
+            .long("help")
+            .help("Print help")
+            .action(ArgAction::HelpShort);
         let help_all = Arg::new("help-all")
             .long("help-all")
             .help("Help with the flags of every command")
@@ -107,7 +114,7 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|flag| flags::argument(flag, self.help_all))
             .chain(general)
-            .chain([help_all])
+            .chain([help, help_all])
             .collect()
     }
 
@@ -134,7 +141,8 @@ impl<'a> Builder<'a> {
             .about(help::branch(branch))
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .disable_help_subcommand(true);
+            .disable_help_subcommand(true)
+            .disable_help_flag(true);
         if !self.wants(&branch.name) {
             return command;
         }
@@ -160,14 +168,18 @@ impl<'a> Builder<'a> {
         if method.deprecated {
             about = format!("Deprecated. {about}");
         }
-        let command = Command::new(name).about(about).disable_help_subcommand(true);
+        let command =
+            Command::new(name).about(about).disable_help_subcommand(true).disable_help_flag(true);
         if !wanted {
             return command;
         }
+        let command = match &self.words {
+            Some(_) => command.about(method.description),
+            None => command.long_about(method.description),
+        };
         let mut command = command
-            .long_about(method.description)
             .override_usage(help::usage(&self.app, method))
-            .args(positionals(method))
+            .args(positionals(method).into_iter().map(|arg| arg.required(self.help)))
             .args(body_args(method))
             .arg(params_arg())
             .args(self.method_params(method))
@@ -256,7 +268,7 @@ fn param_flag(param: &'static ParamInfo) -> Arg {
 }
 
 fn param_help(param: &ParamInfo) -> String {
-    let mut help = text::summary(param.description);
+    let mut help = text::summary(help::strip(param.description));
     if param.deprecated {
         help = format!("Deprecated. {help}");
     }
@@ -274,17 +286,19 @@ fn param_help(param: &ParamInfo) -> String {
 }
 
 fn body_args(method: &MethodInfo) -> Vec<Arg> {
+    let tokens = Arg::new("r")
+        .short('r')
+        .value_name("kv")
+        .num_args(1..)
+        .action(ArgAction::Append)
+        .help_heading("Request")
+        .help("Fields of the request: name=value, or a name alone to move the cursor into it");
     if method.spec.request == BodyKind::None {
-        return Vec::new();
+        // Taken all the same, so that it can be said what to type instead.
+        return vec![tokens.hide(true)];
     }
     vec![
-        Arg::new("r")
-            .short('r')
-            .value_name("kv")
-            .num_args(1..)
-            .action(ArgAction::Append)
-            .help_heading("Request")
-            .help("Fields of the request: name=value, or a name alone to move the cursor into it"),
+        tokens,
         Arg::new("json")
             .long("json")
             .value_name("JSON|@FILE|-")

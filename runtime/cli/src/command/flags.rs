@@ -48,12 +48,7 @@ pub(crate) struct Flag {
     pub(crate) help: &'static str,
 }
 
-const fn flag(
-    long: &'static str,
-    takes: Takes,
-    group: Group,
-    help: &'static str,
-) -> Flag {
+const fn flag(long: &'static str, takes: Takes, group: Group, help: &'static str) -> Flag {
     Flag { long, short: None, takes, group, help }
 }
 
@@ -134,8 +129,17 @@ pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
 /// Whether a parameter of this name needs another flag, because ours has it.
 pub(crate) fn is_taken(long: &str) -> bool {
     const OWN: &[&str] = &[
-        "help", "help-all", "version", "json", "unset", "edit", "skeleton", "allow-unknown",
-        "upload", "file", "mime",
+        "help",
+        "help-all",
+        "version",
+        "json",
+        "unset",
+        "edit",
+        "skeleton",
+        "allow-unknown",
+        "upload",
+        "file",
+        "mime",
     ];
     OWN.contains(&long) || FLAGS.iter().any(|flag| flag.long == long)
 }

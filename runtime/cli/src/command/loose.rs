@@ -27,8 +27,11 @@ impl TypedValueParser for Loose {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(self.0.values.iter().map(|value| {
-            PossibleValue::new(value.name).help(text::summary(value.description))
-        })))
+        Some(Box::new(
+            self.0
+                .values
+                .iter()
+                .map(|value| PossibleValue::new(value.name).help(text::summary(value.description))),
+        ))
     }
 }

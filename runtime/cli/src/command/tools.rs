@@ -15,6 +15,7 @@ fn group(name: &'static str, about: &'static str) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
 }
 
 fn auth() -> Command {
@@ -37,9 +38,7 @@ fn auth() -> Command {
         )
         .subcommand(Command::new("logout").about("Forget the stored login"))
         .subcommand(Command::new("status").about("Which credentials a call would use"))
-        .subcommand(
-            Command::new("print-access-token").about("Print a token, for scripts and curl"),
-        )
+        .subcommand(Command::new("print-access-token").about("Print a token, for scripts and curl"))
 }
 
 fn config() -> Command {
@@ -100,7 +99,7 @@ fn completions() -> Command {
 }
 
 fn man() -> Command {
-    Command::new("man").about("Print the manual page, or write the pages of every command").arg(
-        Arg::new("dir").long("dir").value_name("DIR").help("Write all pages into this folder"),
-    )
+    Command::new("man")
+        .about("Print the manual page, or write the pages of every command")
+        .arg(Arg::new("dir").long("dir").value_name("DIR").help("Write all pages into this folder"))
 }

@@ -2,6 +2,7 @@
 
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 
+use crate::app::App;
 use crate::names::kebab;
 
 /// A resource and what is below it.
@@ -44,7 +45,9 @@ impl Branch {
             self.methods.iter().map(|method| (kebab(method.name), *method)).collect();
         for branch in &self.branches {
             let below = branch.flat();
-            out.extend(below.into_iter().map(|(n, method)| (format!("{}-{n}", branch.name), method)));
+            out.extend(
+                below.into_iter().map(|(n, method)| (format!("{}-{n}", branch.name), method)),
+            );
         }
         out
     }
@@ -58,6 +61,31 @@ pub(crate) fn words(method: &MethodInfo) -> String {
         Some((first, rest)) if !rest.is_empty() => format!("{first} {}", rest.join("-")),
         _ => names.concat(),
     }
+}
+
+/// The words that may follow the words of a command, program name first.
+pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
+    let mut words = line.split(' ').skip(1).peekable();
+    let top = words.peek().is_none();
+    let root = Branch::of(app.api);
+    let mut at = &root;
+    let mut depth = 0;
+    for word in words {
+        match at.branches.iter().find(|branch| branch.name == word) {
+            Some(branch) => at = branch,
+            None => break,
+        }
+        depth += 1;
+    }
+    let mut out: Vec<String> = at.methods.iter().map(|method| kebab(method.name)).collect();
+    out.extend(at.branches.iter().map(|branch| branch.name.clone()));
+    if depth == 1 {
+        out.extend(at.flat().into_iter().map(|(name, _)| name));
+    }
+    if top {
+        out.extend(super::tools::commands(app).iter().map(|tool| tool.get_name().to_owned()));
+    }
+    out
 }
 
 /// The method that command words name, in either form.

@@ -34,12 +34,12 @@ impl Target {
             Ok(_) | Err(_) => {}
         }
         // A link stays a link: what it leads to is replaced.
-        let path = fs::canonicalize(&path).unwrap_or(path);
-        let (temporary, file) = beside(&path)
+        let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        let (temporary, file) = beside(&real)
             .map_err(|error| refuse(format!("it cannot be written: {}", reason(&error))))?;
         drop(file);
         let _ = fs::remove_file(temporary);
-        Ok(Self::File(path))
+        Ok(Self::File(real))
     }
 
     /// Writes all of a result. A file appears when the last byte is on the disk.

@@ -1,15 +1,17 @@
 //! The result, in the form that was asked for.
 
 mod file;
+mod indent;
 mod rows;
 mod select;
 
 use std::io::{self, Write};
 
+use discovery_json::Json;
 use discovery_runtime::reflect::MethodInfo;
 use serde_json::Value;
 
-pub(crate) use file::Target;
+pub(crate) use file::{Target, closed};
 pub(crate) use select::Select;
 
 use crate::schema::{self, Kind};
@@ -66,6 +68,21 @@ impl Writer {
         }
     }
 
+    /// Writes a document that came as `text`: as it is, where no member has to be looked at.
+    pub(crate) fn whole(
+        &self,
+        doc: Value,
+        text: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let compact = text.and_then(|text| text.parse::<Json>().ok());
+        match (self.format, &self.select, compact) {
+            (Format::Json, None, Some(json)) => writeln!(out, "{}", indent::pretty(json.as_str())),
+            (Format::Compact, None, Some(json)) => writeln!(out, "{}", json.as_str()),
+            _ => self.document(doc, out),
+        }
+    }
+
     /// Writes items, a line each.
     pub(crate) fn lines(&self, items: &[Value], out: &mut dyn Write) -> io::Result<()> {
         for item in items {
@@ -102,9 +119,7 @@ pub(crate) fn items_member(method: &MethodInfo) -> Option<&'static str> {
     }
     let Kind::Object(fields, _) = schema::kind(method.response?) else { return None };
     let token = fields.iter().any(|field| field.name == "nextPageToken");
-    let is_list = |field: &&discovery_runtime::reflect::FieldInfo| {
-        matches!(schema::kind(field.ty), Kind::List(of) if !schema::is_scalar(of))
-    };
+    let is_list = |field: &&discovery_runtime::reflect::FieldInfo| matches!(schema::kind(field.ty), Kind::List(of) if !schema::is_scalar(of));
     let mut lists = fields.iter().filter(is_list);
     let first = lists.next()?;
     (lists.next().is_none() && (token || fields.len() == 1)).then_some(first.name)

@@ -91,8 +91,7 @@ pub(super) fn table(
 
 /// A cell on one line, without control characters, cut to its width.
 fn one_line(text: &str) -> String {
-    let plain: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if plain.width() <= CELL_WIDTH {
         return plain;
     }
@@ -135,10 +134,9 @@ pub(super) fn bare_values(
 ) -> io::Result<()> {
     for item in items {
         let cells: Vec<String> = match (select, item) {
-            (None, Value::Object(_) | Value::Array(_)) => columns(items, None, true)
-                .iter()
-                .map(|path| cell(item, path))
-                .collect(),
+            (None, Value::Object(_) | Value::Array(_)) => {
+                columns(items, None, true).iter().map(|path| cell(item, path)).collect()
+            }
             (None, scalar) => vec![bare(scalar)],
             (Some(_), _) => {
                 columns(items, select, true).iter().map(|path| cell(item, path)).collect()
@@ -170,10 +168,7 @@ mod tests {
 
     #[test]
     fn tables() {
-        assert_eq!(
-            text(|out| table(&items(), None, out)),
-            "NAME  N  EXTRA\na     1\nbü\n"
-        );
+        assert_eq!(text(|out| table(&items(), None, out)), "NAME  N  EXTRA\na     1\nbü\n");
         let select = Select::parse("deep.x,list").unwrap();
         assert_eq!(
             text(|out| table(&items(), Some(&select), out)),

@@ -152,7 +152,8 @@ fn names(path: &str) -> Vec<String> {
             continue;
         }
         let start = rest.trim_start_matches('.');
-        let end = start.char_indices().skip(1).find(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+        let end =
+            start.char_indices().skip(1).find(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
         let (name, after) = start.split_at(end.unwrap_or(start.len()));
         if !name.is_empty() {
             out.push(name.to_owned());
@@ -191,9 +192,15 @@ mod tests {
         });
         for (text, want) in [
             ("jobs[].name", json!({"jobs": [{"name": "a"}, {"name": "b"}]})),
-            ("jobs.x.y,next-page-token", json!({"jobs": [{"x": {"y": 1}}, {}], "nextPageToken": "t"})),
+            (
+                "jobs.x.y,next-page-token",
+                json!({"jobs": [{"x": {"y": 1}}, {}], "nextPageToken": "t"}),
+            ),
             ("m[k.l]", json!({"m": {"k.l": 1}})),
-            ("jobs[].x.y,jobs[].name", json!({"jobs": [{"x": {"y": 1}, "name": "a"}, {"name": "b"}]})),
+            (
+                "jobs[].x.y,jobs[].name",
+                json!({"jobs": [{"x": {"y": 1}, "name": "a"}, {"name": "b"}]}),
+            ),
             ("none", json!({})),
         ] {
             assert_eq!(Select::parse(text).unwrap().apply(&doc), want, "{text}");

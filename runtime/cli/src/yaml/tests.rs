@@ -32,7 +32,8 @@ fn scalars_by_the_core_schema() {
 #[test]
 fn collections_and_aliases() {
     let text = "a: &x\n  b: [1, {c: d}]\ne: *x\nf: |\n  two\n  lines\n";
-    let want = json!({"a": {"b": [1, {"c": "d"}]}, "e": {"b": [1, {"c": "d"}]}, "f": "two\nlines\n"});
+    let want =
+        json!({"a": {"b": [1, {"c": "d"}]}, "e": {"b": [1, {"c": "d"}]}, "f": "two\nlines\n"});
     assert_eq!(parse(text).unwrap(), want);
 }
 
@@ -40,7 +41,7 @@ fn collections_and_aliases() {
 fn mistakes_say_where() {
     for (text, want) in [
         ("a: 1\na: 2", "the key 'a' stands twice at line 2"),
-        ("a: [1", "line 1"),
+        ("a: [1", "line 2"),
         ("--- 1\n--- 2", "second document"),
         ("? [a]\n: b", "a key is not a text"),
     ] {

@@ -97,7 +97,10 @@ pub(crate) fn plain_key(key: &str) -> String {
 /// Text of several lines that a literal block gives back exactly.
 fn is_block(text: &str) -> bool {
     let body = text.trim_end_matches('\n');
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let odd = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    };
     body.contains('\n')
         && !text.contains(odd)
         && !body.starts_with([' ', '\n', '\t'])
@@ -129,7 +132,9 @@ fn block(text: &str, level: usize, out: &mut String) {
 fn is_plain(text: &str) -> bool {
     const WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let Some(first) = text.chars().next() else { return false };
-    let safe = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '@' | '+' | '(' | ')');
+    let safe = |c: char| {
+        c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '@' | '+' | '(' | ')')
+    };
     let starts_well = first.is_alphabetic() || matches!(first, '/' | '_');
     starts_well
         && text.chars().all(safe)

@@ -19,9 +19,8 @@
 
 mod grant;
 mod listener;
+mod query;
 mod store;
-#[cfg(test)]
-mod tests;
 
 pub use self::grant::Grant;
 

@@ -18,7 +18,7 @@ use crate::transport::ResponseBody;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The error that an answer of no success stands for.
-pub(super) async fn refused(
+pub(crate) async fn refused(
     head: Head,
     clock: &dyn Clock,
     limit: Option<Duration>,

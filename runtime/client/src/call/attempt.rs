@@ -75,6 +75,9 @@ impl Exchange<'_> {
             return Err(answer::refused(head, &*self.client.clock, limit, &self.authorized).await);
         }
         let Some(sink) = sink else { return Ok(Some(self.guarded(head))) };
+        // An attempt with a streamed body may take long; its answer may not.
+        let streams = self.request.body.as_bytes().is_none();
+        let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head, limit).await?;
         sink(&response).map_err(|error| error.with_maybe_sent(true))?;
         Ok(None)
@@ -137,6 +140,8 @@ impl Exchange<'_> {
         *request.method_mut() = self.request.verb.clone();
         *request.uri_mut() = self.request.uri.clone();
         *request.headers_mut() = self.headers.clone();
+        // Transports that stand in for a server, in tests, tell requests apart by it.
+        request.extensions_mut().insert(self.request.method);
         for interceptor in &self.client.interceptors {
             interceptor.before_attempt(&mut AttemptStart {
                 method: self.request.method,
@@ -191,5 +196,10 @@ fn auth_error(error: AuthError) -> Error {
         AuthErrorKind::Timeout => ErrorKind::Timeout,
         _ => ErrorKind::Auth,
     };
-    Error::new(kind, error.to_string()).with_phase(Phase::Credentials).with_source(error)
+    let remembered = error.retry_after();
+    let mut failed =
+        Error::new(kind, error.to_string()).with_phase(Phase::Credentials).with_source(error);
+    // Asking earlier would give the same failure, unasked.
+    failed.inner_mut().retry_after = remembered;
+    failed
 }

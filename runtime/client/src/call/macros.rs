@@ -32,6 +32,7 @@ macro_rules! calls {
         $crate::__call_arguments!();
         $crate::__call_options!();
         $crate::__call_terminals!();
+        $crate::__call_media!();
         $crate::__call_blocking!();
     };
 }
@@ -194,7 +195,7 @@ macro_rules! __call_terminals {
             ///
             /// # Errors
             ///
-            /// [`Error`]($crate::Error) says what happened, after how many attempts, and whether
+            /// [`Error`](discovery_runtime::Error) says what happened, after how many attempts, and whether
             /// the server may have executed the call.
             pub async fn send(self) -> $crate::Result<M::Response> {
                 self.inner.send::<M::Response>().await

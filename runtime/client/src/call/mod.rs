@@ -1,6 +1,6 @@
 //! A call: its arguments, its settings, and how it is made.
 
-mod answer;
+pub(crate) mod answer;
 mod attempt;
 pub(crate) mod decode;
 mod exchange;

@@ -1,11 +1,14 @@
 //! One exchange with a server, and what came back.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{StatusCode, Uri};
 
 use crate::client::Options;
 use crate::error::{Error, Result};
+use crate::observe::{names, redact_url};
 use crate::spec::{MethodSpec, Verb};
 use crate::transport::Body;
 
@@ -13,7 +16,6 @@ use crate::transport::Body;
 ///
 /// Calls make their own; this is for protocols that are more than one exchange, such as uploads,
 /// batches and the polling of operations.
-#[derive(Debug)]
 pub struct Request {
     pub(crate) method: &'static MethodSpec,
     pub(crate) verb: http::Method,
@@ -35,7 +37,7 @@ impl Request {
     /// When `url` cannot be parsed or is not absolute. The error does not show its query.
     pub fn new(method: &'static MethodSpec, verb: http::Method, url: &str) -> Result<Self> {
         let invalid = |why: &str| {
-            let shown = crate::observe::redact_url(url);
+            let shown = redact_url(url);
             Error::invalid(format!("{shown:?} {why}")).with_method(method.id)
         };
         let uri: Uri = url.parse().map_err(|_| invalid("is no URL, or too long for one"))?;
@@ -142,6 +144,20 @@ impl Request {
     }
 }
 
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method.id)
+            .field("verb", &self.verb)
+            .field("url", &redact_url(&self.uri.to_string()))
+            .field("headers", &names(&self.headers))
+            .field("body", &self.body)
+            .field("options", &self.options)
+            .field("idempotent", &self.idempotent)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The verb as the `http` crate has it.
 pub(crate) const fn verb(verb: Verb) -> http::Method {
     match verb {
@@ -177,11 +193,11 @@ impl Response {
     }
 }
 
-impl std::fmt::Debug for Response {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
-            .field("headers", &crate::observe::names(&self.headers))
+            .field("headers", &names(&self.headers))
             .field("length", &self.body.len())
             .field("attempts", &self.attempts)
             .finish()

@@ -296,10 +296,13 @@ fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
     }
 }
 
-/// Language, generated library and runtime, as Google counts them: `gl-rust/1 gdcl/0.1.0 …`.
+/// Language, runtime and generated library, as Google counts them: `gl-rust/1.88 gdcl/0.1.0 …`.
+/// The language's version is the least that this crate asks for: the compiler's own is not known
+/// without a build script.
 fn api_client(service: &ServiceSpec) -> String {
-    let runtime = env!("CARGO_PKG_VERSION");
-    format!("gl-rust/unknown gdcl/{runtime} {}/{}", service.package, service.package_version)
+    const OURS: &str =
+        concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " gdcl/", env!("CARGO_PKG_VERSION"));
+    format!("{OURS} {}/{}", service.package, service.package_version)
 }
 
 fn root_url(

@@ -116,7 +116,7 @@ pub(super) fn display(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         facts.add(format_args!("{attempts} attempts in {elapsed:.1?}"))?;
     }
     if let Some(delay) = error.retry_after {
-        facts.add(format_args!("the server asks to wait {delay:.1?}"))?;
+        facts.add(format_args!("retry after {delay:.1?}"))?;
     }
     facts.end()
 }

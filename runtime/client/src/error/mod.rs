@@ -173,10 +173,24 @@ impl Error {
         })
     }
 
-    /// How long the server asked to wait: the longer of `Retry-After` and `google.rpc.RetryInfo`.
+    /// How long to wait before trying again makes sense: the longer of the server's `Retry-After`
+    /// and `google.rpc.RetryInfo`; for credentials, as long as their failure is remembered.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// What to quote to the service's support, if the answer names it: `google.rpc.RequestInfo`,
+    /// else one of the headers that Google's front ends set.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        let headers = ["x-goog-request-id", "x-request-id", "x-guploader-uploadid"];
+        let detail = self.details().iter().find_map(|detail| match detail {
+            Detail::RequestInfo { request_id, .. } => Some(request_id.as_str()),
+            _ => None,
+        });
+        let header = |name| self.http()?.headers().get(name)?.to_str().ok();
+        detail.or_else(|| headers.into_iter().find_map(header))
     }
 
     /// How many times the request was tried; 0 when nothing was sent at all.

@@ -4,6 +4,7 @@ mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
+mod macros;
 mod multipart;
 mod pin;
 mod progress;
@@ -23,8 +24,7 @@ mod window;
 #[cfg(feature = "testing")]
 pub(crate) use self::crc32c::Crc32c;
 pub use self::download::{Download, Downloaded};
-#[cfg(feature = "testing")]
-pub(crate) use self::multipart::{Boundary, Multipart};
+pub(crate) use self::multipart::{Boundary, Multipart, Part, line};
 pub use self::progress::Progress;
 #[cfg(feature = "testing")]
 pub(crate) use self::range::ContentRange;

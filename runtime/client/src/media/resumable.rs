@@ -13,7 +13,7 @@ use super::session::UploadSession;
 use super::source::{Content, Ready};
 use super::state::{Event, Limits, Machine, Step, Stuck};
 use super::target::{Target, body_options};
-use super::upload::{GRAIN, Settings, stuck};
+use super::upload::{Check, GRAIN, Settings, stuck};
 use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
@@ -71,7 +71,7 @@ impl Resumable {
         Ok(Self { target, content, settings, machine, session, deadline, moved })
     }
 
-    pub(super) async fn run(mut self) -> Result<Response> {
+    pub(super) async fn run(mut self, check: &mut Check<'_>) -> Result<Response> {
         loop {
             let came = match self.machine.step() {
                 Step::Start => {
@@ -81,15 +81,25 @@ impl Resumable {
                 Step::Query => self.query().await?,
                 Step::Send { offset } => self.send(offset).await?,
             };
-            match came {
-                Came::Done(response) => {
-                    if let Some(total) = self.machine.total() {
-                        self.settings.notify.confirmed(total);
+            let event = match came {
+                Came::Event(event) => event,
+                Came::Done(response) => match check(&response) {
+                    Ok(()) => {
+                        if let Some(total) = self.machine.total() {
+                            self.settings.notify.confirmed(total);
+                        }
+                        return Ok(response);
                     }
-                    return Ok(response);
-                }
-                Came::Event(event) => self.take_in(event).await?,
-            }
+                    // The content is there, what the server says of it broke off: it says it
+                    // again when asked.
+                    Err(error) if error.is_broken_off() => {
+                        self.wait_after(error).await?;
+                        Event::Lost
+                    }
+                    Err(error) => return Err(error),
+                },
+            };
+            self.take_in(event).await?;
         }
     }
 

@@ -394,10 +394,6 @@ impl Stream for DownloadStream {
 
 impl fmt::Debug for DownloadStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DownloadStream")
-            .field("content_type", &self.content_type)
-            .field("etag", &self.etag)
-            .field("size", &self.total)
-            .finish_non_exhaustive()
+        f.debug_struct("DownloadStream").field("etag", &self.etag).finish_non_exhaustive()
     }
 }

@@ -9,7 +9,7 @@ use super::multipart::{Boundary, Related};
 use super::progress::Notify;
 use super::read::{Chain, Concat, Exact};
 use super::source::Ready;
-use super::upload::stuck;
+use super::upload::{Check, stuck};
 use crate::call::{Call, Request, Response};
 use crate::client::Options;
 use crate::error::{Error, Result};
@@ -70,7 +70,12 @@ impl Target {
     }
 
     /// Content alone: `uploadType=media`.
-    pub(super) async fn send_simple(&self, content: Ready, notify: &Notify) -> Result<Response> {
+    pub(super) async fn send_simple(
+        &self,
+        content: Ready,
+        notify: &Notify,
+        check: &mut Check<'_>,
+    ) -> Result<Response> {
         if self.has_metadata() {
             return Err(Error::invalid(
                 "a simple upload cannot carry the metadata in the request; use the multipart or \
@@ -79,11 +84,17 @@ impl Target {
         }
         let size = content.size();
         let request = self.request("media")?.with_header(CONTENT_TYPE, self.content_type.clone());
-        self.send_once(request, whole(content, [None, None], notify), size, notify).await
+        let body = whole(content, [None, None], notify);
+        self.send_once(request.with_body(body), size, notify, check).await
     }
 
     /// Metadata and content: `uploadType=multipart`.
-    pub(super) async fn send_multipart(&self, content: Ready, notify: &Notify) -> Result<Response> {
+    pub(super) async fn send_multipart(
+        &self,
+        content: Ready,
+        notify: &Notify,
+        check: &mut Check<'_>,
+    ) -> Result<Response> {
         let request = self.request("multipart")?;
         let metadata = request.body().as_bytes().filter(|json| !json.is_empty());
         let metadata = metadata.map_or(&b"{}"[..], |json| json);
@@ -93,24 +104,30 @@ impl Target {
             .map_err(|_| stuck("a boundary that is no header"))?;
         let size = content.size();
         let body = whole(content, [Some(related.before), Some(related.after)], notify);
-        self.send_once(request.with_header(CONTENT_TYPE, header), body, size, notify).await
+        let request = request.with_header(CONTENT_TYPE, header).with_body(body);
+        self.send_once(request, size, notify, check).await
     }
 
     async fn send_once(
         &self,
         request: Request,
-        body: Body,
         size: Option<u64>,
         notify: &Notify,
+        check: &mut Check<'_>,
     ) -> Result<Response> {
-        let options =
-            body_options(request.options().clone(), size, request.options().timeout.or(None));
-        let request = request.with_body(body).with_options(options);
-        let response = self.call.client().execute(request).await?;
+        let timeout = request.options().timeout.or(None);
+        let options = body_options(request.options().clone(), size, timeout);
+        let mut answer = None;
+        let mut sink = |response: &Response| {
+            check(response)?;
+            answer = Some(response.clone());
+            Ok(())
+        };
+        self.call.client().drive(request.with_options(options), Some(&mut sink)).await?;
         if let Some(size) = size {
             notify.confirmed(size);
         }
-        Ok(response)
+        answer.ok_or_else(|| stuck("there was no answer"))
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Protocol {
     Resumable,
 }
 
+/// Looks at the last answer: one that breaks off is asked for again.
+pub(super) type Check<'a> = dyn FnMut(&Response) -> Result<()> + Send + 'a;
+
 /// The settings of an upload.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -143,12 +146,12 @@ impl<R> Upload<R> {
         upload.into_session()
     }
 
-    async fn execute(self) -> Result<Response> {
+    async fn execute(self, check: &mut Check<'_>) -> Result<Response> {
         let id = self.call.method().id;
-        self.run().await.map_err(|error| error.with_method(id))
+        self.run(check).await.map_err(|error| error.with_method(id))
     }
 
-    async fn run(self) -> Result<Response> {
+    async fn run(self, check: &mut Check<'_>) -> Result<Response> {
         let target = Target::new(self.call, self.source.content_type.clone())?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
@@ -157,10 +160,10 @@ impl<R> Upload<R> {
         match choose(&target, &content, &settings) {
             Protocol::Resumable => {
                 target.check_resumable()?;
-                Resumable::new(target, content, settings)?.run().await
+                Resumable::new(target, content, settings)?.run(check).await
             }
-            Protocol::Simple => target.send_simple(content, &settings.notify).await,
-            Protocol::Multipart => target.send_multipart(content, &settings.notify).await,
+            Protocol::Simple => target.send_simple(content, &settings.notify, check).await,
+            Protocol::Multipart => target.send_multipart(content, &settings.notify, check).await,
         }
     }
 }
@@ -187,9 +190,7 @@ impl<R: Reply> Upload<R> {
     /// As any call; [`ErrorKind::Media`](crate::ErrorKind::Media) when the protocol cannot go on,
     /// for example because its session expired and the content is gone.
     pub async fn send(self) -> Result<R> {
-        let method = self.call.method();
-        let response = self.execute().await?;
-        decode(method, &response)
+        self.send_full().await.map(|full| full.value)
     }
 
     /// As [`send`](Self::send), and keeps the answer's status and headers.
@@ -199,8 +200,13 @@ impl<R: Reply> Upload<R> {
     /// As [`send`](Self::send).
     pub async fn send_full(self) -> Result<Full<R>> {
         let method = self.call.method();
-        let response = self.execute().await?;
-        let value = decode(method, &response)?;
+        let mut value = None;
+        let mut check = |response: &Response| {
+            value = Some(decode::<R>(method, response)?);
+            Ok(())
+        };
+        let response = self.execute(&mut check).await?;
+        let value = value.ok_or_else(|| stuck("there was no answer"))?;
         Ok(Full { value, response })
     }
 }

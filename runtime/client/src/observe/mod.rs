@@ -3,6 +3,7 @@
 mod redact;
 pub(crate) mod trace;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -13,6 +14,23 @@ use crate::error::Error;
 use crate::spec::MethodSpec;
 
 /// Sees every attempt of every call of a client. Runs inline: it should be quick.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use discovery_runtime::observe::{AttemptReport, Interceptor};
+///
+/// /// Counts attempts that failed.
+/// #[derive(Default)]
+/// struct Failures(AtomicU64);
+///
+/// impl Interceptor for Failures {
+///     fn after_attempt(&self, report: &AttemptReport<'_>) {
+///         if report.error.is_some() {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
 pub trait Interceptor: Send + Sync {
     /// Before an attempt is sent. Headers may be added or changed; credentials are added after
     /// it, and not shown.
@@ -23,6 +41,16 @@ pub trait Interceptor: Send + Sync {
     /// After an attempt has ended and it is decided what follows.
     fn after_attempt(&self, report: &AttemptReport<'_>) {
         let _ = report;
+    }
+}
+
+impl<T: Interceptor + ?Sized> Interceptor for Arc<T> {
+    fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
+        (**self).before_attempt(attempt);
+    }
+
+    fn after_attempt(&self, report: &AttemptReport<'_>) {
+        (**self).after_attempt(report);
     }
 }
 

@@ -13,6 +13,7 @@ mod policy;
 pub(crate) mod random;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::budget::RetryBudget;
@@ -58,7 +59,34 @@ pub enum Decision {
 }
 
 /// Decides on further attempts.
+///
+/// ```
+/// use std::time::Duration;
+/// use discovery_runtime::retry::{Decision, DefaultRetry, Failure, RetryPolicy};
+///
+/// /// As the default, but a table that is not there yet is waited for.
+/// #[derive(Debug)]
+/// struct Patient(DefaultRetry);
+///
+/// impl RetryPolicy for Patient {
+///     fn decide(&self, failure: &Failure<'_>) -> Decision {
+///         if failure.error.is_not_found() && failure.attempts < 10 {
+///             return Decision::Retry(Duration::from_secs(1));
+///         }
+///         self.0.decide(failure)
+///     }
+/// }
+/// ```
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// Decides what follows `failure`. Should depend on nothing else.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
 }
+
+impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
+    fn decide(&self, failure: &Failure<'_>) -> Decision {
+        (**self).decide(failure)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -117,8 +117,11 @@ impl RetryPolicy for DefaultRetry {
 
 /// A random part of `whole`: 0 up to all of it.
 fn scale(whole: Duration, random: u64) -> Duration {
-    let nanos = whole.as_nanos() * u128::from(random) / u128::from(u64::MAX);
-    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+    // 94 bits of nanoseconds and 32 of the random number fit into 128.
+    let part = whole.as_nanos() * u128::from(random >> 32) / u128::from(u32::MAX);
+    let seconds = u64::try_from(part / 1_000_000_000).unwrap_or(u64::MAX);
+    let nanos = u32::try_from(part % 1_000_000_000).unwrap_or_default();
+    Duration::new(seconds, nanos)
 }
 
 /// Every failure is final.

@@ -10,6 +10,8 @@ use std::time::Duration;
 pub use self::code::Code;
 pub use self::detail::{Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 pub use self::parse::BodyForm;
+#[cfg(test)]
+pub(crate) use self::parse::seconds;
 pub(crate) use self::parse::{is_html, parse_body, title};
 
 /// A service's own account of a failure.
@@ -134,3 +136,6 @@ impl Status {
 fn not_empty(text: &&str) -> bool {
     !text.is_empty()
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@
 mod adc;
 mod answers;
 mod bounds;
+#[cfg(feature = "google-cloud-auth")]
+mod google;
 mod impersonation;
 mod login;
 mod metadata;

@@ -9,7 +9,7 @@ rt::calls!();
 const SCOPES: &[&str] =
     &["https://www.googleapis.com/auth/cloud-platform", "https://www.googleapis.com/auth/things"];
 
-pub static SERVICE: ServiceSpec = ServiceSpec {
+pub(crate) static SERVICE: ServiceSpec = ServiceSpec {
     id: "things:v1",
     root_url: "https://things.googleapis.com/",
     mtls_root_url: Some("https://things.mtls.googleapis.com/"),
@@ -56,7 +56,7 @@ const PARENT: &[Segment] =
 macro_rules! methods {
     ($($name:ident: $response:ty = $spec:expr;)*) => {$(
         #[derive(Debug)]
-        pub enum $name {}
+        pub(crate) enum $name {}
         impl rt::Method for $name {
             const SPEC: &'static MethodSpec = &$spec;
             type Response = $response;
@@ -115,13 +115,13 @@ macro_rules! paged {
 paged!(List Search);
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Thing {
-    pub name: Option<String>,
-    pub extra: json::Extra,
+pub(crate) struct Thing {
+    pub(crate) name: Option<String>,
+    pub(crate) extra: json::Extra,
 }
 
 impl Thing {
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self { name: Some(name.to_owned()), ..Self::default() }
     }
 }
@@ -151,10 +151,10 @@ impl Encode for Thing {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListThings {
-    pub things: Option<Vec<Thing>>,
-    pub next_page_token: Option<String>,
-    pub extra: json::Extra,
+pub(crate) struct ListThings {
+    pub(crate) things: Option<Vec<Thing>>,
+    pub(crate) next_page_token: Option<String>,
+    pub(crate) extra: json::Extra,
 }
 
 impl Decode for ListThings {
@@ -173,8 +173,8 @@ impl Decode for ListThings {
 }
 
 #[derive(Clone, Debug)]
-pub struct Client {
-    pub inner: rt::Client,
+pub(crate) struct Client {
+    pub(crate) inner: rt::Client,
 }
 
 impl rt::ServiceClient for Client {
@@ -186,7 +186,7 @@ impl rt::ServiceClient for Client {
 
 /// A client of the service that wraps bodies in `data`.
 #[derive(Clone, Debug)]
-pub struct WrappingClient(rt::Client);
+pub(crate) struct WrappingClient(rt::Client);
 
 impl rt::ServiceClient for WrappingClient {
     const SERVICE: &'static ServiceSpec = &WRAPPING;
@@ -196,49 +196,49 @@ impl rt::ServiceClient for WrappingClient {
 }
 
 impl WrappingClient {
-    pub fn make(&self, thing: &Thing) -> Call<Wrapped> {
+    pub(crate) fn make(&self, thing: &Thing) -> Call<Wrapped> {
         Call::__new(&self.0).__body(thing)
     }
 }
 
 impl Client {
-    pub fn builder() -> rt::ClientBuilder<Self> {
+    pub(crate) fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new()
     }
-    pub fn get(&self, name: &str) -> Call<Get> {
+    pub(crate) fn get(&self, name: &str) -> Call<Get> {
         Call::__new(&self.inner).__path("name", &name)
     }
-    pub fn create(&self, parent: &str, thing: &Thing) -> Call<Create> {
+    pub(crate) fn create(&self, parent: &str, thing: &Thing) -> Call<Create> {
         Call::__new(&self.inner).__path("parent", &parent).__body(thing)
     }
-    pub fn patch(&self, name: &str, thing: &Thing) -> Call<Patch> {
+    pub(crate) fn patch(&self, name: &str, thing: &Thing) -> Call<Patch> {
         Call::__new(&self.inner).__path("name", &name).__body(thing)
     }
-    pub fn delete(&self, name: &str) -> Call<Delete> {
+    pub(crate) fn delete(&self, name: &str) -> Call<Delete> {
         Call::__new(&self.inner).__path("name", &name)
     }
-    pub fn ping(&self) -> Call<Ping> {
+    pub(crate) fn ping(&self) -> Call<Ping> {
         Call::__new(&self.inner)
     }
-    pub fn list(&self, parent: &str) -> Call<List> {
+    pub(crate) fn list(&self, parent: &str) -> Call<List> {
         Call::__new(&self.inner).__path("parent", &parent)
     }
-    pub fn search(&self, parent: &str, query: &Thing) -> Call<Search> {
+    pub(crate) fn search(&self, parent: &str, query: &Thing) -> Call<Search> {
         Call::__new(&self.inner).__path("parent", &parent).__body(query)
     }
-    pub fn render(&self, name: &str) -> Call<Render> {
+    pub(crate) fn render(&self, name: &str) -> Call<Render> {
         Call::__new(&self.inner).__path("name", &name)
     }
 }
 
 impl Call<List> {
-    pub fn page_size(self, size: i32) -> Self {
+    pub(crate) fn page_size(self, size: i32) -> Self {
         self.__query("pageSize", &size)
     }
-    pub fn page_token(self, token: &str) -> Self {
+    pub(crate) fn page_token(self, token: &str) -> Self {
         self.__query("pageToken", &token)
     }
-    pub fn tags(self, tags: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    pub(crate) fn tags(self, tags: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(|tag| tag.as_ref().to_owned()).collect();
         self.__query_all("tags", tags)
     }

@@ -44,6 +44,9 @@ async fn googles_status_with_all_details() {
     assert!(!error.maybe_sent());
     let fields: Vec<&str> = error.field_violations().map(|v| v.field.as_str()).collect();
     assert_eq!(fields, ["thing.name", "x"]);
+    assert_eq!(error.request_id(), Some("r1"));
+    let step = Step::status(500, "").with("x-goog-request-id", "r2");
+    assert_eq!(failing(step).await.request_id(), Some("r2"));
     let status = error.status().unwrap();
     assert_eq!(status.localized_message(), Some("Nein"));
     assert_eq!(status.metadata().unwrap()["n"], "1");
@@ -56,7 +59,7 @@ async fn googles_status_with_all_details() {
     assert_eq!(
         error.to_string(),
         "things.get: Request is bad. (HTTP 400, INVALID_ARGUMENT, reason FIELD_BAD, \
-         the server asks to wait 250.0ms)"
+         retry after 250.0ms)"
     );
 }
 

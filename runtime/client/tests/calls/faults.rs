@@ -16,7 +16,7 @@ use crate::api::{Client, Thing};
 type Shared = Arc<dyn Transport>;
 
 /// Every transport, with the version of HTTP that it speaks.
-pub fn transports() -> Vec<(&'static str, bool, Shared)> {
+pub(crate) fn transports() -> Vec<(&'static str, bool, Shared)> {
     let hyper = || HyperTransport::builder().with_no_proxy();
     let reqwest = || reqwest::Client::builder().no_proxy();
     let over = |client: reqwest::ClientBuilder| ReqwestTransport::new(client.build().unwrap());
@@ -38,8 +38,6 @@ fn client(server: &FaultServer, transport: &Shared) -> Client {
         .with_transport(Arc::clone(transport))
         .with_retry(fast)
         .with_retry_budget(RetryBudget::unlimited())
-        .with_attempt_timeout(Duration::from_millis(1500))
-        .with_timeout(Duration::from_secs(60))
         .build()
         .unwrap()
 }
@@ -94,17 +92,28 @@ async fn meet(name: &str, http2: bool, transport: &Shared) {
             }
             server.take_requests();
             server.inject(fault);
-            let got = client.get("p/t").send().await;
+            let got = client.get("p/t").with_attempt_timeout(patience(fault)).send().await;
             let seen = server.take_requests().len();
-            assert_eq!(got.map(|_| seen).map_err(|e| e.to_string()), Ok(2), "{case}, get");
+            assert!(got.is_ok(), "{case}, get: {got:?}");
+            // On a busy machine a good attempt may be too late as well.
+            assert!(seen == 2 || seen > 2 && is_slow(fault), "{case}, get: {seen} requests");
 
             server.inject(fault);
-            let created = client.create("p", &thing).send().await;
+            let call = client.create("p", &thing).with_attempt_timeout(patience(fault));
+            let created = call.send().await;
             let seen = server.take_requests().len();
             let expected = if http2 { http2_end } else { http1_end };
             check(&case, created, seen, expected);
         }
     }
+}
+
+fn is_slow(fault: Fault) -> bool {
+    matches!(fault, Fault::StallAlways | Fault::SlowHeaders(_))
+}
+
+fn patience(fault: Fault) -> Duration {
+    Duration::from_millis(if is_slow(fault) { 300 } else { 30_000 })
 }
 
 fn check(case: &str, outcome: Result<Thing, Error>, requests: usize, expected: End) {
@@ -172,9 +181,12 @@ async fn a_permanent_fault_ends_with_the_last_error() {
 async fn at_random_every_call_ends_right_and_nothing_is_done_twice() {
     use discovery_runtime::testing::Chaos;
     let server = FaultServer::replying(Reply::json(r#"{"name":"ok"}"#)).await.unwrap();
-    let faults = [Fault::Status(503), Fault::Status(429), Fault::Reset, Fault::LoseAnswer];
-    server.chaos(Chaos::new(5, faults, 42));
-    for (name, _, transport) in transports() {
+    for (name, http2, transport) in transports() {
+        // A reset takes every call of an HTTP/2 connection with it: there, one call at a time.
+        let cut = if http2 { Fault::RstStream } else { Fault::LoseAnswer };
+        let lost = if http2 { Fault::RefusedStream } else { Fault::Reset };
+        let faults = [Fault::Status(503), Fault::Status(429), cut, lost];
+        server.chaos(Chaos::new(5, faults, 42));
         let client = client(&server, &transport);
         let calls: Vec<_> = (0..200)
             .map(|number| {
@@ -199,7 +211,8 @@ async fn at_random_every_call_ends_right_and_nothing_is_done_twice() {
         for number in (1..200).step_by(2) {
             let path = format!("/only-{number}/");
             let executed = |request: &&discovery_runtime::testing::Recorded| {
-                request.head.path().contains(&path) && request.fault != Some(Fault::Status(429))
+                let refused = [Some(Fault::Status(429)), Some(Fault::RefusedStream)];
+                request.head.path().contains(&path) && !refused.contains(&request.fault)
             };
             assert!(requests.iter().filter(executed).count() <= 1, "{name}: {path}");
         }

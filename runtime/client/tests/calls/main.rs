@@ -1,4 +1,10 @@
 //! Calls as generated crates make them, against real servers and scripted transports.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy takes helpers beside tests for production code"
+)]
 
 mod api;
 mod script;
@@ -15,4 +21,5 @@ mod requests;
 mod retry;
 mod secrets;
 mod streams;
+mod tls;
 mod transports;

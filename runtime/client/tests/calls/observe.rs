@@ -66,10 +66,10 @@ async fn interceptors_see_every_attempt() {
 
 /// Writes down everything that is traced.
 #[derive(Clone, Default)]
-pub struct Traced(Arc<Mutex<String>>);
+pub(crate) struct Traced(Arc<Mutex<String>>);
 
 impl Traced {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
 }
@@ -137,7 +137,7 @@ async fn spans_have_the_names_of_opentelemetry() {
 #[tokio::test]
 async fn reports_tell_how_long_attempts_took() {
     struct Elapsed(Mutex<Vec<Duration>>);
-    impl Interceptor for Arc<Elapsed> {
+    impl Interceptor for Elapsed {
         fn after_attempt(&self, report: &AttemptReport<'_>) {
             self.0.lock().unwrap().push(report.elapsed);
         }

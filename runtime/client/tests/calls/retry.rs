@@ -125,7 +125,7 @@ async fn a_delay_past_the_deadline_is_given_back_at_once() {
     assert_eq!(error.attempts(), 1);
     assert_eq!(clock.slept(), []);
     let text = error.to_string();
-    assert_eq!(text, "things.get: slow down (HTTP 429, the server asks to wait 3.0s)");
+    assert_eq!(text, "things.get: slow down (HTTP 429, retry after 3.0s)");
 }
 
 #[tokio::test]

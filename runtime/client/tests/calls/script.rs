@@ -15,7 +15,7 @@ use crate::api::Client;
 
 /// What happens to one request.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     Answer {
         status: u16,
         headers: Vec<(&'static str, String)>,
@@ -31,15 +31,15 @@ pub enum Step {
 }
 
 impl Step {
-    pub fn ok(body: &str) -> Self {
+    pub(crate) fn ok(body: &str) -> Self {
         Self::status(200, body)
     }
 
-    pub fn status(status: u16, body: &str) -> Self {
+    pub(crate) fn status(status: u16, body: &str) -> Self {
         Self::Answer { status, headers: Vec::new(), body: body.to_owned() }
     }
 
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Self::Answer { headers, .. } = &mut self {
             headers.push((name, value.to_string()));
         }
@@ -49,34 +49,34 @@ impl Step {
 
 /// What was sent.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    pub line: String,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Sent {
+    pub(crate) line: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 #[derive(Clone, Default)]
-pub struct Script {
+pub(crate) struct Script {
     steps: Arc<Mutex<VecDeque<Step>>>,
     sent: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl Script {
-    pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         let steps = Arc::new(Mutex::new(steps.into_iter().collect()));
         Self { steps, sent: Arc::default() }
     }
 
-    pub fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().clone()
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.sent.lock().unwrap().len()
     }
 
     /// A client over the script, without credentials.
-    pub fn client(&self, clock: &ManualClock) -> ClientBuilder<Client> {
+    pub(crate) fn client(&self, clock: &ManualClock) -> ClientBuilder<Client> {
         Client::builder().with_transport(self.clone()).with_clock(clock.clone()).with_anonymous()
     }
 }

@@ -57,7 +57,9 @@ async fn clients_calls_requests_and_errors() {
     assert_clean("client", &format!("{client:?}"));
     assert_clean("call", &format!("{:?}", call(&client)));
     let request = call(&client).into_request().unwrap();
-    assert_clean("options", &format!("{:?}", request.options()));
+    assert_clean("request", &format!("{request:?} {:?}", request.options()));
+    let list = client.list("p").key(KEY).with_header("x-api-token", HEADER);
+    assert_clean("pages", &format!("{:?} {:?}", list.clone().pages(), list.items()));
     for step in steps {
         let error = call(&client).execute().await;
         let text = match error {

@@ -64,6 +64,41 @@ async fn connections_are_used_again() {
     }
 }
 
+/// Servers close connections that rest; the next call must not fall for one, even where it must
+/// not be sent twice.
+#[tokio::test]
+async fn a_connection_that_the_server_closed_is_not_used() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut requests = 0;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            // The body is `{}`; then one answer that promises more, and the end.
+            while !head.ends_with(b"{}") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            requests += 1;
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+            stream.write_all(answer).await.unwrap();
+            if requests == 4 {
+                break;
+            }
+        }
+        requests
+    });
+    let transports: Vec<_> = transports().into_iter().filter(|(_, http2, _)| !http2).collect();
+    for (name, _, transport) in transports {
+        let client = client(&url, transport);
+        for _ in 0..2 {
+            let created = client.create("p", &Thing::default()).send().await;
+            created.unwrap_or_else(|error| panic!("{name}: {error}"));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(server.await.unwrap(), 4);
+}
+
 #[tokio::test]
 async fn a_bodyless_post_has_a_length() {
     let server = FaultServer::replying(Reply::json("{}")).await.unwrap();

@@ -4,11 +4,16 @@ use super::Reader;
 use crate::error::DecodeError;
 
 impl Reader<'_> {
+    /// Whether a literal stands here.
+    #[inline]
+    pub(super) fn stands(&self, word: &str) -> bool {
+        self.text.as_bytes().get(self.pos..).is_some_and(|here| here.starts_with(word.as_bytes()))
+    }
+
     /// Takes a literal if it stands here.
     #[inline]
     pub(crate) fn literal(&mut self, word: &str) -> bool {
-        let here = self.text.as_bytes().get(self.pos..).unwrap_or_default();
-        let found = here.starts_with(word.as_bytes());
+        let found = self.stands(word);
         if found {
             self.pos += word.len();
         }

@@ -179,30 +179,63 @@ impl<'a> Reader<'a> {
         self.pos += 1;
     }
 
+    /// What kind of value is next; `None` if none is, so that reading one fails.
+    pub fn kind(&mut self) -> Option<Kind> {
+        Some(match self.peek() {
+            b'{' => Kind::Object,
+            b'[' => Kind::List,
+            b'"' => Kind::Text,
+            b'-' | b'0'..=b'9' => Kind::Number,
+            b't' if self.stands("true") => Kind::Boolean,
+            b'f' if self.stands("false") => Kind::Boolean,
+            b'n' if self.stands("null") => Kind::Null,
+            _ => return None,
+        })
+    }
+
     /// The error of a value of another kind than wanted, or of no value at all.
     #[cold]
     #[inline(never)]
     pub(crate) fn wrong_kind(&mut self, expected: &'static str) -> DecodeError {
-        let found = match self.peek() {
-            b'{' => "an object",
-            b'[' => "a list",
-            b'"' => "a string",
-            b't' | b'f' => "a boolean",
-            b'n' if self
-                .text
-                .as_bytes()
-                .get(self.pos..)
-                .is_some_and(|b| b.starts_with(b"null")) =>
-            {
-                "null"
+        match self.kind() {
+            None => self.syntax("expected a value"),
+            // A null has no content that could be damaged: it is as if the element were absent.
+            Some(Kind::Null) => {
+                DecodeError::value(format!("expected {expected}, found null"), self.pos)
             }
-            b'-' | b'0'..=b'9' => "a number",
-            _ => return self.syntax("expected a value"),
-        };
-        // A null has no content that could be damaged: it is as if the element were absent.
-        if found == "null" {
-            return DecodeError::value(format!("expected {expected}, found null"), self.pos);
+            Some(found) => {
+                DecodeError::new(Problem::WrongKind { expected, found: found.name() }, self.pos)
+            }
         }
-        DecodeError::new(Problem::WrongKind { expected, found }, self.pos)
+    }
+}
+
+/// The kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::Text => "a string",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
     }
 }

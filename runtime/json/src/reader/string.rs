@@ -1,6 +1,7 @@
 //! Strings and their escapes.
 
 use super::Reader;
+use super::skip::close_quote;
 use crate::error::DecodeError;
 use crate::scan::string_end;
 use std::borrow::Cow;
@@ -45,7 +46,9 @@ impl<'a> Reader<'a> {
     /// Reads on from an escape, `start` being where the text began.
     #[inline(never)]
     fn unescape(&mut self, start: usize) -> Result<String, DecodeError> {
-        let mut out = String::with_capacity((self.pos - start).max(16) * 2);
+        let bytes = self.text.as_bytes();
+        // No escape is shorter than what it stands for: this is enough, so nothing is moved.
+        let mut out = String::with_capacity(close_quote(bytes, self.pos) - start);
         let mut from = start;
         loop {
             out.push_str(self.slice(from, self.pos));
@@ -63,7 +66,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(self.syntax("control character in a string")),
             }
             from = self.pos;
-            self.pos = string_end(self.text.as_bytes(), from);
+            self.pos = string_end(bytes, from);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::json_eq;
 use crate::error::DecodeError;
-use crate::reader::{Reader, compact};
+use crate::reader::{Kind, Reader, compact};
 use crate::traits::{Decode, Encode};
 use crate::writer::{Writer, quote};
 use ::serde::Serialize;
@@ -93,22 +93,16 @@ impl Json {
         self.deserialize()
     }
 
+    /// What kind of value this is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        Reader::over(&self.0).kind().unwrap_or(Kind::Null)
+    }
+
     /// Whether this is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.0 == "null"
-    }
-
-    /// Whether this is an object.
-    #[must_use]
-    pub fn is_object(&self) -> bool {
-        self.0.starts_with('{')
-    }
-
-    /// Whether this is a list.
-    #[must_use]
-    pub fn is_array(&self) -> bool {
-        self.0.starts_with('[')
     }
 
     /// The value if this is a boolean.

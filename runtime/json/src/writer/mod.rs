@@ -65,6 +65,13 @@ impl Writer {
         value.encode(self);
     }
 
+    /// Writes one member if it has a value.
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.out.push('"');
@@ -134,7 +141,14 @@ impl Writer {
     /// Writes an enumeration.
     #[inline]
     pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
-        self.enum_text(value.as_str());
+        let text = value.as_str();
+        // A declared value is text, even one of digits (`360`); an undeclared one may have come as
+        // a number.
+        if E::VALUES.contains(&text) {
+            self.string(text);
+        } else {
+            self.enum_text(text);
+        }
     }
 
     /// Writes `true` or `false`.

@@ -14,7 +14,7 @@ use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
 pub(crate) use create::New;
-pub(crate) use place::has_form;
+pub(crate) use place::{has_form, name as place_name};
 pub(crate) use recognise::{Plan, Plans};
 
 use crate::behaviour::Behaviour;
@@ -111,4 +111,20 @@ fn in_body(at: BodyAt, body: &Value) -> Value {
         .filter(|value| value.is_object())
         .cloned()
         .unwrap_or_else(|| Value::Object(Default::default()))
+}
+
+/// The name of the resource that a call was about, `answer` being its answer.
+pub(crate) fn name_after(call: &Call<'_, '_>, answer: &Value) -> Option<String> {
+    let plan = call.plans.find(call.id())?;
+    let place = place::name(call);
+    match (plan.action, plan.resource.identity) {
+        (Action::Create { .. }, Identity::Name { .. }) => {
+            answer.get("name")?.as_str().map(str::to_owned)
+        }
+        (Action::Create { .. }, Identity::Last(member)) => {
+            let id = answer.get(member)?.as_str()?.replace('/', "%2F");
+            Some(format!("{place}/{id}"))
+        }
+        _ => Some(place),
+    }
 }

@@ -19,6 +19,8 @@ const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const IDS: &str = "ids";
 const ORDER: &str = "order";
 
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
 /// An open file.
 #[derive(Debug)]
 pub(super) struct Disk {
@@ -38,7 +40,7 @@ impl Disk {
         Ok((disk, state))
     }
 
-    fn make_tables(&self) -> Result<(), redb::Error> {
+    fn make_tables(&self) -> Outcome<()> {
         let txn = self.database.begin_write()?;
         txn.open_table(RECORDS)?;
         txn.open_table(META)?;
@@ -46,7 +48,7 @@ impl Disk {
         Ok(())
     }
 
-    fn read(&self) -> Result<State, Box<dyn std::error::Error>> {
+    fn read(&self) -> Outcome<State> {
         let txn = self.database.begin_read()?;
         let meta = txn.open_table(META)?;
         let ids = meta.get(IDS)?.map_or(0, |value| value.value());
@@ -67,7 +69,7 @@ impl Disk {
         })
     }
 
-    fn write(&self, writes: &Writes) -> Result<(), redb::Error> {
+    fn write(&self, writes: &Writes) -> Outcome<()> {
         let txn = self.database.begin_write()?;
         {
             let mut records = txn.open_table(RECORDS)?;

@@ -1,10 +1,10 @@
 //! A server for tests, and HTTP/1.1 by hand to talk to it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod library;
 pub(crate) mod methods;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! The address on this machine that the browser is sent back to.
 
+use super::query;
 use crate::BoxFuture;
 use crate::auth::Secret;
-use crate::auth::oauth::form;
 use crate::clock::{Clock, timeout_at};
 use std::future::poll_fn;
 use std::io;
@@ -30,7 +30,7 @@ pub(super) enum Redirect {
 
 /// Reads the answer in `query`; `None` when it does not belong to the login with `state`.
 pub(super) fn read_redirect(query: &str, state: &str) -> Option<Redirect> {
-    let fields = form::decode(query);
+    let fields = query::decode(query);
     let get =
         |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     if get("state") != Some(state) {

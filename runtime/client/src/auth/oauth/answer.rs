@@ -1,7 +1,9 @@
 //! What a token service says ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749), section 5).
 
 use super::Reply;
-use crate::auth::{AuthError, AuthErrorKind, Secret, Token};
+#[cfg(feature = "adc")]
+use crate::auth::Secret;
+use crate::auth::{AuthError, AuthErrorKind, Token};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -13,8 +15,10 @@ const MESSAGE_LIMIT: usize = 300;
 /// A successful answer.
 pub(crate) struct Granted {
     pub(crate) token: Token,
+    #[cfg(feature = "adc")]
     pub(crate) refresh_token: Option<Secret>,
     /// The scopes that were granted, if the service says so.
+    #[cfg(feature = "adc")]
     pub(crate) scopes: Option<Vec<String>>,
 }
 
@@ -30,11 +34,13 @@ pub(crate) fn token_answer(what: &str, reply: &Reply) -> Result<Granted, AuthErr
         return Err(malformed(what, "its token is not a bearer token"));
     }
     let token = Token::new(access).with_lifetime(lifetime(&body));
-    let scopes = string(&body, "scope");
     Ok(Granted {
         token,
+        #[cfg(feature = "adc")]
         refresh_token: string(&body, "refresh_token").map(Secret::from),
-        scopes: scopes.map(|list| list.split_whitespace().map(str::to_owned).collect()),
+        #[cfg(feature = "adc")]
+        scopes: string(&body, "scope")
+            .map(|list| list.split_whitespace().map(str::to_owned).collect()),
     })
 }
 

@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
+pub(crate) use self::incoming::percent_decode;
 pub use self::incoming::{Head, Incoming};
 use self::log::Log;
 pub use self::log::Recorded;

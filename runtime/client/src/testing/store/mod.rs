@@ -134,10 +134,16 @@ impl ObjectStore {
     /// When no port of the loopback address can be bound.
     pub async fn serve(&self) -> io::Result<FaultServer> {
         let store = self.clone();
-        let server = FaultServer::start(move |incoming| store.clone().answer(incoming)).await?;
-        // A store may be served again; sessions then live at its first address.
-        let _ = self.root.set(server.url());
+        let server = FaultServer::start(move |incoming| store.clone().handle(incoming)).await?;
+        self.set_root(&server.url());
         Ok(server)
+    }
+
+    /// Says at which root URL a server of your own serves the store; [`serve`](Self::serve) does
+    /// so itself. Upload sessions live there.
+    pub fn set_root(&self, url: &str) {
+        // A store may be served again; sessions then live at its first address.
+        let _ = self.root.set(url.to_owned());
     }
 
     /// Puts an object into the store.
@@ -208,7 +214,9 @@ impl ObjectStore {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn answer(self, incoming: Incoming) -> Reply {
+    /// Answers a request, as the handler of a [`FaultServer`] of your own that serves more than
+    /// objects.
+    pub async fn handle(self, incoming: Incoming) -> Reply {
         let head = incoming.head();
         let kind = head.query("uploadType");
         match (head.method.clone(), kind.as_deref()) {

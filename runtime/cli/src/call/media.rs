@@ -1,0 +1,191 @@
+//! Uploads and downloads.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use discovery_runtime::media::{Download, Protocol, Source, Upload, UploadSession};
+use discovery_runtime::{Client, HttpBody, Response};
+use tokio::runtime::Runtime;
+
+use crate::access::Folder;
+use crate::failure::Failure;
+use crate::host::{Host, reason};
+use crate::output::{Target, closed};
+use crate::plan::{Media, Plan};
+use crate::progress;
+
+use super::run::Job;
+use super::{refusal, request, session};
+
+/// Uploads the content of a plan and gives the server's answer.
+pub(super) fn upload(
+    job: &Job<'_>,
+    plan: &Plan,
+    media: &Media,
+    client: &Client,
+    host: &mut Host<'_>,
+    runtime: &Runtime,
+) -> Result<Response, Failure> {
+    let (source, path) = source(media, host)?;
+    let folder = Folder::of(job.app, &job.settings, host);
+    let kept = path.and_then(|path| session::place(&folder.path, plan.method.spec.id, &path));
+    let mut upload = Upload::<HttpBody>::new(request::call(client, plan), source);
+    if let Some(protocol) = protocol(plan, media) {
+        upload = upload.with_protocol(protocol);
+    }
+    if let Some(session) = kept.as_deref().and_then(session::load) {
+        host.say(&format!("Going on at byte {} of an earlier upload.", session.confirmed()));
+        upload = upload.with_session(session);
+    }
+    if let Some(place) = kept.clone() {
+        upload = upload.on_session(move |session: &UploadSession| session::save(&place, session));
+    }
+    let bar = progress::bytes(host, None);
+    if let Some(bar) = bar.clone() {
+        upload = upload.on_progress(move |at| {
+            bar.set_length(at.total.unwrap_or(at.transferred));
+            bar.set_position(at.transferred);
+        });
+    }
+    let result = runtime.block_on(upload.send_full());
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    match result {
+        Ok(full) => {
+            if let Some(place) = kept {
+                session::forget(&place);
+            }
+            Ok(full.response)
+        }
+        Err(error) => {
+            let failure = refusal::failure(job.app, plan, &error);
+            let resumes = kept.is_some_and(|place| place.is_file());
+            Err(if resumes {
+                failure.note("the same command goes on where this one ended")
+            } else {
+                failure
+            })
+        }
+    }
+}
+
+/// The content and the file that it is in, if it is in one.
+fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>), Failure> {
+    let (source, path) = if media.file == "-" {
+        let mut bytes = Vec::new();
+        host.stdin.read_to_end(&mut bytes).map_err(|error| {
+            Failure::usage(format!("standard input cannot be read: {}", reason(&error)))
+        })?;
+        (Source::bytes(bytes), None)
+    } else {
+        let path = host.path(&media.file);
+        let found = std::fs::metadata(&path).map_err(|error| {
+            Failure::usage(format!("-f {}: it cannot be read: {}", media.file, reason(&error)))
+        })?;
+        if found.is_dir() {
+            return Err(Failure::usage(format!("-f {}: it is a folder", media.file)));
+        }
+        (Source::file(&path), Some(path))
+    };
+    Ok(match mime(media) {
+        Some(mime) => (source.with_content_type(mime), path),
+        None => (source, path),
+    })
+}
+
+/// `-u`: simple is one request, with the metadata beside the content where there is any.
+fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
+    let has_metadata =
+        plan.body.as_ref().is_some_and(|body| body.as_object().is_none_or(|o| !o.is_empty()));
+    Some(match (media.resumable?, has_metadata) {
+        (true, _) => Protocol::Resumable,
+        (false, true) => Protocol::Multipart,
+        (false, false) => Protocol::Simple,
+    })
+}
+
+/// MIME types by the end of a file's name.
+const TYPES: &[(&str, &str)] = &[
+    ("avif", "image/avif"),
+    ("csv", "text/csv"),
+    ("gif", "image/gif"),
+    ("gz", "application/gzip"),
+    ("htm", "text/html"),
+    ("html", "text/html"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("json", "application/json"),
+    ("md", "text/markdown"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain"),
+    ("wav", "audio/wav"),
+    ("webm", "video/webm"),
+    ("webp", "image/webp"),
+    ("xml", "application/xml"),
+    ("yaml", "application/yaml"),
+    ("yml", "application/yaml"),
+    ("zip", "application/zip"),
+];
+
+/// The MIME type that was given, or that the file's name tells.
+pub(crate) fn mime(media: &Media) -> Option<String> {
+    let told = || {
+        let (_, end) = media.file.rsplit_once('.')?;
+        let end = end.to_ascii_lowercase();
+        TYPES.iter().find(|(known, _)| *known == end).map(|(_, mime)| (*mime).to_owned())
+    };
+    media.mime.clone().or_else(told)
+}
+
+/// Downloads the content that a plan names.
+pub(super) fn download(
+    job: &Job<'_>,
+    plan: &Plan,
+    client: &Client,
+    host: &mut Host<'_>,
+    runtime: &Runtime,
+) -> Result<(), Failure> {
+    let on_screen = matches!(job.target, Target::Stdout) && host.terminals.stdout;
+    let bar = if on_screen { None } else { progress::bytes(host, None) };
+    let call = request::call(client, plan);
+    let failed = |error| refusal::failure(job.app, plan, &error);
+    let result = job.target.write(host.stdout, &mut |out: &mut dyn Write| {
+        let mut download = Download::new(call.clone());
+        if let Some(bar) = bar.clone() {
+            download = download.on_progress(move |at| {
+                bar.set_length(at.total.unwrap_or(at.transferred));
+                bar.set_position(at.transferred);
+            });
+        }
+        let mut stream = runtime.block_on(download.open()).map_err(failed)?;
+        while let Some(piece) = runtime.block_on(stream.next()) {
+            out.write_all(&piece.map_err(failed)?).map_err(|error| closed(&error))?;
+        }
+        Ok(())
+    });
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_files() {
+        let of = |file: &str, given: Option<&str>| {
+            let given = given.map(str::to_owned);
+            mime(&Media { file: file.to_owned(), mime: given, resumable: None })
+        };
+        assert_eq!(of("a/b.PNG", None).as_deref(), Some("image/png"));
+        assert_eq!(of("a/b", None), None);
+        assert_eq!(of("b.png", Some("text/x")).as_deref(), Some("text/x"));
+    }
+}

@@ -1,0 +1,127 @@
+//! Completion: static scripts by clap, and this program asked by the shell, which knows the fields
+//! of requests.
+
+mod bash;
+mod fields;
+
+use std::ffi::{OsStr, OsString};
+
+use clap::Command;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+
+use crate::app::App;
+use crate::call::print;
+use crate::command::{Builder, Given, tree};
+use crate::failure::{Failure, exit};
+use crate::host::Host;
+use crate::output::closed;
+
+pub(crate) use fields::candidates;
+
+/// The variable by which a shell asks.
+const VARIABLE: &str = "COMPLETE";
+
+/// Shells that ask this program; bash goes by its own script, for it splits words at `=` and `:`.
+const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &Zsh, &Fish, &Powershell, &Elvish];
+
+/// Answers a shell that asks for candidates; `None` for a normal run.
+pub(crate) fn answer(app: &App) -> Option<u8> {
+    std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty() && shell != "0")?;
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let words = typed(&args);
+    let app = *app;
+    let done = CompleteEnv::with_factory(|| with_fields(&app, &words))
+        .var(VARIABLE)
+        .bin(app.name)
+        .shells(Shells(SHELLS))
+        .try_complete(args, std::env::current_dir().ok().as_deref());
+    // A shell that asks must not be answered with a lecture.
+    Some(if done.is_ok() { exit::OK } else { exit::USAGE })
+}
+
+/// The words of the line that is being typed, without the program's name.
+fn typed(args: &[OsString]) -> Vec<String> {
+    let after = args.iter().position(|arg| arg == "--").map_or(args.len(), |at| at + 1);
+    let words = args[after..].iter().map(|arg| arg.to_string_lossy().into_owned());
+    let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse().ok());
+    let words: Vec<String> = words.collect();
+    let (words, _) = bash::joined(words, index.unwrap_or(usize::MAX));
+    words.into_iter().skip(1).collect()
+}
+
+/// The commands, with completers for `-r` and `-p` that know what was typed before.
+fn with_fields(app: &App, words: &[String]) -> Command {
+    let command = Builder::for_words(*app, words).build();
+    let names: Vec<String> =
+        words.iter().take_while(|word| !word.starts_with('-')).cloned().collect();
+    let method = (1..=names.len()).rev().find_map(|n| {
+        let found = tree::find(app.api, &names[..n])?;
+        Some((n, found))
+    });
+    let Some((depth, method)) = method else { return command };
+    let (app, before) = (*app, fields::tokens_before(words));
+    let r = ArgValueCompleter::new(move |current: &OsStr| {
+        let current = current.to_string_lossy();
+        candidates(method, &before, &current).into_iter().map(candidate).collect()
+    });
+    let p = ArgValueCompleter::new(move |current: &OsStr| {
+        let current = current.to_string_lossy();
+        fields::parameters(&app, method, &current).into_iter().map(candidate).collect()
+    });
+    let add = move |command: Command| {
+        let command = command.mut_arg("p", |arg| arg.add(p.clone()));
+        if method.request.is_some() && command.get_arguments().any(|arg| arg.get_id() == "r") {
+            command.mut_arg("r", |arg| arg.add(r.clone()))
+        } else {
+            command
+        }
+    };
+    at_path(command, &names[..depth], Box::new(add))
+}
+
+type Change = Box<dyn FnOnce(Command) -> Command>;
+
+fn at_path(command: Command, path: &[String], change: Change) -> Command {
+    match path.split_first() {
+        None => change(command),
+        Some((first, rest)) => {
+            let first = first.clone();
+            let rest = rest.to_vec();
+            command.mut_subcommand(first, move |below| at_path(below, &rest, change))
+        }
+    }
+}
+
+fn candidate((value, help): (String, String)) -> CompletionCandidate {
+    let help = (!help.is_empty()).then(|| help.into());
+    CompletionCandidate::new(value).help(help)
+}
+
+/// Prints the script that a shell reads at its start.
+pub(crate) fn script(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
+    let shell = given.one("shell").unwrap_or_default();
+    if given.has("static") {
+        return static_script(app, &shell, host);
+    }
+    let known = Shells(SHELLS);
+    let completer = known
+        .completer(&shell)
+        .ok_or_else(|| Failure::usage(format!("there is no completion for '{shell}'")))?;
+    let mut text = Vec::new();
+    completer
+        .write_registration(VARIABLE, app.name, app.name, app.name, &mut text)
+        .map_err(|error| closed(&error))?;
+    print(host, &String::from_utf8_lossy(&text))
+}
+
+fn static_script(app: &App, shell: &str, host: &mut Host<'_>) -> Result<(), Failure> {
+    use clap_complete::Shell;
+    let shell: Shell = shell
+        .parse()
+        .map_err(|_| Failure::usage(format!("there is no completion for '{shell}'")))?;
+    let mut command = Builder::everything(*app).build();
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command, app.name, &mut text);
+    print(host, &String::from_utf8_lossy(&text))
+}

@@ -1,0 +1,127 @@
+//! What the program knows of its API: methods, types, pages of documentation.
+
+mod docs;
+mod schema;
+
+use clap::Command;
+use serde_json::json;
+
+use crate::app::App;
+use crate::call::print;
+use crate::command::{Builder, Given, tree};
+use crate::failure::Failure;
+use crate::host::{Host, reason};
+use crate::issue::Issues;
+use crate::output::closed;
+use crate::settings::{Format, Settings};
+use crate::text;
+
+/// Runs a command that only looks.
+pub(crate) fn run(
+    app: &App,
+    tool: &str,
+    given: &Given,
+    host: &mut Host<'_>,
+) -> Result<(), Failure> {
+    let mut issues = Issues::default();
+    let settings = Settings::read(app, given, host, &mut issues);
+    if issues.has_errors() {
+        return Err(Failure::issues(&issues));
+    }
+    // Text for people unless a form for programs was asked for.
+    let format = given.one("format").map(|_| settings.format);
+    match tool {
+        "methods" => methods(app, given, host, format),
+        "schema" => schema::run(app, given, host, format),
+        "docs" => docs::run(app, given, host),
+        "man" => man(app, given, host),
+        other => Err(Failure::usage(format!("there is no command '{other}'"))),
+    }
+}
+
+fn methods(
+    app: &App,
+    given: &Given,
+    host: &mut Host<'_>,
+    format: Option<Format>,
+) -> Result<(), Failure> {
+    let filter = given.one("filter").map(|word| word.to_lowercase()).unwrap_or_default();
+    let chosen: Vec<_> = app
+        .api
+        .methods
+        .iter()
+        .map(|method| (tree::words(method), *method))
+        .filter(|(words, method)| {
+            words.contains(&filter) || method.spec.id.to_lowercase().contains(&filter)
+        })
+        .collect();
+    if !matches!(format, Some(Format::Json | Format::Compact)) {
+        let width = chosen.iter().map(|(words, _)| words.len()).max().unwrap_or(0);
+        let mut out = String::new();
+        for (words, method) in chosen {
+            let about = text::cut(&text::summary(method.description), 70);
+            out.push_str(&format!("{words:<width$}  {about}\n"));
+        }
+        return print(host, &out);
+    }
+    let list: Vec<_> = chosen
+        .iter()
+        .map(|(words, method)| {
+            json!({
+                "command": words,
+                "id": method.spec.id,
+                "verb": method.spec.verb.as_str(),
+                "description": text::summary(method.description),
+            })
+        })
+        .collect();
+    print(host, &format!("{:#}\n", json!(list)))
+}
+
+/// The help of a command with the flags of every command in it.
+pub(crate) fn full_help(
+    command: Command,
+    given: &Given,
+    host: &mut Host<'_>,
+) -> Result<(), Failure> {
+    full_help_of(command, &given.words, host)
+}
+
+/// The help of the command that words lead to.
+pub(crate) fn full_help_of(
+    mut command: Command,
+    words: &[String],
+    host: &mut Host<'_>,
+) -> Result<(), Failure> {
+    command.build();
+    print(host, &help_at(&mut command, words))
+}
+
+/// Words that are no commands, such as flags, are passed over.
+fn help_at(command: &mut Command, words: &[String]) -> String {
+    let Some((first, rest)) = words.split_first() else {
+        return command.render_long_help().ansi().to_string();
+    };
+    if let Some(below) = command.find_subcommand_mut(first) {
+        return help_at(below, rest);
+    }
+    help_at(command, rest)
+}
+
+/// One page on standard output, or all pages in a folder.
+fn man(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
+    let command = Builder::everything(*app).build();
+    let Some(folder) = given.one("dir") else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command).render(&mut page).map_err(|error| closed(&error))?;
+        return host.stdout.write_all(&page).map_err(|error| closed(&error));
+    };
+    let folder = host.path(folder);
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| clap_mangen::generate_to(command, &folder))
+        .map_err(|error| {
+            Failure::output(format!("{} cannot be written: {}", folder.display(), reason(&error)))
+        })?;
+    host.say(&format!("Pages are in {}.", folder.display()));
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! `schema`: types and the request and response of methods.
+
+use discovery_runtime::reflect::{FieldInfo, MethodInfo, SchemaInfo, TypeInfo};
+use serde_json::{Map, Value, json};
+
+use crate::app::App;
+use crate::call::print;
+use crate::command::{Given, tree};
+use crate::failure::Failure;
+use crate::help;
+use crate::host::Host;
+use crate::names::kebab;
+use crate::outline::{self, Spelling};
+use crate::schema::{self, Kind};
+use crate::settings::Format;
+use crate::suggest;
+use crate::text;
+
+/// Runs `schema TYPE|METHOD`.
+pub(super) fn run(
+    app: &App,
+    given: &Given,
+    host: &mut Host<'_>,
+    format: Option<Format>,
+) -> Result<(), Failure> {
+    let name = given.all("name").join(" ");
+    let depth = given.one("depth").unwrap_or_default();
+    let depth: usize = depth.parse().map_err(|_| {
+        Failure::usage(format!("--depth {depth}: '{depth}' is not a whole number."))
+    })?;
+    let text = match (type_named(app, &name), format, tree::search(app.api, &name)) {
+        (Some(found), Some(format), _) => machine(found, format),
+        (Some(found), None, _) => type_text(found, depth),
+        (None, _, Some(method)) => method_text(app, method, depth),
+        (None, _, None) => return Err(unknown(app, &name)),
+    };
+    print(host, &text)
+}
+
+fn type_named(app: &App, name: &str) -> Option<&'static SchemaInfo> {
+    let schemas = app.api.schemas;
+    schemas.iter().find(|schema| schema.name == name).copied()
+}
+
+/// There is no such type or method.
+pub(super) fn unknown(app: &App, name: &str) -> Failure {
+    let types = app.api.schemas.iter().map(|schema| schema.name.to_owned());
+    let methods = app
+        .api
+        .methods
+        .iter()
+        .flat_map(|method| [tree::words(method), method.spec.id.to_owned(), tail(method)]);
+    let failure = Failure::usage(format!("there is no type or method '{name}'"));
+    match suggest::closest(name, types.chain(methods)) {
+        Some(other) => failure.note(format!("Did you mean '{other}' ?")),
+        None => failure.note(format!("'{} methods' lists the methods", app.name)),
+    }
+}
+
+fn tail(method: &MethodInfo) -> String {
+    let words = tree::words(method);
+    words.split_once(' ').map_or(words.clone(), |(_, tail)| tail.to_owned())
+}
+
+fn type_text(found: &'static SchemaInfo, depth: usize) -> String {
+    let mut out = format!("{}\n", found.name);
+    paragraph(found.description, &mut out);
+    tree_text(TypeInfo::Object(found), depth, Spelling::Flag, &mut out);
+    out
+}
+
+fn paragraph(text: &str, out: &mut String) {
+    for line in text::wrap(text, 96) {
+        out.push_str(&format!("  {line}\n"));
+    }
+}
+
+fn method_text(app: &App, method: &MethodInfo, depth: usize) -> String {
+    let mut out = format!("{} {}\n", app.name, tree::words(method));
+    let parts = [
+        ("request", method.request, Spelling::Flag),
+        ("response", method.response, Spelling::Wire),
+    ];
+    for (title, ty, spelling) in parts {
+        let Some(ty) = ty else { continue };
+        out.push_str(&format!("\n{title}: {}\n", schema::label(ty)));
+        tree_text(ty, depth, spelling, &mut out);
+    }
+    out
+}
+
+/// The members of a type with their types, facts, values and descriptions.
+pub(super) fn tree_text(ty: TypeInfo, depth: usize, spelling: Spelling, out: &mut String) {
+    for line in outline::lines(ty, depth, spelling) {
+        let pad = "  ".repeat(line.level + 1);
+        let more = if line.closed { " …" } else { "" };
+        out.push_str(&format!("{pad}{}: {}{more}\n", line.name, line.label));
+        if let Some(field) = line.field {
+            about(field, &pad, out);
+        }
+    }
+    if let Kind::Scalar(scalar) = schema::kind(ty) {
+        out.push_str(&format!("  {}\n", schema::scalar_label(scalar)));
+    }
+}
+
+fn about(field: &FieldInfo, pad: &str, out: &mut String) {
+    let description = text::summary(help::strip(field.description));
+    let mut text = format!("{}{description}", help::badges(field));
+    if let Some(info) = schema::enumeration(field.ty) {
+        let names: Vec<&str> = info.values.iter().map(|value| value.name).collect();
+        text.push_str(&format!(" [{}]", names.join(", ")));
+    }
+    for line in text::wrap(&text, 90) {
+        out.push_str(&format!("{pad}    {line}\n"));
+    }
+}
+
+/// A type as data: names, types and facts of its members.
+fn machine(found: &'static SchemaInfo, format: Format) -> String {
+    let members: Map<String, Value> = match schema::kind(TypeInfo::Object(found)) {
+        Kind::Object(fields, _) => {
+            fields.iter().map(|field| (field.name.to_owned(), member(field))).collect()
+        }
+        _ => Map::new(),
+    };
+    let doc = json!({"name": found.name, "description": found.description, "fields": members});
+    match format {
+        Format::Yaml => crate::yaml::to_string(&doc),
+        Format::Json => format!("{doc:#}\n"),
+        _ => format!("{doc}\n"),
+    }
+}
+
+fn member(field: &FieldInfo) -> Value {
+    json!({
+        "type": schema::label(field.ty),
+        "flag": kebab(field.name),
+        "required": field.required,
+        "outputOnly": field.output_only,
+        "deprecated": field.deprecated,
+        "description": field.description,
+    })
+}

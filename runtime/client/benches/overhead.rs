@@ -1,0 +1,158 @@
+//! What a call costs over a bare hyper client that does the same request and decode.
+//!
+//! Both talk to one server on loopback over one HTTP/1.1 connection; rounds alternate, so that
+//! both see the same machine. Prints the medians of the time that passed and of the time that the
+//! client's thread worked (which a busy machine does not blur), and their ratios; with `--check`
+//! it fails when the first ratio is above 1.15.
+
+use std::error::Error;
+use std::time::Instant;
+
+use bytes::Bytes;
+use discovery_runtime::hyper::HyperTransport;
+use discovery_runtime::json::{self, Json};
+use discovery_runtime::spec::{BodyKind, MethodSpec, Segment, ServiceSpec, Verb};
+use discovery_runtime::testing::{FaultServer, Reply};
+use discovery_runtime::{Call, Client, ClientBuilder, ServiceClient};
+use http_body_util::{BodyExt as _, Empty};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+static SERVICE: ServiceSpec = ServiceSpec {
+    id: "bench:v1",
+    root_url: "https://bench.googleapis.com/",
+    mtls_root_url: None,
+    service_path: "",
+    batch_path: None,
+    data_wrapper: false,
+    package: "bench",
+    package_version: "0.0.0",
+};
+
+static GET: MethodSpec = MethodSpec {
+    id: "bench.get",
+    service: &SERVICE,
+    verb: Verb::Get,
+    path: &[Segment::Literal("v1/"), Segment::Reserved("name")],
+    request: BodyKind::None,
+    response: BodyKind::Json,
+    scopes: &[],
+    idempotent: true,
+    api_version: None,
+    paging: None,
+    upload: None,
+    download: false,
+};
+
+struct Runtime(Client);
+
+impl ServiceClient for Runtime {
+    const SERVICE: &'static ServiceSpec = &SERVICE;
+
+    fn from_runtime(client: Client) -> Self {
+        Self(client)
+    }
+}
+
+const ROUNDS: usize = 60;
+const CALLS: usize = 100;
+
+type Bare = legacy::Client<HttpConnector, Empty<Bytes>>;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Time that passed, and time that the thread worked, in nanoseconds.
+type Cost = [u64; 2];
+
+struct Watch {
+    start: Instant,
+    worked: u64,
+}
+
+impl Watch {
+    fn start() -> Self {
+        Self { start: Instant::now(), worked: worked() }
+    }
+
+    fn stop(&self) -> Cost {
+        let passed = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        [passed, worked() - self.worked]
+    }
+}
+
+/// Nanoseconds that this thread was on a processor; 0 where Linux is not there to tell.
+fn worked() -> u64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|worked| worked.parse().ok()).unwrap_or_default()
+}
+
+async fn bare(client: &Bare, url: &str) -> Outcome<Cost> {
+    let watch = Watch::start();
+    for _ in 0..CALLS {
+        let response = client.get(url.parse()?).await?;
+        let body = response.into_body().collect().await?.to_bytes();
+        let value: Json = json::from_response(&body)?;
+        std::hint::black_box(value);
+    }
+    Ok(watch.stop())
+}
+
+async fn ours(client: &Client) -> Outcome<Cost> {
+    let watch = Watch::start();
+    for _ in 0..CALLS {
+        let call = Call::new(client, &GET).path("name", &"things/one");
+        let value: Json = call.send().await?;
+        std::hint::black_box(value);
+    }
+    Ok(watch.stop())
+}
+
+/// The median of one kind of time, in microseconds a call.
+fn median(costs: &[Cost], kind: usize) -> f64 {
+    let mut times: Vec<u64> = costs.iter().filter_map(|cost| cost.get(kind).copied()).collect();
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default() as f64 / 1e3 / CALLS as f64
+}
+
+async fn measure(server: &FaultServer) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
+    let plain: Bare = legacy::Client::builder(TokioExecutor::new()).build_http();
+    let transport = HyperTransport::builder().with_no_proxy().with_http1_only().build()?;
+    let builder = ClientBuilder::<Runtime>::new().with_endpoint(server.url());
+    let Runtime(client) = builder.with_transport(transport).with_anonymous().build()?;
+    let url = format!("{}v1/things/one?alt=json&prettyPrint=false", server.url());
+    let (mut plain_times, mut call_times) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS + 5 {
+        let (a, b) = (bare(&plain, &url).await?, ours(&client).await?);
+        server.take_requests();
+        // The first rounds connect and warm up.
+        if round >= 5 {
+            plain_times.push(a);
+            call_times.push(b);
+        }
+    }
+    Ok((plain_times, call_times))
+}
+
+fn main() -> Outcome<()> {
+    // The server has a thread of its own: what is measured is the client's.
+    let mut servers = tokio::runtime::Builder::new_multi_thread();
+    let servers = servers.worker_threads(1).enable_all().build()?;
+    let item = r#"{"name":"things/one","tags":["a","b"],"size":"12345678901"}"#;
+    let reply = Reply::json(format!("[{}]", vec![item; 20].join(",")));
+    let server = servers.block_on(FaultServer::replying(reply))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (plain, call) = runtime.block_on(measure(&server))?;
+    let mut ratios = Vec::new();
+    for (kind, name) in ["passed", "worked"].into_iter().enumerate() {
+        let (plain, call) = (median(&plain, kind), median(&call, kind));
+        let ratio = call / plain;
+        println!("time {name}: bare hyper {plain:.1} us, call {call:.1} us, ratio {ratio:.3}");
+        ratios.push(ratio);
+    }
+    let check = std::env::args().any(|argument| argument == "--check");
+    if check && ratios.first().is_some_and(|ratio| *ratio > 1.15) {
+        return Err("a call costs more than 1.15 times a bare request".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Kinds of methods, and a call of each.
+
+use discovery_runtime::json::Json;
+use discovery_runtime::media::Protocol;
+use discovery_runtime::{Client, Error};
+
+use crate::matrix::api::{Call, Create, Delete, Get, Insert, List, Patch, Search, Server};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Get,
+    Search,
+    Create,
+    Patch,
+    Delete,
+    Upload,
+    Download,
+    Pages,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Search,
+        Self::Create,
+        Self::Patch,
+        Self::Delete,
+        Self::Upload,
+        Self::Download,
+        Self::Pages,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Search => "search POST",
+            Self::Create => "create POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Upload => "upload",
+            Self::Download => "download",
+            Self::Pages => "page stream",
+        }
+    }
+
+    /// Whether a second execution does no harm.
+    pub(crate) const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Create | Self::Patch)
+    }
+
+    /// How many requests it takes when nothing goes wrong.
+    pub(crate) const fn requests(self) -> usize {
+        match self {
+            Self::Upload | Self::Pages => 2,
+            _ => 1,
+        }
+    }
+
+    /// Whether a request is the one that meets the fault.
+    pub(crate) fn is_target(self, verb: &http::Method) -> bool {
+        self != Self::Upload || *verb == http::Method::PUT
+    }
+}
+
+pub(crate) fn content() -> Vec<u8> {
+    (0..600 * 1024_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+/// Makes the call; says what it gave if that is wrong.
+pub(crate) async fn call(kind: Kind, client: &Client, server: &Server) -> Result<(), Failed> {
+    let file = Json::from(serde_json::json!({"title": "a title"}));
+    let name = "a";
+    let answer = match kind {
+        Kind::Get => Call::<Get>::__new(client).__path("name", &name).send().await?,
+        Kind::Search => Call::<Search>::__new(client).__body(&file).send().await?,
+        Kind::Create => Call::<Create>::__new(client).__body(&file).send().await?,
+        Kind::Patch => {
+            Call::<Patch>::__new(client).__path("name", &name).__body(&file).send().await?
+        }
+        Kind::Delete => Call::<Delete>::__new(client).__path("name", &name).send().await?,
+        Kind::Upload => return upload(client, server).await,
+        Kind::Download => return download(client, server).await,
+        Kind::Pages => return pages(client).await,
+    };
+    let named = answer.get("name") == Some(Json::from("files/a"));
+    named.then_some(()).ok_or(Failed::Wrong("another answer"))
+}
+
+/// How a call failed.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    Error(Error),
+    Wrong(&'static str),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+async fn upload(client: &Client, server: &Server) -> Result<(), Failed> {
+    let call = Call::<Insert>::__new(client).__query("name", &"a");
+    call.upload(content()).with_protocol(Protocol::Resumable).await?;
+    let stored = server.store.object("/v1/files/a").map(|object| object.content());
+    let exact = stored.is_some_and(|stored| stored == content());
+    exact.then_some(()).ok_or(Failed::Wrong("another content"))
+}
+
+async fn download(client: &Client, server: &Server) -> Result<(), Failed> {
+    server.store.put("/v1/files/a", "text/plain", content());
+    let call = Call::<Get>::__new(client).__path("name", &"a");
+    let bytes = call.download().to_bytes(u64::MAX).await?;
+    (bytes == content()).then_some(()).ok_or(Failed::Wrong("another content"))
+}
+
+async fn pages(client: &Client) -> Result<(), Failed> {
+    let mut pages = Call::<List>::__new(client).pages();
+    let mut files = 0;
+    while let Some(page) = pages.next_page().await? {
+        files += page.get("files").map_or(0, |files| files.items().count());
+    }
+    (files == 3).then_some(()).ok_or(Failed::Wrong("not all files"))
+}

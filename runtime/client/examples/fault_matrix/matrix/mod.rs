@@ -1,0 +1,153 @@
+//! Every kind of method under every fault.
+
+pub(crate) mod api;
+pub(crate) mod kinds;
+mod refuse;
+pub(crate) mod troubles;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use discovery_runtime::auth::{AuthContext, AuthError, AuthHeaders, Credentials, Secret};
+use discovery_runtime::hyper::HyperTransport;
+use discovery_runtime::retry::DefaultRetry;
+use discovery_runtime::{BoxFuture, Client, ClientBuilder, ErrorKind};
+
+use self::api::{Files, Server};
+use self::kinds::{Failed, Kind};
+use self::refuse::RefuseOnce;
+use self::troubles::{Outcome, Trouble, What};
+
+/// A cell of the matrix.
+pub(crate) struct Cell {
+    pub(crate) fault: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) expected: Outcome,
+    pub(crate) outcome: Outcome,
+    pub(crate) executed: usize,
+    most: usize,
+}
+
+impl Cell {
+    /// Whether what came is what must come, and nothing was executed too often.
+    pub(crate) fn is_right(&self) -> bool {
+        self.outcome == self.expected && self.executed <= self.most
+    }
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { fault, method, expected, outcome, executed, .. } = self;
+        let (expected, outcome) = (expected.to_string(), outcome.to_string());
+        write!(f, "{fault:<15} {method:<12} {expected:<15} {outcome:<15} {executed:>8}")?;
+        if self.is_right() { Ok(()) } else { f.write_str("  MISMATCH") }
+    }
+}
+
+/// The heading of a table of cells.
+pub(crate) fn heading() -> String {
+    let [fault, method, expected, outcome] = ["fault", "method", "expected", "outcome"];
+    format!("{fault:<15} {method:<12} {expected:<15} {outcome:<15} executed")
+}
+
+/// Tries one cell. A call that does not end in a minute counts as hanging.
+pub(crate) async fn cell(trouble: Trouble, kind: Kind) -> std::io::Result<Cell> {
+    let server = Server::start().await?;
+    let refuse = matches!(trouble.what, What::Refused);
+    let (client, refused) =
+        client(&server, trouble, kind, refuse).map_err(std::io::Error::other)?;
+    match trouble.what {
+        What::Refused => {}
+        What::Once(fault) => {
+            server.faults.inject_when(move |head| kind.is_target(&head.method), fault);
+        }
+        What::Always(fault) => server.faults.always(|_| true, fault),
+    }
+    let call = kinds::call(kind, &client, &server);
+    let result = match tokio::time::timeout(Duration::from_secs(60), call).await {
+        Err(_) => "HANGS".to_owned(),
+        Ok(Ok(())) => "ok".to_owned(),
+        Ok(Err(failed)) => label(&failed),
+    };
+    let requests = server.faults.requests().len() + refused.count();
+    Ok(Cell {
+        fault: trouble.name,
+        method: kind.name(),
+        expected: trouble.expected(kind),
+        outcome: Outcome { result, requests },
+        executed: server.executed(),
+        most: trouble.most_executions(kind),
+    })
+}
+
+fn label(failed: &Failed) -> String {
+    match failed {
+        Failed::Wrong(what) => format!("WRONG: {what}"),
+        Failed::Error(error) => match (error.kind(), error.http_status()) {
+            (ErrorKind::Service, Some(status)) => status.as_u16().to_string(),
+            (kind, _) => kind.as_str().to_owned(),
+        },
+    }
+}
+
+/// A client with short waits and tokens that can be renewed.
+fn client(
+    server: &Server,
+    trouble: Trouble,
+    kind: Kind,
+    refuse: bool,
+) -> Result<(Client, RefuseOnce), Box<dyn std::error::Error + Send + Sync>> {
+    let mut transport = HyperTransport::builder().with_no_proxy();
+    if trouble.http2 {
+        transport = transport.with_http2_only();
+    }
+    let transport = RefuseOnce::new(transport.build()?, refuse, kind)?;
+    let (first, longest) = (Duration::from_millis(5), Duration::from_millis(50));
+    let patience = Duration::from_secs(4);
+    let client: Files = ClientBuilder::new()
+        .with_endpoint(server.faults.url())
+        .with_transport(transport.clone())
+        .with_credentials(Tokens::default())
+        .with_retry(DefaultRetry::new().with_backoff(first, longest).with_throttled_backoff(first))
+        .with_timeout(Duration::from_secs(40))
+        .with_attempt_timeout(patience)
+        .with_stall_timeout(patience)
+        .build()?;
+    Ok((client.0, transport))
+}
+
+/// A token that is another one after each refusal.
+#[derive(Debug, Default)]
+struct Tokens(AtomicUsize);
+
+impl Credentials for Tokens {
+    fn headers<'a>(&'a self, _: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>> {
+        let token = format!("token-{}", self.0.load(Ordering::Relaxed));
+        Box::pin(async move { AuthHeaders::bearer(&Secret::new(token)) })
+    }
+
+    fn invalidate(&self, _: &AuthHeaders) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+}
+
+/// Tries every cell, several at a time.
+pub(crate) async fn all() -> std::io::Result<Vec<Cell>> {
+    let pairs = troubles::ALL.iter().flat_map(|trouble| Kind::ALL.map(|kind| (*trouble, kind)));
+    let mut waiting: Vec<_> = pairs.collect();
+    waiting.reverse();
+    let mut running = std::collections::VecDeque::new();
+    let mut cells = Vec::new();
+    loop {
+        while running.len() < 48
+            && let Some((trouble, kind)) = waiting.pop()
+        {
+            running.push_back(tokio::spawn(cell(trouble, kind)));
+        }
+        match running.pop_front() {
+            Some(task) => cells.push(task.await.map_err(std::io::Error::other)??),
+            None => return Ok(cells),
+        }
+    }
+}

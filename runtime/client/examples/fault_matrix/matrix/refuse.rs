@@ -1,0 +1,55 @@
+//! A server that nobody listens for, once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use discovery_runtime::BoxFuture;
+use discovery_runtime::hyper::HyperTransport;
+use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError};
+
+use crate::matrix::kinds::Kind;
+
+/// Sends the first request that is meant to meet the fault to a port where nobody listens.
+#[derive(Clone)]
+pub(crate) struct RefuseOnce {
+    inner: HyperTransport,
+    dead: http::uri::Authority,
+    armed: Arc<AtomicBool>,
+    refuses: bool,
+    kind: Kind,
+}
+
+impl RefuseOnce {
+    pub(crate) fn new(
+        inner: HyperTransport,
+        refuses: bool,
+        kind: Kind,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        // A port that was free a moment ago.
+        let dead = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let dead = dead.to_string().parse()?;
+        Ok(Self { inner, dead, armed: Arc::new(AtomicBool::new(refuses)), refuses, kind })
+    }
+
+    /// How many requests were sent to nobody.
+    pub(crate) fn count(&self) -> usize {
+        usize::from(self.refuses && !self.armed.load(Ordering::Relaxed))
+    }
+}
+
+impl Transport for RefuseOnce {
+    fn send(
+        &self,
+        mut request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        let target = self.kind.is_target(request.method());
+        if target && self.armed.swap(false, Ordering::Relaxed) {
+            let mut parts = request.uri().clone().into_parts();
+            parts.authority = Some(self.dead.clone());
+            if let Ok(uri) = http::Uri::from_parts(parts) {
+                *request.uri_mut() = uri;
+            }
+        }
+        self.inner.send(request)
+    }
+}

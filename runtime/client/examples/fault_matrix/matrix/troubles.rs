@@ -1,0 +1,128 @@
+//! What goes wrong, and what must come of it.
+
+use std::time::Duration;
+
+use discovery_runtime::testing::Fault;
+
+use crate::matrix::kinds::Kind;
+
+/// A fault of the matrix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) name: &'static str,
+    pub(crate) what: What,
+    class: Class,
+    pub(crate) http2: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What {
+    /// Nobody listens, once.
+    Refused,
+    Once(Fault),
+    Always(Fault),
+}
+
+/// What a fault means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// Nothing was executed, and the client can tell: every call is made again.
+    Refused,
+    /// Nothing was executed, and the client cannot tell.
+    Lost(&'static str),
+    /// It was executed, and the client cannot tell.
+    Executed(&'static str),
+    /// It was executed, and the answer is not whole. HTTP does not notice.
+    Shortened,
+    /// It was refused for its token, and is refused again.
+    Denied,
+}
+
+/// What comes of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// `ok`, an HTTP status, or a kind of error.
+    pub(crate) result: String,
+    /// How many requests were made.
+    pub(crate) requests: usize,
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} in {}", self.result, self.requests)
+    }
+}
+
+/// How long a stall lasts; longer than the client waits.
+const STALL: Duration = Duration::from_secs(12);
+
+const fn once(name: &'static str, fault: Fault, class: Class) -> Trouble {
+    let http2 = matches!(fault, Fault::GoAway | Fault::RstStream | Fault::RefusedStream);
+    Trouble { name, what: What::Once(fault), class, http2 }
+}
+
+const fn status(name: &'static str, status: u16) -> Trouble {
+    once(name, Fault::Status(status), Class::Lost(name))
+}
+
+pub(crate) const ALL: [Trouble; 21] = [
+    Trouble { name: "refused", what: What::Refused, class: Class::Refused, http2: false },
+    once("reset before", Fault::Reset, Class::Lost("transport")),
+    once("reset in", Fault::ResetAfter(300 * 1024), Class::Lost("transport")),
+    once("reset after", Fault::LoseAnswer, Class::Executed("transport")),
+    once("slow headers", Fault::SlowHeaders(STALL), Class::Executed("timeout")),
+    once(
+        "stalled body",
+        Fault::StallForAfter { wait: STALL, bytes: 0 },
+        Class::Executed("timeout"),
+    ),
+    once("truncated JSON", Fault::Truncated, Class::Shortened),
+    once("wrong length", Fault::WrongLength, Class::Executed("transport")),
+    status("408", 408),
+    once("429", Fault::Status(429), Class::Refused),
+    once("429 with delay", Fault::StatusRetryAfter { status: 429, seconds: 1 }, Class::Refused),
+    status("500", 500),
+    status("502", 502),
+    status("503", 503),
+    status("504", 504),
+    once("HTML 502", Fault::Html(502), Class::Lost("502")),
+    once("401 once", Fault::Status(401), Class::Refused),
+    Trouble {
+        name: "401 always",
+        what: What::Always(Fault::Status(401)),
+        class: Class::Denied,
+        http2: false,
+    },
+    once("GOAWAY", Fault::GoAway, Class::Refused),
+    once("RST_STREAM", Fault::RstStream, Class::Executed("transport")),
+    once("REFUSED_STREAM", Fault::RefusedStream, Class::Refused),
+];
+
+impl Trouble {
+    /// What must come of a call.
+    pub(crate) fn expected(&self, kind: Kind) -> Outcome {
+        let base = kind.requests();
+        let outcome = |result: &str, requests| Outcome { result: result.to_owned(), requests };
+        match (self.class, kind) {
+            (Class::Denied, _) => outcome("401", 2),
+            // A refused token is seen to before the upload hears of it.
+            (Class::Refused, Kind::Upload) if self.name == "401 once" => outcome("ok", base + 1),
+            // The server is asked what it has, then gets the rest.
+            (Class::Refused | Class::Lost(_), Kind::Upload) => outcome("ok", base + 2),
+            // It has everything.
+            (Class::Executed(_) | Class::Shortened, Kind::Upload) => outcome("ok", base + 1),
+            // The checksum tells.
+            (Class::Shortened, Kind::Download) => outcome("media", base),
+            (Class::Shortened, _) if !kind.is_idempotent() => outcome("decode", base),
+            (Class::Lost(result) | Class::Executed(result), _) if !kind.is_idempotent() => {
+                outcome(result, base)
+            }
+            _ => outcome("ok", base + 1),
+        }
+    }
+
+    /// The most executions that are right.
+    pub(crate) const fn most_executions(&self, kind: Kind) -> usize {
+        if kind.is_idempotent() { kind.requests() + 1 } else { 1 }
+    }
+}

@@ -1,0 +1,145 @@
+//! Uploads and downloads a gigabyte and measures the peak of memory, server included.
+//!
+//! `cargo run --release --example media_memory --features testing [MIB]`; exit code 1 if the
+//! content differs or the peak is above 64 MiB.
+
+#[path = "fault_matrix/matrix/mod.rs"]
+#[allow(dead_code, reason = "only its API is used")]
+mod matrix;
+#[path = "support/memory.rs"]
+mod memory;
+
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use discovery_runtime::media::{Content, Source};
+use discovery_runtime::testing::{Fault, ObjectStore};
+use discovery_runtime::transport::{BoxError, ByteStream};
+use discovery_runtime::{Client, ClientBuilder};
+use futures_core::Stream;
+use matrix::api::{Call, Files, Get, Insert};
+
+const MIB: u64 = 1024 * 1024;
+const MOST_KIB: u64 = 64 * 1024;
+
+/// The bytes of the content from an offset on: they differ everywhere, and cost no memory.
+fn fill(offset: u64, out: &mut [u8]) {
+    for (at, byte) in (offset..).zip(out) {
+        *byte = (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
+    }
+}
+
+struct Generated(u64);
+
+impl Content for Generated {
+    fn size(&self) -> u64 {
+        self.0
+    }
+
+    fn open(&self, offset: u64) -> ByteStream {
+        Box::pin(Pieces { at: offset, end: self.0 })
+    }
+}
+
+struct Pieces {
+    at: u64,
+    end: u64,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let len = usize::try_from(self.end - self.at).unwrap_or(usize::MAX).min(64 * 1024);
+        let mut piece = BytesMut::zeroed(len);
+        fill(self.at, &mut piece);
+        self.at += len as u64;
+        Poll::Ready((len > 0).then(|| Ok(piece.freeze())))
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Uploads content that can be read again, and content that cannot; both lose a connection.
+async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), Failure> {
+    let stream = Pieces { at: 0, end: size };
+    for (name, source) in
+        [("file", Source::content(Generated(size))), ("stream", Source::stream(stream))]
+    {
+        let begun = Instant::now();
+        Call::<Insert>::__new(client).__query("name", &name).upload(source).await?;
+        let object = store.object(&format!("/v1/files/{name}")).ok_or("nothing was stored")?;
+        if object.size != size {
+            return Err(format!("{} bytes were stored", object.size).into());
+        }
+        println!("uploaded {name}: {:.1} s, CRC-32C {:08x}", secs(begun), object.crc32c);
+    }
+    let crc = |name: &str| store.object(name).map(|object| object.crc32c);
+    let same = crc("/v1/files/file") == crc("/v1/files/stream");
+    if same { Ok(()) } else { Err("the contents differ".into()) }
+}
+
+async fn download(client: &Client, store: &ObjectStore, size: u64) -> Result<(), Failure> {
+    store.put_generated("/v1/files/big", size, fill);
+    let begun = Instant::now();
+    let call = Call::<Get>::__new(client).__path("name", &"big");
+    let mut stream = call.download().open().await?;
+    let (mut at, mut expected) = (0, vec![0; 1024 * 1024]);
+    while let Some(piece) = stream.next().await {
+        let piece = piece?;
+        let expected = expected.get_mut(..piece.len()).ok_or("a piece of more than a megabyte")?;
+        fill(at, expected);
+        if piece != *expected {
+            return Err(format!("other bytes at {at}").into());
+        }
+        at += piece.len() as u64;
+    }
+    println!("downloaded and compared: {:.1} s", secs(begun));
+    if at == size { Ok(()) } else { Err(format!("{at} bytes came").into()) }
+}
+
+fn secs(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64()
+}
+
+async fn run(mib: u64) -> Result<(), Failure> {
+    let size = mib * MIB;
+    let store = ObjectStore::discarding();
+    let server = store.serve().await?;
+    let client: Files =
+        ClientBuilder::new().with_endpoint(server.url()).with_anonymous().build()?;
+    let middle = size / 2;
+    server.inject_when(|head| head.method == "PUT", Fault::ResetAfter(3 * MIB));
+    server.inject_when(|head| head.method == "GET", Fault::BrokenStreamAfter(middle));
+    server.inject_when(|head| head.method == "PUT", Fault::LoseAnswer);
+    tokio::time::timeout(Duration::from_secs(1800), async {
+        upload(&client.0, &store, size).await?;
+        download(&client.0, &store, size).await
+    })
+    .await?
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> ExitCode {
+    let mib = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1024);
+    if let Err(error) = run(mib).await {
+        eprintln!("failed: {error}");
+        return ExitCode::FAILURE;
+    }
+    match memory::status_kib("VmHWM") {
+        Some(peak) => {
+            println!(
+                "{mib} MiB twice up and once down; peak memory {:.1} MiB",
+                peak as f64 / 1024.0
+            );
+            if peak <= MOST_KIB { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        None => {
+            println!("this system does not tell the peak of memory");
+            ExitCode::SUCCESS
+        }
+    }
+}

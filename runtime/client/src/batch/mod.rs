@@ -1,0 +1,168 @@
+//! Many calls in one request.
+//!
+//! ```no_run
+//! # use discovery_runtime::{Call, Client, Result, batch::Batch};
+//! # async fn f(client: Client, list: Call, get: Call) -> Result<()> {
+//! let mut batch = Batch::new(&client);
+//! let files = batch.add(list)?; // a generated `Call<M>` gives a ticket of its own type
+//! let file = batch.add(get)?;
+//! let mut answers = batch.send().await?;
+//! println!("{:?} {:?}", answers.take(files), answers.take(file));
+//! # Ok(()) }
+//! ```
+
+mod answers;
+mod entry;
+mod read;
+mod round;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+pub use self::answers::Answers;
+use self::entry::Entry;
+use crate::call::Call;
+use crate::client::{Client, Options};
+use crate::error::{Error, Result};
+use crate::json::Json;
+use crate::method::Reply;
+use crate::retry::random;
+
+/// A call that can be part of a batch: a generated `Call<M>`, or an untyped [`Call`].
+pub trait Part {
+    /// What the call gives.
+    type Response: Reply;
+
+    /// The call without its type.
+    fn into_call(self) -> Call;
+}
+
+impl Part for Call {
+    type Response = Json;
+
+    fn into_call(self) -> Call {
+        self
+    }
+}
+
+/// Calls that go to the server in one `multipart/mixed` request, to the API's `batchPath`.
+///
+/// Each is executed on its own, in no certain order, and has its own answer or error. Calls that
+/// failed in a way that may pass, and do no harm when executed twice, are sent again, without the
+/// others. Media cannot be part of a batch.
+#[derive(Debug)]
+pub struct Batch {
+    client: Client,
+    entries: Vec<Entry>,
+    limit: usize,
+    options: Options,
+    id: u64,
+}
+
+/// What gives the answer of a call out of [`Answers`].
+#[must_use = "without its ticket the answer is lost"]
+pub struct Ticket<T> {
+    batch: u64,
+    index: usize,
+    reply: PhantomData<fn() -> T>,
+}
+
+impl<T> fmt::Debug for Ticket<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Ticket").field(&self.index).finish()
+    }
+}
+
+impl Batch {
+    /// The most calls in a batch unless told otherwise: 100, the limit of most APIs.
+    pub const DEFAULT_LIMIT: usize = 100;
+
+    /// An empty batch.
+    #[must_use]
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            entries: Vec::new(),
+            limit: Self::DEFAULT_LIMIT,
+            options: Options::new(),
+            id: random::next(),
+        }
+    }
+
+    /// Sets the most calls that the API takes in a batch, for example 1000 for
+    /// `cloudidentity` or 50 for `calendar`.
+    #[must_use]
+    pub fn with_limit(mut self, calls: usize) -> Self {
+        self.limit = calls;
+        self
+    }
+
+    /// Sets the time for the whole batch; `None` for as long as it takes. Default: the client's,
+    /// 60 s. Timeouts of the calls in it have no effect.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.set_timeout(timeout);
+        self
+    }
+
+    /// How many calls are in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether no call is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether no more calls fit in.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= self.limit
+    }
+
+    /// Adds a call; the ticket gives its answer later.
+    ///
+    /// # Errors
+    ///
+    /// When the batch is full, the call belongs to another API, or one of its arguments cannot be
+    /// sent.
+    pub fn add<P: Part>(&mut self, part: P) -> Result<Ticket<P::Response>> {
+        let call = part.into_call();
+        let id = call.method().id;
+        self.check(&call).map_err(|error| error.with_method(id))?;
+        self.entries.push(Entry::new(call)?);
+        let index = self.entries.len() - 1;
+        Ok(Ticket { batch: self.id, index, reply: PhantomData })
+    }
+
+    fn check(&self, call: &Call) -> Result<()> {
+        if self.is_full() {
+            let limit = self.limit;
+            let message =
+                format!("the batch is full with {limit} calls; send it and begin another");
+            return Err(Error::invalid(message));
+        }
+        let (own, other) = (self.client.service().id, call.client().service().id);
+        if own != other || self.client.root_url() != call.client().root_url() {
+            let message = format!("a call of {other} cannot be in a batch of {own}");
+            return Err(Error::invalid(message));
+        }
+        Ok(())
+    }
+
+    /// Sends the calls and gives their answers. An empty batch sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// As any call, when the batch as a whole has no answer, or when the API takes no batches.
+    pub async fn send(self) -> Result<Answers> {
+        let Self { client, entries, options, id, .. } = self;
+        let slots = round::run(&client, &entries, options).await?;
+        let methods = entries.into_iter().map(|entry| entry.method);
+        Ok(Answers::new(id, methods.zip(slots).collect()))
+    }
+}

@@ -1,0 +1,104 @@
+//! The answer of a batch, taken apart.
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::media::{Boundary, Multipart, Part, line};
+
+/// One answer.
+pub(super) struct Single {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// The answers by the index of their calls; `count` calls were sent.
+///
+/// Answers are matched by `Content-ID`. A server that leaves those out keeps the order: that is
+/// relied on only if all answers are there.
+pub(super) fn read(content_type: &str, body: &Bytes, count: usize) -> Option<Vec<Option<Single>>> {
+    let multipart = Multipart::parse(body, &Boundary::of(content_type)?);
+    let mut slots: Vec<Option<Single>> = (0..count).map(|_| None).collect();
+    let in_order = multipart.parts.len() == count
+        && multipart.parts.iter().all(|part| part.header("content-id").is_none());
+    for (position, part) in multipart.parts.iter().enumerate() {
+        let index = if in_order { Some(position) } else { index(part) };
+        if let Some(slot) = index.and_then(|index| slots.get_mut(index)) {
+            *slot = single(&part.body);
+        }
+    }
+    Some(slots)
+}
+
+/// What a call of a number is called.
+pub(super) fn content_id(index: usize) -> String {
+    format!("<part-{index}>")
+}
+
+/// `<response-part-7>` is 7.
+fn index(part: &Part) -> Option<usize> {
+    let id = part.header("content-id")?.trim_start_matches('<').trim_end_matches('>');
+    let id = id.strip_prefix("response-").unwrap_or(id);
+    id.strip_prefix("part-")?.parse().ok()
+}
+
+/// An answer in `application/http`: status line, headers, body.
+fn single(block: &Bytes) -> Option<Single> {
+    let (status, next) = line(block, 0);
+    let mut words = std::str::from_utf8(status).ok()?.split_ascii_whitespace();
+    words.next().filter(|version| version.starts_with("HTTP/"))?;
+    let status = StatusCode::from_bytes(words.next()?.as_bytes()).ok()?;
+    let rest = Part::read(&block.slice(next..));
+    let mut headers = HeaderMap::new();
+    for (name, value) in &rest.headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
+            headers.append(name, value);
+        }
+    }
+    Some(Single { status, headers, body: rest.body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(parts: &[&str]) -> Bytes {
+        let parts: Vec<String> = parts.iter().map(|part| format!("--B\r\n{part}\r\n")).collect();
+        format!("{}--B--", parts.concat()).into()
+    }
+
+    fn statuses(body: &Bytes, count: usize) -> Vec<Option<u16>> {
+        let slots = read("multipart/mixed; boundary=B", body, count).unwrap();
+        slots.iter().map(|slot| slot.as_ref().map(|single| single.status.as_u16())).collect()
+    }
+
+    #[test]
+    fn answers_are_matched() {
+        let one = "Content-Type: application/http\r\nContent-ID: <response-part-1>\r\n\r\n\
+                   HTTP/1.1 404 Not Found\r\nX-A: b\r\n\r\n{}";
+        let zero = "Content-ID: <response-part-0>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n";
+        assert_eq!(statuses(&answer(&[one, zero]), 2), [Some(200), Some(404)]);
+        assert_eq!(statuses(&answer(&[one]), 2), [None, Some(404)]);
+        assert_eq!(statuses(&answer(&[one, zero]), 1), [Some(200)]);
+        let slots = read("multipart/mixed; boundary=B", &answer(&[one]), 2).unwrap();
+        let single = slots.into_iter().flatten().next().unwrap();
+        assert_eq!((single.headers["x-a"].to_str().unwrap(), &single.body[..]), ("b", &b"{}"[..]));
+    }
+
+    #[test]
+    fn order_is_a_last_resort() {
+        let bare = "\r\nHTTP/1.1 204 No Content\r\n\r\n";
+        assert_eq!(statuses(&answer(&[bare, bare]), 2), [Some(204), Some(204)]);
+        assert_eq!(statuses(&answer(&[bare]), 2), [None, None]);
+    }
+
+    #[test]
+    fn oddities_are_no_answers() {
+        for odd in ["", "\r\n", "\r\nHTTP/1.1", "\r\nHTTP/1.1 abc\r\n", "\r\nFTP 200 OK\r\n\r\n"] {
+            assert_eq!(statuses(&answer(&[odd]), 1), [None], "{odd:?}");
+        }
+        assert!(read("text/html", &Bytes::new(), 1).is_none());
+    }
+}

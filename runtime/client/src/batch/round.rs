@@ -1,0 +1,225 @@
+//! Sending a batch, and again what failed in passing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_TYPE, HeaderValue};
+
+use super::entry::Entry;
+use super::read::{Single, content_id, read};
+use crate::auth::{AuthHeaders, least_scope};
+use crate::call::answer::refused;
+use crate::call::{Request, Response};
+use crate::client::{Client, Options};
+use crate::clock::remaining;
+use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::media::Boundary;
+use crate::retry::{Decision, Failure, RetryClass, random};
+use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
+use crate::transport::{Body, ResponseBody};
+
+/// The answer of each call.
+pub(super) type Slots = Vec<Result<Response>>;
+
+/// Sends calls until each has an answer, or an error that will not pass.
+pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) -> Result<Slots> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let clock = client.clock();
+    let begun = clock.now();
+    let timeout = options.timeout.or(client.options().timeout.or(Some(Options::DEFAULT_TIMEOUT)));
+    let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
+    let mut slots: Vec<Option<Result<Response>>> = entries.iter().map(|_| None).collect();
+    let mut pending: Vec<usize> = (0..entries.len()).collect();
+    for attempts in 1.. {
+        let mut options = options.clone();
+        options.set_timeout(remaining(&**clock, deadline));
+        let parts: Vec<&Entry> = pending.iter().filter_map(|&index| entries.get(index)).collect();
+        match send(client, &parts, options).await {
+            Ok(answers) => fill(&mut slots, &pending, answers),
+            // The calls of an earlier round keep their own errors.
+            Err(_) if attempts > 1 => break,
+            Err(error) => return Err(error),
+        }
+        let state = Round { attempts, begun, left: remaining(&**clock, deadline) };
+        let Some((again, wait)) = state.failed(client, entries, &slots, &pending) else { break };
+        clock.sleep(wait).await;
+        pending = again;
+    }
+    Ok(slots.into_iter().map(|slot| slot.unwrap_or_else(|| Err(missing()))).collect())
+}
+
+fn fill(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slots) {
+    for (&index, answer) in pending.iter().zip(answers) {
+        if let Some(slot) = slots.get_mut(index) {
+            *slot = Some(answer);
+        }
+    }
+}
+
+struct Round {
+    attempts: u32,
+    begun: Duration,
+    left: Option<Duration>,
+}
+
+impl Round {
+    /// The calls to send again, and the wait before.
+    fn failed(
+        &self,
+        client: &Client,
+        entries: &[Entry],
+        slots: &[Option<Result<Response>>],
+        pending: &[usize],
+    ) -> Option<(Vec<usize>, Duration)> {
+        let mut wait = Duration::ZERO;
+        let mut again = Vec::new();
+        for &index in pending {
+            let (Some(entry), Some(Some(Err(error)))) = (entries.get(index), slots.get(index))
+            else {
+                continue;
+            };
+            if let Some(delay) = self.decide(client, entry, error) {
+                wait = wait.max(delay);
+                again.push(index);
+            }
+        }
+        (!again.is_empty()).then_some((again, wait))
+    }
+
+    fn decide(&self, client: &Client, entry: &Entry, error: &Error) -> Option<Duration> {
+        if error.maybe_sent() && !entry.idempotent {
+            return None;
+        }
+        let failure = Failure {
+            attempts: self.attempts,
+            elapsed: client.clock().now().saturating_sub(self.begun),
+            remaining: self.left,
+            idempotent: entry.idempotent,
+            random: random::next(),
+            ..Failure::new(error)
+        };
+        match client.shared.retry.decide(&failure) {
+            Decision::Retry(wait) => {
+                client.shared.budget.spend(RetryClass::of(error)).then_some(wait)
+            }
+            Decision::Stop => None,
+        }
+    }
+}
+
+/// Sends calls once, as far as they are concerned.
+async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Result<Slots> {
+    let service = client.service();
+    let Some(path) = service.batch_path else {
+        return Err(Error::invalid(format!("{} takes no batches", service.id)));
+    };
+    let url = format!("{}{}", client.root_url(), path.trim_start_matches('/'));
+    if let Some(scopes) = scopes(client, entries) {
+        options.set_scopes(scopes);
+    }
+    let boundary = Boundary::random();
+    let content_type = HeaderValue::try_from(boundary.content_type("mixed"))
+        .map_err(|_| Error::invalid("a boundary that is no header"))?;
+    let request = Request::new(batch_method(service), http::Method::POST, &url)?
+        .with_header(CONTENT_TYPE, content_type)
+        .with_body(Body::bytes(write(&boundary, entries)))
+        .with_idempotent(entries.iter().all(|entry| entry.idempotent))
+        .with_options(options);
+    let response = client.execute(request).await?;
+    let answers = read(response.content_type().unwrap_or_default(), &response.body, entries.len());
+    let Some(answers) = answers else {
+        let message = "the answer to the batch is not multipart";
+        return Err(Error::new(ErrorKind::Decode, message).with_maybe_sent(true));
+    };
+    let mut slots = Vec::with_capacity(entries.len());
+    for (entry, answer) in entries.iter().zip(answers) {
+        let slot = match answer {
+            Some(answer) => judge(client, answer, response.attempts).await,
+            None => Err(missing()),
+        };
+        slots.push(slot.map_err(|error| error.with_method(entry.method.id)));
+    }
+    Ok(slots)
+}
+
+fn write(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
+    let mut body = BytesMut::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let id = content_id(index);
+        let headers = [
+            ("Content-Type", "application/http"),
+            ("Content-Transfer-Encoding", "binary"),
+            ("Content-ID", id.as_str()),
+        ];
+        body.extend_from_slice(boundary.open(&headers).as_bytes());
+        body.extend_from_slice(&entry.text);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(boundary.close().as_bytes());
+    body.freeze()
+}
+
+/// An answer of success, or the error that it stands for.
+async fn judge(client: &Client, answer: Single, attempts: u32) -> Result<Response> {
+    let Single { status, headers, body } = answer;
+    if status.is_success() {
+        return Ok(Response { status, headers, body, attempts });
+    }
+    let mut head = http::Response::new(ResponseBody::full(body));
+    *head.status_mut() = status;
+    *head.headers_mut() = headers;
+    let mut error = refused(head, &**client.clock(), None, &AuthHeaders::none()).await;
+    error.inner_mut().attempts = attempts;
+    Err(error)
+}
+
+fn missing() -> Error {
+    let message = "the answer to the batch has no part for this call";
+    Error::new(ErrorKind::Transport, message).with_phase(Phase::Body).with_maybe_sent(true)
+}
+
+/// The scopes of all calls together: the least of each. Nothing if the client has its own.
+fn scopes(client: &Client, entries: &[&Entry]) -> Option<BTreeSet<String>> {
+    if client.options().scopes.is_some() {
+        return None;
+    }
+    let mut all = BTreeSet::new();
+    for entry in entries {
+        match &entry.scopes {
+            Some(scopes) => all.extend(scopes.iter().cloned()),
+            None => {
+                let reads = matches!(entry.method.verb, Verb::Get | Verb::Head);
+                all.extend(least_scope(entry.method.scopes, reads).map(str::to_owned));
+            }
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// What a batch of a service is called in errors, logs and tests: `store.batch`.
+fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
+    static KNOWN: Mutex<BTreeMap<&str, &MethodSpec>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(service.id).or_insert_with(|| {
+        let name = service.id.split_once(':').map_or(service.id, |(name, _)| name);
+        // Specs are static. This one is made once for each API that a program sends batches to.
+        Box::leak(Box::new(MethodSpec {
+            id: Box::leak(format!("{name}.batch").into_boxed_str()),
+            service,
+            verb: Verb::Post,
+            path: &[],
+            request: BodyKind::Raw,
+            response: BodyKind::Raw,
+            scopes: &[],
+            idempotent: false,
+            api_version: None,
+            paging: None,
+            upload: None,
+            download: false,
+        }))
+    })
+}

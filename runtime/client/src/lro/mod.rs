@@ -1,0 +1,139 @@
+//! Long-running operations: waiting for their end.
+
+mod poller;
+
+use std::time::Duration;
+
+pub use self::poller::Poller;
+use crate::call::Full;
+use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::json::{Decode, Json};
+use crate::retry::server_delay;
+use crate::status::parse_body;
+
+/// A model that says how far an operation is: `google.longrunning.Operation`
+/// ([AIP-151](https://google.aip.dev/151)) or one like it. Generated crates implement it for their
+/// models with [`operation!`](crate::operation).
+pub trait Operation {
+    /// The server's name for it.
+    fn name(&self) -> Option<String>;
+
+    /// Whether it has ended, well or not.
+    fn done(&self) -> bool;
+
+    /// Why it failed, as `google.rpc.Status`.
+    fn error(&self) -> Option<Json>;
+
+    /// What came of it.
+    fn response(&self) -> Option<Json>;
+}
+
+/// Implements [`Operation`](crate::lro::Operation) for a model with the members `name`, `done`,
+/// `error` and `response`.
+///
+/// ```
+/// use discovery_runtime::json::Json;
+/// use discovery_runtime::lro::Operation;
+/// #[derive(Default)]
+/// struct Work { name: Option<String>, done: Option<bool>, error: Option<Json>, response: Option<Json> }
+/// discovery_runtime::operation!(Work);
+/// assert!(!Work::default().done());
+/// ```
+#[macro_export]
+macro_rules! operation {
+    ($model:ty) => {
+        impl $crate::lro::Operation for $model {
+            fn name(&self) -> ::std::option::Option<::std::string::String> {
+                self.name.clone()
+            }
+
+            fn done(&self) -> bool {
+                self.done.unwrap_or(false)
+            }
+
+            fn error(&self) -> ::std::option::Option<$crate::json::Json> {
+                self.error.as_ref().map(|error| $crate::json::Json::encode(error))
+            }
+
+            fn response(&self) -> ::std::option::Option<$crate::json::Json> {
+                self.response.as_ref().map(|response| $crate::json::Json::encode(response))
+            }
+        }
+    };
+}
+
+impl Operation for Json {
+    fn name(&self) -> Option<String> {
+        self.get("name").and_then(|name| name.as_text().map(std::borrow::Cow::into_owned))
+    }
+
+    fn done(&self) -> bool {
+        self.get("done").and_then(|done| done.as_bool()).unwrap_or(false)
+    }
+
+    fn error(&self) -> Option<Self> {
+        self.get("error").filter(|error| !error.is_null())
+    }
+
+    fn response(&self) -> Option<Self> {
+        self.get("response").filter(|response| !response.is_null())
+    }
+}
+
+/// What a poll gives: an operation, or an operation with the answer around it, whose
+/// `Retry-After` then counts.
+pub trait Polled<O> {
+    /// The operation, and how long the server asks to wait before the next poll; `now` is the time
+    /// since 1970.
+    fn into_parts(self, now: Duration) -> (O, Option<Duration>);
+}
+
+impl<O: Operation> Polled<O> for O {
+    fn into_parts(self, _: Duration) -> (O, Option<Duration>) {
+        (self, None)
+    }
+}
+
+impl<O: Operation> Polled<O> for Full<O> {
+    fn into_parts(self, now: Duration) -> (O, Option<Duration>) {
+        let delay = server_delay(&self.response.headers, None, now);
+        (self.value, delay)
+    }
+}
+
+/// The result of an operation that has ended.
+///
+/// # Errors
+///
+/// [`ErrorKind::Operation`] with the operation's own status if it failed, or has not ended;
+/// [`ErrorKind::Decode`] if its response is not a `T`. An operation that ended without a response
+/// counts as `{}`.
+pub fn result<T: Decode>(operation: &impl Operation) -> Result<T> {
+    let name = operation.name().unwrap_or_else(|| "the operation".to_owned());
+    if let Some(error) = operation.error() {
+        return Err(failure(&name, &error));
+    }
+    if !operation.done() {
+        return Err(Error::new(ErrorKind::Operation, format!("{name} has not ended yet")));
+    }
+    let response = operation.response();
+    let text = response.as_ref().map_or("{}", Json::as_str);
+    crate::json::from_response(text.as_bytes()).map_err(|error| {
+        let message = format!("the response of {name} cannot be decoded: {error}");
+        Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_source(error)
+    })
+}
+
+/// The error of an operation that failed.
+fn failure(name: &str, error: &Json) -> Error {
+    let status =
+        parse_body(&format!("{{\"error\":{}}}", error.as_str())).status.unwrap_or_default();
+    let message = match status.message() {
+        "" => format!("{name} failed"),
+        message => format!("{name} failed: {message}"),
+    };
+    Error::new(ErrorKind::Operation, message).with_maybe_sent(true).with_status(status)
+}
+
+#[cfg(test)]
+mod tests;

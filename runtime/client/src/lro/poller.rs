@@ -1,0 +1,151 @@
+//! Asking again and again.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Operation, Polled, result};
+use crate::client::Client;
+use crate::clock::{Clock, timeout_at};
+use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::json::Decode;
+use crate::retry::{RetryClass, random};
+
+/// Waits for the end of operations, asking the server with growing pauses: 1 s, 1.5 s, 2.3 s, …,
+/// 20 s.
+///
+/// ```no_run
+/// # use discovery_runtime::{Client, Result, json::Json};
+/// # async fn f(client: Client, get: fn(String) -> std::future::Ready<Result<Json>>, started: Json) -> Result<()> {
+/// use discovery_runtime::lro::Poller;
+/// // `get` makes the call that gives the operation of a name.
+/// let company: Json = Poller::new(&client).result(started, |name| get(name)).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Poller {
+    clock: Arc<dyn Clock>,
+    first: Duration,
+    longest: Duration,
+    timeout: Option<Duration>,
+}
+
+/// Polls that may fail one after another with errors that may pass.
+const MOST_FAILURES: u32 = 5;
+
+impl Poller {
+    /// How long an operation is waited for unless told otherwise: 24 hours.
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// A poller that takes time from the client's clock.
+    #[must_use]
+    pub fn new(client: &Client) -> Self {
+        Self::with_clock(Arc::clone(client.clock()))
+    }
+
+    /// A poller that takes time from `clock`.
+    #[must_use]
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        let (first, longest) = (Duration::from_secs(1), Duration::from_secs(20));
+        Self { clock, first, longest, timeout: Some(Self::DEFAULT_TIMEOUT) }
+    }
+
+    /// Sets the first pause and the longest one. A longer pause that the server asks for counts.
+    #[must_use]
+    pub fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
+        self.first = first;
+        self.longest = longest;
+        self
+    }
+
+    /// Sets how long to wait in all; `None` for as long as it takes.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// Waits for the end of `operation` and gives what came of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`wait`](Self::wait) and [`result`].
+    pub async fn result<T, O, G, C, P>(&self, operation: O, get: G) -> Result<T>
+    where
+        T: Decode,
+        O: Operation,
+        G: FnMut(String) -> C,
+        C: IntoFuture<Output = Result<P>>,
+        P: Polled<O>,
+    {
+        result(&self.wait(operation, get).await?)
+    }
+
+    /// Waits for the end of `operation`, well or not; `get` makes the call that gives the
+    /// operation of a name. An operation that has ended is given back at once.
+    ///
+    /// # Errors
+    ///
+    /// As the call; errors that may pass are overlooked a few times. [`ErrorKind::Timeout`] when
+    /// the time is over: the operation goes on, and may be waited for again.
+    pub async fn wait<O, G, C, P>(&self, operation: O, mut get: G) -> Result<O>
+    where
+        O: Operation,
+        G: FnMut(String) -> C,
+        C: IntoFuture<Output = Result<P>>,
+        P: Polled<O>,
+    {
+        let deadline = self.timeout.map(|timeout| self.clock.now().saturating_add(timeout));
+        let Some(name) = operation.name().filter(|name| !name.is_empty()) else {
+            return if operation.done() { Ok(operation) } else { Err(nameless()) };
+        };
+        let (mut operation, mut pause, mut failures) = (operation, self.first, 0);
+        let mut asked: Option<Duration> = None;
+        while !operation.done() {
+            let wait = asked.take().unwrap_or_default().max(jitter(pause));
+            let left = crate::clock::remaining(&*self.clock, deadline);
+            if left.is_some_and(|left| wait >= left) {
+                return Err(self.timed_out(&name));
+            }
+            self.clock.sleep(wait).await;
+            pause = pause.saturating_mul(3).checked_div(2).unwrap_or(pause).min(self.longest);
+            let poll = timeout_at(&*self.clock, deadline, get(name.clone()).into_future()).await;
+            match poll.map_err(|_| self.timed_out(&name))? {
+                Ok(polled) => {
+                    failures = 0;
+                    (operation, asked) = polled.into_parts(self.clock.unix());
+                }
+                Err(error) if failures < MOST_FAILURES && may_pass(&error) => {
+                    failures += 1;
+                    asked = error.retry_after();
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(operation)
+    }
+
+    fn timed_out(&self, name: &str) -> Error {
+        let message = format!(
+            "{name} has not ended after {:?}; it goes on, and can be waited for again",
+            self.timeout.unwrap_or_default()
+        );
+        Error::new(ErrorKind::Timeout, message).with_phase(Phase::Backoff).with_maybe_sent(true)
+    }
+}
+
+/// The operation may take hours; one poll that fails does not end it.
+fn may_pass(error: &Error) -> bool {
+    RetryClass::of(error) != RetryClass::Permanent
+}
+
+/// Between 80 % and all of a pause, so that operations begun together are not asked for together.
+fn jitter(pause: Duration) -> Duration {
+    let part = random::next() % 1024;
+    pause.mul_f64(0.8) + pause.mul_f64(0.2) * u32::try_from(part).unwrap_or(0) / 1024
+}
+
+fn nameless() -> Error {
+    let message = "the operation has not ended and has no name to ask for";
+    Error::new(ErrorKind::Operation, message).with_maybe_sent(true)
+}

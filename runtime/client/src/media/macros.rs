@@ -1,0 +1,37 @@
+//! What typed calls gain for media and batches.
+
+/// Uploads, downloads and batches of typed calls.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_media {
+    () => {
+        impl<M: $crate::Upload> Call<M> {
+            /// Uploads content: bytes, a file, or a stream. Nothing is sent until the upload is
+            /// awaited.
+            ///
+            /// A body given to the method is the content's metadata.
+            pub fn upload(
+                self,
+                source: impl ::std::convert::Into<$crate::media::Source>,
+            ) -> $crate::media::Upload<M::Response> {
+                $crate::media::Upload::new(self.inner, source)
+            }
+        }
+
+        impl<M: $crate::Download> Call<M> {
+            /// Downloads the content in place of its description: as a stream, to a file, or into
+            /// memory.
+            pub fn download(self) -> $crate::media::Download {
+                $crate::media::Download::new(self.inner)
+            }
+        }
+
+        impl<M: $crate::Method> $crate::batch::Part for Call<M> {
+            type Response = M::Response;
+
+            fn into_call(self) -> $crate::Call {
+                self.inner
+            }
+        }
+    };
+}

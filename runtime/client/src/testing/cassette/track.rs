@@ -1,0 +1,166 @@
+//! One exchange, written down.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+use super::redact::Redactor;
+use crate::json::Bytes as Base64;
+use crate::media::Boundary;
+use crate::testing::mock::MockRequest;
+
+/// An exchange as a cassette holds it.
+#[derive(Clone, Debug)]
+pub(super) struct Track {
+    pub(super) method: Option<String>,
+    pub(super) request: Request,
+    pub(super) response: Response,
+}
+
+/// What a request is recognised by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Request {
+    pub(super) verb: String,
+    pub(super) url: String,
+    pub(super) body: Text,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Text,
+}
+
+/// A body: text where it is text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Text {
+    fn of(bytes: &[u8], redactor: &Redactor, headers: &HeaderMap) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(redactor.body(headers, text)),
+            Err(_) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Bytes {
+        match self {
+            Self::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
+            Self::Bytes(bytes) => Bytes::copy_from_slice(bytes),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Bytes(bytes) => json!({"base64": Base64::from(bytes.as_slice()).to_string()}),
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(Self::Text(String::new())),
+            Value::String(text) => Some(Self::Text(text.clone())),
+            other => {
+                let base64: Base64 = other.get("base64")?.as_str()?.parse().ok()?;
+                Some(Self::Bytes(base64.into_vec()))
+            }
+        }
+    }
+
+    /// Whether both say the same: JSON may be written in many ways.
+    fn same(&self, other: &Self) -> bool {
+        let tree = |text: &Self| match text {
+            Self::Text(text) => serde_json::from_str::<Value>(text).ok(),
+            Self::Bytes(_) => None,
+        };
+        self == other || tree(self).is_some_and(|value| Some(value) == tree(other))
+    }
+}
+
+impl Request {
+    pub(super) fn of(request: &MockRequest, redactor: &Redactor) -> Self {
+        let mut body = Text::of(&request.body, redactor, &request.headers);
+        // Boundaries are random; a recorded one must be found again.
+        let boundary = request.header("content-type").and_then(Boundary::of);
+        if let (Text::Text(text), Some(boundary)) = (&mut body, boundary) {
+            *text = text.replace(boundary.as_str(), "BOUNDARY");
+        }
+        let url = redactor.url(&request.uri.to_string());
+        Self { verb: request.verb.to_string(), url, body }
+    }
+
+    /// How another request differs, if it does.
+    pub(super) fn difference(&self, other: &Self) -> Option<String> {
+        if self.verb != other.verb {
+            return Some(format!("its verb is {}", self.verb));
+        }
+        if self.url != other.url {
+            return Some(format!("its address is {}", self.url));
+        }
+        (!self.body.same(&other.body)).then(|| "its body is another one".to_owned())
+    }
+}
+
+impl Response {
+    pub(super) fn of(status: u16, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> Self {
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.as_str().to_owned(), redactor.header(name, &value))
+        };
+        // The body is kept without its transfer: length and form are new when it is replayed.
+        let kept = |(name, _): &(&HeaderName, &HeaderValue)| {
+            !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection")
+        };
+        let headers_kept = headers.iter().filter(kept).map(text).collect();
+        Self { status, headers: headers_kept, body: Text::of(body, redactor, headers) }
+    }
+}
+
+impl Track {
+    pub(super) fn to_json(&self) -> Value {
+        let headers: Value = self.response.headers.iter().map(|(n, v)| json!([n, v])).collect();
+        json!({
+            "method": self.method,
+            "request": {
+                "verb": self.request.verb,
+                "url": self.request.url,
+                "body": self.request.body.to_json(),
+            },
+            "response": {
+                "status": self.response.status,
+                "headers": headers,
+                "body": self.response.body.to_json(),
+            },
+        })
+    }
+
+    pub(super) fn from_json(value: &Value) -> Option<Self> {
+        let (request, response) = (value.get("request")?, value.get("response")?);
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let header = |pair: &Value| Some((text(pair.get(0)?)?, text(pair.get(1)?)?));
+        Some(Self {
+            method: value.get("method").and_then(text),
+            request: Request {
+                verb: text(request.get("verb")?)?,
+                url: text(request.get("url")?)?,
+                body: Text::from_json(request.get("body")?)?,
+            },
+            response: Response {
+                status: response.get("status")?.as_u64()?.try_into().ok()?,
+                headers: response
+                    .get("headers")?
+                    .as_array()?
+                    .iter()
+                    .map(header)
+                    .collect::<Option<_>>()?,
+                body: Text::from_json(response.get("body")?)?,
+            },
+        })
+    }
+}

@@ -1,0 +1,232 @@
+//! What a test expects, and what it answers.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{MockRequest, MockTransport};
+use crate::testing::reply::Reply;
+use crate::transport::TransportErrorKind;
+
+/// What is done with a request.
+#[derive(Clone)]
+pub(super) enum Action {
+    Reply(Reply),
+    Break(Reply, u64),
+    Fail(TransportErrorKind),
+    Hang,
+}
+
+/// A step of a script.
+#[derive(Clone)]
+enum Step {
+    Action(Action),
+    Compute(Arc<dyn Fn(&MockRequest) -> Reply + Send + Sync>),
+}
+
+type Check = dyn Fn(&MockRequest) -> Result<(), String> + Send + Sync;
+
+/// How often an expectation wants to be met.
+#[derive(Clone, Copy)]
+enum Times {
+    /// Once for every step.
+    Steps,
+    Exactly(usize),
+    Always,
+}
+
+pub(super) struct Expected {
+    method_id: Option<String>,
+    checks: Vec<Box<Check>>,
+    steps: VecDeque<Step>,
+    scripted: usize,
+    times: Times,
+    met: usize,
+}
+
+impl Expected {
+    fn wanted(&self) -> Option<usize> {
+        match self.times {
+            Times::Steps => Some(self.scripted.max(1)),
+            Times::Exactly(times) => Some(times),
+            Times::Always => None,
+        }
+    }
+
+    /// Why a request does not fit.
+    pub(super) fn misfit(&self, request: &MockRequest) -> Option<String> {
+        if self.method_id.as_deref().is_some_and(|id| request.method_id != Some(id)) {
+            return Some("another method".to_owned());
+        }
+        if let Some(why) = self.checks.iter().find_map(|check| check(request).err()) {
+            return Some(why);
+        }
+        let used_up = self.wanted().filter(|&wanted| self.met >= wanted)?;
+        Some(format!("already called {used_up} times"))
+    }
+
+    /// Meets the expectation: its next step. The last one repeats.
+    pub(super) fn take(&mut self, request: &MockRequest) -> Action {
+        self.met += 1;
+        let last = self.steps.len() <= 1;
+        let step = if last { self.steps.front().cloned() } else { self.steps.pop_front() };
+        match step {
+            Some(Step::Action(action)) => action,
+            Some(Step::Compute(compute)) => Action::Reply(compute(request)),
+            None => Action::Reply(Reply::json("{}")),
+        }
+    }
+
+    /// A line about what is missing.
+    pub(super) fn unmet(&self) -> Option<String> {
+        let wanted = self.wanted().filter(|&wanted| self.met < wanted)?;
+        Some(format!("{self} was called {} times, not {wanted}", self.met))
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.method_id.as_deref().unwrap_or("any method"))
+    }
+}
+
+/// An expectation, to be told what fits it and what it answers.
+///
+/// It wants to be met once for each scripted answer; without one, it answers `{}` once. Answers
+/// come in order, and the last one repeats if it is wanted [more often](Self::times).
+pub struct Expectation<'a> {
+    mock: &'a MockTransport,
+    index: usize,
+}
+
+impl<'a> Expectation<'a> {
+    pub(super) fn new(mock: &'a MockTransport, method_id: Option<String>) -> Self {
+        let mut state = mock.state();
+        state.expected.push(Expected {
+            method_id,
+            checks: Vec::new(),
+            steps: VecDeque::new(),
+            scripted: 0,
+            times: Times::Steps,
+            met: 0,
+        });
+        Self { mock, index: state.expected.len() - 1 }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Expected)) -> Self {
+        if let Some(expected) = self.mock.state().expected.get_mut(self.index) {
+            change(expected);
+        }
+        self
+    }
+
+    fn check(
+        self,
+        check: impl Fn(&MockRequest) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|expected| expected.checks.push(Box::new(check)))
+    }
+
+    fn step(self, step: Step) -> Self {
+        self.change(|expected| {
+            expected.steps.push_back(step);
+            expected.scripted += 1;
+        })
+    }
+
+    /// Fits requests that `fits` says fit; `what` completes "it is not a request that …".
+    pub fn when(
+        self,
+        what: &str,
+        fits: impl Fn(&MockRequest) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let what = what.to_owned();
+        self.check(move |request| match fits(request) {
+            true => Ok(()),
+            false => Err(format!("it is not a request that {what}")),
+        })
+    }
+
+    /// Fits requests with this path, as it is sent: percent-encoded.
+    pub fn path(self, path: &str) -> Self {
+        let path = path.to_owned();
+        self.check(move |request| equal("the path", request.path(), &path))
+    }
+
+    /// Fits requests with this value, and no other, of a query parameter.
+    pub fn query(self, name: &str, value: impl fmt::Display) -> Self {
+        let (name, value) = (name.to_owned(), value.to_string());
+        self.check(move |request| {
+            equal(&format!("`{name}`"), &request.query(&name).join(" and "), &value)
+        })
+    }
+
+    /// Fits requests with this value of a header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.check(move |request| match request.header(&name) {
+            // Headers may hold secrets: the difference is not shown.
+            Some(sent) if sent == value => Ok(()),
+            Some(_) => Err(format!("the header `{name}` is another one")),
+            None => Err(format!("there is no header `{name}`")),
+        })
+    }
+
+    /// Fits requests with this JSON body, whatever the order of its members.
+    pub fn body(self, body: impl Into<serde_json::Value>) -> Self {
+        let body = body.into();
+        self.check(move |request| match request.json() {
+            Ok(sent) if sent == body => Ok(()),
+            Ok(sent) => Err(format!("the body is {sent}, not {body}")),
+            Err(_) => Err(format!("the body is not JSON, {body} is expected")),
+        })
+    }
+
+    /// Answers.
+    pub fn reply(self, reply: Reply) -> Self {
+        self.step(Step::Action(Action::Reply(reply)))
+    }
+
+    /// Answers what `compute` makes of the request.
+    pub fn reply_with(
+        self,
+        compute: impl Fn(&MockRequest) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        self.step(Step::Compute(Arc::new(compute)))
+    }
+
+    /// Answers, and breaks off after so many bytes of the body.
+    pub fn reply_broken(self, reply: Reply, after: u64) -> Self {
+        self.step(Step::Action(Action::Break(reply, after)))
+    }
+
+    /// Fails below HTTP.
+    pub fn fail(self, kind: TransportErrorKind) -> Self {
+        self.step(Step::Action(Action::Fail(kind)))
+    }
+
+    /// Never answers.
+    pub fn hang(self) -> Self {
+        self.step(Step::Action(Action::Hang))
+    }
+
+    /// Wants to be met so often.
+    pub fn times(self, times: usize) -> Self {
+        self.change(|expected| expected.times = Times::Exactly(times))
+    }
+
+    /// Is met as often as need be, also never.
+    pub fn always(self) -> Self {
+        self.change(|expected| expected.times = Times::Always)
+    }
+}
+
+fn equal(what: &str, sent: &str, wanted: &str) -> Result<(), String> {
+    if sent == wanted { Ok(()) } else { Err(format!("{what} is {sent:?}, not {wanted:?}")) }
+}
+
+impl fmt::Debug for Expectation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expectation").field("index", &self.index).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,216 @@
+//! A transport that a test scripts.
+
+mod expectation;
+mod request;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+pub use self::expectation::Expectation;
+use self::expectation::{Action, Expected};
+pub use self::request::MockRequest;
+use super::reply::{Content, Reply};
+use crate::BoxFuture;
+use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
+
+/// A transport without a network: each request meets the first expectation that fits it and is
+/// not used up.
+///
+/// Clones share everything, so a test keeps one and gives one to the client. A request that
+/// nothing fits fails with a text that says what was expected; [`verify`](Self::verify) at the end
+/// finds what was never called.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use discovery_runtime::testing::{MockTransport, Reply};
+/// # use discovery_runtime::{Call, Client, ClientBuilder, ServiceClient, json::Json, spec::*};
+/// # static API: ServiceSpec = ServiceSpec { id: "jobs:v3", root_url: "https://jobs.googleapis.com/",
+/// #     mtls_root_url: None, service_path: "", batch_path: None, data_wrapper: false,
+/// #     package: "x", package_version: "0" };
+/// # static GET: MethodSpec = MethodSpec { id: "jobs.get", service: &API, verb: Verb::Get,
+/// #     path: &[Segment::Literal("v3/"), Segment::Reserved("name")], request: BodyKind::None,
+/// #     response: BodyKind::Json, scopes: &[], idempotent: true, api_version: None, paging: None,
+/// #     upload: None, download: false };
+/// # struct Jobs(Client);
+/// # impl ServiceClient for Jobs {
+/// #     const SERVICE: &'static ServiceSpec = &API;
+/// #     fn from_runtime(client: Client) -> Self { Self(client) }
+/// # }
+/// let mock = MockTransport::new();
+/// mock.expect("jobs.get")
+///     .path("/v3/projects/p/jobs/1")
+///     .reply(Reply::error(503, "busy"))
+///     .reply(Reply::json(r#"{"title": "Baker"}"#));
+///
+/// let client: Jobs = ClientBuilder::new().with_transport(mock.clone()).with_anonymous().build()?;
+/// # let call = Call::new(&client.0, &GET).path("name", &"projects/p/jobs/1");
+/// // let job = client.projects().jobs().get("projects/p/jobs/1").await?;
+/// # let job: Json = call.send().await?;
+/// assert_eq!(job.as_str(), r#"{"title":"Baker"}"#);
+/// assert_eq!(mock.requests().len(), 2);
+/// mock.verify()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct MockTransport {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    expected: Vec<Expected>,
+    requests: Vec<MockRequest>,
+    unexpected: Vec<String>,
+}
+
+/// What a test expected and did not get, or got and did not expect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet(Vec<String>);
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Unmet {}
+
+impl MockTransport {
+    /// A transport that expects nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Expects a call of a method, by its discovery id, for example `jobs.projects.jobs.list`.
+    pub fn expect(&self, method_id: &str) -> Expectation<'_> {
+        Expectation::new(self, Some(method_id.to_owned()))
+    }
+
+    /// Expects a call of any method.
+    pub fn expect_any(&self) -> Expectation<'_> {
+        Expectation::new(self, None)
+    }
+
+    /// The requests so far, those that nothing fitted too.
+    #[must_use]
+    pub fn requests(&self) -> Vec<MockRequest> {
+        self.state().requests.clone()
+    }
+
+    /// Whether everything that was expected was called, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`Unmet`] lists the differences, a line each.
+    pub fn verify(&self) -> Result<(), Unmet> {
+        let state = self.state();
+        let mut lines = state.unexpected.clone();
+        lines.extend(state.expected.iter().filter_map(Expected::unmet));
+        if lines.is_empty() { Ok(()) } else { Err(Unmet(lines)) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be done with a request.
+    fn answer(&self, request: MockRequest) -> Result<Action, TransportError> {
+        let mut state = self.state();
+        state.requests.push(request.clone());
+        let mut why = Vec::new();
+        for expected in &mut state.expected {
+            match expected.misfit(&request) {
+                None => return Ok(expected.take(&request)),
+                Some(reason) => why.push(format!("- {expected}: {reason}")),
+            }
+        }
+        let mut message = format!("unexpected request {request:?}");
+        match why.is_empty() {
+            true => message.push_str("; nothing was expected"),
+            false => message.push_str(&format!("; expected were:\n{}", why.join("\n"))),
+        }
+        state.unexpected.push(message.clone());
+        Err(TransportError::new(TransportErrorKind::Other, message))
+    }
+}
+
+impl Transport for MockTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(async move {
+            let request = MockRequest::read(request).await?;
+            match self.answer(request)? {
+                Action::Reply(reply) => Ok(respond(reply, None)),
+                Action::Break(reply, after) => Ok(respond(reply, Some(after))),
+                Action::Fail(kind) => {
+                    let message = format!("the test scripted a failure ({})", kind.as_str());
+                    Err(TransportError::new(kind, message))
+                }
+                Action::Hang => std::future::pending().await,
+            }
+        })
+    }
+}
+
+impl fmt::Debug for MockTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("MockTransport")
+            .field("expected", &state.expected.len())
+            .field("requests", &state.requests)
+            .finish()
+    }
+}
+
+/// The answer that a script stands for; its body may break off.
+fn respond(reply: Reply, break_after: Option<u64>) -> http::Response<ResponseBody> {
+    let (status, headers, content) = reply.into_parts();
+    let body = match (&content, break_after) {
+        (Content::Bytes(bytes), None) => ResponseBody::full(bytes.clone()),
+        _ => ResponseBody::stream(Pieces { content, at: 0, break_after }),
+    };
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+struct Pieces {
+    content: Content,
+    at: u64,
+    break_after: Option<u64>,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let end = self.break_after.unwrap_or(u64::MAX);
+        let left = usize::try_from(end.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let piece = self.content.read(self.at, left.min(64 * 1024));
+        self.at += piece.len() as u64;
+        let broken = self.break_after.take_if(|_| piece.is_empty());
+        let failed =
+            || TransportError::new(TransportErrorKind::Interrupted, "the test broke it off");
+        std::task::Poll::Ready(match (piece.is_empty(), broken) {
+            (false, _) => Some(Ok(piece)),
+            (true, Some(_)) => {
+                self.at = u64::MAX;
+                Some(Err(failed()))
+            }
+            (true, None) => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! A request as a transport got it.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, Method, Uri};
+
+use crate::spec::MethodSpec;
+use crate::testing::server::percent_decode;
+use crate::transport::{Body, TransportError, TransportErrorKind};
+
+/// A request that a [`MockTransport`](super::MockTransport) got.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MockRequest {
+    /// The method, by its discovery id, unless it was sent past the client.
+    pub method_id: Option<&'static str>,
+    /// The verb.
+    pub verb: Method,
+    /// The absolute address.
+    pub uri: Uri,
+    /// The headers, with credentials.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl MockRequest {
+    /// Reads a request to its end.
+    pub(crate) async fn read(request: http::Request<Body>) -> Result<Self, TransportError> {
+        let (parts, mut body) = request.into_parts();
+        let mut all = BytesMut::new();
+        while let Some(piece) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
+            let piece = piece.map_err(|error| {
+                let message = "the source of the request body failed";
+                TransportError::new(TransportErrorKind::RequestBody, message).with_source(error)
+            })?;
+            all.extend_from_slice(&piece);
+        }
+        Ok(Self {
+            method_id: parts.extensions.get::<&'static MethodSpec>().map(|spec| spec.id),
+            verb: parts.method,
+            uri: parts.uri,
+            headers: parts.headers,
+            body: all.freeze(),
+        })
+    }
+
+    /// The path, as it is sent.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The values of a query parameter, percent-decoded.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Vec<String> {
+        let pairs = self.uri.query().unwrap_or_default().split('&');
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let named = pairs.filter(|(key, _)| percent_decode(key) == name);
+        named.map(|(_, value)| percent_decode(value)).collect()
+    }
+
+    /// A header, if it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON.
+    pub fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+}
+
+impl fmt::Debug for MockRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let uri = crate::observe::redact_url(&self.uri.to_string());
+        write!(f, "{} {uri}", self.verb)?;
+        match self.method_id {
+            Some(id) => write!(f, " ({id})"),
+            None => Ok(()),
+        }
+    }
+}

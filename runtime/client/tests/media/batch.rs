@@ -1,0 +1,189 @@
+//! Batches, against a real server.
+
+use crate::common::{CREATE, DELETE, GET, LIST, Store, builder, client};
+use discovery_runtime::batch::Batch;
+use discovery_runtime::json::Json;
+use discovery_runtime::testing::{Fault, FaultServer, Incoming, Reply};
+use discovery_runtime::{Client, ErrorKind, Method, spec::MethodSpec};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+discovery_runtime::calls!();
+
+enum Get {}
+
+impl Method for Get {
+    const SPEC: &'static MethodSpec = &GET;
+    type Response = Json;
+}
+
+/// Answers each part: `GET …/missing` is 404, `GET …/busy` is 503 every other time, others give
+/// back what was asked. The order is turned round.
+async fn server() -> FaultServer {
+    static BUSY: AtomicUsize = AtomicUsize::new(0);
+    FaultServer::start(|mut incoming: Incoming| async move {
+        let body = String::from_utf8(incoming.body().await.to_vec()).unwrap();
+        let content_type = incoming.head().header("content-type").unwrap().to_owned();
+        let boundary = content_type.strip_prefix("multipart/mixed; boundary=").unwrap();
+        let mut answers = Vec::new();
+        for part in body.split(&format!("--{boundary}")).filter(|part| part.contains("HTTP/1.1")) {
+            let (head, request) = part.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains("Content-Type: application/http"), "{head}");
+            let id = head.split("Content-ID: <").nth(1).unwrap().split('>').next().unwrap();
+            let line = request.lines().next().unwrap();
+            let busy = line.contains("/busy") && BUSY.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
+            let (status, answer) = match () {
+                () if line.contains("/missing") => ("404 Not Found", error(404, "NOT_FOUND")),
+                () if busy => ("503 Service Unavailable", error(503, "UNAVAILABLE")),
+                () if line.starts_with("DELETE") => ("204 No Content", String::new()),
+                () => {
+                    let body = request.split_once("\r\n\r\n").unwrap().1.trim();
+                    ("200 OK", serde_json::json!({"line": line, "body": body}).to_string())
+                }
+            };
+            answers.push(format!(
+                "--b\r\nContent-Type: application/http\r\nContent-ID: <response-{id}>\r\n\r\n\
+                 HTTP/1.1 {status}\r\nContent-Type: application/json\r\nX-Id: {id}\r\n\r\n{answer}\r\n"
+            ));
+        }
+        answers.reverse();
+        let body = format!("{}--b--\r\n", answers.concat());
+        Reply::new(200).with_body("multipart/mixed; boundary=b", body)
+    })
+    .await
+    .unwrap()
+}
+
+fn error(code: u16, status: &str) -> String {
+    serde_json::json!({"error": {"code": code, "status": status, "message": "m"}}).to_string()
+}
+
+fn get(client: &Client, name: &str) -> Call<Get> {
+    Call::__new(client).__path("name", &name)
+}
+
+fn text(value: &Json, member: &str) -> String {
+    value.get(member).unwrap().as_text().unwrap().into_owned()
+}
+
+#[tokio::test]
+async fn each_call_has_its_own_answer() {
+    let server = server().await;
+    let client = client(&server);
+    let mut batch = Batch::new(&client);
+    assert!(batch.is_empty());
+    let first = batch.add(get(&client, "a b").with_header("x-mine", "1")).unwrap();
+    let missing = batch.add(get(&client, "missing")).unwrap();
+    let body = Json::from(serde_json::json!({"title": "T"}));
+    let created = batch.add(discovery_runtime::Call::new(&client, &CREATE).body(&body)).unwrap();
+    let mut typed = Batch::new(&client);
+    let foreign = typed.add(get(&client, "x")).unwrap();
+    let mut answers = batch.send().await.unwrap();
+    assert_eq!(answers.failures(), 1);
+    let full = answers.take_full(first).unwrap();
+    assert_eq!(
+        text(&full.value, "line"),
+        "GET /v1/files/a%20b?alt=json&prettyPrint=false HTTP/1.1"
+    );
+    assert_eq!(full.response.headers["x-id"], "part-0");
+    let error = answers.take(missing).unwrap_err();
+    assert_eq!(error.to_string(), "store.files.get: m (HTTP 404, NOT_FOUND)");
+    assert!(error.is_not_found());
+    assert_eq!(text(&answers.take(created).unwrap(), "body"), "{\"title\":\"T\"}");
+    assert_eq!(answers.take(foreign).unwrap_err().kind(), ErrorKind::InvalidRequest);
+    let request = &server.requests()[0];
+    assert_eq!(request.line(), "POST /batch/store/v1");
+    let sent = String::from_utf8(request.body.to_vec()).unwrap();
+    assert!(sent.contains("x-mine: 1\r\n") && sent.contains("content-length: 13\r\n"), "{sent}");
+}
+
+#[tokio::test]
+async fn calls_without_answer_bodies() {
+    let server = server().await;
+    let client = client(&server);
+    enum Delete {}
+    impl Method for Delete {
+        const SPEC: &'static MethodSpec = &DELETE;
+        type Response = ();
+    }
+    let mut batch = Batch::new(&client);
+    let call: Call<Delete> = Call::__new(&client).__path("name", &"a");
+    let deleted = batch.add(call).unwrap();
+    batch.send().await.unwrap().take(deleted).unwrap();
+}
+
+#[tokio::test]
+async fn what_may_pass_is_sent_again_alone() {
+    let server = server().await;
+    let client = client(&server);
+    let mut batch = Batch::new(&client);
+    let busy = batch.add(get(&client, "busy")).unwrap();
+    let fine = batch.add(get(&client, "fine")).unwrap();
+    let mut answers = batch.send().await.unwrap();
+    assert!(text(&answers.take(busy).unwrap(), "line").contains("busy"));
+    assert!(text(&answers.take(fine).unwrap(), "line").contains("fine"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    let again = String::from_utf8(requests[1].body.to_vec()).unwrap();
+    assert!(again.contains("/busy") && !again.contains("/fine"));
+}
+
+#[tokio::test]
+async fn the_whole_is_sent_again_only_where_that_is_safe() {
+    let server = server().await;
+    let client = client(&server);
+    for (safe, requests) in [(true, 2), (false, 1)] {
+        server.inject(Fault::LoseAnswer);
+        let mut batch = Batch::new(&client);
+        let ticket = batch.add(get(&client, "a")).unwrap();
+        if !safe {
+            let create = discovery_runtime::Call::new(&client, &CREATE);
+            let _ = batch.add(create.body(&Json::from("x"))).unwrap();
+        }
+        match batch.send().await {
+            Ok(mut answers) => drop(answers.take(ticket).unwrap()),
+            Err(error) => {
+                assert!(!safe && error.maybe_sent());
+                assert_eq!(error.method_id(), Some("store.batch"));
+            }
+        }
+        assert_eq!(server.take_requests().len(), requests);
+    }
+}
+
+#[tokio::test]
+async fn answers_that_lack_parts() {
+    let server = FaultServer::replying(
+        Reply::new(200).with_body("multipart/mixed; boundary=b", "--b\r\n\r\nHTTP/1.1 200 OK\r\n"),
+    );
+    let server = server.await.unwrap();
+    let mut batch = Batch::new(&client(&server)).with_timeout(Duration::from_secs(20));
+    let ticket = batch.add(discovery_runtime::Call::new(&client(&server), &CREATE)).unwrap();
+    let error = batch.send().await.unwrap().take(ticket).unwrap_err();
+    assert!(error.to_string().contains("has no part for this call"), "{error}");
+    assert!(error.maybe_sent());
+    let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
+    let mut batch = Batch::new(&client(&server));
+    let _ = batch.add(discovery_runtime::Call::new(&client(&server), &LIST)).unwrap();
+    let error = batch.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+}
+
+#[tokio::test]
+async fn limits_and_mistakes() {
+    let server = server().await;
+    let client = client(&server);
+    let mut batch = Batch::new(&client).with_limit(1);
+    let _ = batch.add(get(&client, "a")).unwrap();
+    assert!(batch.is_full());
+    let error = batch.add(get(&client, "b")).unwrap_err();
+    assert!(error.to_string().contains("full with 1 calls"), "{error}");
+    let other = Store::builder_at("http://localhost:1/").build().unwrap().0;
+    let mut batch = Batch::new(&client);
+    assert!(batch.add(get(&other, "b")).is_err());
+    assert!(batch.add(get(&client, "..")).is_err(), "an argument that cannot be sent");
+    assert_eq!(batch.len(), 0);
+    assert_eq!(batch.send().await.unwrap().failures(), 0);
+    assert!(server.requests().is_empty());
+    let _ = builder(&server);
+}

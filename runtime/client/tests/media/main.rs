@@ -1,0 +1,28 @@
+//! Media, batches and operations, against a real server that fails.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod batch;
+mod common;
+mod download;
+#[path = "../../examples/fault_matrix/matrix/mod.rs"]
+mod matrix;
+mod sessions;
+mod sources;
+mod upload;
+
+/// Every kind of method under every fault: the outcome, the number of requests, and nothing
+/// executed twice that must not be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_method_under_every_fault() {
+    let cells = matrix::all().await.unwrap();
+    assert_eq!(cells.len(), 168);
+    let wrong: Vec<String> =
+        cells.iter().filter(|cell| !cell.is_right()).map(ToString::to_string).collect();
+    assert!(wrong.is_empty(), "{}\n{}", matrix::heading(), wrong.join("\n"));
+}

@@ -1,0 +1,100 @@
+//! Where uploaded content comes from, and what the caller is told.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use discovery_runtime::json::Json;
+use discovery_runtime::media::{Protocol, Source, Upload};
+use discovery_runtime::testing::Fault;
+use discovery_runtime::{Call, ErrorKind};
+
+use crate::common::{
+    CHUNK, INSERT, INSERT_PHOTO, K, LIST, client, content_of, insert, noise, store,
+};
+
+#[tokio::test]
+async fn mistakes_are_told_before_anything_is_sent() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    let photo = |len| Upload::<Json>::new(Call::new(&client, &INSERT_PHOTO), noise(len));
+    let error = photo(1001).await.unwrap_err();
+    assert!(error.to_string().contains("1001 bytes; the method takes at most 1000"), "{error}");
+    let error = photo(1).with_protocol(Protocol::Resumable).await.unwrap_err();
+    assert!(error.to_string().contains("does not offer"), "{error}");
+    let error = Upload::<Json>::new(Call::new(&client, &LIST), noise(1)).await.unwrap_err();
+    assert!(error.to_string().contains("takes no media"), "{error}");
+    let error = insert(&client, "a", noise(1)).with_protocol(Protocol::Simple).await.unwrap_err();
+    assert!(error.to_string().contains("metadata"), "{error}");
+    let error = insert(&client, "a", Source::file("/no/such/file")).await.unwrap_err();
+    assert!(error.to_string().contains("/no/such/file"), "{error}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn files_are_read_where_they_are() {
+    let (store, server) = store().await;
+    let client = client(&server);
+    let content = noise(900 * K);
+    let path = std::env::temp_dir().join(format!("upload-{}", std::process::id()));
+    std::fs::write(&path, &content).unwrap();
+    server.inject_when(
+        |head| head.method == "PUT",
+        "return-reset-connection-after-300K".parse().unwrap(),
+    );
+    let upload = insert(&client, "a", Source::file(&path)).with_protocol(Protocol::Resumable);
+    upload.with_chunk_size(u64::MAX).await.unwrap();
+    assert_eq!(content_of(&store, "a"), content);
+    let open = Source::open_file(std::fs::File::open(&path).unwrap()).unwrap();
+    insert(&client, "b", open).await.unwrap();
+    assert_eq!(content_of(&store, "b"), content);
+    // A file that became shorter is told, and not sent.
+    let open = Source::open_file(std::fs::File::open(&path).unwrap()).unwrap();
+    std::fs::write(&path, &content[..100]).unwrap();
+    let error = insert(&client, "c", open).await.unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    assert!(format!("{error:?}").contains("short of the size"), "{error:?}");
+    assert!(store.object("/v1/files/c").is_none());
+}
+
+#[tokio::test]
+async fn readers_are_opened_where_needed() {
+    let (store, server) = store().await;
+    let content = noise(700 * K);
+    let copy = content.clone();
+    let source = Source::reader(content.len() as u64, move |offset| {
+        let rest = copy[usize::try_from(offset).unwrap()..].to_vec();
+        async move { Ok(std::io::Cursor::new(rest)) }
+    });
+    let upload = insert(&client(&server), "a", source).with_chunk_size(CHUNK);
+    upload.with_protocol(Protocol::Resumable).await.unwrap();
+    assert_eq!(content_of(&store, "a"), content);
+    let once = Source::async_read(std::io::Cursor::new(content.clone()));
+    insert(&client(&server), "b", once).await.unwrap();
+    assert_eq!(content_of(&store, "b"), content);
+}
+
+#[tokio::test]
+async fn progress_is_told() {
+    let (_, server) = store().await;
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&log);
+    let upload = insert(&client(&server), "a", noise(600 * K)).with_chunk_size(CHUNK);
+    let upload = upload.with_protocol(Protocol::Resumable);
+    upload.on_progress(move |progress| keep.lock().unwrap().push(progress)).await.unwrap();
+    let log = log.lock().unwrap();
+    assert!(log.iter().all(|p| p.total == Some(614_400) && p.confirmed <= p.transferred));
+    assert!(log.windows(2).all(|w| w[0].confirmed <= w[1].confirmed));
+    let last = log.last().unwrap();
+    assert_eq!((last.transferred, last.confirmed), (614_400, 614_400));
+}
+
+#[tokio::test]
+async fn a_deadline_of_the_call_holds() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    server.always(|head| head.method == "PUT", Fault::StallAlways);
+    let call = Call::new(&client, &INSERT).with_timeout(Duration::from_millis(300));
+    let upload: Upload<Json> = Upload::new(call, noise(10)).with_protocol(Protocol::Resumable);
+    let error = tokio::time::timeout(Duration::from_secs(20), upload.send()).await.unwrap();
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
+}

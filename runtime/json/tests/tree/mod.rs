@@ -1,0 +1,67 @@
+//! A value made by pulling, event by event, as generated code does.
+#![allow(unreachable_pub, reason = "shared by test files")]
+
+use discovery_json::{Decode, DecodeError, Json, Kind, Reader};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[derive(Debug)]
+pub enum Tree {
+    Object(BTreeMap<String, Tree>),
+    List(Vec<Tree>),
+    Text(String),
+    Scalar(Json),
+}
+
+impl Decode for Tree {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match r.kind() {
+            Some(Kind::Object) => {
+                let mut members = BTreeMap::new();
+                let mut object = r.object()?;
+                while let Some(key) = object.entry(r)? {
+                    members.insert(key.into_owned(), r.read()?);
+                }
+                Ok(Self::Object(members))
+            }
+            Some(Kind::List) => r.read().map(Self::List),
+            Some(Kind::Text) => r.read().map(Self::Text),
+            _ => r.read().map(Self::Scalar),
+        }
+    }
+}
+
+impl Tree {
+    /// Whether serde_json has the same value.
+    pub fn same(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Object(ours), Value::Object(theirs)) => {
+                ours.len() == theirs.len()
+                    && ours
+                        .iter()
+                        .all(|(key, item)| theirs.get(key).is_some_and(|other| item.same(other)))
+            }
+            (Self::List(ours), Value::Array(theirs)) => {
+                ours.len() == theirs.len()
+                    && ours.iter().zip(theirs).all(|(item, other)| item.same(other))
+            }
+            (Self::Text(ours), Value::String(theirs)) => ours == theirs,
+            (Self::Scalar(ours), Value::Number(theirs)) => same_number(ours, theirs),
+            (Self::Scalar(ours), Value::Bool(theirs)) => ours.as_bool() == Some(*theirs),
+            (Self::Scalar(ours), Value::Null) => ours.is_null(),
+            _ => false,
+        }
+    }
+}
+
+fn same_number(ours: &Json, theirs: &serde_json::Number) -> bool {
+    if let Some(value) = theirs.as_i64() {
+        return ours.as_i64() == Some(value);
+    }
+    if let Some(value) = theirs.as_u64() {
+        return ours.decode::<u64>() == Ok(value);
+    }
+    // Without its feature `float_roundtrip`, serde_json may be off by a bit; ours is exact.
+    let (ours, theirs) = (ours.as_f64().unwrap_or(f64::NAN), theirs.as_f64().unwrap_or(f64::NAN));
+    ours == theirs || (ours - theirs).abs() <= ours.abs() * 1e-15 || theirs.abs() < 1e-300
+}

@@ -1,0 +1,89 @@
+//! Batches: several calls in one request, as
+//! [Google's guide](https://developers.google.com/workspace/drive/api/guides/performance) has them.
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, header};
+
+use crate::engine::Engine;
+use crate::error::{ApiError, Code};
+use crate::incoming::Incoming;
+use crate::multipart::{Part, parts, split_head};
+
+/// Most calls of a batch.
+const MAX_CALLS: usize = 1000;
+
+/// Whether a request is a batch.
+pub(crate) fn is_batch(engine: &Engine, incoming: &Incoming) -> bool {
+    let service = engine.api.methods.first().map(|method| method.spec.service);
+    let path = incoming.path.strip_prefix('/');
+    incoming.verb == http::Method::POST && path == service.and_then(|service| service.batch_path)
+}
+
+/// Answers the calls of a batch, one after the other.
+pub(crate) fn respond(engine: &Engine, incoming: &Incoming) -> Result<Response<Bytes>, ApiError> {
+    let content_type = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    let refuse = |text: &str| ApiError::new(Code::InvalidArgument, text);
+    let calls = parts(content_type, &incoming.body)
+        .ok_or_else(|| refuse("Failed to parse batch request: the body is not multipart/mixed."))?;
+    if calls.len() > MAX_CALLS {
+        return Err(refuse("The batch request has more than 1000 calls."));
+    }
+    let boundary = format!("batch_{}", engine.next_serial());
+    let mut body = Vec::new();
+    for call in &calls {
+        body.extend(format!("--{boundary}\r\n").into_bytes());
+        write(&mut body, call, &one(engine, incoming, call));
+    }
+    body.extend(format!("--{boundary}--\r\n").into_bytes());
+    let mut response = Response::new(Bytes::from(body));
+    if let Ok(value) = HeaderValue::from_str(&format!("multipart/mixed; boundary={boundary}")) {
+        response.headers_mut().insert(header::CONTENT_TYPE, value);
+    }
+    Ok(response)
+}
+
+fn one(engine: &Engine, outer: &Incoming, call: &Part) -> Response<Bytes> {
+    match request(outer, call) {
+        Some(request) => engine.respond_alone(request),
+        None => {
+            let text = "Failed to parse batch request: a part is not an HTTP request.";
+            engine.refuse(&ApiError::new(Code::InvalidArgument, text))
+        }
+    }
+}
+
+/// The request in a part: a request line, headers, a body.
+fn request(outer: &Incoming, call: &Part) -> Option<Request<Bytes>> {
+    let line_end = call.body.iter().position(|byte| *byte == b'\n').unwrap_or(call.body.len());
+    let line = std::str::from_utf8(call.body.get(..line_end)?).ok()?;
+    let mut words = line.split_whitespace();
+    let mut request = Request::builder().method(words.next()?).uri(words.next()?);
+    let rest = call.body.slice((line_end + 1).min(call.body.len())..);
+    let (headers, body_at) = split_head(&rest);
+    for (name, value) in &headers {
+        request = request.header(name, value);
+    }
+    let has_credentials = headers.iter().any(|(name, _)| name == "authorization");
+    if let (false, Some(value)) = (has_credentials, outer.header("authorization")) {
+        request = request.header(header::AUTHORIZATION, value);
+    }
+    request.body(rest.slice(body_at..)).ok()
+}
+
+fn write(body: &mut Vec<u8>, call: &Part, response: &Response<Bytes>) {
+    let mut head = String::from("Content-Type: application/http\r\n");
+    if let Some(id) = call.header("content-id") {
+        let id = id.trim_start_matches('<').trim_end_matches('>');
+        head.push_str(&format!("Content-ID: <response-{id}>\r\n"));
+    }
+    let status = response.status();
+    let reason = status.canonical_reason().unwrap_or("Unknown");
+    head.push_str(&format!("\r\nHTTP/1.1 {} {reason}\r\n", status.as_u16()));
+    for (name, value) in response.headers() {
+        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
+    }
+    head.push_str(&format!("Content-Length: {}\r\n\r\n", response.body().len()));
+    body.extend(head.into_bytes());
+    body.extend_from_slice(response.body());
+    body.extend_from_slice(b"\r\n");
+}
