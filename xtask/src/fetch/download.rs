@@ -110,7 +110,7 @@ fn failure(error: Error, limits: &Limits) -> Failure {
         }
         Error::BodyExceedsLimit(_) => too_long(limits),
         Error::RequireHttpsOnly(to) => format!("it redirects to {to}, which is not encrypted"),
-        Error::HostNotFound => "there is no such host; check the name and the network".to_owned(),
+        _ if no_host(&error) => "there is no such host; check the name and the network".to_owned(),
         Error::Io(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
             format!("no complete answer within {seconds} s; try again, or raise --timeout")
         }
@@ -121,5 +121,14 @@ fn failure(error: Error, limits: &Limits) -> Failure {
         }
         other => other.to_string(),
     };
-    Failure { message, elsewhere: matches!(error, Error::HostNotFound) }
+    Failure { message, elsewhere: no_host(&error) }
+}
+
+/// A name that does not resolve. The system's resolver says so in words only.
+fn no_host(error: &Error) -> bool {
+    match error {
+        Error::HostNotFound => true,
+        Error::Io(e) => e.to_string().contains("failed to lookup address"),
+        _ => false,
+    }
 }

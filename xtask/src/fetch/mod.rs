@@ -5,7 +5,7 @@ mod download;
 #[cfg(test)]
 mod tests;
 
-use crate::catalog;
+use crate::catalog::{self, Source};
 use crate::diff::{Document, model};
 use crate::paths::{read, root, shown};
 use discovery_generator::diff::diff;
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// The API, for example `jobs:v3`
     #[arg(required_unless_present = "all")]
     id: Option<String>,
-    /// Every API in discovery/apis.json
+    /// Every API of Google's in discovery/apis.json
     #[arg(long, conflicts_with_all = ["id", "from"])]
     all: bool,
     /// Take it from here instead: an http(s) URL or a file
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let mut failed = false;
     let ids: Vec<String> = match &args.id {
         Some(id) => vec![id.clone()],
-        None => known.iter().map(|s| s.entry.id.clone()).collect(),
+        None => known.iter().filter(|s| is_google(s)).map(|s| s.entry.id.clone()).collect(),
     };
     for id in ids {
         let entry = known.iter().find(|s| s.entry.id == id).map(|s| &s.entry);
@@ -71,6 +71,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Whether Google serves the API: nobody else has its document.
+fn is_google(source: &Source) -> bool {
+    let document: Option<serde_json::Value> = serde_json::from_str(&source.document).ok();
+    let url = document.as_ref().and_then(|d| d.get("rootUrl")?.as_str());
+    url.is_none_or(|url| url.trim_end_matches('/').ends_with(".googleapis.com"))
 }
 
 /// Where Google serves the document of an API: at its own host, and, for those whose host is

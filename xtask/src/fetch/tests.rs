@@ -59,24 +59,27 @@ fn serve(answer: Answer) -> String {
 fn reply(mut stream: TcpStream, answer: &Answer) {
     let path = request(&stream);
     let text = |status: &str, body: &str| {
-        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+        format!(
+            "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
     };
     let bytes = match answer {
         Answer::Full(status, body) => text(status, body),
         Answer::Cut(body) => text("200 OK", &body[..body.len() / 2]),
         Answer::Short(body) => {
-            format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10)
+            format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10)
         }
         Answer::Elsewhere(body) if path == "/there" => text("200 OK", body),
         Answer::Elsewhere(_) => {
-            "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n".to_owned()
+            "HTTP/1.1 302 Found\r\nlocation: /there\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_owned()
         }
         Answer::Circle => {
-            format!("HTTP/1.1 302 Found\r\nlocation: {path}\r\ncontent-length: 0\r\n\r\n")
+            format!("HTTP/1.1 302 Found\r\nlocation: {path}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
         }
         Answer::Endless(megabytes) => {
             let _ =
-                write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", megabytes << 20);
+                write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", megabytes << 20);
             let block = vec![b' '; 1 << 20];
             for _ in 0..*megabytes {
                 if stream.write_all(&block).is_err() {
@@ -85,7 +88,7 @@ fn reply(mut stream: TcpStream, answer: &Answer) {
             }
             String::new()
         }
-        Answer::Drip => "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned(),
+        Answer::Drip => "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n{".to_owned(),
         Answer::Stall => String::new(),
     };
     let _ = stream.write_all(bytes.as_bytes());

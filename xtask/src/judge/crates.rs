@@ -42,6 +42,7 @@ impl Revision {
             runtime: Runtime::Path(runtime.display().to_string()),
             version: "0.1.0".to_owned(),
             behaviour: false,
+            tests: false,
         };
         let templates = catalog::templates()?;
         let tree =

@@ -3,6 +3,7 @@
 
 use crate::catalog;
 use crate::lines::Lines;
+use discovery_generator::error::pointer;
 use discovery_generator::{FileTree, Input, understand, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -60,32 +61,51 @@ fn a_new_value_is_small_too() {
     assert!((1..=20).contains(&lines) && changes.len() <= 6, "{lines} lines: {changes:#?}");
 }
 
+/// Pointers to every description of a document, those of values too.
+fn descriptions(value: &Value, at: &str, out: &mut Vec<String>) {
+    let Value::Object(map) = value else { return };
+    for (key, inner) in map {
+        let at = pointer(at, key);
+        match (key.as_str(), inner) {
+            ("description", Value::String(text)) if text.contains(' ') => out.push(at),
+            ("enumDescriptions", Value::Array(texts)) => {
+                out.extend((0..texts.len()).map(|i| format!("{at}/{i}")));
+            }
+            // Parameters of every method are not generated.
+            ("parameters", _) if at == "/parameters" => {}
+            _ => descriptions(inner, &at, out),
+        }
+    }
+}
+
+/// A word of five letters that is no part of a link becomes another of five letters: no line
+/// grows, so none is broken anew.
+fn reworded(text: &str) -> Option<String> {
+    let plain = |w: &&str| w.len() == 5 && w.chars().all(|c| c.is_ascii_lowercase());
+    let word = text.split(' ').find(plain)?;
+    Some(text.replacen(&format!(" {word} "), " words ", 1)).filter(|new| new != text)
+}
+
 #[test]
 fn one_word_of_a_description_is_three_lines_a_product() {
     let old = generated(|_| {});
-    let schemas = old.iter().filter(|(path, _)| path.contains("/src/models/")).count();
-    assert!(schemas > 50, "the whole API is generated");
-    for pointer in [
-        "/schemas/Job/description",
-        "/schemas/Job/properties/title/description",
-        "/schemas/JobQuery/properties/query/description",
-        "/schemas/Company/properties/size/enumDescriptions/1",
-        "/resources/projects/resources/jobs/methods/delete/description",
-        "/resources/projects/resources/jobs/methods/list/parameters/filter/description",
-        "/resources/projects/methods/complete/parameters/companyName/description",
-        "/auth/oauth2/scopes/https:~1~1www.googleapis.com~1auth~1jobs/description",
-    ] {
+    let mut all = Vec::new();
+    generated(|document| descriptions(document, "", &mut all));
+    assert!(all.len() > 300, "{} descriptions", all.len());
+    let mut tried = 0;
+    for pointer in all.iter().step_by(23) {
+        let mut edited = false;
         let new = generated(|document| {
             let text = document.pointer_mut(pointer).expect(pointer);
-            let words = text.as_str().expect("a description").replacen("the ", "the very ", 1);
-            let words = words.replacen("Optional. ", "Optional. Perhaps ", 1);
-            let changed = Value::from(words);
-            *text = if changed == *text {
-                Value::from(format!("New {}", text.as_str().unwrap_or_default()))
-            } else {
-                changed
-            };
+            if let Some(new) = reworded(text.as_str().unwrap_or_default()) {
+                *text = Value::from(new);
+                edited = true;
+            }
         });
+        if !edited {
+            continue;
+        }
+        tried += 1;
         let mut products: BTreeMap<&str, usize> = BTreeMap::new();
         let changes = changes(&old, &new);
         for (path, lines) in &changes {
@@ -94,4 +114,5 @@ fn one_word_of_a_description_is_three_lines_a_product() {
         assert!(!changes.is_empty(), "{pointer}");
         assert!(products.values().all(|lines| *lines <= 3), "{pointer}: {changes:#?}");
     }
+    assert!(tried > 8, "{tried} descriptions");
 }
