@@ -31,7 +31,7 @@ async fn server() -> FaultServer {
             assert!(head.contains("Content-Type: application/http"), "{head}");
             let id = head.split("Content-ID: <").nth(1).unwrap().split('>').next().unwrap();
             let line = request.lines().next().unwrap();
-            let busy = line.contains("/busy") && BUSY.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+            let busy = line.contains("/busy") && BUSY.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
             let (status, answer) = match () {
                 () if line.contains("/missing") => ("404 Not Found", error(404, "NOT_FOUND")),
                 () if busy => ("503 Service Unavailable", error(503, "UNAVAILABLE")),

@@ -262,7 +262,7 @@ async fn writers_and_progress() {
     let download = get(&client).on_progress(move |progress| keep.lock().unwrap().push(progress));
     assert_eq!(download.to_writer(&mut written).await.unwrap().bytes, 614_400);
     assert_eq!(written, content);
-    let log = log.lock().unwrap();
+    let log = log.lock().unwrap().clone();
     assert!(log.windows(2).all(|w| w[0].confirmed < w[1].confirmed));
     let last = log.last().unwrap();
     assert_eq!((last.confirmed, last.total), (614_400, Some(614_400)));
