@@ -101,10 +101,10 @@ fn name(error: &Error) -> String {
 
 async fn server() -> std::io::Result<FaultServer> {
     let server = FaultServer::start(|mut incoming| async move {
-        let body = incoming.body().await;
-        let text = String::from_utf8_lossy(&body).into_owned();
+        let body: serde_json::Value =
+            serde_json::from_slice(&incoming.body().await).unwrap_or_default();
         let name = incoming.head().path().trim_start_matches("/v1/files/").to_owned();
-        Reply::json(serde_json::json!({"name": name, "title": text}).to_string().replace('\\', ""))
+        Reply::json(serde_json::json!({"name": name, "title": body["title"]}).to_string())
     })
     .await?;
     server.keep_requests(0);

@@ -58,13 +58,23 @@ fn checked<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
 }
 
 fn refuse_dot_segments(name: &str, value: &str) -> Result<()> {
+    if !value.contains(['%', '\\']) {
+        // As good as every value: nothing to decode.
+        return value.split('/').try_for_each(|part| refuse_dot(name, part, value));
+    }
     // Decoded first: `a%2F..` is one segment now and two after a careless proxy.
     let decoded = decode(value);
     decoded.split(['/', '\\']).try_for_each(|part| refuse_dots(name, part, value))
 }
 
 fn refuse_dots(name: &str, part: &str, value: &str) -> Result<()> {
-    let part = decode(part);
+    if part.contains('%') {
+        return refuse_dot(name, &decode(part), value);
+    }
+    refuse_dot(name, part, value)
+}
+
+fn refuse_dot(name: &str, part: &str, value: &str) -> Result<()> {
     if part == "." || part == ".." {
         return Err(Error::invalid(format!(
             "path parameter `{name}` is {value:?}, whose segment {part:?} would lead to another \

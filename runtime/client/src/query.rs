@@ -44,15 +44,23 @@ impl Query {
 
     /// Appends the query to `url`.
     pub(crate) fn append_to(&self, url: &mut String) {
-        let mut separator = if url.contains('?') { '&' } else { '?' };
-        for (name, value) in &self.pairs {
-            url.push(separator);
-            encode(name, false, url);
-            url.push('=');
-            encode(value, true, url);
-            separator = '&';
+        self.pairs.iter().for_each(|(name, value)| append(url, name, value));
+    }
+
+    /// Appends the parameters whose names `taken` does not have.
+    pub(crate) fn append_free(&self, taken: &Self, url: &mut String) {
+        for (name, value) in self.pairs.iter().filter(|(name, _)| taken.get(name).is_none()) {
+            append(url, name, value);
         }
     }
+}
+
+/// Appends one parameter to `url`.
+pub(crate) fn append(url: &mut String, name: &str, value: &str) {
+    url.push(if url.contains('?') { '&' } else { '?' });
+    encode(name, false, url);
+    url.push('=');
+    encode(value, true, url);
 }
 
 #[cfg(test)]

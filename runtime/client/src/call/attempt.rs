@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::Exchange;
 use super::request::{Request, Response};
@@ -15,7 +16,7 @@ use crate::client::{Options, Shared};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::observe::AttemptStart;
-use crate::transport::{Body, ResponseBody};
+use crate::transport::{Body, ResponseBody, TransportError};
 
 /// The head of an answer, with the body behind it.
 pub type Head = http::Response<ResponseBody>;
@@ -23,9 +24,20 @@ pub type Head = http::Response<ResponseBody>;
 /// Takes an answer where it is read; what it returns is the attempt's result.
 pub(crate) type Sink<'s> = dyn FnMut(&Response) -> Result<()> + Send + 's;
 
-/// The headers that every attempt of a request has.
-pub(super) fn headers(client: &Shared, request: &mut Request) -> HeaderMap {
-    let mut headers = client.options.headers.clone();
+/// How far an attempt got.
+enum Outcome {
+    Done(Option<Head>),
+    /// An answer that the request does not accept; its body is still to be read.
+    Refused(Head),
+}
+
+/// The headers of an attempt: the client's, the request's own, the caller's.
+fn headers(client: &Shared, request: &Request) -> HeaderMap {
+    // Room for those of transport and credentials, so that the table is made once.
+    let mut headers = HeaderMap::with_capacity(16);
+    for (name, value) in &client.options.headers {
+        headers.append(name.clone(), value.clone());
+    }
     overlay(&mut headers, &request.headers);
     overlay(&mut headers, &request.options.headers);
     if cfg!(feature = "gzip") && request.gzip && !headers.contains_key(ACCEPT_ENCODING) {
@@ -48,13 +60,10 @@ fn overlay(under: &mut HeaderMap, over: &HeaderMap) {
     }
 }
 
-pub(super) fn auth_context(client: &Shared, request: &Request) -> AuthContext {
-    let context =
-        AuthContext::new(Arc::clone(&client.clock)).with_transport(Arc::clone(&client.transport));
-    match request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
-        Some(scopes) => context.with_scopes(scopes.iter().cloned()),
-        None => context.with_scopes(method_scope(request.method)),
-    }
+/// Whether an attempt would have a header.
+pub(super) fn sends(client: &Shared, request: &Request, name: &HeaderName) -> bool {
+    let all = [&client.options.headers, &request.headers, &request.options.headers];
+    all.into_iter().any(|headers| headers.contains_key(name))
 }
 
 impl Exchange<'_> {
@@ -65,22 +74,51 @@ impl Exchange<'_> {
         sink: Option<&mut Sink<'_>>,
     ) -> Result<Option<Head>> {
         self.status = None;
-        let limit = self.limit();
+        let (client, limit) = (self.client, self.limit());
+        // One timer for all of it: most attempts end long before, and timers are not free.
+        match timeout_at(&*client.clock, limit, self.steps(body, sink, limit)).await {
+            Ok(Ok(Outcome::Done(head))) => Ok(head),
+            // Reading why has a limit of its own, and never hides that the server refused.
+            Ok(Ok(Outcome::Refused(head))) => {
+                let reason = answer::refused(head, &*client.clock, limit, &self.authorized);
+                Err(Box::pin(reason).await)
+            }
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(self.timed_out(limit)),
+        }
+    }
+
+    async fn steps(
+        &mut self,
+        body: Body,
+        sink: Option<&mut Sink<'_>>,
+        limit: Option<Duration>,
+    ) -> Result<Outcome> {
+        self.phase = Phase::Credentials;
         self.authorized = self.authorize(limit).await?;
-        let request = self.build(body);
-        let head = self.send(request, limit).await?;
+        self.phase = Phase::Send;
+        let streams = body.as_bytes().is_none();
+        let head = self.send(body).await.map_err(|error| from_transport(error, Phase::Send))?;
+        self.phase = Phase::Body;
         self.status = Some(head.status());
         let head = answer::decompress(head);
         if !(self.request.accept)(head.status()) {
-            return Err(answer::refused(head, &*self.client.clock, limit, &self.authorized).await);
+            return Ok(Outcome::Refused(head));
         }
+<<<<<<< HEAD
         let Some(sink) = sink else { return Ok(Some(self.guarded(head))) };
         // An attempt with a streamed body may take long; its answer may not.
         let streams = self.request.body.as_bytes().is_none();
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head, limit).await?;
+=======
+        let Some(sink) = sink else { return Ok(Outcome::Done(Some(self.guarded(head)))) };
+        // An attempt with a streamed body may take long; its answer may not.
+        let head = if streams { self.guarded(head) } else { head };
+        let response = self.collect(head).await?;
+>>>>>>> a92e8ca5d56ef34bf82d8dd6fb303675ebc25f64
         sink(&response).map_err(|error| error.with_maybe_sent(true))?;
-        Ok(None)
+        Ok(Outcome::Done(None))
     }
 
     /// When the attempt must be over.
@@ -98,48 +136,67 @@ impl Exchange<'_> {
         timeout.or(inherited.or(Some(Options::DEFAULT_STALL_TIMEOUT)))
     }
 
-    fn timed_out(&self, phase: Phase, limit: Option<Duration>) -> Error {
+    #[cold]
+    fn timed_out(&self, limit: Option<Duration>) -> Error {
         let message = if limit == self.deadline {
             let after = limit.unwrap_or_default().saturating_sub(self.begun);
             format!("the call's deadline of {after:?} passed")
         } else {
             "the attempt took too long".to_owned()
         };
-        let maybe_sent = matches!(phase, Phase::Send | Phase::Body);
-        Error::new(ErrorKind::Timeout, message).with_phase(phase).with_maybe_sent(maybe_sent)
+        let maybe_sent = matches!(self.phase, Phase::Send | Phase::Body);
+        Error::new(ErrorKind::Timeout, message).with_phase(self.phase).with_maybe_sent(maybe_sent)
     }
 
     async fn authorize(&self, limit: Option<Duration>) -> Result<AuthHeaders> {
         if !self.wants_credentials() {
             return Ok(AuthHeaders::none());
         }
-        let context = self.auth.clone().with_deadline(limit);
-        let work = self.client.credentials.headers(&context);
-        let headers = timeout_at(&*self.client.clock, limit, work)
-            .await
-            .map_err(|_| self.timed_out(Phase::Credentials, limit))?
-            .and_then(|headers| {
-                headers.check_universe(&self.client.universe_domain)?;
-                if headers.is_secret() {
-                    check_transport_security(&self.request.uri)?;
-                }
-                Ok(headers)
-            });
+        let context = self.auth_context().with_deadline(limit);
+        let headers = self.client.credentials.headers(&context).await;
+        let headers = headers.and_then(|headers| {
+            headers.check_universe(&self.client.universe_domain)?;
+            if headers.is_secret() {
+                check_transport_security(&self.request.uri)?;
+            }
+            Ok(headers)
+        });
         headers.map_err(auth_error)
+    }
+
+    fn auth_context(&self) -> AuthContext {
+        let client = self.client;
+        let context = AuthContext::new(Arc::clone(&client.clock))
+            .with_transport(Arc::clone(&client.transport));
+        match self.request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
+            Some(scopes) => context.with_scopes(scopes.iter().cloned()),
+            None => match method_scope(self.request.method) {
+                Some(scope) => context.with_scopes([scope]),
+                None => context,
+            },
+        }
     }
 
     /// Default credentials are not looked for where the call brings its own, or needs none.
     fn wants_credentials(&self) -> bool {
-        let given = self.client.credentials_given || self.request.options.scopes.is_some();
-        let brings = own::brings_credentials(&self.request.uri, &self.headers);
-        self.request.authorized && (given || !(brings || self.request.method.scopes.is_empty()))
+        let request = &self.request;
+        let given = self.client.credentials_given || request.options.scopes.is_some();
+        let brings = || {
+            let keys = [AUTHORIZATION, HeaderName::from_static("x-goog-api-key")];
+            own::in_query(&request.uri) || keys.iter().any(|name| sends(self.client, request, name))
+        };
+        request.authorized && (given || !(request.method.scopes.is_empty() || brings()))
     }
 
     fn build(&self, body: Body) -> http::Request<Body> {
         let mut request = http::Request::new(body);
         *request.method_mut() = self.request.verb.clone();
         *request.uri_mut() = self.request.uri.clone();
+<<<<<<< HEAD
         *request.headers_mut() = self.headers.clone();
+=======
+        *request.headers_mut() = headers(self.client, &self.request);
+>>>>>>> a92e8ca5d56ef34bf82d8dd6fb303675ebc25f64
         // Transports that stand in for a server, in tests, tell requests apart by it.
         request.extensions_mut().insert(self.request.method);
         for interceptor in &self.client.interceptors {
@@ -154,32 +211,25 @@ impl Exchange<'_> {
         request
     }
 
-    async fn send(&self, request: http::Request<Body>, limit: Option<Duration>) -> Result<Head> {
-        let clock = &*self.client.clock;
+    async fn send(&self, body: Body) -> Result<Head, TransportError> {
+        let request = self.build(body);
         let streams = request.body().as_bytes().is_none();
-        let sent = match self.stall_limit().filter(|_| streams) {
-            None => timeout_at(clock, limit, self.client.transport.send(request)).await,
-            Some(rest) => {
-                let (request, progress) = stall::watch(request);
-                let work = self.client.transport.send(request);
-                timeout_at(clock, limit, stall::while_moving(clock, rest, &progress, work)).await
-            }
+        let Some(rest) = self.stall_limit().filter(|_| streams) else {
+            return self.client.transport.send(request).await;
         };
-        match sent {
-            Ok(Ok(head)) => Ok(head),
-            Ok(Err(error)) => Err(from_transport(error, Phase::Send)),
-            Err(_) => Err(self.timed_out(Phase::Send, limit)),
-        }
+        let (request, progress) = stall::watch(request);
+        let work = self.client.transport.send(request);
+        let clock = &*self.client.clock;
+        Box::pin(stall::while_moving(clock, rest, &progress, work)).await
     }
 
-    async fn collect(&self, head: Head, limit: Option<Duration>) -> Result<Response> {
+    async fn collect(&self, head: Head) -> Result<Response> {
         let (parts, body) = head.into_parts();
-        let work = body.collect(self.client.response_limit);
-        let body = timeout_at(&*self.client.clock, limit, work)
-            .await
-            .map_err(|_| self.timed_out(Phase::Body, limit))?
-            .map_err(|error| from_transport(error, Phase::Body).with_maybe_sent(true))?;
-        Ok(Response { status: parts.status, headers: parts.headers, body, attempts: self.attempts })
+        let body = body.collect(self.client.response_limit).await;
+        let body =
+            body.map_err(|error| from_transport(error, Phase::Body).with_maybe_sent(true))?;
+        let (status, headers) = (parts.status, parts.headers);
+        Ok(Response { status, headers, body, attempts: self.attempts })
     }
 
     fn guarded(&self, head: Head) -> Head {

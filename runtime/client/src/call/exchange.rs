@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::HeaderMap;
+use http::header::IF_MATCH;
 
-use super::attempt::{Head, Sink};
+use super::attempt::{self, Head, Sink};
 use super::request::{Request, Response};
 use crate::BoxFuture;
-use crate::auth::{AuthContext, AuthHeaders};
+use crate::auth::AuthHeaders;
 use crate::client::{Client, Options, Shared};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::observe::trace;
 use crate::observe::{AttemptReport, redact_url};
 use crate::retry::{Decision, Failure, RetryClass, random};
@@ -19,14 +19,13 @@ use crate::retry::{Decision, Failure, RetryClass, random};
 pub(super) struct Exchange<'a> {
     pub(super) client: &'a Shared,
     pub(super) request: Request,
-    /// Headers of every attempt: the client's, the caller's, the request's own.
-    pub(super) headers: HeaderMap,
-    pub(super) auth: AuthContext,
     /// What the current attempt was authorised with.
     pub(super) authorized: AuthHeaders,
     pub(super) begun: Duration,
     pub(super) deadline: Option<Duration>,
     pub(super) attempts: u32,
+    /// What the current attempt is doing.
+    pub(super) phase: Phase,
     /// The status of the current attempt's answer.
     pub(super) status: Option<StatusCode>,
     /// The address as it may be shown; made only when somebody looks.
@@ -77,24 +76,21 @@ impl Client {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(client: &'a Shared, mut request: Request) -> Self {
+    fn new(client: &'a Shared, request: Request) -> Self {
         let begun = client.clock.now();
         let timeout =
             request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
         let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
-        let headers = super::attempt::headers(client, &mut request);
-        let auth = super::attempt::auth_context(client, &request);
-        let looked_at = !client.interceptors.is_empty() || trace::ENABLED;
-        let shown = looked_at.then(|| redact_url(&request.uri.to_string()));
+        let shown = || redact_url(&request.uri.to_string());
+        let shown = (!client.interceptors.is_empty()).then(shown);
         Self {
             client,
             request,
-            headers,
-            auth,
             authorized: AuthHeaders::none(),
             begun,
             deadline,
             attempts: 0,
+            phase: Phase::Prepare,
             status: None,
             shown,
             refreshed: false,
@@ -111,7 +107,7 @@ impl<'a> Exchange<'a> {
             };
             self.attempts += 1;
             let started = self.client.clock.now();
-            let span = trace::attempt(&self.request, self.shown.as_deref(), self.attempts);
+            let span = trace::attempt(&self.request, self.attempts);
             let work = self.attempt(next, sink.as_deref_mut());
             let error = match trace::within(span.clone(), work).await {
                 Ok(head) => {
@@ -183,7 +179,7 @@ impl<'a> Exchange<'a> {
 
     fn is_idempotent(&self) -> bool {
         let options = &self.request.options;
-        let conditional = || self.headers.contains_key(http::header::IF_MATCH);
+        let conditional = || attempt::sends(self.client, &self.request, &IF_MATCH);
         options.idempotent.unwrap_or_else(|| self.request.idempotent || conditional())
     }
 

@@ -7,7 +7,7 @@ use super::request::{Request, verb};
 use super::{Call, Payload};
 use crate::error::{Error, Result};
 use crate::path::join;
-use crate::query::Query;
+use crate::query::{Query, append};
 use crate::spec::BodyKind;
 use crate::transport::Body;
 
@@ -20,7 +20,7 @@ impl Call {
     pub fn into_request(self) -> Result<Request> {
         let path = self.filled(self.0.method.path)?;
         let mut url = self.url(&path);
-        self.all_query("json").append_to(&mut url);
+        self.append_query("json", &mut url);
         self.request_to(&url)
     }
 
@@ -28,6 +28,18 @@ impl Call {
     pub(crate) fn url(&self, path: &str) -> String {
         let shared = &self.0.client.shared;
         join(&shared.root, shared.service.service_path, path)
+    }
+
+    fn append_query(&self, alt: &str, url: &mut String) {
+        let (own, extra) = (&self.0.query, &self.0.extra);
+        url.reserve(64);
+        own.append_to(url);
+        for (name, value) in [("alt", alt), ("prettyPrint", "false")] {
+            if own.get(name).is_none() && extra.get(name).is_none() {
+                append(url, name, value);
+            }
+        }
+        extra.append_free(own, url);
     }
 
     /// Every query parameter: `alt` and `prettyPrint`, the method's, the caller's own.

@@ -8,9 +8,10 @@ use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
 use tokio::io::AsyncWrite;
 
+use super::course::Core;
 use super::progress::{Notify, Progress};
 use super::range::Want;
-use super::stream::{Core, DownloadStream};
+use super::stream::DownloadStream;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 

@@ -12,7 +12,7 @@ use super::read::{Concat, Exact};
 use super::session::UploadSession;
 use super::source::{Content, Ready};
 use super::state::{Event, Limits, Machine, Step, Stuck};
-use super::target::{Target, body_options};
+use super::target::{Target, body_options, is_gone};
 use super::upload::{Check, GRAIN, Settings, stuck};
 use crate::call::{Request, Response};
 use crate::client::Options;
@@ -54,7 +54,7 @@ struct Chunk {
 }
 
 impl Resumable {
-    pub(super) fn new(target: Target, content: Ready, mut settings: Settings) -> Result<Self> {
+    pub(super) fn new(target: Target, mut content: Ready, mut settings: Settings) -> Result<Self> {
         let limits = Limits { failures: MOST_FAILURES, ..Limits::default() };
         let session = settings.session.take();
         let total = content.size();
@@ -65,6 +65,9 @@ impl Resumable {
             }
             None => Machine::new(total, limits),
         };
+        if let (Ready::Window(window), Some(total)) = (&mut content, machine.total()) {
+            window.announce(total);
+        }
         let moved = target.call.client().clock().now();
         let timeout = target.call.options().timeout.or(None);
         let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
@@ -184,7 +187,7 @@ impl Resumable {
     /// Asks how much the server holds.
     async fn query(&mut self) -> Result<Came> {
         let range = UploadRange::Query { total: self.machine.total() };
-        let request = self.session_request(range)?.with_idempotent(true);
+        let request = self.put(range)?;
         let options = self.small(request.options().clone());
         let request = request.with_options(options);
         match self.target.call.client().execute(request).await {
@@ -197,7 +200,7 @@ impl Resumable {
     async fn send(&mut self, offset: u64) -> Result<Came> {
         let chunk = self.chunk(offset).await?;
         let range = UploadRange::part(offset, chunk.len, self.machine.total());
-        let request = self.session_request(range)?.with_idempotent(true).with_body(chunk.body);
+        let request = self.put(range)?.with_body(chunk.body);
         let mut options = body_options(request.options().clone(), Some(chunk.len), self.left());
         // What follows a failure is a query, and that is decided here.
         options.set_retry(NoRetry);
@@ -239,21 +242,21 @@ impl Resumable {
     }
 
     /// A `PUT` to the session.
-    fn session_request(&self, range: UploadRange) -> Result<Request> {
-        let client = self.target.call.client();
+    fn put(&self, range: UploadRange) -> Result<Request> {
         let Some(session) = &self.session else { return Err(stuck("there is no session")) };
-        let trusted = is_trusted(&session.uri, client.root_url(), client.universe_domain());
         let range = HeaderValue::try_from(range.to_string())
             .map_err(|_| stuck("a range that is no header"))?;
-        let mut request = Request::new(self.target.call.method(), Method::PUT, &session.uri)?
-            .with_options(self.target.call.options().clone())
-            .with_authorized(trusted)
+        let request = self
+            .target
+            .session_request(session, Method::PUT)?
             .with_accept(|status| status.is_success() || status == StatusCode::PERMANENT_REDIRECT)
             .with_header(CONTENT_RANGE, range);
-        if matches!(self.machine.step(), Step::Send { .. }) {
-            request = request.with_header(CONTENT_TYPE, self.target.content_type.clone());
-        }
-        Ok(request)
+        Ok(match self.machine.step() {
+            Step::Send { .. } => {
+                request.with_header(CONTENT_TYPE, self.target.content_type.clone())
+            }
+            _ => request,
+        })
     }
 
     /// The chunk at an offset.
@@ -321,11 +324,6 @@ fn judge(response: Response) -> Result<Came> {
     Ok(Came::Done(response))
 }
 
-fn is_gone(error: &Error) -> bool {
-    let status = error.http_status();
-    matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
-}
-
 fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -> Result<()> {
     let id = target.call.method().id;
     if session.method != id {
@@ -350,19 +348,6 @@ fn absolute(location: &str, root: &str) -> String {
     format!("{}{location}", &root[..end])
 }
 
-/// Whether credentials may go to a session's address: where the API is, or to its universe.
-fn is_trusted(uri: &str, root: &str, universe: &str) -> bool {
-    let (Ok(uri), Ok(root)) = (uri.parse::<http::Uri>(), root.parse::<http::Uri>()) else {
-        return false;
-    };
-    if uri.scheme() == root.scheme() && uri.authority() == root.authority() {
-        return true;
-    }
-    let host = uri.host().unwrap_or_default();
-    let inside = host.strip_suffix(universe).is_some_and(|rest| rest.ends_with('.'));
-    uri.scheme_str() == Some("https") && inside
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,18 +357,5 @@ mod tests {
         let root = "http://localhost:80/emulator/";
         assert_eq!(absolute("https://x/y", root), "https://x/y");
         assert_eq!(absolute("/upload?id=1", root), "http://localhost:80/upload?id=1");
-    }
-
-    #[test]
-    fn credentials_go_to_the_api_only() {
-        let root = "https://storage.googleapis.com/";
-        let trusted = |uri| is_trusted(uri, root, "googleapis.com");
-        assert!(trusted("https://storage.googleapis.com/upload?upload_id=1"));
-        assert!(trusted("https://www.googleapis.com/upload?upload_id=1"));
-        assert!(!trusted("http://www.googleapis.com/upload?upload_id=1"));
-        assert!(!trusted("https://evilgoogleapis.com/"));
-        assert!(!trusted("https://googleapis.com.evil.example/"));
-        assert!(!trusted("/upload"));
-        assert!(is_trusted("http://127.0.0.1:5/x", "http://127.0.0.1:5/", "googleapis.com"));
     }
 }

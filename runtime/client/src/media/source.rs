@@ -11,7 +11,7 @@ use tokio::io::AsyncRead;
 
 use super::read::{Concat, Opening, ReadStream};
 use super::window::Window;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::transport::{BoxError, ByteStream};
 
 /// Content that can be read as often as needed, from any offset.
@@ -151,7 +151,8 @@ impl Source {
             #[cfg(not(target_family = "wasm"))]
             Kind::Path(path) => {
                 let file = super::file::FileContent::open(&path).await.map_err(|error| {
-                    Error::invalid(format!("cannot read {}", path.display())).with_source(error)
+                    crate::Error::invalid(format!("cannot read {}", path.display()))
+                        .with_source(error)
                 })?;
                 Ready::Content(Arc::new(file))
             }

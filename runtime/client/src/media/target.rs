@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Method, StatusCode};
 
 use super::multipart::{Boundary, Related};
 use super::progress::Notify;
 use super::read::{Chain, Concat, Exact};
+use super::session::UploadSession;
 use super::source::Ready;
 use super::upload::{Check, stuck};
 use crate::call::{Call, Request, Response};
@@ -67,6 +69,28 @@ impl Target {
         query.set("uploadType", &upload_type);
         query.append_to(&mut url);
         self.call.clone().request_to(&url)
+    }
+
+    /// A request to a session, in the name of the method.
+    pub(super) fn session_request(&self, session: &UploadSession, verb: Method) -> Result<Request> {
+        let client = self.call.client();
+        let trusted = is_trusted(&session.uri, client.root_url(), client.universe_domain());
+        Ok(Request::new(self.call.method(), verb, &session.uri)?
+            .with_options(self.call.options().clone())
+            .with_authorized(trusted)
+            .with_idempotent(true))
+    }
+
+    /// Makes the server forget a session. It answers 499, which elsewhere is an error.
+    pub(super) async fn cancel(&self, session: &UploadSession) -> Result<()> {
+        let request = self
+            .session_request(session, Method::DELETE)?
+            .with_accept(|status| status.is_success() || status.as_u16() == 499);
+        match self.call.client().execute(request).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_gone(&error) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Content alone: `uploadType=media`.
@@ -182,5 +206,42 @@ fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
             };
             Body::stream(length, around(stream, frames))
         }
+    }
+}
+
+/// Whether a session is unknown to the server, or expired.
+pub(super) fn is_gone(error: &Error) -> bool {
+    let status = error.http_status();
+    matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
+}
+
+/// Whether credentials may go to a session's address: where the API is, or to its universe.
+fn is_trusted(uri: &str, root: &str, universe: &str) -> bool {
+    let (Ok(uri), Ok(root)) = (uri.parse::<http::Uri>(), root.parse::<http::Uri>()) else {
+        return false;
+    };
+    if uri.scheme() == root.scheme() && uri.authority() == root.authority() {
+        return true;
+    }
+    let host = uri.host().unwrap_or_default();
+    let inside = host.strip_suffix(universe).is_some_and(|rest| rest.ends_with('.'));
+    uri.scheme_str() == Some("https") && inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_go_to_the_api_only() {
+        let root = "https://storage.googleapis.com/";
+        let trusted = |uri| is_trusted(uri, root, "googleapis.com");
+        assert!(trusted("https://storage.googleapis.com/upload?upload_id=1"));
+        assert!(trusted("https://www.googleapis.com/upload?upload_id=1"));
+        assert!(!trusted("http://www.googleapis.com/upload?upload_id=1"));
+        assert!(!trusted("https://evilgoogleapis.com/"));
+        assert!(!trusted("https://googleapis.com.evil.example/"));
+        assert!(!trusted("/upload"));
+        assert!(is_trusted("http://127.0.0.1:5/x", "http://127.0.0.1:5/", "googleapis.com"));
     }
 }

@@ -146,6 +146,21 @@ impl<R> Upload<R> {
         upload.into_session()
     }
 
+    /// Gives up the session of [`with_session`](Self::with_session): the server forgets what it
+    /// holds. One that is gone already is no error.
+    ///
+    /// # Errors
+    ///
+    /// As any call; and when no session was given.
+    pub async fn cancel(self) -> Result<()> {
+        let id = self.call.method().id;
+        let target = Target::new(self.call, self.source.content_type)?;
+        let Some(session) = self.settings.session else {
+            return Err(Error::invalid("there is no session to cancel").with_method(id));
+        };
+        target.cancel(&session).await.map_err(|error| error.with_method(id))
+    }
+
     async fn execute(self, check: &mut Check<'_>) -> Result<Response> {
         let id = self.call.method().id;
         self.run(check).await.map_err(|error| error.with_method(id))

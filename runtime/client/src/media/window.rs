@@ -29,6 +29,11 @@ impl Window {
         self.size
     }
 
+    /// Sets the size that the stream must turn out to have.
+    pub(super) const fn announce(&mut self, size: u64) {
+        self.size = Some(size);
+    }
+
     /// Offset of the earliest byte that can still be read.
     pub(super) const fn start(&self) -> u64 {
         self.start

@@ -23,8 +23,8 @@ mod on {
     use tracing::{Instrument as _, Level};
 
     use super::{Duration, Error, Request, ServiceSpec, StatusCode};
+    use crate::observe::redact_url;
 
-    pub(crate) const ENABLED: bool = true;
     pub(crate) use tracing::Span;
 
     pub(crate) fn call(service: &ServiceSpec, request: &Request) -> Span {
@@ -41,13 +41,13 @@ mod on {
         )
     }
 
-    pub(crate) fn attempt(request: &Request, shown: Option<&str>, number: u32) -> Span {
+    pub(crate) fn attempt(request: &Request, number: u32) -> Span {
         let span = tracing::span!(
             Level::DEBUG,
             "attempt",
             otel.kind = "client",
             http.request.method = request.verb.as_str(),
-            url.full = shown,
+            url.full = redact_url(&request.uri.to_string()),
             server.address = request.uri.host(),
             server.port = Empty,
             http.request.resend_count = Empty,
@@ -106,8 +106,6 @@ mod on {
 mod off {
     use super::{Duration, Error, Request, ServiceSpec, StatusCode};
 
-    pub(crate) const ENABLED: bool = false;
-
     #[derive(Clone)]
     pub(crate) struct Span;
 
@@ -115,7 +113,7 @@ mod off {
         Span
     }
 
-    pub(crate) fn attempt(_: &Request, _: Option<&str>, _: u32) -> Span {
+    pub(crate) fn attempt(_: &Request, _: u32) -> Span {
         Span
     }
 

@@ -26,6 +26,8 @@ pub(crate) enum Step {
     Late(String),
     /// No answer, ever.
     Hang,
+    /// A head, and then no byte of the body, ever.
+    Stall,
     /// A head, and then a body that breaks off.
     Break,
 }
@@ -101,6 +103,7 @@ impl Transport for Script {
                     Ok(Response::new(ResponseBody::full(body)))
                 }
                 Step::Fail(kind) => Err(TransportError::new(kind, "scripted failure")),
+                Step::Stall => Ok(Response::new(ResponseBody::stream(Never))),
                 Step::Break => {
                     let broken = TransportError::new(TransportErrorKind::Interrupted, "cut");
                     Ok(Response::new(ResponseBody::stream(Once(Some(broken)))))
@@ -127,5 +130,18 @@ impl futures_core::Stream for Once {
         _: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
         std::task::Poll::Ready(self.0.take().map(Err))
+    }
+}
+
+struct Never;
+
+impl futures_core::Stream for Never {
+    type Item = Result<bytes::Bytes, TransportError>;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Pending
     }
 }

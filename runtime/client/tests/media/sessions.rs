@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use discovery_runtime::ErrorKind;
+use discovery_runtime::auth::StaticToken;
 use discovery_runtime::media::{Protocol, UploadSession};
-use discovery_runtime::testing::Fault;
+use discovery_runtime::testing::{Fault, FaultServer, Reply};
+use discovery_runtime::{Error, ErrorKind};
 
-use crate::common::{CHUNK, K, client, content_of, insert, noise, once, store};
+use crate::common::{CHUNK, K, builder, client, content_of, insert, noise, once, store};
 
 #[tokio::test]
 async fn an_expired_session_is_replaced_once() {
@@ -104,9 +105,73 @@ async fn a_session_of_other_content_is_refused() {
     let session = insert(&client, "a", noise(10)).start().await.unwrap();
     let error = insert(&client, "a", noise(11)).with_session(session.clone()).await.unwrap_err();
     assert!(error.to_string().contains("for 10 bytes, but the content has 11"), "{error}");
+    for other in [noise(9), noise(11)] {
+        let upload = insert(&client, "a", once(&other)).with_session(session.clone());
+        let error = upload.await.unwrap_err();
+        assert!(format!("{error:?}").contains("announced with 10 bytes"), "{error:?}");
+    }
+    server.take_requests();
     let other = session.to_json().replace("store.files.insert", "x.insert");
     let session = UploadSession::from_json(&other).unwrap();
     let error = insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_session_can_be_given_up() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    let session = insert(&client, "a", noise(10)).start().await.unwrap();
+    for _ in 0..2 {
+        insert(&client, "a", noise(10)).with_session(session.clone()).cancel().await.unwrap();
+    }
+    let error = insert(&client, "a", noise(10)).cancel().await.unwrap_err();
+    assert!(error.to_string().contains("no session to cancel"), "{error}");
+    // The session is gone: the upload begins anew.
+    insert(&client, "a", noise(10)).with_session(session).await.unwrap();
+    let verbs: Vec<_> = server.requests().iter().map(|r| r.head.method.to_string()).collect();
+    assert_eq!(verbs, ["POST", "DELETE", "DELETE", "PUT", "POST", "PUT"]);
+}
+
+#[tokio::test]
+async fn tokens_go_to_the_api_only() {
+    let (other_store, other) = store().await;
+    let other_client = client(&other);
+    let session = insert(&other_client, "a", noise(10)).start().await.unwrap();
+    let location = session.uri().to_owned();
+    let api = FaultServer::replying(Reply::new(200).with_header("location", &location));
+    let api = api.await.unwrap();
+    let token = StaticToken::new("SECRET-TOKEN");
+    let client = builder(&api).with_credentials(token).build().unwrap().0;
+    insert(&client, "a", noise(10)).with_protocol(Protocol::Resumable).await.unwrap();
+    let sent = |server: &FaultServer| {
+        let requests = server.requests();
+        requests.last().unwrap().head.header("authorization").map(str::to_owned)
+    };
+    assert_eq!(sent(&api).as_deref(), Some("Bearer SECRET-TOKEN"));
+    assert_eq!(sent(&other), None);
+    assert_eq!(content_of(&other_store, "a"), noise(10));
+}
+
+#[tokio::test]
+async fn no_session_is_shown() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    let session = insert(&client, "a", noise(10)).start().await.unwrap();
+    let json = session.to_json().replace("upload_id=", "upload_id=SECRET-");
+    let session = UploadSession::from_json(&json).unwrap();
+    assert!(session.uri().contains("SECRET-"));
+    server.always(|head| head.method == "PUT", Fault::Status(400));
+    let upload = insert(&client, "a", noise(10)).with_session(session.clone());
+    let mut shown = format!("{session:?} {upload:?} {:?}", server);
+    let mut error: Option<&dyn std::error::Error> = None;
+    let failed: Error = upload.await.unwrap_err();
+    error.get_or_insert(&failed);
+    while let Some(cause) = error {
+        shown += &format!("{cause} {cause:?}");
+        error = cause.source();
+    }
+    shown += &format!("{:?}", server.requests());
+    assert!(!shown.contains("SECRET"), "{shown}");
 }

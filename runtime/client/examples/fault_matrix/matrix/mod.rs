@@ -11,6 +11,7 @@ use std::time::Duration;
 use discovery_runtime::auth::{AuthContext, AuthError, AuthHeaders, Credentials, Secret};
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::retry::DefaultRetry;
+use discovery_runtime::testing::Fault;
 use discovery_runtime::{BoxFuture, Client, ClientBuilder, ErrorKind};
 
 use self::api::{Files, Server};
@@ -59,6 +60,11 @@ pub(crate) async fn cell(trouble: Trouble, kind: Kind) -> std::io::Result<Cell> 
     match trouble.what {
         What::Refused => {}
         What::Once(fault) => {
+            server.faults.inject_when(move |head| kind.is_target(&head.method), fault);
+        }
+        What::InBody => {
+            let bytes = if kind == Kind::Upload { 300 * 1024 } else { 4 };
+            let fault = Fault::ResetAfter(bytes);
             server.faults.inject_when(move |head| kind.is_target(&head.method), fault);
         }
         What::Always(fault) => server.faults.always(|_| true, fault),

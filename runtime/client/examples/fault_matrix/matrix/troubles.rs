@@ -20,6 +20,8 @@ pub(crate) enum What {
     /// Nobody listens, once.
     Refused,
     Once(Fault),
+    /// The connection is reset within the request body.
+    InBody,
     Always(Fault),
 }
 
@@ -68,7 +70,7 @@ const fn status(name: &'static str, status: u16) -> Trouble {
 pub(crate) const ALL: [Trouble; 21] = [
     Trouble { name: "refused", what: What::Refused, class: Class::Refused, http2: false },
     once("reset before", Fault::Reset, Class::Lost("transport")),
-    once("reset in", Fault::ResetAfter(300 * 1024), Class::Lost("transport")),
+    Trouble { name: "reset in", what: What::InBody, class: Class::Lost("transport"), http2: false },
     once("reset after", Fault::LoseAnswer, Class::Executed("transport")),
     once("slow headers", Fault::SlowHeaders(STALL), Class::Executed("timeout")),
     once(
