@@ -4,6 +4,7 @@ mod catalog;
 mod conformance;
 mod corpus;
 mod diff;
+mod fuzz;
 mod git;
 mod mutate;
 mod paths;
@@ -33,6 +34,8 @@ enum Command {
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    /// Feed random tokens to the command line's engine
+    Fuzz(fuzz::Args),
 }
 
 #[derive(clap::Args)]
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Fuzz(args) => fuzz::run(&args),
     };
     match result {
         Ok(code) => code,

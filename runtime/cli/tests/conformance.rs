@@ -1,6 +1,5 @@
 //! The table of command lines: each with the request or the error that it must give.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
-
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,5 @@
 //! Nothing that is typed makes the program panic.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
-
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,5 @@
 //! Every place of every request of the Jobs API can be set with `-r` and is offered by completion.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
-
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
