@@ -5,6 +5,7 @@ mod conformance;
 mod corpus;
 mod diff;
 mod fetch;
+mod fuzz;
 mod git;
 mod judge;
 mod lines;
@@ -39,6 +40,8 @@ enum Command {
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    /// Feed random tokens to the command line's engine
+    Fuzz(fuzz::Args),
 }
 
 #[derive(clap::Args)]
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::DiffJudge(args) => judge::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Fuzz(args) => fuzz::run(&args),
     };
     match result {
         Ok(code) => code,

@@ -56,7 +56,7 @@ pub(crate) fn edit(
     let (value, yaml) =
         parse_base(&text).map_err(|message| Failure::usage(message).note(kept()))?;
     let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml };
-    let mut draft = Draft::new(ty, plan.method.params, rules);
+    let mut draft = Draft::new(ty, rules);
     draft.base(value, "--edit", rules);
     let (body, found) = draft.finish();
     if found.has_errors() {

@@ -25,7 +25,7 @@ pub struct Host<'a> {
     pub terminals: Terminals,
 }
 
-/// Which streams are terminals.
+/// Which streams are terminals, and what they take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminals {
     /// Standard input.
@@ -34,6 +34,8 @@ pub struct Terminals {
     pub stdout: bool,
     /// Standard error.
     pub stderr: bool,
+    /// Whether help on standard output may have colour.
+    pub color: bool,
 }
 
 impl Host<'_> {

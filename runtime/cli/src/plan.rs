@@ -72,7 +72,10 @@ fn parameters(
             collector.value(param, &value, &format!("<{name}>"), &value);
         }
     }
-    for param in app.api.params.iter().chain(method.params) {
+    // Where a method has a parameter of a general name, the flag is the method's.
+    let own = |name: &str| method.params.iter().any(|param| param.name == name);
+    let general = app.api.params.iter().filter(|param| !own(param.name));
+    for param in general.chain(method.params) {
         for value in given.all(&flag_id(param)) {
             let flag = format!("--{}", params::flag_name(param));
             collector.value(param, &value, &flag, &value);
@@ -98,7 +101,7 @@ fn body(
         return None;
     };
     let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml: false };
-    let mut draft = Draft::new(ty, method.params, rules);
+    let mut draft = Draft::new(ty, rules).beside(method.params.iter().chain(app.api.params));
     let tokens = given.all("r");
     let base = given.one("json");
     let edit = given.has("edit");

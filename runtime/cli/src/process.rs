@@ -22,11 +22,12 @@ pub fn run(app: App) -> ExitCode {
     }
     let args: Vec<_> = std::env::args_os().skip(1).collect();
     let choice = color(&args);
-    let stdout = io::stdout();
+    choice.write_global();
     let terminals = Terminals {
         stdin: io::stdin().is_terminal(),
-        stdout: stdout.is_terminal(),
+        stdout: io::stdout().is_terminal(),
         stderr: io::stderr().is_terminal(),
+        color: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     };
     let env = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -35,7 +36,8 @@ pub fn run(app: App) -> ExitCode {
         env,
         folder: std::env::current_dir().unwrap_or_default(),
         stdin: &mut io::stdin(),
-        stdout: &mut AutoStream::new(stdout, choice),
+        // Data goes out as it is: a stream that takes colours out would take bytes out of files.
+        stdout: &mut io::stdout(),
         stderr: Arc::new(Mutex::new(AutoStream::new(io::stderr(), choice))),
         terminals,
     };

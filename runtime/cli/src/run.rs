@@ -24,11 +24,9 @@ use crate::{access, body, call, complete, inspect, names, style, suggest};
 pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let words = as_flags(app, words);
-    let args = if words.first().map(String::as_str) == args.first().and_then(|arg| arg.to_str()) {
-        args
-    } else {
-        words.iter().map(OsString::from).collect()
+    let (args, words) = match asks_help(app, &words) {
+        Some(words) => (words.iter().map(OsString::from).collect(), words),
+        None => (args, words),
     };
     let as_json = wants_json_errors(&words);
     match dispatch(app, args, &words, host) {
@@ -40,15 +38,11 @@ pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Ho
     }
 }
 
-/// `help a b` is `a b --help`.
-fn as_flags(app: &App, words: Vec<String>) -> Vec<String> {
+/// `help a b` as `a b --help`.
+fn asks_help(app: &App, words: &[String]) -> Option<Vec<String>> {
     let own = app.api.methods.iter().any(|method| method.resource.first() == Some(&"help"));
-    match words.split_first() {
-        Some((first, rest)) if first == "help" && !own => {
-            rest.iter().cloned().chain(["--help".to_owned()]).collect()
-        }
-        _ => words,
-    }
+    let (_, rest) = words.split_first().filter(|(first, _)| *first == "help" && !own)?;
+    Some(rest.iter().cloned().chain(["--help".to_owned()]).collect())
 }
 
 fn wants_json_errors(words: &[String]) -> bool {
@@ -57,16 +51,21 @@ fn wants_json_errors(words: &[String]) -> bool {
         || pairs.into_iter().any(|(flag, value)| flag == "--error-format" && value == "json")
 }
 
+/// The kind of a failure that was told already.
+const SHOWN: &str = "shown";
+
 fn tell(host: &Host<'_>, failure: &Failure, as_json: bool) {
+    if failure.code == exit::OK || failure.kind == SHOWN {
+        return;
+    }
     if as_json {
         host.say(&failure.json());
         return;
     }
-    for (i, line) in failure.text().iter().enumerate() {
+    for line in failure.text() {
         match line.strip_prefix("error: ") {
-            Some("") => {}
-            Some(rest) if i == 0 => host.say(&format!("{}: {rest}", style::error("error"))),
-            _ => host.say(line),
+            Some(rest) => host.say(&format!("{}: {rest}", style::error("error"))),
+            None => host.say(&line),
         }
     }
 }
@@ -84,9 +83,6 @@ fn dispatch(
         Err(error) => return explain(app, words, host, &error),
     };
     let given = Given::new(matches);
-    if given.has("help-all") {
-        return inspect::full_help(command, &given, host);
-    }
     if let Some(method) = tree::find(app.api, &given.words) {
         return call::run(app, method, &given, host);
     }
@@ -109,17 +105,20 @@ fn explain(
 ) -> Result<(), Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            call::print(host, &error.render().ansi().to_string())
+            let help = error.render();
+            let text =
+                if host.terminals.color { help.ansi().to_string() } else { help.to_string() };
+            call::print(host, &text)
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-            if words.iter().any(|w| w == "--help-all") =>
-        {
-            let command = Builder::for_words(*app, words).build();
-            inspect::full_help_of(command, words, host)
-        }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            host.say(&error.render().ansi().to_string());
-            Err(Failure::usage(""))
+        kind @ (ErrorKind::MissingSubcommand
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+            let failure = missing_command(Builder::for_words(*app, words).build(), words);
+            if kind == ErrorKind::MissingSubcommand || wants_json_errors(words) {
+                return Err(failure);
+            }
+            // Nothing but the command was typed: its help is the answer.
+            host.say(error.render().ansi().to_string().trim_end());
+            Err(Failure { kind: SHOWN, ..failure })
         }
         ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),
         _ => {
@@ -132,6 +131,21 @@ fn explain(
             Err(failure)
         }
     }
+}
+
+/// The words of a command end too early: what may follow.
+fn missing_command(mut command: clap::Command, words: &[String]) -> Failure {
+    command.build();
+    let mut at = &command;
+    for word in words {
+        at = at.find_subcommand(word).unwrap_or(at);
+    }
+    let below = at.get_subcommands().filter(|sub| !sub.is_hide_set());
+    let names: Vec<&str> = below.map(clap::Command::get_name).collect();
+    let line = at.get_bin_name().unwrap_or(at.get_name());
+    Failure::usage(format!("a command is missing after '{line}'"))
+        .note(format!("there are: {}", names.join(", ")))
+        .note(format!("'{line} --help' says more"))
 }
 
 /// A word that is no command, with the one that was meant.

@@ -82,7 +82,7 @@ const COMMENT_WIDTH: usize = 96;
 
 fn yaml(app: &App, method: &MethodInfo, ty: TypeInfo) -> String {
     let mut out = format!(
-        "# {}: take the '#' off what is to be sent, then give the file to\n# {} --json @FILE\n",
+        "## {}: take the '# ' off what is to be sent, then give the file to\n## {} --json @FILE\n",
         schema::label(ty),
         help::call_line(app, method)
     );

@@ -30,7 +30,7 @@ pub fn leaves(method: &MethodInfo) -> Vec<Leaf> {
 #[must_use]
 pub fn request(method: &'static MethodInfo, tokens: &[&str]) -> (Value, Issues) {
     let Some(request) = method.request else { return (Value::Null, Issues::default()) };
-    let mut draft = Draft::new(request, method.params, Rules::default());
+    let mut draft = Draft::new(request, Rules::default()).beside(method.params);
     for token in tokens {
         draft.token(token, &mut Nothing);
     }

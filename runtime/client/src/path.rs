@@ -111,28 +111,42 @@ fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
 /// Percent-encodes `value`; `/` stays where `slashes` says so.
 pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            b'/' if slashes => out.push('/'),
-            _ => {
-                out.push('%');
-                out.push(char::from(HEX[usize::from(byte >> 4)]));
-                out.push(char::from(HEX[usize::from(byte & 15)]));
-            }
+    let stays = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~')
+            || (byte == b'/' && slashes)
+    };
+    let mut rest = value;
+    // Whole runs are copied: as good as every value is one.
+    while let Some(at) = rest.bytes().position(|byte| !stays(byte)) {
+        let (run, odd) = rest.split_at(at);
+        out.push_str(run);
+        let end = odd.bytes().position(stays).unwrap_or(odd.len());
+        for byte in odd.bytes().take(end) {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
         }
+        // What stays is ASCII, so the end lies between characters.
+        rest = odd.get(end..).unwrap_or_default();
     }
+    out.push_str(rest);
 }
 
 /// Joins root URL, service path and path. A path that begins with `/` is relative to the root, as
 /// those of media uploads are.
 pub(crate) fn join(root: &str, service_path: &str, path: &str) -> String {
+    // Room for a query.
+    let mut url = String::with_capacity(root.len() + service_path.len() + path.len() + 128);
+    url.push_str(root);
     match path.strip_prefix('/') {
-        Some(path) => format!("{root}{path}"),
-        None => format!("{root}{}{path}", service_path.strip_prefix('/').unwrap_or(service_path)),
+        Some(path) => url.push_str(path),
+        None => {
+            url.push_str(service_path.strip_prefix('/').unwrap_or(service_path));
+            url.push_str(path);
+        }
     }
+    url
 }
 
 #[cfg(test)]

@@ -44,23 +44,40 @@ impl Query {
 
     /// Appends the query to `url`.
     pub(crate) fn append_to(&self, url: &mut String) {
-        self.pairs.iter().for_each(|(name, value)| append(url, name, value));
+        let mut writer = UrlQuery::new(url);
+        self.pairs.iter().for_each(|(name, value)| writer.append(name, value));
     }
 
-    /// Appends the parameters whose names `taken` does not have.
-    pub(crate) fn append_free(&self, taken: &Self, url: &mut String) {
-        for (name, value) in self.pairs.iter().filter(|(name, _)| taken.get(name).is_none()) {
-            append(url, name, value);
-        }
+    /// The parameters whose names `taken` does not have.
+    pub(crate) fn free<'q>(&'q self, taken: &'q Self) -> impl Iterator<Item = (&'q str, &'q str)> {
+        let free = self.pairs.iter().filter(|(name, _)| taken.get(name).is_none());
+        free.map(|(name, value)| (&**name, value.as_str()))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (&**name, value.as_str()))
     }
 }
 
-/// Appends one parameter to `url`.
-pub(crate) fn append(url: &mut String, name: &str, value: &str) {
-    url.push(if url.contains('?') { '&' } else { '?' });
-    encode(name, false, url);
-    url.push('=');
-    encode(value, true, url);
+/// Writes parameters behind a URL.
+pub(crate) struct UrlQuery<'u> {
+    url: &'u mut String,
+    separator: char,
+}
+
+impl<'u> UrlQuery<'u> {
+    pub(crate) fn new(url: &'u mut String) -> Self {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        Self { url, separator }
+    }
+
+    pub(crate) fn append(&mut self, name: &str, value: &str) {
+        self.url.push(self.separator);
+        self.separator = '&';
+        encode(name, false, self.url);
+        self.url.push('=');
+        encode(value, true, self.url);
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::value::{self, Typed};
 use crate::issue::Issue;
 use crate::schema::{self, Kind};
 
-impl Draft<'_> {
+impl Draft {
     /// Sets what the token names; the cursor stays.
     pub(super) fn assign(&mut self, read: &Read<'_>, source: &mut dyn Source) {
         match place::find(self.root, &read.segs(), &self.doc) {

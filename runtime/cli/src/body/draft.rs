@@ -16,12 +16,12 @@ use crate::issue::{Issue, Issues};
 use crate::schema::{self, Kind};
 
 /// A request body, the cursor in it, and what went wrong so far.
-pub(crate) struct Draft<'p> {
+pub(crate) struct Draft {
     pub(super) root: TypeInfo,
     pub(super) doc: Value,
     pub(super) cursor: Vec<Seg>,
-    /// Parameters of the method, to tell a parameter that was typed as a field.
-    pub(super) params: &'p [ParamInfo],
+    /// Parameters of the call, to tell one that was typed as a field.
+    pub(super) params: Vec<&'static ParamInfo>,
     pub(super) rules: Rules,
     pub(super) issues: Issues,
     /// The cursor went nowhere: names relative to it cannot be judged.
@@ -48,9 +48,9 @@ impl Read<'_> {
     }
 }
 
-impl<'p> Draft<'p> {
+impl Draft {
     /// An empty request of a type.
-    pub(crate) fn new(root: TypeInfo, params: &'p [ParamInfo], rules: Rules) -> Self {
+    pub(crate) fn new(root: TypeInfo, rules: Rules) -> Self {
         let doc = match schema::kind(root) {
             Kind::List(_) => Value::Array(Vec::new()),
             _ => Value::Object(Map::new()),
@@ -59,12 +59,18 @@ impl<'p> Draft<'p> {
             root,
             doc,
             cursor: Vec::new(),
-            params,
+            params: Vec::new(),
             rules,
             issues: Issues::default(),
             lost: false,
             set: BTreeSet::new(),
         }
+    }
+
+    /// Knows the parameters of the call, for its messages.
+    pub(crate) fn beside(mut self, params: impl IntoIterator<Item = &'static ParamInfo>) -> Self {
+        self.params.extend(params);
+        self
     }
 
     /// Takes a whole value as the base; `flag` names it in messages.

@@ -58,7 +58,7 @@ fn below(ty: TypeInfo, value: &str, op: Op) -> Option<String> {
 }
 
 /// A path leads nowhere.
-pub(super) fn nowhere(draft: &Draft<'_>, read: &Read<'_>, nowhere: &Nowhere) -> Issue {
+pub(super) fn nowhere(draft: &Draft, read: &Read<'_>, nowhere: &Nowhere) -> Issue {
     let segs = read.segs();
     if let Why::Gap { index, len } = nowhere.why {
         let list = place::dotted(&segs[..nowhere.at]);
@@ -99,12 +99,12 @@ fn with_choice(mut issue: Issue, fields: &[FieldInfo]) -> Issue {
 }
 
 /// The parameter that was typed as a field of the request.
-fn parameter(draft: &Draft<'_>, read: &Read<'_>) -> Option<&'static str> {
+fn parameter(draft: &Draft, read: &Read<'_>) -> Option<&'static str> {
     let [Named { seg, .. }] = read.names.as_slice() else { return None };
     if read.token.op != Op::Set {
         return None;
     }
-    names::find(draft.params, &seg.text, |param| param.name).map(|param| param.name)
+    names::find(&draft.params, &seg.text, |param| param.name).map(|param| param.name)
 }
 
 /// The token with one name replaced, if that name is part of the token.

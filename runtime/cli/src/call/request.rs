@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use discovery_json::Json;
 use discovery_runtime::auth::{Anonymous, Credentials};
+use discovery_runtime::retry::{self, Decision, DefaultRetry, RetryPolicy};
 use discovery_runtime::{Call, Client, Error};
 use serde_json::Value;
 
@@ -14,6 +15,20 @@ use crate::plan::Plan;
 use crate::settings::Settings;
 
 use super::log::Log;
+
+/// Tries again as clients do, but tells a 500 at once: it is a fault of the server that a second
+/// try seldom mends ([AIP-194](https://google.aip.dev/194)), and somebody is waiting.
+#[derive(Debug)]
+struct Patience(DefaultRetry);
+
+impl RetryPolicy for Patience {
+    fn decide(&self, failure: &retry::Failure<'_>) -> Decision {
+        match failure.error.http_status().map(|status| status.as_u16()) {
+            Some(500) => Decision::Stop,
+            _ => self.0.decide(failure),
+        }
+    }
+}
 
 /// A client for the API of the program.
 pub(super) fn client(
@@ -25,7 +40,8 @@ pub(super) fn client(
 ) -> Result<Client, Failure> {
     let mut builder = Client::builder(plan.method.spec.service)
         .with_credentials(credentials)
-        .with_user_agent(format!("{}/{}", app.name, app.version));
+        .with_user_agent(format!("{}/{}", app.name, app.version))
+        .with_retry(Patience(DefaultRetry::new()));
     if let Some(endpoint) = &settings.endpoint {
         builder = builder.with_endpoint(endpoint.clone());
     }

@@ -58,7 +58,6 @@ impl<'a> Builder<'a> {
             .version(self.app.version)
             .about(format!("{} {}: {}", api.title, api.version, text::summary(api.description)))
             .color(self.color)
-            .infer_long_args(false)
             .subcommand_required(true)
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
@@ -108,8 +107,8 @@ impl<'a> Builder<'a> {
             .action(ArgAction::HelpShort);
         let help_all = Arg::new("help-all")
             .long("help-all")
-            .help("Help with the flags of every command")
-            .action(ArgAction::SetTrue);
+            .help("Print help with the flags of every command")
+            .action(ArgAction::HelpShort);
         FLAGS
             .iter()
             .map(|flag| flags::argument(flag, self.help_all))

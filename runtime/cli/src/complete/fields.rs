@@ -37,7 +37,7 @@ pub(crate) fn candidates(
     current: &str,
 ) -> Vec<(String, String)> {
     let Some(root) = method.request else { return Vec::new() };
-    let mut draft = Draft::new(root, method.params, Rules::default());
+    let mut draft = Draft::new(root, Rules::default());
     for token in before {
         draft.token(token, &mut NoSource);
     }

@@ -19,8 +19,8 @@ use crate::output::closed;
 
 pub(crate) use fields::candidates;
 
-/// The variable by which a shell asks.
-const VARIABLE: &str = "COMPLETE";
+/// The variable by which a shell asks; a name that nothing else has.
+const VARIABLE: &str = "_COMPLETE_API_COMMAND";
 
 /// Shells that ask this program; bash goes by its own script, for it splits words at `=` and `:`.
 const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &Zsh, &Fish, &Powershell, &Elvish];
@@ -59,7 +59,7 @@ fn with_fields(app: &App, words: &[String]) -> Command {
         let found = tree::find(app.api, &names[..n])?;
         Some((n, found))
     });
-    let Some((depth, method)) = method else { return command };
+    let Some((depth, method)) = method else { return with_names(app, command, &names) };
     let (app, before) = (*app, fields::tokens_before(words));
     let r = ArgValueCompleter::new(move |current: &OsStr| {
         let current = current.to_string_lossy();
@@ -78,6 +78,26 @@ fn with_fields(app: &App, words: &[String]) -> Command {
         }
     };
     at_path(command, &names[..depth], Box::new(add))
+}
+
+/// Types and methods for the commands that show them.
+fn with_names(app: &App, command: Command, words: &[String]) -> Command {
+    let Some(tool) = words.first().filter(|tool| *tool == "schema" || *tool == "docs") else {
+        return command;
+    };
+    let methods = app.api.methods.iter().map(|method| method.spec.id);
+    let types = app.api.schemas.iter().map(|schema| schema.name);
+    let known: Vec<&'static str> = match tool.as_str() {
+        "schema" => types.chain(methods).collect(),
+        _ => app.docs.iter().map(|doc| doc.name).chain(methods).collect(),
+    };
+    let completer = ArgValueCompleter::new(move |current: &OsStr| {
+        let current = current.to_string_lossy();
+        let fits = known.iter().filter(|name| name.starts_with(&*current));
+        fits.map(|name| CompletionCandidate::new(*name)).collect()
+    });
+    let tool = tool.clone();
+    command.mut_subcommand(tool, |tool| tool.mut_arg("name", |arg| arg.add(completer)))
 }
 
 type Change = Box<dyn FnOnce(Command) -> Command>;

@@ -3,7 +3,6 @@
 mod docs;
 mod schema;
 
-use clap::Command;
 use serde_json::json;
 
 use crate::app::App;
@@ -76,36 +75,6 @@ fn methods(
         })
         .collect();
     print(host, &format!("{:#}\n", json!(list)))
-}
-
-/// The help of a command with the flags of every command in it.
-pub(crate) fn full_help(
-    command: Command,
-    given: &Given,
-    host: &mut Host<'_>,
-) -> Result<(), Failure> {
-    full_help_of(command, &given.words, host)
-}
-
-/// The help of the command that words lead to.
-pub(crate) fn full_help_of(
-    mut command: Command,
-    words: &[String],
-    host: &mut Host<'_>,
-) -> Result<(), Failure> {
-    command.build();
-    print(host, &help_at(&mut command, words))
-}
-
-/// Words that are no commands, such as flags, are passed over.
-fn help_at(command: &mut Command, words: &[String]) -> String {
-    let Some((first, rest)) = words.split_first() else {
-        return command.render_long_help().ansi().to_string();
-    };
-    if let Some(below) = command.find_subcommand_mut(first) {
-        return help_at(below, rest);
-    }
-    help_at(command, rest)
 }
 
 /// One page on standard output, or all pages in a folder.

@@ -87,6 +87,7 @@ fn serve(
     count: &Mutex<usize>,
     answers: &[Answer],
 ) -> Option<()> {
+    let own = format!("http://{}", stream.local_addr().ok()?);
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let seen = read_request(&mut reader)?;
     log.lock().unwrap().push(seen);
@@ -97,10 +98,11 @@ fn serve(
     };
     let answer = answers.get(at).or(answers.last())?;
     let head = format!(
-        "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\n{}connection: close\r\n\r\n",
         answer.status,
         answer.content_type,
-        answer.body.len()
+        answer.body.len(),
+        answer.headers.replace("SELF", &own),
     );
     let mut stream = stream;
     stream.write_all(head.as_bytes()).ok()?;
@@ -127,6 +129,15 @@ fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     Some(Seen { method, path: path.to_owned(), query: query.to_owned(), headers, body })
 }
+
+/// The command line of the API with every shape.
+pub const SINK: App = App {
+    api: &google_kitchen_sink_v1::reflect::API,
+    name: "sink",
+    version: "0.1.0",
+    crate_name: "google-kitchen-sink-v1",
+    docs: &[discovery_cli::Doc { name: "about", text: "# About\n" }],
+};
 
 /// What a run gave.
 #[derive(Debug)]
@@ -159,12 +170,13 @@ impl<'a> Run<'a> {
             env: env.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
             stdin: "",
             folder,
+            stderr: Arc::default(),
         }
     }
 
     pub(crate) fn go(self) -> Output {
         let (mut stdin, mut stdout) = (self.stdin.as_bytes(), Vec::new());
-        let stderr = Arc::new(Mutex::new(Vec::new()));
+        let stderr = self.stderr;
         let mut host = Host {
             env: self.env,
             folder: self.folder.to_owned(),

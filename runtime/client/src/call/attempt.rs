@@ -1,5 +1,6 @@
 //! One attempt: credentials, request, answer.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,11 +34,7 @@ enum Outcome {
 
 /// The headers of an attempt: the client's, the request's own, the caller's.
 fn headers(client: &Shared, request: &Request) -> HeaderMap {
-    // Room for those of transport and credentials, so that the table is made once.
-    let mut headers = HeaderMap::with_capacity(16);
-    for (name, value) in &client.options.headers {
-        headers.append(name.clone(), value.clone());
-    }
+    let mut headers = client.options.headers.clone();
     overlay(&mut headers, &request.headers);
     overlay(&mut headers, &request.options.headers);
     if cfg!(feature = "gzip") && request.gzip && !headers.contains_key(ACCEPT_ENCODING) {
@@ -76,7 +73,8 @@ impl Exchange<'_> {
         self.status = None;
         let (client, limit) = (self.client, self.limit());
         // One timer for all of it: most attempts end long before, and timers are not free.
-        match timeout_at(&*client.clock, limit, self.steps(body, sink, limit)).await {
+        let steps = pin!(self.steps(body, sink, limit));
+        match timeout_at(&*client.clock, limit, steps).await {
             Ok(Ok(Outcome::Done(head))) => Ok(head),
             // Reading why has a limit of its own, and never hides that the server refused.
             Ok(Ok(Outcome::Refused(head))) => {

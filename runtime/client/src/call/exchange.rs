@@ -1,5 +1,6 @@
 //! The course of a call: attempts, and what happens between them.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -69,9 +70,11 @@ impl Client {
         request: Request,
         sink: Option<&'a mut Sink<'_>>,
     ) -> BoxFuture<'a, Result<Option<Head>>> {
-        let exchange = Exchange::new(&self.shared, request);
-        let span = trace::call(exchange.client.service, &exchange.request);
-        Box::pin(trace::within(span, exchange.run(sink)))
+        Box::pin(async move {
+            let span = trace::call(self.shared.service, &request);
+            let run = pin!(Exchange::new(&self.shared, request).run(sink));
+            trace::within(span, run).await
+        })
     }
 }
 
@@ -108,8 +111,11 @@ impl<'a> Exchange<'a> {
             self.attempts += 1;
             let started = self.client.clock.now();
             let span = trace::attempt(&self.request, self.attempts);
-            let work = self.attempt(next, sink.as_deref_mut());
-            let error = match trace::within(span.clone(), work).await {
+            let outcome = {
+                let work = pin!(self.attempt(next, sink.as_deref_mut()));
+                trace::within(span.clone(), work).await
+            };
+            let error = match outcome {
                 Ok(head) => {
                     self.client.budget.earn();
                     trace::succeeded(&span, self.status);

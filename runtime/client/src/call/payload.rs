@@ -7,7 +7,7 @@ use super::request::{Request, verb};
 use super::{Call, Payload};
 use crate::error::{Error, Result};
 use crate::path::join;
-use crate::query::{Query, append};
+use crate::query::{Query, UrlQuery};
 use crate::spec::BodyKind;
 use crate::transport::Body;
 
@@ -32,14 +32,14 @@ impl Call {
 
     fn append_query(&self, alt: &str, url: &mut String) {
         let (own, extra) = (&self.0.query, &self.0.extra);
-        url.reserve(64);
-        own.append_to(url);
+        let mut query = UrlQuery::new(url);
+        own.iter().for_each(|(name, value)| query.append(name, value));
         for (name, value) in [("alt", alt), ("prettyPrint", "false")] {
             if own.get(name).is_none() && extra.get(name).is_none() {
-                append(url, name, value);
+                query.append(name, value);
             }
         }
-        extra.append_free(own, url);
+        extra.free(own).for_each(|(name, value)| query.append(name, value));
     }
 
     /// Every query parameter: `alt` and `prettyPrint`, the method's, the caller's own.

@@ -269,6 +269,9 @@ impl<C> ClientBuilder<C> {
 
     fn finish_options(&mut self, service: &ServiceSpec) -> Result<Options> {
         let mut options = std::mem::take(&mut self.options);
+        // Every attempt copies these and adds its own: room for them, so that the table is made
+        // once.
+        options.headers.reserve(16);
         if let Some(project) = &self.quota_project {
             options.set_header("x-goog-user-project", project)?;
         }

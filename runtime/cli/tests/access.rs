@@ -1,0 +1,201 @@
+//! Who calls: the order of credentials, the stored login, and the commands about them.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+
+mod support;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use support::{Answer, Output, Run, Server};
+
+const TOKEN: &str = r#"{"access_token":"fresh-token","expires_in":3600,"token_type":"Bearer"}"#;
+
+fn user_file(token_server: &Server) -> String {
+    json!({
+        "type": "authorized_user",
+        "client_id": "id",
+        "client_secret": "client-secret",
+        "refresh_token": "refresh-secret",
+        "token_uri": format!("{}/token", token_server.url),
+        "scopes": ["https://www.googleapis.com/auth/jobs"],
+    })
+    .to_string()
+}
+
+/// Runs with this environment only.
+fn go(folder: &Path, server: &Server, env: &[(&str, &str)], args: &[&str]) -> Output {
+    let mut run = Run::new(folder, server, args);
+    run.env.remove("JOBS3_ACCESS_TOKEN");
+    run.env.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    run.env.insert("NO_GCE_CHECK".to_owned(), "true".to_owned());
+    run.go()
+}
+
+const GET: &[&str] = &["projects", "jobs-get", "projects/p/jobs/j"];
+
+/// The authorization and key headers of the one call that was made.
+fn sent(server: &Server) -> (String, String) {
+    let seen = server.seen();
+    assert_eq!(seen.len(), 1);
+    let header = |name: &str| seen[0].headers.get(name).cloned().unwrap_or_default();
+    (header("authorization"), header("x-goog-api-key"))
+}
+
+#[test]
+fn what_is_typed_goes_before_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "file-token\n").unwrap();
+    let both = [("JOBS3_ACCESS_TOKEN", "env-token"), ("GOOGLE_API_KEY", "env-key")];
+    for (env, more, want) in [
+        (&both[..], &["--access-token-file", "token"][..], ("Bearer file-token", "")),
+        (&both, &["-p", "access-token=typed"], ("Bearer typed", "")),
+        (&both, &["-p", "oauth-token=typed"], ("Bearer typed", "")),
+        (&both, &[], ("Bearer env-token", "")),
+        (&[("GOOGLE_OAUTH_ACCESS_TOKEN", "shared")], &[], ("Bearer shared", "")),
+        (&both[1..], &[], ("", "env-key")),
+        (&[], &["--key", "K"], ("", "")),
+    ] {
+        let server = Server::json("{}");
+        let output = go(folder.path(), &server, env, &[GET, more].concat());
+        assert_eq!(output.status, 0, "{more:?}: {}", output.stderr);
+        let (authorization, key) = sent(&server);
+        assert_eq!((authorization.as_str(), key.as_str()), want, "{more:?}");
+        assert!(!server.seen()[0].query.contains("access_token"), "{more:?}");
+    }
+}
+
+#[test]
+fn credential_files_and_the_stored_login_give_tokens() {
+    let tokens = Server::json(TOKEN);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("user.json");
+    std::fs::write(&path, user_file(&tokens)).unwrap();
+    let name = path.to_str().unwrap();
+    for (env, more) in [
+        (&[][..], &["--credentials", name][..]),
+        (&[("GOOGLE_APPLICATION_CREDENTIALS", name)], &[]),
+    ] {
+        let server = Server::json("{}");
+        let output = go(folder.path(), &server, env, &[GET, more].concat());
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        assert_eq!(sent(&server).0, "Bearer fresh-token");
+    }
+    let config = folder.path().join("config");
+    std::fs::create_dir(&config).unwrap();
+    std::fs::rename(&path, config.join("jobs3-token.json")).unwrap();
+    let server = Server::json("{}");
+    let args = [GET, &["--config-dir", "config", "--quota-project", "payer"]].concat();
+    let output = go(folder.path(), &server, &[], &args);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(server.seen()[0].headers["x-goog-user-project"], "payer");
+    let output =
+        go(folder.path(), &server, &[], &["auth", "print-access-token", "--config-dir", "config"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, "fresh-token\n"));
+}
+
+#[test]
+fn status_says_who_without_a_secret() {
+    let tokens = Server::json(TOKEN);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("user.json"), user_file(&tokens)).unwrap();
+    let args =
+        ["auth", "status", "--credentials", "user.json", "--impersonate-service-account", "sa@x"];
+    let output = go(folder.path(), &tokens, &[], &args);
+    let status: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert!(status["credentials"].as_str().unwrap().starts_with("sa@x, impersonated by "));
+    let env = [("JOBS3_ACCESS_TOKEN", "top-secret"), ("GOOGLE_API_KEY", "key-secret")];
+    let output = go(folder.path(), &tokens, &env, &["config"]);
+    let config: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(config["environment"]["JOBS3_ACCESS_TOKEN"], "[hidden]");
+    assert!(!output.stdout.contains("secret"));
+    assert!(tokens.seen().is_empty());
+}
+
+#[test]
+fn without_credentials_the_way_to_some_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::json("{}");
+    let output = go(folder.path(), &server, &[], GET);
+    assert_eq!((output.status, output.stdout.as_str()), (4, ""));
+    assert!(output.stderr.contains("'jobs3 auth login'"), "{}", output.stderr);
+    assert!(server.seen().is_empty());
+    let output = go(folder.path(), &server, &[], &["auth", "login"]);
+    assert_eq!(output.status, 3);
+    assert!(output.stderr.contains("Desktop app"), "{}", output.stderr);
+    let output = go(folder.path(), &server, &[], &[GET, &["--access-token-file", "none"]].concat());
+    assert_eq!(output.status, 3);
+}
+
+#[test]
+fn a_login_is_kept_and_taken_back() {
+    let granted =
+        r#"{"access_token":"a","refresh_token":"refresh-secret","expires_in":3600,"scope":"s"}"#;
+    let oauth = Server::new(vec![Answer::json(200, granted), Answer::json(200, "{}")]);
+    let folder = tempfile::tempdir().unwrap();
+    let client = json!({"installed": {
+        "client_id": "id",
+        "client_secret": "client-secret",
+        "auth_uri": format!("{}/auth", oauth.url),
+        "token_uri": format!("{}/token", oauth.url),
+    }});
+    std::fs::create_dir_all(folder.path().join(".google-service-cli")).unwrap();
+    let secret = folder.path().join(".google-service-cli/jobs3-secret.json");
+    std::fs::write(secret, client.to_string()).unwrap();
+    let output = std::thread::scope(|scope| {
+        let run = Run::new(folder.path(), &oauth, &["auth", "login", "--no-browser"]);
+        let stderr = run.stderr.clone();
+        let running = scope.spawn(move || run.go());
+        visit(&redirect(&wait_for_url(&stderr)));
+        running.join().unwrap()
+    });
+    assert_eq!((output.status, output.stdout.as_str()), (0, ""), "{}", output.stderr);
+    let kept = folder.path().join(".config/jobs3/jobs3-token.json");
+    assert!(std::fs::read_to_string(&kept).unwrap().contains("refresh-secret"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let form = String::from_utf8(oauth.seen()[0].body.clone()).unwrap();
+    assert!(form.contains("code=the-code") && form.contains("code_verifier="), "{form}");
+    let output = go(folder.path(), &oauth, &[], &["auth", "logout"]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert!(!kept.exists());
+    assert_eq!(oauth.seen()[1].path, "/revoke");
+}
+
+/// The address that is shown to the user.
+fn wait_for_url(stderr: &std::sync::Mutex<Vec<u8>>) -> String {
+    let start = Instant::now();
+    loop {
+        let text = String::from_utf8(stderr.lock().unwrap().clone()).unwrap();
+        if let Some(line) = text.lines().find(|line| line.starts_with("http")) {
+            return line.to_owned();
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "no address in {text}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Where the browser is sent after a yes.
+fn redirect(url: &str) -> String {
+    let query = url.split_once('?').unwrap().1;
+    let value = |name: &str| {
+        query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap().to_owned()
+    };
+    assert_eq!(value("code_challenge_method"), "S256");
+    let to = value("redirect_uri").replace("%3A", ":").replace("%2F", "/");
+    format!("{to}?code=the-code&state={}", value("state"))
+}
+
+fn visit(url: &str) {
+    use std::io::{Read as _, Write as _};
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

@@ -1,0 +1,191 @@
+//! What the Jobs API has not: media, raw bodies, names in the way, odd resources.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Answer, Output, Run, SINK, Server};
+
+fn go(folder: &Path, server: &Server, args: &[&str]) -> Output {
+    Run::new(folder, server, args).of(SINK).go()
+}
+
+fn shown(args: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(Vec::new());
+    let output = go(folder.path(), &server, &[args, &["--dry-run"]].concat());
+    assert_eq!(output.status, 0, "{args:?}: {}", output.stderr);
+    serde_json::from_str(&output.stdout).unwrap()
+}
+
+fn url(args: &[&str]) -> String {
+    let shown = shown(args);
+    let url = shown["url"].as_str().unwrap();
+    let (_, rest) = url.split_once("/sink/v1/").unwrap();
+    rest.replace("alt=json&prettyPrint=false", "…")
+}
+
+#[test]
+fn content_is_uploaded_in_one_request() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    let server = Server::json(r#"{"name":"n"}"#);
+    let args = ["media", "insert", "-u", "simple", "-f", "a.txt", "-m", "text/x-own"];
+    let output = go(folder.path(), &server, &args);
+    assert_eq!(
+        (output.status, output.stdout.as_str()),
+        (0, "{\n  \"name\": \"n\"\n}\n"),
+        "{}",
+        output.stderr
+    );
+    let seen = &server.seen()[0];
+    assert_eq!(
+        (seen.headers["content-type"].as_str(), seen.body.as_slice()),
+        ("text/x-own", &b"hello"[..])
+    );
+    assert!(seen.query.contains("uploadType=media"), "{}", seen.query);
+
+    let args = ["media", "insert", "-r", "name=meta", "-u", "simple", "-f", "a.txt"];
+    assert_eq!(go(folder.path(), &server, &args).status, 0);
+    let seen = &server.seen()[1];
+    assert!(seen.headers["content-type"].starts_with("multipart/related"));
+    let body = String::from_utf8(seen.body.clone()).unwrap();
+    assert!(body.contains("text/plain") && body.contains(r#"{"name":"meta"}"#), "{body}");
+}
+
+#[test]
+fn an_interrupted_upload_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.bin"), vec![7; 600 * 1024]).unwrap();
+    let opened =
+        Answer { headers: "location: SELF/session/1\r\n".to_owned(), ..Answer::json(200, "") };
+    let args = ["media", "insert", "-u", "resumable", "-f", "a.bin", "--timeout", "20"];
+    let first =
+        Server::new(vec![opened, Answer::json(400, r#"{"error":{"code":400,"message":"x"}}"#)]);
+    let output = go(folder.path(), &first, &args);
+    assert_eq!(output.status, 1, "{}", output.stderr);
+    let kept = folder.path().join(".config/sink/uploads");
+    let session = std::fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&session).unwrap();
+    assert!(text.contains("/session/1"), "{text}");
+
+    // The server has the first 256 KiB: only the rest is sent.
+    let holds = Answer { headers: "range: bytes=0-262143\r\n".to_owned(), ..Answer::json(308, "") };
+    let second = Server::new(vec![holds, Answer::json(200, r#"{"name":"done"}"#)]);
+    std::fs::write(&session, text.replace(&first.url, &second.url)).unwrap();
+    let output = go(folder.path(), &second, &args);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert!(output.stdout.contains("done"));
+    assert!(output.stderr.contains("Going on"), "{}", output.stderr);
+    assert_eq!(second.seen()[1].body.len(), 600 * 1024 - 256 * 1024);
+    assert!(!session.exists());
+}
+
+#[test]
+fn content_is_downloaded_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(vec![Answer::of(200, "image/png", b"\x89PNG\0")]);
+    let args = ["media", "get", "id", "-p", "alt=media", "-o", "a.png"];
+    let output = go(folder.path(), &server, &args);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"\x89PNG\0");
+    let denied = Server::new(vec![Answer::json(404, r#"{"error":{"code":404,"message":"x"}}"#)]);
+    let args = ["media", "get", "id", "-p", "alt=media", "-o", "b.png"];
+    assert_eq!(go(folder.path(), &denied, &args).status, 1);
+    assert!(!folder.path().join("b.png").exists());
+}
+
+#[test]
+fn bodies_that_are_not_json() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.xml"), "<a/>").unwrap();
+    let server = Server::new(vec![Answer::of(200, "application/xml", b"<b/>")]);
+    let output = go(folder.path(), &server, &["bodies", "raw", "-f", "a.xml"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, "<b/>"), "{}", output.stderr);
+    let seen = &server.seen()[0];
+    assert_eq!(
+        (seen.headers["content-type"].as_str(), seen.body.as_slice()),
+        ("application/xml", &b"<a/>"[..])
+    );
+    let output = go(folder.path(), &server, &["bodies", "raw"]);
+    assert_eq!(output.status, 2);
+    assert!(output.stderr.contains("-f FILE"), "{}", output.stderr);
+}
+
+#[test]
+fn an_answer_of_nothing_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::json("");
+    let output = go(folder.path(), &server, &["bodies", "delete", "x"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, ""), "{}", output.stderr);
+}
+
+#[test]
+fn parameters_of_every_kind() {
+    assert_eq!(
+        url(&[
+            "params", "list", "must", "a", "b", "--size", "+5", "--flag", "--ttl", "5s", "--views",
+            "x", "--views", "y"
+        ]),
+        "params/v1/things?must=must&ids=a&ids=b&flag=true&size=5&ttl=5s&views=x&views=y&…"
+    );
+    assert_eq!(url(&["paths", "a", "x/y"]), "paths/v1/x/y:verb?…");
+    assert_eq!(url(&["paths", "c", "x/y z"]), "paths/v1/files/x/y%20z?…");
+    assert_eq!(url(&["paths", "d", "a/b"]), "paths/v1/a%2Fb/$export?…");
+    assert_eq!(
+        url(&[
+            "names-of-params",
+            "get",
+            "K",
+            "--param-timeout",
+            "5",
+            "-p",
+            "fields=f",
+            "endDate.day=1",
+            "end-date=2"
+        ]),
+        "names_of_params/v1/things/K?fields=f&timeout=5&endDate.day=1&end-date=2&…"
+    );
+}
+
+#[test]
+fn commands_at_every_level() {
+    assert_eq!(
+        url(&["tokeninfo", "--id-token", "x"]),
+        "top_level_methods/v1/tokeninfo?id_token=x&…"
+    );
+    assert_eq!(url(&["names-of-resources", "bulk-export"]), "names_of_resources/v1/things?…");
+    assert_eq!(url(&["names-of-resources", "well-known", "get"]), "names_of_resources/v1/things?…");
+    assert_eq!(url(&["names-of-resources", "well-known-get"]), "names_of_resources/v1/things?…");
+    assert_eq!(url(&["names-of-resources", "operations-get"]), "names_of_resources/v1/things?…");
+    assert_eq!(shown(&["names-of-resources", "operations"])["method"], "GET");
+}
+
+#[test]
+fn items_in_a_map_are_items() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages =
+        [r#"{"items":{"a":{"name":"1"}},"nextPageToken":"t"}"#, r#"{"items":{"b":{"name":"2"}}}"#];
+    let server = Server::new(pages.map(|page| Answer::json(200, page)).to_vec());
+    let output = go(folder.path(), &server, &["paging", "map", "--all", "--format", "compact"]);
+    assert_eq!(output.stdout, "{\"items\":{\"a\":{\"name\":\"1\"},\"b\":{\"name\":\"2\"}}}\n");
+}
+
+#[test]
+fn pages_of_the_program_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(Vec::new());
+    let output = go(folder.path(), &server, &["docs", "about"]);
+    assert_eq!(output.stdout, "# About\n");
+    assert!(go(folder.path(), &server, &["docs", "paging.list"]).stdout.contains("## Response"));
+    assert!(
+        go(folder.path(), &server, &["schema", "ListsAndMapsNest"])
+            .stdout
+            .contains("grid: [[double]]")
+    );
+    let output = go(folder.path(), &server, &["schema", "ListsAndMapNest"]);
+    assert!(output.stderr.contains("Did you mean 'ListsAndMapsNest' ?"), "{}", output.stderr);
+    assert!(go(folder.path(), &server, &["methods", "paging"]).stdout.contains("paging search"));
+}

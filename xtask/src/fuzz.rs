@@ -1,0 +1,29 @@
+//! Random command lines.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+/// What to run.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Token streams to try
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    count: u64,
+    /// Where the random numbers start; the same seed gives the same streams
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+/// Feeds random `-r` tokens to the engine of command lines: none may make it panic. It is built on
+/// its own, so that this program needs no generated crate.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let status = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--release", "--package", "discovery-cli"])
+        .args(["--example", "fuzz_tokens", "--"])
+        .args([args.count.to_string(), args.seed.to_string()])
+        .current_dir(root)
+        .status()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
