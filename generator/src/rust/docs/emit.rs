@@ -5,7 +5,7 @@ use super::inline::{self, Kind, Piece, Role};
 use super::link::{self, Reference, Target};
 
 /// Bytes that may mean something to Markdown within a line.
-const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~<&!\\-{", false);
+const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~$<&!\\-{", false);
 /// Room for a usual line.
 const LINE: usize = 120;
 
@@ -64,6 +64,8 @@ struct Writer<'e, 't> {
     label: bool,
     /// Two tildes strike out what is between them. One cannot.
     tildes: bool,
+    /// Two dollars are a formula where Markdown files are read.
+    dollars: bool,
     line: String,
     /// The line ends in `[name]`, which a colon or a parenthesis would turn into something else.
     bracketed: bool,
@@ -71,12 +73,15 @@ struct Writer<'e, 't> {
 
 impl<'e, 't> Writer<'e, 't> {
     fn new(emitter: &'e Emitter<'e>, text: &'t str, label: bool) -> Self {
-        let tildes = text.bytes().filter(|b| *b == b'~').nth(1).is_some();
+        let twice = |sign: u8| text.bytes().filter(|b| *b == sign).nth(1).is_some();
+        let tildes = twice(b'~');
+        let dollars = emitter.flavor != Flavor::Rustdoc && twice(b'$');
         Self {
             emitter,
             text,
             label,
             tildes,
+            dollars,
             line: String::with_capacity(LINE.min(text.len() + 16)),
             bracketed: false,
         }
@@ -137,6 +142,7 @@ impl<'e, 't> Writer<'e, 't> {
             b']' => self.label,
             b'|' => self.emitter.flavor == Flavor::Cell,
             b'~' => self.tildes,
+            b'$' => self.dollars,
             b'<' => next.is_some_and(|n| !(n.is_ascii_digit() || " =-".contains(n))),
             b'&' => is_entity(rest),
             b'!' => next == Some('['),
@@ -239,12 +245,10 @@ impl<'e, 't> Writer<'e, 't> {
 
 /// Whether `&` before this text begins an HTML entity.
 fn is_entity(rest: &str) -> bool {
-    let name = rest.split(';').next().unwrap_or_default();
+    let end = rest.bytes().take(40).position(|b| b == b';');
+    let name = &rest[..end.unwrap_or_default()];
     let body = name.strip_prefix('#').unwrap_or(name);
-    name.len() < rest.len()
-        && name.len() <= 40
-        && !body.is_empty()
-        && body.bytes().all(|b| b.is_ascii_alphanumeric())
+    !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether a `-` between these texts is the first of `--flag`.
