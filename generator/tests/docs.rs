@@ -183,6 +183,9 @@ fn lists_come_back() {
             &["By:", "", "- id.", "- name.", "", "Examples:", "", "- `a`"],
         ),
         ("Do: 1. Call. 2. Wait.", &["Do:", "", "1. Call.", "2. Wait."]),
+        ("Of: 0. None 1. One 2. Two", &["Of:", "", "0. None", "1. One", "2. Two"]),
+        ("* A: 0. None 1. One * B", &["- A:", "", "  0. None", "  1. One", "- B"]),
+        ("At most 30. A * b. 1. C.", &["At most 30.", "A * b.", "1\\. C."]),
         (
             "Do: 1. One of: - `a` - `b` 2. Wait.",
             &["Do:", "", "1. One of:", "   - `a`", "   - `b`", "2. Wait."],
@@ -223,9 +226,12 @@ fn a_cell_is_one_line() {
 }
 
 #[test]
-fn a_book_includes_no_file() {
+fn a_markdown_file_includes_no_file_and_no_formula() {
     let lines = cleaner().markdown("Use {{#include /etc/passwd}} or {{name}}.");
     assert_eq!(lines.iter().collect::<Vec<_>>(), ["Use \\{{#include /etc/passwd}} or {{name}}."]);
+    let lines = cleaner().markdown("Names are $a/$b.");
+    assert_eq!(lines.iter().collect::<Vec<_>>(), ["Names are \\$a/\\$b."]);
+    assert_eq!(cleaner().rustdoc("$a/$b").iter().next(), Some("$a/$b"));
 }
 
 #[test]

@@ -105,9 +105,10 @@ fn render(emitter: &Emitter<'_>, blocks: &[Block], within_item: bool) -> Vec<Str
                 let fence = |mark: &str| std::iter::once(mark.to_owned());
                 fence("```text").chain(lines.iter().cloned()).chain(fence("```")).collect()
             }
-            Block::List { ordered, items } => render_list(emitter, *ordered, items),
+            Block::List { first, items } => render_list(emitter, *first, items),
         };
-        let tight = within_item && matches!(block, Block::List { .. });
+        // A list that does not begin with 1 needs the empty line.
+        let tight = within_item && matches!(block, Block::List { first: None | Some(1), .. });
         if !(out.is_empty() || lines.is_empty() || tight) {
             out.push(String::new());
         }
@@ -124,14 +125,14 @@ fn bold(emitter: &Emitter<'_>, title: &str) -> Vec<String> {
 }
 
 /// A list, its items indented as far as their text stands from the margin.
-fn render_list(emitter: &Emitter<'_>, ordered: bool, items: &[Vec<Block>]) -> Vec<String> {
+fn render_list(emitter: &Emitter<'_>, first: Option<usize>, items: &[Vec<Block>]) -> Vec<String> {
     let mut out = Vec::new();
     for item in items {
         let lines = render(emitter, item, true);
         if lines.is_empty() {
             continue;
         }
-        let mark = if ordered { format!("{}. ", out.len() + 1) } else { "- ".to_owned() };
+        let mark = first.map_or("- ".to_owned(), |first| format!("{}. ", first + out.len()));
         out.push((mark, lines));
     }
     out.into_iter()
@@ -153,9 +154,9 @@ fn cell(emitter: &Emitter<'_>, blocks: &[Block], out: &mut Vec<String>) {
             Block::Paragraph(text) => out.extend(emitter.lines(text)),
             Block::Heading(title) => out.extend(bold(emitter, title)),
             Block::Code(lines) => out.extend(emitter.lines(&as_span(&lines.join(" ")))),
-            Block::List { ordered, items } => {
+            Block::List { first, items } => {
                 for (at, item) in items.iter().enumerate() {
-                    out.push(if *ordered { format!("{}.", at + 1) } else { "•".to_owned() });
+                    out.push(first.map_or("•".to_owned(), |first| format!("{}.", first + at)));
                     cell(emitter, item, out);
                 }
             }

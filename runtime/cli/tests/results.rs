@@ -32,7 +32,7 @@ fn forms_of_a_list() {
         (&["--select", "jobs[].name", "--format", "compact"], "{\"jobs\":[{\"name\":\"a\"},{\"name\":\"b\"}]}\n".to_owned()),
         (
             &["--format", "yaml"],
-            "jobs:\n  - name: a\n    n: 1.50\n    deep:\n      x: \"1,2\"\n  - name: b\nbig: 12345678901234567890.10\nnothing: null\n".to_owned(),
+            "jobs:\n  - name: a\n    \"n\": 1.50\n    deep:\n      x: \"1,2\"\n  - name: b\nbig: 12345678901234567890.10\nnothing: null\n".to_owned(),
         ),
     ] {
         let output = list(&server, more);

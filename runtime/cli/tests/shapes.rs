@@ -187,7 +187,7 @@ fn recursion_has_no_end() {
             ("left.left.left.children.+|..", r#"{"left":{"left":{"left":{"children":[{}]}}}}"#),
             (".named.k.left", r#"{}"#),
             (
-                "children.+|children.+|...+|left.children.0",
+                "children.+|children.+|....+|left.children.0",
                 r#"{"children":[{"children":[{}]},{"left":{"children":[{}]}}]}"#,
             ),
         ],

@@ -16,8 +16,8 @@ pub(super) enum Block {
     Heading(String),
     /// Lines to be shown as they are.
     Code(Vec<String>),
-    /// Items, each with its own blocks.
-    List { ordered: bool, items: Vec<Vec<Block>> },
+    /// Items, each with its own blocks, and the number of the first if they have numbers.
+    List { first: Option<usize>, items: Vec<Vec<Block>> },
 }
 
 /// Splits a text, whose only control character is `\n`, into blocks.
@@ -151,7 +151,7 @@ impl Lines<'_, '_> {
             out
         };
         let items = items.iter().map(blocks).filter(|item| !item.is_empty()).collect();
-        Some((at, Block::List { ordered: first.ordered, items }))
+        Some((at, Block::List { first: first.ordered.then_some(1), items }))
     }
 
     /// Where the item of a list at `indent` ends, whose second line is `at`.

@@ -5,7 +5,7 @@ use super::inline::{self, Kind, Piece, Role};
 use super::link::{self, Reference, Target};
 
 /// Bytes that may mean something to Markdown within a line.
-const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~<&!\\-{", false);
+const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~$<&!\\-{", false);
 /// Room for a usual line.
 const LINE: usize = 120;
 
@@ -137,6 +137,8 @@ impl<'e, 't> Writer<'e, 't> {
             b']' => self.label,
             b'|' => self.emitter.flavor == Flavor::Cell,
             b'~' => self.tildes,
+            // Two are a formula where Markdown files are read, even if one is in code.
+            b'$' => self.emitter.flavor != Flavor::Rustdoc,
             b'<' => next.is_some_and(|n| !(n.is_ascii_digit() || " =-".contains(n))),
             b'&' => is_entity(rest),
             b'!' => next == Some('['),
@@ -239,12 +241,10 @@ impl<'e, 't> Writer<'e, 't> {
 
 /// Whether `&` before this text begins an HTML entity.
 fn is_entity(rest: &str) -> bool {
-    let name = rest.split(';').next().unwrap_or_default();
+    let end = rest.bytes().take(40).position(|b| b == b';');
+    let name = &rest[..end.unwrap_or_default()];
     let body = name.strip_prefix('#').unwrap_or(name);
-    name.len() < rest.len()
-        && name.len() <= 40
-        && !body.is_empty()
-        && body.bytes().all(|b| b.is_ascii_alphanumeric())
+    !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether a `-` between these texts is the first of `--flag`.

@@ -130,15 +130,16 @@ pub(super) fn url(text: &str) -> Option<&str> {
     if let Some(second) = url.find(",http") {
         url = &url[..second];
     }
-    loop {
-        let cut = url.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '~', '…', '”', '’']);
-        let closed = cut.ends_with(')') && cut.matches(')').count() > cut.matches('(').count();
-        let open = cut.ends_with('(');
-        let cut = if closed || open { &cut[..cut.len() - 1] } else { cut };
-        if cut == url {
-            break;
+    let count = |sign: char| url.matches(sign).count();
+    let (mut opened, mut closed) = (count('('), count(')'));
+    while let Some(last) = url.chars().next_back() {
+        match last {
+            '.' | ',' | ':' | ';' | '!' | '?' | '*' | '~' | '…' | '”' | '’' => {}
+            ')' if closed > opened => closed -= 1,
+            '(' => opened -= 1,
+            _ => break,
         }
-        url = cut;
+        url = &url[..url.len() - last.len_utf8()];
     }
     let host = url.split_once("://").map_or("", |(_, host)| host);
     host.starts_with(|c: char| c.is_alphanumeric() || "{$%*-_".contains(c)).then_some(url)
@@ -161,9 +162,9 @@ pub(super) fn absolute(base: Option<&str>, relative: &str) -> Option<String> {
     (safe && relative.starts_with('/')).then(|| format!("{origin}{relative}"))
 }
 
-/// An address as the target of a Markdown link: parentheses would end it.
+/// An address as the target of a Markdown link: parentheses would end it, dollars are formulas.
 pub(super) fn escape_target(address: &str) -> String {
-    address.replace('(', "%28").replace(')', "%29")
+    address.replace('(', "%28").replace(')', "%29").replace('$', "%24")
 }
 
 /// The text with the opening brackets that some documents lost: `(see Type.field][])`.

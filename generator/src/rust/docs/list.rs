@@ -4,34 +4,29 @@ use super::block::{Block, DEPTH};
 use super::chars::table;
 use super::inline::{self, Kind, Piece};
 
+/// How many lists, or beginnings of one, are looked for in a line. No text has as many.
+const LISTS: usize = 64;
+
 /// Adds a line of text to the blocks: a paragraph, or what was paragraphs, headings and lists
 /// before their line ends were lost.
 pub(super) fn flatten(text: &str, depth: usize, out: &mut Vec<Block>) {
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        if !rest.contains('#') {
-            return flatten_lists(rest, depth, out);
+    let mut from = 0;
+    if text.contains('#') {
+        for (start, end) in Line::new(text).headings() {
+            flatten_lists(&text[from..start], depth, out);
+            from = end;
         }
-        let line = Line::new(rest);
-        rest = match line.heading() {
-            Some((before, after)) => {
-                flatten_lists(&rest[..before], depth, out);
-                rest[after..].trim_start()
-            }
-            None => return flatten_lists(rest, depth, out),
-        };
     }
+    flatten_lists(&text[from..], depth, out);
 }
 
 /// The same for text without headings.
 fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
     let mut rest = text.trim();
     let mut least = 2;
-    while !rest.is_empty() {
-        let list = (depth < DEPTH && may_list(rest)).then(|| Line::new(rest).list(least)).flatten();
-        let Some(list) = list else {
-            return out.push(Block::Paragraph(rest.to_owned()));
-        };
+    for _ in 0..LISTS {
+        let found = (depth < DEPTH && may_list(rest)).then(|| Line::new(rest).list(least));
+        let Some(list) = found.flatten() else { break };
         let before = rest[..list.start].trim_end();
         if !before.is_empty() {
             out.push(Block::Paragraph(before.to_owned()));
@@ -42,9 +37,12 @@ fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
             out
         };
         let items = list.items.iter().map(blocks).filter(|item| !item.is_empty()).collect();
-        out.push(Block::List { ordered: list.ordered, items });
+        out.push(Block::List { first: list.first, items });
         rest = rest[list.end..].trim_start();
         least = 1; // What follows a list and looks like an item is one.
+    }
+    if !rest.is_empty() {
+        out.push(Block::Paragraph(rest.to_owned()));
     }
 }
 
@@ -58,7 +56,7 @@ pub(super) fn lead_length(text: &str) -> usize {
 
 /// Whether something in the text looks like the mark of an item. Most texts have nothing.
 fn may_list(text: &str) -> bool {
-    const SIGNS: [bool; 256] = table(b"*-+1(", true);
+    const SIGNS: [bool; 256] = table(b"*-+01(", true);
     let bytes = text.as_bytes();
     let next = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
     bytes.iter().enumerate().any(|(at, &sign)| {
@@ -66,7 +64,7 @@ fn may_list(text: &str) -> bool {
             && (at == 0 || bytes[at - 1] == b' ')
             && match sign {
                 b'*' | b'-' | b'+' => next(at) == b' ',
-                b'1' => matches!(next(at), b'.' | b')'),
+                b'0' | b'1' => matches!(next(at), b'.' | b')'),
                 b'(' => next(at) == b'1',
                 _ => true,
             }
@@ -82,7 +80,8 @@ struct Line<'t> {
 
 /// A list within a line, by places in it.
 struct Found {
-    ordered: bool,
+    /// The number of the first item.
+    first: Option<usize>,
     start: usize,
     items: Vec<(usize, usize)>,
     end: usize,
@@ -103,13 +102,13 @@ impl<'t> Line<'t> {
         Self { text, pieces, breaks }
     }
 
-    /// A heading after a sentence: `… the job. # IAM Permissions Requires …`. Where it ends, no
-    /// document says, so only its mark is taken away. Answers the places before and after the mark.
-    fn heading(&self) -> Option<(usize, usize)> {
-        self.words().find_map(|(at, word)| {
+    /// Headings after sentences: `… the job. # IAM Permissions Requires …`. Where they end, no
+    /// document says, so only their marks are taken away. Answers the places before and after them.
+    fn headings(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.words().filter_map(|(at, word)| {
             let mark = word.bytes().all(|b| b == b'#') && word.len() <= 6;
-            let starts =
-                at == 0 || self.text[..at].trim_end().ends_with(['.', '!', '?', ':', ')', '`']);
+            let before = self.text[..at].trim_end();
+            let starts = before.is_empty() || before.ends_with(['.', '!', '?', ':', ')', '`']);
             let next = self.text[at + word.len()..].trim_start();
             (mark && starts && next.starts_with(char::is_uppercase)).then(|| (at, at + word.len()))
         })
@@ -145,8 +144,11 @@ impl<'t> Line<'t> {
     /// The first list: at least so many marks of a kind, the first after a colon or at the start.
     fn list(&self, least: usize) -> Option<Found> {
         let marks = self.marks();
-        (0..marks.len()).find_map(|at| {
-            let introduced = self.before(&marks[at]).is_none_or(|last| last == ':');
+        let starts = marks.iter().enumerate().filter_map(|(at, mark)| {
+            let introduced = self.before(mark).is_none_or(|last| last == ':');
+            (introduced || ["*", "1.", "1)"].contains(&mark.sign)).then_some((at, introduced))
+        });
+        starts.take(LISTS).find_map(|(at, introduced)| {
             let least = if introduced && marks[at].sign == "*" { least } else { 2 };
             let marks = self.siblings(&marks[at..]).filter(|marks| marks.len() >= least)?;
             (introduced || self.is_plain_list(&marks)).then(|| self.items(&marks))
@@ -177,14 +179,19 @@ impl<'t> Line<'t> {
         let first = marks.first()?;
         let number = |sign: &str| sign.trim_matches(['(', '.', ')']).parse::<usize>().ok();
         let style = |sign: &str| sign.replace(|c: char| c.is_ascii_digit(), "");
-        let ordered = number(first.sign).is_some();
+        let begin = number(first.sign);
+        if begin.is_some_and(|begin| begin > 1) {
+            return None;
+        }
         let shape = self.shape(first)?;
         let mut out: Vec<Mark<'t>> = Vec::new();
         for mark in marks {
-            let next = if ordered {
-                number(mark.sign) == Some(out.len() + 1) && style(mark.sign) == style(first.sign)
-            } else {
-                mark.sign == first.sign
+            let next = match begin {
+                Some(begin) => {
+                    number(mark.sign) == Some(begin + out.len())
+                        && style(mark.sign) == style(first.sign)
+                }
+                None => mark.sign == first.sign,
             };
             // A dash between words is a dash, so items with dashes must begin alike.
             let alike = self
@@ -215,9 +222,9 @@ impl<'t> Line<'t> {
 
     /// The items between marks. The last ends before text that cannot belong to it.
     fn items(&self, marks: &[Mark<'t>]) -> Found {
-        let ordered = marks[0].sign.contains(|c: char| c.is_ascii_digit());
+        let first = marks[0].sign.trim_matches(['(', '.', ')']).parse().ok();
         let mut found =
-            Found { ordered, start: marks[0].start, items: Vec::new(), end: self.text.len() };
+            Found { first, start: marks[0].start, items: Vec::new(), end: self.text.len() };
         for (at, mark) in marks.iter().enumerate() {
             let end = marks.get(at + 1).map_or(self.text.len(), |next| next.start);
             let tail = match marks.get(at + 1) {
@@ -236,8 +243,9 @@ impl<'t> Line<'t> {
 
     /// The places in a range where sentences begin.
     fn sentences(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        let begins = self.pieces.iter().zip(&self.breaks).filter(|(_, breaks)| **breaks);
-        begins.map(|(piece, _)| piece.end).filter(move |at| from < *at && *at < to)
+        let first = self.pieces.partition_point(|piece| piece.end <= from);
+        let last = self.pieces.partition_point(|piece| piece.end < to).max(first);
+        (first..last).filter(|&at| self.breaks[at]).map(|at| self.pieces[at].end)
     }
 
     /// Where the words begin that introduce the next list: `… by id. Examples: * …`.
@@ -284,7 +292,8 @@ impl<'t> Line<'t> {
 
     /// The end of the code span or link at a place.
     fn after_code(&self, at: usize) -> Option<usize> {
-        let piece = self.pieces.iter().find(|piece| piece.start == at)?;
+        let place = self.pieces.binary_search_by_key(&at, |piece| piece.start).ok()?;
+        let piece = &self.pieces[place];
         matches!(piece.kind, Kind::Code(_) | Kind::Link(_)).then_some(piece.end)
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn ends(before: &str, after: &str) -> bool {
         Some(last) if !last.is_alphanumeric() && last != '.' => return true,
         Some(_) => {}
     }
-    let start = body.rfind([' ', '(', '[', '"', '\'', '“', '‘', '\n']);
+    let start = body.rfind([' ', '\n', '(', '[', '"', '\'', '“', '‘']);
     let word = start.map_or(body, |at| {
         body[at..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '`')
     });

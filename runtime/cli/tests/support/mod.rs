@@ -1,5 +1,5 @@
 //! A program run in this process, against a server on loopback.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -42,12 +42,18 @@ impl Seen {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
+    /// Other headers, a line each with its end; `SELF` stands for the server's address.
+    pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     pub(crate) fn json(status: u16, body: &str) -> Self {
-        Self { status, content_type: "application/json", body: body.as_bytes().to_vec() }
+        Self::of(status, "application/json", body.as_bytes())
+    }
+
+    pub(crate) fn of(status: u16, content_type: &'static str, body: &[u8]) -> Self {
+        Self { status, content_type, headers: String::new(), body: body.to_vec() }
     }
 }
 
@@ -131,7 +137,7 @@ fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
 }
 
 /// The command line of the API with every shape.
-pub const SINK: App = App {
+pub(crate) const SINK: App = App {
     api: &google_kitchen_sink_v1::reflect::API,
     name: "sink",
     version: "0.1.0",
@@ -154,6 +160,8 @@ pub(crate) struct Run<'a> {
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) stdin: &'a str,
     pub(crate) folder: &'a Path,
+    /// Fills while the run goes on.
+    pub(crate) stderr: Arc<Mutex<Vec<u8>>>,
 }
 
 impl<'a> Run<'a> {
@@ -172,6 +180,18 @@ impl<'a> Run<'a> {
             folder,
             stderr: Arc::default(),
         }
+    }
+
+    /// The same of another program.
+    pub(crate) fn of(mut self, app: App) -> Self {
+        let prefix = app.name.to_uppercase();
+        self.env = self
+            .env
+            .into_iter()
+            .map(|(name, value)| (name.replace("JOBS3", &prefix), value))
+            .collect();
+        self.app = app;
+        self
     }
 
     pub(crate) fn go(self) -> Output {

@@ -73,8 +73,11 @@ impl Exchange<'_> {
         self.status = None;
         let (client, limit) = (self.client, self.limit());
         // One timer for all of it: most attempts end long before, and timers are not free.
-        let steps = pin!(self.steps(body, sink, limit));
-        match timeout_at(&*client.clock, limit, steps).await {
+        let outcome = {
+            let steps = pin!(self.steps(body, sink, limit));
+            timeout_at(&*client.clock, limit, steps).await
+        };
+        match outcome {
             Ok(Ok(Outcome::Done(head))) => Ok(head),
             // Reading why has a limit of its own, and never hides that the server refused.
             Ok(Ok(Outcome::Refused(head))) => {
@@ -103,18 +106,10 @@ impl Exchange<'_> {
         if !(self.request.accept)(head.status()) {
             return Ok(Outcome::Refused(head));
         }
-<<<<<<< HEAD
-        let Some(sink) = sink else { return Ok(Some(self.guarded(head))) };
-        // An attempt with a streamed body may take long; its answer may not.
-        let streams = self.request.body.as_bytes().is_none();
-        let head = if streams { self.guarded(head) } else { head };
-        let response = self.collect(head, limit).await?;
-=======
         let Some(sink) = sink else { return Ok(Outcome::Done(Some(self.guarded(head)))) };
         // An attempt with a streamed body may take long; its answer may not.
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
->>>>>>> a92e8ca5d56ef34bf82d8dd6fb303675ebc25f64
         sink(&response).map_err(|error| error.with_maybe_sent(true))?;
         Ok(Outcome::Done(None))
     }
@@ -190,11 +185,7 @@ impl Exchange<'_> {
         let mut request = http::Request::new(body);
         *request.method_mut() = self.request.verb.clone();
         *request.uri_mut() = self.request.uri.clone();
-<<<<<<< HEAD
-        *request.headers_mut() = self.headers.clone();
-=======
         *request.headers_mut() = headers(self.client, &self.request);
->>>>>>> a92e8ca5d56ef34bf82d8dd6fb303675ebc25f64
         // Transports that stand in for a server, in tests, tell requests apart by it.
         request.extensions_mut().insert(self.request.method);
         for interceptor in &self.client.interceptors {
