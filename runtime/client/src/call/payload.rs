@@ -30,33 +30,28 @@ impl Call {
         join(&shared.root, shared.service.service_path, path)
     }
 
-    fn append_query(&self, alt: &str, url: &mut String) {
+    /// The parameters that every request of the form `alt` has, but those that the caller set.
+    fn implied(&self, alt: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        // A method that answers nothing has no form to choose; other clients leave it out too.
+        let alt_shown = alt != "json" || self.0.method.response != BodyKind::None;
+        let all = [("alt", alt, alt_shown), ("prettyPrint", "false", alt == "json")];
+        let free = |name| self.0.query.get(name).is_none() && self.0.extra.get(name).is_none();
+        all.into_iter().filter(move |(name, _, shown)| *shown && free(name)).map(|(n, v, _)| (n, v))
+    }
+
+    /// Appends every query parameter to `url`, as [`Self::all_query`] has them.
+    fn append_query(&self, alt: &'static str, url: &mut String) {
         let (own, extra) = (&self.0.query, &self.0.extra);
         let mut query = UrlQuery::new(url);
         own.iter().for_each(|(name, value)| query.append(name, value));
-        for (name, value) in [("alt", alt), ("prettyPrint", "false")] {
-            if own.get(name).is_none() && extra.get(name).is_none() {
-                query.append(name, value);
-            }
-        }
+        self.implied(alt).for_each(|(name, value)| query.append(name, value));
         extra.free(own).for_each(|(name, value)| query.append(name, value));
     }
 
     /// Every query parameter: `alt` and `prettyPrint`, the method's, the caller's own.
     pub(crate) fn all_query(&self, alt: &'static str) -> Query {
         let mut all = self.0.query.clone();
-        let mut fill = |name: &'static str, value: &'static str| {
-            if all.get(name).is_none() && self.0.extra.get(name).is_none() {
-                all.set(name, &value);
-            }
-        };
-        // A method that answers nothing has no form to choose; other clients leave it out too.
-        if alt != "json" || self.0.method.response != BodyKind::None {
-            fill("alt", alt);
-        }
-        if alt == "json" {
-            fill("prettyPrint", "false");
-        }
+        self.implied(alt).for_each(|(name, value)| all.set(name, &value));
         all.merge(&self.0.extra);
         all
     }
