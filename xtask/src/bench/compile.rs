@@ -18,17 +18,19 @@ const PAIRS: [Pair; 2] = [
     Pair { name: "ADC", ours: "ours-adc", theirs: "jobs3-adc" },
 ];
 
+const COLD: &str = "cold release build";
+const REBUILD: &str = "rebuild after a change";
+const LIBRARY: &str = "rebuild with the client's library";
+
 const SIDES: [&str; 2] = ["ours", "google-jobs3"];
 
 pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
     finish(&mut cargo(&workspace(), &target("fetch"), &["fetch", "--quiet"]))?;
     for pair in &PAIRS {
-        let cold = cold(pair, setting.rounds(2))?;
-        record.keep(cold)?;
-        let again = rebuild(pair, setting.rounds(7))?;
-        record.keep(again)?;
-        let library = library(pair, setting.rounds(3))?;
-        record.keep(library)?;
+        let name = |what: &str| format!("{what}, {}", pair.name);
+        record.keep(&name(COLD), || cold(pair, setting.rounds(2)))?;
+        record.keep(&name(REBUILD), || rebuild(pair, setting.rounds(7)))?;
+        record.keep(&name(LIBRARY), || library(pair, setting.rounds(3)))?;
         record.facts.extend(counts(pair)?);
         record.save()?;
     }
@@ -39,15 +41,11 @@ impl Pair {
     fn sides(&self) -> [(&'static str, &'static str); 2] {
         [(SIDES[0], self.ours), (SIDES[1], self.theirs)]
     }
-
-    fn case(&self, what: &str) -> Case {
-        Case::new(format!("{what}, {}", self.name), &SIDES)
-    }
 }
 
 /// Everything, from nothing.
 fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
-    let mut case = pair.case("cold release build");
+    let mut case = Case::new(COLD, &SIDES);
     for round in 1..=rounds {
         for (side, program) in pair.sides() {
             eprintln!("   {program}: cold, {round} of {rounds}");
@@ -65,7 +63,7 @@ fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
 /// The program alone, after its file was touched.
 fn rebuild(pair: &Pair, rounds: usize) -> Result<Case, String> {
     eprintln!("   {}: rebuilds", pair.name);
-    let mut case = pair.case("rebuild after a change");
+    let mut case = Case::new(REBUILD, &SIDES);
     for _ in 0..rounds {
         for (side, program) in pair.sides() {
             let file = workspace().join("programs").join(program).join("src/main.rs");
@@ -82,7 +80,7 @@ fn rebuild(pair: &Pair, rounds: usize) -> Result<Case, String> {
 /// The client's library and the program, dependencies being there.
 fn library(pair: &Pair, rounds: usize) -> Result<Case, String> {
     eprintln!("   {}: libraries", pair.name);
-    let mut case = pair.case("rebuild with the client's library");
+    let mut case = Case::new(LIBRARY, &SIDES);
     for _ in 0..rounds {
         for ((side, program), library) in
             pair.sides().into_iter().zip(["google-jobs-v3", "google-jobs3"])

@@ -68,13 +68,15 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
         ("check, instances only", "check", [&instances, &one, &google_instances]),
         ("dev build, instances only", "build", [&instances, &one, &google_instances]),
     ] {
-        let mut case = Case::new(name, &["ours"]);
-        for _ in 0..rounds {
-            for side in sides {
-                case.add(side.side, side.measure(verb)?);
+        record.keep(name, || {
+            let mut case = Case::new(name, &["ours"]);
+            for _ in 0..rounds {
+                for side in sides {
+                    case.add(side.side, side.measure(verb)?);
+                }
             }
-        }
-        record.keep(case)?;
+            Ok(case)
+        })?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! How time and memory grow with the document.
 
-use super::build::{program, target};
+use super::build::program;
 use super::compute::{alone, generate};
 use super::record::{Case, Fact, Record, folder};
 use super::{Setting, measure, plot};
@@ -19,17 +19,13 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     for schemas in SIZES {
         eprintln!("   {schemas} schemas");
         let document = write(schemas)?;
-        record.keep(generating(&program, &document, schemas, setting.rounds(9))?)?;
-        let crate_folder = generate(&document, &format!("growth-{schemas}"))?;
-        for verb in ["check", "build"] {
-            let name = if verb == "build" { "dev build" } else { verb };
-            let mut case = Case::new(title(name, schemas), &["ours"]);
-            for _ in 0..setting.rounds(if schemas > 500 { 1 } else { 3 }) {
-                case.add("ours", alone(&crate_folder, "google-growth-v1", verb, "default")?);
-            }
-            record.keep(case)?;
-        }
-        let _ = std::fs::remove_dir_all(target("crates").join(format!("growth-{schemas}")));
+        let generating = || generating(&program, &document, setting.rounds(9));
+        record.keep(&title("generate", schemas), generating)?;
+        let folder = generate(&document, &format!("growth-{schemas}"))?;
+        let rounds = setting.rounds(if schemas > 500 { 1 } else { 3 });
+        record.keep(&title("check", schemas), || compiling(&folder, "check", rounds))?;
+        record.keep(&title("dev build", schemas), || compiling(&folder, "build", rounds))?;
+        let _ = std::fs::remove_dir_all(folder);
     }
     conclude(record)
 }
@@ -38,14 +34,18 @@ fn title(what: &str, schemas: usize) -> String {
     format!("{what}, {schemas} schemas")
 }
 
+/// Time and memory of compiling the crate in a folder.
+fn compiling(folder: &Path, verb: &str, rounds: usize) -> Result<Case, String> {
+    let mut case = Case::new(verb, &["ours"]);
+    for _ in 0..rounds {
+        case.add("ours", alone(folder, "google-growth-v1", verb, "default")?);
+    }
+    Ok(case)
+}
+
 /// Time of generating in process, and the memory of a process that does it once.
-fn generating(
-    program: &Path,
-    document: &Path,
-    schemas: usize,
-    rounds: usize,
-) -> Result<Case, String> {
-    let mut case = Case::new(title("generate", schemas), &["ours"]);
+fn generating(program: &Path, document: &Path, rounds: usize) -> Result<Case, String> {
+    let mut case = Case::new("generate", &["ours"]);
     let times = |times: &str| {
         let mut command = Command::new(program);
         command.arg("repeat").arg(root()).arg(document).arg(times);

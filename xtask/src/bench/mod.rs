@@ -37,6 +37,9 @@ pub(crate) struct Args {
     /// Fewer rounds: for trying, not for figures
     #[arg(long)]
     quick: bool,
+    /// Go on where the last run of compile, compute or growth was cut off
+    #[arg(long)]
+    resume: bool,
     /// With `guard`: write the figures down instead of comparing
     #[arg(long)]
     update: bool,
@@ -79,7 +82,7 @@ pub(crate) struct Setting {
 impl Setting {
     /// So many rounds, or few when only trying.
     fn rounds(&self, rounds: usize) -> usize {
-        if self.quick { rounds.min(2) } else { rounds }
+        if self.quick { rounds.div_ceil(10) } else { rounds }
     }
 
     /// A document of the corpus.
@@ -120,7 +123,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             Suite::Growth => growth::run,
         };
         // One suite that fails does not lose the others.
-        if let Err(message) = one(*suite, measure, &setting) {
+        if let Err(message) = one(*suite, measure, &setting, args.resume) {
             eprintln!("error: {}: {}", name(*suite), message.trim_end());
             failed.push(name(*suite));
         }
@@ -133,11 +136,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     }
 }
 
-fn one(suite: Suite, measure: Measure, setting: &Setting) -> Result<(), String> {
+fn one(suite: Suite, measure: Measure, setting: &Setting, resume: bool) -> Result<(), String> {
     let name = name(suite);
     eprintln!("== {name}");
     let start = Instant::now();
-    let mut record = Record::begin(&name, format!("cargo xtask bench {name}"));
+    let quick = if setting.quick { " --quick" } else { "" };
+    let mut record = Record::begin(&name, format!("cargo xtask bench {name}{quick}"));
+    if resume && let Some(last) = Record::load(&name)? {
+        record.cases = last.cases;
+    }
     measure(setting, &mut record)?;
     record.seconds = start.elapsed().as_secs_f64();
     record.save()?;

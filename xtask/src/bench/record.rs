@@ -147,8 +147,17 @@ impl Record {
     }
 
     /// Takes in a case and saves what there is: a long suite that is cut off keeps its findings.
-    pub(crate) fn keep(&mut self, case: Case) -> Result<(), String> {
-        self.cases.push(case);
+    /// What was found before it was cut off is not measured again.
+    pub(crate) fn keep(
+        &mut self,
+        name: &str,
+        measure: impl FnOnce() -> Result<Case, String>,
+    ) -> Result<(), String> {
+        if self.case(name).is_some() {
+            return Ok(());
+        }
+        let case = measure()?;
+        self.cases.push(Case { case: name.to_owned(), ..case });
         self.save()
     }
 

@@ -168,7 +168,14 @@ impl Writer {
         self.out.push_str(text);
     }
 
-    /// Writes, in quotes, what needs no escapes: the wire text of times, numbers and the like.
+    /// Writes, in quotes, text that needs no escapes.
+    pub(crate) fn plain(&mut self, text: &str) {
+        self.out.push('"');
+        self.out.push_str(text);
+        self.out.push('"');
+    }
+
+    /// Writes, in quotes, what needs no escapes: the wire text of spans, numbers and the like.
     pub(crate) fn quoted(&mut self, value: &dyn std::fmt::Display) {
         use std::fmt::Write as _;
         self.out.push('"');
