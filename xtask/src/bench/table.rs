@@ -41,7 +41,8 @@ fn rows(out: &mut String, case: &Case, memory: bool) {
     let Some(ours) = case.sides.first() else { return };
     let cell = |side: &Side| amount(side, case.bytes);
     let peak = |side: &Side| {
-        side.spread(|s| s.memory as f64).map_or_else(String::new, |s| bytes(s.median))
+        let peak = side.spread(|s| s.memory as f64).filter(|s| s.median > 0.0);
+        peak.map_or_else(String::new, |s| bytes(s.median))
     };
     let peers: Vec<&Side> = case.sides.iter().skip(1).collect();
     if peers.is_empty() {
@@ -64,7 +65,9 @@ fn rows(out: &mut String, case: &Case, memory: bool) {
         let ratio = case.ratio(&peer.name, |s: &Sample| s.memory as f64);
         let ratio = ratio.map_or_else(String::new, |r| figure(r.median));
         let _ = if memory {
-            writeln!(out, " {} / {} | {ratio} |", peak(ours), peak(peer))
+            let (ours, peer) = (peak(ours), peak(peer));
+            let between = if ours.is_empty() { "" } else { " / " };
+            writeln!(out, " {ours}{between}{peer} | {ratio} |")
         } else {
             writeln!(out)
         };

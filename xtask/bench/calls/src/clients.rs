@@ -18,6 +18,14 @@ use std::rc::Rc;
 const JOB: &str = "projects/p-123/jobs/0";
 const TOKEN: &str = "ya29.token";
 
+/// The headers that ours sends: the same request is compared.
+const HEADERS: [(&str, &str); 4] = [
+    ("user-agent", "google-jobs-v3/0.1.0 discovery-runtime/0.1.0 (gzip)"),
+    ("x-goog-api-client", "gl-rust/1.88 gdcl/0.1.0 google-jobs-v3/0.1.0"),
+    ("accept-encoding", "gzip"),
+    ("authorization", "Bearer ya29.token"),
+];
+
 pub(crate) struct Clients {
     ours: google_jobs_v3::Client,
     jobs3: Rc<CloudTalentSolution<HttpConnector>>,
@@ -73,8 +81,10 @@ impl Clients {
         move || {
             let (client, url) = (client.clone(), Rc::clone(&url));
             Box::pin(async move {
-                let request = hyper::Request::get(&*url);
-                let request = request.header("authorization", concat!("Bearer ", "ya29.token"));
+                let mut request = hyper::Request::get(&*url);
+                for (name, value) in HEADERS {
+                    request = request.header(name, value);
+                }
                 let response = client.request(request.body(Empty::new())?).await?;
                 let body = response.into_body().collect().await?.to_bytes();
                 black_box(Job::from_slice(&body)?);

@@ -32,6 +32,14 @@ impl Job {
         Ok(job)
     }
 
+    /// The same for its client crate alone, without tests.
+    pub(crate) fn client(root: &str, path: &str) -> Outcome<Self> {
+        let mut job = Self::load(root, path)?;
+        job.name += ", the client alone";
+        job.options = options(vec![Product::Client], None);
+        Ok(job)
+    }
+
     /// A document as it came, for a client.
     pub(crate) fn bare(path: &Path, templates: Rc<Templates>) -> Outcome<Self> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -1,7 +1,8 @@
 //! Generating, beside its floor: what the libraries take that no generator can do without.
 //!
 //! The floor is parsing the document as JSON, parsing the same output with syn, and printing it
-//! with prettyplease. `race` compares the two, `stages` times the parts, `corpus` does a whole
+//! with prettyplease. `race` compares the two, `client` does so for that
+//! product alone, `stages` times the parts, `corpus` does a whole
 //! folder, `repeat` generates so many times and writes nothing, `write` writes a crate.
 
 mod input;
@@ -17,17 +18,22 @@ use std::hint::black_box;
 use std::path::Path;
 use turns::{Case, Watch, fact};
 
+/// As in `cargo xtask regen`; the floor has it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["race", root, document, rounds] => race(&Job::load(root, document)?, rounds.parse()?),
+        ["client", root, document, rounds] => race(&Job::client(root, document)?, rounds.parse()?),
         ["stages", root, document, rounds] => stages(&Job::load(root, document)?, rounds.parse()?),
         ["corpus", root, folder, rounds] => corpus(root, folder, rounds.parse()?),
         ["memory", root, folder] => memory(root, folder),
         ["repeat", root, document, times] => repeat(&Job::load(root, document)?, times.parse()?),
         ["write", root, document, folder, runtime] => save(root, document, folder, runtime),
-        _ => Err("race, stages, corpus, memory, repeat or write, and their paths".into()),
+        _ => Err("race, client, stages, corpus, memory, repeat or write, and their paths".into()),
     }
 }
 
