@@ -1,6 +1,7 @@
 //! The project's commands. All input and output of the generator is here.
 
 mod catalog;
+mod checks;
 mod conformance;
 mod corpus;
 mod diff;
@@ -40,6 +41,10 @@ enum Command {
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Faults(checks::Faults),
+    Soak(checks::Soak),
+    Memory(checks::Memory),
+    Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
 }
@@ -89,6 +94,10 @@ fn main() -> ExitCode {
         Command::DiffJudge(args) => judge::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Faults(args) => args.run(),
+        Command::Soak(args) => args.run(),
+        Command::Memory(args) => args.run(),
+        Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
     };
     match result {
