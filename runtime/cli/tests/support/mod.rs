@@ -18,6 +18,7 @@ pub(crate) const JOBS: App = App {
     version: "0.1.0",
     crate_name: "google-jobs-v3",
     docs: &[],
+    mock: None,
 };
 
 /// A request as it came.
