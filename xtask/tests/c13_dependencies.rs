@@ -37,7 +37,9 @@ fn at_most_70_without_default_credentials_and_110_with() {
 #[test]
 fn no_cmake_and_no_large_tails() {
     let crates = crates("normal,build", &[]);
-    for name in ["cmake", "aws-lc-sys", "openssl-sys", "bindgen", "chrono", "url", "idna", "icu_properties"] {
+    for name in
+        ["cmake", "aws-lc-sys", "openssl-sys", "bindgen", "chrono", "url", "idna", "icu_properties"]
+    {
         let found = crates.iter().find(|line| line.starts_with(&format!("{name} v")));
         assert_eq!(found, None, "{name}");
     }

@@ -1,7 +1,7 @@
 //! What generated calls know of long-running operations.
 
 use super::Cx;
-use crate::ir::{Api, Body, LongRunning, Method, Outcome, ResourceId, SchemaId, Type};
+use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
 use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 #[derive(Serialize)]
 pub(super) struct OperationView {
     cfg: Vec<StrLit>,
+    marker: RustIdent,
     pub(super) result: Fragment,
     poll: Fragment,
     name: StrLit,
@@ -22,7 +23,7 @@ pub(super) struct ModelView {
     ty: RustIdent,
 }
 
-pub(super) fn view(cx: &Cx<'_>, method: &Method, op: &LongRunning, home: Home) -> OperationView {
+pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> OperationView {
     let poll = &cx.api[op.poll];
     let mut path: Vec<&str> =
         cx.names.resource_path(cx.api, poll.resource).into_iter().map(RustIdent::as_str).collect();
@@ -33,9 +34,14 @@ pub(super) fn view(cx: &Cx<'_>, method: &Method, op: &LongRunning, home: Home) -
         Outcome::Nothing => text_lines(&["()"]),
         Outcome::Schema(id) => cx.ty(&Type::Object(*id), home),
     };
-    let (own, other) = (top(cx.api, method.resource), top(cx.api, poll.resource));
+    let (own, other) = (top(cx.api, cx.api[id].resource), top(cx.api, poll.resource));
     OperationView {
-        cfg: other.filter(|other| Some(*other) != own).and_then(|id| cx.resource_cfg(id)).into_iter().collect(),
+        cfg: other
+            .filter(|other| Some(*other) != own)
+            .and_then(|id| cx.resource_cfg(id))
+            .into_iter()
+            .collect(),
+        marker: cx.names.method(id).marker.clone(),
         result,
         poll: text_lines(&[&path.join("::")]),
         name: literal(poll.required().next().map_or("", |p| p.name.as_str())),
@@ -52,6 +58,11 @@ fn top(api: &Api, id: ResourceId) -> Option<ResourceId> {
         id = parent;
     }
     None
+}
+
+/// Whether what comes of an operation is deprecated.
+pub(super) fn is_deprecated(cx: &Cx<'_>, op: &LongRunning) -> bool {
+    matches!(op.result, Outcome::Schema(id) if cx.api[id].deprecated)
 }
 
 /// Every model that a method answers which can be waited for.

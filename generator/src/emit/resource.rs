@@ -216,8 +216,8 @@ fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
         old(&m.request)
             || old(&m.response)
             || m.params.iter().any(enums)
-            || (m.paging.is_some() || m.long_running.is_some())
-                && cx.api.schemas.iter().any(|s| s.deprecated)
+            || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
+            || m.long_running.as_ref().is_some_and(|o| operation::is_deprecated(cx, o))
     })
 }
 
@@ -252,7 +252,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         response: response(cx, m, home),
         wire: text_lines(&[&clean_name(m.id.as_str())]),
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
-        operation: m.long_running.iter().map(|o| operation::view(cx, m, o, home)).collect(),
+        operation: m.long_running.iter().map(|o| operation::view(cx, id, o, home)).collect(),
         setters,
     }
 }

@@ -14,8 +14,7 @@ use crate::ir::{
 
 impl Lowering<'_> {
     pub(super) fn detect_operations(&mut self) {
-        let polls: Vec<_> =
-            MethodId::all(&self.api).filter(|id| is_poll(&self.api[*id])).collect();
+        let polls: Vec<_> = MethodId::all(&self.api).filter(|id| is_poll(&self.api[*id])).collect();
         for id in MethodId::all(&self.api).collect::<Vec<_>>() {
             if !self.api[id].operation || self.api[id].verb == Verb::Get {
                 continue;

@@ -7,7 +7,7 @@ use google_kitchen_sink_v1::models::BodiesThing;
 /// What the server makes of one part: an HTTP status line and a body.
 fn answer(line: &str) -> (&'static str, &'static str) {
     match line {
-        _ if line.starts_with("DELETE /sink/v1/bodies/v1/things/gone ") => (
+        _ if line.starts_with("DELETE /sink/v1/bodies/v1/things/gone") => (
             "404 Not Found",
             r#"{"error":{"code":404,"message":"there is none","status":"NOT_FOUND"}}"#,
         ),

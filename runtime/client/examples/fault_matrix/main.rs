@@ -21,7 +21,9 @@ async fn main() -> ExitCode {
         println!("{cell}");
     }
     let wrong = cells.iter().filter(|cell| !cell.is_right()).count();
-    println!("attempts: requests made, of those that must be; executed: what the server carried out");
+    println!(
+        "attempts: requests made, of those that must be; executed: what the server carried out"
+    );
     let (right, all) = (cells.len() - wrong, cells.len());
     println!("{right} of {all} as expected, in {:.0} s", begun.elapsed().as_secs_f64());
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -22,7 +22,7 @@ const TABLE: &[(&str, Option<&str>, Option<&str>)] = &[
     ("x?y#z", Some("x%3Fy%23z"), Some("x%3Fy%23z")),
     ("ünï ☃", Some("%C3%BCn%C3%AF%20%E2%98%83"), Some("%C3%BCn%C3%AF%20%E2%98%83")),
     ("", None, None),
-    ("a//b", None, Some("a%2F%2Fb")),
+    ("a//b", Some("a//b"), Some("a%2F%2Fb")),
     ("a\nb", None, None),
     ("100%", Some("100%25"), Some("100%25")),
     ("a+b&c=d", Some("a%2Bb%26c%3Dd"), Some("a%2Bb%26c%3Dd")),

@@ -16,7 +16,8 @@ async fn unknown_values_and_members_are_sent_back() {
     let companies = client.projects().companies();
     let company = companies.get("projects/p/companies/c").send().await.unwrap();
     assert_eq!(company.size, Some(CompanySize::UnknownValue("GALACTIC".into())));
-    assert_eq!(company.extra.get("carbon").unwrap().as_str().len(), 53);
+    let carbon = company.extra.get("carbon").unwrap();
+    assert_eq!(carbon.as_str(), r#"{"tonnes":12345678901234567890.5,"at":[1,null,"x"]}"#);
     let request = UpdateCompanyRequest::new().set_company(company);
     companies.patch("projects/p/companies/c", &request).send().await.unwrap();
     let sent = server.requests().pop().unwrap().body;

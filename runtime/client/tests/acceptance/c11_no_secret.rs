@@ -124,9 +124,7 @@ async fn a_token_service_that_refuses_and_tells_all() {
     let traced = Traced::default();
     let guard = tracing::subscriber::set_default(traced.clone());
     let refusal = r#"{"error":"invalid_grant","error_description":"bad","refresh_token":"s3cr3t"}"#;
-    let tokens = FaultServer::replying(
-        Reply::new(400).with_body("application/json", refusal),
-    );
+    let tokens = FaultServer::replying(Reply::new(400).with_body("application/json", refusal));
     let (tokens, api) = (tokens.await.unwrap(), server("{}").await);
     let builder = Client::builder().with_endpoint(api.url()).with_credentials(user(&tokens));
     let client = builder.build().unwrap();

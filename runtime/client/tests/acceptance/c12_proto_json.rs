@@ -42,8 +42,8 @@ fn numbers() {
 #[test]
 fn texts() {
     table::<Bytes>(&[
-        (r#""-_8=""#, Some(r#""+/8=""#)),
-        (r#""+/8""#, Some(r#""+/8=""#)),
+        (r#""-_8=""#, Some(r#""-_8=""#)),
+        (r#""+/8""#, Some(r#""-_8=""#)),
         (r#""!""#, None),
     ]);
     table::<String>(&[(r#""\ud83d\ude00""#, Some("\"😀\"")), (r#""\ud83d""#, None), ("1", None)]);

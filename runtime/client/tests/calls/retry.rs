@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use discovery_runtime::Error;
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::retry::{DefaultRetry, NoRetry, RetryBudget};
 use discovery_runtime::transport::TransportErrorKind as Kind;
-use discovery_runtime::Error;
 
 use crate::api::{Client, Thing};
 use crate::script::{Script, Step};

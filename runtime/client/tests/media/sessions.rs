@@ -1,7 +1,5 @@
 //! Upload sessions that end, expire or change hands.
 
-use std::sync::{Arc, Mutex};
-
 use discovery_runtime::auth::StaticToken;
 use discovery_runtime::media::{Protocol, UploadSession};
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
