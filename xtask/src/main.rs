@@ -2,6 +2,7 @@
 
 mod bench;
 mod catalog;
+mod checks;
 mod conformance;
 mod corpus;
 mod diff;
@@ -45,6 +46,10 @@ enum Command {
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Faults(checks::Faults),
+    Soak(checks::Soak),
+    Memory(checks::Memory),
+    Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
     Bench(bench::Args),
@@ -95,6 +100,10 @@ fn main() -> ExitCode {
         Command::DiffJudge(args) => judge::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Faults(args) => args.run(),
+        Command::Soak(args) => args.run(),
+        Command::Memory(args) => args.run(),
+        Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

@@ -5,6 +5,7 @@
 mod client;
 mod features;
 mod model;
+mod operation;
 mod param;
 mod programs;
 mod reflect;
