@@ -4,6 +4,7 @@ mod catalog;
 mod conformance;
 mod corpus;
 mod diff;
+mod docs;
 mod fetch;
 mod fuzz;
 mod git;
@@ -36,6 +37,7 @@ enum Command {
     Mutate(mutate::Args),
     Diff(diff::Args),
     DiffJudge(judge::Args),
+    Docs(docs::Args),
     Fetch(fetch::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Fuzz(args) => fuzz::run(&args),
