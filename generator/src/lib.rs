@@ -81,7 +81,7 @@ pub fn write(
 ) -> Result<FileTree, Report> {
     let mut report = Report::new(file);
     let types = Types::new(&model.api, &model.names);
-    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options);
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options, file);
     let mut tree = emit::emit(&cx, &mut report);
     report.check()?;
     match render::finish(&mut tree, &header(file)) {
@@ -105,7 +105,7 @@ pub fn views(
 ) -> Result<Vec<(String, serde_json::Value)>, Report> {
     let mut report = Report::new(file);
     let types = Types::new(&model.api, &model.names);
-    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options).recording();
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options, file).recording();
     emit::emit(&cx, &mut report);
     report.check()?;
     Ok(cx.recorded())

@@ -82,6 +82,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) types: &'a Types<'a>,
     pub(crate) templates: &'a Templates,
     pub(crate) options: &'a Options,
+    /// The document, as the header of files names it.
+    pub(crate) file: &'a str,
     features: Features,
     views: Option<RefCell<Vec<(String, Value)>>>,
     links: BTreeMap<String, String>,
@@ -94,6 +96,7 @@ impl<'a> Cx<'a> {
         types: &'a Types<'a>,
         templates: &'a Templates,
         options: &'a Options,
+        file: &'a str,
     ) -> Self {
         Self {
             api,
@@ -101,6 +104,7 @@ impl<'a> Cx<'a> {
             types,
             templates,
             options,
+            file,
             features: Features::new(api, names),
             views: None,
             links: rustdoc_links(api, names),

@@ -139,11 +139,11 @@ mod tests {
         let page = Page::new("p.md".to_owned(), text);
         assert_eq!(page.anchors, ["a-b-cd", "a-b-cd-1"]);
         assert_eq!(page.links, [(7, "y.md#z".to_owned())]);
-        assert_eq!((page.blocks[0].info.as_str(), page.blocks[0].text.as_str()), ("json T", "{}\n"));
-        let faults: Vec<&str> = page.faults.iter().map(|(_, f)| f.as_str()).collect();
         assert_eq!(
-            faults,
-            ["an HTML entity: &amp;", "raw HTML: <b>", "an indented block of code"]
+            (page.blocks[0].info.as_str(), page.blocks[0].text.as_str()),
+            ("json T", "{}\n")
         );
+        let faults: Vec<&str> = page.faults.iter().map(|(_, f)| f.as_str()).collect();
+        assert_eq!(faults, ["an HTML entity: &amp;", "raw HTML: <b>", "an indented block of code"]);
     }
 }

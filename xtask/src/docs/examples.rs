@@ -31,12 +31,17 @@ pub(super) fn check(pages: &[Page], package: &str, found: &mut Found) -> Result<
                 }
             };
             if stated.is_some() && request.body != stated {
-                found.fault(page, block.line, "the command sends something else than the page says");
+                found.fault(
+                    page,
+                    block.line,
+                    "the command sends something else than the page says",
+                );
             }
             match &first {
                 None => first = Some(request),
                 Some(first) if *first != request => {
-                    let message = format!("not the request of the first example:\n{first:?}\n{request:?}");
+                    let message =
+                        format!("not the request of the first example:\n{first:?}\n{request:?}");
                     found.fault(page, block.line, message);
                 }
                 Some(_) => {}
@@ -92,16 +97,16 @@ fn dry_run(program: &str, words: &[String]) -> Result<Request, String> {
 /// The address without the parameters that the client adds, its others sorted.
 fn without_ours(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let ours = |pair: &&str| !pair.is_empty() && *pair != "alt=json" && *pair != "prettyPrint=false";
+    let ours =
+        |pair: &&str| !pair.is_empty() && *pair != "alt=json" && *pair != "prettyPrint=false";
     let mut pairs: Vec<&str> = query.split('&').filter(ours).collect();
     pairs.sort_unstable();
     format!("{path}?{}", pairs.join("&"))
 }
 
 fn curl(words: &[String]) -> Result<Request, String> {
-    let after = |flag: &str| {
-        words.iter().position(|w| w == flag).and_then(|at| words.get(at + 1)).cloned()
-    };
+    let after =
+        |flag: &str| words.iter().position(|w| w == flag).and_then(|at| words.get(at + 1)).cloned();
     let url = words.iter().find(|w| w.starts_with("https://")).ok_or("curl without an address")?;
     let body = after("--data").map(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
     Ok(Request {

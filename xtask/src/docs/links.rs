@@ -14,7 +14,8 @@ pub(super) fn check(pages: &[Page], found: &mut Found) {
                 continue;
             }
             let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let path = if path.is_empty() { Some(page.path.clone()) } else { joined(&page.path, path) };
+            let path =
+                if path.is_empty() { Some(page.path.clone()) } else { joined(&page.path, path) };
             match path.as_deref().and_then(|path| known.get(path)) {
                 None => found.fault(page, *line, format!("`{target}` leads nowhere")),
                 Some(other) => {

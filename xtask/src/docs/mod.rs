@@ -82,16 +82,22 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
 /// Checks what is checked in for one API.
 fn checked_in(source: &Source) -> Result<Found, String> {
     let folder = source.entry.id.replace(':', "-");
-    let dir = root().join("generated").join(&folder).join("docs");
+    let (pages, mut found) = read_in(source, &folder)?;
+    examples::check(&pages, &format!("google-{folder}-cli"), &mut found)?;
+    Ok(found)
+}
+
+/// The pages that are checked in, and what can be said of them without a program.
+fn read_in(source: &Source, folder: &str) -> Result<(Vec<Page>, Found), String> {
+    let dir = root().join("generated").join(folder).join("docs");
     let mut pages = Vec::new();
     for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".md")) {
         let text = read(&dir.join(&path))?;
         pages.push(Page::new(path, &text));
     }
     let document: Value = serde_json::from_str(&source.document).map_err(|e| e.to_string())?;
-    let mut found = look(&pages, &document);
-    examples::check(&pages, &format!("google-{folder}-cli"), &mut found)?;
-    Ok(found)
+    let found = look(&pages, &document);
+    Ok((pages, found))
 }
 
 /// Everything that needs no program.
@@ -106,4 +112,17 @@ pub(crate) fn look(pages: &[Page], document: &Value) -> Found {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_checked_in_is_true() {
+        let sources = catalog::sources(Some("jobs:v3")).expect("the list");
+        let (_, found) = read_in(&sources[0], "jobs-v3").expect("pages");
+        assert_eq!(found.faults, Vec::<String>::new());
+        assert!(found.pages > 80 && found.json > 60 && found.rust > 60, "{}", found.pages);
+    }
 }

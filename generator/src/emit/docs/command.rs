@@ -65,12 +65,10 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     let binary = docs.binary.clone().unwrap_or_default();
     let call = Call::of(docs, id).command(docs, id).unwrap_or_default();
     let body = walked(docs, id, &call);
-    let general = docs
-        .cx
-        .api
-        .globals
-        .iter()
-        .map(|p| format!("- `-p {}={}`", kebab(p.name.as_str()), scalar(docs, p)));
+    let general = docs.cx.api.globals.iter().map(|p| {
+        let pair = format!("{}={}", kebab(p.name.as_str()), scalar(docs, p));
+        format!("- `-p {}`", quote(&pair))
+    });
     PageView {
         title: piece(&docs.method_title(id)),
         binary: piece(&binary),

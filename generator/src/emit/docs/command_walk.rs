@@ -2,7 +2,7 @@
 
 use super::Docs;
 use super::method_examples::text;
-use super::values::{Purpose, one_of};
+use super::values::{Purpose, is_assigned, one_of};
 use super::words::kebab;
 use crate::ir::{Field, Object, SchemaId, Shape, Type};
 use serde_json::{Map, Value};
@@ -115,13 +115,15 @@ impl<'d, 'a> Walk<'d, 'a> {
             let value = self.members(id, &format!("{path}.{name}{step}"), about, level + 1)?;
             return Some(wrapped(self.docs.cx.api, &field.ty, Value::Object(value)));
         }
-        let note = if set { String::new() } else { format!(" # {}", self.why_not(field)) };
-        self.tree.push(format!("{pad}{name}: {}{note}", self.docs.label(&field.ty)));
-        if !set {
-            return None;
-        }
         let inside = &mut self.inside.clone();
-        let value = self.docs.samples.member(object, field, self.purpose, inside)?;
+        let member = || self.docs.samples.member(object, field, self.purpose, inside);
+        let value = set.then(member).flatten();
+        let note = match value {
+            Some(_) => String::new(),
+            None => format!(" # {}", self.why_not(field)),
+        };
+        self.tree.push(format!("{pad}{name}: {}{note}", self.docs.label(&field.ty)));
+        let value = value?;
         let (token, effect) = self.token(&name, &field.ty, &value);
         let about = self.docs.explained(field);
         self.groups[here].tokens.push(Token { text: token, about, effect });
@@ -152,8 +154,10 @@ impl<'d, 'a> Walk<'d, 'a> {
             "deprecated".to_owned()
         } else if one_of(&field.doc.0).is_some() {
             "instead of another".to_owned()
+        } else if is_assigned(&field.doc.0) && self.purpose == Purpose::Create {
+            "the server sets it".to_owned()
         } else {
-            "not set here".to_owned()
+            "not set below".to_owned()
         }
     }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 struct BookView {
     title: StrLit,
     build: StrLit,
+    header: Fragment,
 }
 
 #[derive(Serialize)]
@@ -67,8 +68,11 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
     let book = BookView {
         title: literal(&title(docs)),
         build: literal(&format!("../../../target/book/{folder}")),
+        header: piece(&crate::header(docs.cx.file)),
     };
     docs.page(tree, "book.toml", "docs/book.toml", &book)?;
+    docs.page(tree, "style/book.css", "docs/book.css", &book)?;
+    docs.page(tree, "style/book.js", "docs/book.js", &book)?;
     docs.page(tree, "SUMMARY.md", "docs/summary.md", &summary(docs))?;
     let overview = overview(docs);
     docs.page(tree, "README.md", "docs/overview.md", &overview)?;
@@ -170,7 +174,13 @@ impl Docs<'_> {
         let models = models
             .map(|id| page("models", format!("{}.md", self.cx.names.schema(id).module.bare())));
         let methods = MethodId::all(api).map(|id| page("methods", self.method_file(id)));
-        let view = DoctestsView { pages: models.chain(methods).collect() };
+        let general = [("README.md", "overview"), ("errors.md", "errors")];
+        let general = general.map(|(file, name)| PageView {
+            path: literal(&format!("../docs/{file}")),
+            name: piece(name),
+        });
+        let pages = general.into_iter().chain(models).chain(methods).collect();
+        let view = DoctestsView { pages };
         let path = format!("{}/src/doctests.rs", self.cx.names.package.folder);
         self.cx.render(tree, path, "docs/doctests.rs", &view)
     }

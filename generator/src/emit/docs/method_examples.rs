@@ -238,7 +238,7 @@ fn curl(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
     }
     let query: Vec<String> = (call.params.iter())
         .filter(|(p, ..)| p.location == Location::Query)
-        .map(|(p, _, value)| format!("{}={}", p.name, encode(value, false)))
+        .map(|(p, _, value)| format!("{}={}", p.name, encode(value, true)))
         .collect();
     if !query.is_empty() {
         url.push_str(&format!("?{}", query.join("&")));

@@ -94,14 +94,19 @@ impl<'a> Docs<'a> {
 
     /// A description in sentences, as plain text.
     fn sentences(&self, text: &str) -> Vec<String> {
-        let mut out = Vec::new();
+        let mut out: Vec<String> = Vec::new();
         let mut rest = text.trim_start();
         while !rest.is_empty() {
             let first = first_sentence(rest);
             let length = rest.find(first).map_or(rest.len(), |at| at + first.len());
             let (head, tail) = rest.split_at(if first.is_empty() { rest.len() } else { length });
             let sentence = plain(head);
-            out.extend((!sentence.is_empty()).then_some(sentence));
+            match out.last_mut() {
+                // "Required." and its like are no sentence of their own.
+                Some(last) if is_short(last) => *last = format!("{last} {sentence}"),
+                _ if sentence.is_empty() => {}
+                _ => out.push(sentence),
+            }
             rest = tail.trim_start();
         }
         out
@@ -246,6 +251,11 @@ fn flags(field: &Field) -> String {
     all.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a sentence is a word or two.
+fn is_short(sentence: &str) -> bool {
+    sentence.split(' ').count() <= 2
+}
+
 /// The anchor that a heading of this one word gets.
 fn anchor(heading: &str) -> String {
     heading.to_lowercase()
@@ -253,7 +263,7 @@ fn anchor(heading: &str) -> String {
 
 /// A name of the document's in a heading or a link: letters, digits and plain signs.
 fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-.$@:".contains(*c)).collect()
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.$@:".contains(*c)).collect()
 }
 
 /// A name or value as code; a bar would end the cell of a table.

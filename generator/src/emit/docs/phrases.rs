@@ -213,8 +213,8 @@ fn by_ending(name: &str) -> Option<String> {
     if lower == "domain" {
         return Some("example.com".to_owned());
     }
-    if lower == "key" {
-        return Some("key".to_owned());
+    if matches!(lower.as_str(), "key" | "value") {
+        return Some(lower);
     }
     let words = apart(name);
     Some(match words.strip_suffix(" id") {

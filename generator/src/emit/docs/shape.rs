@@ -26,7 +26,7 @@ impl<'d, 'a> Form<'d, 'a> {
     pub(super) fn write(mut self, id: SchemaId) -> Option<(Self, String)> {
         let object = self.opened(id)?;
         self.lines.push("{".to_owned());
-        self.body(id, object, 1);
+        self.body(id, object, 1, &[]);
         self.lines.push("}".to_owned());
         let text = self.lines.join("\n");
         Some((self, text))
@@ -39,10 +39,13 @@ impl<'d, 'a> Form<'d, 'a> {
         (here && self.shown.insert(id)).then_some(object)
     }
 
-    fn body(&mut self, id: SchemaId, object: &'a Object, level: usize) {
+    /// The members of an object. `said` is what stands before it already.
+    fn body(&mut self, id: SchemaId, object: &'a Object, level: usize, said: &[String]) {
         if self.docs.uses.is_own(id) {
-            let doc = &self.docs.cx.api[id].doc.0;
-            self.comment(&self.docs.sentences(doc), level);
+            let mut about = self.docs.sentences(&self.docs.cx.api[id].doc.0);
+            about.retain(|sentence| !said.iter().any(|other| is_same(other, sentence)));
+            self.comment(&about, level);
+            self.lines.extend((!about.is_empty()).then(String::new));
         }
         let fields: Vec<&Field> = (object.fields.iter())
             .filter(|f| self.purpose == Purpose::Model || !Docs::is_servers(f))
@@ -70,7 +73,8 @@ impl<'d, 'a> Form<'d, 'a> {
             match self.opened(id) {
                 Some(inner) => {
                     self.lines.push(format!("{pad}{name}: {open}{{ // {label}"));
-                    self.body(id, inner, level + 1);
+                    let said = self.docs.described(field);
+                    self.body(id, inner, level + 1, &said);
                     self.lines.push(format!("{pad}}}{close}{comma}"));
                 }
                 None => self.lines.push(format!("{} // {label}", empty())),
@@ -110,4 +114,14 @@ impl<'d, 'a> Form<'d, 'a> {
     fn label(&self, ty: &Type) -> String {
         self.docs.label(ty)
     }
+}
+
+/// Whether two sentences say the same, but for an article.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let words = ["an ", "a ", "the "].iter().find_map(|w| lower.strip_prefix(w));
+        words.unwrap_or(&lower).to_owned()
+    };
+    plain(one) == plain(other)
 }
