@@ -2,6 +2,12 @@
 
 //! The Rust examples of the reference documentation, as tests.
 
+#[doc = include_str!("../docs/README.md")]
+mod overview {}
+
+#[doc = include_str!("../docs/errors.md")]
+mod errors {}
+
 #[doc = include_str!("../docs/models/application_info.md")]
 mod models_application_info {}
 
