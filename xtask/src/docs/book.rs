@@ -94,10 +94,10 @@ impl Reader<'_> {
                     heading.push_str(&text);
                 }
             }
+            // The first line says who wrote the file.
+            Event::Html(html) if line == 1 && html.starts_with("<!--") => {}
             Event::Html(html) | Event::InlineHtml(html) => {
-                if !(line == 1 && html.trim().starts_with("<!--")) {
-                    self.page.faults.push((line, format!("raw HTML: {}", html.trim())));
-                }
+                self.page.faults.push((line, format!("raw HTML: {}", html.trim())));
             }
             _ => {}
         }

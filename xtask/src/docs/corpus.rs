@@ -15,7 +15,7 @@ pub(super) fn check(dir: &Path, count: usize) -> Result<usize, String> {
     let templates = catalog::templates()?;
     let names: Vec<String> =
         walk(dir)?.into_iter().filter(|p| p.ends_with(".json") && !p.contains('/')).collect();
-    let step = if count == 0 { 1 } else { (names.len() / count).max(1) };
+    let step = names.len().checked_div(count).unwrap_or(1).max(1);
     let mut faults = 0;
     let (mut tried, mut pages) = (0, 0);
     for name in names.iter().step_by(step).take(if count == 0 { usize::MAX } else { count }) {

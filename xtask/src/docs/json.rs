@@ -96,7 +96,8 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
 }
 
 fn string(schema: &Value, text: &str, at: &str) -> Result<(), String> {
-    if let Some(values) = schema["enum"].as_array() {
+    // A list of no values, which some documents have, limits nothing.
+    if let Some(values) = schema["enum"].as_array().filter(|values| !values.is_empty()) {
         let known = values.iter().any(|v| v.as_str() == Some(text));
         return if known { Ok(()) } else { Err(format!("{at}: {text} is not among the values")) };
     }

@@ -21,7 +21,6 @@ struct PageView {
     command: Vec<Fragment>,
     scopes: Vec<ScopeView>,
     args: Vec<ParamView>,
-    body: Vec<Fragment>,
     query: Vec<ParamView>,
     values: Vec<ValuesView>,
     request: Vec<FormView>,
@@ -160,10 +159,8 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         scopes: (m.scopes.iter().map(|s| s.as_str()))
             .map(|s| ScopeView { url: piece(&code(s)), default: standing == Some(s) })
             .collect(),
-        args: of(true).into_iter().map(|(p, n)| param(docs, p, n)).collect(),
-        body: request
-            .iter()
-            .map(|f| piece(&format!("| `{name}` | {} |", f.link.as_str())))
+        args: (of(true).into_iter().map(|(p, n)| param(docs, p, n)))
+            .chain(request.iter().map(|form| body_row(name, form)))
             .collect(),
         query: of(false).into_iter().map(|(p, n)| param(docs, p, n)).collect(),
         values: m.params.iter().filter_map(|p| values(docs, p)).collect(),
@@ -210,6 +207,18 @@ fn command_line(docs: &Docs<'_>, id: MethodId) -> Option<String> {
         .collect();
     let line = code(&format!("{binary} {}{arguments}", docs.command_words(id)));
     Some(format!("{line} ([its page](../cli/{}))", docs.method_file(id)))
+}
+
+/// The body as a row among the arguments.
+fn body_row(name: &str, form: &FormView) -> ParamView {
+    ParamView {
+        name: piece("the body"),
+        setter: piece(&code(&format!("&{name}"))),
+        ty: form.link.clone(),
+        form: piece(""),
+        flags: piece("required"),
+        text: piece("The request body."),
+    }
 }
 
 /// A parameter as a row.
