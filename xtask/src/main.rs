@@ -1,6 +1,8 @@
 //! The project's commands. All input and output of the generator is here.
 
+mod bench;
 mod catalog;
+mod checks;
 mod conformance;
 mod corpus;
 mod diff;
@@ -46,8 +48,13 @@ enum Command {
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Faults(checks::Faults),
+    Soak(checks::Soak),
+    Memory(checks::Memory),
+    Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
+    Bench(bench::Args),
 }
 
 #[derive(clap::Args)]
@@ -96,7 +103,12 @@ fn main() -> ExitCode {
         Command::Docs(args) => docs::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Faults(args) => args.run(),
+        Command::Soak(args) => args.run(),
+        Command::Memory(args) => args.run(),
+        Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,

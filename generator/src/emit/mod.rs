@@ -6,6 +6,7 @@ mod client;
 mod docs;
 mod features;
 mod model;
+mod operation;
 mod param;
 mod programs;
 mod reflect;
