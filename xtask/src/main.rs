@@ -1,5 +1,6 @@
 //! The project's commands. All input and output of the generator is here.
 
+mod bench;
 mod catalog;
 mod checks;
 mod conformance;
@@ -51,6 +52,7 @@ enum Command {
     Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
+    Bench(bench::Args),
 }
 
 #[derive(clap::Args)]
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Command::Memory(args) => args.run(),
         Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,
