@@ -16,7 +16,7 @@ mod methods {
     pub(super) mod names_of_resources_type_;
     pub(super) mod names_of_resources_well_known;
     pub(super) mod operations;
-    pub(super) mod operations_operations;
+    pub(super) mod operations_runs;
     pub(super) mod paging;
     pub(super) mod params;
     pub(super) mod paths;
@@ -184,7 +184,7 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::operations::IMPORT,
     &crate::reflect::methods::operations::REBUILD,
     &crate::reflect::methods::operations::START,
-    &crate::reflect::methods::operations_operations::GET,
+    &crate::reflect::methods::operations_runs::GET,
     &crate::reflect::methods::paging::DOUBT,
     &crate::reflect::methods::paging::LIST,
     &crate::reflect::methods::paging::MAP,

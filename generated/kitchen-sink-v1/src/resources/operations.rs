@@ -7,7 +7,7 @@ use crate::models;
 use discovery_json as json;
 use discovery_runtime as rt;
 
-pub mod operations;
+pub mod runs;
 
 /// The resource `operations`.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +16,9 @@ pub struct Operations<'a> {
 }
 
 impl<'a> Operations<'a> {
-    /// The resource `operations.operations`.
-    pub fn operations(&self) -> operations::Operations<'a> {
-        operations::Operations {
-            client: self.client,
-        }
+    /// The resource `operations.runs`.
+    pub fn runs(&self) -> runs::Runs<'a> {
+        runs::Runs { client: self.client }
     }
 
     /// Does one thing.
@@ -81,7 +79,7 @@ impl rt::Method for Create {
 
 impl rt::LongRunning for Create {
     type Result = models::OperationsThing;
-    type Poll = crate::resources::operations::operations::Get;
+    type Poll = crate::resources::operations::runs::Get;
     const NAME: &'static str = "name";
 }
 
@@ -112,7 +110,7 @@ impl rt::Method for Delete {
 
 impl rt::LongRunning for Delete {
     type Result = ();
-    type Poll = crate::resources::operations::operations::Get;
+    type Poll = crate::resources::operations::runs::Get;
     const NAME: &'static str = "name";
 }
 
@@ -165,7 +163,7 @@ impl rt::Method for Import {
 
 impl rt::LongRunning for Import {
     type Result = models::OperationsImportThingsResponse;
-    type Poll = crate::resources::operations::operations::Get;
+    type Poll = crate::resources::operations::runs::Get;
     const NAME: &'static str = "name";
 }
 
@@ -193,7 +191,7 @@ impl rt::Method for Rebuild {
 
 impl rt::LongRunning for Rebuild {
     type Result = models::OperationsThing;
-    type Poll = crate::resources::operations::operations::Get;
+    type Poll = crate::resources::operations::runs::Get;
     const NAME: &'static str = "name";
 }
 
@@ -221,6 +219,6 @@ impl rt::Method for Start {
 
 impl rt::LongRunning for Start {
     type Result = json::Json;
-    type Poll = crate::resources::operations::operations::Get;
+    type Poll = crate::resources::operations::runs::Get;
     const NAME: &'static str = "name";
 }

@@ -589,11 +589,11 @@ fn method_operations_start() {
 }
 
 #[test]
-fn method_operations_operations_get() {
+fn method_operations_runs_get() {
     check(
         "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
         |client| Box::pin(async move {
-            client.operations().operations().get("a b/c?é").send().await.map(drop)
+            client.operations().runs().get("a b/c?é").send().await.map(drop)
         }),
         &Expected {
             verb: "GET",

@@ -21,10 +21,6 @@ async fn three_bodies() {
         ),
         (null, r#"{"company":{"displayName":"Acme","hiringAgency":null}}"#),
         (Company::new().set_display_name(""), r#"{"company":{"displayName":""}}"#),
-        (
-            Company::new().set_keyword_searchable_job_custom_attributes(Vec::<String>::new()),
-            r#"{"company":{"keywordSearchableJobCustomAttributes":[]}}"#,
-        ),
         (Company::new(), r#"{"company":{}}"#),
     ];
     for (company, body) in table {

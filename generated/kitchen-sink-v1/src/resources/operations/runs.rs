@@ -6,26 +6,26 @@ use crate::Call;
 use crate::models;
 use discovery_runtime as rt;
 
-/// The resource `operations.operations`.
+/// The resource `operations.runs`.
 #[derive(Clone, Copy, Debug)]
-pub struct Operations<'a> {
+pub struct Runs<'a> {
     pub(crate) client: &'a rt::Client,
 }
 
-impl Operations<'_> {
+impl Runs<'_> {
     /// Does one thing.
     pub fn get(&self, name: &str) -> Call<Get> {
         Call::__new(self.client).__path("name", &name)
     }
 }
 
-/// Stands for the method `kitchen-sink.operations_things.operations.get`.
+/// Stands for the method `kitchen-sink.operations_things.runs.get`.
 #[derive(Debug)]
 pub enum Get {}
 
 impl rt::Method for Get {
     const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "kitchen-sink.operations_things.operations.get",
+        id: "kitchen-sink.operations_things.runs.get",
         service: &crate::SERVICE,
         verb: rt::spec::Verb::Get,
         path: &[

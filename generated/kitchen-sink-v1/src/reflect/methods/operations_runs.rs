@@ -4,10 +4,10 @@ use discovery_runtime::Method;
 use discovery_runtime::reflect::*;
 
 pub(crate) static GET: MethodInfo = MethodInfo {
-    spec: <crate::resources::operations::operations::Get as Method>::SPEC,
-    resource: &["operations", "operations"],
+    spec: <crate::resources::operations::runs::Get as Method>::SPEC,
+    resource: &["operations", "runs"],
     name: "get",
-    rust_path: &["operations", "operations", "get"],
+    rust_path: &["operations", "runs", "get"],
     description: "Does one thing.",
     params: &[
         ParamInfo::new("name", "name", Location::Path, TypeInfo::String, "").required(),
