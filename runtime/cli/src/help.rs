@@ -13,7 +13,7 @@ use crate::schema::{self, Kind};
 use crate::text;
 
 /// Lines of a request that a help text shows before it points to `schema`.
-const REQUEST_LINES: usize = 16;
+const REQUEST_LINES: usize = 14;
 
 /// Below the commands of the program.
 pub(crate) fn program(app: &App) -> String {
@@ -21,7 +21,7 @@ pub(crate) fn program(app: &App) -> String {
     let prefix = crate::names::env_prefix(name);
     let mock = match app.mock {
         Some(_) => format!(
-            "No account yet? '{name} --mock …' calls a local server, which keeps what you store.\n"
+            "No account yet? '{name} --mock …' calls a local server that keeps your data.\n"
         ),
         None => String::new(),
     };
@@ -70,6 +70,9 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     }
     match method.spec.request {
         BodyKind::None => {}
+        BodyKind::Json if method.spec.upload.is_some() => {
+            line.push_str(" [-r <kv>...] [-u <MODE> -f <FILE>]");
+        }
         BodyKind::Json => line.push_str(" -r <kv>..."),
         BodyKind::Raw => line.push_str(" -f <FILE>"),
     }
@@ -96,7 +99,7 @@ pub(crate) fn method(app: &App, method: &MethodInfo, width: usize) -> String {
         let others: Vec<&str> = others.map(|scope| short_scope(scope)).collect();
         let mut line = format!("Scope: {}", short_scope(default));
         if !others.is_empty() {
-            line.push_str(&format!("; with --scope any of: {}", others.join(", ")));
+            line.push_str(&format!(", or with --scope: {}", others.join(", ")));
         }
         out.push_str(&text::cut(&line, width));
         out.push_str("\n\n");
@@ -215,6 +218,16 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
 pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
+    if method.spec.upload.is_some() {
+        let tokens = request.map_or_else(String::new, |ty| format!(" -r {}", example_tokens(ty)));
+        return vec![
+            format!("{call} -u simple -f photo.png"),
+            format!("{call}{tokens} -u resumable -f film.mp4 -m video/mp4"),
+        ];
+    }
+    if method.spec.download {
+        return vec![call.clone(), format!("{call} -p alt=media -o FILE")];
+    }
     if let Some(request) = request {
         let tokens = example_tokens(request);
         return vec![
