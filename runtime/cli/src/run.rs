@@ -23,7 +23,7 @@ use crate::{access, body, call, complete, inspect, names, style, suggest};
 /// # }
 /// ```
 pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args: Vec<OsString> = detached(args);
     let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let (args, words) = match asks_help(app, &words) {
         Some(words) => (words.iter().map(OsString::from).collect(), words),
@@ -37,6 +37,25 @@ pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Ho
             failure.code
         }
     }
+}
+
+/// `-r.job` as `-r .job`: after an attached value more may follow, which clap does not see.
+fn detached(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut out = Vec::new();
+    let mut open = true;
+    for arg in args {
+        let flag = arg.to_str().filter(|_| open).and_then(|text| {
+            let at = ["-r", "-p"].into_iter().find(|flag| text.starts_with(flag))?;
+            let value = &text[at.len()..];
+            (!value.is_empty() && !value.starts_with('=')).then(|| (at, value.to_owned()))
+        });
+        open = open && arg != "--";
+        match flag {
+            Some((flag, value)) => out.extend([flag.into(), value.into()]),
+            None => out.push(arg),
+        }
+    }
+    out
 }
 
 /// `help a b` as `a b --help`.

@@ -80,7 +80,8 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }
-    if error.attempts() > 1 {
+    // Other errors say it themselves.
+    if error.attempts() > 1 && error.kind() == ErrorKind::Service {
         out.push(format!("{} attempts were made", error.attempts()));
     }
     out
