@@ -65,7 +65,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
             "custom-attributes.k.string-values=v",
             "custom-attributes.l.long-values=7",
             "compensation-info.entries.+.amount.units=5",
-            "qualifications:=null",
+           
             "processing-options.disable-street-address-resolution=true",
         ],
     ),
@@ -137,7 +137,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
             "latitude=1e2",
             "longitude=-0.5",
             ".company.display-name=D",
-            "company.size:=\"HUGE\"",
+            ".company.size:=\"HUGE\"",
         ],
     ),
     (
