@@ -3,6 +3,8 @@
 //! `UPDATE=1 cargo test -p discovery-cli --test code` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 #![allow(dead_code, reason = "the programs are compiled, not run")]
+#![allow(deprecated, reason = "a user may set what is deprecated")]
+#![allow(clippy::uninlined_format_args, clippy::needless_doctest_main, reason = "programs as printed")]
 
 mod support;
 
