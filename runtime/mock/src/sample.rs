@@ -134,6 +134,7 @@ mod library;
 
 #[cfg(test)]
 mod tests {
+    use super::library::field;
     use super::*;
     use crate::schema::{Nulls, coerce, missing};
 
@@ -156,7 +157,7 @@ mod tests {
             shape: discovery_runtime::reflect::Shape::Object {
                 fields: &[FieldInfo {
                     required: true,
-                    ..library::field("next", TypeInfo::Object(&CHAIN))
+                    ..field("next", TypeInfo::Object(&CHAIN))
                 }],
                 additional: None,
             },
