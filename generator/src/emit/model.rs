@@ -50,7 +50,6 @@ struct StructView {
     deprecated: bool,
     name: RustIdent,
     wire: StrLit,
-    empty: bool,
     fields: Vec<FieldView>,
     additional: Vec<AdditionalView>,
 }
@@ -252,7 +251,6 @@ fn structure(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> StructVi
         deprecated: cx.api[id].deprecated,
         name: names.ty.clone(),
         wire: literal(cx.api[id].name.as_str()),
-        empty: object.fields.is_empty(),
         fields: fields.map(|(field, names)| field_view(cx, field, names, home)).collect(),
         additional: additional.collect(),
     }

@@ -23,12 +23,6 @@ pub struct UpdateJobRequest {
 }
 
 impl UpdateJobRequest {
-    /// The name of [`Self::job`], for field masks.
-    pub const JOB: json::Field<Self, super::Job> = json::Field::new("job");
-
-    /// The name of [`Self::update_mask`], for field masks.
-    pub const UPDATE_MASK: json::Field<Self> = json::Field::new("updateMask");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -46,27 +40,8 @@ impl UpdateJobRequest {
         self
     }
 }
-json::model!(UpdateJobRequest, "UpdateJobRequest");
-impl json::Decode for UpdateJobRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "job" => r.set(&mut this.job)?,
-                "updateMask" => r.set(&mut this.update_mask)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for UpdateJobRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("job", &self.job);
-        w.optional("updateMask", &self.update_mask);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    UpdateJobRequest = "UpdateJobRequest";
+    "job" => job as JOB of super::Job;
+    "updateMask" => update_mask as UPDATE_MASK;
 }
