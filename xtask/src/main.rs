@@ -10,6 +10,7 @@ mod fuzz;
 mod git;
 mod judge;
 mod lines;
+mod manifests;
 mod mutate;
 mod paths;
 mod protojson;

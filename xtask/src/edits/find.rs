@@ -45,11 +45,18 @@ pub(super) fn methods(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<St
     out
 }
 
-/// Pointers to the parameters of all methods that fit.
+/// Pointers to the parameters of all methods that fit; not to those that every method has, which
+/// are not generated.
 pub(super) fn params(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<String> {
     let owners: Vec<String> =
         methods(document, &|_| true).into_iter().map(|m| pointer(&m, "parameters")).collect();
-    children(document, &owners, fits)
+    let mut out = children(document, &owners, fits);
+    let everywhere = document.get("parameters").and_then(Value::as_object);
+    out.retain(|place| {
+        let name = place.rsplit('/').next().unwrap_or_default();
+        !everywhere.is_some_and(|all| all.contains_key(name))
+    });
+    out
 }
 
 fn children(document: &Value, owners: &[String], fits: &dyn Fn(&Value) -> bool) -> Vec<String> {

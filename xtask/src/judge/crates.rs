@@ -86,6 +86,11 @@ impl Revision {
         Ok(())
     }
 
+    /// Whether its resources are behind cargo features, all of which `full` brings.
+    pub(super) fn is_gated(&self) -> bool {
+        self.files.get("Cargo.toml").is_some_and(|text| text.contains("\nfull = ["))
+    }
+
     fn failed(&self, error: &std::io::Error) -> String {
         format!("{}: {error}", self.folder.display())
     }

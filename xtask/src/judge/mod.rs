@@ -76,7 +76,7 @@ fn judge(
     let seen = Surface::read(&old.files)?.compare(&Surface::read(&new.files)?);
     let judged = match args.no_build {
         true => None,
-        false => Some(checks::judge(&old.folder, &new.folder, &args.features, out)?),
+        false => Some(checks::judge(old, new, &args.features, out)?),
     };
     let ours = diff(&old.model, &new.model);
     Ok(Case { name, ours, seen_breaking: seen.is_breaking(), judged, expected })
@@ -99,7 +99,7 @@ fn edited(
     let first = random.below(edits::kinds().len());
     for n in 0..count {
         let Some(edit) = edits::apply(&document, first + n, &mut random) else { break };
-        let mut new = Revision::from_model(edit.model, "after");
+        let mut new = Revision::from_model(edit.model, &format!("after-{n}"));
         new.write_as(out, &old)?;
         let name = format!("{file}: {}: {}", edit.kind.name, edit.place);
         tally.add(judge(args, out, (&old, &new), name, Some(edit.kind.breaks))?);
