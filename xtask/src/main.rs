@@ -101,8 +101,14 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("error: {}", message.trim_end());
+            complain(&message);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tells what went wrong. A report of the generator says itself what is an error.
+fn complain(message: &str) {
+    let sign = if message.starts_with("error") { "" } else { "error: " };
+    eprintln!("{sign}{}", message.trim_end());
 }

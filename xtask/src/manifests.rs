@@ -16,8 +16,8 @@ const LISTS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencie
 /// # Errors
 /// What cargo would say of the first one that it cannot read, and what to do.
 pub(crate) fn check(root: &Path, tree: &FileTree) -> Result<(), String> {
-    let workspace: Table = toml::from_str(&read(&root.join("Cargo.toml"))?)
-        .map_err(|e| format!("Cargo.toml: {e}"))?;
+    let workspace: Table =
+        toml::from_str(&read(&root.join("Cargo.toml"))?).map_err(|e| format!("Cargo.toml: {e}"))?;
     let workspace = workspace.get("workspace").and_then(Value::as_table);
     let workspace = workspace.ok_or("Cargo.toml: there is no [workspace]")?;
     for (path, file) in tree.iter() {
@@ -90,7 +90,11 @@ impl Manifest<'_> {
             }
         }
         let found = ["src/lib.rs", "src/main.rs"].iter().any(|file| self.has(file));
-        if named || found { Ok(()) } else { Err("there is no src/lib.rs or src/main.rs".to_owned()) }
+        if named || found {
+            Ok(())
+        } else {
+            Err("there is no src/lib.rs or src/main.rs".to_owned())
+        }
     }
 
     fn has(&self, file: &str) -> bool {

@@ -155,10 +155,7 @@ mod tests {
             rust_name: "Chain",
             description: "",
             shape: discovery_runtime::reflect::Shape::Object {
-                fields: &[FieldInfo {
-                    required: true,
-                    ..field("next", TypeInfo::Object(&CHAIN))
-                }],
+                fields: &[FieldInfo { required: true, ..field("next", TypeInfo::Object(&CHAIN)) }],
                 additional: None,
             },
             deprecated: false,

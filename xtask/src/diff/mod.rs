@@ -11,6 +11,7 @@ use crate::surface::Surface;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version};
 use report::Report;
 use sides::Side;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -58,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         Ok(Verdict::Compatible) => 1,
         Ok(Verdict::Breaking(_)) => 2,
         Err(message) => {
-            eprintln!("error: {}", message.trim_end());
+            crate::complain(&message);
             3
         }
     }))
@@ -78,9 +79,17 @@ fn compare(args: &Args) -> Result<Verdict, String> {
         Some(file) => {
             std::fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
         }
-        None => print!("{text}"),
+        None => show(&text)?,
     }
     Ok(report.verdict())
+}
+
+/// Prints, until whoever reads has enough.
+fn show(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {e}")),
+        _ => Ok(()),
+    }
 }
 
 /// Compares documents with themselves after edits. The time is that of reading, understanding and
@@ -88,8 +97,8 @@ fn compare(args: &Args) -> Result<Verdict, String> {
 fn edited(old: &Side, api: Option<&str>, count: usize, seed: u64) -> Result<Report, String> {
     let mut report = Report::default();
     for document in old.documents()?.into_iter().filter(|d| api.is_none_or(|id| id == d.id)) {
-        let parsed = serde_json::from_str(&document.text)
-            .map_err(|e| format!("{}: {e}", document.file))?;
+        let parsed =
+            serde_json::from_str(&document.text).map_err(|e| format!("{}: {e}", document.file))?;
         let (edited, done) = edits::many(&parsed, count, seed)?;
         done.iter().for_each(|edit| eprintln!("{edit}"));
         let new = Document { text: edited.to_string(), overlay: None, ..document.clone() };

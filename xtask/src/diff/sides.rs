@@ -85,23 +85,14 @@ impl Side {
                     })
                     .collect())
             }
-            Self::Revision(commit, name) => {
-                at(commit, name)
-            }
+            Self::Revision(commit, name) => at(commit, name),
             Self::File(path) => {
                 let text = read(path)?;
                 let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
                 let ours = catalog::sources(None)?.into_iter().find(|s| s.entry.id == id);
                 let overlay = ours.and_then(|s| s.overlay);
                 let file = path.display().to_string();
-                Ok(vec![Document {
-                    id,
-                    file,
-                    text,
-                    overlay,
-                    foreign_overlay: true,
-                    version: None,
-                }])
+                Ok(vec![Document { id, file, text, overlay, foreign_overlay: true, version: None }])
             }
         }
     }

@@ -77,7 +77,8 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
 ];
 
 fn add(document: &mut Value, random: &mut Random) -> Option<String> {
-    let places = all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
+    let places =
+        all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
     let (place, schema) = one(document, places, random)?;
     let of = ["string", "boolean", "integer"];
     let ty = *random.one(&of)?;
@@ -104,7 +105,8 @@ fn retype(document: &mut Value, random: &mut Random) -> Option<String> {
 
 fn relocate(document: &mut Value, random: &mut Random) -> Option<String> {
     let from = random.one(&fields(document, &|_| true))?.clone();
-    let owners = all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
+    let owners =
+        all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
     let to = format!("{}/properties", random.one(&owners)?);
     let (parent, key) = from.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");

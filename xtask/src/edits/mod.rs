@@ -55,11 +55,7 @@ pub(crate) fn apply(document: &Value, n: usize, random: &mut Random) -> Option<E
     })
 }
 
-fn once(
-    document: &Value,
-    kind: &Kind,
-    random: &mut Random,
-) -> Option<(String, Value, Model)> {
+fn once(document: &Value, kind: &Kind, random: &mut Random) -> Option<(String, Value, Model)> {
     let mut edited = document.clone();
     let place = (kind.run)(&mut edited, random)?;
     let model = model(&edited).ok()?;
@@ -113,14 +109,16 @@ mod tests {
                 tried.insert(edited.kind.name);
             }
         }
-        let all: Vec<&str> = kinds().iter().map(|k| k.name).filter(|k| !tried.contains(k)).collect();
+        let all: Vec<&str> =
+            kinds().iter().map(|k| k.name).filter(|k| !tried.contains(k)).collect();
         assert!(all.is_empty(), "no document of ours has a place for: {all:?}");
     }
 
     #[test]
     fn the_same_seed_makes_the_same_edits() {
         let document: Value =
-            serde_json::from_str(include_str!("../../../generator/tests/diff/library.json")).unwrap();
+            serde_json::from_str(include_str!("../../../generator/tests/diff/library.json"))
+                .unwrap();
         let (a, b) = (many(&document, 5, 3).unwrap(), many(&document, 5, 3).unwrap());
         assert_eq!(a.0.to_string(), b.0.to_string());
         assert_eq!(a.1.len(), 5);
