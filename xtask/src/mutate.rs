@@ -1,6 +1,7 @@
 //! `cargo xtask mutate`: a damaged document never panics the generator.
 
 use crate::paths::{read, walk};
+use crate::random::Random;
 use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
 use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,7 +66,7 @@ fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, S
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
     for n in 0..count {
-        let mut random = Random(seed.wrapping_add(n).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random::new(seed.wrapping_add(n));
         let (file, document) = &documents[random.below(documents.len())];
         let mut damaged = document.clone();
         for _ in 0..=random.below(4) {
@@ -100,23 +101,6 @@ fn generate(text: &str, templates: &Templates) -> bool {
         // A document that is understood must come out as Rust: anything else is a fault of ours.
         #[expect(clippy::panic, reason = "counted by the caller")]
         Err(report) => panic!("{report}"),
-    }
-}
-
-/// Numbers that depend on the seed alone (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or_default()
     }
 }
 
