@@ -43,6 +43,7 @@ fn names<'e>(members: &str, extra: &'e Extra) -> BTreeSet<&'e str> {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro is for types that others see")]
 mod tests {
     use crate::{self as json, Json, Model};
     use std::collections::BTreeMap;
