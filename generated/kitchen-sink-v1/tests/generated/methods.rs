@@ -473,6 +473,106 @@ fn method_names_of_resources_well_known_get() {
 }
 
 #[test]
+fn method_operations_create() {
+    check(
+        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client
+                .operations()
+                .create(
+                    &json::from_str(
+                            "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .send()
+                .await
+                .map(drop)
+        }),
+        &Expected {
+            verb: "POST",
+            path: "/sink/v1/operations/v1/things",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        },
+    );
+}
+
+#[test]
+fn method_operations_delete() {
+    check(
+        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client.operations().delete("a b/c?é").send().await.map(drop)
+        }),
+        &Expected {
+            verb: "DELETE",
+            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "",
+        },
+    );
+}
+
+#[test]
+fn method_operations_get() {
+    check(
+        "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client.operations().get("a b/c?é").send().await.map(drop)
+        }),
+        &Expected {
+            verb: "GET",
+            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "",
+        },
+    );
+}
+
+#[test]
+fn method_operations_import() {
+    check(
+        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client
+                .operations()
+                .import(
+                    &json::from_str(
+                            "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .send()
+                .await
+                .map(drop)
+        }),
+        &Expected {
+            verb: "POST",
+            path: "/sink/v1/operations/v1/things:import",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        },
+    );
+}
+
+#[test]
+fn method_operations_rebuild() {
+    check(
+        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client.operations().rebuild().send().await.map(drop)
+        }),
+        &Expected {
+            verb: "POST",
+            path: "/sink/v1/operations/v1/things:rebuild",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "",
+        },
+    );
+}
+
+#[test]
 fn method_operations_start() {
     check(
         "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
@@ -482,6 +582,22 @@ fn method_operations_start() {
         &Expected {
             verb: "POST",
             path: "/sink/v1/operations/v1/things",
+            query: &["alt=json", "prettyPrint=false"],
+            body: "",
+        },
+    );
+}
+
+#[test]
+fn method_operations_runs_get() {
+    check(
+        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        |client| Box::pin(async move {
+            client.operations().runs().get("a b/c?é").send().await.map(drop)
+        }),
+        &Expected {
+            verb: "GET",
+            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
             query: &["alt=json", "prettyPrint=false"],
             body: "",
         },
