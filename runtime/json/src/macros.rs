@@ -70,9 +70,9 @@ macro_rules! model {
                 let mut object = r.object()?;
                 while let Some(key) = object.next(r, &mut this.extra)? {
                     match &*key {
-                        $($wire => r.set(&mut this.$field),)*
+                        $($wire => r.set(&mut this.$field)?,)*
                         _ => $crate::model!(@other this key r $($rest)?),
-                    }?;
+                    }
                 }
                 Ok(this)
             }
@@ -109,12 +109,10 @@ macro_rules! model {
         $w.end($start, &$this.extra)
     }};
     (@other $this:ident $key:ident $r:ident) => {
-        $this.extra.read(&$key, $r)
+        $this.extra.read(&$key, $r)?
     };
     (@other $this:ident $key:ident $r:ident $rest:ident) => {{
-        $r.read().map(|value| {
-            $this.$rest.insert($key.into_owned(), value);
-        })
+        $this.$rest.insert($key.into_owned(), $r.read()?);
     }};
 }
 
