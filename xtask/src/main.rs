@@ -6,6 +6,7 @@ mod checks;
 mod conformance;
 mod corpus;
 mod diff;
+mod docs;
 mod fetch;
 mod fuzz;
 mod git;
@@ -42,6 +43,7 @@ enum Command {
     Mutate(mutate::Args),
     Diff(diff::Args),
     DiffJudge(judge::Args),
+    Docs(docs::Args),
     Fetch(fetch::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Faults(args) => args.run(),

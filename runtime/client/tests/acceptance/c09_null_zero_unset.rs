@@ -7,6 +7,7 @@ use crate::jobs;
 use crate::support::server;
 
 #[tokio::test]
+#[allow(deprecated, reason = "the only list of a company")]
 async fn three_bodies() {
     let server = server("{}").await;
     let client = jobs(&server).build().unwrap();
