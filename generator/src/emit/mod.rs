@@ -11,6 +11,7 @@ mod reflect;
 mod resource;
 mod sample;
 mod tests;
+mod update;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};

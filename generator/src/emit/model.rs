@@ -1,6 +1,7 @@
 //! The files of schemas: one per top-level schema, with what is written inside it.
 
 use super::Cx;
+use super::update::{UpdateView, update};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
@@ -53,6 +54,7 @@ struct StructView {
     empty: bool,
     fields: Vec<FieldView>,
     additional: Vec<AdditionalView>,
+    update: Vec<UpdateView>,
 }
 
 #[derive(Serialize)]
@@ -255,6 +257,7 @@ fn structure(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> StructVi
         empty: object.fields.is_empty(),
         fields: fields.map(|(field, names)| field_view(cx, field, names, home)).collect(),
         additional: additional.collect(),
+        update: update(cx, id, object, home).into_iter().collect(),
     }
 }
 

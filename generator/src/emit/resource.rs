@@ -3,6 +3,7 @@
 use super::Cx;
 use super::model::{EnumView, clean_name, enumeration};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
+use super::update::{BetweenView, between};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
@@ -50,6 +51,7 @@ struct MethodView {
     wire: Fragment,
     paging: Vec<PagingView>,
     setters: Vec<SetterView>,
+    between: Vec<BetweenView>,
 }
 
 #[derive(Serialize)]
@@ -244,6 +246,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         wire: text_lines(&[&clean_name(m.id.as_str())]),
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
         setters,
+        between: between(cx, id, home).into_iter().collect(),
     }
 }
 

@@ -44,6 +44,12 @@ impl Patch {
     /// ```
     #[must_use]
     pub fn between<T: Encode>(old: &T, new: &T) -> Self {
+        Self::between_encoded(old, new)
+    }
+
+    /// The same of values whose types are not known here.
+    #[must_use]
+    pub fn between_encoded(old: &dyn Encode, new: &dyn Encode) -> Self {
         between(old, new)
     }
 

@@ -4,45 +4,65 @@
 
 #![allow(deprecated)]
 
+use discovery_runtime::Reply as Answer;
 use discovery_runtime::testing::{FaultServer, Reply};
 use google_kitchen_sink_v1::json;
-use google_kitchen_sink_v1::{Client, Error};
+use google_kitchen_sink_v1::{Call, Client, Error};
 use std::future::Future;
 use std::pin::Pin;
 
 /// A call, made.
 type Sent = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// What a server is expected to receive.
-struct Expected {
+/// Makes a call: compiled once for each type of answer.
+fn sent<R: Answer>(call: discovery_runtime::Call) -> Sent {
+    Box::pin(async move { call.send::<R>().await.map(drop) })
+}
+
+/// A call with its types, ready to be made.
+fn made<M: discovery_runtime::Method>(call: Call<M>) -> Sent {
+    sent::<M::Response>(call.into_untyped())
+}
+
+/// A method: how it is called, and what a server is expected to receive.
+struct Method {
+    id: &'static str,
+    call: fn(&Client) -> Sent,
+    response: &'static str,
     verb: &'static str,
     path: &'static str,
     query: &'static [&'static str],
     body: &'static str,
 }
 
-/// Makes a call of a server that answers `response`, and compares what it received.
-fn check(response: &'static str, call: fn(Client) -> Sent, expected: &Expected) {
+/// Calls a server that answers as the method's would, and compares what it received.
+async fn check(method: &Method) {
+    let server = FaultServer::replying(Reply::json(method.response)).await.unwrap();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    (method.call)(&builder.build().unwrap())
+        .await
+        .unwrap_or_else(|e| panic!("{}: {e}", method.id));
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 1, "{}", method.id);
+    let (target, body) = (requests[0].line(), &requests[0].body);
+    let (verb, target) = target.split_once(' ').unwrap();
+    let (path, query) = target.split_once('?').unwrap();
+    let mut query: Vec<_> = query.split('&').map(decode).collect();
+    query.sort();
+    assert_eq!((verb, path), (method.verb, method.path), "{}", method.id);
+    assert_eq!(query, method.query, "{}", method.id);
+    assert_eq!(std::str::from_utf8(body).unwrap(), method.body, "{}", method.id);
+}
+
+#[test]
+fn every_method_sends_what_it_should() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime
-        .block_on(async {
-            let server = FaultServer::replying(Reply::json(response)).await.unwrap();
-            let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
-            call(builder.build().unwrap()).await.unwrap();
-            let requests = server.take_requests();
-            assert_eq!(requests.len(), 1);
-            let (target, body) = (requests[0].line(), &requests[0].body);
-            let (verb, target) = target.split_once(' ').unwrap();
-            let (path, query) = target.split_once('?').unwrap();
-            let mut query: Vec<_> = query.split('&').map(decode).collect();
-            query.sort();
-            assert_eq!((verb, path), (expected.verb, expected.path));
-            assert_eq!(query, expected.query);
-            assert_eq!(std::str::from_utf8(body).unwrap(), expected.body);
-        });
+    for method in METHODS {
+        runtime.block_on(check(method));
+    }
 }
 
 /// Undoes percent-encoding.
@@ -64,53 +84,34 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-#[test]
-fn method_tokeninfo() {
-    check(
-        "{\"email\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client
-                .tokeninfo()
-                .alt("a b/c?d#e&f=g+h%é")
-                .id_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/top_level_methods/v1/tokeninfo",
-            query: &[
-                "alt=a b/c?d#e&f=g+h%é",
-                "id_token=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_api_version_get() {
-    check(
-        "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.api_version().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/api_version/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_create() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
+const METHODS: &[Method] = &[
+    Method {
+        id: "kitchen-sink.top_level_methods_tokeninfo",
+        call: |client| made(
+            client.tokeninfo().alt("a b/c?d#e&f=g+h%é").id_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"email\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/top_level_methods/v1/tokeninfo",
+        query: &[
+            "alt=a b/c?d#e&f=g+h%é",
+            "id_token=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.api_version_things.get",
+        call: |client| made(client.api_version().get()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/api_version/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.create",
+        call: |client| made(
             client
                 .bodies()
                 .create(
@@ -118,143 +119,84 @@ fn method_bodies_create() {
                             "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_delete() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.bodies().delete("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "DELETE",
-            path: "/sink/v1/bodies/v1/things/a%20b%2Fc%3F%C3%A9",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_map() {
-    check(
-        "{\"k\":{\"a\":[1e400,null]}}",
-        |client| Box::pin(async move {
-            client
-                .bodies()
-                .map(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap())
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"k\":{\"a\":[1e400,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_none() {
-    check(
-        "",
-        |client| Box::pin(async move { client.bodies().none().send().await.map(drop) }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_odd() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move { client.bodies().odd().send().await.map(drop) }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_raw() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client
-                .bodies()
-                .raw(discovery_runtime::HttpBody::new("text/plain", "raw"))
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "raw",
-        },
-    );
-}
-
-#[test]
-fn method_deprecated_get() {
-    check(
-        "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.deprecated().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/deprecated/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_media_get() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.media().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/media/files/a%20b%2Fc%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_media_insert() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.delete",
+        call: |client| made(client.bodies().delete("a b/c?é")),
+        response: "",
+        verb: "DELETE",
+        path: "/sink/v1/bodies/v1/things/a%20b%2Fc%3F%C3%A9",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.map",
+        call: |client| made(
+            client.bodies().map(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap()),
+        ),
+        response: "{\"k\":{\"a\":[1e400,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{\"a\":[1e400,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.none",
+        call: |client| made(client.bodies().none()),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.odd",
+        call: |client| made(client.bodies().odd()),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.raw",
+        call: |client| made(
+            client.bodies().raw(discovery_runtime::HttpBody::new("text/plain", "raw")),
+        ),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "raw",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_things.get",
+        call: |client| made(client.deprecated().get()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/deprecated/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.media_files.get",
+        call: |client| made(client.media().get("a b/c?é")),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/media/files/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.media_files.insert",
+        call: |client| made(
             client
                 .media()
                 .insert(
@@ -262,25 +204,17 @@ fn method_media_insert() {
                             "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/media/files",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_params_get() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/media/files",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_params_things.get",
+        call: |client| made(
             client
                 .names_of_params()
                 .get("a b/c?é")
@@ -294,271 +228,155 @@ fn method_names_of_params_get() {
                 .self_("a b/c?d#e&f=g+h%é")
                 .send_param("a b/c?d#e&f=g+h%é")
                 .timeout("a b/c?d#e&f=g+h%é")
-                .with_header_param("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_params/v1/things/a%20b%2Fc%3F%C3%A9",
-            query: &[
-                "alt=json",
-                "continue=a b/c?d#e&f=g+h%é",
-                "end-date=a b/c?d#e&f=g+h%é",
-                "endDate.day=a b/c?d#e&f=g+h%é",
-                "items=a b/c?d#e&f=g+h%é",
-                "pages=a b/c?d#e&f=g+h%é",
-                "path=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-                "query=a b/c?d#e&f=g+h%é",
-                "self=a b/c?d#e&f=g+h%é",
-                "send=a b/c?d#e&f=g+h%é",
-                "timeout=a b/c?d#e&f=g+h%é",
-                "withHeader=a b/c?d#e&f=g+h%é",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_bulk_export() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().bulk_export().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_list() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.names_of_resources().list().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_move() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().r#move().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_operations() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().operations().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_things() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().things().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_models_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().models().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_operations_resource_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client
-                .names_of_resources()
-                .operations_resource()
-                .get()
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_type_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().r#type().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_well_known_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().well_known().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_start() {
-    check(
-        "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.operations().start().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/operations/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_doubt() {
-    check(
-        "{\"a\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"b\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client
-                .paging()
-                .doubt()
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_list() {
-    check(
-        "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{},{}],\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client
-                .paging()
-                .list()
-                .page_size(-7)
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &[
-                "alt=json",
-                "pageSize=-7",
-                "pageToken=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_map() {
-    check(
-        "{\"items\":{\"k\":{}},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.paging().map().page_token("a b/c?d#e&f=g+h%é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_search() {
-    check(
-        "{\"locationFilters\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"matchingThings\":[{},{}],\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
+                .with_header_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_params/v1/things/a%20b%2Fc%3F%C3%A9",
+        query: &[
+            "alt=json",
+            "continue=a b/c?d#e&f=g+h%é",
+            "end-date=a b/c?d#e&f=g+h%é",
+            "endDate.day=a b/c?d#e&f=g+h%é",
+            "items=a b/c?d#e&f=g+h%é",
+            "pages=a b/c?d#e&f=g+h%é",
+            "path=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "query=a b/c?d#e&f=g+h%é",
+            "self=a b/c?d#e&f=g+h%é",
+            "send=a b/c?d#e&f=g+h%é",
+            "timeout=a b/c?d#e&f=g+h%é",
+            "withHeader=a b/c?d#e&f=g+h%é",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.bulk-export",
+        call: |client| made(client.names_of_resources().bulk_export()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.list",
+        call: |client| made(client.names_of_resources().list()),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.move",
+        call: |client| made(client.names_of_resources().r#move()),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.operations",
+        call: |client| made(client.names_of_resources().operations()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.things",
+        call: |client| made(client.names_of_resources().things()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.models.get",
+        call: |client| made(client.names_of_resources().models().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.operations.get",
+        call: |client| made(client.names_of_resources().operations_resource().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.type.get",
+        call: |client| made(client.names_of_resources().r#type().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.wellKnown.get",
+        call: |client| made(client.names_of_resources().well_known().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.start",
+        call: |client| made(client.operations().start()),
+        response: "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/operations/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.doubt",
+        call: |client| made(client.paging().doubt().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{\"a\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"b\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.list",
+        call: |client| made(
+            client.paging().list().page_size(-7).page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &[
+            "alt=json",
+            "pageSize=-7",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.map",
+        call: |client| made(client.paging().map().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{\"items\":{\"k\":{}},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.search",
+        call: |client| made(
             client
                 .paging()
                 .search(
@@ -566,47 +384,26 @@ fn method_paging_search() {
                             "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_paging_watch() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client
-                .paging()
-                .watch()
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_params_list() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{\"locationFilters\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"matchingThings\":[{}],\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.watch",
+        call: |client| made(client.paging().watch().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.params_things.list",
+        call: |client| made(
             client
                 .params()
                 .list("a b/c?d#e&f=g+h%é", ["a b/c?d#e&f=g+h%é", "a b/c?d#e&f=g+h%é"])
@@ -618,95 +415,65 @@ fn method_params_list() {
                 .since("2026-01-15T10:00:00Z".parse::<json::Timestamp>().unwrap())
                 .size(-7)
                 .ttl("3.500s".parse::<json::Duration>().unwrap())
-                .views(["BASIC", "BASIC"])
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/params/v1/things",
-            query: &[
-                "alt=json",
-                "extensions=true",
-                "extensions=true",
-                "flag=true",
-                "ids=a b/c?d#e&f=g+h%é",
-                "ids=a b/c?d#e&f=g+h%é",
-                "mask=a,b.cD",
-                "must=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-                "ratio=1.5",
-                "raw=-_8=",
-                "since=2026-01-15T10:00:00Z",
-                "size=-7",
-                "ttl=3.500s",
-                "views=BASIC",
-                "views=BASIC",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_a() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.paths().a("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/a%20b/c%3F%C3%A9:verb",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_b() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.paths().b(-7, "a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/things/-7/parts/a%20b%2Fc%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_c() {
-    check(
-        "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        |client| Box::pin(async move {
-            client.paths().c("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/files/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_d() {
-    check(
-        "",
-        |client| Box::pin(async move { client.paths().d("TWO").send().await.map(drop) }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/TWO/$export",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
+                .views(["BASIC", "BASIC"]),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/params/v1/things",
+        query: &[
+            "alt=json",
+            "extensions=true",
+            "extensions=true",
+            "flag=true",
+            "ids=a b/c?d#e&f=g+h%é",
+            "ids=a b/c?d#e&f=g+h%é",
+            "mask=a,b.cD",
+            "must=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "ratio=1.5",
+            "raw=-_8=",
+            "since=2026-01-15T10:00:00Z",
+            "size=-7",
+            "ttl=3.500s",
+            "views=BASIC",
+            "views=BASIC",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.a",
+        call: |client| made(client.paths().a("a b/c?é")),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/a%20b/c%3F%C3%A9:verb",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.b",
+        call: |client| made(client.paths().b(-7, "a b/c?é")),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/things/-7/parts/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.c",
+        call: |client| made(client.paths().c("a b/c?é")),
+        response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/files/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.d",
+        call: |client| made(client.paths().d("TWO")),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/TWO/$export",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+];

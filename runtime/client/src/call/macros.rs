@@ -78,6 +78,16 @@ macro_rules! __call_arguments {
                 Self { inner: self.inner.body(body), method: self.method }
             }
 
+            pub(crate) fn __patch(
+                self,
+                mask: &'static str,
+                old: &dyn $crate::json::Encode,
+                new: &dyn $crate::json::Encode,
+            ) -> ::std::option::Option<Self> {
+                let inner = self.inner.patch(mask, old, new)?;
+                ::std::option::Option::Some(Self { inner, method: self.method })
+            }
+
             pub(crate) fn __raw(
                 self,
                 content_type: impl ::std::convert::Into<::std::string::String>,

@@ -123,6 +123,14 @@ impl Call {
         self
     }
 
+    /// Sets the JSON body to what differs between two values, and the query parameter `mask` to its
+    /// paths; `None` where nothing differs.
+    #[must_use]
+    pub fn patch(self, mask: &'static str, old: &dyn Encode, new: &dyn Encode) -> Option<Self> {
+        let changes = crate::json::patch::Patch::between_encoded(old, new);
+        (!changes.is_empty()).then(|| self.body(&changes.body).query(mask, &changes.mask))
+    }
+
     /// Sets a body of any type, for methods that take `HttpBody`.
     #[must_use]
     pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
