@@ -105,7 +105,7 @@ fn edits_of_a_company() {
     let request = UpdateCompanyRequest::between(&old, &new).unwrap().unwrap();
     assert_eq!(
         request.to_json(),
-        r#"{"company":{"derivedInfo":{"headquartersLocation":{"radiusInMiles":0.0}},"displayName":"Ajax","suspended":false,"size":null},"updateMask":"derivedInfo.headquartersLocation.radiusInMiles,displayName,size,suspended"}"#
+        r#"{"company":{"derivedInfo":{"headquartersLocation":{"radiusInMiles":0}},"displayName":"Ajax","suspended":false,"size":null},"updateMask":"derivedInfo.headquartersLocation.radiusInMiles,displayName,size,suspended"}"#
     );
 }
 

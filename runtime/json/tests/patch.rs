@@ -50,7 +50,7 @@ const EDITS: &[(&str, fn(&mut Company), &str, &str)] = &[
     (
         "change inside a list",
         |c| c.offices.as_mut().unwrap()[0].latitude = Some(0.0),
-        r#"{"offices":[{"address":"a","latitude":0.0}]}"#,
+        r#"{"offices":[{"address":"a","latitude":0}]}"#,
         "offices",
     ),
     ("empty map", |c| c.attrs = Some([].into()), r#"{"attrs":{}}"#, "attrs"),
