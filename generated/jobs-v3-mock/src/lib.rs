@@ -12,6 +12,16 @@ pub fn builder() -> mock::Builder {
     mock::Server::builder(&google_jobs_v3::reflect::API).behaviour(behaviour())
 }
 
+/// A server whose resources are kept in a file, made if there is none. Programs that have the file
+/// wait for each other.
+///
+/// # Errors
+///
+/// If the file cannot be opened, or is no such store.
+pub fn open(file: &std::path::Path) -> Result<mock::Server, mock::StoreError> {
+    Ok(builder().store(mock::Store::open_shared(file)?).build())
+}
+
 /// What is particular to the API.
 pub fn behaviour() -> Box<dyn mock::Behaviour> {
     behaviour::new()

@@ -11,5 +11,18 @@ fn main() -> ExitCode {
         version: env!("CARGO_PKG_VERSION"),
         crate_name: "google-kitchen-sink-v1",
         docs: &[],
+        mock: MOCK,
     })
 }
+
+/// The server behind `--mock`.
+#[cfg(feature = "mock")]
+const MOCK: Option<discovery_cli::OpenMock> = Some(|file| match google_kitchen_sink_v1_mock::open(
+    file,
+) {
+    Ok(server) => Ok(std::sync::Arc::new(server)),
+    Err(error) => Err(error.to_string()),
+});
+
+#[cfg(not(feature = "mock"))]
+const MOCK: Option<discovery_cli::OpenMock> = None;

@@ -2,7 +2,7 @@
 
 use super::model::clean_name;
 use super::resource::{self, ChildView};
-use super::{Cx, Runtime, comment, model, reflect, tests};
+use super::{Cx, Product, Runtime, comment, model, reflect, tests};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
 use crate::rust::docs::plain;
@@ -20,6 +20,14 @@ struct ManifestView {
     features: Vec<FeatureView>,
     gated: bool,
     reflect: bool,
+    mock: Vec<MockView>,
+}
+
+/// The local server, which examples run against.
+#[derive(Serialize)]
+struct MockView {
+    package: StrLit,
+    path: StrLit,
 }
 
 #[derive(Serialize)]
@@ -99,8 +107,13 @@ fn manifest(cx: &Cx<'_>) -> ManifestView {
         }],
     };
     let features = cx.features();
+    let package = &cx.names.package;
+    let mock = cx.options.products.contains(&Product::Mock).then(|| MockView {
+        package: literal(&format!("{}-mock", package.package)),
+        path: literal(&format!("../{}-mock", package.folder)),
+    });
     ManifestView {
-        package: literal(&cx.names.package.package),
+        package: literal(&package.package),
         version: literal(&cx.options.version),
         description: literal(&format!("Client of the {} ({}).", title(cx), cx.api.version)),
         workspace: runtime.is_empty(),
@@ -108,6 +121,7 @@ fn manifest(cx: &Cx<'_>) -> ManifestView {
         gated: !features.is_empty(),
         features: features.iter().map(|f| FeatureView { name: text_lines(&[f]) }).collect(),
         reflect: cx.options.reflect(),
+        mock: mock.into_iter().collect(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The command line and the mock server: crates that are little but the client's tables and a
 //! hand-written engine.
 
-use super::Cx;
 use super::model::clean_name;
+use super::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::rust::docs::plain;
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
@@ -19,6 +19,17 @@ struct CliView {
     client: StrLit,
     path: StrLit,
     krate: RustIdent,
+    mock: Vec<ServerView>,
+}
+
+/// The local server that a command line brings along.
+#[derive(Serialize)]
+struct ServerView {
+    /// The package, within a string of TOML.
+    name: Fragment,
+    package: StrLit,
+    path: StrLit,
+    krate: Fragment,
 }
 
 #[derive(Serialize)]
@@ -48,11 +59,29 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         client: literal(&package.package),
         path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
+        mock: cx
+            .options
+            .products
+            .contains(&Product::Mock)
+            .then(|| server(cx))
+            .into_iter()
+            .collect(),
     };
     let root = format!("{}-cli", package.folder);
     cx.render(tree, format!("{root}/Cargo.toml"), "cli/Cargo.toml", &view)?;
     cx.render(tree, format!("{root}/src/main.rs"), "cli/src/main.rs", &view)?;
     rustfmt(cx, tree, &root)
+}
+
+fn server(cx: &Cx<'_>) -> ServerView {
+    let package = &cx.names.package;
+    let name = format!("{}-mock", package.package);
+    ServerView {
+        package: literal(&name),
+        name: text_lines(&[&name]),
+        path: literal(&format!("../{}-mock", package.folder)),
+        krate: text_lines(&[&format!("{}_mock", package.krate)]),
+    }
 }
 
 pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {

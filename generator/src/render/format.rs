@@ -2,6 +2,7 @@
 //! token changed, put the header on.
 
 use super::proof::difference;
+use super::tables::lay_out;
 use crate::error::{Diagnostic, Kind, Stage};
 use crate::tree::{File, FileKind, FileTree};
 
@@ -63,7 +64,7 @@ fn rust(text: &str) -> Result<String, Problem> {
 fn formatted(text: &str) -> Result<String, Problem> {
     let file =
         syn::parse_file(text).map_err(|e| Problem::new(e.span().start().line, e.to_string()))?;
-    let spaced = space(&prettyplease::unparse(&file));
+    let spaced = space(&lay_out(&prettyplease::unparse(&file)));
     if let Some((line, tokens)) = difference(text, &spaced) {
         return Err(Problem::new(line, format!("formatting would change `{tokens}`")));
     }

@@ -2,6 +2,7 @@
 
 mod format;
 mod proof;
+mod tables;
 mod templates;
 
 pub use format::finish;

@@ -1,13 +1,13 @@
 //! Proof that formatting changed no token.
 //!
-//! Both texts are read as the characters that carry meaning: white space counts where it parts two
+//! Both texts are read as the bytes that carry meaning: white space counts where it parts two
 //! words and inside literals, nowhere else. What the printer does with line breaks does not count:
 //! a comma before a closing delimiter, and braces around the expression of a match arm.
 
 /// The first place where the formatted text says something else: the line of `before`, and the
 /// text there.
 pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
-    let (mut a, mut b) = (Chars::new(before), Chars::new(after));
+    let (mut a, mut b) = (Bytes::new(before), Bytes::new(after));
     // Depths of `after` at which a match arm was put in braces.
     let mut arms: Vec<usize> = Vec::new();
     let mut depth = 0usize;
@@ -18,25 +18,25 @@ pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
         }
         match (a.peek(), b.peek()) {
             (None, None) => return None,
-            (x, Some('{')) if x != Some('{') && b.after_arrow() => {
+            (x, Some(b'{')) if x != Some(b'{') && b.after_arrow() => {
                 b.next();
                 depth += 1;
                 arms.push(depth);
             }
-            (x, Some('}')) if arms.last() == Some(&depth) => {
+            (x, Some(b'}')) if arms.last() == Some(&depth) => {
                 b.next();
                 depth -= 1;
                 arms.pop();
-                if x == Some(',') {
+                if x == Some(b',') {
                     a.next();
                 }
             }
-            (x, Some(',')) if x != Some(',') && b.closes_next() => b.skip(),
-            (Some(','), y) if y != Some(',') && a.closes_next() => a.skip(),
+            (x, Some(b',')) if x != Some(b',') && b.closes_next() => b.skip(),
+            (Some(b','), y) if y != Some(b',') && a.closes_next() => a.skip(),
             (x, y) if x == y => {
                 match y {
-                    Some('{') => depth += 1,
-                    Some('}') => depth = depth.saturating_sub(1),
+                    Some(b'{') => depth += 1,
+                    Some(b'}') => depth = depth.saturating_sub(1),
                     _ => {}
                 }
                 a.next();
@@ -47,32 +47,38 @@ pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
     }
 }
 
-/// The characters of a Rust source that carry meaning.
-struct Chars<'a> {
-    text: &'a str,
+/// The bytes of a Rust source that carry meaning.
+struct Bytes<'a> {
+    text: &'a [u8],
     at: usize,
-    /// Inside a literal or a comment, where every character counts; what ends it.
-    inside: Option<char>,
+    /// Inside a literal or a comment, where every byte counts; what ends it.
+    inside: Option<u8>,
     escaped: bool,
-    /// The last two characters that carried meaning.
-    last: [char; 2],
+    /// The last two bytes that carried meaning.
+    last: [u8; 2],
 }
 
-impl<'a> Chars<'a> {
+impl<'a> Bytes<'a> {
     fn new(text: &'a str) -> Self {
-        let mut chars = Self { text, at: 0, inside: None, escaped: false, last: [' '; 2] };
-        chars.settle();
-        chars
+        let text = text.as_bytes();
+        let mut bytes = Self { text, at: 0, inside: None, escaped: false, last: [b' '; 2] };
+        bytes.settle();
+        bytes
     }
 
     fn in_comment(&self) -> bool {
-        self.inside == Some('\n')
+        self.inside == Some(b'\n')
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// What is left of this line.
-    fn rest_of_line(&self) -> &'a str {
-        let rest = &self.text[self.at..];
-        rest.split_once('\n').map_or(rest, |(line, _)| line)
+    fn rest_of_line(&self) -> &'a [u8] {
+        let rest = self.rest();
+        let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        &rest[..end]
     }
 
     /// Goes to the line break.
@@ -80,22 +86,22 @@ impl<'a> Chars<'a> {
         self.at += self.rest_of_line().len();
     }
 
-    /// The character here; a space where white space parts two words.
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next().map(|c| if c == '\n' { ' ' } else { c })
+    /// The byte here; a space where white space parts two words.
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).map(|b| if *b == b'\n' { b' ' } else { *b })
     }
 
     fn next(&mut self) {
-        let Some(c) = self.text[self.at..].chars().next() else { return };
-        self.at += c.len_utf8();
-        self.last = [self.last[1], c];
+        let Some(byte) = self.text.get(self.at).copied() else { return };
+        self.at += 1;
+        self.last = [self.last[1], byte];
         match self.inside {
-            Some('"') if self.escaped => self.escaped = false,
-            Some('"') if c == '\\' => self.escaped = true,
-            Some(end) if c == end => self.inside = None,
+            Some(b'"') if self.escaped => self.escaped = false,
+            Some(b'"') if byte == b'\\' => self.escaped = true,
+            Some(end) if byte == end => self.inside = None,
             Some(_) => return,
-            None if c == '"' => self.inside = Some('"'),
-            None if c == '/' && self.last[0] == '/' => self.inside = Some('\n'),
+            None if byte == b'"' => self.inside = Some(b'"'),
+            None if byte == b'/' && self.last[0] == b'/' => self.inside = Some(b'\n'),
             None => {}
         }
         if self.inside.is_none() {
@@ -103,20 +109,17 @@ impl<'a> Chars<'a> {
         }
     }
 
-    /// Passes over white space, but for one that parts two words: it stays as one character.
+    /// Passes over white space, but for one that parts two words: it stays as one byte.
     fn settle(&mut self) {
-        let rest = &self.text[self.at..];
-        let trimmed = rest.trim_start();
-        if trimmed.len() == rest.len() {
-            return;
+        let skipped = self.rest().iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if skipped > 0 {
+            let after = self.text.get(self.at + skipped).copied().unwrap_or(b' ');
+            let parts = word(self.last[1]) && word(after);
+            self.at += if parts { skipped - 1 } else { skipped };
         }
-        let after = trimmed.chars().next().unwrap_or(' ');
-        let skipped = rest.len() - trimmed.len();
-        let parts = word(self.last[1]) && word(after);
-        self.at += if parts { skipped - 1 } else { skipped };
     }
 
-    /// Passes over a character without remembering it.
+    /// Passes over a byte without remembering it.
     fn skip(&mut self) {
         let last = self.last;
         self.next();
@@ -124,27 +127,29 @@ impl<'a> Chars<'a> {
     }
 
     fn after_arrow(&self) -> bool {
-        self.inside.is_none() && self.last == ['=', '>']
+        self.inside.is_none() && self.last == *b"=>"
     }
 
-    /// Whether the character after this one closes something.
+    /// Whether the byte after this one closes something.
     fn closes_next(&self) -> bool {
-        let rest = self.text[self.at..].get(1..).unwrap_or_default();
-        self.inside.is_none()
-            && rest.trim_start().chars().next().is_none_or(|c| matches!(c, ')' | ']' | '}' | '>'))
+        let next = self.rest().iter().skip(1).find(|b| !b.is_ascii_whitespace());
+        self.inside.is_none() && next.is_none_or(|b| matches!(b, b')' | b']' | b'}' | b'>'))
     }
 
     fn line(&self) -> usize {
-        self.text[..self.at].matches('\n').count() + 1
+        self.text[..self.at].iter().filter(|b| **b == b'\n').count() + 1
     }
 
     fn excerpt(&self) -> String {
-        self.text[self.at..].chars().take(40).collect()
+        let rest = self.rest();
+        let text = String::from_utf8_lossy(&rest[..rest.len().min(160)]);
+        text.chars().take(40).collect()
     }
 }
 
-fn word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Whether a byte is of a word; all beyond ASCII are taken to be.
+fn word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! What a generated program says of itself.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use discovery_runtime::reflect::ApiInfo;
+use discovery_runtime::transport::Transport;
 
 /// A generated command line: the API's tables and the program's names.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +20,13 @@ pub struct App {
     pub crate_name: &'static str,
     /// Pages that `docs` prints beside those of the methods.
     pub docs: &'static [Doc],
+    /// The API's local server, for `--mock`; `None` if the program was built without it.
+    pub mock: Option<OpenMock>,
 }
+
+/// Opens the local server of an API with its resources in a file, which is made if there is none.
+/// An error is told to the user.
+pub type OpenMock = fn(&Path) -> Result<Arc<dyn Transport>, String>;
 
 /// A page of documentation in the program.
 #[derive(Clone, Copy, Debug)]

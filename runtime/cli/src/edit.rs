@@ -1,7 +1,7 @@
 //! `--edit`: the request in the user's editor.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -36,18 +36,14 @@ pub(crate) fn edit(
         Some(body) if !empty => yaml::to_string(body),
         _ => skeleton::text(app, plan.method, "yaml"),
     };
-    let path = host.path(std::env::temp_dir()).join(format!(
-        "{}-{}-{}.yaml",
-        app.name,
-        plan.method.name,
-        std::process::id()
-    ));
-    let failed = |error: &std::io::Error| {
+    let failed = |path: &Path, error: &std::io::Error| {
         Failure::config(format!("{} cannot be used: {}", path.display(), reason(error)))
     };
-    write_private(&path, &start).map_err(|error| failed(&error))?;
+    let folder = host.path(std::env::temp_dir());
+    let name = format!("{}-{}-{}", app.name, plan.method.name, std::process::id());
+    let path = write_new(&folder, &name, &start).map_err(|error| failed(&folder, &error))?;
     open(host, &path)?;
-    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
     let kept = || format!("your text is kept in {}", path.display());
     if text.trim().is_empty() || (empty && text == start) {
         let _ = fs::remove_file(&path);
@@ -66,6 +62,23 @@ pub(crate) fn edit(
     issues.extend(found);
     plan.body = Some(body);
     Ok(())
+}
+
+/// Texts of earlier runs that are kept under one name before another folder is needed.
+const KEPT: u32 = 1000;
+
+/// Writes a file that was not there: a text that an earlier run kept stays as it is.
+fn write_new(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+    let mut path = folder.join(format!("{name}.yaml"));
+    for number in 1..KEPT {
+        match write_private(&path, text) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                path = folder.join(format!("{name}-{number}.yaml"));
+            }
+            written => return written.map(|()| path),
+        }
+    }
+    write_private(&path, text).map(|()| path)
 }
 
 /// A request may hold secrets: only the user reads the file.

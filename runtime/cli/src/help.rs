@@ -22,8 +22,14 @@ const WIDTH: usize = 100;
 pub(crate) fn program(app: &App) -> String {
     let name = app.name;
     let prefix = crate::names::env_prefix(name);
+    let mock = match app.mock {
+        Some(_) => format!(
+            "No account yet? '{name} --mock …' calls a local server, which keeps what you store.\n"
+        ),
+        None => String::new(),
+    };
     format!(
-        "Start with '{name} auth status', '{name} methods' or '{name} <resource> --help'.\n\
+        "{mock}Start with '{name} auth status', '{name} methods' or '{name} <resource> --help'.\n\
          Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v: \
          '{name} --help-all'.\n\n\
          Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_APPLICATION_CREDENTIALS,\n  \

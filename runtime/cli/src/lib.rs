@@ -27,6 +27,7 @@ mod help;
 mod host;
 mod inspect;
 mod issue;
+mod mock;
 mod names;
 mod outline;
 mod output;
@@ -44,7 +45,7 @@ pub mod testing;
 mod text;
 mod yaml;
 
-pub use app::{App, Doc};
+pub use app::{App, Doc, OpenMock};
 pub use host::{Host, Terminals};
 pub use issue::{Issue, Issues, Severity};
 pub use process::run;

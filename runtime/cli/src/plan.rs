@@ -104,15 +104,17 @@ fn body(
     let mut draft = Draft::new(ty, rules).beside(method.params.iter().chain(app.api.params));
     let tokens = given.all("r");
     let base = given.one("json");
-    let edit = given.has("edit");
-    if tokens.is_empty()
-        && base.is_none()
-        && !edit
-        && !is_empty_object(ty)
-        && given.one("upload").is_none()
-    {
-        issues.push(missing_request(app, method));
-        return None;
+    if tokens.is_empty() && base.is_none() && !given.has("edit") {
+        // Content goes without metadata.
+        let content = method.spec.upload.is_some()
+            && (given.one("upload").is_some() || given.one("file").is_some());
+        if content {
+            return None;
+        }
+        if !is_empty_object(ty) {
+            issues.push(missing_request(app, method));
+            return None;
+        }
     }
     let mut files = Files::new(host);
     if let Some(typed) = base {

@@ -88,12 +88,17 @@ pub(crate) struct Settings {
     pub(crate) endpoint: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) access: Access,
+    /// The file of the local server that is called in place of the API.
+    pub(crate) mock: Option<PathBuf>,
 }
 
 impl Settings {
     /// Reads the flags; mistakes go to `issues`.
     pub(crate) fn read(app: &App, given: &Given, host: &Host<'_>, issues: &mut Issues) -> Self {
         let verbose = if given.has("debug") { 2 } else { given.count("verbose") };
+        if given.one("mock").is_some() && given.one("endpoint").is_some() {
+            issues.push(Issue::error("Only one of --mock and --endpoint can be given."));
+        }
         let env_endpoint = format!("{}_ENDPOINT", env_prefix(app.name));
         Self {
             mode: mode(given, issues),
@@ -111,6 +116,7 @@ impl Settings {
             endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
             timeout: number(given, "timeout", issues).map(Duration::from_secs),
             access: access(given, host),
+            mock: crate::mock::file(app, given, host),
         }
     }
 }

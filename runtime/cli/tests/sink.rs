@@ -147,7 +147,7 @@ fn parameters_of_every_kind() {
             "endDate.day=1",
             "end-date=2"
         ]),
-        "names_of_params/v1/things/K?fields=f&timeout=5&endDate.day=1&end-date=2&…"
+        "names_of_params/v1/things/K?timeout=5&fields=f&endDate.day=1&end-date=2&…"
     );
 }
 

@@ -19,12 +19,77 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
     w.end(start, &Extra::default());
 }
 
-/// Implements [`Model`](crate::Model), `Debug` (only what is set is shown) and, with the feature
-/// `serde`, `Serialize` and `Deserialize` for a type that is [`Decode`](crate::Decode) and
-/// [`Encode`](crate::Encode).
+/// What a model does with its members, from one line for each: the constant that names it in field
+/// masks, [`Decode`](crate::Decode) and [`Encode`](crate::Encode). With them come
+/// [`Model`](crate::Model), `Debug` (only what is set is shown) and, with the feature `serde`,
+/// `Serialize` and `Deserialize`.
+///
+/// ```
+/// use discovery_json::{self as json, Model as _};
+///
+/// #[derive(Clone, Default, PartialEq)]
+/// pub struct Company {
+///     pub display_name: Option<String>,
+///     pub parent: Option<Box<Company>>,
+///     pub extra: json::Extra,
+/// }
+///
+/// json::model! {
+///     Company = "Company";
+///     "displayName" => display_name as DISPLAY_NAME;
+///     "parent" => parent as PARENT of Company;
+/// }
+///
+/// let company = Company::from_json(r#"{"parent": {"displayName": "Old", "new": 1}}"#)?;
+/// assert_eq!(company.to_json(), r#"{"parent":{"displayName":"Old","new":1}}"#);
+/// let mask = json::FieldMask::of([Company::PARENT.then(Company::DISPLAY_NAME)]);
+/// assert_eq!(mask.to_string(), "parent.displayName");
+/// # Ok::<(), json::DecodeError>(())
+/// ```
+///
+/// A last line `_ => rest;` names the map of the members that have any other name.
 #[macro_export]
 macro_rules! model {
-    ($ty:ident, $name:literal) => {
+    (
+        $ty:ident = $name:literal;
+        $($wire:literal => $field:ident as $constant:ident $(of $target:ty)?;)*
+        $(_ => $rest:ident;)?
+    ) => {
+        impl $ty {
+            $(
+                #[doc = ::std::concat!("The member `", $wire, "`, for field masks.")]
+                pub const $constant: $crate::Field<Self $(, $target)?> = $crate::Field::new($wire);
+            )*
+        }
+
+        impl $crate::Decode for $ty {
+            fn decode(
+                r: &mut $crate::Reader<'_>,
+            ) -> ::std::result::Result<Self, $crate::DecodeError> {
+                let mut this = Self::default();
+                let mut object = r.object()?;
+                while let Some(key) = object.next(r, &mut this.extra)? {
+                    match &*key {
+                        $($wire => r.set(&mut this.$field)?,)*
+                        _ => $crate::model!(@other this key r $($rest)?),
+                    }
+                }
+                Ok(this)
+            }
+        }
+
+        impl $crate::Encode for $ty {
+            fn encode(&self, w: &mut $crate::Writer) {
+                let start = w.begin();
+                $(w.optional($wire, &self.$field);)*
+                $(for (key, value) in &self.$rest {
+                    w.key(key);
+                    value.encode(w);
+                })?
+                w.end(start, &self.extra);
+            }
+        }
+
         impl $crate::Model for $ty {
             const NAME: &'static str = $name;
         }
@@ -37,14 +102,57 @@ macro_rules! model {
 
         $crate::__serde!($ty);
     };
+    (@other $this:ident $key:ident $r:ident) => {
+        $this.extra.read(&$key, $r)?
+    };
+    (@other $this:ident $key:ident $r:ident $rest:ident) => {{
+        $this.$rest.insert($key.into_owned(), $r.read()?);
+    }};
 }
 
-/// Implements `Display`, `FromStr`, `From<&str>`, `From<String>`, [`Decode`](crate::Decode),
-/// [`Encode`](crate::Encode) and, with the feature `serde`, `Serialize` and `Deserialize` for an
-/// [`OpenEnum`](crate::OpenEnum).
+/// What an open enumeration does with its values, from one line for each: its text on the wire and
+/// back. With [`OpenEnum`](crate::OpenEnum) come `Display`, `FromStr`, `From<&str>`,
+/// `From<String>`, [`Decode`](crate::Decode), [`Encode`](crate::Encode) and, with the feature
+/// `serde`, `Serialize` and `Deserialize`.
+///
+/// ```
+/// use discovery_json as json;
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Size {
+///     Mini,
+///     UnknownValue(Box<str>),
+/// }
+///
+/// json::open_enum! {
+///     Size;
+///     "MINI" => Mini;
+/// }
+///
+/// assert_eq!(Size::from("MINI"), Size::Mini);
+/// assert_eq!(Size::from("NEW").to_string(), "NEW");
+/// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($ty:ident) => {
+    ($ty:ident; $($wire:literal => $variant:ident;)*) => {
+        impl $crate::OpenEnum for $ty {
+            const VALUES: &'static [&'static str] = &[$($wire),*];
+
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::UnknownValue(text) => text,
+                }
+            }
+
+            fn from_wire(text: &str) -> Self {
+                match text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::UnknownValue(text.into()),
+                }
+            }
+        }
+
         impl $ty {
             /// The text on the wire.
             pub fn as_str(&self) -> &str {

@@ -30,6 +30,7 @@ mod error;
 mod fault;
 pub mod filter;
 mod incoming;
+mod local;
 mod log;
 mod mask;
 mod media;

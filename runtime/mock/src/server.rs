@@ -154,6 +154,19 @@ async fn answer(
     shared: Arc<Shared>,
     request: http::Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Closed> {
+    let response = exchange(&shared, request).await;
+    response.map(|response| response.map(Full::new)).ok_or(Closed)
+}
+
+/// One request, with faults and log; no answer means that the connection is closed on purpose.
+pub(crate) async fn exchange<B>(
+    shared: &Arc<Shared>,
+    request: http::Request<B>,
+) -> Option<Response<Bytes>>
+where
+    B: hyper::body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let (parts, body) = request.into_parts();
     let mut entry = Entry::begin(&shared.engine, &parts);
     let body = Limited::new(body, MAX_BODY).collect().await;
@@ -161,12 +174,12 @@ async fn answer(
         Err(_) => Some(too_large()),
         Ok(body) => {
             let request = http::Request::from_parts(parts, body.to_bytes());
-            with_faults(&shared, request, entry.method).await
+            with_faults(shared, request, entry.method).await
         }
     };
     entry.end(outcome.as_ref().map(|response| response.status().as_u16()));
     shared.log(&entry);
-    outcome.map(|response| response.map(Full::new)).ok_or(Closed)
+    outcome
 }
 
 /// The answer of the engine, or what a fault makes of it: nothing for a closed connection.

@@ -78,6 +78,10 @@ impl Server {
         self.shared.engine.seed(resources)
     }
 
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Store {

@@ -1,6 +1,6 @@
 //! Items of a crate, module by module.
 
-use super::Surface;
+use super::{Surface, tables};
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use syn::{
@@ -84,12 +84,8 @@ impl Module<'_> {
             Item::Trait(t) if public(&t.vis) => {
                 out.insert(name(&t.ident), form(&t.attrs, cfg, "trait"), deprecated(&t.attrs));
             }
-            // Macros of the runtime implement its traits: of a type, their first word tells.
             Item::Macro(m) if m.ident.is_none() => {
-                let first = m.mac.tokens.clone().into_iter().next();
-                let first = first.map(|t| t.to_string()).unwrap_or_default();
-                let name = format!("{}::{}!({first})", self.path, tokens(&m.mac.path));
-                out.insert(name, form(&m.attrs, cfg, ""), false);
+                tables::read(&self.path, &m.mac, &join(cfg, &conditions(&m.attrs)), out);
             }
             _ => {}
         }
@@ -247,10 +243,11 @@ fn hidden(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|a| a.path().is_ident("doc") && tokens(&a.meta).contains("hidden"))
 }
 
-/// Tokens as people write them, more or less.
-fn tokens(node: &impl ToTokens) -> String {
+/// Tokens as people write them, more or less; a comma before what closes a list says nothing.
+pub(super) fn tokens(node: &impl ToTokens) -> String {
     let text = node.to_token_stream().to_string();
-    ["<", ">", "::", "(", ")", "&", "'"].into_iter().fold(text, |text, sign| {
+    let text = ["<", ">", "::", "(", ")", "&", "'"].into_iter().fold(text, |text, sign| {
         text.replace(&format!(" {sign}"), sign).replace(&format!("{sign} "), sign)
-    })
+    });
+    text.replace(" ,", ",").replace(",>", ">").replace(",)", ")")
 }

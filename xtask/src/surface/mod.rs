@@ -7,6 +7,7 @@
 mod agreement;
 mod items;
 mod manifest;
+mod tables;
 #[cfg(test)]
 mod tests;
 

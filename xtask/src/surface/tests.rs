@@ -32,6 +32,24 @@ fn what_breaks_is_removed_or_changed() {
 }
 
 #[test]
+fn a_table_defines_what_its_macro_writes() {
+    let tables = lib(r#"
+        json::model! { Job = "Job"; "title" => title as TITLE; "a" => a as A of super::A; _ => rest; }
+        json::open_enum! { Size; "BIG" => Big; }
+    "#);
+    let written = lib(r#"
+        json::model! { Job = "Job"; }
+        impl Job {
+            pub const TITLE: json::Field<Self> = json::Field::new("title");
+            pub const A: json::Field<Self, super::A,> = json::Field::new("a");
+        }
+        json::open_enum! { Size; }
+    "#);
+    assert_eq!(tables.compare(&written), Changes::default());
+    assert_eq!(tables.len(), 7, "{tables:?}");
+}
+
+#[test]
 fn every_kind_of_item_is_told() {
     let old = lib("pub enum E { A, B(u8) } pub type T = u8; pub const C: u8 = 1; pub fn f() {}
         pub static S: u8 = 1; pub mod m { pub use other::X as Y; } impl Clone for E {}

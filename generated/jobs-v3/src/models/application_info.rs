@@ -27,15 +27,6 @@ pub struct ApplicationInfo {
 }
 
 impl ApplicationInfo {
-    /// The name of [`Self::emails`], for field masks.
-    pub const EMAILS: json::Field<Self> = json::Field::new("emails");
-
-    /// The name of [`Self::instruction`], for field masks.
-    pub const INSTRUCTION: json::Field<Self> = json::Field::new("instruction");
-
-    /// The name of [`Self::uris`], for field masks.
-    pub const URIS: json::Field<Self> = json::Field::new("uris");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -65,29 +56,9 @@ impl ApplicationInfo {
         self
     }
 }
-json::model!(ApplicationInfo, "ApplicationInfo");
-impl json::Decode for ApplicationInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "emails" => r.set(&mut this.emails)?,
-                "instruction" => r.set(&mut this.instruction)?,
-                "uris" => r.set(&mut this.uris)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ApplicationInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("emails", &self.emails);
-        w.optional("instruction", &self.instruction);
-        w.optional("uris", &self.uris);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ApplicationInfo = "ApplicationInfo";
+    "emails" => emails as EMAILS;
+    "instruction" => instruction as INSTRUCTION;
+    "uris" => uris as URIS;
 }

@@ -20,9 +20,6 @@ pub struct BatchDeleteJobsRequest {
 }
 
 impl BatchDeleteJobsRequest {
-    /// The name of [`Self::filter`], for field masks.
-    pub const FILTER: json::Field<Self> = json::Field::new("filter");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -34,25 +31,7 @@ impl BatchDeleteJobsRequest {
         self
     }
 }
-json::model!(BatchDeleteJobsRequest, "BatchDeleteJobsRequest");
-impl json::Decode for BatchDeleteJobsRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "filter" => r.set(&mut this.filter)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for BatchDeleteJobsRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("filter", &self.filter);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    BatchDeleteJobsRequest = "BatchDeleteJobsRequest";
+    "filter" => filter as FILTER;
 }

@@ -17,12 +17,6 @@ pub struct BucketRange {
 }
 
 impl BucketRange {
-    /// The name of [`Self::from`], for field masks.
-    pub const FROM: json::Field<Self> = json::Field::new("from");
-
-    /// The name of [`Self::to`], for field masks.
-    pub const TO: json::Field<Self> = json::Field::new("to");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl BucketRange {
         self
     }
 }
-json::model!(BucketRange, "BucketRange");
-impl json::Decode for BucketRange {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "from" => r.set(&mut this.from)?,
-                "to" => r.set(&mut this.to)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for BucketRange {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("from", &self.from);
-        w.optional("to", &self.to);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    BucketRange = "BucketRange";
+    "from" => from as FROM;
+    "to" => to as TO;
 }

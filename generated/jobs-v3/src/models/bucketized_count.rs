@@ -17,12 +17,6 @@ pub struct BucketizedCount {
 }
 
 impl BucketizedCount {
-    /// The name of [`Self::count`], for field masks.
-    pub const COUNT: json::Field<Self> = json::Field::new("count");
-
-    /// The name of [`Self::range`], for field masks.
-    pub const RANGE: json::Field<Self, super::BucketRange> = json::Field::new("range");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl BucketizedCount {
         self
     }
 }
-json::model!(BucketizedCount, "BucketizedCount");
-impl json::Decode for BucketizedCount {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "count" => r.set(&mut this.count)?,
-                "range" => r.set(&mut this.range)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for BucketizedCount {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("count", &self.count);
-        w.optional("range", &self.range);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    BucketizedCount = "BucketizedCount";
+    "count" => count as COUNT;
+    "range" => range as RANGE of super::BucketRange;
 }

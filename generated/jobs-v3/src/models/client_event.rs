@@ -44,26 +44,6 @@ pub struct ClientEvent {
 }
 
 impl ClientEvent {
-    /// The name of [`Self::create_time`], for field masks.
-    pub const CREATE_TIME: json::Field<Self> = json::Field::new("createTime");
-
-    /// The name of [`Self::event_id`], for field masks.
-    pub const EVENT_ID: json::Field<Self> = json::Field::new("eventId");
-
-    /// The name of [`Self::extra_info`], for field masks.
-    pub const EXTRA_INFO: json::Field<Self> = json::Field::new("extraInfo");
-
-    /// The name of [`Self::job_event`], for field masks.
-    pub const JOB_EVENT: json::Field<Self, super::JobEvent> = json::Field::new(
-        "jobEvent",
-    );
-
-    /// The name of [`Self::parent_event_id`], for field masks.
-    pub const PARENT_EVENT_ID: json::Field<Self> = json::Field::new("parentEventId");
-
-    /// The name of [`Self::request_id`], for field masks.
-    pub const REQUEST_ID: json::Field<Self> = json::Field::new("requestId");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -110,35 +90,12 @@ impl ClientEvent {
         self
     }
 }
-json::model!(ClientEvent, "ClientEvent");
-impl json::Decode for ClientEvent {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "createTime" => r.set(&mut this.create_time)?,
-                "eventId" => r.set(&mut this.event_id)?,
-                "extraInfo" => r.set(&mut this.extra_info)?,
-                "jobEvent" => r.set(&mut this.job_event)?,
-                "parentEventId" => r.set(&mut this.parent_event_id)?,
-                "requestId" => r.set(&mut this.request_id)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ClientEvent {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("createTime", &self.create_time);
-        w.optional("eventId", &self.event_id);
-        w.optional("extraInfo", &self.extra_info);
-        w.optional("jobEvent", &self.job_event);
-        w.optional("parentEventId", &self.parent_event_id);
-        w.optional("requestId", &self.request_id);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ClientEvent = "ClientEvent";
+    "createTime" => create_time as CREATE_TIME;
+    "eventId" => event_id as EVENT_ID;
+    "extraInfo" => extra_info as EXTRA_INFO;
+    "jobEvent" => job_event as JOB_EVENT of super::JobEvent;
+    "parentEventId" => parent_event_id as PARENT_EVENT_ID;
+    "requestId" => request_id as REQUEST_ID;
 }

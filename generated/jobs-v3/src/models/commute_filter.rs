@@ -43,30 +43,6 @@ pub struct CommuteFilter {
 }
 
 impl CommuteFilter {
-    /// The name of [`Self::allow_imprecise_addresses`], for field masks.
-    pub const ALLOW_IMPRECISE_ADDRESSES: json::Field<Self> = json::Field::new(
-        "allowImpreciseAddresses",
-    );
-
-    /// The name of [`Self::commute_method`], for field masks.
-    pub const COMMUTE_METHOD: json::Field<Self> = json::Field::new("commuteMethod");
-
-    /// The name of [`Self::departure_time`], for field masks.
-    pub const DEPARTURE_TIME: json::Field<Self, super::TimeOfDay> = json::Field::new(
-        "departureTime",
-    );
-
-    /// The name of [`Self::road_traffic`], for field masks.
-    pub const ROAD_TRAFFIC: json::Field<Self> = json::Field::new("roadTraffic");
-
-    /// The name of [`Self::start_coordinates`], for field masks.
-    pub const START_COORDINATES: json::Field<Self, super::LatLng> = json::Field::new(
-        "startCoordinates",
-    );
-
-    /// The name of [`Self::travel_duration`], for field masks.
-    pub const TRAVEL_DURATION: json::Field<Self> = json::Field::new("travelDuration");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -114,37 +90,14 @@ impl CommuteFilter {
         self
     }
 }
-json::model!(CommuteFilter, "CommuteFilter");
-impl json::Decode for CommuteFilter {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "allowImpreciseAddresses" => r.set(&mut this.allow_imprecise_addresses)?,
-                "commuteMethod" => r.set(&mut this.commute_method)?,
-                "departureTime" => r.set(&mut this.departure_time)?,
-                "roadTraffic" => r.set(&mut this.road_traffic)?,
-                "startCoordinates" => r.set(&mut this.start_coordinates)?,
-                "travelDuration" => r.set(&mut this.travel_duration)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CommuteFilter {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("allowImpreciseAddresses", &self.allow_imprecise_addresses);
-        w.optional("commuteMethod", &self.commute_method);
-        w.optional("departureTime", &self.departure_time);
-        w.optional("roadTraffic", &self.road_traffic);
-        w.optional("startCoordinates", &self.start_coordinates);
-        w.optional("travelDuration", &self.travel_duration);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CommuteFilter = "CommuteFilter";
+    "allowImpreciseAddresses" => allow_imprecise_addresses as ALLOW_IMPRECISE_ADDRESSES;
+    "commuteMethod" => commute_method as COMMUTE_METHOD;
+    "departureTime" => departure_time as DEPARTURE_TIME of super::TimeOfDay;
+    "roadTraffic" => road_traffic as ROAD_TRAFFIC;
+    "startCoordinates" => start_coordinates as START_COORDINATES of super::LatLng;
+    "travelDuration" => travel_duration as TRAVEL_DURATION;
 }
 
 /// Values of `commuteMethod`.
@@ -163,30 +116,11 @@ pub enum CommuteFilterCommuteMethod {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CommuteFilterCommuteMethod);
-impl json::OpenEnum for CommuteFilterCommuteMethod {
-    const VALUES: &'static [&'static str] = &[
-        "COMMUTE_METHOD_UNSPECIFIED",
-        "DRIVING",
-        "TRANSIT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "COMMUTE_METHOD_UNSPECIFIED",
-            Self::Driving => "DRIVING",
-            Self::Transit => "TRANSIT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMMUTE_METHOD_UNSPECIFIED" => Self::Unspecified,
-            "DRIVING" => Self::Driving,
-            "TRANSIT" => Self::Transit,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CommuteFilterCommuteMethod;
+    "COMMUTE_METHOD_UNSPECIFIED" => Unspecified;
+    "DRIVING" => Driving;
+    "TRANSIT" => Transit;
 }
 
 /// Values of `roadTraffic`.
@@ -205,28 +139,9 @@ pub enum CommuteFilterRoadTraffic {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CommuteFilterRoadTraffic);
-impl json::OpenEnum for CommuteFilterRoadTraffic {
-    const VALUES: &'static [&'static str] = &[
-        "ROAD_TRAFFIC_UNSPECIFIED",
-        "TRAFFIC_FREE",
-        "BUSY_HOUR",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "ROAD_TRAFFIC_UNSPECIFIED",
-            Self::TrafficFree => "TRAFFIC_FREE",
-            Self::BusyHour => "BUSY_HOUR",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "ROAD_TRAFFIC_UNSPECIFIED" => Self::Unspecified,
-            "TRAFFIC_FREE" => Self::TrafficFree,
-            "BUSY_HOUR" => Self::BusyHour,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CommuteFilterRoadTraffic;
+    "ROAD_TRAFFIC_UNSPECIFIED" => Unspecified;
+    "TRAFFIC_FREE" => TrafficFree;
+    "BUSY_HOUR" => BusyHour;
 }

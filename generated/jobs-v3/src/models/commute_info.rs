@@ -19,14 +19,6 @@ pub struct CommuteInfo {
 }
 
 impl CommuteInfo {
-    /// The name of [`Self::job_location`], for field masks.
-    pub const JOB_LOCATION: json::Field<Self, super::Location> = json::Field::new(
-        "jobLocation",
-    );
-
-    /// The name of [`Self::travel_duration`], for field masks.
-    pub const TRAVEL_DURATION: json::Field<Self> = json::Field::new("travelDuration");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -44,27 +36,8 @@ impl CommuteInfo {
         self
     }
 }
-json::model!(CommuteInfo, "CommuteInfo");
-impl json::Decode for CommuteInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "jobLocation" => r.set(&mut this.job_location)?,
-                "travelDuration" => r.set(&mut this.travel_duration)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CommuteInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("jobLocation", &self.job_location);
-        w.optional("travelDuration", &self.travel_duration);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CommuteInfo = "CommuteInfo";
+    "jobLocation" => job_location as JOB_LOCATION of super::Location;
+    "travelDuration" => travel_duration as TRAVEL_DURATION;
 }

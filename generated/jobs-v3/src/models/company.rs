@@ -77,51 +77,6 @@ pub struct Company {
 }
 
 impl Company {
-    /// The name of [`Self::career_site_uri`], for field masks.
-    pub const CAREER_SITE_URI: json::Field<Self> = json::Field::new("careerSiteUri");
-
-    /// The name of [`Self::derived_info`], for field masks.
-    pub const DERIVED_INFO: json::Field<Self, super::CompanyDerivedInfo> = json::Field::new(
-        "derivedInfo",
-    );
-
-    /// The name of [`Self::display_name`], for field masks.
-    pub const DISPLAY_NAME: json::Field<Self> = json::Field::new("displayName");
-
-    /// The name of [`Self::eeo_text`], for field masks.
-    pub const EEO_TEXT: json::Field<Self> = json::Field::new("eeoText");
-
-    /// The name of [`Self::external_id`], for field masks.
-    pub const EXTERNAL_ID: json::Field<Self> = json::Field::new("externalId");
-
-    /// The name of [`Self::headquarters_address`], for field masks.
-    pub const HEADQUARTERS_ADDRESS: json::Field<Self> = json::Field::new(
-        "headquartersAddress",
-    );
-
-    /// The name of [`Self::hiring_agency`], for field masks.
-    pub const HIRING_AGENCY: json::Field<Self> = json::Field::new("hiringAgency");
-
-    /// The name of [`Self::image_uri`], for field masks.
-    pub const IMAGE_URI: json::Field<Self> = json::Field::new("imageUri");
-
-    /// The name of [`Self::keyword_searchable_job_custom_attributes`], for field masks.
-    pub const KEYWORD_SEARCHABLE_JOB_CUSTOM_ATTRIBUTES: json::Field<Self> = json::Field::new(
-        "keywordSearchableJobCustomAttributes",
-    );
-
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
-    /// The name of [`Self::size`], for field masks.
-    pub const SIZE: json::Field<Self> = json::Field::new("size");
-
-    /// The name of [`Self::suspended`], for field masks.
-    pub const SUSPENDED: json::Field<Self> = json::Field::new("suspended");
-
-    /// The name of [`Self::website_uri`], for field masks.
-    pub const WEBSITE_URI: json::Field<Self> = json::Field::new("websiteUri");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -214,56 +169,21 @@ impl Company {
         self
     }
 }
-json::model!(Company, "Company");
-impl json::Decode for Company {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "careerSiteUri" => r.set(&mut this.career_site_uri)?,
-                "derivedInfo" => r.set(&mut this.derived_info)?,
-                "displayName" => r.set(&mut this.display_name)?,
-                "eeoText" => r.set(&mut this.eeo_text)?,
-                "externalId" => r.set(&mut this.external_id)?,
-                "headquartersAddress" => r.set(&mut this.headquarters_address)?,
-                "hiringAgency" => r.set(&mut this.hiring_agency)?,
-                "imageUri" => r.set(&mut this.image_uri)?,
-                "keywordSearchableJobCustomAttributes" => {
-                    r.set(&mut this.keyword_searchable_job_custom_attributes)?
-                }
-                "name" => r.set(&mut this.name)?,
-                "size" => r.set(&mut this.size)?,
-                "suspended" => r.set(&mut this.suspended)?,
-                "websiteUri" => r.set(&mut this.website_uri)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Company {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("careerSiteUri", &self.career_site_uri);
-        w.optional("derivedInfo", &self.derived_info);
-        w.optional("displayName", &self.display_name);
-        w.optional("eeoText", &self.eeo_text);
-        w.optional("externalId", &self.external_id);
-        w.optional("headquartersAddress", &self.headquarters_address);
-        w.optional("hiringAgency", &self.hiring_agency);
-        w.optional("imageUri", &self.image_uri);
-        w.optional(
-            "keywordSearchableJobCustomAttributes",
-            &self.keyword_searchable_job_custom_attributes,
-        );
-        w.optional("name", &self.name);
-        w.optional("size", &self.size);
-        w.optional("suspended", &self.suspended);
-        w.optional("websiteUri", &self.website_uri);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Company = "Company";
+    "careerSiteUri" => career_site_uri as CAREER_SITE_URI;
+    "derivedInfo" => derived_info as DERIVED_INFO of super::CompanyDerivedInfo;
+    "displayName" => display_name as DISPLAY_NAME;
+    "eeoText" => eeo_text as EEO_TEXT;
+    "externalId" => external_id as EXTERNAL_ID;
+    "headquartersAddress" => headquarters_address as HEADQUARTERS_ADDRESS;
+    "hiringAgency" => hiring_agency as HIRING_AGENCY;
+    "imageUri" => image_uri as IMAGE_URI;
+    "keywordSearchableJobCustomAttributes" => keyword_searchable_job_custom_attributes as KEYWORD_SEARCHABLE_JOB_CUSTOM_ATTRIBUTES;
+    "name" => name as NAME;
+    "size" => size as SIZE;
+    "suspended" => suspended as SUSPENDED;
+    "websiteUri" => website_uri as WEBSITE_URI;
 }
 
 /// Values of `size`.
@@ -297,43 +217,14 @@ pub enum CompanySize {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompanySize);
-impl json::OpenEnum for CompanySize {
-    const VALUES: &'static [&'static str] = &[
-        "COMPANY_SIZE_UNSPECIFIED",
-        "MINI",
-        "SMALL",
-        "SMEDIUM",
-        "MEDIUM",
-        "BIG",
-        "BIGGER",
-        "GIANT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompanySizeUnspecified => "COMPANY_SIZE_UNSPECIFIED",
-            Self::Mini => "MINI",
-            Self::Small => "SMALL",
-            Self::Smedium => "SMEDIUM",
-            Self::Medium => "MEDIUM",
-            Self::Big => "BIG",
-            Self::Bigger => "BIGGER",
-            Self::Giant => "GIANT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPANY_SIZE_UNSPECIFIED" => Self::CompanySizeUnspecified,
-            "MINI" => Self::Mini,
-            "SMALL" => Self::Small,
-            "SMEDIUM" => Self::Smedium,
-            "MEDIUM" => Self::Medium,
-            "BIG" => Self::Big,
-            "BIGGER" => Self::Bigger,
-            "GIANT" => Self::Giant,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompanySize;
+    "COMPANY_SIZE_UNSPECIFIED" => CompanySizeUnspecified;
+    "MINI" => Mini;
+    "SMALL" => Small;
+    "SMEDIUM" => Smedium;
+    "MEDIUM" => Medium;
+    "BIG" => Big;
+    "BIGGER" => Bigger;
+    "GIANT" => Giant;
 }

@@ -14,11 +14,6 @@ pub struct CompanyDerivedInfo {
 }
 
 impl CompanyDerivedInfo {
-    /// The name of [`Self::headquarters_location`], for field masks.
-    pub const HEADQUARTERS_LOCATION: json::Field<Self, super::Location> = json::Field::new(
-        "headquartersLocation",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -33,25 +28,7 @@ impl CompanyDerivedInfo {
         self
     }
 }
-json::model!(CompanyDerivedInfo, "CompanyDerivedInfo");
-impl json::Decode for CompanyDerivedInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "headquartersLocation" => r.set(&mut this.headquarters_location)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompanyDerivedInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("headquartersLocation", &self.headquarters_location);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompanyDerivedInfo = "CompanyDerivedInfo";
+    "headquartersLocation" => headquarters_location as HEADQUARTERS_LOCATION of super::Location;
 }

@@ -48,28 +48,6 @@ pub struct CompensationEntry {
 }
 
 impl CompensationEntry {
-    /// The name of [`Self::amount`], for field masks.
-    pub const AMOUNT: json::Field<Self, super::Money> = json::Field::new("amount");
-
-    /// The name of [`Self::description`], for field masks.
-    pub const DESCRIPTION: json::Field<Self> = json::Field::new("description");
-
-    /// The name of [`Self::expected_units_per_year`], for field masks.
-    pub const EXPECTED_UNITS_PER_YEAR: json::Field<Self> = json::Field::new(
-        "expectedUnitsPerYear",
-    );
-
-    /// The name of [`Self::range`], for field masks.
-    pub const RANGE: json::Field<Self, super::CompensationRange> = json::Field::new(
-        "range",
-    );
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
-    /// The name of [`Self::unit`], for field masks.
-    pub const UNIT: json::Field<Self> = json::Field::new("unit");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -111,37 +89,14 @@ impl CompensationEntry {
         self
     }
 }
-json::model!(CompensationEntry, "CompensationEntry");
-impl json::Decode for CompensationEntry {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "amount" => r.set(&mut this.amount)?,
-                "description" => r.set(&mut this.description)?,
-                "expectedUnitsPerYear" => r.set(&mut this.expected_units_per_year)?,
-                "range" => r.set(&mut this.range)?,
-                "type" => r.set(&mut this.r#type)?,
-                "unit" => r.set(&mut this.unit)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationEntry {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("amount", &self.amount);
-        w.optional("description", &self.description);
-        w.optional("expectedUnitsPerYear", &self.expected_units_per_year);
-        w.optional("range", &self.range);
-        w.optional("type", &self.r#type);
-        w.optional("unit", &self.unit);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationEntry = "CompensationEntry";
+    "amount" => amount as AMOUNT of super::Money;
+    "description" => description as DESCRIPTION;
+    "expectedUnitsPerYear" => expected_units_per_year as EXPECTED_UNITS_PER_YEAR;
+    "range" => range as RANGE of super::CompensationRange;
+    "type" => r#type as TYPE;
+    "unit" => unit as UNIT;
 }
 
 /// Values of `type`.
@@ -179,48 +134,17 @@ pub enum CompensationEntryType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationEntryType);
-impl json::OpenEnum for CompensationEntryType {
-    const VALUES: &'static [&'static str] = &[
-        "COMPENSATION_TYPE_UNSPECIFIED",
-        "BASE",
-        "BONUS",
-        "SIGNING_BONUS",
-        "EQUITY",
-        "PROFIT_SHARING",
-        "COMMISSIONS",
-        "TIPS",
-        "OTHER_COMPENSATION_TYPE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompensationTypeUnspecified => "COMPENSATION_TYPE_UNSPECIFIED",
-            Self::Base => "BASE",
-            Self::Bonus => "BONUS",
-            Self::SigningBonus => "SIGNING_BONUS",
-            Self::Equity => "EQUITY",
-            Self::ProfitSharing => "PROFIT_SHARING",
-            Self::Commissions => "COMMISSIONS",
-            Self::Tips => "TIPS",
-            Self::OtherCompensationType => "OTHER_COMPENSATION_TYPE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPENSATION_TYPE_UNSPECIFIED" => Self::CompensationTypeUnspecified,
-            "BASE" => Self::Base,
-            "BONUS" => Self::Bonus,
-            "SIGNING_BONUS" => Self::SigningBonus,
-            "EQUITY" => Self::Equity,
-            "PROFIT_SHARING" => Self::ProfitSharing,
-            "COMMISSIONS" => Self::Commissions,
-            "TIPS" => Self::Tips,
-            "OTHER_COMPENSATION_TYPE" => Self::OtherCompensationType,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationEntryType;
+    "COMPENSATION_TYPE_UNSPECIFIED" => CompensationTypeUnspecified;
+    "BASE" => Base;
+    "BONUS" => Bonus;
+    "SIGNING_BONUS" => SigningBonus;
+    "EQUITY" => Equity;
+    "PROFIT_SHARING" => ProfitSharing;
+    "COMMISSIONS" => Commissions;
+    "TIPS" => Tips;
+    "OTHER_COMPENSATION_TYPE" => OtherCompensationType;
 }
 
 /// Values of `unit`.
@@ -254,43 +178,14 @@ pub enum CompensationEntryUnit {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationEntryUnit);
-impl json::OpenEnum for CompensationEntryUnit {
-    const VALUES: &'static [&'static str] = &[
-        "COMPENSATION_UNIT_UNSPECIFIED",
-        "HOURLY",
-        "DAILY",
-        "WEEKLY",
-        "MONTHLY",
-        "YEARLY",
-        "ONE_TIME",
-        "OTHER_COMPENSATION_UNIT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompensationUnitUnspecified => "COMPENSATION_UNIT_UNSPECIFIED",
-            Self::Hourly => "HOURLY",
-            Self::Daily => "DAILY",
-            Self::Weekly => "WEEKLY",
-            Self::Monthly => "MONTHLY",
-            Self::Yearly => "YEARLY",
-            Self::OneTime => "ONE_TIME",
-            Self::OtherCompensationUnit => "OTHER_COMPENSATION_UNIT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPENSATION_UNIT_UNSPECIFIED" => Self::CompensationUnitUnspecified,
-            "HOURLY" => Self::Hourly,
-            "DAILY" => Self::Daily,
-            "WEEKLY" => Self::Weekly,
-            "MONTHLY" => Self::Monthly,
-            "YEARLY" => Self::Yearly,
-            "ONE_TIME" => Self::OneTime,
-            "OTHER_COMPENSATION_UNIT" => Self::OtherCompensationUnit,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationEntryUnit;
+    "COMPENSATION_UNIT_UNSPECIFIED" => CompensationUnitUnspecified;
+    "HOURLY" => Hourly;
+    "DAILY" => Daily;
+    "WEEKLY" => Weekly;
+    "MONTHLY" => Monthly;
+    "YEARLY" => Yearly;
+    "ONE_TIME" => OneTime;
+    "OTHER_COMPENSATION_UNIT" => OtherCompensationUnit;
 }

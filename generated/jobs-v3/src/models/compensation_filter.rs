@@ -28,22 +28,6 @@ pub struct CompensationFilter {
 }
 
 impl CompensationFilter {
-    /// The name of [`Self::include_jobs_with_unspecified_compensation_range`], for field masks.
-    pub const INCLUDE_JOBS_WITH_UNSPECIFIED_COMPENSATION_RANGE: json::Field<Self> = json::Field::new(
-        "includeJobsWithUnspecifiedCompensationRange",
-    );
-
-    /// The name of [`Self::range`], for field masks.
-    pub const RANGE: json::Field<Self, super::CompensationRange> = json::Field::new(
-        "range",
-    );
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
-    /// The name of [`Self::units`], for field masks.
-    pub const UNITS: json::Field<Self> = json::Field::new("units");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -79,38 +63,12 @@ impl CompensationFilter {
         self
     }
 }
-json::model!(CompensationFilter, "CompensationFilter");
-impl json::Decode for CompensationFilter {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "includeJobsWithUnspecifiedCompensationRange" => {
-                    r.set(&mut this.include_jobs_with_unspecified_compensation_range)?
-                }
-                "range" => r.set(&mut this.range)?,
-                "type" => r.set(&mut this.r#type)?,
-                "units" => r.set(&mut this.units)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationFilter {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional(
-            "includeJobsWithUnspecifiedCompensationRange",
-            &self.include_jobs_with_unspecified_compensation_range,
-        );
-        w.optional("range", &self.range);
-        w.optional("type", &self.r#type);
-        w.optional("units", &self.units);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationFilter = "CompensationFilter";
+    "includeJobsWithUnspecifiedCompensationRange" => include_jobs_with_unspecified_compensation_range as INCLUDE_JOBS_WITH_UNSPECIFIED_COMPENSATION_RANGE;
+    "range" => range as RANGE of super::CompensationRange;
+    "type" => r#type as TYPE;
+    "units" => units as UNITS;
 }
 
 /// Values of `type`.
@@ -143,36 +101,13 @@ pub enum CompensationFilterType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationFilterType);
-impl json::OpenEnum for CompensationFilterType {
-    const VALUES: &'static [&'static str] = &[
-        "FILTER_TYPE_UNSPECIFIED",
-        "UNIT_ONLY",
-        "UNIT_AND_AMOUNT",
-        "ANNUALIZED_BASE_AMOUNT",
-        "ANNUALIZED_TOTAL_AMOUNT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::FilterTypeUnspecified => "FILTER_TYPE_UNSPECIFIED",
-            Self::UnitOnly => "UNIT_ONLY",
-            Self::UnitAndAmount => "UNIT_AND_AMOUNT",
-            Self::AnnualizedBaseAmount => "ANNUALIZED_BASE_AMOUNT",
-            Self::AnnualizedTotalAmount => "ANNUALIZED_TOTAL_AMOUNT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "FILTER_TYPE_UNSPECIFIED" => Self::FilterTypeUnspecified,
-            "UNIT_ONLY" => Self::UnitOnly,
-            "UNIT_AND_AMOUNT" => Self::UnitAndAmount,
-            "ANNUALIZED_BASE_AMOUNT" => Self::AnnualizedBaseAmount,
-            "ANNUALIZED_TOTAL_AMOUNT" => Self::AnnualizedTotalAmount,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationFilterType;
+    "FILTER_TYPE_UNSPECIFIED" => FilterTypeUnspecified;
+    "UNIT_ONLY" => UnitOnly;
+    "UNIT_AND_AMOUNT" => UnitAndAmount;
+    "ANNUALIZED_BASE_AMOUNT" => AnnualizedBaseAmount;
+    "ANNUALIZED_TOTAL_AMOUNT" => AnnualizedTotalAmount;
 }
 
 /// Values of `units`.
@@ -206,43 +141,14 @@ pub enum CompensationFilterUnits {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationFilterUnits);
-impl json::OpenEnum for CompensationFilterUnits {
-    const VALUES: &'static [&'static str] = &[
-        "COMPENSATION_UNIT_UNSPECIFIED",
-        "HOURLY",
-        "DAILY",
-        "WEEKLY",
-        "MONTHLY",
-        "YEARLY",
-        "ONE_TIME",
-        "OTHER_COMPENSATION_UNIT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompensationUnitUnspecified => "COMPENSATION_UNIT_UNSPECIFIED",
-            Self::Hourly => "HOURLY",
-            Self::Daily => "DAILY",
-            Self::Weekly => "WEEKLY",
-            Self::Monthly => "MONTHLY",
-            Self::Yearly => "YEARLY",
-            Self::OneTime => "ONE_TIME",
-            Self::OtherCompensationUnit => "OTHER_COMPENSATION_UNIT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPENSATION_UNIT_UNSPECIFIED" => Self::CompensationUnitUnspecified,
-            "HOURLY" => Self::Hourly,
-            "DAILY" => Self::Daily,
-            "WEEKLY" => Self::Weekly,
-            "MONTHLY" => Self::Monthly,
-            "YEARLY" => Self::Yearly,
-            "ONE_TIME" => Self::OneTime,
-            "OTHER_COMPENSATION_UNIT" => Self::OtherCompensationUnit,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationFilterUnits;
+    "COMPENSATION_UNIT_UNSPECIFIED" => CompensationUnitUnspecified;
+    "HOURLY" => Hourly;
+    "DAILY" => Daily;
+    "WEEKLY" => Weekly;
+    "MONTHLY" => Monthly;
+    "YEARLY" => Yearly;
+    "ONE_TIME" => OneTime;
+    "OTHER_COMPENSATION_UNIT" => OtherCompensationUnit;
 }

@@ -21,14 +21,6 @@ pub struct CompensationHistogramRequest {
 }
 
 impl CompensationHistogramRequest {
-    /// The name of [`Self::bucketing_option`], for field masks.
-    pub const BUCKETING_OPTION: json::Field<Self, super::NumericBucketingOption> = json::Field::new(
-        "bucketingOption",
-    );
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -52,29 +44,10 @@ impl CompensationHistogramRequest {
         self
     }
 }
-json::model!(CompensationHistogramRequest, "CompensationHistogramRequest");
-impl json::Decode for CompensationHistogramRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "bucketingOption" => r.set(&mut this.bucketing_option)?,
-                "type" => r.set(&mut this.r#type)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationHistogramRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("bucketingOption", &self.bucketing_option);
-        w.optional("type", &self.r#type);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationHistogramRequest = "CompensationHistogramRequest";
+    "bucketingOption" => bucketing_option as BUCKETING_OPTION of super::NumericBucketingOption;
+    "type" => r#type as TYPE;
 }
 
 /// Values of `type`.
@@ -100,35 +73,10 @@ pub enum CompensationHistogramRequestType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationHistogramRequestType);
-impl json::OpenEnum for CompensationHistogramRequestType {
-    const VALUES: &'static [&'static str] = &[
-        "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED",
-        "BASE",
-        "ANNUALIZED_BASE",
-        "ANNUALIZED_TOTAL",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompensationHistogramRequestTypeUnspecified => {
-                "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED"
-            }
-            Self::Base => "BASE",
-            Self::AnnualizedBase => "ANNUALIZED_BASE",
-            Self::AnnualizedTotal => "ANNUALIZED_TOTAL",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => {
-                Self::CompensationHistogramRequestTypeUnspecified
-            }
-            "BASE" => Self::Base,
-            "ANNUALIZED_BASE" => Self::AnnualizedBase,
-            "ANNUALIZED_TOTAL" => Self::AnnualizedTotal,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationHistogramRequestType;
+    "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => CompensationHistogramRequestTypeUnspecified;
+    "BASE" => Base;
+    "ANNUALIZED_BASE" => AnnualizedBase;
+    "ANNUALIZED_TOTAL" => AnnualizedTotal;
 }

@@ -18,14 +18,6 @@ pub struct CompensationHistogramResult {
 }
 
 impl CompensationHistogramResult {
-    /// The name of [`Self::result`], for field masks.
-    pub const RESULT: json::Field<Self, super::NumericBucketingResult> = json::Field::new(
-        "result",
-    );
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -49,29 +41,10 @@ impl CompensationHistogramResult {
         self
     }
 }
-json::model!(CompensationHistogramResult, "CompensationHistogramResult");
-impl json::Decode for CompensationHistogramResult {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "result" => r.set(&mut this.result)?,
-                "type" => r.set(&mut this.r#type)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationHistogramResult {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("result", &self.result);
-        w.optional("type", &self.r#type);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationHistogramResult = "CompensationHistogramResult";
+    "result" => result as RESULT of super::NumericBucketingResult;
+    "type" => r#type as TYPE;
 }
 
 /// Values of `type`.
@@ -97,35 +70,10 @@ pub enum CompensationHistogramResultType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompensationHistogramResultType);
-impl json::OpenEnum for CompensationHistogramResultType {
-    const VALUES: &'static [&'static str] = &[
-        "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED",
-        "BASE",
-        "ANNUALIZED_BASE",
-        "ANNUALIZED_TOTAL",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompensationHistogramRequestTypeUnspecified => {
-                "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED"
-            }
-            Self::Base => "BASE",
-            Self::AnnualizedBase => "ANNUALIZED_BASE",
-            Self::AnnualizedTotal => "ANNUALIZED_TOTAL",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => {
-                Self::CompensationHistogramRequestTypeUnspecified
-            }
-            "BASE" => Self::Base,
-            "ANNUALIZED_BASE" => Self::AnnualizedBase,
-            "ANNUALIZED_TOTAL" => Self::AnnualizedTotal,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompensationHistogramResultType;
+    "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => CompensationHistogramRequestTypeUnspecified;
+    "BASE" => Base;
+    "ANNUALIZED_BASE" => AnnualizedBase;
+    "ANNUALIZED_TOTAL" => AnnualizedTotal;
 }

@@ -28,23 +28,6 @@ pub struct CompensationInfo {
 }
 
 impl CompensationInfo {
-    /// The name of [`Self::annualized_base_compensation_range`], for field masks.
-    pub const ANNUALIZED_BASE_COMPENSATION_RANGE: json::Field<
-        Self,
-        super::CompensationRange,
-    > = json::Field::new("annualizedBaseCompensationRange");
-
-    /// The name of [`Self::annualized_total_compensation_range`], for field masks.
-    pub const ANNUALIZED_TOTAL_COMPENSATION_RANGE: json::Field<
-        Self,
-        super::CompensationRange,
-    > = json::Field::new("annualizedTotalCompensationRange");
-
-    /// The name of [`Self::entries`], for field masks.
-    pub const ENTRIES: json::Field<Self, super::CompensationEntry> = json::Field::new(
-        "entries",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -77,39 +60,9 @@ impl CompensationInfo {
         self
     }
 }
-json::model!(CompensationInfo, "CompensationInfo");
-impl json::Decode for CompensationInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "annualizedBaseCompensationRange" => {
-                    r.set(&mut this.annualized_base_compensation_range)?
-                }
-                "annualizedTotalCompensationRange" => {
-                    r.set(&mut this.annualized_total_compensation_range)?
-                }
-                "entries" => r.set(&mut this.entries)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional(
-            "annualizedBaseCompensationRange",
-            &self.annualized_base_compensation_range,
-        );
-        w.optional(
-            "annualizedTotalCompensationRange",
-            &self.annualized_total_compensation_range,
-        );
-        w.optional("entries", &self.entries);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationInfo = "CompensationInfo";
+    "annualizedBaseCompensationRange" => annualized_base_compensation_range as ANNUALIZED_BASE_COMPENSATION_RANGE of super::CompensationRange;
+    "annualizedTotalCompensationRange" => annualized_total_compensation_range as ANNUALIZED_TOTAL_COMPENSATION_RANGE of super::CompensationRange;
+    "entries" => entries as ENTRIES of super::CompensationEntry;
 }

@@ -21,16 +21,6 @@ pub struct CompensationRange {
 }
 
 impl CompensationRange {
-    /// The name of [`Self::max_compensation`], for field masks.
-    pub const MAX_COMPENSATION: json::Field<Self, super::Money> = json::Field::new(
-        "maxCompensation",
-    );
-
-    /// The name of [`Self::min_compensation`], for field masks.
-    pub const MIN_COMPENSATION: json::Field<Self, super::Money> = json::Field::new(
-        "minCompensation",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -48,27 +38,8 @@ impl CompensationRange {
         self
     }
 }
-json::model!(CompensationRange, "CompensationRange");
-impl json::Decode for CompensationRange {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "maxCompensation" => r.set(&mut this.max_compensation)?,
-                "minCompensation" => r.set(&mut this.min_compensation)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompensationRange {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("maxCompensation", &self.max_compensation);
-        w.optional("minCompensation", &self.min_compensation);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompensationRange = "CompensationRange";
+    "maxCompensation" => max_compensation as MAX_COMPENSATION of super::Money;
+    "minCompensation" => min_compensation as MIN_COMPENSATION of super::Money;
 }

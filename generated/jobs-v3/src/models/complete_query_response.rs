@@ -18,16 +18,6 @@ pub struct CompleteQueryResponse {
 }
 
 impl CompleteQueryResponse {
-    /// The name of [`Self::completion_results`], for field masks.
-    pub const COMPLETION_RESULTS: json::Field<Self, super::CompletionResult> = json::Field::new(
-        "completionResults",
-    );
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self, super::ResponseMetadata> = json::Field::new(
-        "metadata",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -48,27 +38,8 @@ impl CompleteQueryResponse {
         self
     }
 }
-json::model!(CompleteQueryResponse, "CompleteQueryResponse");
-impl json::Decode for CompleteQueryResponse {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "completionResults" => r.set(&mut this.completion_results)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompleteQueryResponse {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("completionResults", &self.completion_results);
-        w.optional("metadata", &self.metadata);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompleteQueryResponse = "CompleteQueryResponse";
+    "completionResults" => completion_results as COMPLETION_RESULTS of super::CompletionResult;
+    "metadata" => metadata as METADATA of super::ResponseMetadata;
 }

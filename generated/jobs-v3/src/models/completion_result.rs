@@ -21,15 +21,6 @@ pub struct CompletionResult {
 }
 
 impl CompletionResult {
-    /// The name of [`Self::image_uri`], for field masks.
-    pub const IMAGE_URI: json::Field<Self> = json::Field::new("imageUri");
-
-    /// The name of [`Self::suggestion`], for field masks.
-    pub const SUGGESTION: json::Field<Self> = json::Field::new("suggestion");
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -53,31 +44,11 @@ impl CompletionResult {
         self
     }
 }
-json::model!(CompletionResult, "CompletionResult");
-impl json::Decode for CompletionResult {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "imageUri" => r.set(&mut this.image_uri)?,
-                "suggestion" => r.set(&mut this.suggestion)?,
-                "type" => r.set(&mut this.r#type)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CompletionResult {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("imageUri", &self.image_uri);
-        w.optional("suggestion", &self.suggestion);
-        w.optional("type", &self.r#type);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CompletionResult = "CompletionResult";
+    "imageUri" => image_uri as IMAGE_URI;
+    "suggestion" => suggestion as SUGGESTION;
+    "type" => r#type as TYPE;
 }
 
 /// Values of `type`.
@@ -99,31 +70,10 @@ pub enum CompletionResultType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompletionResultType);
-impl json::OpenEnum for CompletionResultType {
-    const VALUES: &'static [&'static str] = &[
-        "COMPLETION_TYPE_UNSPECIFIED",
-        "JOB_TITLE",
-        "COMPANY_NAME",
-        "COMBINED",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompletionTypeUnspecified => "COMPLETION_TYPE_UNSPECIFIED",
-            Self::JobTitle => "JOB_TITLE",
-            Self::CompanyName => "COMPANY_NAME",
-            Self::Combined => "COMBINED",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPLETION_TYPE_UNSPECIFIED" => Self::CompletionTypeUnspecified,
-            "JOB_TITLE" => Self::JobTitle,
-            "COMPANY_NAME" => Self::CompanyName,
-            "COMBINED" => Self::Combined,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompletionResultType;
+    "COMPLETION_TYPE_UNSPECIFIED" => CompletionTypeUnspecified;
+    "JOB_TITLE" => JobTitle;
+    "COMPANY_NAME" => CompanyName;
+    "COMBINED" => Combined;
 }

@@ -15,11 +15,6 @@ pub struct CreateClientEventRequest {
 }
 
 impl CreateClientEventRequest {
-    /// The name of [`Self::client_event`], for field masks.
-    pub const CLIENT_EVENT: json::Field<Self, super::ClientEvent> = json::Field::new(
-        "clientEvent",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -31,25 +26,7 @@ impl CreateClientEventRequest {
         self
     }
 }
-json::model!(CreateClientEventRequest, "CreateClientEventRequest");
-impl json::Decode for CreateClientEventRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "clientEvent" => r.set(&mut this.client_event)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CreateClientEventRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("clientEvent", &self.client_event);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CreateClientEventRequest = "CreateClientEventRequest";
+    "clientEvent" => client_event as CLIENT_EVENT of super::ClientEvent;
 }

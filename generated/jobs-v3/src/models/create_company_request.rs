@@ -16,9 +16,6 @@ pub struct CreateCompanyRequest {
 }
 
 impl CreateCompanyRequest {
-    /// The name of [`Self::company`], for field masks.
-    pub const COMPANY: json::Field<Self, super::Company> = json::Field::new("company");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -30,25 +27,7 @@ impl CreateCompanyRequest {
         self
     }
 }
-json::model!(CreateCompanyRequest, "CreateCompanyRequest");
-impl json::Decode for CreateCompanyRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "company" => r.set(&mut this.company)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CreateCompanyRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("company", &self.company);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CreateCompanyRequest = "CreateCompanyRequest";
+    "company" => company as COMPANY of super::Company;
 }

@@ -16,9 +16,6 @@ pub struct CreateJobRequest {
 }
 
 impl CreateJobRequest {
-    /// The name of [`Self::job`], for field masks.
-    pub const JOB: json::Field<Self, super::Job> = json::Field::new("job");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -30,25 +27,7 @@ impl CreateJobRequest {
         self
     }
 }
-json::model!(CreateJobRequest, "CreateJobRequest");
-impl json::Decode for CreateJobRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "job" => r.set(&mut this.job)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CreateJobRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("job", &self.job);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CreateJobRequest = "CreateJobRequest";
+    "job" => job as JOB of super::Job;
 }

@@ -30,15 +30,6 @@ pub struct CustomAttribute {
 }
 
 impl CustomAttribute {
-    /// The name of [`Self::filterable`], for field masks.
-    pub const FILTERABLE: json::Field<Self> = json::Field::new("filterable");
-
-    /// The name of [`Self::long_values`], for field masks.
-    pub const LONG_VALUES: json::Field<Self> = json::Field::new("longValues");
-
-    /// The name of [`Self::string_values`], for field masks.
-    pub const STRING_VALUES: json::Field<Self> = json::Field::new("stringValues");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -68,29 +59,9 @@ impl CustomAttribute {
         self
     }
 }
-json::model!(CustomAttribute, "CustomAttribute");
-impl json::Decode for CustomAttribute {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "filterable" => r.set(&mut this.filterable)?,
-                "longValues" => r.set(&mut this.long_values)?,
-                "stringValues" => r.set(&mut this.string_values)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CustomAttribute {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("filterable", &self.filterable);
-        w.optional("longValues", &self.long_values);
-        w.optional("stringValues", &self.string_values);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CustomAttribute = "CustomAttribute";
+    "filterable" => filterable as FILTERABLE;
+    "longValues" => long_values as LONG_VALUES;
+    "stringValues" => string_values as STRING_VALUES;
 }

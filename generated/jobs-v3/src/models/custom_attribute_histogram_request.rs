@@ -25,20 +25,6 @@ pub struct CustomAttributeHistogramRequest {
 }
 
 impl CustomAttributeHistogramRequest {
-    /// The name of [`Self::key`], for field masks.
-    pub const KEY: json::Field<Self> = json::Field::new("key");
-
-    /// The name of [`Self::long_value_histogram_bucketing_option`], for field masks.
-    pub const LONG_VALUE_HISTOGRAM_BUCKETING_OPTION: json::Field<
-        Self,
-        super::NumericBucketingOption,
-    > = json::Field::new("longValueHistogramBucketingOption");
-
-    /// The name of [`Self::string_value_histogram`], for field masks.
-    pub const STRING_VALUE_HISTOGRAM: json::Field<Self> = json::Field::new(
-        "stringValueHistogram",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -65,34 +51,9 @@ impl CustomAttributeHistogramRequest {
         self
     }
 }
-json::model!(CustomAttributeHistogramRequest, "CustomAttributeHistogramRequest");
-impl json::Decode for CustomAttributeHistogramRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "key" => r.set(&mut this.key)?,
-                "longValueHistogramBucketingOption" => {
-                    r.set(&mut this.long_value_histogram_bucketing_option)?
-                }
-                "stringValueHistogram" => r.set(&mut this.string_value_histogram)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CustomAttributeHistogramRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("key", &self.key);
-        w.optional(
-            "longValueHistogramBucketingOption",
-            &self.long_value_histogram_bucketing_option,
-        );
-        w.optional("stringValueHistogram", &self.string_value_histogram);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CustomAttributeHistogramRequest = "CustomAttributeHistogramRequest";
+    "key" => key as KEY;
+    "longValueHistogramBucketingOption" => long_value_histogram_bucketing_option as LONG_VALUE_HISTOGRAM_BUCKETING_OPTION of super::NumericBucketingOption;
+    "stringValueHistogram" => string_value_histogram as STRING_VALUE_HISTOGRAM;
 }

@@ -22,20 +22,6 @@ pub struct CustomAttributeHistogramResult {
 }
 
 impl CustomAttributeHistogramResult {
-    /// The name of [`Self::key`], for field masks.
-    pub const KEY: json::Field<Self> = json::Field::new("key");
-
-    /// The name of [`Self::long_value_histogram_result`], for field masks.
-    pub const LONG_VALUE_HISTOGRAM_RESULT: json::Field<
-        Self,
-        super::NumericBucketingResult,
-    > = json::Field::new("longValueHistogramResult");
-
-    /// The name of [`Self::string_value_histogram_result`], for field masks.
-    pub const STRING_VALUE_HISTOGRAM_RESULT: json::Field<Self> = json::Field::new(
-        "stringValueHistogramResult",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -67,33 +53,9 @@ impl CustomAttributeHistogramResult {
         self
     }
 }
-json::model!(CustomAttributeHistogramResult, "CustomAttributeHistogramResult");
-impl json::Decode for CustomAttributeHistogramResult {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "key" => r.set(&mut this.key)?,
-                "longValueHistogramResult" => {
-                    r.set(&mut this.long_value_histogram_result)?
-                }
-                "stringValueHistogramResult" => {
-                    r.set(&mut this.string_value_histogram_result)?
-                }
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for CustomAttributeHistogramResult {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("key", &self.key);
-        w.optional("longValueHistogramResult", &self.long_value_histogram_result);
-        w.optional("stringValueHistogramResult", &self.string_value_histogram_result);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    CustomAttributeHistogramResult = "CustomAttributeHistogramResult";
+    "key" => key as KEY;
+    "longValueHistogramResult" => long_value_histogram_result as LONG_VALUE_HISTOGRAM_RESULT of super::NumericBucketingResult;
+    "stringValueHistogramResult" => string_value_histogram_result as STRING_VALUE_HISTOGRAM_RESULT;
 }

@@ -21,12 +21,6 @@ pub struct DeviceInfo {
 }
 
 impl DeviceInfo {
-    /// The name of [`Self::device_type`], for field masks.
-    pub const DEVICE_TYPE: json::Field<Self> = json::Field::new("deviceType");
-
-    /// The name of [`Self::id`], for field masks.
-    pub const ID: json::Field<Self> = json::Field::new("id");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -44,29 +38,10 @@ impl DeviceInfo {
         self
     }
 }
-json::model!(DeviceInfo, "DeviceInfo");
-impl json::Decode for DeviceInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "deviceType" => r.set(&mut this.device_type)?,
-                "id" => r.set(&mut this.id)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for DeviceInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("deviceType", &self.device_type);
-        w.optional("id", &self.id);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    DeviceInfo = "DeviceInfo";
+    "deviceType" => device_type as DEVICE_TYPE;
+    "id" => id as ID;
 }
 
 /// Values of `deviceType`.
@@ -97,40 +72,13 @@ pub enum DeviceInfoDeviceType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(DeviceInfoDeviceType);
-impl json::OpenEnum for DeviceInfoDeviceType {
-    const VALUES: &'static [&'static str] = &[
-        "DEVICE_TYPE_UNSPECIFIED",
-        "WEB",
-        "MOBILE_WEB",
-        "ANDROID",
-        "IOS",
-        "BOT",
-        "OTHER",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "DEVICE_TYPE_UNSPECIFIED",
-            Self::Web => "WEB",
-            Self::MobileWeb => "MOBILE_WEB",
-            Self::Android => "ANDROID",
-            Self::Ios => "IOS",
-            Self::Bot => "BOT",
-            Self::Other => "OTHER",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "DEVICE_TYPE_UNSPECIFIED" => Self::Unspecified,
-            "WEB" => Self::Web,
-            "MOBILE_WEB" => Self::MobileWeb,
-            "ANDROID" => Self::Android,
-            "IOS" => Self::Ios,
-            "BOT" => Self::Bot,
-            "OTHER" => Self::Other,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    DeviceInfoDeviceType;
+    "DEVICE_TYPE_UNSPECIFIED" => Unspecified;
+    "WEB" => Web;
+    "MOBILE_WEB" => MobileWeb;
+    "ANDROID" => Android;
+    "IOS" => Ios;
+    "BOT" => Bot;
+    "OTHER" => Other;
 }

@@ -18,21 +18,6 @@ impl Empty {
         Self::default()
     }
 }
-json::model!(Empty, "Empty");
-impl json::Decode for Empty {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            this.extra.read(&key, r)?;
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Empty {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Empty = "Empty";
 }

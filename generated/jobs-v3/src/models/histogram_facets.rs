@@ -28,23 +28,6 @@ pub struct HistogramFacets {
 }
 
 impl HistogramFacets {
-    /// The name of [`Self::compensation_histogram_facets`], for field masks.
-    pub const COMPENSATION_HISTOGRAM_FACETS: json::Field<
-        Self,
-        super::CompensationHistogramRequest,
-    > = json::Field::new("compensationHistogramFacets");
-
-    /// The name of [`Self::custom_attribute_histogram_facets`], for field masks.
-    pub const CUSTOM_ATTRIBUTE_HISTOGRAM_FACETS: json::Field<
-        Self,
-        super::CustomAttributeHistogramRequest,
-    > = json::Field::new("customAttributeHistogramFacets");
-
-    /// The name of [`Self::simple_histogram_facets`], for field masks.
-    pub const SIMPLE_HISTOGRAM_FACETS: json::Field<Self> = json::Field::new(
-        "simpleHistogramFacets",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -81,38 +64,11 @@ impl HistogramFacets {
         self
     }
 }
-json::model!(HistogramFacets, "HistogramFacets");
-impl json::Decode for HistogramFacets {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "compensationHistogramFacets" => {
-                    r.set(&mut this.compensation_histogram_facets)?
-                }
-                "customAttributeHistogramFacets" => {
-                    r.set(&mut this.custom_attribute_histogram_facets)?
-                }
-                "simpleHistogramFacets" => r.set(&mut this.simple_histogram_facets)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for HistogramFacets {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("compensationHistogramFacets", &self.compensation_histogram_facets);
-        w.optional(
-            "customAttributeHistogramFacets",
-            &self.custom_attribute_histogram_facets,
-        );
-        w.optional("simpleHistogramFacets", &self.simple_histogram_facets);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    HistogramFacets = "HistogramFacets";
+    "compensationHistogramFacets" => compensation_histogram_facets as COMPENSATION_HISTOGRAM_FACETS of super::CompensationHistogramRequest;
+    "customAttributeHistogramFacets" => custom_attribute_histogram_facets as CUSTOM_ATTRIBUTE_HISTOGRAM_FACETS of super::CustomAttributeHistogramRequest;
+    "simpleHistogramFacets" => simple_histogram_facets as SIMPLE_HISTOGRAM_FACETS;
 }
 
 /// Values of `simpleHistogramFacets`.
@@ -185,70 +141,23 @@ pub enum HistogramFacetsSimpleHistogramFacets {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(HistogramFacetsSimpleHistogramFacets);
-impl json::OpenEnum for HistogramFacetsSimpleHistogramFacets {
-    const VALUES: &'static [&'static str] = &[
-        "SEARCH_TYPE_UNSPECIFIED",
-        "COMPANY_ID",
-        "EMPLOYMENT_TYPE",
-        "COMPANY_SIZE",
-        "DATE_PUBLISHED",
-        "EDUCATION_LEVEL",
-        "EXPERIENCE_LEVEL",
-        "ADMIN_1",
-        "COUNTRY",
-        "CITY",
-        "LOCALE",
-        "LANGUAGE",
-        "CATEGORY",
-        "CITY_COORDINATE",
-        "ADMIN_1_COUNTRY",
-        "COMPANY_DISPLAY_NAME",
-        "BASE_COMPENSATION_UNIT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SearchTypeUnspecified => "SEARCH_TYPE_UNSPECIFIED",
-            Self::CompanyId => "COMPANY_ID",
-            Self::EmploymentType => "EMPLOYMENT_TYPE",
-            Self::CompanySize => "COMPANY_SIZE",
-            Self::DatePublished => "DATE_PUBLISHED",
-            Self::EducationLevel => "EDUCATION_LEVEL",
-            Self::ExperienceLevel => "EXPERIENCE_LEVEL",
-            Self::Admin1 => "ADMIN_1",
-            Self::Country => "COUNTRY",
-            Self::City => "CITY",
-            Self::Locale => "LOCALE",
-            Self::Language => "LANGUAGE",
-            Self::Category => "CATEGORY",
-            Self::CityCoordinate => "CITY_COORDINATE",
-            Self::Admin1Country => "ADMIN_1_COUNTRY",
-            Self::CompanyDisplayName => "COMPANY_DISPLAY_NAME",
-            Self::BaseCompensationUnit => "BASE_COMPENSATION_UNIT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "SEARCH_TYPE_UNSPECIFIED" => Self::SearchTypeUnspecified,
-            "COMPANY_ID" => Self::CompanyId,
-            "EMPLOYMENT_TYPE" => Self::EmploymentType,
-            "COMPANY_SIZE" => Self::CompanySize,
-            "DATE_PUBLISHED" => Self::DatePublished,
-            "EDUCATION_LEVEL" => Self::EducationLevel,
-            "EXPERIENCE_LEVEL" => Self::ExperienceLevel,
-            "ADMIN_1" => Self::Admin1,
-            "COUNTRY" => Self::Country,
-            "CITY" => Self::City,
-            "LOCALE" => Self::Locale,
-            "LANGUAGE" => Self::Language,
-            "CATEGORY" => Self::Category,
-            "CITY_COORDINATE" => Self::CityCoordinate,
-            "ADMIN_1_COUNTRY" => Self::Admin1Country,
-            "COMPANY_DISPLAY_NAME" => Self::CompanyDisplayName,
-            "BASE_COMPENSATION_UNIT" => Self::BaseCompensationUnit,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    HistogramFacetsSimpleHistogramFacets;
+    "SEARCH_TYPE_UNSPECIFIED" => SearchTypeUnspecified;
+    "COMPANY_ID" => CompanyId;
+    "EMPLOYMENT_TYPE" => EmploymentType;
+    "COMPANY_SIZE" => CompanySize;
+    "DATE_PUBLISHED" => DatePublished;
+    "EDUCATION_LEVEL" => EducationLevel;
+    "EXPERIENCE_LEVEL" => ExperienceLevel;
+    "ADMIN_1" => Admin1;
+    "COUNTRY" => Country;
+    "CITY" => City;
+    "LOCALE" => Locale;
+    "LANGUAGE" => Language;
+    "CATEGORY" => Category;
+    "CITY_COORDINATE" => CityCoordinate;
+    "ADMIN_1_COUNTRY" => Admin1Country;
+    "COMPANY_DISPLAY_NAME" => CompanyDisplayName;
+    "BASE_COMPENSATION_UNIT" => BaseCompensationUnit;
 }

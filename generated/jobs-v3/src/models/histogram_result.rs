@@ -23,12 +23,6 @@ pub struct HistogramResult {
 }
 
 impl HistogramResult {
-    /// The name of [`Self::search_type`], for field masks.
-    pub const SEARCH_TYPE: json::Field<Self> = json::Field::new("searchType");
-
-    /// The name of [`Self::values`], for field masks.
-    pub const VALUES: json::Field<Self> = json::Field::new("values");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -54,29 +48,10 @@ impl HistogramResult {
         self
     }
 }
-json::model!(HistogramResult, "HistogramResult");
-impl json::Decode for HistogramResult {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "searchType" => r.set(&mut this.search_type)?,
-                "values" => r.set(&mut this.values)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for HistogramResult {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("searchType", &self.search_type);
-        w.optional("values", &self.values);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    HistogramResult = "HistogramResult";
+    "searchType" => search_type as SEARCH_TYPE;
+    "values" => values as VALUES;
 }
 
 /// Values of `searchType`.
@@ -149,70 +124,23 @@ pub enum HistogramResultSearchType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(HistogramResultSearchType);
-impl json::OpenEnum for HistogramResultSearchType {
-    const VALUES: &'static [&'static str] = &[
-        "SEARCH_TYPE_UNSPECIFIED",
-        "COMPANY_ID",
-        "EMPLOYMENT_TYPE",
-        "COMPANY_SIZE",
-        "DATE_PUBLISHED",
-        "EDUCATION_LEVEL",
-        "EXPERIENCE_LEVEL",
-        "ADMIN_1",
-        "COUNTRY",
-        "CITY",
-        "LOCALE",
-        "LANGUAGE",
-        "CATEGORY",
-        "CITY_COORDINATE",
-        "ADMIN_1_COUNTRY",
-        "COMPANY_DISPLAY_NAME",
-        "BASE_COMPENSATION_UNIT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "SEARCH_TYPE_UNSPECIFIED",
-            Self::CompanyId => "COMPANY_ID",
-            Self::EmploymentType => "EMPLOYMENT_TYPE",
-            Self::CompanySize => "COMPANY_SIZE",
-            Self::DatePublished => "DATE_PUBLISHED",
-            Self::EducationLevel => "EDUCATION_LEVEL",
-            Self::ExperienceLevel => "EXPERIENCE_LEVEL",
-            Self::Admin1 => "ADMIN_1",
-            Self::Country => "COUNTRY",
-            Self::City => "CITY",
-            Self::Locale => "LOCALE",
-            Self::Language => "LANGUAGE",
-            Self::Category => "CATEGORY",
-            Self::CityCoordinate => "CITY_COORDINATE",
-            Self::Admin1Country => "ADMIN_1_COUNTRY",
-            Self::CompanyDisplayName => "COMPANY_DISPLAY_NAME",
-            Self::BaseCompensationUnit => "BASE_COMPENSATION_UNIT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "SEARCH_TYPE_UNSPECIFIED" => Self::Unspecified,
-            "COMPANY_ID" => Self::CompanyId,
-            "EMPLOYMENT_TYPE" => Self::EmploymentType,
-            "COMPANY_SIZE" => Self::CompanySize,
-            "DATE_PUBLISHED" => Self::DatePublished,
-            "EDUCATION_LEVEL" => Self::EducationLevel,
-            "EXPERIENCE_LEVEL" => Self::ExperienceLevel,
-            "ADMIN_1" => Self::Admin1,
-            "COUNTRY" => Self::Country,
-            "CITY" => Self::City,
-            "LOCALE" => Self::Locale,
-            "LANGUAGE" => Self::Language,
-            "CATEGORY" => Self::Category,
-            "CITY_COORDINATE" => Self::CityCoordinate,
-            "ADMIN_1_COUNTRY" => Self::Admin1Country,
-            "COMPANY_DISPLAY_NAME" => Self::CompanyDisplayName,
-            "BASE_COMPENSATION_UNIT" => Self::BaseCompensationUnit,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    HistogramResultSearchType;
+    "SEARCH_TYPE_UNSPECIFIED" => Unspecified;
+    "COMPANY_ID" => CompanyId;
+    "EMPLOYMENT_TYPE" => EmploymentType;
+    "COMPANY_SIZE" => CompanySize;
+    "DATE_PUBLISHED" => DatePublished;
+    "EDUCATION_LEVEL" => EducationLevel;
+    "EXPERIENCE_LEVEL" => ExperienceLevel;
+    "ADMIN_1" => Admin1;
+    "COUNTRY" => Country;
+    "CITY" => City;
+    "LOCALE" => Locale;
+    "LANGUAGE" => Language;
+    "CATEGORY" => Category;
+    "CITY_COORDINATE" => CityCoordinate;
+    "ADMIN_1_COUNTRY" => Admin1Country;
+    "COMPANY_DISPLAY_NAME" => CompanyDisplayName;
+    "BASE_COMPENSATION_UNIT" => BaseCompensationUnit;
 }

@@ -23,23 +23,6 @@ pub struct HistogramResults {
 }
 
 impl HistogramResults {
-    /// The name of [`Self::compensation_histogram_results`], for field masks.
-    pub const COMPENSATION_HISTOGRAM_RESULTS: json::Field<
-        Self,
-        super::CompensationHistogramResult,
-    > = json::Field::new("compensationHistogramResults");
-
-    /// The name of [`Self::custom_attribute_histogram_results`], for field masks.
-    pub const CUSTOM_ATTRIBUTE_HISTOGRAM_RESULTS: json::Field<
-        Self,
-        super::CustomAttributeHistogramResult,
-    > = json::Field::new("customAttributeHistogramResults");
-
-    /// The name of [`Self::simple_histogram_results`], for field masks.
-    pub const SIMPLE_HISTOGRAM_RESULTS: json::Field<Self, super::HistogramResult> = json::Field::new(
-        "simpleHistogramResults",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -76,36 +59,9 @@ impl HistogramResults {
         self
     }
 }
-json::model!(HistogramResults, "HistogramResults");
-impl json::Decode for HistogramResults {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "compensationHistogramResults" => {
-                    r.set(&mut this.compensation_histogram_results)?
-                }
-                "customAttributeHistogramResults" => {
-                    r.set(&mut this.custom_attribute_histogram_results)?
-                }
-                "simpleHistogramResults" => r.set(&mut this.simple_histogram_results)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for HistogramResults {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("compensationHistogramResults", &self.compensation_histogram_results);
-        w.optional(
-            "customAttributeHistogramResults",
-            &self.custom_attribute_histogram_results,
-        );
-        w.optional("simpleHistogramResults", &self.simple_histogram_results);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    HistogramResults = "HistogramResults";
+    "compensationHistogramResults" => compensation_histogram_results as COMPENSATION_HISTOGRAM_RESULTS of super::CompensationHistogramResult;
+    "customAttributeHistogramResults" => custom_attribute_histogram_results as CUSTOM_ATTRIBUTE_HISTOGRAM_RESULTS of super::CustomAttributeHistogramResult;
+    "simpleHistogramResults" => simple_histogram_results as SIMPLE_HISTOGRAM_RESULTS of super::HistogramResult;
 }

@@ -199,116 +199,6 @@ pub struct Job {
 }
 
 impl Job {
-    /// The name of [`Self::addresses`], for field masks.
-    pub const ADDRESSES: json::Field<Self> = json::Field::new("addresses");
-
-    /// The name of [`Self::application_info`], for field masks.
-    pub const APPLICATION_INFO: json::Field<Self, super::ApplicationInfo> = json::Field::new(
-        "applicationInfo",
-    );
-
-    /// The name of [`Self::company_display_name`], for field masks.
-    pub const COMPANY_DISPLAY_NAME: json::Field<Self> = json::Field::new(
-        "companyDisplayName",
-    );
-
-    /// The name of [`Self::company_name`], for field masks.
-    pub const COMPANY_NAME: json::Field<Self> = json::Field::new("companyName");
-
-    /// The name of [`Self::compensation_info`], for field masks.
-    pub const COMPENSATION_INFO: json::Field<Self, super::CompensationInfo> = json::Field::new(
-        "compensationInfo",
-    );
-
-    /// The name of [`Self::custom_attributes`], for field masks.
-    pub const CUSTOM_ATTRIBUTES: json::Field<Self> = json::Field::new(
-        "customAttributes",
-    );
-
-    /// The name of [`Self::degree_types`], for field masks.
-    pub const DEGREE_TYPES: json::Field<Self> = json::Field::new("degreeTypes");
-
-    /// The name of [`Self::department`], for field masks.
-    pub const DEPARTMENT: json::Field<Self> = json::Field::new("department");
-
-    /// The name of [`Self::derived_info`], for field masks.
-    pub const DERIVED_INFO: json::Field<Self, super::JobDerivedInfo> = json::Field::new(
-        "derivedInfo",
-    );
-
-    /// The name of [`Self::description`], for field masks.
-    pub const DESCRIPTION: json::Field<Self> = json::Field::new("description");
-
-    /// The name of [`Self::employment_types`], for field masks.
-    pub const EMPLOYMENT_TYPES: json::Field<Self> = json::Field::new("employmentTypes");
-
-    /// The name of [`Self::incentives`], for field masks.
-    pub const INCENTIVES: json::Field<Self> = json::Field::new("incentives");
-
-    /// The name of [`Self::job_benefits`], for field masks.
-    pub const JOB_BENEFITS: json::Field<Self> = json::Field::new("jobBenefits");
-
-    /// The name of [`Self::job_end_time`], for field masks.
-    pub const JOB_END_TIME: json::Field<Self> = json::Field::new("jobEndTime");
-
-    /// The name of [`Self::job_level`], for field masks.
-    pub const JOB_LEVEL: json::Field<Self> = json::Field::new("jobLevel");
-
-    /// The name of [`Self::job_start_time`], for field masks.
-    pub const JOB_START_TIME: json::Field<Self> = json::Field::new("jobStartTime");
-
-    /// The name of [`Self::language_code`], for field masks.
-    pub const LANGUAGE_CODE: json::Field<Self> = json::Field::new("languageCode");
-
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
-    /// The name of [`Self::posting_create_time`], for field masks.
-    pub const POSTING_CREATE_TIME: json::Field<Self> = json::Field::new(
-        "postingCreateTime",
-    );
-
-    /// The name of [`Self::posting_expire_time`], for field masks.
-    pub const POSTING_EXPIRE_TIME: json::Field<Self> = json::Field::new(
-        "postingExpireTime",
-    );
-
-    /// The name of [`Self::posting_publish_time`], for field masks.
-    pub const POSTING_PUBLISH_TIME: json::Field<Self> = json::Field::new(
-        "postingPublishTime",
-    );
-
-    /// The name of [`Self::posting_region`], for field masks.
-    pub const POSTING_REGION: json::Field<Self> = json::Field::new("postingRegion");
-
-    /// The name of [`Self::posting_update_time`], for field masks.
-    pub const POSTING_UPDATE_TIME: json::Field<Self> = json::Field::new(
-        "postingUpdateTime",
-    );
-
-    /// The name of [`Self::processing_options`], for field masks.
-    pub const PROCESSING_OPTIONS: json::Field<Self, super::ProcessingOptions> = json::Field::new(
-        "processingOptions",
-    );
-
-    /// The name of [`Self::promotion_value`], for field masks.
-    pub const PROMOTION_VALUE: json::Field<Self> = json::Field::new("promotionValue");
-
-    /// The name of [`Self::qualifications`], for field masks.
-    pub const QUALIFICATIONS: json::Field<Self> = json::Field::new("qualifications");
-
-    /// The name of [`Self::requisition_id`], for field masks.
-    pub const REQUISITION_ID: json::Field<Self> = json::Field::new("requisitionId");
-
-    /// The name of [`Self::responsibilities`], for field masks.
-    pub const RESPONSIBILITIES: json::Field<Self> = json::Field::new("responsibilities");
-
-    /// The name of [`Self::title`], for field masks.
-    pub const TITLE: json::Field<Self> = json::Field::new("title");
-
-    /// The name of [`Self::visibility`], for field masks.
-    pub const VISIBILITY: json::Field<Self> = json::Field::new("visibility");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -524,85 +414,38 @@ impl Job {
         self
     }
 }
-json::model!(Job, "Job");
-impl json::Decode for Job {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "addresses" => r.set(&mut this.addresses)?,
-                "applicationInfo" => r.set(&mut this.application_info)?,
-                "companyDisplayName" => r.set(&mut this.company_display_name)?,
-                "companyName" => r.set(&mut this.company_name)?,
-                "compensationInfo" => r.set(&mut this.compensation_info)?,
-                "customAttributes" => r.set(&mut this.custom_attributes)?,
-                "degreeTypes" => r.set(&mut this.degree_types)?,
-                "department" => r.set(&mut this.department)?,
-                "derivedInfo" => r.set(&mut this.derived_info)?,
-                "description" => r.set(&mut this.description)?,
-                "employmentTypes" => r.set(&mut this.employment_types)?,
-                "incentives" => r.set(&mut this.incentives)?,
-                "jobBenefits" => r.set(&mut this.job_benefits)?,
-                "jobEndTime" => r.set(&mut this.job_end_time)?,
-                "jobLevel" => r.set(&mut this.job_level)?,
-                "jobStartTime" => r.set(&mut this.job_start_time)?,
-                "languageCode" => r.set(&mut this.language_code)?,
-                "name" => r.set(&mut this.name)?,
-                "postingCreateTime" => r.set(&mut this.posting_create_time)?,
-                "postingExpireTime" => r.set(&mut this.posting_expire_time)?,
-                "postingPublishTime" => r.set(&mut this.posting_publish_time)?,
-                "postingRegion" => r.set(&mut this.posting_region)?,
-                "postingUpdateTime" => r.set(&mut this.posting_update_time)?,
-                "processingOptions" => r.set(&mut this.processing_options)?,
-                "promotionValue" => r.set(&mut this.promotion_value)?,
-                "qualifications" => r.set(&mut this.qualifications)?,
-                "requisitionId" => r.set(&mut this.requisition_id)?,
-                "responsibilities" => r.set(&mut this.responsibilities)?,
-                "title" => r.set(&mut this.title)?,
-                "visibility" => r.set(&mut this.visibility)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Job {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("addresses", &self.addresses);
-        w.optional("applicationInfo", &self.application_info);
-        w.optional("companyDisplayName", &self.company_display_name);
-        w.optional("companyName", &self.company_name);
-        w.optional("compensationInfo", &self.compensation_info);
-        w.optional("customAttributes", &self.custom_attributes);
-        w.optional("degreeTypes", &self.degree_types);
-        w.optional("department", &self.department);
-        w.optional("derivedInfo", &self.derived_info);
-        w.optional("description", &self.description);
-        w.optional("employmentTypes", &self.employment_types);
-        w.optional("incentives", &self.incentives);
-        w.optional("jobBenefits", &self.job_benefits);
-        w.optional("jobEndTime", &self.job_end_time);
-        w.optional("jobLevel", &self.job_level);
-        w.optional("jobStartTime", &self.job_start_time);
-        w.optional("languageCode", &self.language_code);
-        w.optional("name", &self.name);
-        w.optional("postingCreateTime", &self.posting_create_time);
-        w.optional("postingExpireTime", &self.posting_expire_time);
-        w.optional("postingPublishTime", &self.posting_publish_time);
-        w.optional("postingRegion", &self.posting_region);
-        w.optional("postingUpdateTime", &self.posting_update_time);
-        w.optional("processingOptions", &self.processing_options);
-        w.optional("promotionValue", &self.promotion_value);
-        w.optional("qualifications", &self.qualifications);
-        w.optional("requisitionId", &self.requisition_id);
-        w.optional("responsibilities", &self.responsibilities);
-        w.optional("title", &self.title);
-        w.optional("visibility", &self.visibility);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Job = "Job";
+    "addresses" => addresses as ADDRESSES;
+    "applicationInfo" => application_info as APPLICATION_INFO of super::ApplicationInfo;
+    "companyDisplayName" => company_display_name as COMPANY_DISPLAY_NAME;
+    "companyName" => company_name as COMPANY_NAME;
+    "compensationInfo" => compensation_info as COMPENSATION_INFO of super::CompensationInfo;
+    "customAttributes" => custom_attributes as CUSTOM_ATTRIBUTES;
+    "degreeTypes" => degree_types as DEGREE_TYPES;
+    "department" => department as DEPARTMENT;
+    "derivedInfo" => derived_info as DERIVED_INFO of super::JobDerivedInfo;
+    "description" => description as DESCRIPTION;
+    "employmentTypes" => employment_types as EMPLOYMENT_TYPES;
+    "incentives" => incentives as INCENTIVES;
+    "jobBenefits" => job_benefits as JOB_BENEFITS;
+    "jobEndTime" => job_end_time as JOB_END_TIME;
+    "jobLevel" => job_level as JOB_LEVEL;
+    "jobStartTime" => job_start_time as JOB_START_TIME;
+    "languageCode" => language_code as LANGUAGE_CODE;
+    "name" => name as NAME;
+    "postingCreateTime" => posting_create_time as POSTING_CREATE_TIME;
+    "postingExpireTime" => posting_expire_time as POSTING_EXPIRE_TIME;
+    "postingPublishTime" => posting_publish_time as POSTING_PUBLISH_TIME;
+    "postingRegion" => posting_region as POSTING_REGION;
+    "postingUpdateTime" => posting_update_time as POSTING_UPDATE_TIME;
+    "processingOptions" => processing_options as PROCESSING_OPTIONS of super::ProcessingOptions;
+    "promotionValue" => promotion_value as PROMOTION_VALUE;
+    "qualifications" => qualifications as QUALIFICATIONS;
+    "requisitionId" => requisition_id as REQUISITION_ID;
+    "responsibilities" => responsibilities as RESPONSIBILITIES;
+    "title" => title as TITLE;
+    "visibility" => visibility as VISIBILITY;
 }
 
 /// Values of `degreeTypes`.
@@ -656,48 +499,17 @@ pub enum JobDegreeTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobDegreeTypes);
-impl json::OpenEnum for JobDegreeTypes {
-    const VALUES: &'static [&'static str] = &[
-        "DEGREE_TYPE_UNSPECIFIED",
-        "PRIMARY_EDUCATION",
-        "LOWER_SECONDARY_EDUCATION",
-        "UPPER_SECONDARY_EDUCATION",
-        "ADULT_REMEDIAL_EDUCATION",
-        "ASSOCIATES_OR_EQUIVALENT",
-        "BACHELORS_OR_EQUIVALENT",
-        "MASTERS_OR_EQUIVALENT",
-        "DOCTORAL_OR_EQUIVALENT",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DegreeTypeUnspecified => "DEGREE_TYPE_UNSPECIFIED",
-            Self::PrimaryEducation => "PRIMARY_EDUCATION",
-            Self::LowerSecondaryEducation => "LOWER_SECONDARY_EDUCATION",
-            Self::UpperSecondaryEducation => "UPPER_SECONDARY_EDUCATION",
-            Self::AdultRemedialEducation => "ADULT_REMEDIAL_EDUCATION",
-            Self::AssociatesOrEquivalent => "ASSOCIATES_OR_EQUIVALENT",
-            Self::BachelorsOrEquivalent => "BACHELORS_OR_EQUIVALENT",
-            Self::MastersOrEquivalent => "MASTERS_OR_EQUIVALENT",
-            Self::DoctoralOrEquivalent => "DOCTORAL_OR_EQUIVALENT",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "DEGREE_TYPE_UNSPECIFIED" => Self::DegreeTypeUnspecified,
-            "PRIMARY_EDUCATION" => Self::PrimaryEducation,
-            "LOWER_SECONDARY_EDUCATION" => Self::LowerSecondaryEducation,
-            "UPPER_SECONDARY_EDUCATION" => Self::UpperSecondaryEducation,
-            "ADULT_REMEDIAL_EDUCATION" => Self::AdultRemedialEducation,
-            "ASSOCIATES_OR_EQUIVALENT" => Self::AssociatesOrEquivalent,
-            "BACHELORS_OR_EQUIVALENT" => Self::BachelorsOrEquivalent,
-            "MASTERS_OR_EQUIVALENT" => Self::MastersOrEquivalent,
-            "DOCTORAL_OR_EQUIVALENT" => Self::DoctoralOrEquivalent,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobDegreeTypes;
+    "DEGREE_TYPE_UNSPECIFIED" => DegreeTypeUnspecified;
+    "PRIMARY_EDUCATION" => PrimaryEducation;
+    "LOWER_SECONDARY_EDUCATION" => LowerSecondaryEducation;
+    "UPPER_SECONDARY_EDUCATION" => UpperSecondaryEducation;
+    "ADULT_REMEDIAL_EDUCATION" => AdultRemedialEducation;
+    "ASSOCIATES_OR_EQUIVALENT" => AssociatesOrEquivalent;
+    "BACHELORS_OR_EQUIVALENT" => BachelorsOrEquivalent;
+    "MASTERS_OR_EQUIVALENT" => MastersOrEquivalent;
+    "DOCTORAL_OR_EQUIVALENT" => DoctoralOrEquivalent;
 }
 
 /// Values of `employmentTypes`.
@@ -741,54 +553,19 @@ pub enum JobEmploymentTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobEmploymentTypes);
-impl json::OpenEnum for JobEmploymentTypes {
-    const VALUES: &'static [&'static str] = &[
-        "EMPLOYMENT_TYPE_UNSPECIFIED",
-        "FULL_TIME",
-        "PART_TIME",
-        "CONTRACTOR",
-        "CONTRACT_TO_HIRE",
-        "TEMPORARY",
-        "INTERN",
-        "VOLUNTEER",
-        "PER_DIEM",
-        "FLY_IN_FLY_OUT",
-        "OTHER_EMPLOYMENT_TYPE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EmploymentTypeUnspecified => "EMPLOYMENT_TYPE_UNSPECIFIED",
-            Self::FullTime => "FULL_TIME",
-            Self::PartTime => "PART_TIME",
-            Self::Contractor => "CONTRACTOR",
-            Self::ContractToHire => "CONTRACT_TO_HIRE",
-            Self::Temporary => "TEMPORARY",
-            Self::Intern => "INTERN",
-            Self::Volunteer => "VOLUNTEER",
-            Self::PerDiem => "PER_DIEM",
-            Self::FlyInFlyOut => "FLY_IN_FLY_OUT",
-            Self::OtherEmploymentType => "OTHER_EMPLOYMENT_TYPE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "EMPLOYMENT_TYPE_UNSPECIFIED" => Self::EmploymentTypeUnspecified,
-            "FULL_TIME" => Self::FullTime,
-            "PART_TIME" => Self::PartTime,
-            "CONTRACTOR" => Self::Contractor,
-            "CONTRACT_TO_HIRE" => Self::ContractToHire,
-            "TEMPORARY" => Self::Temporary,
-            "INTERN" => Self::Intern,
-            "VOLUNTEER" => Self::Volunteer,
-            "PER_DIEM" => Self::PerDiem,
-            "FLY_IN_FLY_OUT" => Self::FlyInFlyOut,
-            "OTHER_EMPLOYMENT_TYPE" => Self::OtherEmploymentType,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobEmploymentTypes;
+    "EMPLOYMENT_TYPE_UNSPECIFIED" => EmploymentTypeUnspecified;
+    "FULL_TIME" => FullTime;
+    "PART_TIME" => PartTime;
+    "CONTRACTOR" => Contractor;
+    "CONTRACT_TO_HIRE" => ContractToHire;
+    "TEMPORARY" => Temporary;
+    "INTERN" => Intern;
+    "VOLUNTEER" => Volunteer;
+    "PER_DIEM" => PerDiem;
+    "FLY_IN_FLY_OUT" => FlyInFlyOut;
+    "OTHER_EMPLOYMENT_TYPE" => OtherEmploymentType;
 }
 
 /// Values of `jobBenefits`.
@@ -834,57 +611,20 @@ pub enum JobJobBenefits {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobJobBenefits);
-impl json::OpenEnum for JobJobBenefits {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_BENEFIT_UNSPECIFIED",
-        "CHILD_CARE",
-        "DENTAL",
-        "DOMESTIC_PARTNER",
-        "FLEXIBLE_HOURS",
-        "MEDICAL",
-        "LIFE_INSURANCE",
-        "PARENTAL_LEAVE",
-        "RETIREMENT_PLAN",
-        "SICK_DAYS",
-        "VACATION",
-        "VISION",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::JobBenefitUnspecified => "JOB_BENEFIT_UNSPECIFIED",
-            Self::ChildCare => "CHILD_CARE",
-            Self::Dental => "DENTAL",
-            Self::DomesticPartner => "DOMESTIC_PARTNER",
-            Self::FlexibleHours => "FLEXIBLE_HOURS",
-            Self::Medical => "MEDICAL",
-            Self::LifeInsurance => "LIFE_INSURANCE",
-            Self::ParentalLeave => "PARENTAL_LEAVE",
-            Self::RetirementPlan => "RETIREMENT_PLAN",
-            Self::SickDays => "SICK_DAYS",
-            Self::Vacation => "VACATION",
-            Self::Vision => "VISION",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_BENEFIT_UNSPECIFIED" => Self::JobBenefitUnspecified,
-            "CHILD_CARE" => Self::ChildCare,
-            "DENTAL" => Self::Dental,
-            "DOMESTIC_PARTNER" => Self::DomesticPartner,
-            "FLEXIBLE_HOURS" => Self::FlexibleHours,
-            "MEDICAL" => Self::Medical,
-            "LIFE_INSURANCE" => Self::LifeInsurance,
-            "PARENTAL_LEAVE" => Self::ParentalLeave,
-            "RETIREMENT_PLAN" => Self::RetirementPlan,
-            "SICK_DAYS" => Self::SickDays,
-            "VACATION" => Self::Vacation,
-            "VISION" => Self::Vision,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobJobBenefits;
+    "JOB_BENEFIT_UNSPECIFIED" => JobBenefitUnspecified;
+    "CHILD_CARE" => ChildCare;
+    "DENTAL" => Dental;
+    "DOMESTIC_PARTNER" => DomesticPartner;
+    "FLEXIBLE_HOURS" => FlexibleHours;
+    "MEDICAL" => Medical;
+    "LIFE_INSURANCE" => LifeInsurance;
+    "PARENTAL_LEAVE" => ParentalLeave;
+    "RETIREMENT_PLAN" => RetirementPlan;
+    "SICK_DAYS" => SickDays;
+    "VACATION" => Vacation;
+    "VISION" => Vision;
 }
 
 /// Values of `jobLevel`.
@@ -913,39 +653,14 @@ pub enum JobJobLevel {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobJobLevel);
-impl json::OpenEnum for JobJobLevel {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_LEVEL_UNSPECIFIED",
-        "ENTRY_LEVEL",
-        "EXPERIENCED",
-        "MANAGER",
-        "DIRECTOR",
-        "EXECUTIVE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "JOB_LEVEL_UNSPECIFIED",
-            Self::EntryLevel => "ENTRY_LEVEL",
-            Self::Experienced => "EXPERIENCED",
-            Self::Manager => "MANAGER",
-            Self::Director => "DIRECTOR",
-            Self::Executive => "EXECUTIVE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_LEVEL_UNSPECIFIED" => Self::Unspecified,
-            "ENTRY_LEVEL" => Self::EntryLevel,
-            "EXPERIENCED" => Self::Experienced,
-            "MANAGER" => Self::Manager,
-            "DIRECTOR" => Self::Director,
-            "EXECUTIVE" => Self::Executive,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobJobLevel;
+    "JOB_LEVEL_UNSPECIFIED" => Unspecified;
+    "ENTRY_LEVEL" => EntryLevel;
+    "EXPERIENCED" => Experienced;
+    "MANAGER" => Manager;
+    "DIRECTOR" => Director;
+    "EXECUTIVE" => Executive;
 }
 
 /// Values of `postingRegion`.
@@ -972,33 +687,12 @@ pub enum JobPostingRegion {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobPostingRegion);
-impl json::OpenEnum for JobPostingRegion {
-    const VALUES: &'static [&'static str] = &[
-        "POSTING_REGION_UNSPECIFIED",
-        "ADMINISTRATIVE_AREA",
-        "NATION",
-        "TELECOMMUTE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "POSTING_REGION_UNSPECIFIED",
-            Self::AdministrativeArea => "ADMINISTRATIVE_AREA",
-            Self::Nation => "NATION",
-            Self::Telecommute => "TELECOMMUTE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "POSTING_REGION_UNSPECIFIED" => Self::Unspecified,
-            "ADMINISTRATIVE_AREA" => Self::AdministrativeArea,
-            "NATION" => Self::Nation,
-            "TELECOMMUTE" => Self::Telecommute,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobPostingRegion;
+    "POSTING_REGION_UNSPECIFIED" => Unspecified;
+    "ADMINISTRATIVE_AREA" => AdministrativeArea;
+    "NATION" => Nation;
+    "TELECOMMUTE" => Telecommute;
 }
 
 /// Values of `visibility`.
@@ -1020,31 +714,10 @@ pub enum JobVisibility {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobVisibility);
-impl json::OpenEnum for JobVisibility {
-    const VALUES: &'static [&'static str] = &[
-        "VISIBILITY_UNSPECIFIED",
-        "ACCOUNT_ONLY",
-        "SHARED_WITH_GOOGLE",
-        "SHARED_WITH_PUBLIC",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "VISIBILITY_UNSPECIFIED",
-            Self::AccountOnly => "ACCOUNT_ONLY",
-            Self::SharedWithGoogle => "SHARED_WITH_GOOGLE",
-            Self::SharedWithPublic => "SHARED_WITH_PUBLIC",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "VISIBILITY_UNSPECIFIED" => Self::Unspecified,
-            "ACCOUNT_ONLY" => Self::AccountOnly,
-            "SHARED_WITH_GOOGLE" => Self::SharedWithGoogle,
-            "SHARED_WITH_PUBLIC" => Self::SharedWithPublic,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobVisibility;
+    "VISIBILITY_UNSPECIFIED" => Unspecified;
+    "ACCOUNT_ONLY" => AccountOnly;
+    "SHARED_WITH_GOOGLE" => SharedWithGoogle;
+    "SHARED_WITH_PUBLIC" => SharedWithPublic;
 }

@@ -18,14 +18,6 @@ pub struct JobDerivedInfo {
 }
 
 impl JobDerivedInfo {
-    /// The name of [`Self::job_categories`], for field masks.
-    pub const JOB_CATEGORIES: json::Field<Self> = json::Field::new("jobCategories");
-
-    /// The name of [`Self::locations`], for field masks.
-    pub const LOCATIONS: json::Field<Self, super::Location> = json::Field::new(
-        "locations",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -49,29 +41,10 @@ impl JobDerivedInfo {
         self
     }
 }
-json::model!(JobDerivedInfo, "JobDerivedInfo");
-impl json::Decode for JobDerivedInfo {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "jobCategories" => r.set(&mut this.job_categories)?,
-                "locations" => r.set(&mut this.locations)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for JobDerivedInfo {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("jobCategories", &self.job_categories);
-        w.optional("locations", &self.locations);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    JobDerivedInfo = "JobDerivedInfo";
+    "jobCategories" => job_categories as JOB_CATEGORIES;
+    "locations" => locations as LOCATIONS of super::Location;
 }
 
 /// Values of `jobCategories`.
@@ -174,116 +147,37 @@ pub enum JobDerivedInfoJobCategories {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobDerivedInfoJobCategories);
-impl json::OpenEnum for JobDerivedInfoJobCategories {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_CATEGORY_UNSPECIFIED",
-        "ACCOUNTING_AND_FINANCE",
-        "ADMINISTRATIVE_AND_OFFICE",
-        "ADVERTISING_AND_MARKETING",
-        "ANIMAL_CARE",
-        "ART_FASHION_AND_DESIGN",
-        "BUSINESS_OPERATIONS",
-        "CLEANING_AND_FACILITIES",
-        "COMPUTER_AND_IT",
-        "CONSTRUCTION",
-        "CUSTOMER_SERVICE",
-        "EDUCATION",
-        "ENTERTAINMENT_AND_TRAVEL",
-        "FARMING_AND_OUTDOORS",
-        "HEALTHCARE",
-        "HUMAN_RESOURCES",
-        "INSTALLATION_MAINTENANCE_AND_REPAIR",
-        "LEGAL",
-        "MANAGEMENT",
-        "MANUFACTURING_AND_WAREHOUSE",
-        "MEDIA_COMMUNICATIONS_AND_WRITING",
-        "OIL_GAS_AND_MINING",
-        "PERSONAL_CARE_AND_SERVICES",
-        "PROTECTIVE_SERVICES",
-        "REAL_ESTATE",
-        "RESTAURANT_AND_HOSPITALITY",
-        "SALES_AND_RETAIL",
-        "SCIENCE_AND_ENGINEERING",
-        "SOCIAL_SERVICES_AND_NON_PROFIT",
-        "SPORTS_FITNESS_AND_RECREATION",
-        "TRANSPORTATION_AND_LOGISTICS",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::JobCategoryUnspecified => "JOB_CATEGORY_UNSPECIFIED",
-            Self::AccountingAndFinance => "ACCOUNTING_AND_FINANCE",
-            Self::AdministrativeAndOffice => "ADMINISTRATIVE_AND_OFFICE",
-            Self::AdvertisingAndMarketing => "ADVERTISING_AND_MARKETING",
-            Self::AnimalCare => "ANIMAL_CARE",
-            Self::ArtFashionAndDesign => "ART_FASHION_AND_DESIGN",
-            Self::BusinessOperations => "BUSINESS_OPERATIONS",
-            Self::CleaningAndFacilities => "CLEANING_AND_FACILITIES",
-            Self::ComputerAndIt => "COMPUTER_AND_IT",
-            Self::Construction => "CONSTRUCTION",
-            Self::CustomerService => "CUSTOMER_SERVICE",
-            Self::Education => "EDUCATION",
-            Self::EntertainmentAndTravel => "ENTERTAINMENT_AND_TRAVEL",
-            Self::FarmingAndOutdoors => "FARMING_AND_OUTDOORS",
-            Self::Healthcare => "HEALTHCARE",
-            Self::HumanResources => "HUMAN_RESOURCES",
-            Self::InstallationMaintenanceAndRepair => {
-                "INSTALLATION_MAINTENANCE_AND_REPAIR"
-            }
-            Self::Legal => "LEGAL",
-            Self::Management => "MANAGEMENT",
-            Self::ManufacturingAndWarehouse => "MANUFACTURING_AND_WAREHOUSE",
-            Self::MediaCommunicationsAndWriting => "MEDIA_COMMUNICATIONS_AND_WRITING",
-            Self::OilGasAndMining => "OIL_GAS_AND_MINING",
-            Self::PersonalCareAndServices => "PERSONAL_CARE_AND_SERVICES",
-            Self::ProtectiveServices => "PROTECTIVE_SERVICES",
-            Self::RealEstate => "REAL_ESTATE",
-            Self::RestaurantAndHospitality => "RESTAURANT_AND_HOSPITALITY",
-            Self::SalesAndRetail => "SALES_AND_RETAIL",
-            Self::ScienceAndEngineering => "SCIENCE_AND_ENGINEERING",
-            Self::SocialServicesAndNonProfit => "SOCIAL_SERVICES_AND_NON_PROFIT",
-            Self::SportsFitnessAndRecreation => "SPORTS_FITNESS_AND_RECREATION",
-            Self::TransportationAndLogistics => "TRANSPORTATION_AND_LOGISTICS",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_CATEGORY_UNSPECIFIED" => Self::JobCategoryUnspecified,
-            "ACCOUNTING_AND_FINANCE" => Self::AccountingAndFinance,
-            "ADMINISTRATIVE_AND_OFFICE" => Self::AdministrativeAndOffice,
-            "ADVERTISING_AND_MARKETING" => Self::AdvertisingAndMarketing,
-            "ANIMAL_CARE" => Self::AnimalCare,
-            "ART_FASHION_AND_DESIGN" => Self::ArtFashionAndDesign,
-            "BUSINESS_OPERATIONS" => Self::BusinessOperations,
-            "CLEANING_AND_FACILITIES" => Self::CleaningAndFacilities,
-            "COMPUTER_AND_IT" => Self::ComputerAndIt,
-            "CONSTRUCTION" => Self::Construction,
-            "CUSTOMER_SERVICE" => Self::CustomerService,
-            "EDUCATION" => Self::Education,
-            "ENTERTAINMENT_AND_TRAVEL" => Self::EntertainmentAndTravel,
-            "FARMING_AND_OUTDOORS" => Self::FarmingAndOutdoors,
-            "HEALTHCARE" => Self::Healthcare,
-            "HUMAN_RESOURCES" => Self::HumanResources,
-            "INSTALLATION_MAINTENANCE_AND_REPAIR" => {
-                Self::InstallationMaintenanceAndRepair
-            }
-            "LEGAL" => Self::Legal,
-            "MANAGEMENT" => Self::Management,
-            "MANUFACTURING_AND_WAREHOUSE" => Self::ManufacturingAndWarehouse,
-            "MEDIA_COMMUNICATIONS_AND_WRITING" => Self::MediaCommunicationsAndWriting,
-            "OIL_GAS_AND_MINING" => Self::OilGasAndMining,
-            "PERSONAL_CARE_AND_SERVICES" => Self::PersonalCareAndServices,
-            "PROTECTIVE_SERVICES" => Self::ProtectiveServices,
-            "REAL_ESTATE" => Self::RealEstate,
-            "RESTAURANT_AND_HOSPITALITY" => Self::RestaurantAndHospitality,
-            "SALES_AND_RETAIL" => Self::SalesAndRetail,
-            "SCIENCE_AND_ENGINEERING" => Self::ScienceAndEngineering,
-            "SOCIAL_SERVICES_AND_NON_PROFIT" => Self::SocialServicesAndNonProfit,
-            "SPORTS_FITNESS_AND_RECREATION" => Self::SportsFitnessAndRecreation,
-            "TRANSPORTATION_AND_LOGISTICS" => Self::TransportationAndLogistics,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobDerivedInfoJobCategories;
+    "JOB_CATEGORY_UNSPECIFIED" => JobCategoryUnspecified;
+    "ACCOUNTING_AND_FINANCE" => AccountingAndFinance;
+    "ADMINISTRATIVE_AND_OFFICE" => AdministrativeAndOffice;
+    "ADVERTISING_AND_MARKETING" => AdvertisingAndMarketing;
+    "ANIMAL_CARE" => AnimalCare;
+    "ART_FASHION_AND_DESIGN" => ArtFashionAndDesign;
+    "BUSINESS_OPERATIONS" => BusinessOperations;
+    "CLEANING_AND_FACILITIES" => CleaningAndFacilities;
+    "COMPUTER_AND_IT" => ComputerAndIt;
+    "CONSTRUCTION" => Construction;
+    "CUSTOMER_SERVICE" => CustomerService;
+    "EDUCATION" => Education;
+    "ENTERTAINMENT_AND_TRAVEL" => EntertainmentAndTravel;
+    "FARMING_AND_OUTDOORS" => FarmingAndOutdoors;
+    "HEALTHCARE" => Healthcare;
+    "HUMAN_RESOURCES" => HumanResources;
+    "INSTALLATION_MAINTENANCE_AND_REPAIR" => InstallationMaintenanceAndRepair;
+    "LEGAL" => Legal;
+    "MANAGEMENT" => Management;
+    "MANUFACTURING_AND_WAREHOUSE" => ManufacturingAndWarehouse;
+    "MEDIA_COMMUNICATIONS_AND_WRITING" => MediaCommunicationsAndWriting;
+    "OIL_GAS_AND_MINING" => OilGasAndMining;
+    "PERSONAL_CARE_AND_SERVICES" => PersonalCareAndServices;
+    "PROTECTIVE_SERVICES" => ProtectiveServices;
+    "REAL_ESTATE" => RealEstate;
+    "RESTAURANT_AND_HOSPITALITY" => RestaurantAndHospitality;
+    "SALES_AND_RETAIL" => SalesAndRetail;
+    "SCIENCE_AND_ENGINEERING" => ScienceAndEngineering;
+    "SOCIAL_SERVICES_AND_NON_PROFIT" => SocialServicesAndNonProfit;
+    "SPORTS_FITNESS_AND_RECREATION" => SportsFitnessAndRecreation;
+    "TRANSPORTATION_AND_LOGISTICS" => TransportationAndLogistics;
 }

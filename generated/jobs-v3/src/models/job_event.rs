@@ -21,12 +21,6 @@ pub struct JobEvent {
 }
 
 impl JobEvent {
-    /// The name of [`Self::jobs`], for field masks.
-    pub const JOBS: json::Field<Self> = json::Field::new("jobs");
-
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -47,29 +41,10 @@ impl JobEvent {
         self
     }
 }
-json::model!(JobEvent, "JobEvent");
-impl json::Decode for JobEvent {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "jobs" => r.set(&mut this.jobs)?,
-                "type" => r.set(&mut this.r#type)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for JobEvent {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("jobs", &self.jobs);
-        w.optional("type", &self.r#type);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    JobEvent = "JobEvent";
+    "jobs" => jobs as JOBS;
+    "type" => r#type as TYPE;
 }
 
 /// Values of `type`.
@@ -141,70 +116,23 @@ pub enum JobEventType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobEventType);
-impl json::OpenEnum for JobEventType {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_EVENT_TYPE_UNSPECIFIED",
-        "IMPRESSION",
-        "VIEW",
-        "VIEW_REDIRECT",
-        "APPLICATION_START",
-        "APPLICATION_FINISH",
-        "APPLICATION_QUICK_SUBMISSION",
-        "APPLICATION_REDIRECT",
-        "APPLICATION_START_FROM_SEARCH",
-        "APPLICATION_REDIRECT_FROM_SEARCH",
-        "APPLICATION_COMPANY_SUBMIT",
-        "BOOKMARK",
-        "NOTIFICATION",
-        "HIRED",
-        "SENT_CV",
-        "INTERVIEW_GRANTED",
-        "NOT_INTERESTED",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::JobEventTypeUnspecified => "JOB_EVENT_TYPE_UNSPECIFIED",
-            Self::Impression => "IMPRESSION",
-            Self::View => "VIEW",
-            Self::ViewRedirect => "VIEW_REDIRECT",
-            Self::ApplicationStart => "APPLICATION_START",
-            Self::ApplicationFinish => "APPLICATION_FINISH",
-            Self::ApplicationQuickSubmission => "APPLICATION_QUICK_SUBMISSION",
-            Self::ApplicationRedirect => "APPLICATION_REDIRECT",
-            Self::ApplicationStartFromSearch => "APPLICATION_START_FROM_SEARCH",
-            Self::ApplicationRedirectFromSearch => "APPLICATION_REDIRECT_FROM_SEARCH",
-            Self::ApplicationCompanySubmit => "APPLICATION_COMPANY_SUBMIT",
-            Self::Bookmark => "BOOKMARK",
-            Self::Notification => "NOTIFICATION",
-            Self::Hired => "HIRED",
-            Self::SentCv => "SENT_CV",
-            Self::InterviewGranted => "INTERVIEW_GRANTED",
-            Self::NotInterested => "NOT_INTERESTED",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_EVENT_TYPE_UNSPECIFIED" => Self::JobEventTypeUnspecified,
-            "IMPRESSION" => Self::Impression,
-            "VIEW" => Self::View,
-            "VIEW_REDIRECT" => Self::ViewRedirect,
-            "APPLICATION_START" => Self::ApplicationStart,
-            "APPLICATION_FINISH" => Self::ApplicationFinish,
-            "APPLICATION_QUICK_SUBMISSION" => Self::ApplicationQuickSubmission,
-            "APPLICATION_REDIRECT" => Self::ApplicationRedirect,
-            "APPLICATION_START_FROM_SEARCH" => Self::ApplicationStartFromSearch,
-            "APPLICATION_REDIRECT_FROM_SEARCH" => Self::ApplicationRedirectFromSearch,
-            "APPLICATION_COMPANY_SUBMIT" => Self::ApplicationCompanySubmit,
-            "BOOKMARK" => Self::Bookmark,
-            "NOTIFICATION" => Self::Notification,
-            "HIRED" => Self::Hired,
-            "SENT_CV" => Self::SentCv,
-            "INTERVIEW_GRANTED" => Self::InterviewGranted,
-            "NOT_INTERESTED" => Self::NotInterested,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobEventType;
+    "JOB_EVENT_TYPE_UNSPECIFIED" => JobEventTypeUnspecified;
+    "IMPRESSION" => Impression;
+    "VIEW" => View;
+    "VIEW_REDIRECT" => ViewRedirect;
+    "APPLICATION_START" => ApplicationStart;
+    "APPLICATION_FINISH" => ApplicationFinish;
+    "APPLICATION_QUICK_SUBMISSION" => ApplicationQuickSubmission;
+    "APPLICATION_REDIRECT" => ApplicationRedirect;
+    "APPLICATION_START_FROM_SEARCH" => ApplicationStartFromSearch;
+    "APPLICATION_REDIRECT_FROM_SEARCH" => ApplicationRedirectFromSearch;
+    "APPLICATION_COMPANY_SUBMIT" => ApplicationCompanySubmit;
+    "BOOKMARK" => Bookmark;
+    "NOTIFICATION" => Notification;
+    "HIRED" => Hired;
+    "SENT_CV" => SentCv;
+    "INTERVIEW_GRANTED" => InterviewGranted;
+    "NOT_INTERESTED" => NotInterested;
 }

@@ -110,61 +110,6 @@ pub struct JobQuery {
 }
 
 impl JobQuery {
-    /// The name of [`Self::commute_filter`], for field masks.
-    pub const COMMUTE_FILTER: json::Field<Self, super::CommuteFilter> = json::Field::new(
-        "commuteFilter",
-    );
-
-    /// The name of [`Self::company_display_names`], for field masks.
-    pub const COMPANY_DISPLAY_NAMES: json::Field<Self> = json::Field::new(
-        "companyDisplayNames",
-    );
-
-    /// The name of [`Self::company_names`], for field masks.
-    pub const COMPANY_NAMES: json::Field<Self> = json::Field::new("companyNames");
-
-    /// The name of [`Self::compensation_filter`], for field masks.
-    pub const COMPENSATION_FILTER: json::Field<Self, super::CompensationFilter> = json::Field::new(
-        "compensationFilter",
-    );
-
-    /// The name of [`Self::custom_attribute_filter`], for field masks.
-    pub const CUSTOM_ATTRIBUTE_FILTER: json::Field<Self> = json::Field::new(
-        "customAttributeFilter",
-    );
-
-    /// The name of [`Self::disable_spell_check`], for field masks.
-    pub const DISABLE_SPELL_CHECK: json::Field<Self> = json::Field::new(
-        "disableSpellCheck",
-    );
-
-    /// The name of [`Self::employment_types`], for field masks.
-    pub const EMPLOYMENT_TYPES: json::Field<Self> = json::Field::new("employmentTypes");
-
-    /// The name of [`Self::job_categories`], for field masks.
-    pub const JOB_CATEGORIES: json::Field<Self> = json::Field::new("jobCategories");
-
-    /// The name of [`Self::language_codes`], for field masks.
-    pub const LANGUAGE_CODES: json::Field<Self> = json::Field::new("languageCodes");
-
-    /// The name of [`Self::location_filters`], for field masks.
-    pub const LOCATION_FILTERS: json::Field<Self, super::LocationFilter> = json::Field::new(
-        "locationFilters",
-    );
-
-    /// The name of [`Self::publish_time_range`], for field masks.
-    pub const PUBLISH_TIME_RANGE: json::Field<Self, super::TimestampRange> = json::Field::new(
-        "publishTimeRange",
-    );
-
-    /// The name of [`Self::query`], for field masks.
-    pub const QUERY: json::Field<Self> = json::Field::new("query");
-
-    /// The name of [`Self::query_language_code`], for field masks.
-    pub const QUERY_LANGUAGE_CODE: json::Field<Self> = json::Field::new(
-        "queryLanguageCode",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -272,51 +217,21 @@ impl JobQuery {
         self
     }
 }
-json::model!(JobQuery, "JobQuery");
-impl json::Decode for JobQuery {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "commuteFilter" => r.set(&mut this.commute_filter)?,
-                "companyDisplayNames" => r.set(&mut this.company_display_names)?,
-                "companyNames" => r.set(&mut this.company_names)?,
-                "compensationFilter" => r.set(&mut this.compensation_filter)?,
-                "customAttributeFilter" => r.set(&mut this.custom_attribute_filter)?,
-                "disableSpellCheck" => r.set(&mut this.disable_spell_check)?,
-                "employmentTypes" => r.set(&mut this.employment_types)?,
-                "jobCategories" => r.set(&mut this.job_categories)?,
-                "languageCodes" => r.set(&mut this.language_codes)?,
-                "locationFilters" => r.set(&mut this.location_filters)?,
-                "publishTimeRange" => r.set(&mut this.publish_time_range)?,
-                "query" => r.set(&mut this.query)?,
-                "queryLanguageCode" => r.set(&mut this.query_language_code)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for JobQuery {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("commuteFilter", &self.commute_filter);
-        w.optional("companyDisplayNames", &self.company_display_names);
-        w.optional("companyNames", &self.company_names);
-        w.optional("compensationFilter", &self.compensation_filter);
-        w.optional("customAttributeFilter", &self.custom_attribute_filter);
-        w.optional("disableSpellCheck", &self.disable_spell_check);
-        w.optional("employmentTypes", &self.employment_types);
-        w.optional("jobCategories", &self.job_categories);
-        w.optional("languageCodes", &self.language_codes);
-        w.optional("locationFilters", &self.location_filters);
-        w.optional("publishTimeRange", &self.publish_time_range);
-        w.optional("query", &self.query);
-        w.optional("queryLanguageCode", &self.query_language_code);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    JobQuery = "JobQuery";
+    "commuteFilter" => commute_filter as COMMUTE_FILTER of super::CommuteFilter;
+    "companyDisplayNames" => company_display_names as COMPANY_DISPLAY_NAMES;
+    "companyNames" => company_names as COMPANY_NAMES;
+    "compensationFilter" => compensation_filter as COMPENSATION_FILTER of super::CompensationFilter;
+    "customAttributeFilter" => custom_attribute_filter as CUSTOM_ATTRIBUTE_FILTER;
+    "disableSpellCheck" => disable_spell_check as DISABLE_SPELL_CHECK;
+    "employmentTypes" => employment_types as EMPLOYMENT_TYPES;
+    "jobCategories" => job_categories as JOB_CATEGORIES;
+    "languageCodes" => language_codes as LANGUAGE_CODES;
+    "locationFilters" => location_filters as LOCATION_FILTERS of super::LocationFilter;
+    "publishTimeRange" => publish_time_range as PUBLISH_TIME_RANGE of super::TimestampRange;
+    "query" => query as QUERY;
+    "queryLanguageCode" => query_language_code as QUERY_LANGUAGE_CODE;
 }
 
 /// Values of `employmentTypes`.
@@ -360,54 +275,19 @@ pub enum JobQueryEmploymentTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobQueryEmploymentTypes);
-impl json::OpenEnum for JobQueryEmploymentTypes {
-    const VALUES: &'static [&'static str] = &[
-        "EMPLOYMENT_TYPE_UNSPECIFIED",
-        "FULL_TIME",
-        "PART_TIME",
-        "CONTRACTOR",
-        "CONTRACT_TO_HIRE",
-        "TEMPORARY",
-        "INTERN",
-        "VOLUNTEER",
-        "PER_DIEM",
-        "FLY_IN_FLY_OUT",
-        "OTHER_EMPLOYMENT_TYPE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EmploymentTypeUnspecified => "EMPLOYMENT_TYPE_UNSPECIFIED",
-            Self::FullTime => "FULL_TIME",
-            Self::PartTime => "PART_TIME",
-            Self::Contractor => "CONTRACTOR",
-            Self::ContractToHire => "CONTRACT_TO_HIRE",
-            Self::Temporary => "TEMPORARY",
-            Self::Intern => "INTERN",
-            Self::Volunteer => "VOLUNTEER",
-            Self::PerDiem => "PER_DIEM",
-            Self::FlyInFlyOut => "FLY_IN_FLY_OUT",
-            Self::OtherEmploymentType => "OTHER_EMPLOYMENT_TYPE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "EMPLOYMENT_TYPE_UNSPECIFIED" => Self::EmploymentTypeUnspecified,
-            "FULL_TIME" => Self::FullTime,
-            "PART_TIME" => Self::PartTime,
-            "CONTRACTOR" => Self::Contractor,
-            "CONTRACT_TO_HIRE" => Self::ContractToHire,
-            "TEMPORARY" => Self::Temporary,
-            "INTERN" => Self::Intern,
-            "VOLUNTEER" => Self::Volunteer,
-            "PER_DIEM" => Self::PerDiem,
-            "FLY_IN_FLY_OUT" => Self::FlyInFlyOut,
-            "OTHER_EMPLOYMENT_TYPE" => Self::OtherEmploymentType,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobQueryEmploymentTypes;
+    "EMPLOYMENT_TYPE_UNSPECIFIED" => EmploymentTypeUnspecified;
+    "FULL_TIME" => FullTime;
+    "PART_TIME" => PartTime;
+    "CONTRACTOR" => Contractor;
+    "CONTRACT_TO_HIRE" => ContractToHire;
+    "TEMPORARY" => Temporary;
+    "INTERN" => Intern;
+    "VOLUNTEER" => Volunteer;
+    "PER_DIEM" => PerDiem;
+    "FLY_IN_FLY_OUT" => FlyInFlyOut;
+    "OTHER_EMPLOYMENT_TYPE" => OtherEmploymentType;
 }
 
 /// Values of `jobCategories`.
@@ -510,116 +390,37 @@ pub enum JobQueryJobCategories {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(JobQueryJobCategories);
-impl json::OpenEnum for JobQueryJobCategories {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_CATEGORY_UNSPECIFIED",
-        "ACCOUNTING_AND_FINANCE",
-        "ADMINISTRATIVE_AND_OFFICE",
-        "ADVERTISING_AND_MARKETING",
-        "ANIMAL_CARE",
-        "ART_FASHION_AND_DESIGN",
-        "BUSINESS_OPERATIONS",
-        "CLEANING_AND_FACILITIES",
-        "COMPUTER_AND_IT",
-        "CONSTRUCTION",
-        "CUSTOMER_SERVICE",
-        "EDUCATION",
-        "ENTERTAINMENT_AND_TRAVEL",
-        "FARMING_AND_OUTDOORS",
-        "HEALTHCARE",
-        "HUMAN_RESOURCES",
-        "INSTALLATION_MAINTENANCE_AND_REPAIR",
-        "LEGAL",
-        "MANAGEMENT",
-        "MANUFACTURING_AND_WAREHOUSE",
-        "MEDIA_COMMUNICATIONS_AND_WRITING",
-        "OIL_GAS_AND_MINING",
-        "PERSONAL_CARE_AND_SERVICES",
-        "PROTECTIVE_SERVICES",
-        "REAL_ESTATE",
-        "RESTAURANT_AND_HOSPITALITY",
-        "SALES_AND_RETAIL",
-        "SCIENCE_AND_ENGINEERING",
-        "SOCIAL_SERVICES_AND_NON_PROFIT",
-        "SPORTS_FITNESS_AND_RECREATION",
-        "TRANSPORTATION_AND_LOGISTICS",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::JobCategoryUnspecified => "JOB_CATEGORY_UNSPECIFIED",
-            Self::AccountingAndFinance => "ACCOUNTING_AND_FINANCE",
-            Self::AdministrativeAndOffice => "ADMINISTRATIVE_AND_OFFICE",
-            Self::AdvertisingAndMarketing => "ADVERTISING_AND_MARKETING",
-            Self::AnimalCare => "ANIMAL_CARE",
-            Self::ArtFashionAndDesign => "ART_FASHION_AND_DESIGN",
-            Self::BusinessOperations => "BUSINESS_OPERATIONS",
-            Self::CleaningAndFacilities => "CLEANING_AND_FACILITIES",
-            Self::ComputerAndIt => "COMPUTER_AND_IT",
-            Self::Construction => "CONSTRUCTION",
-            Self::CustomerService => "CUSTOMER_SERVICE",
-            Self::Education => "EDUCATION",
-            Self::EntertainmentAndTravel => "ENTERTAINMENT_AND_TRAVEL",
-            Self::FarmingAndOutdoors => "FARMING_AND_OUTDOORS",
-            Self::Healthcare => "HEALTHCARE",
-            Self::HumanResources => "HUMAN_RESOURCES",
-            Self::InstallationMaintenanceAndRepair => {
-                "INSTALLATION_MAINTENANCE_AND_REPAIR"
-            }
-            Self::Legal => "LEGAL",
-            Self::Management => "MANAGEMENT",
-            Self::ManufacturingAndWarehouse => "MANUFACTURING_AND_WAREHOUSE",
-            Self::MediaCommunicationsAndWriting => "MEDIA_COMMUNICATIONS_AND_WRITING",
-            Self::OilGasAndMining => "OIL_GAS_AND_MINING",
-            Self::PersonalCareAndServices => "PERSONAL_CARE_AND_SERVICES",
-            Self::ProtectiveServices => "PROTECTIVE_SERVICES",
-            Self::RealEstate => "REAL_ESTATE",
-            Self::RestaurantAndHospitality => "RESTAURANT_AND_HOSPITALITY",
-            Self::SalesAndRetail => "SALES_AND_RETAIL",
-            Self::ScienceAndEngineering => "SCIENCE_AND_ENGINEERING",
-            Self::SocialServicesAndNonProfit => "SOCIAL_SERVICES_AND_NON_PROFIT",
-            Self::SportsFitnessAndRecreation => "SPORTS_FITNESS_AND_RECREATION",
-            Self::TransportationAndLogistics => "TRANSPORTATION_AND_LOGISTICS",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_CATEGORY_UNSPECIFIED" => Self::JobCategoryUnspecified,
-            "ACCOUNTING_AND_FINANCE" => Self::AccountingAndFinance,
-            "ADMINISTRATIVE_AND_OFFICE" => Self::AdministrativeAndOffice,
-            "ADVERTISING_AND_MARKETING" => Self::AdvertisingAndMarketing,
-            "ANIMAL_CARE" => Self::AnimalCare,
-            "ART_FASHION_AND_DESIGN" => Self::ArtFashionAndDesign,
-            "BUSINESS_OPERATIONS" => Self::BusinessOperations,
-            "CLEANING_AND_FACILITIES" => Self::CleaningAndFacilities,
-            "COMPUTER_AND_IT" => Self::ComputerAndIt,
-            "CONSTRUCTION" => Self::Construction,
-            "CUSTOMER_SERVICE" => Self::CustomerService,
-            "EDUCATION" => Self::Education,
-            "ENTERTAINMENT_AND_TRAVEL" => Self::EntertainmentAndTravel,
-            "FARMING_AND_OUTDOORS" => Self::FarmingAndOutdoors,
-            "HEALTHCARE" => Self::Healthcare,
-            "HUMAN_RESOURCES" => Self::HumanResources,
-            "INSTALLATION_MAINTENANCE_AND_REPAIR" => {
-                Self::InstallationMaintenanceAndRepair
-            }
-            "LEGAL" => Self::Legal,
-            "MANAGEMENT" => Self::Management,
-            "MANUFACTURING_AND_WAREHOUSE" => Self::ManufacturingAndWarehouse,
-            "MEDIA_COMMUNICATIONS_AND_WRITING" => Self::MediaCommunicationsAndWriting,
-            "OIL_GAS_AND_MINING" => Self::OilGasAndMining,
-            "PERSONAL_CARE_AND_SERVICES" => Self::PersonalCareAndServices,
-            "PROTECTIVE_SERVICES" => Self::ProtectiveServices,
-            "REAL_ESTATE" => Self::RealEstate,
-            "RESTAURANT_AND_HOSPITALITY" => Self::RestaurantAndHospitality,
-            "SALES_AND_RETAIL" => Self::SalesAndRetail,
-            "SCIENCE_AND_ENGINEERING" => Self::ScienceAndEngineering,
-            "SOCIAL_SERVICES_AND_NON_PROFIT" => Self::SocialServicesAndNonProfit,
-            "SPORTS_FITNESS_AND_RECREATION" => Self::SportsFitnessAndRecreation,
-            "TRANSPORTATION_AND_LOGISTICS" => Self::TransportationAndLogistics,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    JobQueryJobCategories;
+    "JOB_CATEGORY_UNSPECIFIED" => JobCategoryUnspecified;
+    "ACCOUNTING_AND_FINANCE" => AccountingAndFinance;
+    "ADMINISTRATIVE_AND_OFFICE" => AdministrativeAndOffice;
+    "ADVERTISING_AND_MARKETING" => AdvertisingAndMarketing;
+    "ANIMAL_CARE" => AnimalCare;
+    "ART_FASHION_AND_DESIGN" => ArtFashionAndDesign;
+    "BUSINESS_OPERATIONS" => BusinessOperations;
+    "CLEANING_AND_FACILITIES" => CleaningAndFacilities;
+    "COMPUTER_AND_IT" => ComputerAndIt;
+    "CONSTRUCTION" => Construction;
+    "CUSTOMER_SERVICE" => CustomerService;
+    "EDUCATION" => Education;
+    "ENTERTAINMENT_AND_TRAVEL" => EntertainmentAndTravel;
+    "FARMING_AND_OUTDOORS" => FarmingAndOutdoors;
+    "HEALTHCARE" => Healthcare;
+    "HUMAN_RESOURCES" => HumanResources;
+    "INSTALLATION_MAINTENANCE_AND_REPAIR" => InstallationMaintenanceAndRepair;
+    "LEGAL" => Legal;
+    "MANAGEMENT" => Management;
+    "MANUFACTURING_AND_WAREHOUSE" => ManufacturingAndWarehouse;
+    "MEDIA_COMMUNICATIONS_AND_WRITING" => MediaCommunicationsAndWriting;
+    "OIL_GAS_AND_MINING" => OilGasAndMining;
+    "PERSONAL_CARE_AND_SERVICES" => PersonalCareAndServices;
+    "PROTECTIVE_SERVICES" => ProtectiveServices;
+    "REAL_ESTATE" => RealEstate;
+    "RESTAURANT_AND_HOSPITALITY" => RestaurantAndHospitality;
+    "SALES_AND_RETAIL" => SalesAndRetail;
+    "SCIENCE_AND_ENGINEERING" => ScienceAndEngineering;
+    "SOCIAL_SERVICES_AND_NON_PROFIT" => SocialServicesAndNonProfit;
+    "SPORTS_FITNESS_AND_RECREATION" => SportsFitnessAndRecreation;
+    "TRANSPORTATION_AND_LOGISTICS" => TransportationAndLogistics;
 }

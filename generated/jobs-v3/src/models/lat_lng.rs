@@ -22,12 +22,6 @@ pub struct LatLng {
 }
 
 impl LatLng {
-    /// The name of [`Self::latitude`], for field masks.
-    pub const LATITUDE: json::Field<Self> = json::Field::new("latitude");
-
-    /// The name of [`Self::longitude`], for field masks.
-    pub const LONGITUDE: json::Field<Self> = json::Field::new("longitude");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -45,27 +39,8 @@ impl LatLng {
         self
     }
 }
-json::model!(LatLng, "LatLng");
-impl json::Decode for LatLng {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "latitude" => r.set(&mut this.latitude)?,
-                "longitude" => r.set(&mut this.longitude)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for LatLng {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("latitude", &self.latitude);
-        w.optional("longitude", &self.longitude);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    LatLng = "LatLng";
+    "latitude" => latitude as LATITUDE;
+    "longitude" => longitude as LONGITUDE;
 }

@@ -21,19 +21,6 @@ pub struct ListCompaniesResponse {
 }
 
 impl ListCompaniesResponse {
-    /// The name of [`Self::companies`], for field masks.
-    pub const COMPANIES: json::Field<Self, super::Company> = json::Field::new(
-        "companies",
-    );
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self, super::ResponseMetadata> = json::Field::new(
-        "metadata",
-    );
-
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -60,29 +47,9 @@ impl ListCompaniesResponse {
         self
     }
 }
-json::model!(ListCompaniesResponse, "ListCompaniesResponse");
-impl json::Decode for ListCompaniesResponse {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "companies" => r.set(&mut this.companies)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListCompaniesResponse {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("companies", &self.companies);
-        w.optional("metadata", &self.metadata);
-        w.optional("nextPageToken", &self.next_page_token);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListCompaniesResponse = "ListCompaniesResponse";
+    "companies" => companies as COMPANIES of super::Company;
+    "metadata" => metadata as METADATA of super::ResponseMetadata;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
 }

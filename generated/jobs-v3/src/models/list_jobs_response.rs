@@ -22,17 +22,6 @@ pub struct ListJobsResponse {
 }
 
 impl ListJobsResponse {
-    /// The name of [`Self::jobs`], for field masks.
-    pub const JOBS: json::Field<Self, super::Job> = json::Field::new("jobs");
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self, super::ResponseMetadata> = json::Field::new(
-        "metadata",
-    );
-
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -59,29 +48,9 @@ impl ListJobsResponse {
         self
     }
 }
-json::model!(ListJobsResponse, "ListJobsResponse");
-impl json::Decode for ListJobsResponse {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "jobs" => r.set(&mut this.jobs)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListJobsResponse {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("jobs", &self.jobs);
-        w.optional("metadata", &self.metadata);
-        w.optional("nextPageToken", &self.next_page_token);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListJobsResponse = "ListJobsResponse";
+    "jobs" => jobs as JOBS of super::Job;
+    "metadata" => metadata as METADATA of super::ResponseMetadata;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
 }

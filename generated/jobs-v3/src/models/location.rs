@@ -28,20 +28,6 @@ pub struct Location {
 }
 
 impl Location {
-    /// The name of [`Self::lat_lng`], for field masks.
-    pub const LAT_LNG: json::Field<Self, super::LatLng> = json::Field::new("latLng");
-
-    /// The name of [`Self::location_type`], for field masks.
-    pub const LOCATION_TYPE: json::Field<Self> = json::Field::new("locationType");
-
-    /// The name of [`Self::postal_address`], for field masks.
-    pub const POSTAL_ADDRESS: json::Field<Self, super::PostalAddress> = json::Field::new(
-        "postalAddress",
-    );
-
-    /// The name of [`Self::radius_in_miles`], for field masks.
-    pub const RADIUS_IN_MILES: json::Field<Self> = json::Field::new("radiusInMiles");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -71,33 +57,12 @@ impl Location {
         self
     }
 }
-json::model!(Location, "Location");
-impl json::Decode for Location {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "latLng" => r.set(&mut this.lat_lng)?,
-                "locationType" => r.set(&mut this.location_type)?,
-                "postalAddress" => r.set(&mut this.postal_address)?,
-                "radiusInMiles" => r.set(&mut this.radius_in_miles)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Location {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("latLng", &self.lat_lng);
-        w.optional("locationType", &self.location_type);
-        w.optional("postalAddress", &self.postal_address);
-        w.optional("radiusInMiles", &self.radius_in_miles);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Location = "Location";
+    "latLng" => lat_lng as LAT_LNG of super::LatLng;
+    "locationType" => location_type as LOCATION_TYPE;
+    "postalAddress" => postal_address as POSTAL_ADDRESS of super::PostalAddress;
+    "radiusInMiles" => radius_in_miles as RADIUS_IN_MILES;
 }
 
 /// Values of `locationType`.
@@ -142,52 +107,17 @@ pub enum LocationLocationType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(LocationLocationType);
-impl json::OpenEnum for LocationLocationType {
-    const VALUES: &'static [&'static str] = &[
-        "LOCATION_TYPE_UNSPECIFIED",
-        "COUNTRY",
-        "ADMINISTRATIVE_AREA",
-        "SUB_ADMINISTRATIVE_AREA",
-        "LOCALITY",
-        "POSTAL_CODE",
-        "SUB_LOCALITY",
-        "SUB_LOCALITY_1",
-        "SUB_LOCALITY_2",
-        "NEIGHBORHOOD",
-        "STREET_ADDRESS",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "LOCATION_TYPE_UNSPECIFIED",
-            Self::Country => "COUNTRY",
-            Self::AdministrativeArea => "ADMINISTRATIVE_AREA",
-            Self::SubAdministrativeArea => "SUB_ADMINISTRATIVE_AREA",
-            Self::Locality => "LOCALITY",
-            Self::PostalCode => "POSTAL_CODE",
-            Self::SubLocality => "SUB_LOCALITY",
-            Self::SubLocality1 => "SUB_LOCALITY_1",
-            Self::SubLocality2 => "SUB_LOCALITY_2",
-            Self::Neighborhood => "NEIGHBORHOOD",
-            Self::StreetAddress => "STREET_ADDRESS",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "LOCATION_TYPE_UNSPECIFIED" => Self::Unspecified,
-            "COUNTRY" => Self::Country,
-            "ADMINISTRATIVE_AREA" => Self::AdministrativeArea,
-            "SUB_ADMINISTRATIVE_AREA" => Self::SubAdministrativeArea,
-            "LOCALITY" => Self::Locality,
-            "POSTAL_CODE" => Self::PostalCode,
-            "SUB_LOCALITY" => Self::SubLocality,
-            "SUB_LOCALITY_1" => Self::SubLocality1,
-            "SUB_LOCALITY_2" => Self::SubLocality2,
-            "NEIGHBORHOOD" => Self::Neighborhood,
-            "STREET_ADDRESS" => Self::StreetAddress,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    LocationLocationType;
+    "LOCATION_TYPE_UNSPECIFIED" => Unspecified;
+    "COUNTRY" => Country;
+    "ADMINISTRATIVE_AREA" => AdministrativeArea;
+    "SUB_ADMINISTRATIVE_AREA" => SubAdministrativeArea;
+    "LOCALITY" => Locality;
+    "POSTAL_CODE" => PostalCode;
+    "SUB_LOCALITY" => SubLocality;
+    "SUB_LOCALITY_1" => SubLocality1;
+    "SUB_LOCALITY_2" => SubLocality2;
+    "NEIGHBORHOOD" => Neighborhood;
+    "STREET_ADDRESS" => StreetAddress;
 }

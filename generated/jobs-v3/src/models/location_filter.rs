@@ -52,23 +52,6 @@ pub struct LocationFilter {
 }
 
 impl LocationFilter {
-    /// The name of [`Self::address`], for field masks.
-    pub const ADDRESS: json::Field<Self> = json::Field::new("address");
-
-    /// The name of [`Self::distance_in_miles`], for field masks.
-    pub const DISTANCE_IN_MILES: json::Field<Self> = json::Field::new("distanceInMiles");
-
-    /// The name of [`Self::lat_lng`], for field masks.
-    pub const LAT_LNG: json::Field<Self, super::LatLng> = json::Field::new("latLng");
-
-    /// The name of [`Self::region_code`], for field masks.
-    pub const REGION_CODE: json::Field<Self> = json::Field::new("regionCode");
-
-    /// The name of [`Self::telecommute_preference`], for field masks.
-    pub const TELECOMMUTE_PREFERENCE: json::Field<Self> = json::Field::new(
-        "telecommutePreference",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -107,35 +90,13 @@ impl LocationFilter {
         self
     }
 }
-json::model!(LocationFilter, "LocationFilter");
-impl json::Decode for LocationFilter {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "address" => r.set(&mut this.address)?,
-                "distanceInMiles" => r.set(&mut this.distance_in_miles)?,
-                "latLng" => r.set(&mut this.lat_lng)?,
-                "regionCode" => r.set(&mut this.region_code)?,
-                "telecommutePreference" => r.set(&mut this.telecommute_preference)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for LocationFilter {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("address", &self.address);
-        w.optional("distanceInMiles", &self.distance_in_miles);
-        w.optional("latLng", &self.lat_lng);
-        w.optional("regionCode", &self.region_code);
-        w.optional("telecommutePreference", &self.telecommute_preference);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    LocationFilter = "LocationFilter";
+    "address" => address as ADDRESS;
+    "distanceInMiles" => distance_in_miles as DISTANCE_IN_MILES;
+    "latLng" => lat_lng as LAT_LNG of super::LatLng;
+    "regionCode" => region_code as REGION_CODE;
+    "telecommutePreference" => telecommute_preference as TELECOMMUTE_PREFERENCE;
 }
 
 /// Values of `telecommutePreference`.
@@ -159,31 +120,10 @@ pub enum LocationFilterTelecommutePreference {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(LocationFilterTelecommutePreference);
-impl json::OpenEnum for LocationFilterTelecommutePreference {
-    const VALUES: &'static [&'static str] = &[
-        "TELECOMMUTE_PREFERENCE_UNSPECIFIED",
-        "TELECOMMUTE_EXCLUDED",
-        "TELECOMMUTE_ALLOWED",
-        "TELECOMMUTE_JOBS_EXCLUDED",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "TELECOMMUTE_PREFERENCE_UNSPECIFIED",
-            Self::TelecommuteExcluded => "TELECOMMUTE_EXCLUDED",
-            Self::TelecommuteAllowed => "TELECOMMUTE_ALLOWED",
-            Self::TelecommuteJobsExcluded => "TELECOMMUTE_JOBS_EXCLUDED",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "TELECOMMUTE_PREFERENCE_UNSPECIFIED" => Self::Unspecified,
-            "TELECOMMUTE_EXCLUDED" => Self::TelecommuteExcluded,
-            "TELECOMMUTE_ALLOWED" => Self::TelecommuteAllowed,
-            "TELECOMMUTE_JOBS_EXCLUDED" => Self::TelecommuteJobsExcluded,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    LocationFilterTelecommutePreference;
+    "TELECOMMUTE_PREFERENCE_UNSPECIFIED" => Unspecified;
+    "TELECOMMUTE_EXCLUDED" => TelecommuteExcluded;
+    "TELECOMMUTE_ALLOWED" => TelecommuteAllowed;
+    "TELECOMMUTE_JOBS_EXCLUDED" => TelecommuteJobsExcluded;
 }

@@ -29,25 +29,6 @@ pub struct MatchingJob {
 }
 
 impl MatchingJob {
-    /// The name of [`Self::commute_info`], for field masks.
-    pub const COMMUTE_INFO: json::Field<Self, super::CommuteInfo> = json::Field::new(
-        "commuteInfo",
-    );
-
-    /// The name of [`Self::job`], for field masks.
-    pub const JOB: json::Field<Self, super::Job> = json::Field::new("job");
-
-    /// The name of [`Self::job_summary`], for field masks.
-    pub const JOB_SUMMARY: json::Field<Self> = json::Field::new("jobSummary");
-
-    /// The name of [`Self::job_title_snippet`], for field masks.
-    pub const JOB_TITLE_SNIPPET: json::Field<Self> = json::Field::new("jobTitleSnippet");
-
-    /// The name of [`Self::search_text_snippet`], for field masks.
-    pub const SEARCH_TEXT_SNIPPET: json::Field<Self> = json::Field::new(
-        "searchTextSnippet",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -83,33 +64,11 @@ impl MatchingJob {
         self
     }
 }
-json::model!(MatchingJob, "MatchingJob");
-impl json::Decode for MatchingJob {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "commuteInfo" => r.set(&mut this.commute_info)?,
-                "job" => r.set(&mut this.job)?,
-                "jobSummary" => r.set(&mut this.job_summary)?,
-                "jobTitleSnippet" => r.set(&mut this.job_title_snippet)?,
-                "searchTextSnippet" => r.set(&mut this.search_text_snippet)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for MatchingJob {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("commuteInfo", &self.commute_info);
-        w.optional("job", &self.job);
-        w.optional("jobSummary", &self.job_summary);
-        w.optional("jobTitleSnippet", &self.job_title_snippet);
-        w.optional("searchTextSnippet", &self.search_text_snippet);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    MatchingJob = "MatchingJob";
+    "commuteInfo" => commute_info as COMMUTE_INFO of super::CommuteInfo;
+    "job" => job as JOB of super::Job;
+    "jobSummary" => job_summary as JOB_SUMMARY;
+    "jobTitleSnippet" => job_title_snippet as JOB_TITLE_SNIPPET;
+    "searchTextSnippet" => search_text_snippet as SEARCH_TEXT_SNIPPET;
 }

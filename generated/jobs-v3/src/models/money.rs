@@ -26,15 +26,6 @@ pub struct Money {
 }
 
 impl Money {
-    /// The name of [`Self::currency_code`], for field masks.
-    pub const CURRENCY_CODE: json::Field<Self> = json::Field::new("currencyCode");
-
-    /// The name of [`Self::nanos`], for field masks.
-    pub const NANOS: json::Field<Self> = json::Field::new("nanos");
-
-    /// The name of [`Self::units`], for field masks.
-    pub const UNITS: json::Field<Self> = json::Field::new("units");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -58,29 +49,9 @@ impl Money {
         self
     }
 }
-json::model!(Money, "Money");
-impl json::Decode for Money {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "currencyCode" => r.set(&mut this.currency_code)?,
-                "nanos" => r.set(&mut this.nanos)?,
-                "units" => r.set(&mut this.units)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Money {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("currencyCode", &self.currency_code);
-        w.optional("nanos", &self.nanos);
-        w.optional("units", &self.units);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Money = "Money";
+    "currencyCode" => currency_code as CURRENCY_CODE;
+    "nanos" => nanos as NANOS;
+    "units" => units as UNITS;
 }

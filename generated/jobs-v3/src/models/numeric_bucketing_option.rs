@@ -23,12 +23,6 @@ pub struct NumericBucketingOption {
 }
 
 impl NumericBucketingOption {
-    /// The name of [`Self::bucket_bounds`], for field masks.
-    pub const BUCKET_BOUNDS: json::Field<Self> = json::Field::new("bucketBounds");
-
-    /// The name of [`Self::requires_min_max`], for field masks.
-    pub const REQUIRES_MIN_MAX: json::Field<Self> = json::Field::new("requiresMinMax");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -49,27 +43,8 @@ impl NumericBucketingOption {
         self
     }
 }
-json::model!(NumericBucketingOption, "NumericBucketingOption");
-impl json::Decode for NumericBucketingOption {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "bucketBounds" => r.set(&mut this.bucket_bounds)?,
-                "requiresMinMax" => r.set(&mut this.requires_min_max)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for NumericBucketingOption {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("bucketBounds", &self.bucket_bounds);
-        w.optional("requiresMinMax", &self.requires_min_max);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    NumericBucketingOption = "NumericBucketingOption";
+    "bucketBounds" => bucket_bounds as BUCKET_BOUNDS;
+    "requiresMinMax" => requires_min_max as REQUIRES_MIN_MAX;
 }

@@ -24,17 +24,6 @@ pub struct NumericBucketingResult {
 }
 
 impl NumericBucketingResult {
-    /// The name of [`Self::counts`], for field masks.
-    pub const COUNTS: json::Field<Self, super::BucketizedCount> = json::Field::new(
-        "counts",
-    );
-
-    /// The name of [`Self::max_value`], for field masks.
-    pub const MAX_VALUE: json::Field<Self> = json::Field::new("maxValue");
-
-    /// The name of [`Self::min_value`], for field masks.
-    pub const MIN_VALUE: json::Field<Self> = json::Field::new("minValue");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -61,29 +50,9 @@ impl NumericBucketingResult {
         self
     }
 }
-json::model!(NumericBucketingResult, "NumericBucketingResult");
-impl json::Decode for NumericBucketingResult {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "counts" => r.set(&mut this.counts)?,
-                "maxValue" => r.set(&mut this.max_value)?,
-                "minValue" => r.set(&mut this.min_value)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for NumericBucketingResult {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("counts", &self.counts);
-        w.optional("maxValue", &self.max_value);
-        w.optional("minValue", &self.min_value);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    NumericBucketingResult = "NumericBucketingResult";
+    "counts" => counts as COUNTS of super::BucketizedCount;
+    "maxValue" => max_value as MAX_VALUE;
+    "minValue" => min_value as MIN_VALUE;
 }

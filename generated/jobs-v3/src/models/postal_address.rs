@@ -90,41 +90,6 @@ pub struct PostalAddress {
 }
 
 impl PostalAddress {
-    /// The name of [`Self::address_lines`], for field masks.
-    pub const ADDRESS_LINES: json::Field<Self> = json::Field::new("addressLines");
-
-    /// The name of [`Self::administrative_area`], for field masks.
-    pub const ADMINISTRATIVE_AREA: json::Field<Self> = json::Field::new(
-        "administrativeArea",
-    );
-
-    /// The name of [`Self::language_code`], for field masks.
-    pub const LANGUAGE_CODE: json::Field<Self> = json::Field::new("languageCode");
-
-    /// The name of [`Self::locality`], for field masks.
-    pub const LOCALITY: json::Field<Self> = json::Field::new("locality");
-
-    /// The name of [`Self::organization`], for field masks.
-    pub const ORGANIZATION: json::Field<Self> = json::Field::new("organization");
-
-    /// The name of [`Self::postal_code`], for field masks.
-    pub const POSTAL_CODE: json::Field<Self> = json::Field::new("postalCode");
-
-    /// The name of [`Self::recipients`], for field masks.
-    pub const RECIPIENTS: json::Field<Self> = json::Field::new("recipients");
-
-    /// The name of [`Self::region_code`], for field masks.
-    pub const REGION_CODE: json::Field<Self> = json::Field::new("regionCode");
-
-    /// The name of [`Self::revision`], for field masks.
-    pub const REVISION: json::Field<Self> = json::Field::new("revision");
-
-    /// The name of [`Self::sorting_code`], for field masks.
-    pub const SORTING_CODE: json::Field<Self> = json::Field::new("sortingCode");
-
-    /// The name of [`Self::sublocality`], for field masks.
-    pub const SUBLOCALITY: json::Field<Self> = json::Field::new("sublocality");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -202,45 +167,17 @@ impl PostalAddress {
         self
     }
 }
-json::model!(PostalAddress, "PostalAddress");
-impl json::Decode for PostalAddress {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "addressLines" => r.set(&mut this.address_lines)?,
-                "administrativeArea" => r.set(&mut this.administrative_area)?,
-                "languageCode" => r.set(&mut this.language_code)?,
-                "locality" => r.set(&mut this.locality)?,
-                "organization" => r.set(&mut this.organization)?,
-                "postalCode" => r.set(&mut this.postal_code)?,
-                "recipients" => r.set(&mut this.recipients)?,
-                "regionCode" => r.set(&mut this.region_code)?,
-                "revision" => r.set(&mut this.revision)?,
-                "sortingCode" => r.set(&mut this.sorting_code)?,
-                "sublocality" => r.set(&mut this.sublocality)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for PostalAddress {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("addressLines", &self.address_lines);
-        w.optional("administrativeArea", &self.administrative_area);
-        w.optional("languageCode", &self.language_code);
-        w.optional("locality", &self.locality);
-        w.optional("organization", &self.organization);
-        w.optional("postalCode", &self.postal_code);
-        w.optional("recipients", &self.recipients);
-        w.optional("regionCode", &self.region_code);
-        w.optional("revision", &self.revision);
-        w.optional("sortingCode", &self.sorting_code);
-        w.optional("sublocality", &self.sublocality);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    PostalAddress = "PostalAddress";
+    "addressLines" => address_lines as ADDRESS_LINES;
+    "administrativeArea" => administrative_area as ADMINISTRATIVE_AREA;
+    "languageCode" => language_code as LANGUAGE_CODE;
+    "locality" => locality as LOCALITY;
+    "organization" => organization as ORGANIZATION;
+    "postalCode" => postal_code as POSTAL_CODE;
+    "recipients" => recipients as RECIPIENTS;
+    "regionCode" => region_code as REGION_CODE;
+    "revision" => revision as REVISION;
+    "sortingCode" => sorting_code as SORTING_CODE;
+    "sublocality" => sublocality as SUBLOCALITY;
 }

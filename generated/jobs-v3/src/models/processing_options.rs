@@ -30,16 +30,6 @@ pub struct ProcessingOptions {
 }
 
 impl ProcessingOptions {
-    /// The name of [`Self::disable_street_address_resolution`], for field masks.
-    pub const DISABLE_STREET_ADDRESS_RESOLUTION: json::Field<Self> = json::Field::new(
-        "disableStreetAddressResolution",
-    );
-
-    /// The name of [`Self::html_sanitization`], for field masks.
-    pub const HTML_SANITIZATION: json::Field<Self> = json::Field::new(
-        "htmlSanitization",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -63,34 +53,10 @@ impl ProcessingOptions {
         self
     }
 }
-json::model!(ProcessingOptions, "ProcessingOptions");
-impl json::Decode for ProcessingOptions {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "disableStreetAddressResolution" => {
-                    r.set(&mut this.disable_street_address_resolution)?
-                }
-                "htmlSanitization" => r.set(&mut this.html_sanitization)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ProcessingOptions {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional(
-            "disableStreetAddressResolution",
-            &self.disable_street_address_resolution,
-        );
-        w.optional("htmlSanitization", &self.html_sanitization);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ProcessingOptions = "ProcessingOptions";
+    "disableStreetAddressResolution" => disable_street_address_resolution as DISABLE_STREET_ADDRESS_RESOLUTION;
+    "htmlSanitization" => html_sanitization as HTML_SANITIZATION;
 }
 
 /// Values of `htmlSanitization`.
@@ -109,28 +75,9 @@ pub enum ProcessingOptionsHtmlSanitization {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(ProcessingOptionsHtmlSanitization);
-impl json::OpenEnum for ProcessingOptionsHtmlSanitization {
-    const VALUES: &'static [&'static str] = &[
-        "HTML_SANITIZATION_UNSPECIFIED",
-        "HTML_SANITIZATION_DISABLED",
-        "SIMPLE_FORMATTING_ONLY",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "HTML_SANITIZATION_UNSPECIFIED",
-            Self::Disabled => "HTML_SANITIZATION_DISABLED",
-            Self::SimpleFormattingOnly => "SIMPLE_FORMATTING_ONLY",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "HTML_SANITIZATION_UNSPECIFIED" => Self::Unspecified,
-            "HTML_SANITIZATION_DISABLED" => Self::Disabled,
-            "SIMPLE_FORMATTING_ONLY" => Self::SimpleFormattingOnly,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    ProcessingOptionsHtmlSanitization;
+    "HTML_SANITIZATION_UNSPECIFIED" => Unspecified;
+    "HTML_SANITIZATION_DISABLED" => Disabled;
+    "SIMPLE_FORMATTING_ONLY" => SimpleFormattingOnly;
 }

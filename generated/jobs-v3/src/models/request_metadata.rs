@@ -43,20 +43,6 @@ pub struct RequestMetadata {
 }
 
 impl RequestMetadata {
-    /// The name of [`Self::device_info`], for field masks.
-    pub const DEVICE_INFO: json::Field<Self, super::DeviceInfo> = json::Field::new(
-        "deviceInfo",
-    );
-
-    /// The name of [`Self::domain`], for field masks.
-    pub const DOMAIN: json::Field<Self> = json::Field::new("domain");
-
-    /// The name of [`Self::session_id`], for field masks.
-    pub const SESSION_ID: json::Field<Self> = json::Field::new("sessionId");
-
-    /// The name of [`Self::user_id`], for field masks.
-    pub const USER_ID: json::Field<Self> = json::Field::new("userId");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -86,31 +72,10 @@ impl RequestMetadata {
         self
     }
 }
-json::model!(RequestMetadata, "RequestMetadata");
-impl json::Decode for RequestMetadata {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "deviceInfo" => r.set(&mut this.device_info)?,
-                "domain" => r.set(&mut this.domain)?,
-                "sessionId" => r.set(&mut this.session_id)?,
-                "userId" => r.set(&mut this.user_id)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for RequestMetadata {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("deviceInfo", &self.device_info);
-        w.optional("domain", &self.domain);
-        w.optional("sessionId", &self.session_id);
-        w.optional("userId", &self.user_id);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    RequestMetadata = "RequestMetadata";
+    "deviceInfo" => device_info as DEVICE_INFO of super::DeviceInfo;
+    "domain" => domain as DOMAIN;
+    "sessionId" => session_id as SESSION_ID;
+    "userId" => user_id as USER_ID;
 }

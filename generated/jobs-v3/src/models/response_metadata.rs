@@ -16,9 +16,6 @@ pub struct ResponseMetadata {
 }
 
 impl ResponseMetadata {
-    /// The name of [`Self::request_id`], for field masks.
-    pub const REQUEST_ID: json::Field<Self> = json::Field::new("requestId");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -30,25 +27,7 @@ impl ResponseMetadata {
         self
     }
 }
-json::model!(ResponseMetadata, "ResponseMetadata");
-impl json::Decode for ResponseMetadata {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "requestId" => r.set(&mut this.request_id)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ResponseMetadata {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("requestId", &self.request_id);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ResponseMetadata = "ResponseMetadata";
+    "requestId" => request_id as REQUEST_ID;
 }

@@ -104,59 +104,6 @@ pub struct SearchJobsRequest {
 }
 
 impl SearchJobsRequest {
-    /// The name of [`Self::disable_keyword_match`], for field masks.
-    pub const DISABLE_KEYWORD_MATCH: json::Field<Self> = json::Field::new(
-        "disableKeywordMatch",
-    );
-
-    /// The name of [`Self::diversification_level`], for field masks.
-    pub const DIVERSIFICATION_LEVEL: json::Field<Self> = json::Field::new(
-        "diversificationLevel",
-    );
-
-    /// The name of [`Self::enable_broadening`], for field masks.
-    pub const ENABLE_BROADENING: json::Field<Self> = json::Field::new(
-        "enableBroadening",
-    );
-
-    /// The name of [`Self::histogram_facets`], for field masks.
-    pub const HISTOGRAM_FACETS: json::Field<Self, super::HistogramFacets> = json::Field::new(
-        "histogramFacets",
-    );
-
-    /// The name of [`Self::job_query`], for field masks.
-    pub const JOB_QUERY: json::Field<Self, super::JobQuery> = json::Field::new(
-        "jobQuery",
-    );
-
-    /// The name of [`Self::job_view`], for field masks.
-    pub const JOB_VIEW: json::Field<Self> = json::Field::new("jobView");
-
-    /// The name of [`Self::offset`], for field masks.
-    pub const OFFSET: json::Field<Self> = json::Field::new("offset");
-
-    /// The name of [`Self::order_by`], for field masks.
-    pub const ORDER_BY: json::Field<Self> = json::Field::new("orderBy");
-
-    /// The name of [`Self::page_size`], for field masks.
-    pub const PAGE_SIZE: json::Field<Self> = json::Field::new("pageSize");
-
-    /// The name of [`Self::page_token`], for field masks.
-    pub const PAGE_TOKEN: json::Field<Self> = json::Field::new("pageToken");
-
-    /// The name of [`Self::request_metadata`], for field masks.
-    pub const REQUEST_METADATA: json::Field<Self, super::RequestMetadata> = json::Field::new(
-        "requestMetadata",
-    );
-
-    /// The name of [`Self::require_precise_result_size`], for field masks.
-    pub const REQUIRE_PRECISE_RESULT_SIZE: json::Field<Self> = json::Field::new(
-        "requirePreciseResultSize",
-    );
-
-    /// The name of [`Self::search_mode`], for field masks.
-    pub const SEARCH_MODE: json::Field<Self> = json::Field::new("searchMode");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -253,53 +200,21 @@ impl SearchJobsRequest {
         self
     }
 }
-json::model!(SearchJobsRequest, "SearchJobsRequest");
-impl json::Decode for SearchJobsRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "disableKeywordMatch" => r.set(&mut this.disable_keyword_match)?,
-                "diversificationLevel" => r.set(&mut this.diversification_level)?,
-                "enableBroadening" => r.set(&mut this.enable_broadening)?,
-                "histogramFacets" => r.set(&mut this.histogram_facets)?,
-                "jobQuery" => r.set(&mut this.job_query)?,
-                "jobView" => r.set(&mut this.job_view)?,
-                "offset" => r.set(&mut this.offset)?,
-                "orderBy" => r.set(&mut this.order_by)?,
-                "pageSize" => r.set(&mut this.page_size)?,
-                "pageToken" => r.set(&mut this.page_token)?,
-                "requestMetadata" => r.set(&mut this.request_metadata)?,
-                "requirePreciseResultSize" => {
-                    r.set(&mut this.require_precise_result_size)?
-                }
-                "searchMode" => r.set(&mut this.search_mode)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for SearchJobsRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("disableKeywordMatch", &self.disable_keyword_match);
-        w.optional("diversificationLevel", &self.diversification_level);
-        w.optional("enableBroadening", &self.enable_broadening);
-        w.optional("histogramFacets", &self.histogram_facets);
-        w.optional("jobQuery", &self.job_query);
-        w.optional("jobView", &self.job_view);
-        w.optional("offset", &self.offset);
-        w.optional("orderBy", &self.order_by);
-        w.optional("pageSize", &self.page_size);
-        w.optional("pageToken", &self.page_token);
-        w.optional("requestMetadata", &self.request_metadata);
-        w.optional("requirePreciseResultSize", &self.require_precise_result_size);
-        w.optional("searchMode", &self.search_mode);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    SearchJobsRequest = "SearchJobsRequest";
+    "disableKeywordMatch" => disable_keyword_match as DISABLE_KEYWORD_MATCH;
+    "diversificationLevel" => diversification_level as DIVERSIFICATION_LEVEL;
+    "enableBroadening" => enable_broadening as ENABLE_BROADENING;
+    "histogramFacets" => histogram_facets as HISTOGRAM_FACETS of super::HistogramFacets;
+    "jobQuery" => job_query as JOB_QUERY of super::JobQuery;
+    "jobView" => job_view as JOB_VIEW;
+    "offset" => offset as OFFSET;
+    "orderBy" => order_by as ORDER_BY;
+    "pageSize" => page_size as PAGE_SIZE;
+    "pageToken" => page_token as PAGE_TOKEN;
+    "requestMetadata" => request_metadata as REQUEST_METADATA of super::RequestMetadata;
+    "requirePreciseResultSize" => require_precise_result_size as REQUIRE_PRECISE_RESULT_SIZE;
+    "searchMode" => search_mode as SEARCH_MODE;
 }
 
 /// Values of `diversificationLevel`.
@@ -322,30 +237,11 @@ pub enum SearchJobsRequestDiversificationLevel {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(SearchJobsRequestDiversificationLevel);
-impl json::OpenEnum for SearchJobsRequestDiversificationLevel {
-    const VALUES: &'static [&'static str] = &[
-        "DIVERSIFICATION_LEVEL_UNSPECIFIED",
-        "DISABLED",
-        "SIMPLE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "DIVERSIFICATION_LEVEL_UNSPECIFIED",
-            Self::Disabled => "DISABLED",
-            Self::Simple => "SIMPLE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "DIVERSIFICATION_LEVEL_UNSPECIFIED" => Self::Unspecified,
-            "DISABLED" => Self::Disabled,
-            "SIMPLE" => Self::Simple,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    SearchJobsRequestDiversificationLevel;
+    "DIVERSIFICATION_LEVEL_UNSPECIFIED" => Unspecified;
+    "DISABLED" => Disabled;
+    "SIMPLE" => Simple;
 }
 
 /// Values of `jobView`.
@@ -370,36 +266,13 @@ pub enum SearchJobsRequestJobView {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(SearchJobsRequestJobView);
-impl json::OpenEnum for SearchJobsRequestJobView {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_VIEW_UNSPECIFIED",
-        "JOB_VIEW_ID_ONLY",
-        "JOB_VIEW_MINIMAL",
-        "JOB_VIEW_SMALL",
-        "JOB_VIEW_FULL",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "JOB_VIEW_UNSPECIFIED",
-            Self::IdOnly => "JOB_VIEW_ID_ONLY",
-            Self::Minimal => "JOB_VIEW_MINIMAL",
-            Self::Small => "JOB_VIEW_SMALL",
-            Self::Full => "JOB_VIEW_FULL",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_VIEW_UNSPECIFIED" => Self::Unspecified,
-            "JOB_VIEW_ID_ONLY" => Self::IdOnly,
-            "JOB_VIEW_MINIMAL" => Self::Minimal,
-            "JOB_VIEW_SMALL" => Self::Small,
-            "JOB_VIEW_FULL" => Self::Full,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    SearchJobsRequestJobView;
+    "JOB_VIEW_UNSPECIFIED" => Unspecified;
+    "JOB_VIEW_ID_ONLY" => IdOnly;
+    "JOB_VIEW_MINIMAL" => Minimal;
+    "JOB_VIEW_SMALL" => Small;
+    "JOB_VIEW_FULL" => Full;
 }
 
 /// Values of `searchMode`.
@@ -421,28 +294,9 @@ pub enum SearchJobsRequestSearchMode {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(SearchJobsRequestSearchMode);
-impl json::OpenEnum for SearchJobsRequestSearchMode {
-    const VALUES: &'static [&'static str] = &[
-        "SEARCH_MODE_UNSPECIFIED",
-        "JOB_SEARCH",
-        "FEATURED_JOB_SEARCH",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "SEARCH_MODE_UNSPECIFIED",
-            Self::JobSearch => "JOB_SEARCH",
-            Self::FeaturedJobSearch => "FEATURED_JOB_SEARCH",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "SEARCH_MODE_UNSPECIFIED" => Self::Unspecified,
-            "JOB_SEARCH" => Self::JobSearch,
-            "FEATURED_JOB_SEARCH" => Self::FeaturedJobSearch,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    SearchJobsRequestSearchMode;
+    "SEARCH_MODE_UNSPECIFIED" => Unspecified;
+    "JOB_SEARCH" => JobSearch;
+    "FEATURED_JOB_SEARCH" => FeaturedJobSearch;
 }

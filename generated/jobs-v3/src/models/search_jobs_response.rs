@@ -47,47 +47,6 @@ pub struct SearchJobsResponse {
 }
 
 impl SearchJobsResponse {
-    /// The name of [`Self::broadened_query_jobs_count`], for field masks.
-    pub const BROADENED_QUERY_JOBS_COUNT: json::Field<Self> = json::Field::new(
-        "broadenedQueryJobsCount",
-    );
-
-    /// The name of [`Self::estimated_total_size`], for field masks.
-    pub const ESTIMATED_TOTAL_SIZE: json::Field<Self> = json::Field::new(
-        "estimatedTotalSize",
-    );
-
-    /// The name of [`Self::histogram_results`], for field masks.
-    pub const HISTOGRAM_RESULTS: json::Field<Self, super::HistogramResults> = json::Field::new(
-        "histogramResults",
-    );
-
-    /// The name of [`Self::location_filters`], for field masks.
-    pub const LOCATION_FILTERS: json::Field<Self, super::Location> = json::Field::new(
-        "locationFilters",
-    );
-
-    /// The name of [`Self::matching_jobs`], for field masks.
-    pub const MATCHING_JOBS: json::Field<Self, super::MatchingJob> = json::Field::new(
-        "matchingJobs",
-    );
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self, super::ResponseMetadata> = json::Field::new(
-        "metadata",
-    );
-
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::spell_correction`], for field masks.
-    pub const SPELL_CORRECTION: json::Field<Self, super::SpellingCorrection> = json::Field::new(
-        "spellCorrection",
-    );
-
-    /// The name of [`Self::total_size`], for field masks.
-    pub const TOTAL_SIZE: json::Field<Self> = json::Field::new("totalSize");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -159,41 +118,15 @@ impl SearchJobsResponse {
         self
     }
 }
-json::model!(SearchJobsResponse, "SearchJobsResponse");
-impl json::Decode for SearchJobsResponse {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "broadenedQueryJobsCount" => r.set(&mut this.broadened_query_jobs_count)?,
-                "estimatedTotalSize" => r.set(&mut this.estimated_total_size)?,
-                "histogramResults" => r.set(&mut this.histogram_results)?,
-                "locationFilters" => r.set(&mut this.location_filters)?,
-                "matchingJobs" => r.set(&mut this.matching_jobs)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "spellCorrection" => r.set(&mut this.spell_correction)?,
-                "totalSize" => r.set(&mut this.total_size)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for SearchJobsResponse {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("broadenedQueryJobsCount", &self.broadened_query_jobs_count);
-        w.optional("estimatedTotalSize", &self.estimated_total_size);
-        w.optional("histogramResults", &self.histogram_results);
-        w.optional("locationFilters", &self.location_filters);
-        w.optional("matchingJobs", &self.matching_jobs);
-        w.optional("metadata", &self.metadata);
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("spellCorrection", &self.spell_correction);
-        w.optional("totalSize", &self.total_size);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    SearchJobsResponse = "SearchJobsResponse";
+    "broadenedQueryJobsCount" => broadened_query_jobs_count as BROADENED_QUERY_JOBS_COUNT;
+    "estimatedTotalSize" => estimated_total_size as ESTIMATED_TOTAL_SIZE;
+    "histogramResults" => histogram_results as HISTOGRAM_RESULTS of super::HistogramResults;
+    "locationFilters" => location_filters as LOCATION_FILTERS of super::Location;
+    "matchingJobs" => matching_jobs as MATCHING_JOBS of super::MatchingJob;
+    "metadata" => metadata as METADATA of super::ResponseMetadata;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "spellCorrection" => spell_correction as SPELL_CORRECTION of super::SpellingCorrection;
+    "totalSize" => total_size as TOTAL_SIZE;
 }

@@ -18,12 +18,6 @@ pub struct SpellingCorrection {
 }
 
 impl SpellingCorrection {
-    /// The name of [`Self::corrected`], for field masks.
-    pub const CORRECTED: json::Field<Self> = json::Field::new("corrected");
-
-    /// The name of [`Self::corrected_text`], for field masks.
-    pub const CORRECTED_TEXT: json::Field<Self> = json::Field::new("correctedText");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -41,27 +35,8 @@ impl SpellingCorrection {
         self
     }
 }
-json::model!(SpellingCorrection, "SpellingCorrection");
-impl json::Decode for SpellingCorrection {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "corrected" => r.set(&mut this.corrected)?,
-                "correctedText" => r.set(&mut this.corrected_text)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for SpellingCorrection {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("corrected", &self.corrected);
-        w.optional("correctedText", &self.corrected_text);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    SpellingCorrection = "SpellingCorrection";
+    "corrected" => corrected as CORRECTED;
+    "correctedText" => corrected_text as CORRECTED_TEXT;
 }

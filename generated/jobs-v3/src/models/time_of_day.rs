@@ -32,18 +32,6 @@ pub struct TimeOfDay {
 }
 
 impl TimeOfDay {
-    /// The name of [`Self::hours`], for field masks.
-    pub const HOURS: json::Field<Self> = json::Field::new("hours");
-
-    /// The name of [`Self::minutes`], for field masks.
-    pub const MINUTES: json::Field<Self> = json::Field::new("minutes");
-
-    /// The name of [`Self::nanos`], for field masks.
-    pub const NANOS: json::Field<Self> = json::Field::new("nanos");
-
-    /// The name of [`Self::seconds`], for field masks.
-    pub const SECONDS: json::Field<Self> = json::Field::new("seconds");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -73,31 +61,10 @@ impl TimeOfDay {
         self
     }
 }
-json::model!(TimeOfDay, "TimeOfDay");
-impl json::Decode for TimeOfDay {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "hours" => r.set(&mut this.hours)?,
-                "minutes" => r.set(&mut this.minutes)?,
-                "nanos" => r.set(&mut this.nanos)?,
-                "seconds" => r.set(&mut this.seconds)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for TimeOfDay {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("hours", &self.hours);
-        w.optional("minutes", &self.minutes);
-        w.optional("nanos", &self.nanos);
-        w.optional("seconds", &self.seconds);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    TimeOfDay = "TimeOfDay";
+    "hours" => hours as HOURS;
+    "minutes" => minutes as MINUTES;
+    "nanos" => nanos as NANOS;
+    "seconds" => seconds as SECONDS;
 }

@@ -17,12 +17,6 @@ pub struct TimestampRange {
 }
 
 impl TimestampRange {
-    /// The name of [`Self::end_time`], for field masks.
-    pub const END_TIME: json::Field<Self> = json::Field::new("endTime");
-
-    /// The name of [`Self::start_time`], for field masks.
-    pub const START_TIME: json::Field<Self> = json::Field::new("startTime");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl TimestampRange {
         self
     }
 }
-json::model!(TimestampRange, "TimestampRange");
-impl json::Decode for TimestampRange {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "endTime" => r.set(&mut this.end_time)?,
-                "startTime" => r.set(&mut this.start_time)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for TimestampRange {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("endTime", &self.end_time);
-        w.optional("startTime", &self.start_time);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    TimestampRange = "TimestampRange";
+    "endTime" => end_time as END_TIME;
+    "startTime" => start_time as START_TIME;
 }

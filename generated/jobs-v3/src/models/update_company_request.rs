@@ -23,12 +23,6 @@ pub struct UpdateCompanyRequest {
 }
 
 impl UpdateCompanyRequest {
-    /// The name of [`Self::company`], for field masks.
-    pub const COMPANY: json::Field<Self, super::Company> = json::Field::new("company");
-
-    /// The name of [`Self::update_mask`], for field masks.
-    pub const UPDATE_MASK: json::Field<Self> = json::Field::new("updateMask");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -46,50 +40,8 @@ impl UpdateCompanyRequest {
         self
     }
 }
-
-impl UpdateCompanyRequest {
-    /// A request that turns `old` into `new`: [`Self::company`] holds what differs, and
-    /// [`Self::update_mask`] names it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
-    ///
-    /// # Errors
-    ///
-    /// When the difference is nested deeper than can be read.
-    pub fn between(
-        old: &super::Company,
-        new: &super::Company,
-    ) -> Result<Option<Self>, json::DecodeError> {
-        let changes = json::patch::Patch::between(old, new);
-        if changes.is_empty() {
-            return Ok(None);
-        }
-        let mut this = Self::new();
-        this.company = Some(changes.body.decode()?);
-        this.update_mask = Some(changes.mask);
-        Ok(Some(this))
-    }
-}
-json::model!(UpdateCompanyRequest, "UpdateCompanyRequest");
-impl json::Decode for UpdateCompanyRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "company" => r.set(&mut this.company)?,
-                "updateMask" => r.set(&mut this.update_mask)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for UpdateCompanyRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("company", &self.company);
-        w.optional("updateMask", &self.update_mask);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    UpdateCompanyRequest = "UpdateCompanyRequest";
+    "company" => company as COMPANY of super::Company;
+    "updateMask" => update_mask as UPDATE_MASK;
 }

@@ -23,12 +23,6 @@ pub struct UpdateJobRequest {
 }
 
 impl UpdateJobRequest {
-    /// The name of [`Self::job`], for field masks.
-    pub const JOB: json::Field<Self, super::Job> = json::Field::new("job");
-
-    /// The name of [`Self::update_mask`], for field masks.
-    pub const UPDATE_MASK: json::Field<Self> = json::Field::new("updateMask");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -46,50 +40,8 @@ impl UpdateJobRequest {
         self
     }
 }
-
-impl UpdateJobRequest {
-    /// A request that turns `old` into `new`: [`Self::job`] holds what differs, and
-    /// [`Self::update_mask`] names it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
-    ///
-    /// # Errors
-    ///
-    /// When the difference is nested deeper than can be read.
-    pub fn between(
-        old: &super::Job,
-        new: &super::Job,
-    ) -> Result<Option<Self>, json::DecodeError> {
-        let changes = json::patch::Patch::between(old, new);
-        if changes.is_empty() {
-            return Ok(None);
-        }
-        let mut this = Self::new();
-        this.job = Some(changes.body.decode()?);
-        this.update_mask = Some(changes.mask);
-        Ok(Some(this))
-    }
-}
-json::model!(UpdateJobRequest, "UpdateJobRequest");
-impl json::Decode for UpdateJobRequest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "job" => r.set(&mut this.job)?,
-                "updateMask" => r.set(&mut this.update_mask)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for UpdateJobRequest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("job", &self.job);
-        w.optional("updateMask", &self.update_mask);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    UpdateJobRequest = "UpdateJobRequest";
+    "job" => job as JOB of super::Job;
+    "updateMask" => update_mask as UPDATE_MASK;
 }

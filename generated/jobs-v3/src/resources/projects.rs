@@ -163,30 +163,11 @@ pub enum CompleteScope {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompleteScope);
-impl json::OpenEnum for CompleteScope {
-    const VALUES: &'static [&'static str] = &[
-        "COMPLETION_SCOPE_UNSPECIFIED",
-        "TENANT",
-        "PUBLIC",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompletionScopeUnspecified => "COMPLETION_SCOPE_UNSPECIFIED",
-            Self::Tenant => "TENANT",
-            Self::Public => "PUBLIC",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPLETION_SCOPE_UNSPECIFIED" => Self::CompletionScopeUnspecified,
-            "TENANT" => Self::Tenant,
-            "PUBLIC" => Self::Public,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompleteScope;
+    "COMPLETION_SCOPE_UNSPECIFIED" => CompletionScopeUnspecified;
+    "TENANT" => Tenant;
+    "PUBLIC" => Public;
 }
 
 /// Values of `type`.
@@ -208,31 +189,10 @@ pub enum CompleteType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(CompleteType);
-impl json::OpenEnum for CompleteType {
-    const VALUES: &'static [&'static str] = &[
-        "COMPLETION_TYPE_UNSPECIFIED",
-        "JOB_TITLE",
-        "COMPANY_NAME",
-        "COMBINED",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CompletionTypeUnspecified => "COMPLETION_TYPE_UNSPECIFIED",
-            Self::JobTitle => "JOB_TITLE",
-            Self::CompanyName => "COMPANY_NAME",
-            Self::Combined => "COMBINED",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "COMPLETION_TYPE_UNSPECIFIED" => Self::CompletionTypeUnspecified,
-            "JOB_TITLE" => Self::JobTitle,
-            "COMPANY_NAME" => Self::CompanyName,
-            "COMBINED" => Self::Combined,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    CompleteType;
+    "COMPLETION_TYPE_UNSPECIFIED" => CompletionTypeUnspecified;
+    "JOB_TITLE" => JobTitle;
+    "COMPANY_NAME" => CompanyName;
+    "COMBINED" => Combined;
 }

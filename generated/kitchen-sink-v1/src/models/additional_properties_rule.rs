@@ -18,9 +18,6 @@ pub struct AdditionalPropertiesRule {
 }
 
 impl AdditionalPropertiesRule {
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -32,31 +29,8 @@ impl AdditionalPropertiesRule {
         self
     }
 }
-json::model!(AdditionalPropertiesRule, "AdditionalPropertiesRule");
-impl json::Decode for AdditionalPropertiesRule {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "name" => r.set(&mut this.name)?,
-                _ => {
-                    this.additional_properties.insert(key.into_owned(), r.read()?);
-                }
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for AdditionalPropertiesRule {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("name", &self.name);
-        for (key, value) in &self.additional_properties {
-            w.key(key);
-            value.encode(w);
-        }
-        w.end(start, &self.extra);
-    }
+json::model! {
+    AdditionalPropertiesRule = "AdditionalPropertiesRule";
+    "name" => name as NAME;
+    _ => additional_properties;
 }

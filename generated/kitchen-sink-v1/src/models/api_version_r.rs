@@ -14,9 +14,6 @@ pub struct ApiVersionR {
 }
 
 impl ApiVersionR {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl ApiVersionR {
         self
     }
 }
-json::model!(ApiVersionR, "ApiVersionR");
-impl json::Decode for ApiVersionR {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ApiVersionR {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ApiVersionR = "ApiVersionR";
+    "a" => a as A;
 }

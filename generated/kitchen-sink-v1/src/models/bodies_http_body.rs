@@ -21,15 +21,6 @@ pub struct BodiesHttpBody {
 }
 
 impl BodiesHttpBody {
-    /// The name of [`Self::content_type`], for field masks.
-    pub const CONTENT_TYPE: json::Field<Self> = json::Field::new("contentType");
-
-    /// The name of [`Self::data`], for field masks.
-    pub const DATA: json::Field<Self> = json::Field::new("data");
-
-    /// The name of [`Self::extensions`], for field masks.
-    pub const EXTENSIONS: json::Field<Self> = json::Field::new("extensions");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -56,29 +47,9 @@ impl BodiesHttpBody {
         self
     }
 }
-json::model!(BodiesHttpBody, "BodiesHttpBody");
-impl json::Decode for BodiesHttpBody {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "contentType" => r.set(&mut this.content_type)?,
-                "data" => r.set(&mut this.data)?,
-                "extensions" => r.set(&mut this.extensions)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for BodiesHttpBody {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("contentType", &self.content_type);
-        w.optional("data", &self.data);
-        w.optional("extensions", &self.extensions);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    BodiesHttpBody = "BodiesHttpBody";
+    "contentType" => content_type as CONTENT_TYPE;
+    "data" => data as DATA;
+    "extensions" => extensions as EXTENSIONS;
 }

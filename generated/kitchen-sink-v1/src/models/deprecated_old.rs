@@ -17,9 +17,6 @@ pub struct DeprecatedOld {
 }
 
 impl DeprecatedOld {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -32,25 +29,7 @@ impl DeprecatedOld {
         self
     }
 }
-json::model!(DeprecatedOld, "DeprecatedOld");
-impl json::Decode for DeprecatedOld {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for DeprecatedOld {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    DeprecatedOld = "DeprecatedOld";
+    "a" => a as A;
 }

@@ -16,9 +16,6 @@ pub struct DeprecatedUser {
 }
 
 impl DeprecatedUser {
-    /// The name of [`Self::old`], for field masks.
-    pub const OLD: json::Field<Self, super::DeprecatedOld> = json::Field::new("old");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -30,25 +27,7 @@ impl DeprecatedUser {
         self
     }
 }
-json::model!(DeprecatedUser, "DeprecatedUser");
-impl json::Decode for DeprecatedUser {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "old" => r.set(&mut this.old)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for DeprecatedUser {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("old", &self.old);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    DeprecatedUser = "DeprecatedUser";
+    "old" => old as OLD of super::DeprecatedOld;
 }

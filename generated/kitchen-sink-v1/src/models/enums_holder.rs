@@ -31,24 +31,6 @@ pub struct EnumsHolder {
 }
 
 impl EnumsHolder {
-    /// The name of [`Self::clash`], for field masks.
-    pub const CLASH: json::Field<Self> = json::Field::new("clash");
-
-    /// The name of [`Self::many`], for field masks.
-    pub const MANY: json::Field<Self> = json::Field::new("many");
-
-    /// The name of [`Self::none`], for field masks.
-    pub const NONE: json::Field<Self> = json::Field::new("none");
-
-    /// The name of [`Self::odd`], for field masks.
-    pub const ODD: json::Field<Self> = json::Field::new("odd");
-
-    /// The name of [`Self::status`], for field masks.
-    pub const STATUS: json::Field<Self> = json::Field::new("status");
-
-    /// The name of [`Self::twice`], for field masks.
-    pub const TWICE: json::Field<Self> = json::Field::new("twice");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -93,37 +75,14 @@ impl EnumsHolder {
         self
     }
 }
-json::model!(EnumsHolder, "EnumsHolder");
-impl json::Decode for EnumsHolder {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "clash" => r.set(&mut this.clash)?,
-                "many" => r.set(&mut this.many)?,
-                "none" => r.set(&mut this.none)?,
-                "odd" => r.set(&mut this.odd)?,
-                "status" => r.set(&mut this.status)?,
-                "twice" => r.set(&mut this.twice)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for EnumsHolder {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("clash", &self.clash);
-        w.optional("many", &self.many);
-        w.optional("none", &self.none);
-        w.optional("odd", &self.odd);
-        w.optional("status", &self.status);
-        w.optional("twice", &self.twice);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    EnumsHolder = "EnumsHolder";
+    "clash" => clash as CLASH;
+    "many" => many as MANY;
+    "none" => none as NONE;
+    "odd" => odd as ODD;
+    "status" => status as STATUS;
+    "twice" => twice as TWICE;
 }
 
 /// Values of `clash`.
@@ -145,33 +104,12 @@ pub enum EnumsHolderClash {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(EnumsHolderClash);
-impl json::OpenEnum for EnumsHolderClash {
-    const VALUES: &'static [&'static str] = &[
-        "NOT_ACTIVATED",
-        "not_activated",
-        "CODE_39",
-        "code39",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotActivated => "NOT_ACTIVATED",
-            Self::NotActivatedValue => "not_activated",
-            Self::Code39 => "CODE_39",
-            Self::Code39Value => "code39",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "NOT_ACTIVATED" => Self::NotActivated,
-            "not_activated" => Self::NotActivatedValue,
-            "CODE_39" => Self::Code39,
-            "code39" => Self::Code39Value,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    EnumsHolderClash;
+    "NOT_ACTIVATED" => NotActivated;
+    "not_activated" => NotActivatedValue;
+    "CODE_39" => Code39;
+    "code39" => Code39Value;
 }
 
 /// Values of `many`.
@@ -187,24 +125,10 @@ pub enum EnumsHolderMany {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(EnumsHolderMany);
-impl json::OpenEnum for EnumsHolderMany {
-    const VALUES: &'static [&'static str] = &["X", "Y"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::X => "X",
-            Self::Y => "Y",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "X" => Self::X,
-            "Y" => Self::Y,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    EnumsHolderMany;
+    "X" => X;
+    "Y" => Y;
 }
 
 /// Values of `odd`.
@@ -235,42 +159,15 @@ pub enum EnumsHolderOdd {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(EnumsHolderOdd);
-impl json::OpenEnum for EnumsHolderOdd {
-    const VALUES: &'static [&'static str] = &[
-        "240p",
-        "next-page",
-        "AD_ID.ORG",
-        "SELF",
-        "",
-        "None",
-        "UNKNOWN_VALUE",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::V240p => "240p",
-            Self::NextPage => "next-page",
-            Self::AdIdOrg => "AD_ID.ORG",
-            Self::Self_ => "SELF",
-            Self::X => "",
-            Self::None => "None",
-            Self::UnknownValueValue => "UNKNOWN_VALUE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "240p" => Self::V240p,
-            "next-page" => Self::NextPage,
-            "AD_ID.ORG" => Self::AdIdOrg,
-            "SELF" => Self::Self_,
-            "" => Self::X,
-            "None" => Self::None,
-            "UNKNOWN_VALUE" => Self::UnknownValueValue,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    EnumsHolderOdd;
+    "240p" => V240p;
+    "next-page" => NextPage;
+    "AD_ID.ORG" => AdIdOrg;
+    "SELF" => Self_;
+    "" => X;
+    "None" => None;
+    "UNKNOWN_VALUE" => UnknownValueValue;
 }
 
 /// Values of `status`.
@@ -290,26 +187,11 @@ pub enum EnumsHolderStatus {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(EnumsHolderStatus);
-impl json::OpenEnum for EnumsHolderStatus {
-    const VALUES: &'static [&'static str] = &["STATUS_UNSPECIFIED", "STATUS_ON", "OFF"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "STATUS_UNSPECIFIED",
-            Self::On => "STATUS_ON",
-            Self::Off => "OFF",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "STATUS_UNSPECIFIED" => Self::Unspecified,
-            "STATUS_ON" => Self::On,
-            "OFF" => Self::Off,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    EnumsHolderStatus;
+    "STATUS_UNSPECIFIED" => Unspecified;
+    "STATUS_ON" => On;
+    "OFF" => Off;
 }
 
 /// Values of `twice`.
@@ -322,20 +204,7 @@ pub enum EnumsHolderTwice {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(EnumsHolderTwice);
-impl json::OpenEnum for EnumsHolderTwice {
-    const VALUES: &'static [&'static str] = &["A"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::A => "A",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "A" => Self::A,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    EnumsHolderTwice;
+    "A" => A;
 }

@@ -14,9 +14,6 @@ pub struct GoogleAdsRow {
 }
 
 impl GoogleAdsRow {
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl GoogleAdsRow {
         self
     }
 }
-json::model!(GoogleAdsRow, "Google_Ads_Row");
-impl json::Decode for GoogleAdsRow {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "name" => r.set(&mut this.name)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for GoogleAdsRow {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("name", &self.name);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    GoogleAdsRow = "Google_Ads_Row";
+    "name" => name as NAME;
 }

@@ -21,17 +21,6 @@ pub struct InlineObjectsOuter {
 }
 
 impl InlineObjectsOuter {
-    /// The name of [`Self::by_key`], for field masks.
-    pub const BY_KEY: json::Field<Self> = json::Field::new("byKey");
-
-    /// The name of [`Self::inner`], for field masks.
-    pub const INNER: json::Field<Self, InlineObjectsOuterInner> = json::Field::new(
-        "inner",
-    );
-
-    /// The name of [`Self::rows`], for field masks.
-    pub const ROWS: json::Field<Self, InlineObjectsOuterRows> = json::Field::new("rows");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -63,31 +52,11 @@ impl InlineObjectsOuter {
         self
     }
 }
-json::model!(InlineObjectsOuter, "InlineObjectsOuter");
-impl json::Decode for InlineObjectsOuter {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "byKey" => r.set(&mut this.by_key)?,
-                "inner" => r.set(&mut this.inner)?,
-                "rows" => r.set(&mut this.rows)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for InlineObjectsOuter {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("byKey", &self.by_key);
-        w.optional("inner", &self.inner);
-        w.optional("rows", &self.rows);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    InlineObjectsOuter = "InlineObjectsOuter";
+    "byKey" => by_key as BY_KEY;
+    "inner" => inner as INNER of InlineObjectsOuterInner;
+    "rows" => rows as ROWS of InlineObjectsOuterRows;
 }
 
 /// The schema `InlineObjectsOuterByKey`.
@@ -102,9 +71,6 @@ pub struct InlineObjectsOuterByKey {
 }
 
 impl InlineObjectsOuterByKey {
-    /// The name of [`Self::v`], for field masks.
-    pub const V: json::Field<Self> = json::Field::new("v");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -116,27 +82,9 @@ impl InlineObjectsOuterByKey {
         self
     }
 }
-json::model!(InlineObjectsOuterByKey, "InlineObjectsOuterByKey");
-impl json::Decode for InlineObjectsOuterByKey {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "v" => r.set(&mut this.v)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for InlineObjectsOuterByKey {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("v", &self.v);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    InlineObjectsOuterByKey = "InlineObjectsOuterByKey";
+    "v" => v as V;
 }
 
 /// Written inside.
@@ -151,11 +99,6 @@ pub struct InlineObjectsOuterInner {
 }
 
 impl InlineObjectsOuterInner {
-    /// The name of [`Self::deep`], for field masks.
-    pub const DEEP: json::Field<Self, InlineObjectsOuterInnerDeep> = json::Field::new(
-        "deep",
-    );
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -167,27 +110,9 @@ impl InlineObjectsOuterInner {
         self
     }
 }
-json::model!(InlineObjectsOuterInner, "InlineObjectsOuterInner");
-impl json::Decode for InlineObjectsOuterInner {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "deep" => r.set(&mut this.deep)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for InlineObjectsOuterInner {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("deep", &self.deep);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    InlineObjectsOuterInner = "InlineObjectsOuterInner";
+    "deep" => deep as DEEP of InlineObjectsOuterInnerDeep;
 }
 
 /// The schema `InlineObjectsOuterInnerDeep`.
@@ -202,9 +127,6 @@ pub struct InlineObjectsOuterInnerDeep {
 }
 
 impl InlineObjectsOuterInnerDeep {
-    /// The name of [`Self::leaf`], for field masks.
-    pub const LEAF: json::Field<Self> = json::Field::new("leaf");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -216,27 +138,9 @@ impl InlineObjectsOuterInnerDeep {
         self
     }
 }
-json::model!(InlineObjectsOuterInnerDeep, "InlineObjectsOuterInnerDeep");
-impl json::Decode for InlineObjectsOuterInnerDeep {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "leaf" => r.set(&mut this.leaf)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for InlineObjectsOuterInnerDeep {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("leaf", &self.leaf);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    InlineObjectsOuterInnerDeep = "InlineObjectsOuterInnerDeep";
+    "leaf" => leaf as LEAF;
 }
 
 /// The schema `InlineObjectsOuterRows`.
@@ -251,9 +155,6 @@ pub struct InlineObjectsOuterRows {
 }
 
 impl InlineObjectsOuterRows {
-    /// The name of [`Self::cell`], for field masks.
-    pub const CELL: json::Field<Self> = json::Field::new("cell");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -265,25 +166,7 @@ impl InlineObjectsOuterRows {
         self
     }
 }
-json::model!(InlineObjectsOuterRows, "InlineObjectsOuterRows");
-impl json::Decode for InlineObjectsOuterRows {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "cell" => r.set(&mut this.cell)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for InlineObjectsOuterRows {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("cell", &self.cell);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    InlineObjectsOuterRows = "InlineObjectsOuterRows";
+    "cell" => cell as CELL;
 }

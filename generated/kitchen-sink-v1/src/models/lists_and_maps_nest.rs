@@ -39,33 +39,6 @@ pub struct ListsAndMapsNest {
 }
 
 impl ListsAndMapsNest {
-    /// The name of [`Self::bare`], for field masks.
-    pub const BARE: json::Field<Self> = json::Field::new("bare");
-
-    /// The name of [`Self::details`], for field masks.
-    pub const DETAILS: json::Field<Self> = json::Field::new("details");
-
-    /// The name of [`Self::enums`], for field masks.
-    pub const ENUMS: json::Field<Self> = json::Field::new("enums");
-
-    /// The name of [`Self::grid`], for field masks.
-    pub const GRID: json::Field<Self> = json::Field::new("grid");
-
-    /// The name of [`Self::list`], for field masks.
-    pub const LIST: json::Field<Self> = json::Field::new("list");
-
-    /// The name of [`Self::lists`], for field masks.
-    pub const LISTS: json::Field<Self> = json::Field::new("lists");
-
-    /// The name of [`Self::map`], for field masks.
-    pub const MAP: json::Field<Self> = json::Field::new("map");
-
-    /// The name of [`Self::maps`], for field masks.
-    pub const MAPS: json::Field<Self> = json::Field::new("maps");
-
-    /// The name of [`Self::struct`], for field masks.
-    pub const STRUCT: json::Field<Self> = json::Field::new("struct");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -162,43 +135,17 @@ impl ListsAndMapsNest {
         self
     }
 }
-json::model!(ListsAndMapsNest, "ListsAndMapsNest");
-impl json::Decode for ListsAndMapsNest {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "bare" => r.set(&mut this.bare)?,
-                "details" => r.set(&mut this.details)?,
-                "enums" => r.set(&mut this.enums)?,
-                "grid" => r.set(&mut this.grid)?,
-                "list" => r.set(&mut this.list)?,
-                "lists" => r.set(&mut this.lists)?,
-                "map" => r.set(&mut this.map)?,
-                "maps" => r.set(&mut this.maps)?,
-                "struct" => r.set(&mut this.r#struct)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListsAndMapsNest {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("bare", &self.bare);
-        w.optional("details", &self.details);
-        w.optional("enums", &self.enums);
-        w.optional("grid", &self.grid);
-        w.optional("list", &self.list);
-        w.optional("lists", &self.lists);
-        w.optional("map", &self.map);
-        w.optional("maps", &self.maps);
-        w.optional("struct", &self.r#struct);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListsAndMapsNest = "ListsAndMapsNest";
+    "bare" => bare as BARE;
+    "details" => details as DETAILS;
+    "enums" => enums as ENUMS;
+    "grid" => grid as GRID;
+    "list" => list as LIST;
+    "lists" => lists as LISTS;
+    "map" => map as MAP;
+    "maps" => maps as MAPS;
+    "struct" => r#struct as STRUCT;
 }
 
 /// Values of `additionalProperties`.
@@ -214,22 +161,8 @@ pub enum ListsAndMapsNestEnums {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(ListsAndMapsNestEnums);
-impl json::OpenEnum for ListsAndMapsNestEnums {
-    const VALUES: &'static [&'static str] = &["A", "B"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "A" => Self::A,
-            "B" => Self::B,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    ListsAndMapsNestEnums;
+    "A" => A;
+    "B" => B;
 }

@@ -27,23 +27,6 @@ pub struct OperationsOperation {
 }
 
 impl OperationsOperation {
-    /// The name of [`Self::done`], for field masks.
-    pub const DONE: json::Field<Self> = json::Field::new("done");
-
-    /// The name of [`Self::error`], for field masks.
-    pub const ERROR: json::Field<Self, super::OperationsStatus> = json::Field::new(
-        "error",
-    );
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self> = json::Field::new("metadata");
-
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
-    /// The name of [`Self::response`], for field masks.
-    pub const RESPONSE: json::Field<Self> = json::Field::new("response");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -89,33 +72,11 @@ impl OperationsOperation {
         self
     }
 }
-json::model!(OperationsOperation, "OperationsOperation");
-impl json::Decode for OperationsOperation {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "done" => r.set(&mut this.done)?,
-                "error" => r.set(&mut this.error)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                "name" => r.set(&mut this.name)?,
-                "response" => r.set(&mut this.response)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for OperationsOperation {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("done", &self.done);
-        w.optional("error", &self.error);
-        w.optional("metadata", &self.metadata);
-        w.optional("name", &self.name);
-        w.optional("response", &self.response);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    OperationsOperation = "OperationsOperation";
+    "done" => done as DONE;
+    "error" => error as ERROR of super::OperationsStatus;
+    "metadata" => metadata as METADATA;
+    "name" => name as NAME;
+    "response" => response as RESPONSE;
 }

@@ -23,20 +23,6 @@ pub struct PagingListMany {
 }
 
 impl PagingListMany {
-    /// The name of [`Self::location_filters`], for field masks.
-    pub const LOCATION_FILTERS: json::Field<Self> = json::Field::new("locationFilters");
-
-    /// The name of [`Self::matching_things`], for field masks.
-    pub const MATCHING_THINGS: json::Field<Self, super::PagingThing> = json::Field::new(
-        "matchingThings",
-    );
-
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::unreachable`], for field masks.
-    pub const UNREACHABLE: json::Field<Self> = json::Field::new("unreachable");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -75,31 +61,10 @@ impl PagingListMany {
         self
     }
 }
-json::model!(PagingListMany, "PagingListMany");
-impl json::Decode for PagingListMany {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "locationFilters" => r.set(&mut this.location_filters)?,
-                "matchingThings" => r.set(&mut this.matching_things)?,
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "unreachable" => r.set(&mut this.unreachable)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for PagingListMany {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("locationFilters", &self.location_filters);
-        w.optional("matchingThings", &self.matching_things);
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("unreachable", &self.unreachable);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    PagingListMany = "PagingListMany";
+    "locationFilters" => location_filters as LOCATION_FILTERS;
+    "matchingThings" => matching_things as MATCHING_THINGS of super::PagingThing;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "unreachable" => unreachable as UNREACHABLE;
 }

@@ -18,12 +18,6 @@ pub struct PagingListMap {
 }
 
 impl PagingListMap {
-    /// The name of [`Self::items`], for field masks.
-    pub const ITEMS: json::Field<Self> = json::Field::new("items");
-
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -46,27 +40,8 @@ impl PagingListMap {
         self
     }
 }
-json::model!(PagingListMap, "PagingListMap");
-impl json::Decode for PagingListMap {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "items" => r.set(&mut this.items)?,
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for PagingListMap {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("items", &self.items);
-        w.optional("nextPageToken", &self.next_page_token);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    PagingListMap = "PagingListMap";
+    "items" => items as ITEMS;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
 }

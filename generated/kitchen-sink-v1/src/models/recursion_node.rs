@@ -21,15 +21,6 @@ pub struct RecursionNode {
 }
 
 impl RecursionNode {
-    /// The name of [`Self::children`], for field masks.
-    pub const CHILDREN: json::Field<Self, RecursionNode> = json::Field::new("children");
-
-    /// The name of [`Self::left`], for field masks.
-    pub const LEFT: json::Field<Self, RecursionNode> = json::Field::new("left");
-
-    /// The name of [`Self::named`], for field masks.
-    pub const NAMED: json::Field<Self> = json::Field::new("named");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -61,29 +52,9 @@ impl RecursionNode {
         self
     }
 }
-json::model!(RecursionNode, "RecursionNode");
-impl json::Decode for RecursionNode {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "children" => r.set(&mut this.children)?,
-                "left" => r.set(&mut this.left)?,
-                "named" => r.set(&mut this.named)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for RecursionNode {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("children", &self.children);
-        w.optional("left", &self.left);
-        w.optional("named", &self.named);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    RecursionNode = "RecursionNode";
+    "children" => children as CHILDREN of RecursionNode;
+    "left" => left as LEFT of RecursionNode;
+    "named" => named as NAMED;
 }

@@ -17,12 +17,6 @@ pub struct RecursionPong {
 }
 
 impl RecursionPong {
-    /// The name of [`Self::leaf`], for field masks.
-    pub const LEAF: json::Field<Self, super::RecursionLeaf> = json::Field::new("leaf");
-
-    /// The name of [`Self::ping`], for field masks.
-    pub const PING: json::Field<Self, super::RecursionPing> = json::Field::new("ping");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl RecursionPong {
         self
     }
 }
-json::model!(RecursionPong, "RecursionPong");
-impl json::Decode for RecursionPong {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "leaf" => r.set(&mut this.leaf)?,
-                "ping" => r.set(&mut this.ping)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for RecursionPong {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("leaf", &self.leaf);
-        w.optional("ping", &self.ping);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    RecursionPong = "RecursionPong";
+    "leaf" => leaf as LEAF of super::RecursionLeaf;
+    "ping" => ping as PING of super::RecursionPing;
 }

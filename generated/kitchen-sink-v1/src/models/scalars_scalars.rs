@@ -59,54 +59,6 @@ pub struct ScalarsScalars {
 }
 
 impl ScalarsScalars {
-    /// The name of [`Self::anything`], for field masks.
-    pub const ANYTHING: json::Field<Self> = json::Field::new("anything");
-
-    /// The name of [`Self::at`], for field masks.
-    pub const AT: json::Field<Self> = json::Field::new("at");
-
-    /// The name of [`Self::big`], for field masks.
-    pub const BIG: json::Field<Self> = json::Field::new("big");
-
-    /// The name of [`Self::bytes`], for field masks.
-    pub const BYTES: json::Field<Self> = json::Field::new("bytes");
-
-    /// The name of [`Self::count`], for field masks.
-    pub const COUNT: json::Field<Self> = json::Field::new("count");
-
-    /// The name of [`Self::day`], for field masks.
-    pub const DAY: json::Field<Self> = json::Field::new("day");
-
-    /// The name of [`Self::double`], for field masks.
-    pub const DOUBLE: json::Field<Self> = json::Field::new("double");
-
-    /// The name of [`Self::flag`], for field masks.
-    pub const FLAG: json::Field<Self> = json::Field::new("flag");
-
-    /// The name of [`Self::long`], for field masks.
-    pub const LONG: json::Field<Self> = json::Field::new("long");
-
-    /// The name of [`Self::mask`], for field masks.
-    pub const MASK: json::Field<Self> = json::Field::new("mask");
-
-    /// The name of [`Self::number`], for field masks.
-    pub const NUMBER: json::Field<Self> = json::Field::new("number");
-
-    /// The name of [`Self::old`], for field masks.
-    pub const OLD: json::Field<Self> = json::Field::new("old");
-
-    /// The name of [`Self::single`], for field masks.
-    pub const SINGLE: json::Field<Self> = json::Field::new("single");
-
-    /// The name of [`Self::small`], for field masks.
-    pub const SMALL: json::Field<Self> = json::Field::new("small");
-
-    /// The name of [`Self::span`], for field masks.
-    pub const SPAN: json::Field<Self> = json::Field::new("span");
-
-    /// The name of [`Self::text`], for field masks.
-    pub const TEXT: json::Field<Self> = json::Field::new("text");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -208,55 +160,22 @@ impl ScalarsScalars {
         self
     }
 }
-json::model!(ScalarsScalars, "ScalarsScalars");
-impl json::Decode for ScalarsScalars {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "anything" => r.set(&mut this.anything)?,
-                "at" => r.set(&mut this.at)?,
-                "big" => r.set(&mut this.big)?,
-                "bytes" => r.set(&mut this.bytes)?,
-                "count" => r.set(&mut this.count)?,
-                "day" => r.set(&mut this.day)?,
-                "double" => r.set(&mut this.double)?,
-                "flag" => r.set(&mut this.flag)?,
-                "long" => r.set(&mut this.long)?,
-                "mask" => r.set(&mut this.mask)?,
-                "number" => r.set(&mut this.number)?,
-                "old" => r.set(&mut this.old)?,
-                "single" => r.set(&mut this.single)?,
-                "small" => r.set(&mut this.small)?,
-                "span" => r.set(&mut this.span)?,
-                "text" => r.set(&mut this.text)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ScalarsScalars {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("anything", &self.anything);
-        w.optional("at", &self.at);
-        w.optional("big", &self.big);
-        w.optional("bytes", &self.bytes);
-        w.optional("count", &self.count);
-        w.optional("day", &self.day);
-        w.optional("double", &self.double);
-        w.optional("flag", &self.flag);
-        w.optional("long", &self.long);
-        w.optional("mask", &self.mask);
-        w.optional("number", &self.number);
-        w.optional("old", &self.old);
-        w.optional("single", &self.single);
-        w.optional("small", &self.small);
-        w.optional("span", &self.span);
-        w.optional("text", &self.text);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ScalarsScalars = "ScalarsScalars";
+    "anything" => anything as ANYTHING;
+    "at" => at as AT;
+    "big" => big as BIG;
+    "bytes" => bytes as BYTES;
+    "count" => count as COUNT;
+    "day" => day as DAY;
+    "double" => double as DOUBLE;
+    "flag" => flag as FLAG;
+    "long" => long as LONG;
+    "mask" => mask as MASK;
+    "number" => number as NUMBER;
+    "old" => old as OLD;
+    "single" => single as SINGLE;
+    "small" => small as SMALL;
+    "span" => span as SPAN;
+    "text" => text as TEXT;
 }

@@ -36,18 +36,6 @@ pub struct TextsText {
 }
 
 impl TextsText {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
-    /// The name of [`Self::b`], for field masks.
-    pub const B: json::Field<Self> = json::Field::new("b");
-
-    /// The name of [`Self::c`], for field masks.
-    pub const C: json::Field<Self> = json::Field::new("c");
-
-    /// The name of [`Self::d`], for field masks.
-    pub const D: json::Field<Self> = json::Field::new("d");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -77,31 +65,10 @@ impl TextsText {
         self
     }
 }
-json::model!(TextsText, "TextsText");
-impl json::Decode for TextsText {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                "b" => r.set(&mut this.b)?,
-                "c" => r.set(&mut this.c)?,
-                "d" => r.set(&mut this.d)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for TextsText {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.optional("b", &self.b);
-        w.optional("c", &self.c);
-        w.optional("d", &self.d);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    TextsText = "TextsText";
+    "a" => a as A;
+    "b" => b as B;
+    "c" => c as C;
+    "d" => d as D;
 }

@@ -18,22 +18,8 @@ pub enum TopLevelTypesColorItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(TopLevelTypesColorItem);
-impl json::OpenEnum for TopLevelTypesColorItem {
-    const VALUES: &'static [&'static str] = &["RED", "GREEN"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Red => "RED",
-            Self::Green => "GREEN",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "RED" => Self::Red,
-            "GREEN" => Self::Green,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    TopLevelTypesColorItem;
+    "RED" => Red;
+    "GREEN" => Green;
 }

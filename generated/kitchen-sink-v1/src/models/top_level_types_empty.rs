@@ -16,21 +16,6 @@ impl TopLevelTypesEmpty {
         Self::default()
     }
 }
-json::model!(TopLevelTypesEmpty, "TopLevelTypesEmpty");
-impl json::Decode for TopLevelTypesEmpty {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            this.extra.read(&key, r)?;
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for TopLevelTypesEmpty {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.end(start, &self.extra);
-    }
+json::model! {
+    TopLevelTypesEmpty = "TopLevelTypesEmpty";
 }

@@ -17,12 +17,6 @@ pub struct VariantCircle {
 }
 
 impl VariantCircle {
-    /// The name of [`Self::kind`], for field masks.
-    pub const KIND: json::Field<Self> = json::Field::new("kind");
-
-    /// The name of [`Self::radius`], for field masks.
-    pub const RADIUS: json::Field<Self> = json::Field::new("radius");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl VariantCircle {
         self
     }
 }
-json::model!(VariantCircle, "VariantCircle");
-impl json::Decode for VariantCircle {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "kind" => r.set(&mut this.kind)?,
-                "radius" => r.set(&mut this.radius)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for VariantCircle {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("kind", &self.kind);
-        w.optional("radius", &self.radius);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    VariantCircle = "VariantCircle";
+    "kind" => kind as KIND;
+    "radius" => radius as RADIUS;
 }

@@ -14,9 +14,6 @@ pub struct VariantDrawing {
 }
 
 impl VariantDrawing {
-    /// The name of [`Self::shapes`], for field masks.
-    pub const SHAPES: json::Field<Self> = json::Field::new("shapes");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -31,25 +28,7 @@ impl VariantDrawing {
         self
     }
 }
-json::model!(VariantDrawing, "VariantDrawing");
-impl json::Decode for VariantDrawing {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "shapes" => r.set(&mut this.shapes)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for VariantDrawing {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("shapes", &self.shapes);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    VariantDrawing = "VariantDrawing";
+    "shapes" => shapes as SHAPES;
 }

@@ -152,22 +152,8 @@ pub enum Dx {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(Dx);
-impl json::OpenEnum for Dx {
-    const VALUES: &'static [&'static str] = &["ONE", "TWO"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::One => "ONE",
-            Self::Two => "TWO",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "ONE" => Self::One,
-            "TWO" => Self::Two,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    Dx;
+    "ONE" => One;
+    "TWO" => Two;
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use discovery_json::Json;
 use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::retry::{self, Decision, DefaultRetry, RetryPolicy};
+use discovery_runtime::transport::Transport;
 use discovery_runtime::{Call, Client, Error};
 use serde_json::Value;
 
@@ -37,12 +38,15 @@ pub(super) fn client(
     settings: &Settings,
     credentials: Arc<dyn Credentials>,
     log: Option<Log>,
+    mock: Option<Arc<dyn Transport>>,
 ) -> Result<Client, Failure> {
     let mut builder = Client::builder(plan.method.spec.service)
         .with_credentials(credentials)
         .with_user_agent(format!("{}/{}", app.name, app.version))
         .with_retry(Patience(DefaultRetry::new()));
-    if let Some(endpoint) = &settings.endpoint {
+    if let Some(server) = mock {
+        builder = builder.with_transport(server).with_endpoint(crate::mock::ENDPOINT);
+    } else if let Some(endpoint) = &settings.endpoint {
         builder = builder.with_endpoint(endpoint.clone());
     }
     if let Some(project) = &settings.access.quota_project {
@@ -71,7 +75,7 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
 
 /// A client that only lays requests out.
 pub(super) fn offline(app: &App, plan: &Plan, settings: &Settings) -> Result<Client, Failure> {
-    client(app, plan, settings, Arc::new(Anonymous), None)
+    client(app, plan, settings, Arc::new(Anonymous), None, None)
 }
 
 /// A setting or argument that cannot be sent.

@@ -1,7 +1,9 @@
 //! One command of the API, from what was typed to the result.
 
 use std::io::Write;
+use std::sync::Arc;
 
+use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::{Client, Response};
 use serde_json::Value;
@@ -123,10 +125,14 @@ pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
 }
 
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
-    let credentials = access::credentials(job.app, &plan, &job.settings, host)?;
+    let mock = crate::mock::open(job.app, &job.settings)?;
+    let credentials: Arc<dyn Credentials> = match &mock {
+        Some(_) => Arc::new(Anonymous),
+        None => access::credentials(job.app, &plan, &job.settings, host)?,
+    };
     let log = (job.settings.verbose > 0)
         .then(|| Log { sink: host.stderr.clone(), headers: job.settings.verbose > 1 });
-    let client = request::client(job.app, &plan, &job.settings, credentials, log)?;
+    let client = request::client(job.app, &plan, &job.settings, credentials, log, mock)?;
     let runtime = runtime()?;
     if is_download(&plan) {
         return media::download(job, &plan, &client, host, &runtime);

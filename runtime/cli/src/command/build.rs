@@ -111,7 +111,10 @@ impl<'a> Builder<'a> {
             .action(ArgAction::HelpShort);
         FLAGS
             .iter()
-            .map(|flag| flags::argument(flag, self.help_all))
+            .map(|flag| {
+                let there = flag.long != "mock" || self.app.mock.is_some();
+                flags::argument(flag, self.help_all && there)
+            })
             .chain(general)
             .chain([help, help_all])
             .collect()

@@ -32,6 +32,8 @@ pub(crate) enum Takes {
     Count,
     /// One value; the last one counts.
     One(&'static str),
+    /// One value behind `=`, or none, which is empty text.
+    Maybe(&'static str),
     /// One value each time.
     Many(&'static str),
     /// One of some words.
@@ -97,6 +99,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Act as this service account"),
     flag("quota-project", Takes::One("PROJECT"), Group::Access,
         "Project that quota and billing count for"),
+    flag("mock", Takes::Maybe("FILE"), Group::Access,
+        "Call a local server of this program, which needs no account; it keeps what is stored"),
     flag("endpoint", Takes::One("URL"), Group::Access, "Root URL to call instead of the API's"),
     flag("timeout", Takes::One("SECONDS"), Group::Access, "Longest time for one call"),
     flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
@@ -116,6 +120,12 @@ pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
     match flag.takes {
         Takes::Nothing => arg.action(ArgAction::SetTrue),
         Takes::Count => arg.action(ArgAction::Count),
+        Takes::Maybe(name) => arg
+            .action(ArgAction::Append)
+            .value_name(name)
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value(""),
         // `set` keeps the last of several; `--scope=a` and `--scope a` both work.
         Takes::One(name) => arg.action(ArgAction::Append).value_name(name),
         Takes::Many(name) => arg.action(ArgAction::Append).value_name(name),

@@ -18,6 +18,7 @@ pub(crate) const JOBS: App = App {
     version: "0.1.0",
     crate_name: "google-jobs-v3",
     docs: &[],
+    mock: None,
 };
 
 /// A request as it came.
@@ -143,6 +144,7 @@ pub(crate) const SINK: App = App {
     version: "0.1.0",
     crate_name: "google-kitchen-sink-v1",
     docs: &[discovery_cli::Doc { name: "about", text: "# About\n" }],
+    mock: None,
 };
 
 /// What a run gave.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
-use redb::{Database, ReadableTable, TableDefinition};
+use redb::{Database, DatabaseError, ReadableTable, TableDefinition};
 use serde_json::{Value, json};
 
 use super::{Counters, Record, State, StoreError, Writes};
@@ -33,7 +33,10 @@ impl Disk {
         let at = |error: &dyn Display| {
             StoreError::new(format!("the store {} cannot be opened: {error}", path.display()))
         };
-        let database = Database::create(path).map_err(|error| at(&error))?;
+        let database = Database::create(path).map_err(|error| match &error {
+            DatabaseError::DatabaseAlreadyOpen => at(&"another process has it").busy(),
+            other => at(other),
+        })?;
         let disk = Self { database };
         disk.make_tables().map_err(|error| at(&error))?;
         let state = disk.read().map_err(|error| at(&error))?;

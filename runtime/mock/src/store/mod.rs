@@ -55,6 +55,7 @@ pub(crate) struct Counters {
 #[derive(Debug)]
 pub struct StoreError {
     what: String,
+    busy: bool,
 }
 
 impl Store {
@@ -119,7 +120,17 @@ impl Store {
 
 impl StoreError {
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into() }
+        Self { what: what.into(), busy: false }
+    }
+
+    pub(crate) fn busy(self) -> Self {
+        Self { busy: true, ..self }
+    }
+
+    /// Whether another process has the file.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.busy
     }
 }
 

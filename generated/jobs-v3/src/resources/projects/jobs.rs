@@ -449,34 +449,11 @@ pub enum ListJobView {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(ListJobView);
-impl json::OpenEnum for ListJobView {
-    const VALUES: &'static [&'static str] = &[
-        "JOB_VIEW_UNSPECIFIED",
-        "JOB_VIEW_ID_ONLY",
-        "JOB_VIEW_MINIMAL",
-        "JOB_VIEW_SMALL",
-        "JOB_VIEW_FULL",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unspecified => "JOB_VIEW_UNSPECIFIED",
-            Self::IdOnly => "JOB_VIEW_ID_ONLY",
-            Self::Minimal => "JOB_VIEW_MINIMAL",
-            Self::Small => "JOB_VIEW_SMALL",
-            Self::Full => "JOB_VIEW_FULL",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "JOB_VIEW_UNSPECIFIED" => Self::Unspecified,
-            "JOB_VIEW_ID_ONLY" => Self::IdOnly,
-            "JOB_VIEW_MINIMAL" => Self::Minimal,
-            "JOB_VIEW_SMALL" => Self::Small,
-            "JOB_VIEW_FULL" => Self::Full,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    ListJobView;
+    "JOB_VIEW_UNSPECIFIED" => Unspecified;
+    "JOB_VIEW_ID_ONLY" => IdOnly;
+    "JOB_VIEW_MINIMAL" => Minimal;
+    "JOB_VIEW_SMALL" => Small;
+    "JOB_VIEW_FULL" => Full;
 }

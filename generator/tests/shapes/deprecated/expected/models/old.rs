@@ -17,9 +17,6 @@ pub struct Old {
 }
 
 impl Old {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -32,25 +29,7 @@ impl Old {
         self
     }
 }
-json::model!(Old, "Old");
-impl json::Decode for Old {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Old {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Old = "Old";
+    "a" => a as A;
 }

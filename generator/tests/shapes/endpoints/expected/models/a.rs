@@ -14,9 +14,6 @@ pub struct A {
 }
 
 impl A {
-    /// The name of [`Self::b`], for field masks.
-    pub const B: json::Field<Self> = json::Field::new("b");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl A {
         self
     }
 }
-json::model!(A, "A");
-impl json::Decode for A {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "b" => r.set(&mut this.b)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for A {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("b", &self.b);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    A = "A";
+    "b" => b as B;
 }

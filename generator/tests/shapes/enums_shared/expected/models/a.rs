@@ -14,9 +14,6 @@ pub struct A {
 }
 
 impl A {
-    /// The name of [`Self::view`], for field masks.
-    pub const VIEW: json::Field<Self> = json::Field::new("view");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,27 +25,9 @@ impl A {
         self
     }
 }
-json::model!(A, "A");
-impl json::Decode for A {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "view" => r.set(&mut this.view)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for A {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("view", &self.view);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    A = "A";
+    "view" => view as VIEW;
 }
 
 /// Values of `view`.
@@ -64,22 +43,8 @@ pub enum View {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(View);
-impl json::OpenEnum for View {
-    const VALUES: &'static [&'static str] = &["FULL", "BASIC"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Full => "FULL",
-            Self::Basic => "BASIC",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "FULL" => Self::Full,
-            "BASIC" => Self::Basic,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    View;
+    "FULL" => Full;
+    "BASIC" => Basic;
 }

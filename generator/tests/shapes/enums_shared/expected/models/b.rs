@@ -14,9 +14,6 @@ pub struct B {
 }
 
 impl B {
-    /// The name of [`Self::view`], for field masks.
-    pub const VIEW: json::Field<Self> = json::Field::new("view");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl B {
         self
     }
 }
-json::model!(B, "B");
-impl json::Decode for B {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "view" => r.set(&mut this.view)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for B {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("view", &self.view);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    B = "B";
+    "view" => view as VIEW;
 }

@@ -29,24 +29,6 @@ pub struct Odd {
 }
 
 impl Odd {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
-    /// The name of [`Self::b`], for field masks.
-    pub const B: json::Field<Self> = json::Field::new("b");
-
-    /// The name of [`Self::c`], for field masks.
-    pub const C: json::Field<Self> = json::Field::new("c");
-
-    /// The name of [`Self::d`], for field masks.
-    pub const D: json::Field<Self> = json::Field::new("d");
-
-    /// The name of [`Self::e`], for field masks.
-    pub const E: json::Field<Self> = json::Field::new("e");
-
-    /// The name of [`Self::f`], for field masks.
-    pub const F: json::Field<Self> = json::Field::new("f");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -88,35 +70,12 @@ impl Odd {
         self
     }
 }
-json::model!(Odd, "Odd");
-impl json::Decode for Odd {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                "b" => r.set(&mut this.b)?,
-                "c" => r.set(&mut this.c)?,
-                "d" => r.set(&mut this.d)?,
-                "e" => r.set(&mut this.e)?,
-                "f" => r.set(&mut this.f)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Odd {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.optional("b", &self.b);
-        w.optional("c", &self.c);
-        w.optional("d", &self.d);
-        w.optional("e", &self.e);
-        w.optional("f", &self.f);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Odd = "Odd";
+    "a" => a as A;
+    "b" => b as B;
+    "c" => c as C;
+    "d" => d as D;
+    "e" => e as E;
+    "f" => f as F;
 }

@@ -21,15 +21,6 @@ pub struct Outer {
 }
 
 impl Outer {
-    /// The name of [`Self::inner`], for field masks.
-    pub const INNER: json::Field<Self, OuterInner> = json::Field::new("inner");
-
-    /// The name of [`Self::rows`], for field masks.
-    pub const ROWS: json::Field<Self, OuterRows> = json::Field::new("rows");
-
-    /// The name of [`Self::by_key`], for field masks.
-    pub const BY_KEY: json::Field<Self> = json::Field::new("byKey");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -61,31 +52,11 @@ impl Outer {
         self
     }
 }
-json::model!(Outer, "Outer");
-impl json::Decode for Outer {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "inner" => r.set(&mut this.inner)?,
-                "rows" => r.set(&mut this.rows)?,
-                "byKey" => r.set(&mut this.by_key)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Outer {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("inner", &self.inner);
-        w.optional("rows", &self.rows);
-        w.optional("byKey", &self.by_key);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Outer = "Outer";
+    "inner" => inner as INNER of OuterInner;
+    "rows" => rows as ROWS of OuterRows;
+    "byKey" => by_key as BY_KEY;
 }
 
 /// Written inside.
@@ -100,9 +71,6 @@ pub struct OuterInner {
 }
 
 impl OuterInner {
-    /// The name of [`Self::deep`], for field masks.
-    pub const DEEP: json::Field<Self, OuterInnerDeep> = json::Field::new("deep");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -114,27 +82,9 @@ impl OuterInner {
         self
     }
 }
-json::model!(OuterInner, "OuterInner");
-impl json::Decode for OuterInner {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "deep" => r.set(&mut this.deep)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for OuterInner {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("deep", &self.deep);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    OuterInner = "OuterInner";
+    "deep" => deep as DEEP of OuterInnerDeep;
 }
 
 /// The schema `OuterInnerDeep`.
@@ -149,9 +99,6 @@ pub struct OuterInnerDeep {
 }
 
 impl OuterInnerDeep {
-    /// The name of [`Self::leaf`], for field masks.
-    pub const LEAF: json::Field<Self> = json::Field::new("leaf");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -163,27 +110,9 @@ impl OuterInnerDeep {
         self
     }
 }
-json::model!(OuterInnerDeep, "OuterInnerDeep");
-impl json::Decode for OuterInnerDeep {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "leaf" => r.set(&mut this.leaf)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for OuterInnerDeep {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("leaf", &self.leaf);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    OuterInnerDeep = "OuterInnerDeep";
+    "leaf" => leaf as LEAF;
 }
 
 /// The schema `OuterRows`.
@@ -198,9 +127,6 @@ pub struct OuterRows {
 }
 
 impl OuterRows {
-    /// The name of [`Self::cell`], for field masks.
-    pub const CELL: json::Field<Self> = json::Field::new("cell");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -212,27 +138,9 @@ impl OuterRows {
         self
     }
 }
-json::model!(OuterRows, "OuterRows");
-impl json::Decode for OuterRows {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "cell" => r.set(&mut this.cell)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for OuterRows {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("cell", &self.cell);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    OuterRows = "OuterRows";
+    "cell" => cell as CELL;
 }
 
 /// The schema `OuterByKey`.
@@ -247,9 +155,6 @@ pub struct OuterByKey {
 }
 
 impl OuterByKey {
-    /// The name of [`Self::v`], for field masks.
-    pub const V: json::Field<Self> = json::Field::new("v");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -261,25 +166,7 @@ impl OuterByKey {
         self
     }
 }
-json::model!(OuterByKey, "OuterByKey");
-impl json::Decode for OuterByKey {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "v" => r.set(&mut this.v)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for OuterByKey {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("v", &self.v);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    OuterByKey = "OuterByKey";
+    "v" => v as V;
 }

@@ -53,48 +53,6 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The name of [`Self::type`], for field masks.
-    pub const TYPE: json::Field<Self> = json::Field::new("type");
-
-    /// The name of [`Self::self_`], for field masks.
-    pub const SELF_: json::Field<Self> = json::Field::new("self");
-
-    /// The name of [`Self::ref`], for field masks.
-    pub const REF: json::Field<Self> = json::Field::new("$ref");
-
-    /// The name of [`Self::context`], for field masks.
-    pub const CONTEXT: json::Field<Self> = json::Field::new("@context");
-
-    /// The name of [`Self::meta`], for field masks.
-    pub const META: json::Field<Self> = json::Field::new("_meta");
-
-    /// The name of [`Self::end_date`], for field masks.
-    pub const END_DATE: json::Field<Self> = json::Field::new("end-date");
-
-    /// The name of [`Self::end_date_day`], for field masks.
-    pub const END_DATE_DAY: json::Field<Self> = json::Field::new("endDate.day");
-
-    /// The name of [`Self::extra_field`], for field masks.
-    pub const EXTRA_FIELD: json::Field<Self> = json::Field::new("extra");
-
-    /// The name of [`Self::null`], for field masks.
-    pub const NULL: json::Field<Self> = json::Field::new("null");
-
-    /// The name of [`Self::_240p`], for field masks.
-    pub const _240P: json::Field<Self> = json::Field::new("240p");
-
-    /// The name of [`Self::clone`], for field masks.
-    pub const CLONE: json::Field<Self> = json::Field::new("clone");
-
-    /// The name of [`Self::default`], for field masks.
-    pub const DEFAULT: json::Field<Self> = json::Field::new("default");
-
-    /// The name of [`Self::upper`], for field masks.
-    pub const UPPER: json::Field<Self> = json::Field::new("Upper");
-
-    /// The name of [`Self::snake_case`], for field masks.
-    pub const SNAKE_CASE: json::Field<Self> = json::Field::new("snake_case");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -184,51 +142,20 @@ impl Fields {
         self
     }
 }
-json::model!(Fields, "Fields");
-impl json::Decode for Fields {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "type" => r.set(&mut this.r#type)?,
-                "self" => r.set(&mut this.self_)?,
-                "$ref" => r.set(&mut this.r#ref)?,
-                "@context" => r.set(&mut this.context)?,
-                "_meta" => r.set(&mut this.meta)?,
-                "end-date" => r.set(&mut this.end_date)?,
-                "endDate.day" => r.set(&mut this.end_date_day)?,
-                "extra" => r.set(&mut this.extra_field)?,
-                "null" => r.set(&mut this.null)?,
-                "240p" => r.set(&mut this._240p)?,
-                "clone" => r.set(&mut this.clone)?,
-                "default" => r.set(&mut this.default)?,
-                "Upper" => r.set(&mut this.upper)?,
-                "snake_case" => r.set(&mut this.snake_case)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Fields {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("type", &self.r#type);
-        w.optional("self", &self.self_);
-        w.optional("$ref", &self.r#ref);
-        w.optional("@context", &self.context);
-        w.optional("_meta", &self.meta);
-        w.optional("end-date", &self.end_date);
-        w.optional("endDate.day", &self.end_date_day);
-        w.optional("extra", &self.extra_field);
-        w.optional("null", &self.null);
-        w.optional("240p", &self._240p);
-        w.optional("clone", &self.clone);
-        w.optional("default", &self.default);
-        w.optional("Upper", &self.upper);
-        w.optional("snake_case", &self.snake_case);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Fields = "Fields";
+    "type" => r#type as TYPE;
+    "self" => self_ as SELF_;
+    "$ref" => r#ref as REF;
+    "@context" => context as CONTEXT;
+    "_meta" => meta as META;
+    "end-date" => end_date as END_DATE;
+    "endDate.day" => end_date_day as END_DATE_DAY;
+    "extra" => extra_field as EXTRA_FIELD;
+    "null" => null as NULL;
+    "240p" => _240p as _240P;
+    "clone" => clone as CLONE;
+    "default" => default as DEFAULT;
+    "Upper" => upper as UPPER;
+    "snake_case" => snake_case as SNAKE_CASE;
 }

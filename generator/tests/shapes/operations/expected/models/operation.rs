@@ -27,21 +27,6 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The name of [`Self::name`], for field masks.
-    pub const NAME: json::Field<Self> = json::Field::new("name");
-
-    /// The name of [`Self::done`], for field masks.
-    pub const DONE: json::Field<Self> = json::Field::new("done");
-
-    /// The name of [`Self::error`], for field masks.
-    pub const ERROR: json::Field<Self, super::Status> = json::Field::new("error");
-
-    /// The name of [`Self::response`], for field masks.
-    pub const RESPONSE: json::Field<Self> = json::Field::new("response");
-
-    /// The name of [`Self::metadata`], for field masks.
-    pub const METADATA: json::Field<Self> = json::Field::new("metadata");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -87,33 +72,11 @@ impl Operation {
         self
     }
 }
-json::model!(Operation, "Operation");
-impl json::Decode for Operation {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "name" => r.set(&mut this.name)?,
-                "done" => r.set(&mut this.done)?,
-                "error" => r.set(&mut this.error)?,
-                "response" => r.set(&mut this.response)?,
-                "metadata" => r.set(&mut this.metadata)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Operation {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("name", &self.name);
-        w.optional("done", &self.done);
-        w.optional("error", &self.error);
-        w.optional("response", &self.response);
-        w.optional("metadata", &self.metadata);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Operation = "Operation";
+    "name" => name as NAME;
+    "done" => done as DONE;
+    "error" => error as ERROR of super::Status;
+    "response" => response as RESPONSE;
+    "metadata" => metadata as METADATA;
 }

@@ -17,12 +17,6 @@ pub struct Status {
 }
 
 impl Status {
-    /// The name of [`Self::code`], for field masks.
-    pub const CODE: json::Field<Self> = json::Field::new("code");
-
-    /// The name of [`Self::message`], for field masks.
-    pub const MESSAGE: json::Field<Self> = json::Field::new("message");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl Status {
         self
     }
 }
-json::model!(Status, "Status");
-impl json::Decode for Status {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "code" => r.set(&mut this.code)?,
-                "message" => r.set(&mut this.message)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Status {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("code", &self.code);
-        w.optional("message", &self.message);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Status = "Status";
+    "code" => code as CODE;
+    "message" => message as MESSAGE;
 }

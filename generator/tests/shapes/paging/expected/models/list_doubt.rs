@@ -20,15 +20,6 @@ pub struct ListDoubt {
 }
 
 impl ListDoubt {
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
-    /// The name of [`Self::b`], for field masks.
-    pub const B: json::Field<Self> = json::Field::new("b");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -58,29 +49,9 @@ impl ListDoubt {
         self
     }
 }
-json::model!(ListDoubt, "ListDoubt");
-impl json::Decode for ListDoubt {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "a" => r.set(&mut this.a)?,
-                "b" => r.set(&mut this.b)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListDoubt {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("a", &self.a);
-        w.optional("b", &self.b);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListDoubt = "ListDoubt";
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "a" => a as A;
+    "b" => b as B;
 }

@@ -23,20 +23,6 @@ pub struct ListMany {
 }
 
 impl ListMany {
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::matching_things`], for field masks.
-    pub const MATCHING_THINGS: json::Field<Self, super::Thing> = json::Field::new(
-        "matchingThings",
-    );
-
-    /// The name of [`Self::unreachable`], for field masks.
-    pub const UNREACHABLE: json::Field<Self> = json::Field::new("unreachable");
-
-    /// The name of [`Self::location_filters`], for field masks.
-    pub const LOCATION_FILTERS: json::Field<Self> = json::Field::new("locationFilters");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -75,31 +61,10 @@ impl ListMany {
         self
     }
 }
-json::model!(ListMany, "ListMany");
-impl json::Decode for ListMany {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "matchingThings" => r.set(&mut this.matching_things)?,
-                "unreachable" => r.set(&mut this.unreachable)?,
-                "locationFilters" => r.set(&mut this.location_filters)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListMany {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("matchingThings", &self.matching_things);
-        w.optional("unreachable", &self.unreachable);
-        w.optional("locationFilters", &self.location_filters);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListMany = "ListMany";
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "matchingThings" => matching_things as MATCHING_THINGS of super::Thing;
+    "unreachable" => unreachable as UNREACHABLE;
+    "locationFilters" => location_filters as LOCATION_FILTERS;
 }

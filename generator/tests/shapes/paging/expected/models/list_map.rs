@@ -18,12 +18,6 @@ pub struct ListMap {
 }
 
 impl ListMap {
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::items`], for field masks.
-    pub const ITEMS: json::Field<Self> = json::Field::new("items");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -46,27 +40,8 @@ impl ListMap {
         self
     }
 }
-json::model!(ListMap, "ListMap");
-impl json::Decode for ListMap {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "items" => r.set(&mut this.items)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListMap {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("items", &self.items);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListMap = "ListMap";
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "items" => items as ITEMS;
 }

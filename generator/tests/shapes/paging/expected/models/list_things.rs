@@ -17,12 +17,6 @@ pub struct ListThings {
 }
 
 impl ListThings {
-    /// The name of [`Self::next_page_token`], for field masks.
-    pub const NEXT_PAGE_TOKEN: json::Field<Self> = json::Field::new("nextPageToken");
-
-    /// The name of [`Self::things`], for field masks.
-    pub const THINGS: json::Field<Self, super::Thing> = json::Field::new("things");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -43,27 +37,8 @@ impl ListThings {
         self
     }
 }
-json::model!(ListThings, "ListThings");
-impl json::Decode for ListThings {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "nextPageToken" => r.set(&mut this.next_page_token)?,
-                "things" => r.set(&mut this.things)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for ListThings {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("nextPageToken", &self.next_page_token);
-        w.optional("things", &self.things);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    ListThings = "ListThings";
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    "things" => things as THINGS of super::Thing;
 }

@@ -17,12 +17,6 @@ pub struct Search {
 }
 
 impl Search {
-    /// The name of [`Self::page_token`], for field masks.
-    pub const PAGE_TOKEN: json::Field<Self> = json::Field::new("pageToken");
-
-    /// The name of [`Self::query`], for field masks.
-    pub const QUERY: json::Field<Self> = json::Field::new("query");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl Search {
         self
     }
 }
-json::model!(Search, "Search");
-impl json::Decode for Search {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "pageToken" => r.set(&mut this.page_token)?,
-                "query" => r.set(&mut this.query)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Search {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("pageToken", &self.page_token);
-        w.optional("query", &self.query);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Search = "Search";
+    "pageToken" => page_token as PAGE_TOKEN;
+    "query" => query as QUERY;
 }

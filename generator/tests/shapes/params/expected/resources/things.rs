@@ -115,22 +115,8 @@ pub enum ListViews {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(ListViews);
-impl json::OpenEnum for ListViews {
-    const VALUES: &'static [&'static str] = &["FULL", "BASIC"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Full => "FULL",
-            Self::Basic => "BASIC",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "FULL" => Self::Full,
-            "BASIC" => Self::Basic,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    ListViews;
+    "FULL" => Full;
+    "BASIC" => Basic;
 }

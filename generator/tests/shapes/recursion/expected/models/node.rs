@@ -21,15 +21,6 @@ pub struct Node {
 }
 
 impl Node {
-    /// The name of [`Self::left`], for field masks.
-    pub const LEFT: json::Field<Self, Node> = json::Field::new("left");
-
-    /// The name of [`Self::children`], for field masks.
-    pub const CHILDREN: json::Field<Self, Node> = json::Field::new("children");
-
-    /// The name of [`Self::named`], for field masks.
-    pub const NAMED: json::Field<Self> = json::Field::new("named");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -61,29 +52,9 @@ impl Node {
         self
     }
 }
-json::model!(Node, "Node");
-impl json::Decode for Node {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "left" => r.set(&mut this.left)?,
-                "children" => r.set(&mut this.children)?,
-                "named" => r.set(&mut this.named)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Node {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("left", &self.left);
-        w.optional("children", &self.children);
-        w.optional("named", &self.named);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Node = "Node";
+    "left" => left as LEFT of Node;
+    "children" => children as CHILDREN of Node;
+    "named" => named as NAMED;
 }

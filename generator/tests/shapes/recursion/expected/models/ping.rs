@@ -14,9 +14,6 @@ pub struct Ping {
 }
 
 impl Ping {
-    /// The name of [`Self::pong`], for field masks.
-    pub const PONG: json::Field<Self, super::Pong> = json::Field::new("pong");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl Ping {
         self
     }
 }
-json::model!(Ping, "Ping");
-impl json::Decode for Ping {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "pong" => r.set(&mut this.pong)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Ping {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("pong", &self.pong);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Ping = "Ping";
+    "pong" => pong as PONG of super::Pong;
 }

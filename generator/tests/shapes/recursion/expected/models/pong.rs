@@ -17,12 +17,6 @@ pub struct Pong {
 }
 
 impl Pong {
-    /// The name of [`Self::ping`], for field masks.
-    pub const PING: json::Field<Self, super::Ping> = json::Field::new("ping");
-
-    /// The name of [`Self::leaf`], for field masks.
-    pub const LEAF: json::Field<Self, super::Leaf> = json::Field::new("leaf");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -40,27 +34,8 @@ impl Pong {
         self
     }
 }
-json::model!(Pong, "Pong");
-impl json::Decode for Pong {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "ping" => r.set(&mut this.ping)?,
-                "leaf" => r.set(&mut this.leaf)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Pong {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("ping", &self.ping);
-        w.optional("leaf", &self.leaf);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Pong = "Pong";
+    "ping" => ping as PING of super::Ping;
+    "leaf" => leaf as LEAF of super::Leaf;
 }

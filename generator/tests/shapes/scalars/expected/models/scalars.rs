@@ -59,54 +59,6 @@ pub struct Scalars {
 }
 
 impl Scalars {
-    /// The name of [`Self::flag`], for field masks.
-    pub const FLAG: json::Field<Self> = json::Field::new("flag");
-
-    /// The name of [`Self::small`], for field masks.
-    pub const SMALL: json::Field<Self> = json::Field::new("small");
-
-    /// The name of [`Self::count`], for field masks.
-    pub const COUNT: json::Field<Self> = json::Field::new("count");
-
-    /// The name of [`Self::long`], for field masks.
-    pub const LONG: json::Field<Self> = json::Field::new("long");
-
-    /// The name of [`Self::big`], for field masks.
-    pub const BIG: json::Field<Self> = json::Field::new("big");
-
-    /// The name of [`Self::single`], for field masks.
-    pub const SINGLE: json::Field<Self> = json::Field::new("single");
-
-    /// The name of [`Self::double`], for field masks.
-    pub const DOUBLE: json::Field<Self> = json::Field::new("double");
-
-    /// The name of [`Self::number`], for field masks.
-    pub const NUMBER: json::Field<Self> = json::Field::new("number");
-
-    /// The name of [`Self::text`], for field masks.
-    pub const TEXT: json::Field<Self> = json::Field::new("text");
-
-    /// The name of [`Self::bytes`], for field masks.
-    pub const BYTES: json::Field<Self> = json::Field::new("bytes");
-
-    /// The name of [`Self::at`], for field masks.
-    pub const AT: json::Field<Self> = json::Field::new("at");
-
-    /// The name of [`Self::old`], for field masks.
-    pub const OLD: json::Field<Self> = json::Field::new("old");
-
-    /// The name of [`Self::day`], for field masks.
-    pub const DAY: json::Field<Self> = json::Field::new("day");
-
-    /// The name of [`Self::span`], for field masks.
-    pub const SPAN: json::Field<Self> = json::Field::new("span");
-
-    /// The name of [`Self::mask`], for field masks.
-    pub const MASK: json::Field<Self> = json::Field::new("mask");
-
-    /// The name of [`Self::anything`], for field masks.
-    pub const ANYTHING: json::Field<Self> = json::Field::new("anything");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -208,55 +160,22 @@ impl Scalars {
         self
     }
 }
-json::model!(Scalars, "Scalars");
-impl json::Decode for Scalars {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "flag" => r.set(&mut this.flag)?,
-                "small" => r.set(&mut this.small)?,
-                "count" => r.set(&mut this.count)?,
-                "long" => r.set(&mut this.long)?,
-                "big" => r.set(&mut this.big)?,
-                "single" => r.set(&mut this.single)?,
-                "double" => r.set(&mut this.double)?,
-                "number" => r.set(&mut this.number)?,
-                "text" => r.set(&mut this.text)?,
-                "bytes" => r.set(&mut this.bytes)?,
-                "at" => r.set(&mut this.at)?,
-                "old" => r.set(&mut this.old)?,
-                "day" => r.set(&mut this.day)?,
-                "span" => r.set(&mut this.span)?,
-                "mask" => r.set(&mut this.mask)?,
-                "anything" => r.set(&mut this.anything)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Scalars {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("flag", &self.flag);
-        w.optional("small", &self.small);
-        w.optional("count", &self.count);
-        w.optional("long", &self.long);
-        w.optional("big", &self.big);
-        w.optional("single", &self.single);
-        w.optional("double", &self.double);
-        w.optional("number", &self.number);
-        w.optional("text", &self.text);
-        w.optional("bytes", &self.bytes);
-        w.optional("at", &self.at);
-        w.optional("old", &self.old);
-        w.optional("day", &self.day);
-        w.optional("span", &self.span);
-        w.optional("mask", &self.mask);
-        w.optional("anything", &self.anything);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Scalars = "Scalars";
+    "flag" => flag as FLAG;
+    "small" => small as SMALL;
+    "count" => count as COUNT;
+    "long" => long as LONG;
+    "big" => big as BIG;
+    "single" => single as SINGLE;
+    "double" => double as DOUBLE;
+    "number" => number as NUMBER;
+    "text" => text as TEXT;
+    "bytes" => bytes as BYTES;
+    "at" => at as AT;
+    "old" => old as OLD;
+    "day" => day as DAY;
+    "span" => span as SPAN;
+    "mask" => mask as MASK;
+    "anything" => anything as ANYTHING;
 }

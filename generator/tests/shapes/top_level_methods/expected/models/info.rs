@@ -14,9 +14,6 @@ pub struct Info {
 }
 
 impl Info {
-    /// The name of [`Self::email`], for field masks.
-    pub const EMAIL: json::Field<Self> = json::Field::new("email");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl Info {
         self
     }
 }
-json::model!(Info, "Info");
-impl json::Decode for Info {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "email" => r.set(&mut this.email)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Info {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("email", &self.email);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Info = "Info";
+    "email" => email as EMAIL;
 }

@@ -18,22 +18,8 @@ pub enum ColorItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
-json::open_enum!(ColorItem);
-impl json::OpenEnum for ColorItem {
-    const VALUES: &'static [&'static str] = &["RED", "GREEN"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Red => "RED",
-            Self::Green => "GREEN",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "RED" => Self::Red,
-            "GREEN" => Self::Green,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
+json::open_enum! {
+    ColorItem;
+    "RED" => Red;
+    "GREEN" => Green;
 }

@@ -17,9 +17,6 @@ pub struct RowsItem {
 }
 
 impl RowsItem {
-    /// The name of [`Self::a`], for field masks.
-    pub const A: json::Field<Self> = json::Field::new("a");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -31,25 +28,7 @@ impl RowsItem {
         self
     }
 }
-json::model!(RowsItem, "RowsItem");
-impl json::Decode for RowsItem {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "a" => r.set(&mut this.a)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for RowsItem {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("a", &self.a);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    RowsItem = "RowsItem";
+    "a" => a as A;
 }

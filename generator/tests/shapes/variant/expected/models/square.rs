@@ -14,9 +14,6 @@ pub struct Square {
 }
 
 impl Square {
-    /// The name of [`Self::side`], for field masks.
-    pub const SIDE: json::Field<Self> = json::Field::new("side");
-
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
@@ -28,25 +25,7 @@ impl Square {
         self
     }
 }
-json::model!(Square, "Square");
-impl json::Decode for Square {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "side" => r.set(&mut this.side)?,
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl json::Encode for Square {
-    fn encode(&self, w: &mut json::Writer) {
-        let start = w.begin();
-        w.optional("side", &self.side);
-        w.end(start, &self.extra);
-    }
+json::model! {
+    Square = "Square";
+    "side" => side as SIDE;
 }
