@@ -2,7 +2,7 @@
 
 use super::Cx;
 use super::param::{ArgView, argument};
-use crate::ir::{Api, Body, MethodId, Object, SchemaId};
+use crate::ir::{Api, Body, Doc, MethodId, Object, SchemaId};
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 
@@ -14,6 +14,7 @@ pub(super) struct UpdateView {
     resource_link: Fragment,
     mask: RustIdent,
     mask_link: Fragment,
+    between: Fragment,
 }
 
 /// The function of a method whose body is a resource and whose query holds the mask.
@@ -29,6 +30,14 @@ pub(super) struct BetweenView {
     old: RustIdent,
     new: RustIdent,
     mask: StrLit,
+    between: Fragment,
+}
+
+/// How the values are compared: some servers know no paths below the top level, and say so.
+fn comparison(mask: &Doc) -> Fragment {
+    let text = mask.0.to_lowercase().replace('-', " ");
+    let shallow = text.contains("only top level fields");
+    text_lines(&[if shallow { "between_members" } else { "between" }])
 }
 
 pub(super) fn update(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> Option<UpdateView> {
@@ -41,6 +50,7 @@ pub(super) fn update(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> 
         resource_link: text_lines(&[resource.bare()]),
         mask: mask.clone(),
         mask_link: text_lines(&[mask.bare()]),
+        between: comparison(&object.fields[update.mask].doc),
     })
 }
 
@@ -66,5 +76,6 @@ pub(super) fn between(cx: &Cx<'_>, id: MethodId, home: Home) -> Option<BetweenVi
         old: between.old.clone(),
         new: between.new.clone(),
         mask: literal(mask.name.as_str()),
+        between: comparison(&mask.doc),
     })
 }

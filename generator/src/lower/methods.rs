@@ -89,7 +89,7 @@ impl<'a> Lowering<'a> {
         });
         let params = self.params(id, node);
         let request = self.request(node, id, verb);
-        let response = node.response.as_ref().map(|r| self.body(r, id, "Response"));
+        let response = self.response(node, id, verb);
         let operation = response.as_ref().is_some_and(|b| is_operation(&self.api, b));
         let media = Media { upload: self.upload(node), download: node.media_download };
         let idempotent = self.idempotent(id, verb);
@@ -160,6 +160,22 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(self.body(request, id, "Request"))
+    }
+
+    /// The response body. HEAD has none (RFC 9110, section 9.3.2).
+    fn response(
+        &mut self,
+        node: &'a discovery::Method<'a>,
+        id: MethodId,
+        verb: Verb,
+    ) -> Option<Body> {
+        let response = node.response.as_ref()?;
+        if verb == Verb::Head {
+            let message = "a HEAD request has a response".to_owned();
+            self.warn(Kind::Degraded, &response.at, message, "servers send no body");
+            return None;
+        }
+        Some(self.body(response, id, "Response"))
     }
 
     fn body(&mut self, node: &'a Schema<'a>, id: MethodId, suffix: &str) -> Body {

@@ -109,6 +109,21 @@ fn edits_give_exact_bodies_and_masks() {
 }
 
 #[test]
+fn members_are_sent_whole_where_masks_are_not_nested() {
+    let old = Company::from_json(OLD).unwrap();
+    let mut new = old.clone();
+    new.count = None;
+    new.derived_info.as_mut().unwrap().inner = None;
+    let patch = Patch::between_members(&old, &new);
+    assert_eq!(
+        patch.body.as_str(),
+        r#"{"count":null,"derivedInfo":{"address":"Main St","latitude":1.5}}"#
+    );
+    assert_eq!(patch.mask.to_string(), "count,derivedInfo");
+    assert!(Patch::between_members(&old, &old).is_empty());
+}
+
+#[test]
 fn unset_null_and_value_are_three_bodies() {
     let mut company = Company::default();
     assert_eq!(company.to_json(), "{}");

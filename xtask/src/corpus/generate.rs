@@ -111,9 +111,10 @@ fn counted_in(text: &str) -> Result<(usize, usize), String> {
             |key: &str| resource.get(key).and_then(Value::as_object).into_iter().flatten();
         for (_, method) in members("methods") {
             *methods += 1;
-            let without = matches!(method["httpMethod"].as_str(), Some("GET" | "HEAD"));
-            *schemas += usize::from(!without && inline(&method["request"]));
-            *schemas += usize::from(inline(&method["response"]));
+            let verb = method["httpMethod"].as_str();
+            let sent = !matches!(verb, Some("GET" | "HEAD"));
+            *schemas += usize::from(sent && inline(&method["request"]));
+            *schemas += usize::from(verb != Some("HEAD") && inline(&method["response"]));
         }
         members("resources").for_each(|(_, child)| count(child, schemas, methods));
     }

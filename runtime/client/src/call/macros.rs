@@ -81,10 +81,9 @@ macro_rules! __call_arguments {
             pub(crate) fn __patch(
                 self,
                 mask: &'static str,
-                old: &dyn $crate::json::Encode,
-                new: &dyn $crate::json::Encode,
+                changes: &$crate::json::patch::Patch,
             ) -> ::std::option::Option<Self> {
-                let inner = self.inner.patch(mask, old, new)?;
+                let inner = self.inner.patch(mask, changes)?;
                 ::std::option::Option::Some(Self { inner, method: self.method })
             }
 

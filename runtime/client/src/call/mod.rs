@@ -123,11 +123,10 @@ impl Call {
         self
     }
 
-    /// Sets the JSON body to what differs between two values, and the query parameter `mask` to its
-    /// paths; `None` where nothing differs.
+    /// Sets the JSON body to the changes, and the query parameter `mask` to their paths; `None` where
+    /// there are none.
     #[must_use]
-    pub fn patch(self, mask: &'static str, old: &dyn Encode, new: &dyn Encode) -> Option<Self> {
-        let changes = crate::json::patch::Patch::between_encoded(old, new);
+    pub fn patch(self, mask: &'static str, changes: &crate::json::patch::Patch) -> Option<Self> {
         (!changes.is_empty()).then(|| self.body(&changes.body).query(mask, &changes.mask))
     }
 
