@@ -79,18 +79,33 @@ pub fn write(
     options: &Options,
     templates: &Templates,
 ) -> Result<FileTree, Report> {
-    let mut report = Report::new(file);
-    let types = Types::new(&model.api, &model.names);
-    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options);
-    let mut tree = emit::emit(&cx, &mut report);
-    report.check()?;
+    let mut tree = draft(model, file, options, templates)?;
     match render::finish(&mut tree, &header(file)) {
         Ok(()) => Ok(tree),
         Err(findings) => {
+            let mut report = Report::new(file);
             report.diagnostics.extend(findings);
             Err(report)
         }
     }
+}
+
+/// Stage 5 alone: files as the templates print them. [`render::finish`] is stage 6.
+///
+/// # Errors
+/// Templates that do not agree with their views.
+pub fn draft(
+    model: &Model,
+    file: &str,
+    options: &Options,
+    templates: &Templates,
+) -> Result<FileTree, Report> {
+    let mut report = Report::new(file);
+    let types = Types::new(&model.api, &model.names);
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options);
+    let tree = emit::emit(&cx, &mut report);
+    report.check()?;
+    Ok(tree)
 }
 
 /// What the templates are given, by path of the file: for people who look into the pipeline.

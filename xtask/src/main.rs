@@ -1,5 +1,6 @@
 //! The project's commands. All input and output of the generator is here.
 
+mod bench;
 mod catalog;
 mod conformance;
 mod corpus;
@@ -46,6 +47,7 @@ enum Command {
     Conformance(conformance::Suite),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
+    Bench(bench::Args),
 }
 
 #[derive(clap::Args)]
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,

@@ -81,12 +81,8 @@ macro_rules! model {
         impl $crate::Encode for $ty {
             fn encode(&self, w: &mut $crate::Writer) {
                 let start = w.begin();
-                $(w.optional($wire, &self.$field);)*
-                $(for (key, value) in &self.$rest {
-                    w.key(key);
-                    value.encode(w);
-                })?
-                w.end(start, &self.extra);
+                $(w.optional(::std::concat!("\"", $wire, "\":"), &self.$field);)*
+                $crate::model!(@end self w start [$($wire),*] $($rest)?)
             }
         }
 
@@ -102,6 +98,16 @@ macro_rules! model {
 
         $crate::__serde!($ty);
     };
+    (@end $this:ident $w:ident $start:ident [$($wire:literal),*]) => {
+        $w.end_of($start, &$this.extra, &[$($wire),*])
+    };
+    (@end $this:ident $w:ident $start:ident [$($wire:literal),*] $rest:ident) => {{
+        for (key, value) in &$this.$rest {
+            $w.key(key);
+            value.encode($w);
+        }
+        $w.end($start, &$this.extra)
+    }};
     (@other $this:ident $key:ident $r:ident) => {
         $this.extra.read(&$key, $r)?
     };

@@ -3,6 +3,7 @@
 use super::Reader;
 use crate::error::DecodeError;
 use crate::extra::Extra;
+use crate::scan::string_end;
 use std::borrow::Cow;
 
 /// Position inside an object; made by [`Reader::object`].
@@ -44,7 +45,29 @@ impl<'a> Reader<'a> {
         Ok(Array { first: true })
     }
 
+    /// A name that comes as servers write it: no space, no escape, a colon. Else nothing is taken.
+    #[inline]
+    fn plain_key(&mut self, first: bool) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let rest = bytes.get(self.pos..)?;
+        let opening = if first { "\"" } else { ",\"" };
+        if !rest.starts_with(opening.as_bytes()) {
+            return None;
+        }
+        let start = self.pos + opening.len();
+        let end = string_end(bytes, start);
+        if !bytes.get(end..)?.starts_with(b"\":") {
+            return None;
+        }
+        self.pos = end + 2;
+        Some(self.slice(start, end))
+    }
+
     fn key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        if let Some(key) = self.plain_key(*first) {
+            *first = false;
+            return Ok(Some(Cow::Borrowed(key)));
+        }
         match self.peek() {
             b'}' => {
                 self.leave();

@@ -2,7 +2,7 @@
 
 use super::calendar::{date_from_days, days_from_date};
 use super::date::{Date, take_date};
-use super::decimal::{show_fraction, take, take_digits, take_fraction};
+use super::decimal::{take, take_digits, take_fraction};
 use super::duration::Duration;
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
@@ -143,13 +143,62 @@ impl FromStr for Timestamp {
     }
 }
 
+/// The wire text of a time, made without the machinery of `fmt`: answers are full of them.
+struct Text {
+    bytes: [u8; 30],
+    len: usize,
+}
+
+impl Text {
+    fn of(time: Timestamp) -> Self {
+        let second = time.seconds.rem_euclid(DAY) as u32;
+        let date = time.date();
+        let mut text = Self { bytes: *b"0000-00-00T00:00:00.000000000Z", len: 30 };
+        text.digits(0, 4, date.year().into());
+        text.digits(5, 2, date.month().into());
+        text.digits(8, 2, date.day().into());
+        text.digits(11, 2, second / 3_600);
+        text.digits(14, 2, second / 60 % 60);
+        text.digits(17, 2, second % 60);
+        if time.nanos == 0 {
+            text.end(19);
+        } else {
+            text.digits(20, 9, time.nanos);
+            let nanos = time.nanos;
+            text.end(if nanos % 1_000_000 == 0 {
+                23
+            } else {
+                26 + 3 * usize::from(nanos % 1_000 != 0)
+            });
+        }
+        text
+    }
+
+    /// Writes a number in so many digits.
+    fn digits(&mut self, from: usize, count: usize, mut number: u32) {
+        for byte in self.bytes.iter_mut().skip(from).take(count).rev() {
+            *byte = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+    }
+
+    /// Puts the `Z` at a place, where the text then ends.
+    fn end(&mut self, at: usize) {
+        if let Some(byte) = self.bytes.get_mut(at) {
+            *byte = b'Z';
+        }
+        self.len = at + 1;
+    }
+
+    fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..self.len).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let second = self.seconds.rem_euclid(DAY);
-        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-        write!(f, "{}T{hour:02}:{minute:02}:{second:02}", self.date())?;
-        show_fraction(f, self.nanos)?;
-        f.write_str("Z")
+        f.write_str(Text::of(*self).as_str())
     }
 }
 
@@ -192,6 +241,29 @@ impl Decode for Timestamp {
 
 impl Encode for Timestamp {
     fn encode(&self, w: &mut Writer) {
-        w.quoted(self);
+        w.plain(Text::of(*self).as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn texts_are_exact() {
+        for (seconds, nanos, text) in [
+            (0, 0, "1970-01-01T00:00:00Z"),
+            (-1, 999_999_999, "1969-12-31T23:59:59.999999999Z"),
+            (951_782_399, 500_000_000, "2000-02-28T23:59:59.500Z"),
+            (951_782_400, 1_000, "2000-02-29T00:00:00.000001Z"),
+            (951_782_400, 1_000_000, "2000-02-29T00:00:00.001Z"),
+            (951_782_400, 1, "2000-02-29T00:00:00.000000001Z"),
+        ] {
+            let time = Timestamp::new(seconds, nanos);
+            assert_eq!(time.as_ref().map(ToString::to_string), Ok(text.to_owned()));
+            assert_eq!(text.parse::<Timestamp>(), time);
+        }
+        assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999999999Z");
     }
 }

@@ -41,3 +41,62 @@ fn names<'e>(members: &str, extra: &'e Extra) -> BTreeSet<&'e str> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{self as json, Json, Model};
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, Default, PartialEq)]
+    struct Thing {
+        name: Option<String>,
+        extra: json::Extra,
+    }
+
+    json::model! {
+        Thing = "Thing";
+        "name" => name as NAME_FIELD;
+    }
+
+    #[derive(Clone, Default, PartialEq)]
+    struct Open {
+        name: Option<String>,
+        rest: BTreeMap<String, i32>,
+        extra: json::Extra,
+    }
+
+    json::model! {
+        Open = "Open";
+        "name" => name as NAME_FIELD;
+        _ => rest;
+    }
+
+    #[test]
+    fn a_declared_member_wins_over_its_old_null() {
+        let mut thing = Thing::default();
+        thing.extra.set_null("name");
+        thing.extra.insert("other", 1);
+        assert_eq!(thing.to_json(), r#"{"name":null,"other":1}"#);
+        thing.name = Some("n".to_owned());
+        assert_eq!(thing.to_json(), r#"{"name":"n","other":1}"#);
+        thing.extra.remove("name");
+        assert_eq!(thing.to_json(), r#"{"name":"n","other":1}"#);
+        assert!(Thing::NAME_FIELD.as_str() == "name" && !thing.is_null(Thing::NAME_FIELD));
+    }
+
+    #[test]
+    fn a_name_below_or_in_a_text_does_not_hide_an_unknown_member() {
+        let text = r#"{"name":"\"other\":2","nested":{"other":3},"other":1}"#;
+        assert_eq!(Thing::from_json(text).map(|t| t.to_json()).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn a_member_of_the_map_wins_over_an_unread_one() {
+        let mut open = Open::default();
+        open.extra.insert("count", Json::NULL);
+        open.extra.insert("other", 2);
+        open.rest.insert("count".to_owned(), 1);
+        assert_eq!(open.to_json(), r#"{"count":1,"other":2}"#);
+        assert!(!open.is_null(Open::NAME_FIELD));
+    }
+}

@@ -65,10 +65,13 @@ impl Writer {
         value.encode(self);
     }
 
-    /// Writes one member if it has a value.
-    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
+    /// Writes one member if it has a value. The name comes with its quotes and colon.
+    #[doc(hidden)]
+    pub fn optional<T: Encode>(&mut self, quoted: &'static str, value: &Option<T>) {
         if let Some(value) = value {
-            self.member(name, value);
+            self.separate(b'{');
+            self.out.push_str(quoted);
+            value.encode(self);
         }
     }
 
@@ -84,6 +87,16 @@ impl Writer {
     pub fn end(&mut self, start: Start, extra: &Extra) {
         if !extra.is_empty() {
             self.extra_members(start.0, extra);
+        }
+        self.out.push('}');
+    }
+
+    /// The same for a model that declares these names: only they can have been written already.
+    #[inline]
+    pub fn end_of(&mut self, start: Start, extra: &Extra, declared: &[&str]) {
+        if !extra.is_empty() {
+            let known = extra.raw_members().any(|(name, _)| declared.contains(&name));
+            self.extra_members(if known { start.0 } else { self.out.len() }, extra);
         }
         self.out.push('}');
     }
@@ -142,12 +155,13 @@ impl Writer {
     #[inline]
     pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
         let text = value.as_str();
+        let number = matches!(text.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
         // A declared value is text, even one of digits (`360`); an undeclared one may have come as
         // a number.
-        if E::VALUES.contains(&text) {
-            self.string(text);
-        } else {
+        if number && !E::VALUES.contains(&text) {
             self.enum_text(text);
+        } else {
+            self.string(text);
         }
     }
 
@@ -168,7 +182,14 @@ impl Writer {
         self.out.push_str(text);
     }
 
-    /// Writes, in quotes, what needs no escapes: the wire text of times, numbers and the like.
+    /// Writes, in quotes, text that needs no escapes.
+    pub(crate) fn plain(&mut self, text: &str) {
+        self.out.push('"');
+        self.out.push_str(text);
+        self.out.push('"');
+    }
+
+    /// Writes, in quotes, what needs no escapes: the wire text of spans, numbers and the like.
     pub(crate) fn quoted(&mut self, value: &dyn std::fmt::Display) {
         use std::fmt::Write as _;
         self.out.push('"');

@@ -1,0 +1,1 @@
+//! Only depends on the crate: what is measured is building that.

@@ -1,0 +1,29 @@
+//! Gets a job with google-jobs3 and Application Default Credentials.
+
+use google_jobs3::CloudTalentSolution;
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use yup_oauth2::authenticator::ApplicationDefaultCredentialsTypes;
+use yup_oauth2::{
+    ApplicationDefaultCredentialsAuthenticator, ApplicationDefaultCredentialsFlowOpts,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let options = ApplicationDefaultCredentialsFlowOpts::default();
+    let auth = match ApplicationDefaultCredentialsAuthenticator::builder(options).await {
+        ApplicationDefaultCredentialsTypes::InstanceMetadata(auth) => auth.build().await?,
+        ApplicationDefaultCredentialsTypes::ServiceAccount(auth) => auth.build().await?,
+    };
+    let https = HttpsConnectorBuilder::new()
+        .with_native_roots()?
+        .https_or_http()
+        .enable_all_versions()
+        .build();
+    let client = Client::builder(TokioExecutor::new()).build(https);
+    let hub = CloudTalentSolution::new(client, auth);
+    let (_, job) = hub.projects().jobs_get("projects/p/jobs/1").doit().await?;
+    println!("{}", job.title.unwrap_or_default());
+    Ok(())
+}

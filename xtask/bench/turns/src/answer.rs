@@ -1,0 +1,67 @@
+//! Made-up messages of the jobs API.
+
+use std::fmt::Write as _;
+
+/// A client event.
+pub const EVENT: &str = r#"{"createTime":"2026-01-02T03:04:05.678Z","eventId":"event-1","extraInfo":{"campaign":"spring","page":"2"},"jobEvent":{"jobs":["projects/p/jobs/1","projects/p/jobs/2","projects/p/jobs/3"],"type":"IMPRESSION"},"parentEventId":"event-0","requestId":"6e4f1c2a-0c9e-4f1e-9f43-6a7b1d3c5e77:APAb7ITQ"}"#;
+
+/// An answer to a search: about 1 MB of JSON; with texts of kilobytes or of a few words, with or without members that the
+/// models do not declare.
+pub fn make(long: bool, unknown: bool) -> String {
+    let count = if long { 300 } else { 700 };
+    let mut out = String::from(r#"{"matchingJobs":["#);
+    for index in 0..count {
+        if index > 0 {
+            out.push(',');
+        }
+        matching(&mut out, index, long, unknown);
+    }
+    out.push_str(r#"],"nextPageToken":"CAoQARgB","estimatedTotalSize":12345,"metadata":{"requestId":"6e4f1c2a-0c9e-4f1e-9f43-6a7b1d3c5e77:APAb7ITQ"}}"#);
+    out
+}
+
+/// One job with texts of a few kilobytes.
+pub fn one() -> String {
+    let mut out = String::new();
+    job(&mut out, &text(0, 16), &text(0, 2), 0, "");
+    out
+}
+
+fn matching(out: &mut String, index: usize, long: bool, unknown: bool) {
+    let (description, snippet) = if long {
+        (text(index, 16), text(index, 2))
+    } else {
+        (text(index, 1), String::from("Senior <b>engineer</b>"))
+    };
+    let aside = if unknown {
+        r#","newField":{"a":[1,2,3],"b":"text"},"anotherOne":"x","third":12.5"#
+    } else {
+        ""
+    };
+    out.push_str(r#"{"job":"#);
+    job(out, &description, &snippet, index, aside);
+    let _ = write!(
+        out,
+        r#","jobSummary":"{snippet}","jobTitleSnippet":"Staff <b>engineer</b>","searchTextSnippet":"{snippet}"{aside}}}"#
+    );
+}
+
+fn job(out: &mut String, description: &str, snippet: &str, index: usize, aside: &str) {
+    let _ = write!(
+        out,
+        r#"{{"addresses":["1600 Amphitheatre Pkwy, Mountain View, CA {index}"],"applicationInfo":{{"emails":["jobs{index}@example.com"],"instruction":"Apply \"online\"","uris":["https://careers.example.com/jobs/{index}?ref=search"]}},"companyDisplayName":"Example & Söhne","companyName":"projects/p-123/companies/c-{index}","compensationInfo":{{"entries":[{{"amount":{{"currencyCode":"EUR","nanos":500000000,"units":"{}"}},"description":"per year","type":"BASE"}}]}},"customAttributes":{{"grade":{{"filterable":true,"longValues":["7","{index}"]}},"team":{{"stringValues":["search","ads"]}}}},"degreeTypes":["BACHELORS_DEGREE"],"department":"R&D","derivedInfo":{{"jobCategories":["COMPUTER_AND_IT","SCIENCE_AND_ENGINEERING"],"locations":[{{"latLng":{{"latitude":37.422{index},"longitude":-122.0841}},"locationType":"STREET_ADDRESS","postalAddress":{{"addressLines":["1600 Amphitheatre Pkwy"],"administrativeArea":"CA","locality":"Mountain View","postalCode":"94043","regionCode":"US"}},"radiusInMiles":0.5}}]}},"description":"{description}","employmentTypes":["FULL_TIME","CONTRACTOR"],"languageCode":"en-US","name":"projects/p-123/jobs/{index}","postingCreateTime":"2025-10-14T09:30:00.123Z","postingExpireTime":"2025-11-14T09:30:00Z","promotionValue":0,"requisitionId":"REQ-{index}","responsibilities":"{snippet}","title":"Staff engineer {index}"{aside}}}"#,
+        90_000 + index,
+    );
+}
+
+/// HTML as employers write it: paragraphs with a quote or line break now and then.
+fn text(index: usize, paragraphs: usize) -> String {
+    let mut out = String::new();
+    for paragraph in 0..paragraphs {
+        let _ = write!(
+            out,
+            r#"<p>You will own parts {index}.{paragraph} of a system that serves millions of people, work with teams in Zürich and São Paulo, and review designs.</p>\n<ul class=\"plain\"><li>Five years of experience</li><li>Curiosity</li></ul>"#
+        );
+    }
+    out
+}

@@ -1,0 +1,119 @@
+//! What it costs to build a program of one call.
+
+use super::Setting;
+use super::build::{cargo, finish, measured, target, workspace};
+use super::record::{Case, Fact, Record};
+use std::fs::File;
+use std::time::SystemTime;
+
+/// A way to sign, and the two programs that use it.
+struct Pair {
+    name: &'static str,
+    ours: &'static str,
+    theirs: &'static str,
+}
+
+const PAIRS: [Pair; 2] = [
+    Pair { name: "static token", ours: "ours-static", theirs: "jobs3-static" },
+    Pair { name: "ADC", ours: "ours-adc", theirs: "jobs3-adc" },
+];
+
+const COLD: &str = "cold release build";
+const REBUILD: &str = "rebuild after a change";
+const LIBRARY: &str = "rebuild with the client's library";
+
+const SIDES: [&str; 2] = ["ours", "google-jobs3"];
+
+pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
+    finish(&mut cargo(&workspace(), &target("fetch"), &["fetch", "--quiet"]))?;
+    for pair in &PAIRS {
+        let name = |what: &str| format!("{what}, {}", pair.name);
+        record.keep(&name(COLD), || cold(pair, setting.rounds(2)))?;
+        record.keep(&name(REBUILD), || rebuild(pair, setting.rounds(7)))?;
+        record.keep(&name(LIBRARY), || library(pair, setting.rounds(3)))?;
+        record.facts.extend(counts(pair)?);
+        record.save()?;
+    }
+    Ok(())
+}
+
+impl Pair {
+    fn sides(&self) -> [(&'static str, &'static str); 2] {
+        [(SIDES[0], self.ours), (SIDES[1], self.theirs)]
+    }
+}
+
+/// Everything, from nothing.
+fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
+    let mut case = Case::new(COLD, &SIDES);
+    for round in 1..=rounds {
+        for (side, program) in pair.sides() {
+            eprintln!("   {program}: cold, {round} of {rounds}");
+            let target = target(program);
+            if target.exists() {
+                std::fs::remove_dir_all(&target)
+                    .map_err(|e| format!("{}: {e}", target.display()))?;
+            }
+            case.add(side, measured(&target, &["build", "--release", "-p", program])?);
+        }
+    }
+    Ok(case)
+}
+
+/// The program alone, after its file was touched.
+fn rebuild(pair: &Pair, rounds: usize) -> Result<Case, String> {
+    eprintln!("   {}: rebuilds", pair.name);
+    let mut case = Case::new(REBUILD, &SIDES);
+    for _ in 0..rounds {
+        for (side, program) in pair.sides() {
+            let file = workspace().join("programs").join(program).join("src/main.rs");
+            let touch = File::options().append(true).open(&file);
+            touch
+                .and_then(|f| f.set_modified(SystemTime::now()))
+                .map_err(|e| format!("{}: {e}", file.display()))?;
+            case.add(side, measured(&target(program), &["build", "--release", "-p", program])?);
+        }
+    }
+    Ok(case)
+}
+
+/// The client's library and the program, dependencies being there.
+fn library(pair: &Pair, rounds: usize) -> Result<Case, String> {
+    eprintln!("   {}: libraries", pair.name);
+    let mut case = Case::new(LIBRARY, &SIDES);
+    for _ in 0..rounds {
+        for ((side, program), library) in
+            pair.sides().into_iter().zip(["google-jobs-v3", "google-jobs3"])
+        {
+            let target = target(program);
+            finish(&mut cargo(
+                &workspace(),
+                &target,
+                &["clean", "--quiet", "--release", "-p", library],
+            ))?;
+            case.add(side, measured(&target, &["build", "--release", "-p", program])?);
+        }
+    }
+    Ok(case)
+}
+
+/// Crates and bytes.
+fn counts(pair: &Pair) -> Result<[Fact; 2], String> {
+    let (mut crates, mut sizes) = (Vec::new(), Vec::new());
+    for (side, program) in pair.sides() {
+        let arguments = ["tree", "-e", "normal", "--prefix", "none", "--no-dedupe", "-p", program];
+        let tree = finish(&mut cargo(&workspace(), &target(program), &arguments))?;
+        let mut names: Vec<&str> = tree.lines().skip(1).collect();
+        names.sort_unstable();
+        names.dedup();
+        crates.push((side, names.len() as f64));
+        let binary = target(program).join("release").join(program);
+        let size =
+            std::fs::metadata(&binary).map_err(|e| format!("{}: {e}", binary.display()))?.len();
+        sizes.push((side, size as f64));
+    }
+    Ok([
+        Fact::new(format!("crates, {}", pair.name), "", &crates),
+        Fact::new(format!("binary, stripped, {}", pair.name), "bytes", &sizes),
+    ])
+}

@@ -1,0 +1,113 @@
+//! What it costs to build the largest API that many use: compute v1.
+
+use super::Setting;
+use super::build::{cargo, finish, program, target, workspace};
+use super::measure::{self, Sample};
+use super::record::{Case, Record};
+use crate::paths::root;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What stands for one side: a program that only depends on the crate.
+struct Crate {
+    side: &'static str,
+    /// The package to build from nothing.
+    package: &'static str,
+    /// Folder of the workspace.
+    folder: PathBuf,
+    /// What to pass beside the verb.
+    arguments: &'static [&'static str],
+    /// Folder of what is built.
+    target: PathBuf,
+}
+
+impl Crate {
+    fn peer(side: &'static str, package: &'static str, program: &'static [&'static str]) -> Self {
+        let target = target(program.last().copied().unwrap_or(package));
+        Self { side, package, folder: workspace(), arguments: program, target }
+    }
+
+    /// The crate alone, its dependencies being there.
+    fn measure(&self, verb: &str) -> Result<Sample, String> {
+        eprintln!("   {} {}: {verb}", self.side, self.arguments.join(" "));
+        // Once whatever it needs; cargo knows what is there already.
+        finish(&mut self.cargo(&[verb, "--quiet"]))?;
+        finish(&mut cargo(&self.folder, &self.target, &["clean", "--quiet", "-p", self.package]))?;
+        measure::run(&self.cargo(&[verb]))
+    }
+
+    fn cargo(&self, words: &[&str]) -> Command {
+        let words: Vec<&str> = words.iter().chain(self.arguments).copied().collect();
+        cargo(&self.folder, &self.target, &words)
+    }
+}
+
+pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
+    let Some(document) = setting.document("compute.v1.json") else {
+        return Err("compute.v1.json is in no corpus: pass --corpus DIR".to_owned());
+    };
+    let folder = generate(&document, "compute")?;
+    let ours = |arguments| Crate {
+        side: "ours",
+        package: "google-compute-v1",
+        folder: folder.clone(),
+        arguments,
+        target: target("compute"),
+    };
+    let all = ours(&["-p", "google-compute-v1", "--features", "full"]);
+    let instances = ours(&["-p", "google-compute-v1", "--features", "instances"]);
+    let one = Crate::peer("google-compute1", "google-compute1", &["-p", "compute1"]);
+    let google =
+        |program| Crate::peer("google-cloud-compute-v1", "google-cloud-compute-v1", program);
+    let (google_all, google_instances) =
+        (google(&["-p", "compute-v1-all"]), google(&["-p", "compute-v1-instances"]));
+    let rounds = if setting.quick { 1 } else { 2 };
+    for (name, verb, sides) in [
+        ("check, all of it", "check", [&all, &one, &google_all]),
+        ("dev build, all of it", "build", [&all, &one, &google_all]),
+        ("check, instances only", "check", [&instances, &one, &google_instances]),
+        ("dev build, instances only", "build", [&instances, &one, &google_instances]),
+    ] {
+        record.keep(name, || {
+            let mut case = Case::new(name, &["ours"]);
+            for _ in 0..rounds {
+                for side in sides {
+                    case.add(side.side, side.measure(verb)?);
+                }
+            }
+            Ok(case)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes the crate of a document into a workspace of its own; says where that is.
+pub(crate) fn generate(document: &Path, name: &str) -> Result<PathBuf, String> {
+    let folder = target("crates").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())?;
+    }
+    let runtime = root().join("runtime");
+    let mut write = Command::new(program("generate")?);
+    write.arg("write").arg(root()).arg(document).arg(folder.join("client")).arg(&runtime);
+    finish(&mut write)?;
+    let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"client\"]\n";
+    std::fs::write(folder.join("Cargo.toml"), manifest).map_err(|e| e.to_string())?;
+    std::fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))
+        .map_err(|e| e.to_string())?;
+    Ok(folder)
+}
+
+/// Checks or builds the crate in a folder, alone.
+pub(crate) fn alone(
+    folder: &Path,
+    package: &str,
+    verb: &str,
+    features: &str,
+) -> Result<Sample, String> {
+    let target = target("growth");
+    let arguments = [verb, "-p", package, "--features", features];
+    finish(&mut cargo(folder, &target, &arguments))?;
+    finish(&mut cargo(folder, &target, &["clean", "--quiet", "-p", package]))?;
+    measure::run(&cargo(folder, &target, &arguments))
+}
