@@ -12,8 +12,8 @@ mod models;
 
 use arbitrary::any_json;
 use discovery_json::{
-    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, Timestamp, from_response,
-    from_str, to_string,
+    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, OpenEnum, Timestamp,
+    from_response, from_str, to_string,
 };
 use models::{Company, DerivedInfo, Size};
 use proptest::collection::{btree_map, vec};
@@ -77,7 +77,7 @@ fn sizes() -> impl Strategy<Value = Size> {
     prop_oneof![
         Just(Size::Mini),
         Just(Size::Big),
-        ".*".prop_map(|text| discovery_json::OpenEnum::from_wire(&text)),
+        ".*".prop_map(|text| <Size as OpenEnum>::from_wire(&text)),
     ]
 }
 
@@ -124,11 +124,13 @@ prop_compose! {
 /// Reads a text as every type, strictly and as an answer; the results do not matter.
 fn read_as_everything(text: &str) {
     fn read<T: Decode + Encode>(text: &str) {
-        for value in [from_str::<T>(text), from_response::<T>(text.as_bytes())] {
-            match value {
-                Ok(value) => assert!(from_str::<T>(&to_string(&value)).is_ok(), "{text}"),
-                Err(error) => assert!(!error.to_string().is_empty()),
-            }
+        match from_str::<T>(text) {
+            Ok(value) => assert!(from_str::<T>(&to_string(&value)).is_ok(), "{text}"),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+        // What does not fit is set aside here, so that what is written may not be read strictly.
+        if let Ok(value) = from_response::<T>(text.as_bytes()) {
+            assert!(from_str::<Json>(&to_string(&value)).is_ok(), "{text}");
         }
     }
     read::<bool>(text);
