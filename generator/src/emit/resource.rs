@@ -190,7 +190,7 @@ impl Words {
         let text = fragment.as_str();
         self.models |= text.contains("models ::");
         self.json |= text.contains("json ::") || text.contains("json::");
-        self.maps |= text.contains("BTreeMap");
+        self.maps |= text.contains("BTreeMap <");
     }
 }
 

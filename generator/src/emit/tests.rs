@@ -184,7 +184,9 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
         Type::FieldMask => (format!("&{}", parsed("FieldMask", "a,b.cD")), "a,b.cD".to_owned()),
         Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
         Type::Enum(id) => {
-            let value = cx.api[*id].values.last().map_or(sample::UNKNOWN, |v| v.name.as_str());
+            // A path cannot hold an empty value.
+            let mut values = cx.api[*id].values.iter().rev().map(|v| v.name.as_str());
+            let value = values.find(|v| !v.is_empty()).unwrap_or(sample::UNKNOWN);
             (quoted(value), value.to_owned())
         }
         Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {

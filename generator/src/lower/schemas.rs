@@ -125,6 +125,8 @@ impl<'a> Lowering<'a> {
             let mut seen = BTreeSet::new();
             let fits = |case: &Case| match self.api.resolve(&Type::Object(case.schema)) {
                 Type::Object(id) => matches!(self.api[*id].shape, Shape::Object(_)),
+                // The tag must fit the type of the entries.
+                Type::Map(entries) => matches!(**entries, Type::String | Type::Any),
                 _ => false,
             };
             let (cases, odd): (Vec<_>, Vec<_>) = (union.cases.iter().cloned())

@@ -101,6 +101,79 @@ const METHODS: &[Method] = &[
         body: "",
     },
     Method {
+        id: "kitchen-sink.aliases_n.a",
+        call: |client| made(
+            client
+                .aliases_n()
+                .a(&json::from_str("{\"k\":\"-9007199254740993\"}").unwrap()),
+        ),
+        response: "{\"k\":\"-9007199254740993\"}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/a",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":\"-9007199254740993\"}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.d",
+        call: |client| made(
+            client.aliases_n().d(&json::from_str("\"-9007199254740993\"").unwrap()),
+        ),
+        response: "\"-9007199254740993\"",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/e",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"-9007199254740993\"",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.deep",
+        call: |client| made(
+            client
+                .aliases_n()
+                .deep(
+                    &json::from_str(
+                            "{\"d\":{},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"d\":{},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/f",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"d\":{},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.l",
+        call: |client| made(
+            client.aliases_n().l(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/d",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.nodes",
+        call: |client| made(client.aliases_n().nodes(&json::from_str("[{}]").unwrap())),
+        response: "{\"k\":[{}]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/b",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.s",
+        call: |client| made(
+            client.aliases_n().s(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/c",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
         id: "kitchen-sink.api_version_things.get",
         call: |client| made(client.api_version().get()),
         response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
@@ -177,12 +250,324 @@ const METHODS: &[Method] = &[
         body: "raw",
     },
     Method {
+        id: "kitchen-sink.bodies_inline_b.del",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .del(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "DELETE",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.head",
+        call: |client| made(client.bodies_inline_b().head()),
+        response: "",
+        verb: "HEAD",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.headr",
+        call: |client| made(client.bodies_inline_b().headr()),
+        response: "",
+        verb: "HEAD",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m0",
+        call: |client| made(
+            client.bodies_inline_b().m0(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/0",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m1",
+        call: |client| made(
+            client.bodies_inline_b().m1(&json::from_str("\"text \\\"é\\\"\"").unwrap()),
+        ),
+        response: "\"text \\\"é\\\"\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/1",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"text \\\"é\\\"\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m10",
+        call: |client| made(
+            client.bodies_inline_b().m10(&json::from_str("\"text \\\"é\\\"\"").unwrap()),
+        ),
+        response: "\"text \\\"é\\\"\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/10",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"text \\\"é\\\"\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m11",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m11(&json::from_str("\"NOT_YET_DECLARED\"").unwrap()),
+        ),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/11",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"NOT_YET_DECLARED\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m12",
+        call: |client| made(
+            client.bodies_inline_b().m12(&json::from_str("[{}]").unwrap()),
+        ),
+        response: "[{}]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/12",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m13",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m13(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/13",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m14",
+        call: |client| made(
+            client.bodies_inline_b().m14(&json::from_str("\"-_8=\"").unwrap()),
+        ),
+        response: "\"-_8=\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/14",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"-_8=\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m15",
+        call: |client| made(
+            client.bodies_inline_b().m15(&json::from_str("-7").unwrap()),
+        ),
+        response: "-7",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/15",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "-7",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m2",
+        call: |client| made(
+            client.bodies_inline_b().m2(&json::from_str("\"NOT_YET_DECLARED\"").unwrap()),
+        ),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/2",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"NOT_YET_DECLARED\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m3",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m3(
+                    &json::from_str("[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]").unwrap(),
+                ),
+        ),
+        response: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m4",
+        call: |client| made(
+            client.bodies_inline_b().m4(&json::from_str("[{}]").unwrap()),
+        ),
+        response: "[{}]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/4",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m5",
+        call: |client| made(
+            client.bodies_inline_b().m5(&json::from_str("{\"k\":{}}").unwrap()),
+        ),
+        response: "{\"k\":{}}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/5",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m6",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m6(
+                    &json::from_str(
+                            "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/6",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m7",
+        call: |client| made(
+            client.bodies_inline_b().m7(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/7",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m8",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m8(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap()),
+        ),
+        response: "{\"k\":{\"a\":[1e400,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/8",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{\"a\":[1e400,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m9",
+        call: |client| made(
+            client.bodies_inline_b().m9(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.noparams",
+        call: |client| made(client.bodies_inline_b().noparams()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/bodies_inline/v1/np",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.opt",
+        call: |client| made(client.bodies_inline_b().opt()),
+        response: "",
+        verb: "OPTIONS",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
         id: "kitchen-sink.deprecated_things.get",
         call: |client| made(client.deprecated().get()),
         response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         verb: "GET",
         path: "/sink/v1/deprecated/v1/things",
         query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.list",
+        call: |client| made(
+            client.deprecated_all_d().list().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"os\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/deprecated_all/v1/l",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.patch",
+        call: |client| made(
+            client
+                .deprecated_all_d()
+                .patch(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .update_mask(&"a,b.cD".parse::<json::FieldMask>().unwrap())
+                .e("A"),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"t\":\"o\",\"undeclared\":1}",
+        verb: "PATCH",
+        path: "/sink/v1/deprecated_all/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "e=A", "prettyPrint=false", "updateMask=a,b.cD"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.req",
+        call: |client| made(
+            client
+                .deprecated_all_d()
+                .req(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"o\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"k\":{}}",
+        verb: "PATCH",
+        path: "/sink/v1/deprecated_all/v1/a%20b/c%3F%C3%A9:r",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"o\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.enums_odd_e.get",
+        call: |client| made(client.enums_odd_e().get("").d("")),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "GET",
+        path: "/sink/v1/enums_odd/v1/",
+        query: &["alt=json", "d=", "prettyPrint=false"],
         body: "",
     },
     Method {
@@ -332,6 +717,295 @@ const METHODS: &[Method] = &[
         body: "",
     },
     Method {
+        id: "kitchen-sink.names_of_methods_things.2fa",
+        call: |client| made(client.names_of_methods_things()._2fa()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m10",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.Self",
+        call: |client| made(client.names_of_methods_things().self_()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m8",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things._",
+        call: |client| made(client.names_of_methods_things().x5f()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m24",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.batch",
+        call: |client| made(client.names_of_methods_things().batch()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m18",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.client",
+        call: |client| made(client.names_of_methods_things().client()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m16",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.clone",
+        call: |client| made(client.names_of_methods_things().clone_method()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m1",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.get-x",
+        call: |client| made(client.names_of_methods_things().get_x()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m11",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.getX",
+        call: |client| made(client.names_of_methods_things().get_x_method()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m13",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.new",
+        call: |client| made(client.names_of_methods_things().new()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.runtime",
+        call: |client| made(client.names_of_methods_things().runtime()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m15",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.self",
+        call: |client| made(client.names_of_methods_things().self_method()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.send",
+        call: |client| made(client.names_of_methods_things().send()),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m0",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.enums",
+        call: |client| made(
+            client
+                .names_of_setters_things()
+                .enums(
+                    "x",
+                    ["A", "A"],
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .kind("B")
+                .r#type("A")
+                .many(["A", "A"]),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/names_of_setters/v1/d",
+        query: &[
+            "alt=json",
+            "kind=B",
+            "many=A",
+            "many=A",
+            "must=A",
+            "must=A",
+            "prettyPrint=false",
+            "self=x",
+            "type=A",
+        ],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.optional",
+        call: |client| made(
+            client
+                .names_of_setters_things()
+                .optional(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .alt("a b/c?d#e&f=g+h%é")
+                .pretty_print("a b/c?d#e&f=g+h%é")
+                .alt_param("a b/c?d#e&f=g+h%é")
+                .send_param("a b/c?d#e&f=g+h%é")
+                .send_full_param("a b/c?d#e&f=g+h%é")
+                .pages_param("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é")
+                .download_param("a b/c?d#e&f=g+h%é")
+                .upload_param("a b/c?d#e&f=g+h%é")
+                .blocking_param("a b/c?d#e&f=g+h%é")
+                .clone_param("a b/c?d#e&f=g+h%é")
+                .into_untyped_param("a b/c?d#e&f=g+h%é")
+                .into_future_param("a b/c?d#e&f=g+h%é")
+                .with_query_param("a b/c?d#e&f=g+h%é")
+                .with_query_param_param("a b/c?d#e&f=g+h%é")
+                .query("a b/c?d#e&f=g+h%é")
+                .request_param("a b/c?d#e&f=g+h%é")
+                .body("a b/c?d#e&f=g+h%é")
+                .old("a b/c?d#e&f=g+h%é")
+                .new("a b/c?d#e&f=g+h%é")
+                .client("a b/c?d#e&f=g+h%é")
+                .value("a b/c?d#e&f=g+h%é")
+                .values("a b/c?d#e&f=g+h%é")
+                .wire("a b/c?d#e&f=g+h%é")
+                .self_("a b/c?d#e&f=g+h%é")
+                .super_("a b/c?d#e&f=g+h%é")
+                .crate_("a b/c?d#e&f=g+h%é")
+                .self_param("a b/c?d#e&f=g+h%é")
+                .x5f("a b/c?d#e&f=g+h%é")
+                .a_b("a b/c?d#e&f=g+h%é")
+                .a_b_param("a b/c?d#e&f=g+h%é")
+                .a_b_2("a b/c?d#e&f=g+h%é")
+                .a_b_3("a b/c?d#e&f=g+h%é")
+                .callback("a b/c?d#e&f=g+h%é")
+                .access_token("a b/c?d#e&f=g+h%é")
+                .r#type("a b/c?d#e&f=g+h%é")
+                .rt("a b/c?d#e&f=g+h%é")
+                .json("a b/c?d#e&f=g+h%é")
+                .models("a b/c?d#e&f=g+h%é")
+                .x("a b/c?d#e&f=g+h%é")
+                .v("a b/c?d#e&f=g+h%é")
+                .call("a b/c?d#e&f=g+h%é")
+                ._1a("a b/c?d#e&f=g+h%é")
+                .xe9("a b/c?d#e&f=g+h%é")
+                .r_type("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/names_of_setters/v1/a",
+        query: &[
+            "$alt=a b/c?d#e&f=g+h%é",
+            "1a=a b/c?d#e&f=g+h%é",
+            "Call=a b/c?d#e&f=g+h%é",
+            "Self=a b/c?d#e&f=g+h%é",
+            "_=a b/c?d#e&f=g+h%é",
+            "__query=a b/c?d#e&f=g+h%é",
+            "a-b=a b/c?d#e&f=g+h%é",
+            "a.b=a b/c?d#e&f=g+h%é",
+            "aB=a b/c?d#e&f=g+h%é",
+            "a_b=a b/c?d#e&f=g+h%é",
+            "access_token=a b/c?d#e&f=g+h%é",
+            "alt=a b/c?d#e&f=g+h%é",
+            "blocking=a b/c?d#e&f=g+h%é",
+            "body=a b/c?d#e&f=g+h%é",
+            "callback=a b/c?d#e&f=g+h%é",
+            "client=a b/c?d#e&f=g+h%é",
+            "clone=a b/c?d#e&f=g+h%é",
+            "crate=a b/c?d#e&f=g+h%é",
+            "download=a b/c?d#e&f=g+h%é",
+            "intoFuture=a b/c?d#e&f=g+h%é",
+            "intoUntyped=a b/c?d#e&f=g+h%é",
+            "items=a b/c?d#e&f=g+h%é",
+            "json=a b/c?d#e&f=g+h%é",
+            "models=a b/c?d#e&f=g+h%é",
+            "new=a b/c?d#e&f=g+h%é",
+            "old=a b/c?d#e&f=g+h%é",
+            "pages=a b/c?d#e&f=g+h%é",
+            "prettyPrint=a b/c?d#e&f=g+h%é",
+            "r#type=a b/c?d#e&f=g+h%é",
+            "request=a b/c?d#e&f=g+h%é",
+            "rt=a b/c?d#e&f=g+h%é",
+            "self=a b/c?d#e&f=g+h%é",
+            "send=a b/c?d#e&f=g+h%é",
+            "sendFull=a b/c?d#e&f=g+h%é",
+            "super=a b/c?d#e&f=g+h%é",
+            "type=a b/c?d#e&f=g+h%é",
+            "upload=a b/c?d#e&f=g+h%é",
+            "v=a b/c?d#e&f=g+h%é",
+            "value=a b/c?d#e&f=g+h%é",
+            "values=a b/c?d#e&f=g+h%é",
+            "wire=a b/c?d#e&f=g+h%é",
+            "withQuery=a b/c?d#e&f=g+h%é",
+            "with_query=a b/c?d#e&f=g+h%é",
+            "x=a b/c?d#e&f=g+h%é",
+            "é=a b/c?d#e&f=g+h%é",
+        ],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.typed",
+        call: |client| made(
+            client
+                .names_of_setters_things()
+                .typed(
+                    -7,
+                    -7,
+                    &"-_8=".parse::<json::Bytes>().unwrap(),
+                    true,
+                    "2026-01-15".parse::<json::Date>().unwrap(),
+                    "2026-01-15T10:00:00Z".parse::<json::Timestamp>().unwrap(),
+                    1.5,
+                    &json::Json::from(true),
+                )
+                .i(&json::Json::from(true))
+                .j(&json::Json::from(true))
+                .k([json::Json::from(true), json::Json::from(true)])
+                .l(&json::Json::from(true))
+                .m("a b/c?d#e&f=g+h%é")
+                .n(&json::Json::from(true)),
+        ),
+        response: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/names_of_setters/v1/-7/-7/-_8%3D/true/2026-01-15/2026-01-15T10%3A00%3A00Z/1.5",
+        query: &[
+            "alt=json",
+            "h=true",
+            "i=true",
+            "j=true",
+            "k=true",
+            "k=true",
+            "l=true",
+            "m=a b/c?d#e&f=g+h%é",
+            "n=true",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
         id: "kitchen-sink.operations_things.start",
         call: |client| made(client.operations().start()),
         response: "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
@@ -398,6 +1072,272 @@ const METHODS: &[Method] = &[
         response: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         verb: "GET",
         path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P1",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p1()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P1",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P2",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p2()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P2",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P3",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p3()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P3",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P4",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p4()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"m\":{\"k\":[{}]},\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P4",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P5",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p5()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"me\":{},\"self\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P5",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P6",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p6()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"-_8=\",\"x\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P6",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P7",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p7()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"things\":[{\"a\":[1e400,null]},{\"a\":[1e400,null]}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P7",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P8",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p8()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"type\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P8",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P9",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p9()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"self\":{\"k\":{}},\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P9",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.PA",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .pa()
+                .page_token("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"type\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/PA",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.body",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .body(
+                    &json::from_str(
+                            "{\"pageToken\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/paging_odd/v1/i3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"pageToken\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.inl",
+        call: |client| made(
+            client.paging_odd_p().inl().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/paging_odd/v1/i4",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.int",
+        call: |client| made(client.paging_odd_p().int().page_token(-7)),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/i",
+        query: &["alt=json", "pageToken=-7", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.rep",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .rep()
+                .page_token(["a b/c?d#e&f=g+h%é", "a b/c?d#e&f=g+h%é"]),
+        ),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/i2",
+        query: &[
+            "alt=json",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.req",
+        call: |client| made(client.paging_odd_p().req("a b/c?d#e&f=g+h%é")),
+        response: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/r",
         query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
         body: "",
     },
@@ -475,5 +1415,154 @@ const METHODS: &[Method] = &[
         path: "/sink/v1/paths/v1/TWO/$export",
         query: &["prettyPrint=false"],
         body: "",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patch",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch(
+                    "a b/c?é",
+                    "a b/c?d#e&f=g+h%é",
+                    &json::from_str(
+                            "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .update_mask(&"a,b.cD".parse::<json::FieldMask>().unwrap())
+                .old("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9",
+        query: &[
+            "alt=json",
+            "new=a b/c?d#e&f=g+h%é",
+            "old=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "updateMask=a,b.cD",
+        ],
+        body: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchBetween",
+        call: |client| made(client.updates_keys().patch_between()),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "GET",
+        path: "/sink/v1/updates/v1/x",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchGroup",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_group(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"group\":{},\"options\":{},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "PUT",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:group",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"group\":{},\"options\":{},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchKey",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_key(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"key\":{},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:key",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"key\":{},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchUnclear",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_unclear(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"one\":{},\"two\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:unclear",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"one\":{},\"two\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.set",
+        call: |client| made(
+            client
+                .updates_keys()
+                .set(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "POST",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:set",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.update",
+        call: |client| made(
+            client
+                .updates_keys()
+                .update(
+                    "a b/c?é",
+                    &"a,b.cD".parse::<json::FieldMask>().unwrap(),
+                    &json::from_str(
+                            "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        verb: "PUT",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false", "updateMask=a,b.cD"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.variant_odd_u.get",
+        call: |client| made(
+            client
+                .variant_odd_u()
+                .get(
+                    &json::from_str("{\"kind\":\"a\",\"u\":{},\"undeclared\":1}")
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"kind\":\"a\",\"u\":{},\"undeclared\":1}",
+        verb: "POST",
+        path: "/sink/v1/variant_odd/v1/u",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"kind\":\"a\",\"u\":{},\"undeclared\":1}",
     },
 ];

@@ -96,6 +96,102 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"name\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "AliasesA",
+        read: read::<google_kitchen_sink_v1::models::AliasesA>,
+        full: "{\"k\":\"-9007199254740993\"}",
+        nulls: "{\"k\":\"-9007199254740993\"}",
+    },
+    Schema {
+        name: "AliasesB",
+        read: read::<google_kitchen_sink_v1::models::AliasesB>,
+        full: "{\"k\":\"-9007199254740993\"}",
+        nulls: "{\"k\":\"-9007199254740993\"}",
+    },
+    Schema {
+        name: "AliasesC",
+        read: read::<google_kitchen_sink_v1::models::AliasesC>,
+        full: "{\"k\":\"-9007199254740993\"}",
+        nulls: "{\"k\":\"-9007199254740993\"}",
+    },
+    Schema {
+        name: "AliasesD",
+        read: read::<google_kitchen_sink_v1::models::AliasesD>,
+        full: "\"-9007199254740993\"",
+        nulls: "\"-9007199254740993\"",
+    },
+    Schema {
+        name: "AliasesDeep",
+        read: read::<google_kitchen_sink_v1::models::AliasesDeep>,
+        full: "{\"d\":{\"x\":{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"d\":{\"x\":{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"l\":null,\"m\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesL1",
+        read: read::<google_kitchen_sink_v1::models::AliasesL1>,
+        full: "{\"a\":[1e400,null]}",
+        nulls: "{\"a\":[1e400,null]}",
+    },
+    Schema {
+        name: "AliasesL2",
+        read: read::<google_kitchen_sink_v1::models::AliasesL2>,
+        full: "{\"a\":[1e400,null]}",
+        nulls: "{\"a\":[1e400,null]}",
+    },
+    Schema {
+        name: "AliasesNode",
+        read: read::<google_kitchen_sink_v1::models::AliasesNode>,
+        full: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesNodeAlias",
+        read: read::<google_kitchen_sink_v1::models::AliasesNodeAlias>,
+        full: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesNodeMap",
+        read: read::<google_kitchen_sink_v1::models::AliasesNodeMap>,
+        full: "{\"k\":[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}]}",
+        nulls: "{\"k\":[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}]}",
+    },
+    Schema {
+        name: "AliasesNodes",
+        read: read::<google_kitchen_sink_v1::models::AliasesNodes>,
+        full: "[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}]",
+        nulls: "[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}]",
+    },
+    Schema {
+        name: "AliasesP",
+        read: read::<google_kitchen_sink_v1::models::AliasesP>,
+        full: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"a\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesQ",
+        read: read::<google_kitchen_sink_v1::models::AliasesQ>,
+        full: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"undeclared\":1},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":null},\"q\":{\"undeclared\":1},\"a\":null,\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesRR",
+        read: read::<google_kitchen_sink_v1::models::AliasesRr>,
+        full: "{\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesSelf1",
+        read: read::<google_kitchen_sink_v1::models::AliasesSelf1>,
+        full: "{\"a\":[1e400,null]}",
+        nulls: "{\"a\":[1e400,null]}",
+    },
+    Schema {
+        name: "AliasesSelf2",
+        read: read::<google_kitchen_sink_v1::models::AliasesSelf2>,
+        full: "{\"a\":[1e400,null]}",
+        nulls: "{\"a\":[1e400,null]}",
+    },
+    Schema {
         name: "ApiVersionR",
         read: read::<google_kitchen_sink_v1::models::ApiVersionR>,
         full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
@@ -106,6 +202,48 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::BodiesHttpBody>,
         full: "{\"contentType\":\"text \\\"é\\\"\",\"data\":\"-_8=\",\"extensions\":[{\"k\":{\"a\":[1e400,null]}}],\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"contentType\":null,\"data\":null,\"extensions\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "BodiesInlineAny",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineAny>,
+        full: "{\"a\":[1e400,null]}",
+        nulls: "{\"a\":[1e400,null]}",
+    },
+    Schema {
+        name: "BodiesInlineArr",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineArr>,
+        full: "[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}]",
+        nulls: "[{\"a\":null,\"undeclared\":null}]",
+    },
+    Schema {
+        name: "BodiesInlineBy",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineBy>,
+        full: "\"-_8=\"",
+        nulls: "\"-_8=\"",
+    },
+    Schema {
+        name: "BodiesInlineEn",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineEn>,
+        full: "\"NOT_YET_DECLARED\"",
+        nulls: "\"NOT_YET_DECLARED\"",
+    },
+    Schema {
+        name: "BodiesInlineR",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineR>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "BodiesInlineText",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineText>,
+        full: "\"text \\\"é\\\"\"",
+        nulls: "\"text \\\"é\\\"\"",
+    },
+    Schema {
+        name: "BodiesInlineUn",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineUn>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+        nulls: "{\"a\":null,\"t\":\"r\",\"undeclared\":1}",
     },
     Schema {
         name: "BodiesThing",
@@ -124,6 +262,42 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::Client>,
         full: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"name\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "DeprecatedAllAl",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllAl>,
+        full: "{\"k\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}}",
+        nulls: "{\"k\":{\"a\":null,\"undeclared\":null}}",
+    },
+    Schema {
+        name: "DeprecatedAllO",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllO>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "DeprecatedAllPg",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllPg>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"os\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"os\":[{\"a\":null,\"undeclared\":null}],\"undeclared\":null}",
+    },
+    Schema {
+        name: "DeprecatedAllReq",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllReq>,
+        full: "{\"o\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"o\":{\"a\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "DeprecatedAllUn",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllUn>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"t\":\"o\",\"undeclared\":1}",
+        nulls: "{\"a\":null,\"t\":\"o\",\"undeclared\":1}",
+    },
+    Schema {
+        name: "DeprecatedAllUses",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllUses>,
+        full: "{\"o\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"os\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"al\":{\"k\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"un\":{\"a\":\"text \\\"é\\\"\",\"t\":\"o\",\"undeclared\":1},\"e\":\"NOT_YET_DECLARED\",\"i\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"o\":{\"a\":null,\"undeclared\":null},\"os\":[{\"a\":null,\"undeclared\":null}],\"al\":{\"k\":{\"a\":null,\"undeclared\":null}},\"un\":{\"a\":null,\"t\":\"o\",\"undeclared\":1},\"e\":null,\"i\":{\"x\":null,\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "DeprecatedOld",
@@ -148,6 +322,24 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::EnumsHolder>,
         full: "{\"clash\":\"NOT_YET_DECLARED\",\"many\":[\"NOT_YET_DECLARED\",\"Y\"],\"none\":\"text \\\"é\\\"\",\"odd\":\"NOT_YET_DECLARED\",\"status\":\"NOT_YET_DECLARED\",\"twice\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"clash\":null,\"many\":null,\"none\":null,\"odd\":null,\"status\":null,\"twice\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "EnumsOddColor",
+        read: read::<google_kitchen_sink_v1::models::EnumsOddColor>,
+        full: "\"NOT_YET_DECLARED\"",
+        nulls: "\"NOT_YET_DECLARED\"",
+    },
+    Schema {
+        name: "EnumsOddE",
+        read: read::<google_kitchen_sink_v1::models::EnumsOddE>,
+        full: "{\"empty\":\"text \\\"é\\\"\",\"blank\":\"NOT_YET_DECLARED\",\"odd\":\"NOT_YET_DECLARED\",\"integer\":-7,\"lst\":[\"NOT_YET_DECLARED\",\"B\"],\"mapp\":{\"k\":[\"NOT_YET_DECLARED\",\"A\"]},\"prefix\":\"NOT_YET_DECLARED\",\"descs\":\"NOT_YET_DECLARED\",\"fmt\":\"2026-01-15T10:00:00.500Z\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"empty\":null,\"blank\":null,\"odd\":null,\"integer\":null,\"lst\":null,\"mapp\":null,\"prefix\":null,\"descs\":null,\"fmt\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "EnumsOddUsesColor",
+        read: read::<google_kitchen_sink_v1::models::EnumsOddUsesColor>,
+        full: "{\"c\":\"NOT_YET_DECLARED\",\"cs\":[\"NOT_YET_DECLARED\"],\"cm\":{\"k\":\"NOT_YET_DECLARED\"},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"c\":null,\"cs\":null,\"cm\":null,\"undeclared\":null}",
     },
     Schema {
         name: "Error",
@@ -198,6 +390,30 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"$ref\":null,\"240p\":null,\"@context\":null,\"Upper\":null,\"_meta\":null,\"clone\":null,\"default\":null,\"end-date\":null,\"endDate.day\":null,\"extra\":null,\"null\":null,\"self\":null,\"snake_case\":null,\"type\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "NamesOfFieldsOddFields",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddFields>,
+        full: "{\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"$\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"undeclared\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"null\":null,\"nullField\":null,\"extra\":null,\"new\":null,\"between\":null,\"NAME\":null,\"name\":null,\"Name\":null,\"set_name\":null,\"_\":null,\"$\":null,\"@type\":null,\"@context\":null,\"1\":null,\"é\":null,\"🎉\":null,\"r#type\":null,\"type\":null,\"self\":null,\"Self\":null,\"super\":null,\"crate\":null,\"additionalProperties\":null,\"undeclared\":null,\"fooBar\":null,\"foo_bar\":null,\"foo.bar\":null,\"foo-bar\":null,\"FOO_BAR\":null,\"x\":null,\"x24\":null,\"r\":null,\"w\":null,\"this\":null,\"key\":null,\"object\":null,\"value\":null,\"start\":null,\"default\":null,\"fmt\":null,\"clone\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInner",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInner>,
+        full: "{\"self\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"type\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"Type\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"_\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"x\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"x_\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"self\":{\"a\":null,\"undeclared\":null},\"type\":{\"a\":null,\"undeclared\":null},\"Type\":{\"a\":null,\"undeclared\":null},\"_\":{\"a\":null,\"undeclared\":null},\"x\":{\"a\":null,\"undeclared\":null},\"x_\":{\"a\":null,\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddWithRest",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddWithRest>,
+        full: "{\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"$\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"undeclared\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"undeclared\":\"-9007199254740993\"}",
+        nulls: "{\"null\":null,\"nullField\":null,\"extra\":null,\"new\":null,\"between\":null,\"NAME\":null,\"name\":null,\"Name\":null,\"set_name\":null,\"_\":null,\"$\":null,\"@type\":null,\"@context\":null,\"1\":null,\"é\":null,\"🎉\":null,\"r#type\":null,\"type\":null,\"self\":null,\"Self\":null,\"super\":null,\"crate\":null,\"additionalProperties\":null,\"undeclared\":null,\"fooBar\":null,\"foo_bar\":null,\"foo.bar\":null,\"foo-bar\":null,\"FOO_BAR\":null,\"x\":null,\"x24\":null,\"r\":null,\"w\":null,\"this\":null,\"key\":null,\"object\":null,\"value\":null,\"start\":null,\"default\":null,\"fmt\":null,\"clone\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfMethodsR",
+        read: read::<google_kitchen_sink_v1::models::NamesOfMethodsR>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "NamesOfParamsR",
         read: read::<google_kitchen_sink_v1::models::NamesOfParamsR>,
         full: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
@@ -208,6 +424,12 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::NamesOfResourcesThings>,
         full: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"name\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfSettersR",
+        read: read::<google_kitchen_sink_v1::models::NamesOfSettersR>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
     },
     Schema {
         name: "OperationsOperation",
@@ -250,6 +472,90 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::PagingListThings>,
         full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"nextPageToken\":null,\"things\":[{\"name\":null,\"undeclared\":null}],\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddIt",
+        read: read::<google_kitchen_sink_v1::models::PagingOddIt>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddItems",
+        read: read::<google_kitchen_sink_v1::models::PagingOddItems>,
+        full: "[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}]",
+        nulls: "[{\"a\":null,\"undeclared\":null}]",
+    },
+    Schema {
+        name: "PagingOddP1",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP1>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"items\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP2",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP2>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"things\":[{\"a\":null,\"undeclared\":null}],\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP3",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP3>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"things\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP4",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP4>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"m\":{\"k\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}]},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"m\":{\"k\":[{\"a\":null,\"undeclared\":null}]},\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP5",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP5>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"me\":{\"undeclared\":1},\"self\":[{\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"me\":{\"undeclared\":1},\"self\":[{\"undeclared\":1}],\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP6",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP6>,
+        full: "{\"nextPageToken\":\"-_8=\",\"x\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"x\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP7",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP7>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"things\":[{\"a\":[1e400,null]},{\"a\":[1e400,null]}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"unreachable\":null,\"things\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP8",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP8>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"type\":[\"NOT_YET_DECLARED\",\"A\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"type\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP9",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP9>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"self\":{\"k\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"self\":{\"k\":{\"a\":null,\"undeclared\":null}},\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddPA",
+        read: read::<google_kitchen_sink_v1::models::PagingOddPa>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"type\":[\"NOT_YET_DECLARED\",\"A\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"type\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddRq",
+        read: read::<google_kitchen_sink_v1::models::PagingOddRq>,
+        full: "{\"pageToken\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"pageToken\":null,\"self\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddT",
+        read: read::<google_kitchen_sink_v1::models::PagingOddT>,
+        full: "\"text \\\"é\\\"\"",
+        nulls: "\"text \\\"é\\\"\"",
     },
     Schema {
         name: "PagingSearch",
@@ -396,6 +702,42 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"name\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "UpdatesInner",
+        read: read::<google_kitchen_sink_v1::models::UpdatesInner>,
+        full: "{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"on\":null,\"tags\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesKey",
+        read: read::<google_kitchen_sink_v1::models::UpdatesKey>,
+        full: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesSetKeyRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesSetKeyRequest>,
+        full: "{\"key\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"key\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesUnclearRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesUnclearRequest>,
+        full: "{\"one\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"two\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"one\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"two\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesUpdateGroupRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesUpdateGroupRequest>,
+        full: "{\"group\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"options\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"group\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"options\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"readGroupFields\":null,\"updateGroupFields\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesUpdateKeyRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesUpdateKeyRequest>,
+        full: "{\"key\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"key\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"updateMask\":null,\"validateOnly\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "VariantCircle",
         read: read::<google_kitchen_sink_v1::models::VariantCircle>,
         full: "{\"kind\":\"text \\\"é\\\"\",\"radius\":0.25,\"undeclared\":{\"a\":[1,null]}}",
@@ -406,6 +748,60 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::VariantDrawing>,
         full: "{\"shapes\":[{\"kind\":\"circle\",\"radius\":0.25,\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"shapes\":[{\"kind\":\"circle\",\"radius\":null,\"undeclared\":1}],\"undeclared\":null}",
+    },
+    Schema {
+        name: "VariantOddAl",
+        read: read::<google_kitchen_sink_v1::models::VariantOddAl>,
+        full: "{\"kind\":\"text \\\"é\\\"\",\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"kind\":null,\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"undeclared\":null}",
+    },
+    Schema {
+        name: "VariantOddH",
+        read: read::<google_kitchen_sink_v1::models::VariantOddH>,
+        full: "{\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"n\":{\"undeclared\":1},\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"v\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"n\":{\"undeclared\":1},\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"v\":{\"undeclared\":1},\"undeclared\":null}",
+    },
+    Schema {
+        name: "VariantOddL",
+        read: read::<google_kitchen_sink_v1::models::VariantOddL>,
+        full: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+        nulls: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+    },
+    Schema {
+        name: "VariantOddNone0",
+        read: read::<google_kitchen_sink_v1::models::VariantOddNone0>,
+        full: "{\"undeclared\":1}",
+        nulls: "{\"undeclared\":1}",
+    },
+    Schema {
+        name: "VariantOddU",
+        read: read::<google_kitchen_sink_v1::models::VariantOddU>,
+        full: "{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}",
+        nulls: "{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}",
+    },
+    Schema {
+        name: "VariantOddV",
+        read: read::<google_kitchen_sink_v1::models::VariantOddV>,
+        full: "{\"undeclared\":1}",
+        nulls: "{\"undeclared\":1}",
+    },
+    Schema {
+        name: "VariantOddW",
+        read: read::<google_kitchen_sink_v1::models::VariantOddW>,
+        full: "{\"undeclared\":1}",
+        nulls: "{\"undeclared\":1}",
+    },
+    Schema {
+        name: "VariantOddX",
+        read: read::<google_kitchen_sink_v1::models::VariantOddX>,
+        full: "{\"kind\":\"text \\\"é\\\"\",\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"kind\":null,\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"undeclared\":null}",
+    },
+    Schema {
+        name: "VariantOddY",
+        read: read::<google_kitchen_sink_v1::models::VariantOddY>,
+        full: "{\"z\":\"text \\\"é\\\"\",\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"z\":null,\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"undeclared\":null}",
     },
     Schema {
         name: "VariantShape",
@@ -438,6 +834,36 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"name\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "AliasesDeepD",
+        read: read::<google_kitchen_sink_v1::models::AliasesDeepD>,
+        full: "{\"x\":{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesDeepDX",
+        read: read::<google_kitchen_sink_v1::models::AliasesDeepDx>,
+        full: "{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesDeepDXX",
+        read: read::<google_kitchen_sink_v1::models::AliasesDeepDxx>,
+        full: "{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null}",
+    },
+    Schema {
+        name: "AliasesDeepDXXX",
+        read: read::<google_kitchen_sink_v1::models::AliasesDeepDxxx>,
+        full: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "DeprecatedAllUsesI",
+        read: read::<google_kitchen_sink_v1::models::DeprecatedAllUsesI>,
+        full: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "InlineObjectsOuterByKey",
         read: read::<google_kitchen_sink_v1::models::InlineObjectsOuterByKey>,
         full: "{\"v\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
@@ -462,10 +888,82 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"cell\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "NamesOfFieldsOddInnerSelf",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSelf>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInnerType",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerType>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInnerTypeInline",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerTypeInline>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInner_",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSchema>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInnerX",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerX>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInnerX_",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerXSchema>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "PagingOddP9Self",
+        read: read::<google_kitchen_sink_v1::models::PagingOddP9Self>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "TopLevelTypesRowsItem",
         read: read::<google_kitchen_sink_v1::models::TopLevelTypesRowsItem>,
         full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "Bodies_inline_bM2Request",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineBM2Request>,
+        full: "\"NOT_YET_DECLARED\"",
+        nulls: "\"NOT_YET_DECLARED\"",
+    },
+    Schema {
+        name: "Bodies_inline_bM2Response",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineBM2Response>,
+        full: "\"NOT_YET_DECLARED\"",
+        nulls: "\"NOT_YET_DECLARED\"",
+    },
+    Schema {
+        name: "Bodies_inline_bM6Request",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineBM6Request>,
+        full: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "Bodies_inline_bM6Response",
+        read: read::<google_kitchen_sink_v1::models::BodiesInlineBM6Response>,
+        full: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "Paging_odd_pInlResponse",
+        read: read::<google_kitchen_sink_v1::models::PagingOddPInlResponse>,
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"items\":null,\"undeclared\":null}",
     },
 ];
 
@@ -500,6 +998,16 @@ fn every_value_is_kept() {
 
 const ENUMERATIONS: &[Enumeration] = &[
     Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::BodiesInlineEnItem),
+        declared: google_kitchen_sink_v1::models::BodiesInlineEnItem::VALUES,
+        values: values::<google_kitchen_sink_v1::models::BodiesInlineEnItem>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::DeprecatedAllUsesE),
+        declared: google_kitchen_sink_v1::models::DeprecatedAllUsesE::VALUES,
+        values: values::<google_kitchen_sink_v1::models::DeprecatedAllUsesE>,
+    },
+    Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::EnumsHolderClash),
         declared: google_kitchen_sink_v1::models::EnumsHolderClash::VALUES,
         values: values::<google_kitchen_sink_v1::models::EnumsHolderClash>,
@@ -525,14 +1033,124 @@ const ENUMERATIONS: &[Enumeration] = &[
         values: values::<google_kitchen_sink_v1::models::EnumsHolderTwice>,
     },
     Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddColorItem),
+        declared: google_kitchen_sink_v1::models::EnumsOddColorItem::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddColorItem>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEBlank),
+        declared: google_kitchen_sink_v1::models::EnumsOddEBlank::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEBlank>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEOdd),
+        declared: google_kitchen_sink_v1::models::EnumsOddEOdd::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEOdd>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddELst),
+        declared: google_kitchen_sink_v1::models::EnumsOddELst::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddELst>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEMapp),
+        declared: google_kitchen_sink_v1::models::EnumsOddEMapp::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEMapp>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEPrefix),
+        declared: google_kitchen_sink_v1::models::EnumsOddEPrefix::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEPrefix>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEDescs),
+        declared: google_kitchen_sink_v1::models::EnumsOddEDescs::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEDescs>,
+    },
+    Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::ListsAndMapsNestEnums),
         declared: google_kitchen_sink_v1::models::ListsAndMapsNestEnums::VALUES,
         values: values::<google_kitchen_sink_v1::models::ListsAndMapsNestEnums>,
     },
     Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::PagingOddP8Type),
+        declared: google_kitchen_sink_v1::models::PagingOddP8Type::VALUES,
+        values: values::<google_kitchen_sink_v1::models::PagingOddP8Type>,
+    },
+    Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::TopLevelTypesColorItem),
         declared: google_kitchen_sink_v1::models::TopLevelTypesColorItem::VALUES,
         values: values::<google_kitchen_sink_v1::models::TopLevelTypesColorItem>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::BodiesInlineBM2RequestItem),
+        declared: google_kitchen_sink_v1::models::BodiesInlineBM2RequestItem::VALUES,
+        values: values::<google_kitchen_sink_v1::models::BodiesInlineBM2RequestItem>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::BodiesInlineBM2ResponseItem),
+        declared: google_kitchen_sink_v1::models::BodiesInlineBM2ResponseItem::VALUES,
+        values: values::<google_kitchen_sink_v1::models::BodiesInlineBM2ResponseItem>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::resources::deprecated_all_d::PatchE),
+        declared: google_kitchen_sink_v1::resources::deprecated_all_d::PatchE::VALUES,
+        values: values::<google_kitchen_sink_v1::resources::deprecated_all_d::PatchE>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::resources::enums_odd_e::GetC),
+        declared: google_kitchen_sink_v1::resources::enums_odd_e::GetC::VALUES,
+        values: values::<google_kitchen_sink_v1::resources::enums_odd_e::GetC>,
+    },
+    Enumeration {
+        name: stringify!(google_kitchen_sink_v1::resources::enums_odd_e::GetD),
+        declared: google_kitchen_sink_v1::resources::enums_odd_e::GetD::VALUES,
+        values: values::<google_kitchen_sink_v1::resources::enums_odd_e::GetD>,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsKind
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsKind::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsKind,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMany
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMany::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMany,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMust
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMust::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMust,
+        >,
     },
     Enumeration {
         name: stringify!(google_kitchen_sink_v1::resources::params::ListViews),

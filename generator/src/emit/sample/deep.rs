@@ -1,6 +1,6 @@
 //! Values with what no document declares at every level.
 
-use super::{UNKNOWN, quoted, value};
+use super::{UNKNOWN, quoted, undeclared, value};
 use crate::ir::{Api, Object, SchemaId, Shape, TaggedUnion, Type};
 
 /// How deep objects nest in a sample.
@@ -89,19 +89,14 @@ impl Deep<'_> {
         members
     }
 
-    /// A case of a union, with its discriminant where the case declares it, or first.
+    /// A case of a union, with its discriminant where the case declares it, or behind.
     fn tagged(&mut self, union: &TaggedUnion) -> String {
         let Some(case) = union.cases.first() else { return BARE.to_owned() };
         let Shape::Object(object) = &self.api[case.schema].shape else { return BARE.to_owned() };
         let (discriminant, tag) = (union.discriminant.as_str(), case.tag.as_str());
         let mut members = self.members(object, Some((discriminant, tag)));
-        if !object.fields.iter().any(|f| f.name.as_str() == discriminant) {
-            members.insert(0, format!("{}:{}", quoted(discriminant), quoted(tag)));
-        }
-        members.push(match &object.additional {
-            Some(ty) => format!("\"undeclared\":{}", value(self.api, ty)),
-            None => "\"undeclared\":1".to_owned(),
-        });
+        let other = object.additional.as_ref().map(|ty| value(self.api, ty));
+        members.extend(undeclared(object, discriminant, tag, other.unwrap_or("1".to_owned())));
         format!("{{{}}}", members.join(","))
     }
 

@@ -45,19 +45,24 @@ fn shallow(api: &Api, object: &Object) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A case of a union, with its discriminant where the case declares it, or first.
+/// A case of a union, with its discriminant where the case declares it, or among what it does not.
 fn tagged(api: &Api, object: &Object, discriminant: &str, tag: &str) -> String {
-    let declared = object.fields.iter().any(|f| f.name.as_str() == discriminant);
-    let mut members = Vec::new();
-    if !declared {
-        members.push(format!("{}:{}", quoted(discriminant), quoted(tag)));
-    }
-    members.extend(object.fields.iter().map(|f| {
+    let members = object.fields.iter().map(|f| {
         let value = if f.name.as_str() == discriminant { quoted(tag) } else { value(api, &f.ty) };
         format!("{}:{value}", quoted(f.name.as_str()))
-    }));
-    members.push("\"undeclared\":1".to_owned());
-    format!("{{{}}}", members.join(","))
+    });
+    let members = members.chain(undeclared(object, discriminant, tag, "1".to_owned()));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// The members of a case that it does not declare, by name: models write them so.
+fn undeclared(object: &Object, discriminant: &str, tag: &str, value: String) -> Vec<String> {
+    let mut members = vec![format!("\"undeclared\":{value}")];
+    if !object.fields.iter().any(|f| f.name.as_str() == discriminant) {
+        let at = usize::from(discriminant > "undeclared");
+        members.insert(at, format!("{}:{}", quoted(discriminant), quoted(tag)));
+    }
+    members
 }
 
 fn nested(api: &Api, ty: &Type, depth: usize) -> String {
