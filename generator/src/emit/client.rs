@@ -47,6 +47,8 @@ struct RootView {
     doc: Fragment,
     revision: StrLit,
     reflect: bool,
+    doctests: bool,
+    gated: bool,
 }
 
 #[derive(Serialize)]
@@ -146,6 +148,8 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
         reflect: cx.options.reflect(),
+        doctests: cx.options.doctests(),
+        gated: !cx.features().is_empty(),
     }
 }
 

@@ -85,6 +85,7 @@ impl<'a> Lowering<'a> {
             update_mask: None,
             media: Media::default(),
             operation: false,
+            long_running: None,
             deprecated: node.deprecated,
         });
         let params = self.params(id, node);

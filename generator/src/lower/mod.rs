@@ -5,6 +5,7 @@
 
 mod cycles;
 mod methods;
+mod operations;
 mod paging;
 mod params;
 mod schemas;
@@ -51,6 +52,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.check_cases();
     lowering.detect_paging();
     lowering.detect_updates();
+    lowering.detect_operations();
     lowering.box_recursion();
     lowering.validate_methods();
     lowering.check_hints();

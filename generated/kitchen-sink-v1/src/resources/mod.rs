@@ -23,3 +23,6 @@ pub mod paths;
 pub mod updates_keys;
 pub mod variant_odd_u;
 pub use top_level::*;
+use crate::models::OperationsOperation;
+
+discovery_runtime::operation!(OperationsOperation);

@@ -15,6 +15,9 @@ const BARE: &str = "{\"undeclared\":1}";
 
 /// JSON of schema `id` with every field set, and with undeclared members and enumeration values at
 /// every level: in objects, in lists, in maps. In the order in which models write it.
+///
+/// Objects inside have no plain values: a new member is to change the samples of its own schema
+/// rather than of all that hold one.
 pub(in crate::emit) fn full(api: &Api, id: SchemaId) -> String {
     Deep { api, around: Vec::new(), length: 0, nulls: false }.schema(id)
 }
@@ -30,6 +33,18 @@ fn bare(api: &Api, id: SchemaId) -> String {
         // An undeclared member would have to fit the type of the others.
         Shape::Object(Object { additional: Some(_), .. }) => "{}".to_owned(),
         _ => BARE.to_owned(),
+    }
+}
+
+/// Whether there are objects or enumerations in a type.
+fn leads_on(api: &Api, ty: &Type) -> bool {
+    match ty.leaf() {
+        Type::Enum(_) => true,
+        Type::Object(id) => match &api[*id].shape {
+            Shape::Alias(inner) => leads_on(api, inner),
+            _ => true,
+        },
+        _ => false,
     }
 }
 
@@ -78,6 +93,10 @@ impl Deep<'_> {
         let mut members = Vec::with_capacity(object.fields.len() + 1);
         for field in &object.fields {
             let name = field.name.as_str();
+            let tells = told.is_some_and(|(discriminant, _)| discriminant == name);
+            if self.around.len() > 1 && !tells && !leads_on(self.api, &field.ty) {
+                continue;
+            }
             let text = match told {
                 Some((discriminant, tag)) if discriminant == name => quoted(tag),
                 _ => self.value(&field.ty).unwrap_or_else(|| "null".to_owned()),
