@@ -1,9 +1,12 @@
 //! `cargo xtask mutate`: a damaged document never panics the generator.
 
+mod compile;
+mod damage;
+
 use crate::paths::{read, walk};
-use crate::random::Random;
+use damage::Damage;
 use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,22 +25,42 @@ pub(crate) struct Args {
     /// Leave out documents of more bytes than this
     #[arg(long, default_value_t = 60_000)]
     max_bytes: usize,
+    /// Instead, compile what is made of so many documents that are understood, warnings denied
+    #[arg(long, value_name = "N")]
+    check: Option<usize>,
+    /// With --check: also run the generated tests
+    #[arg(long, requires = "check")]
+    test: bool,
 }
 
 /// Output is made, too, of documents no larger than this; of larger ones only the model.
 const WRITTEN: usize = 12_000;
 
+impl Args {
+    /// Only small packages are compiled: many small ones find more than a few large ones.
+    fn limit(&self) -> usize {
+        if self.check.is_some() { self.max_bytes.min(WRITTEN) } else { self.max_bytes }
+    }
+}
+
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let mut documents = Vec::new();
     for file in walk(&args.dir)?.into_iter().filter(|f| f.ends_with("json")) {
         let text = read(&args.dir.join(&file))?;
-        if text.len() <= args.max_bytes {
+        if text.len() <= args.limit() {
             let value = serde_json::from_str(&text).map_err(|e| format!("{file}: {e}"))?;
             documents.push((file, value));
         }
     }
     if documents.is_empty() {
         return Err(format!("no documents of that size in {}", args.dir.display()));
+    }
+    if let Some(count) = args.check {
+        let failures = compile::run(&documents, args.seed, count, args.test)?;
+        println!("{count} damaged documents generated, {} do not compile or pass", failures.len());
+        failures.iter().for_each(|failure| println!("  {failure}"));
+        let passed = failures.is_empty();
+        return Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let tally = many(&documents, args.seed, args.count)?;
     println!(
@@ -66,13 +89,8 @@ fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, S
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
     for n in 0..count {
-        let mut random = Random::new(seed.wrapping_add(n));
-        let (file, document) = &documents[random.below(documents.len())];
-        let mut damaged = document.clone();
-        for _ in 0..=random.below(4) {
-            damage(&mut damaged, &mut random);
-        }
-        let text = damaged.to_string();
+        let (file, document) = damaged(documents, seed.wrapping_add(n));
+        let text = document.to_string();
         match catch_unwind(AssertUnwindSafe(|| generate(&text, &templates))) {
             Ok(true) => tally.generated += 1,
             Ok(false) => tally.refused += 1,
@@ -83,102 +101,40 @@ fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, S
     Ok(tally)
 }
 
+/// The document of a seed: which file, and it with one to five damages.
+fn damaged(documents: &[(String, Value)], seed: u64) -> (&str, Value) {
+    let mut pick = damage::Random::new(seed);
+    let (file, document) = &documents[pick.below(documents.len())];
+    let mut damage = Damage::new(document, seed);
+    let mut damaged = document.clone();
+    for _ in 0..=damage.random.below(5) {
+        damage.strike(&mut damaged);
+    }
+    (file, damaged)
+}
+
+/// What every damaged document is generated with.
+fn options() -> Options {
+    Options {
+        products: vec![Product::Client, Product::Cli, Product::Mock],
+        runtime: Runtime::Workspace,
+        version: "0.1.0".to_owned(),
+        tests: true,
+        behaviour: false,
+    }
+}
+
 fn generate(text: &str, templates: &Templates) -> bool {
     let input = Input { file: "damaged.json", document: text, overlay: None };
     let Ok(model) = understand(&input) else { return false };
     if text.len() > WRITTEN {
         return true;
     }
-    let options = Options {
-        products: vec![Product::Client, Product::Cli, Product::Mock],
-        runtime: Runtime::Workspace,
-        version: "0.1.0".to_owned(),
-        tests: true,
-        behaviour: false,
-    };
-    match write(&model, "damaged.json", &options, templates) {
+    match write(&model, "damaged.json", &options(), templates) {
         Ok(_) => true,
         // A document that is understood must come out as Rust: anything else is a fault of ours.
         #[expect(clippy::panic, reason = "counted by the caller")]
         Err(report) => panic!("{report}"),
-    }
-}
-
-/// Text that has broken generators.
-const HOSTILE: &[&str] = &[
-    "",
-    "..",
-    "../../x",
-    "a/b",
-    "\"",
-    "*/ fn main() {}",
-    "\n}\n",
-    "r#self",
-    "{{x}}",
-    "`",
-    "\u{202e}",
-    "Self",
-    "self",
-    "$ref",
-    "string",
-    "object",
-    "int64",
-    "byte",
-    "{+x}",
-    "v1/{a}/{a}",
-    "#![allow]",
-];
-
-/// One random change somewhere in `value`.
-fn damage(value: &mut Value, random: &mut Random) {
-    match value {
-        Value::Object(map) if !map.is_empty() && random.below(8) != 0 => {
-            let key = map.keys().nth(random.below(map.len())).cloned().unwrap_or_default();
-            if random.below(3) != 0 && map[&key].is_object() | map[&key].is_array() {
-                if let Some(inner) = map.get_mut(&key) {
-                    damage(inner, random);
-                }
-                return;
-            }
-            member(map, &key, random);
-        }
-        Value::Array(items) if !items.is_empty() && random.below(4) != 0 => {
-            let i = random.below(items.len());
-            damage(&mut items[i], random);
-        }
-        other => *other = made_up(random),
-    }
-}
-
-fn member(map: &mut Map<String, Value>, key: &str, random: &mut Random) {
-    match random.below(4) {
-        0 => {
-            map.shift_remove(key);
-        }
-        1 => {
-            if let Some(value) = map.shift_remove(key) {
-                map.insert(HOSTILE[random.below(HOSTILE.len())].to_owned(), value);
-            }
-        }
-        2 => {
-            let other = map.keys().nth(random.below(map.len())).cloned().unwrap_or_default();
-            let value = map[&other].clone();
-            map.insert(key.to_owned(), value);
-        }
-        _ => {
-            map.insert(key.to_owned(), made_up(random));
-        }
-    }
-}
-
-fn made_up(random: &mut Random) -> Value {
-    match random.below(8) {
-        0 => Value::Null,
-        1 => Value::Bool(random.below(2) == 0),
-        2 => Value::from(random.next()),
-        3 => Value::Array(vec![made_up(random)]),
-        4 => Value::Object(Map::from_iter([("$ref".to_owned(), Value::from("Nowhere"))])),
-        _ => Value::from(HOSTILE[random.below(HOSTILE.len())]),
     }
 }
 
@@ -193,6 +149,16 @@ mod tests {
         for file in walk(&shapes).unwrap().into_iter().filter(|f| f.ends_with("discovery.json")) {
             let text = read(&shapes.join(&file)).unwrap();
             documents.push((file, serde_json::from_str(&text).unwrap()));
+        }
+        if let Some(count) = args.check {
+            let failures = compile::run(&documents, args.seed, count, args.test)?;
+            println!(
+                "{count} damaged documents generated, {} do not compile or pass",
+                failures.len()
+            );
+            failures.iter().for_each(|failure| println!("  {failure}"));
+            let passed = failures.is_empty();
+            return Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         let tally = many(&documents, 7, 400).unwrap();
         assert!(tally.panics.is_empty(), "{:?}", tally.panics);
