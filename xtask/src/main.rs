@@ -7,14 +7,17 @@ mod conformance;
 mod corpus;
 mod diff;
 mod docs;
+mod edits;
 mod fetch;
 mod fuzz;
 mod git;
 mod judge;
 mod lines;
+mod manifests;
 mod mutate;
 mod paths;
 mod protojson;
+mod random;
 mod regen;
 mod release;
 mod surface;
@@ -113,8 +116,14 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("error: {}", message.trim_end());
+            complain(&message);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tells what went wrong. A report of the generator says itself what is an error.
+fn complain(message: &str) {
+    let sign = if message.starts_with("error") { "" } else { "error: " };
+    eprintln!("{sign}{}", message.trim_end());
 }
