@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use discovery_runtime::ErrorKind;
 use discovery_runtime::observe::{AttemptReport, Interceptor};
+use discovery_runtime::retry::DefaultRetry;
 use discovery_runtime::testing::{FaultServer, Reply};
 
 use crate::jobs;
@@ -44,7 +45,10 @@ impl Interceptor for Waits {
 #[tokio::test]
 async fn retry_info_and_retry_after_are_waited_for() {
     let (server, waits) = (server().await, Waits::default());
-    let client = jobs(&server).with_interceptor(waits.clone()).build().unwrap();
+    // Without backoff of its own, so that what is waited is what was asked for.
+    let eager = DefaultRetry::new().with_throttled_backoff(Duration::ZERO);
+    let builder = jobs(&server).with_retry(eager).with_interceptor(waits.clone());
+    let client = builder.build().unwrap();
     client.projects().jobs().get("projects/p/jobs/j").send().await.unwrap();
     let waits = waits.0.lock().unwrap().clone();
     let [(first, one), (second, two), (third, None)] = waits[..] else { panic!("{waits:?}") };
