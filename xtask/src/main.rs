@@ -2,17 +2,22 @@
 
 mod bench;
 mod catalog;
+mod checks;
 mod conformance;
 mod corpus;
 mod diff;
+mod docs;
+mod edits;
 mod fetch;
 mod fuzz;
 mod git;
 mod judge;
 mod lines;
+mod manifests;
 mod mutate;
 mod paths;
 mod protojson;
+mod random;
 mod regen;
 mod release;
 mod surface;
@@ -41,10 +46,15 @@ enum Command {
     Mutate(mutate::Args),
     Diff(diff::Args),
     DiffJudge(judge::Args),
+    Docs(docs::Args),
     Fetch(fetch::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Faults(checks::Faults),
+    Soak(checks::Soak),
+    Memory(checks::Memory),
+    Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
     Bench(bench::Args),
@@ -93,16 +103,27 @@ fn main() -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Faults(args) => args.run(),
+        Command::Soak(args) => args.run(),
+        Command::Memory(args) => args.run(),
+        Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("error: {}", message.trim_end());
+            complain(&message);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tells what went wrong. A report of the generator says itself what is an error.
+fn complain(message: &str) {
+    let sign = if message.starts_with("error") { "" } else { "error: " };
+    eprintln!("{sign}{}", message.trim_end());
 }

@@ -3,7 +3,7 @@
 use crate::catalog::{self, Source};
 use crate::paths::root;
 use crate::release::{self, Plan};
-use crate::{RegenArgs, Stage, sync};
+use crate::{RegenArgs, Stage, manifests, sync};
 use discovery_generator::{FileTree, Input, Model, Templates, understand, views, write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -30,6 +30,9 @@ pub(crate) fn run(args: &RegenArgs) -> Result<ExitCode, String> {
     }
     if args.emit.is_some() {
         return Ok(ExitCode::SUCCESS);
+    }
+    for made in &written {
+        manifests::check(&root(), &made.tree)?;
     }
     let mut drift = false;
     for made in &written {

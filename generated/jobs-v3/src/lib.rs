@@ -7,6 +7,7 @@
 //! Google's documentation: <https://cloud.google.com/talent-solution/job-search/docs/>
 
 #![deny(missing_docs)]
+#![recursion_limit = "512"]
 
 #[cfg(feature = "client")]
 mod client;
@@ -18,6 +19,9 @@ pub mod scopes;
 
 #[cfg(feature = "reflect")]
 pub mod reflect;
+
+#[cfg(all(doctest, feature = "client"))]
+mod doctests;
 
 #[cfg(feature = "client")]
 pub use client::*;

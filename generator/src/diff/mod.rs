@@ -19,7 +19,7 @@ mod side;
 mod version;
 
 pub use change::{Action, Affected, Breach, Change, Diff, Kind, Place, Subject, Verdict};
-pub use render::{changelog, excerpt, json, markdown, text};
+pub use render::{changelog, excerpts, json, markdown, text};
 pub use version::{VersionError, next_version, with_revision};
 
 use crate::Model;

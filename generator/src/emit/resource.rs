@@ -2,7 +2,9 @@
 
 use super::Cx;
 use super::model::{EnumView, clean_name, enumeration};
+use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
+use super::update::{BetweenView, between};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
@@ -49,7 +51,9 @@ struct MethodView {
     response: Fragment,
     wire: Fragment,
     paging: Vec<PagingView>,
+    operation: Vec<OperationView>,
     setters: Vec<SetterView>,
+    between: Vec<BetweenView>,
 }
 
 #[derive(Serialize)]
@@ -101,11 +105,16 @@ struct PagingView {
 struct IndexView {
     children: Vec<ChildView>,
     top_level: bool,
+    operations: Vec<ModelView>,
 }
 
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let top = &cx.api[Api::ROOT];
-    let view = IndexView { children: children(cx, Api::ROOT), top_level: !top.methods.is_empty() };
+    let view = IndexView {
+        children: children(cx, Api::ROOT),
+        top_level: !top.methods.is_empty(),
+        operations: operation::models(cx),
+    };
     cx.render(tree, format!("{root}/src/resources/mod.rs"), "client/src/resources/mod.rs", &view)?;
     for id in ResourceId::all(cx.api) {
         if id == Api::ROOT && top.methods.is_empty() {
@@ -160,6 +169,7 @@ fn file(cx: &Cx<'_>, id: ResourceId) -> FileView {
         m.setters.iter().for_each(|s| words.look(&s.call));
         m.args.iter().for_each(|a| words.look(&a.call));
         m.paging.iter().for_each(|p| words.look(&p.item));
+        m.operation.iter().for_each(|o| words.look(&o.result));
     }
     FileView {
         deprecated: uses_deprecated(cx, id),
@@ -188,7 +198,7 @@ impl Words {
         let text = fragment.as_str();
         self.models |= text.contains("models ::");
         self.json |= text.contains("json ::") || text.contains("json::");
-        self.maps |= text.contains("BTreeMap");
+        self.maps |= text.contains("BTreeMap <");
     }
 }
 
@@ -209,6 +219,7 @@ fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
             || old(&m.response)
             || m.params.iter().any(enums)
             || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
+            || m.long_running.as_ref().is_some_and(|o| operation::is_deprecated(cx, o))
     })
 }
 
@@ -243,7 +254,9 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         response: response(cx, m, home),
         wire: text_lines(&[&clean_name(m.id.as_str())]),
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
+        operation: m.long_running.iter().map(|o| operation::view(cx, id, o, home)).collect(),
         setters,
+        between: between(cx, id, home).into_iter().collect(),
     }
 }
 

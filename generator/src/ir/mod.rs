@@ -9,12 +9,12 @@ mod path;
 mod schema;
 
 pub use method::{
-    Body, Default as ParamDefault, Location, Media, Method, Paging, Param, Resource, TokenIn,
-    Upload, Verb,
+    Body, Default as ParamDefault, Location, LongRunning, Media, Method, Outcome, Paging, Param,
+    Resource, TokenIn, Upload, Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{
-    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type,
+    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type, Update,
 };
 
 use std::fmt;

@@ -5,10 +5,12 @@
 
 mod cycles;
 mod methods;
+mod operations;
 mod paging;
 mod params;
 mod schemas;
 mod types;
+mod updates;
 mod validate;
 
 use crate::discovery::Document;
@@ -47,7 +49,10 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.break_alias_cycles();
     lowering.lower_globals();
     lowering.lower_resources();
+    lowering.check_cases();
     lowering.detect_paging();
+    lowering.detect_updates();
+    lowering.detect_operations();
     lowering.box_recursion();
     lowering.validate_methods();
     lowering.check_hints();

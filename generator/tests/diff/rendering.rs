@@ -36,7 +36,9 @@ compatible
 library.shelves.books.configure, library.shelves.books.get, library.shelves.books.insert and 2 more.
 
 docs
-  field docs changed: Book.title: Title of the book. → Title of the `whole` book.
+  field docs changed: Book.title
+      - Title of the book.
+      + Title of the `whole` book.
 
 not visible
   global parameter removed: prettyPrint: was boolean
@@ -72,7 +74,12 @@ Breaks wire. Concerns every call.<br><sub>`SERVICE` · `/rootUrl`</sub>
 
 <details><summary>Descriptions (1)</summary>
 
-- **field docs changed** `Book.title`: `Title of the book.` → ``Title of the `whole` book.``
+- **field docs changed** `Book.title`
+
+  ```diff
+  - Title of the book.
+  + Title of the `whole` book.
+  ```
 
 </details>
 
@@ -124,9 +131,31 @@ fn json() {
 #[test]
 fn nothing_is_said_of_no_change() {
     let diff = edited(|_| {});
-    assert_eq!(diff::text(&diff), "library:v1 revision 20250101: none\nno changes\n");
-    assert_eq!(
-        diff::markdown(&diff, None),
-        "## `library:v1`: revision 20250101\n\n**None**: no changes.\n"
-    );
+    assert_eq!(diff::text(&diff), "library:v1 20250101: no changes\n");
+    assert_eq!(diff::markdown(&diff, None), "## `library:v1`: 20250101\n\nNo changes.\n");
+}
+
+#[test]
+fn a_comment_is_never_too_long_and_loses_the_least_first() {
+    let diff = edited(|e: &mut Edit| {
+        e.remove(&format!("{BOOK}/pages"));
+        for i in 0..600 {
+            let text = "A ```` fence, \u{202e}and `more`. ".repeat(20);
+            let field = serde_json::json!({ "type": "string", "description": text });
+            e.set(&format!("{BOOK}/field{i}"), field);
+        }
+        e.set(&format!("{BOOK}/title/description"), "A ```` fence.");
+    });
+    let markdown = diff::markdown(&diff, None);
+    assert!(markdown.len() < 65_000, "{}", markdown.len());
+    let count = |text| markdown.matches(text).count();
+    assert!(count("**field removed** `Book.pages`") == 1, "{markdown}");
+    assert!(count(" more; `cargo xtask diff` lists all") == 2);
+    assert_eq!((count("<details>"), count("</details>")), (2, 2));
+    assert!(!markdown.contains('\u{202e}'));
+    let diff = edited(|e: &mut Edit| {
+        e.set(&format!("{BOOK}/title/description"), "A ```` fence.");
+    });
+    let markdown = diff::markdown(&diff, None);
+    assert!(markdown.contains("\n  `````diff\n  - Title of the book.\n"), "{markdown}");
 }

@@ -134,6 +134,7 @@ mod library;
 
 #[cfg(test)]
 mod tests {
+    use super::library::field;
     use super::*;
     use crate::schema::{Nulls, coerce, missing};
 
@@ -154,10 +155,7 @@ mod tests {
             rust_name: "Chain",
             description: "",
             shape: discovery_runtime::reflect::Shape::Object {
-                fields: &[FieldInfo {
-                    required: true,
-                    ..library::field("next", TypeInfo::Object(&CHAIN))
-                }],
+                fields: &[FieldInfo { required: true, ..field("next", TypeInfo::Object(&CHAIN)) }],
                 additional: None,
             },
             deprecated: false,

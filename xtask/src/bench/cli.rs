@@ -87,7 +87,7 @@ fn once(
 
 /// A call against the mock server, beside the same program's start-up.
 fn whole_call(setting: &Setting, ours: &Path) -> Result<Case, String> {
-    let mut case = Case::new("a whole call (a company read from the local server)", &["ours"]);
+    let mut case = Case::new("a whole call (companies listed from the local server)", &["ours"]);
     let (mut server, url) = serve()?;
     let arguments = ["projects", "companies-list", "projects/p"];
     let mut result = Ok(());

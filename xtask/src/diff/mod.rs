@@ -6,12 +6,15 @@ mod sides;
 pub(crate) use report::{Format, summary};
 pub(crate) use sides::{Document, at, model};
 
+use crate::edits;
 use crate::surface::Surface;
-use discovery_generator::diff::{Diff, Verdict, diff};
+use discovery_generator::diff::{Diff, Verdict, diff, next_version};
 use report::Report;
 use sides::Side;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Tell what changed for users, and whether it breaks them
 ///
@@ -38,6 +41,12 @@ pub(crate) struct Args {
     /// Write to this file instead
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Compare the document OLD with itself after so many random edits, and say how long it took
+    #[arg(long, value_name = "COUNT", requires = "old", conflicts_with = "new")]
+    edits: Option<usize>,
+    /// Where the random numbers begin
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "edits")]
+    seed: u64,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
@@ -50,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         Ok(Verdict::Compatible) => 1,
         Ok(Verdict::Breaking(_)) => 2,
         Err(message) => {
-            eprintln!("error: {}", message.trim_end());
+            crate::complain(&message);
             3
         }
     }))
@@ -58,27 +67,75 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
 
 fn compare(args: &Args) -> Result<Verdict, String> {
     let old = Side::parse(args.old.as_deref().unwrap_or("HEAD"))?;
-    let new = args.new.as_deref().map_or(Ok(Side::Tree), Side::parse)?;
-    let report = report(&old, &new, args.api.as_deref())?;
+    let report = match args.edits {
+        Some(count) => edited(&old, args.api.as_deref(), count, args.seed)?,
+        None => {
+            let new = args.new.as_deref().map_or(Ok(Side::Tree), Side::parse)?;
+            report(&old, &new, args.api.as_deref())?
+        }
+    };
     let text = report.render(args.format);
     match &args.output {
         Some(file) => {
             std::fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
         }
-        None => print!("{text}"),
+        None => show(&text)?,
     }
     Ok(report.verdict())
+}
+
+/// Prints, until whoever reads has enough.
+fn show(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {e}")),
+        _ => Ok(()),
+    }
+}
+
+/// Compares documents with themselves after edits. The time is that of reading, understanding and
+/// comparing two revisions.
+fn edited(old: &Side, api: Option<&str>, count: usize, seed: u64) -> Result<Report, String> {
+    let mut report = Report::default();
+    for document in old.documents()?.into_iter().filter(|d| api.is_none_or(|id| id == d.id)) {
+        let parsed =
+            serde_json::from_str(&document.text).map_err(|e| format!("{}: {e}", document.file))?;
+        let (edited, done) = edits::many(&parsed, count, seed)?;
+        done.iter().for_each(|edit| eprintln!("{edit}"));
+        let new = Document { text: edited.to_string(), overlay: None, ..document.clone() };
+        let old_one = Document { overlay: None, ..document };
+        let start = Instant::now();
+        let (before, after) = (model(&old_one)?, model(&new)?);
+        let understood = start.elapsed();
+        let found = diff(&before, &after);
+        eprintln!(
+            "{}: {} changes of {count} edits: {:.3} s for reading both, {:.3} s for comparing",
+            found.api,
+            found.changes.len(),
+            understood.as_secs_f64(),
+            (start.elapsed() - understood).as_secs_f64()
+        );
+        report.diffs.push(found);
+    }
+    Ok(report)
 }
 
 /// Compares every API of two sides.
 fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
     let (mut before, mut after) = (old.documents()?, new.documents()?);
-    // A file is compared with the document of its own API.
-    if let (Side::File(_), [only]) = (old, before.as_slice()) {
-        after.retain(|d| d.id == only.id);
-    }
-    if let (Side::File(_), [only]) = (new, after.as_slice()) {
-        before.retain(|d| d.id == only.id);
+    if let (Side::File(_), Side::File(_), [a], [b]) = (old, new, &*before, &mut *after) {
+        // Two versions of one API can be compared: that is what an upgrade means.
+        if a.name() != b.name() {
+            return Err(format!("{} describes {}, {} describes {}", a.file, a.id, b.file, b.id));
+        }
+        b.id.clone_from(&a.id);
+    } else {
+        // A file is compared with the document of its own API.
+        if let (Side::File(_), [only]) = (old, before.as_slice()) {
+            after.retain(|d| d.id == only.id);
+        }
+        if let (Side::File(_), [only]) = (new, after.as_slice()) {
+            before.retain(|d| d.id == only.id);
+        }
     }
     if let Some(api) = api {
         before.retain(|d| d.id == api);
@@ -88,11 +145,6 @@ fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
         return Err(format!(
             "neither {old} nor {new} has the document; name its id with --api, or its file"
         ));
-    }
-    if let (Side::File(_), Side::File(_), [a], [b]) = (old, new, &*before, &*after)
-        && a.id != b.id
-    {
-        return Err(format!("{} describes {}, {} describes {}", a.file, a.id, b.file, b.id));
     }
     let mut report = Report::default();
     for document in &after {
@@ -113,6 +165,7 @@ fn one(
 ) -> Result<(), String> {
     let (a, b) = (model(was)?, model(is)?);
     let found: Diff = diff(&a, &b);
+    let mut verdict = found.verdict;
     let same = was.text == is.text && was.overlay == is.overlay;
     if same && old.has_crates() && new.has_crates() {
         let folder = &b.names.package.folder;
@@ -125,7 +178,15 @@ fn one(
                 Surface::read(files).map_err(|e| format!("generated/{krate} of {side}: {e}"))
             };
             let changes = read(&before, old)?.compare(&read(&after, new)?);
+            verdict = verdict.and(changes.verdict());
             report.surfaces.insert(krate, changes);
+        }
+    }
+    if let Some(version) = &was.version {
+        let next = next_version(version, verdict, &b.api.revision)
+            .map_err(|e| format!("discovery/apis.json of {old}: {}: {e}", was.id))?;
+        if next != *version {
+            report.versions.insert(found.api.clone(), next);
         }
     }
     report.diffs.push(found);

@@ -27,6 +27,8 @@ pub(super) struct Report {
     pub(super) diffs: Vec<Diff>,
     /// Differences of generated crates whose document is the same, by folder.
     pub(super) surfaces: BTreeMap<String, Changes>,
+    /// The next version of the crates of an API, where it is known and another.
+    pub(super) versions: BTreeMap<String, String>,
 }
 
 /// So many items of a list are shown.
@@ -35,14 +37,11 @@ const SHOWN: usize = 200;
 impl Report {
     /// What all of it does to users.
     pub(super) fn verdict(&self) -> Verdict {
-        let mut verdict = self.diffs.iter().fold(Verdict::None, |v, d| v.and(d.verdict));
-        if !self.removed.is_empty() || self.surfaces.values().any(Changes::is_breaking) {
-            verdict = verdict.and(Verdict::SOURCE);
-        }
-        if !self.added.is_empty() || self.surfaces.values().any(|c| !c.is_empty()) {
-            verdict = verdict.and(Verdict::Compatible);
-        }
-        verdict
+        let diffs = self.diffs.iter().map(|d| d.verdict);
+        let surfaces = self.surfaces.values().map(Changes::verdict);
+        let gone = self.removed.iter().map(|_| Verdict::SOURCE);
+        let new = self.added.iter().map(|_| Verdict::Compatible);
+        diffs.chain(surfaces).chain(gone).chain(new).fold(Verdict::None, Verdict::and)
     }
 
     pub(super) fn render(&self, format: Format) -> String {
@@ -61,7 +60,13 @@ impl Report {
         let mut out = String::new();
         self.whole_apis(&mut out, "");
         for diff in &self.diffs {
+            if !diff.is_empty() && !out.is_empty() && !out.ends_with("\n\n") {
+                out.push('\n');
+            }
             out.push_str(&text(diff));
+            if let Some(version) = self.versions.get(&diff.api) {
+                let _ = writeln!(out, "\nnext version: {version}");
+            }
         }
         for (krate, changes) in &self.surfaces {
             let _ =
@@ -81,7 +86,8 @@ impl Report {
         let mut out = String::new();
         self.whole_apis(&mut out, "- ");
         let changed = self.diffs.iter().filter(|d| !d.is_empty());
-        let parts: Vec<String> = changed.map(|d| markdown(d, None)).collect();
+        let version = |d: &Diff| self.versions.get(&d.api).map(String::as_str);
+        let parts: Vec<String> = changed.map(|d| markdown(d, version(d))).collect();
         out.push_str(&parts.join("\n"));
         for (krate, changes) in &self.surfaces {
             let _ = write!(
@@ -90,7 +96,7 @@ impl Report {
                 summary(changes)
             );
             for (name, items) in changes.lists().into_iter().filter(|(_, i)| !i.is_empty()) {
-                let folded = name == "added";
+                let (folded, name) = (name == "added", capital(name));
                 let _ = if folded {
                     write!(out, "\n<details><summary>{name} ({})</summary>\n\n", items.len())
                 } else {
@@ -103,6 +109,11 @@ impl Report {
                 if folded {
                     out.push_str("\n</details>\n");
                 }
+            }
+        }
+        for diff in self.diffs.iter().filter(|d| d.is_empty()) {
+            if let Some(version) = self.versions.get(&diff.api) {
+                let _ = write!(out, "\nNext version of `{}`: `{version}`.\n", diff.api);
             }
         }
         if out.is_empty() {
@@ -122,6 +133,12 @@ impl Report {
             out.push('\n');
         }
     }
+}
+
+/// With a capital letter.
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 fn rest(out: &mut String, items: &[String], sign: &str) {
@@ -178,6 +195,22 @@ mod tests {
         assert!(markdown.contains("- ``crate::f: fn()``"), "{markdown}");
         let json: serde_json::Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
         assert_eq!(json["surfaces"]["x-v1"]["removed"][0], "crate::f: fn()");
+    }
+
+    #[test]
+    fn the_next_version_is_told_where_it_is_known() {
+        let diff = Diff {
+            api: "x:v1".into(),
+            old_revision: "1".into(),
+            new_revision: "1".into(),
+            verdict: Verdict::None,
+            changes: Vec::new(),
+        };
+        let versions = BTreeMap::from([("x:v1".to_owned(), "0.2.0+1".to_owned())]);
+        let surfaces = surface(&["f"], &[]);
+        let report = Report { diffs: vec![diff], surfaces, versions, ..Report::default() };
+        assert!(report.render(Format::Text).contains("next version: 0.2.0+1"));
+        assert!(report.render(Format::Markdown).contains("Next version of `x:v1`: `0.2.0+1`."));
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(super) enum Side {
 }
 
 /// A document with its overlay.
+#[derive(Clone)]
 pub(crate) struct Document {
     pub(crate) id: String,
     /// For messages.
@@ -29,6 +30,15 @@ pub(crate) struct Document {
     pub(crate) overlay: Option<String>,
     /// Whether the overlay was made for another revision than this.
     pub(crate) foreign_overlay: bool,
+    /// Version of the crates that are generated from it, where a list says so.
+    pub(crate) version: Option<String>,
+}
+
+impl Document {
+    /// The API without its version.
+    pub(super) fn name(&self) -> &str {
+        self.id.split(':').next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Side {
@@ -71,19 +81,18 @@ impl Side {
                         text: s.document,
                         overlay: s.overlay,
                         foreign_overlay: false,
+                        version: Some(s.entry.version),
                     })
                     .collect())
             }
-            Self::Revision(commit, name) => {
-                Ok(at(commit, name)?.into_iter().map(|(document, _)| document).collect())
-            }
+            Self::Revision(commit, name) => at(commit, name),
             Self::File(path) => {
                 let text = read(path)?;
                 let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
                 let ours = catalog::sources(None)?.into_iter().find(|s| s.entry.id == id);
                 let overlay = ours.and_then(|s| s.overlay);
                 let file = path.display().to_string();
-                Ok(vec![Document { id, file, text, overlay, foreign_overlay: true }])
+                Ok(vec![Document { id, file, text, overlay, foreign_overlay: true, version: None }])
             }
         }
     }
@@ -115,8 +124,8 @@ fn in_surface(path: &str) -> bool {
     path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs"))
 }
 
-/// Every document of a commit, with the version of its crates. `name` is how people call it.
-pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<(Document, String)>, String> {
+/// Every document of a commit. `name` is how people call it.
+pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<Document>, String> {
     let Some(text) = git::file(commit, "discovery/apis.json")? else {
         return Err(format!("{name} has no discovery/apis.json"));
     };
@@ -127,14 +136,14 @@ pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<(Document, String)>, St
         git::file(commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))
     };
     let document = |entry: catalog::Entry| {
-        let document = Document {
+        Ok(Document {
             text: get(&entry.document)?,
             overlay: entry.overlay.as_deref().map(get).transpose()?,
             file: format!("{name}:discovery/{}", entry.document),
             id: entry.id,
             foreign_overlay: false,
-        };
-        Ok((document, entry.version))
+            version: Some(entry.version),
+        })
     };
     catalog.apis.into_iter().map(document).collect()
 }

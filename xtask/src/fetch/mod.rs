@@ -170,6 +170,7 @@ fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<S
         text: text.to_owned(),
         overlay: overlay.clone(),
         foreign_overlay: true,
+        version: None,
     };
     let models = model(&document(old)).and_then(|old| Ok((old, model(&document(&new.text))?)));
     Ok(match models {

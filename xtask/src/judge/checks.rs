@@ -1,5 +1,6 @@
 //! What cargo-semver-checks says of two crates.
 
+use super::crates::Revision;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,8 +14,8 @@ pub(super) struct Judgement {
 /// Asks the judge. Only what demands a new major version counts: new items and deprecations
 /// do not.
 pub(super) fn judge(
-    old: &Path,
-    new: &Path,
+    old: &Revision,
+    new: &Revision,
     features: &str,
     out: &Path,
 ) -> Result<Judgement, String> {
@@ -22,12 +23,14 @@ pub(super) fn judge(
     let output = Command::new(cargo)
         .args(["semver-checks", "check-release", "--release-type", "minor", "--color", "never"])
         .args(["--only-explicit-features", "--features", features])
+        .args(old.is_gated().then_some("--baseline-features=full"))
+        .args(new.is_gated().then_some("--current-features=full"))
         .arg("--manifest-path")
-        .arg(new.join("Cargo.toml"))
+        .arg(new.folder.join("Cargo.toml"))
         .arg("--baseline-root")
-        .arg(old)
+        .arg(&old.folder)
         // Outside our workspace, and one folder for all.
-        .current_dir(new)
+        .current_dir(&new.folder)
         .env("CARGO_TARGET_DIR", out.join("target"))
         .output()
         .map_err(|e| format!("cargo semver-checks: {e}"))?;
@@ -40,7 +43,7 @@ pub(super) fn judge(
         return Err("run `cargo install cargo-semver-checks --locked` first".to_owned());
     }
     opinion(&text, output.status.success()).ok_or_else(|| {
-        format!("cargo semver-checks came to no verdict on {}:\n{text}", new.display())
+        format!("cargo semver-checks came to no verdict on {}:\n{text}", new.folder.display())
     })
 }
 

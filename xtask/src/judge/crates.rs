@@ -27,15 +27,30 @@ impl Revision {
             text: text.to_owned(),
             overlay: None,
             foreign_overlay: false,
+            version: None,
         };
         let model = model(&document)?;
         let stem = file.trim_end_matches(".json").replace('/', "-");
         let name = if model.api.revision.is_empty() { stem } else { model.api.revision.clone() };
-        Ok(Self { name, model, files: BTreeMap::new(), folder: PathBuf::new() })
+        Ok(Self::from_model(model, &name))
+    }
+
+    pub(super) fn from_model(model: Model, name: &str) -> Self {
+        Self { name: name.to_owned(), model, files: BTreeMap::new(), folder: PathBuf::new() }
     }
 
     /// Generates the crate below `out`, as a workspace of its own with our lock file.
     pub(super) fn write(&mut self, out: &Path) -> Result<(), String> {
+        let folder = self.model.names.package.folder.clone();
+        self.write_in(&out.join(folder))
+    }
+
+    /// The same beside another revision, whatever this one is called.
+    pub(super) fn write_as(&mut self, out: &Path, other: &Self) -> Result<(), String> {
+        self.write_in(&out.join(&other.model.names.package.folder))
+    }
+
+    fn write_in(&mut self, folder: &Path) -> Result<(), String> {
         let runtime = root().join("runtime");
         let options = Options {
             products: vec![Product::Client],
@@ -50,7 +65,7 @@ impl Revision {
         let krate = format!("{}/", self.model.names.package.folder);
         let name: String =
             (self.name.chars()).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        self.folder = out.join(&krate).join(name);
+        self.folder = folder.join(name);
         if self.folder.exists() {
             std::fs::remove_dir_all(&self.folder).map_err(|e| self.failed(&e))?;
         }
@@ -69,6 +84,11 @@ impl Revision {
         let lock = self.folder.join("Cargo.lock");
         std::fs::copy(root().join("Cargo.lock"), lock).map_err(|e| self.failed(&e))?;
         Ok(())
+    }
+
+    /// Whether its resources are behind cargo features, all of which `full` brings.
+    pub(super) fn is_gated(&self) -> bool {
+        self.files.get("Cargo.toml").is_some_and(|text| text.contains("\nfull = ["))
     }
 
     fn failed(&self, error: &std::io::Error) -> String {

@@ -40,9 +40,10 @@ pub(crate) fn plan(
     since: &str,
 ) -> Result<Option<Plan>, String> {
     let commit = git::commit(since)?.ok_or_else(|| format!("`{since}` is no git revision"))?;
-    let Some((document, version)) = base(&commit, since, &source.entry.id)? else {
+    let Some(document) = base(&commit, since, &source.entry.id)? else {
         return Ok(None);
     };
+    let version = document.version.clone().unwrap_or_default();
     let diff = diff(&model(&document)?, new);
     let folder = new.names.package.folder.clone();
     let mut plan = Plan {
@@ -68,12 +69,12 @@ pub(crate) fn plan(
     Ok(Some(plan))
 }
 
-/// The document and the version of an API as they were.
-fn base(commit: &str, since: &str, id: &str) -> Result<Option<(Document, String)>, String> {
+/// The document of an API as it was.
+fn base(commit: &str, since: &str, id: &str) -> Result<Option<Document>, String> {
     if git::file(commit, "discovery/apis.json")?.is_none() {
         return Ok(None);
     }
-    Ok(at(commit, since)?.into_iter().find(|(document, _)| document.id == id))
+    Ok(at(commit, since)?.into_iter().find(|document| document.id == id))
 }
 
 /// Files of a tree by crate, and below it by path.
@@ -124,14 +125,7 @@ impl Plan {
 
     /// What the change of the document and that of the generator do together.
     pub(crate) fn verdict(&self) -> Verdict {
-        self.surfaces.values().fold(self.diff.verdict, |verdict, changes| {
-            let here = match (changes.is_breaking(), changes.is_empty()) {
-                (true, _) => Verdict::SOURCE,
-                (_, true) => Verdict::None,
-                (_, false) => Verdict::Compatible,
-            };
-            verdict.and(here)
-        })
+        self.surfaces.values().fold(self.diff.verdict, |all, changes| all.and(changes.verdict()))
     }
 
     /// The version to write, if the one in the list is not it, and not beyond it.

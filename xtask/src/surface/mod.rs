@@ -11,6 +11,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use discovery_generator::diff::Verdict;
 use std::collections::BTreeMap;
 
 /// What another crate can name, and its form.
@@ -95,6 +96,15 @@ impl Changes {
     /// `#[non_exhaustive]`, so what is added breaks nobody.
     pub(crate) fn is_breaking(&self) -> bool {
         !self.removed.is_empty() || !self.changed.is_empty()
+    }
+
+    /// What it does to users, as far as code shows it.
+    pub(crate) fn verdict(&self) -> Verdict {
+        match (self.is_breaking(), self.is_empty()) {
+            (true, _) => Verdict::SOURCE,
+            (_, true) => Verdict::None,
+            (_, false) => Verdict::Compatible,
+        }
     }
 
     /// Whether nothing is different.

@@ -1,41 +1,67 @@
 //! Markdown for a pull request and for a change log.
 
 use super::text::revisions;
-use super::{affected, before_and_after, counts, kinds, title};
+use super::{affected, before_and_after, counts, kinds, printable, texts, title};
 use crate::diff::change::{Change, Diff};
 use std::fmt::Write;
 
+/// GitHub refuses comments of more than 65 536 characters; what stands around needs some, too.
+const LONGEST: usize = 60_000;
+
+/// Sections of compatible changes with more items than this are folded.
+const FOLDED: usize = 20;
+
 /// A difference as Markdown: the summary first, then what breaks, then the rest; descriptions are
-/// folded away. `version` is the version that is proposed, if one is.
+/// folded away. What would be too long for a comment on GitHub is only counted. `version` is the
+/// version that is proposed, if one is.
 #[must_use]
 pub fn markdown(diff: &Diff, version: Option<&str>) -> String {
     let mut out = format!("## {}: {}\n\n", code(&diff.api), revisions(diff));
+    if diff.is_empty() {
+        out.push_str("No changes.\n");
+        return out;
+    }
     let _ = write!(out, "**{}**: {}.", title(&diff.verdict.to_string()), counts(diff));
     if let Some(version) = version {
         let _ = write!(out, " Next version: {}.", code(version));
     }
     out.push('\n');
-    for heading in ["breaking", "compatible"] {
+    for (heading, name, folded) in [
+        ("breaking", "Breaking", false),
+        ("compatible", "Compatible", diff.under("compatible").count() > FOLDED),
+        ("docs", "Descriptions", true),
+        ("none", "Changes that nobody sees", true),
+    ] {
         let changes: Vec<&Change> = diff.under(heading).collect();
-        if changes.is_empty() {
-            continue;
+        if !changes.is_empty() {
+            section(&mut out, name, folded, &changes);
         }
-        let _ = write!(out, "\n### {} ({})\n\n", title(heading), changes.len());
-        if changes.len() > 8 {
-            let _ = write!(out, "{}.\n\n", title(&kinds(changes.iter().copied())));
-        }
-        changes.iter().for_each(|c| item(&mut out, c, true));
-    }
-    for (heading, name) in [("docs", "Descriptions"), ("none", "Changes that nobody sees")] {
-        let changes: Vec<&Change> = diff.under(heading).collect();
-        if changes.is_empty() {
-            continue;
-        }
-        let _ = write!(out, "\n<details><summary>{name} ({})</summary>\n\n", changes.len());
-        changes.iter().for_each(|c| item(&mut out, c, false));
-        out.push_str("\n</details>\n");
     }
     out
+}
+
+fn section(out: &mut String, name: &str, folded: bool, changes: &[&Change]) {
+    let count = changes.len();
+    let _ = match folded {
+        true => write!(out, "\n<details><summary>{name} ({count})</summary>\n\n"),
+        false => write!(out, "\n### {name} ({count})\n\n"),
+    };
+    let full = matches!(name, "Breaking" | "Compatible");
+    if full && count > 8 {
+        let _ = write!(out, "{}.\n\n", title(&kinds(changes.iter().copied())));
+    }
+    for (i, change) in changes.iter().enumerate() {
+        let before = out.len();
+        item(out, change, full);
+        if out.len() > LONGEST {
+            out.truncate(before);
+            let _ = writeln!(out, "- and {} more; `cargo xtask diff` lists all", count - i);
+            break;
+        }
+    }
+    if folded {
+        out.push_str("\n</details>\n");
+    }
 }
 
 /// A difference as an entry of a change log, under a heading with `version`: what breaks, then
@@ -103,19 +129,29 @@ fn item(out: &mut String, change: &Change, full: bool) {
         }
     }
     out.push('\n');
+    let texts = texts(change);
+    if !texts.is_empty() {
+        let text = texts.join("\n");
+        let fence = "`".repeat(longest_fence(&text).max(2) + 1);
+        let _ = write!(out, "\n  {fence}diff\n  {}\n  {fence}\n", text.replace('\n', "\n  "));
+    }
 }
 
 /// A code span around any text (CommonMark 0.31, section 6.1): its fence is longer than every run
 /// of backticks inside.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = printable(text);
     if text.trim().is_empty() {
         return "*nothing*".to_owned();
     }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
+    let fence = "`".repeat(longest_fence(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// The longest run of backticks.
+fn longest_fence(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 #[cfg(test)]

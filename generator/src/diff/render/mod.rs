@@ -5,7 +5,7 @@ mod excerpt;
 mod markdown;
 mod text;
 
-pub use excerpt::excerpt;
+pub use excerpt::excerpts;
 pub use markdown::{changelog, markdown};
 pub use text::text;
 
@@ -94,16 +94,43 @@ fn title(text: &str) -> String {
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
-/// Before and after in one line; excerpts of long text.
+/// Before and after in one line; empty for a description, which is told by [`texts`].
 fn before_and_after(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) if change.kind.1 == Action::Docs => {
-            let (old, new) = excerpt(old, new);
-            format!("{} → {}", code(&old), code(&new))
-        }
+        _ if change.kind.1 == Action::Docs => String::new(),
         (Some(old), Some(new)) => format!("{} → {}", code(old), code(new)),
         (Some(old), None) => format!("was {}", code(old)),
         (None, Some(new)) => code(new),
         (None, None) => String::new(),
     }
+}
+
+/// How many parts of one description are shown.
+const PARTS: usize = 3;
+
+/// What changed in a description, as lines of a diff; none for other changes.
+fn texts(change: &Change) -> Vec<String> {
+    let (Some(old), Some(new), Action::Docs) = (&change.old, &change.new, change.kind.1) else {
+        return Vec::new();
+    };
+    let parts = excerpts(old, new);
+    let more = parts.len().saturating_sub(PARTS);
+    let mut lines = Vec::new();
+    for (old, new) in parts.into_iter().take(PARTS) {
+        let signed = [("-", old), ("+", new)].into_iter().filter(|(_, text)| !text.is_empty());
+        lines.extend(signed.map(|(sign, text)| format!("{sign} {}", printable(&text))));
+    }
+    match more {
+        0 => {}
+        1 => lines.push("  and 1 more place".to_owned()),
+        n => lines.push(format!("  and {n} more places")),
+    }
+    lines
+}
+
+/// Text of a document, safe to show: no control characters, nothing that turns the direction of
+/// what follows.
+fn printable(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }

@@ -1,6 +1,6 @@
 //! Text for a terminal.
 
-use super::{affected, before_and_after, counts};
+use super::{affected, before_and_after, counts, printable, texts};
 use crate::diff::change::{Change, Diff};
 use std::fmt::Write;
 
@@ -8,8 +8,12 @@ use std::fmt::Write;
 /// Of descriptions, only what changed in them is shown.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
-    let mut out = format!("{} {}: {}\n", diff.api, revisions(diff), diff.verdict);
-    let _ = writeln!(out, "{}", counts(diff));
+    let mut out = format!("{} {}: ", diff.api, revisions(diff));
+    if diff.is_empty() {
+        out.push_str("no changes\n");
+        return out;
+    }
+    let _ = writeln!(out, "{}\n{}", diff.verdict, counts(diff));
     for heading in ["breaking", "compatible", "docs", "none"] {
         let changes: Vec<&Change> = diff.under(heading).collect();
         if !changes.is_empty() {
@@ -25,17 +29,20 @@ pub fn text(diff: &Diff) -> String {
 
 /// `20241217 → 20251014`.
 pub(super) fn revisions(diff: &Diff) -> String {
+    let named = |text: &str| match printable(text) {
+        text if text.is_empty() => "no revision".to_owned(),
+        text => text,
+    };
     if diff.old_revision == diff.new_revision {
-        format!("revision {}", diff.new_revision)
+        named(&diff.new_revision)
     } else {
-        format!("{} → {}", diff.old_revision, diff.new_revision)
+        format!("{} → {}", named(&diff.old_revision), named(&diff.new_revision))
     }
 }
 
 fn line(out: &mut String, change: &Change) {
-    let plain = |text: &str| plain(text);
-    let _ = write!(out, "  {}: {}", change.kind, plain(&change.place.name));
-    let how = before_and_after(change, &plain);
+    let _ = write!(out, "  {}: {}", change.kind, printable(&change.place.name));
+    let how = before_and_after(change, &printable);
     if !how.is_empty() {
         let _ = write!(out, ": {how}");
     }
@@ -44,16 +51,14 @@ fn line(out: &mut String, change: &Change) {
         let _ = write!(out, " [{what}]");
     }
     out.push('\n');
-    let who = affected(change, &plain);
+    for text in texts(change) {
+        let _ = writeln!(out, "      {text}");
+    }
+    let who = affected(change, &printable);
     let details = [change.note.as_str(), who.as_str()];
     let details: Vec<&str> = details.into_iter().filter(|d| !d.is_empty()).collect();
     // A description is read, not called: who meets it is not worth a line.
     if !details.is_empty() && change.verdict.heading() != "docs" {
         let _ = writeln!(out, "      {}", details.join(" "));
     }
-}
-
-/// Text of a document, safe for a terminal.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

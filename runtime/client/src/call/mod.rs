@@ -123,6 +123,13 @@ impl Call {
         self
     }
 
+    /// Sets the JSON body to the changes, and the query parameter `mask` to their paths; `None` where
+    /// there are none.
+    #[must_use]
+    pub fn patch(self, mask: &'static str, changes: &crate::json::patch::Patch) -> Option<Self> {
+        (!changes.is_empty()).then(|| self.body(&changes.body).query(mask, &changes.mask))
+    }
+
     /// Sets a body of any type, for methods that take `HttpBody`.
     #[must_use]
     pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
@@ -201,6 +208,20 @@ impl Call {
     #[must_use]
     pub fn with_quota_project(self, project: &str) -> Self {
         self.with_header("x-goog-user-project", project)
+    }
+
+    /// A call of `method` on behalf of this one: with its settings, and with those parameters of
+    /// all methods that say who calls.
+    pub(crate) fn follow_up(&self, method: &'static MethodSpec) -> Self {
+        let mut call = Self::new(self.client(), method);
+        call.0.options = self.0.options.clone();
+        call.0.options.idempotent = None;
+        for name in ["key", "quotaUser", "userIp"] {
+            if let Some(value) = self.0.extra.get(name) {
+                call.0.extra.set(name, &value);
+            }
+        }
+        call
     }
 
     /// The settings of the call.

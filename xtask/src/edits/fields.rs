@@ -1,0 +1,123 @@
+//! Schemas and their fields.
+
+use super::Do;
+use super::find::{all, fields, is_used, one, remove, rename, replace};
+use crate::random::Random;
+use discovery_generator::error::pointer;
+use serde_json::{Value, json};
+
+pub(super) const KINDS: &[(&str, bool, Do)] = &[
+    ("a new field", false, add),
+    ("a field goes", true, |d, r| {
+        let place = r.one(&fields(d, &|_| true))?.clone();
+        remove(d, &place)?;
+        Some(place)
+    }),
+    ("a field under another name", true, |d, r| {
+        let place = r.one(&fields(d, &|_| true))?.clone();
+        rename(d, &place, "anotherNameOfIt")?;
+        Some(place)
+    }),
+    ("a field of another type", true, retype),
+    ("a field becomes a list", true, |d, r| {
+        let places = fields(d, &|f| f.get("type").and_then(Value::as_str) != Some("array"));
+        let place = r.one(&places)?.clone();
+        let value = d.pointer_mut(&place)?;
+        let item = value.take();
+        *value = json!({ "type": "array", "items": item, "description": "Now many." });
+        Some(place)
+    }),
+    ("a field moves to another schema", true, relocate),
+    ("a field is described otherwise", false, |d, r| {
+        let (place, field) = one(d, fields(d, &|f| f.get("$ref").is_none()), r)?;
+        field.insert("description".to_owned(), "It is described otherwise now.".into());
+        Some(place)
+    }),
+    ("a field is deprecated", false, |d, r| {
+        let (place, field) = one(d, fields(d, &|f| f.get("deprecated").is_none()), r)?;
+        field.insert("deprecated".to_owned(), true.into());
+        Some(place)
+    }),
+    ("only the server sets a field", false, |d, r| {
+        let (place, field) = one(d, fields(d, &|f| f.get("readOnly").is_none()), r)?;
+        field.insert("readOnly".to_owned(), true.into());
+        Some(place)
+    }),
+    ("a new schema", false, |d, _| {
+        let name = "SomethingNewHere";
+        let text = json!({ "type": "string", "description": "Its text." });
+        let schema = json!({ "id": name, "type": "object", "properties": { "text": text } });
+        d.get_mut("schemas")?.as_object_mut()?.insert(name.to_owned(), schema);
+        Some(format!("/schemas/{name}"))
+    }),
+    ("a schema that nothing names goes", true, |d, r| {
+        let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
+        let idle: Vec<&String> = names.iter().filter(|n| !is_used(d, n)).collect();
+        let place = pointer("/schemas", r.one(&idle)?);
+        remove(d, &place)?;
+        Some(place)
+    }),
+    ("a schema under another name", true, |d, r| {
+        let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
+        let (old, new) = (r.one(&names)?.clone(), "AnotherNameOfIt");
+        let place = pointer("/schemas", &old);
+        d.pointer_mut(&place)?.as_object_mut()?.insert("id".to_owned(), new.into());
+        rename(d, &place, new)?;
+        replace(d, "$ref", &old, new);
+        Some(place)
+    }),
+    ("undeclared members get a type", false, |d, r| {
+        let places = all(d, "/schemas", &|_, v| {
+            v.get("properties").is_some() && v.get("additionalProperties").is_none()
+        });
+        let (place, schema) = one(d, places, r)?;
+        schema.insert("additionalProperties".to_owned(), json!({ "type": "string" }));
+        Some(place)
+    }),
+];
+
+fn add(document: &mut Value, random: &mut Random) -> Option<String> {
+    let places =
+        all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
+    let (place, schema) = one(document, places, random)?;
+    let of = ["string", "boolean", "integer"];
+    let ty = *random.one(&of)?;
+    let mut field = json!({ "type": ty, "description": "What is new." });
+    if ty == "integer" {
+        field["format"] = "int32".into();
+    }
+    schema.get_mut("properties")?.as_object_mut()?.insert("whatIsNew".to_owned(), field);
+    Some(format!("{place}/properties/whatIsNew"))
+}
+
+fn retype(document: &mut Value, random: &mut Random) -> Option<String> {
+    let (place, field) = one(document, fields(document, &|_| true), random)?;
+    let plain = field.get("type").and_then(Value::as_str) == Some("string")
+        && !["format", "enum"].iter().any(|k| field.contains_key(*k));
+    let description = field.get("description").cloned();
+    field.clear();
+    let ty = if plain { ("integer", Some("int32")) } else { ("string", None) };
+    field.insert("type".to_owned(), ty.0.into());
+    field.extend(ty.1.map(|f| ("format".to_owned(), f.into())));
+    field.extend(description.map(|text| ("description".to_owned(), text)));
+    Some(place)
+}
+
+fn relocate(document: &mut Value, random: &mut Random) -> Option<String> {
+    let from = random.one(&fields(document, &|_| true))?.clone();
+    let owners =
+        all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
+    let to = format!("{}/properties", random.one(&owners)?);
+    let (parent, key) = from.rsplit_once('/')?;
+    let key = key.replace("~1", "/").replace("~0", "~");
+    if to.starts_with(parent) || to.starts_with(&from) {
+        return None;
+    }
+    let field = remove(document, &from)?;
+    let target = document.pointer_mut(&to)?.as_object_mut()?;
+    if target.contains_key(&key) {
+        return None;
+    }
+    target.insert(key, field);
+    Some(format!("{from} → {to}"))
+}

@@ -1,0 +1,219 @@
+//! Manifests that cargo can read.
+//!
+//! xtask lives in the workspace of the crates that it writes: with one manifest there that cargo
+//! refuses, `cargo xtask` cannot be run to mend it. So what would lock us out is not written.
+
+use crate::paths::read;
+use discovery_generator::FileTree;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// Where a manifest lists what it depends on.
+const LISTS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+/// Checks every manifest of a tree that is about to be written to `generated/` below `root`.
+///
+/// # Errors
+/// What cargo would say of the first one that it cannot read, and what to do.
+pub(crate) fn check(root: &Path, tree: &FileTree) -> Result<(), String> {
+    let workspace: Table =
+        toml::from_str(&read(&root.join("Cargo.toml"))?).map_err(|e| format!("Cargo.toml: {e}"))?;
+    let workspace = workspace.get("workspace").and_then(Value::as_table);
+    let workspace = workspace.ok_or("Cargo.toml: there is no [workspace]")?;
+    for (path, file) in tree.iter() {
+        if let Some(folder) = path.strip_suffix("/Cargo.toml") {
+            let manifest = Manifest { root, workspace, tree, folder };
+            manifest.check(&file.text).map_err(|e| {
+                format!("generated/{path} would lock cargo out, so nothing was written: {e}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// One manifest, and what it may refer to.
+struct Manifest<'a> {
+    root: &'a Path,
+    workspace: &'a Table,
+    tree: &'a FileTree,
+    /// Its folder in `generated/`.
+    folder: &'a str,
+}
+
+impl Manifest<'_> {
+    fn check(&self, text: &str) -> Result<(), String> {
+        let manifest: Table = toml::from_str(text).map_err(|e| e.to_string())?;
+        let package = manifest.get("package").and_then(Value::as_table).ok_or("no [package]")?;
+        self.package(package)?;
+        self.targets(&manifest)?;
+        for list in LISTS {
+            for (name, spec) in manifest.get(list).and_then(Value::as_table).into_iter().flatten() {
+                self.dependency(name, spec)?;
+            }
+        }
+        features(&manifest)
+    }
+
+    fn package(&self, package: &Table) -> Result<(), String> {
+        let text = |key: &str| package.get(key).and_then(Value::as_str);
+        let name = text("name").ok_or("the package has no name")?;
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(format!("`{name}` is no name of a package"));
+        }
+        let version = text("version").unwrap_or("0.0.0");
+        semver::Version::parse(version).map_err(|e| format!("version `{version}`: {e}"))?;
+        let shared = self.workspace.get("package").and_then(Value::as_table);
+        for (key, _) in package.iter().filter(|(_, value)| inherits(value)) {
+            if !shared.is_some_and(|s| s.contains_key(key)) {
+                return Err(format!("`{key}.workspace = true`, but [workspace.package] has none"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A package without a target is refused, too, and so is a target without its file.
+    fn targets(&self, manifest: &Table) -> Result<(), String> {
+        let path = |target: &Value| target.get("path").and_then(Value::as_str).map(str::to_owned);
+        let mut named = false;
+        for list in ["lib", "bin", "test", "example", "bench"] {
+            let targets = match manifest.get(list) {
+                Some(Value::Array(targets)) => targets.iter().collect(),
+                Some(lib) => vec![lib],
+                None => Vec::new(),
+            };
+            for file in targets.into_iter().filter_map(path) {
+                if !self.has(&file) {
+                    return Err(format!("there is no {file}"));
+                }
+                named |= matches!(list, "lib" | "bin");
+            }
+        }
+        let found = ["src/lib.rs", "src/main.rs"].iter().any(|file| self.has(file));
+        if named || found {
+            Ok(())
+        } else {
+            Err("there is no src/lib.rs or src/main.rs".to_owned())
+        }
+    }
+
+    fn has(&self, file: &str) -> bool {
+        let path = format!("{}/{file}", self.folder);
+        self.tree.get(&path).is_some() || self.root.join("generated").join(path).exists()
+    }
+
+    fn dependency(&self, name: &str, spec: &Value) -> Result<(), String> {
+        let shared = self.workspace.get("dependencies").and_then(Value::as_table);
+        if inherits(spec) && !shared.is_some_and(|s| s.contains_key(name)) {
+            return Err(format!("add `{name}` to [workspace.dependencies] in Cargo.toml"));
+        }
+        let Some(path) = spec.get("path").and_then(Value::as_str) else { return Ok(()) };
+        let sibling = path.strip_prefix("../").map(|folder| format!("{folder}/Cargo.toml"));
+        let made = sibling.is_some_and(|path| self.tree.get(&path).is_some());
+        let manifest = self.root.join("generated").join(self.folder).join(path).join("Cargo.toml");
+        if made || manifest.exists() {
+            return Ok(());
+        }
+        Err(format!("`{name}` is at {path}, where there is no package"))
+    }
+}
+
+/// Whether a value is `{ workspace = true }`.
+fn inherits(value: &Value) -> bool {
+    value.get("workspace").and_then(Value::as_bool) == Some(true)
+}
+
+/// Every feature names features and dependencies that are there.
+fn features(manifest: &Table) -> Result<(), String> {
+    let Some(features) = manifest.get("features").and_then(Value::as_table) else { return Ok(()) };
+    let known = |name: &str| {
+        LISTS.iter().any(|list| manifest.get(*list).is_some_and(|deps| deps.get(name).is_some()))
+    };
+    for (feature, list) in features {
+        for item in list.as_array().into_iter().flatten() {
+            let item = item.as_str().ok_or_else(|| format!("feature {feature}: not text"))?;
+            let fits = match (item.strip_prefix("dep:"), item.split_once('/')) {
+                (Some(name), _) => known(name),
+                (_, Some((name, _))) => known(name.trim_end_matches('?')),
+                (None, None) => features.contains_key(item),
+            };
+            if !fits {
+                return Err(format!("feature {feature}: there is no `{item}`"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discovery_generator::{File, FileKind};
+
+    const GOOD: &str = "[package]\nname = \"x-v1\"\nversion = \"0.1.0+1\"\nedition.workspace = true\n\
+        [features]\ndefault = [\"a\"]\na = [\"dep:serde\", \"serde/std\", \"serde?/std\"]\n\
+        [dependencies]\nserde = { workspace = true, optional = true }\n\
+        y = { path = \"../y-v1\" }\n";
+
+    fn tree(manifest: &str) -> FileTree {
+        let mut tree = FileTree::new();
+        let files = [
+            ("x-v1/Cargo.toml", manifest),
+            ("x-v1/src/lib.rs", ""),
+            ("y-v1/Cargo.toml", "[package]\nname = \"y-v1\"\n"),
+            ("y-v1/src/main.rs", ""),
+        ];
+        for (path, text) in files {
+            let file = File { text: text.to_owned(), kind: FileKind::Other, template: "t" };
+            tree.insert(path.to_owned(), file).unwrap();
+        }
+        tree
+    }
+
+    fn said(manifest: &str) -> Result<(), String> {
+        let dir = tempfile::tempdir().unwrap();
+        let workspace = "[workspace.package]\nedition = \"2024\"\n\
+            [workspace.dependencies]\nserde = \"1\"\n";
+        std::fs::write(dir.path().join("Cargo.toml"), workspace).unwrap();
+        check(dir.path(), &tree(manifest))
+    }
+
+    #[test]
+    fn what_cargo_refuses_is_refused() {
+        assert_eq!(said(GOOD), Ok(()));
+        for (old, new, told) in [
+            ("[package]", "[package", "TOML parse error at line 1"),
+            ("[package]", "[other]", "no [package]"),
+            ("\"x-v1\"", "\"x v1\"", "no name of a package"),
+            ("name = \"x-v1\"\n", "", "the package has no name"),
+            ("0.1.0+1", "0.1", "version `0.1`"),
+            ("edition.w", "license.w", "`license.workspace = true`"),
+            ("serde = {", "tokio = {", "add `tokio` to [workspace.dependencies]"),
+            ("../y-v1", "../z-v1", "where there is no package"),
+            ("[\"a\"]", "[\"b\"]", "feature default: there is no `b`"),
+            ("dep:serde", "dep:tokio", "feature a: there is no `dep:tokio`"),
+            ("[features]", "[[bin]]\nname = \"b\"\npath = \"src/b.rs\"\n[features]", "src/b.rs"),
+        ] {
+            assert!(GOOD.contains(old), "{old}");
+            let error = said(&GOOD.replacen(old, new, 1)).expect_err(told);
+            assert!(error.contains(told) && error.contains("x-v1/Cargo.toml"), "{told}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_generated_now_is_read() {
+        let root = crate::paths::root();
+        let templates = crate::catalog::templates().unwrap();
+        for source in crate::catalog::sources(None).unwrap() {
+            let input = discovery_generator::Input {
+                file: &source.file,
+                document: &source.document,
+                overlay: source.overlay.as_deref(),
+            };
+            let model = discovery_generator::understand(&input).unwrap_or_else(|r| panic!("{r}"));
+            let options = source.entry.options();
+            let tree = discovery_generator::write(&model, &source.file, &options, &templates);
+            check(&root, &tree.unwrap_or_else(|r| panic!("{r}"))).unwrap();
+        }
+    }
+}
