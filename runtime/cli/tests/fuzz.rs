@@ -28,10 +28,10 @@ fn random_tokens_are_accepted_or_refused() {
 
 #[test]
 fn random_command_lines_write_data_or_nothing() {
-    let fuzzed = testing::fuzz_command_lines(&support::JOBS, 20_261_122, 2_000);
+    let fuzzed = testing::fuzz_command_lines(&support::JOBS, 20_261_122, 500);
     assert_eq!(fuzzed.panicked, Vec::<Vec<String>>::new());
-    assert_eq!(fuzzed.accepted + fuzzed.refused, 2_000);
-    assert!(fuzzed.accepted > 200 && fuzzed.refused > 200, "{fuzzed:?}");
+    assert_eq!(fuzzed.accepted + fuzzed.refused, 500);
+    assert!(fuzzed.accepted > 50 && fuzzed.refused > 50, "{fuzzed:?}");
 }
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::json("{}"));

@@ -76,7 +76,7 @@ pub(super) fn body_args(method: &MethodInfo, everything: bool) -> Vec<Arg> {
         .num_args(1..)
         .action(ArgAction::Append)
         .help_heading("Request")
-        .help("Fields of the request: name=value, or a name alone to move the cursor into it");
+        .help("Fields: name=value; a name alone moves into it");
     if method.spec.request == BodyKind::None {
         // Taken all the same, so that it can be said what to type instead.
         return vec![tokens.hide(true)];
@@ -110,7 +110,7 @@ pub(super) fn body_args(method: &MethodInfo, everything: bool) -> Vec<Arg> {
             .value_parser(["yaml", "json", "args"])
             .hide_possible_values(true)
             .help_heading("Request")
-            .help("Print a request to fill in: yaml with comments, json, or args"),
+            .help("Print a form to fill in: yaml, json or args"),
         Arg::new("allow-unknown")
             .long("allow-unknown")
             .action(ArgAction::SetTrue)
