@@ -6,14 +6,14 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesNode {
-    /// The member `next`.
-    pub next: Option<Box<super::AliasesNodeAlias>>,
-
     /// The member `list`.
     pub list: Option<super::AliasesNodes>,
 
     /// The member `map`.
     pub map: Option<super::AliasesNodeMap>,
+
+    /// The member `next`.
+    pub next: Option<Box<super::AliasesNodeAlias>>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -23,12 +23,6 @@ impl AliasesNode {
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`Self::next`].
-    pub fn set_next(mut self, value: impl Into<Box<super::AliasesNodeAlias>>) -> Self {
-        self.next = Some(value.into());
-        self
     }
 
     /// Sets [`Self::list`].
@@ -42,10 +36,16 @@ impl AliasesNode {
         self.map = Some(value.into());
         self
     }
+
+    /// Sets [`Self::next`].
+    pub fn set_next(mut self, value: impl Into<Box<super::AliasesNodeAlias>>) -> Self {
+        self.next = Some(value.into());
+        self
+    }
 }
 json::model! {
     AliasesNode = "AliasesNode";
-    "next" => next as NEXT of super::AliasesNodeAlias;
     "list" => list as LIST;
     "map" => map as MAP;
+    "next" => next as NEXT of super::AliasesNodeAlias;
 }

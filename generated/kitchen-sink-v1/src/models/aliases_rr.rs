@@ -6,14 +6,14 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesRr {
+    /// The member `a`.
+    pub a: Option<super::AliasesA>,
+
     /// The member `p`.
     pub p: Option<Box<super::AliasesP>>,
 
     /// The member `q`.
     pub q: Option<Box<super::AliasesQ>>,
-
-    /// The member `a`.
-    pub a: Option<super::AliasesA>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -23,6 +23,12 @@ impl AliasesRr {
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`Self::a`].
+    pub fn set_a(mut self, value: impl Into<super::AliasesA>) -> Self {
+        self.a = Some(value.into());
+        self
     }
 
     /// Sets [`Self::p`].
@@ -36,16 +42,10 @@ impl AliasesRr {
         self.q = Some(value.into());
         self
     }
-
-    /// Sets [`Self::a`].
-    pub fn set_a(mut self, value: impl Into<super::AliasesA>) -> Self {
-        self.a = Some(value.into());
-        self
-    }
 }
 json::model! {
     AliasesRr = "AliasesRR";
+    "a" => a as A;
     "p" => p as P of super::AliasesP;
     "q" => q as Q of super::AliasesQ;
-    "a" => a as A;
 }

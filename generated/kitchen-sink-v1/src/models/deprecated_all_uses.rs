@@ -8,23 +8,23 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllUses {
-    /// The member `o`.
-    pub o: Option<super::DeprecatedAllO>,
-
-    /// The member `os`.
-    pub os: Option<Vec<super::DeprecatedAllO>>,
-
     /// The member `al`.
     pub al: Option<super::DeprecatedAllAl>,
-
-    /// The member `un`.
-    pub un: Option<super::DeprecatedAllUn>,
 
     /// The member `e`.
     pub e: Option<DeprecatedAllUsesE>,
 
     /// The member `i`.
     pub i: Option<DeprecatedAllUsesI>,
+
+    /// The member `o`.
+    pub o: Option<super::DeprecatedAllO>,
+
+    /// The member `os`.
+    pub os: Option<Vec<super::DeprecatedAllO>>,
+
+    /// The member `un`.
+    pub un: Option<super::DeprecatedAllUn>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -34,6 +34,25 @@ impl DeprecatedAllUses {
     /// A value with nothing set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`Self::al`].
+    pub fn set_al(mut self, value: impl Into<super::DeprecatedAllAl>) -> Self {
+        self.al = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::e`].
+    pub fn set_e(mut self, value: impl Into<DeprecatedAllUsesE>) -> Self {
+        self.e = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::i`].
+    #[deprecated]
+    pub fn set_i(mut self, value: impl Into<DeprecatedAllUsesI>) -> Self {
+        self.i = Some(value.into());
+        self
     }
 
     /// Sets [`Self::o`].
@@ -51,39 +70,20 @@ impl DeprecatedAllUses {
         self
     }
 
-    /// Sets [`Self::al`].
-    pub fn set_al(mut self, value: impl Into<super::DeprecatedAllAl>) -> Self {
-        self.al = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::un`].
     pub fn set_un(mut self, value: impl Into<super::DeprecatedAllUn>) -> Self {
         self.un = Some(value.into());
         self
     }
-
-    /// Sets [`Self::e`].
-    pub fn set_e(mut self, value: impl Into<DeprecatedAllUsesE>) -> Self {
-        self.e = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::i`].
-    #[deprecated]
-    pub fn set_i(mut self, value: impl Into<DeprecatedAllUsesI>) -> Self {
-        self.i = Some(value.into());
-        self
-    }
 }
 json::model! {
     DeprecatedAllUses = "DeprecatedAllUses";
-    "o" => o as O of super::DeprecatedAllO;
-    "os" => os as OS of super::DeprecatedAllO;
     "al" => al as AL;
-    "un" => un as UN;
     "e" => e as E;
     "i" => i as I of DeprecatedAllUsesI;
+    "o" => o as O of super::DeprecatedAllO;
+    "os" => os as OS of super::DeprecatedAllO;
+    "un" => un as UN;
 }
 
 /// The schema `DeprecatedAllUsesI`.

@@ -9,14 +9,17 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnumsOddE {
-    /// The member `empty`.
-    pub empty: Option<String>,
-
     /// The member `blank`.
     pub blank: Option<EnumsOddEBlank>,
 
-    /// The member `odd`.
-    pub odd: Option<EnumsOddEOdd>,
+    /// The member `descs`.
+    pub descs: Option<EnumsOddEDescs>,
+
+    /// The member `empty`.
+    pub empty: Option<String>,
+
+    /// The member `fmt`.
+    pub fmt: Option<json::Timestamp>,
 
     /// The member `integer`.
     pub integer: Option<i32>,
@@ -27,14 +30,11 @@ pub struct EnumsOddE {
     /// The member `mapp`.
     pub mapp: Option<BTreeMap<String, Vec<EnumsOddEMapp>>>,
 
+    /// The member `odd`.
+    pub odd: Option<EnumsOddEOdd>,
+
     /// The member `prefix`.
     pub prefix: Option<EnumsOddEPrefix>,
-
-    /// The member `descs`.
-    pub descs: Option<EnumsOddEDescs>,
-
-    /// The member `fmt`.
-    pub fmt: Option<json::Timestamp>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -46,21 +46,27 @@ impl EnumsOddE {
         Self::default()
     }
 
-    /// Sets [`Self::empty`].
-    pub fn set_empty(mut self, value: impl Into<String>) -> Self {
-        self.empty = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::blank`].
     pub fn set_blank(mut self, value: impl Into<EnumsOddEBlank>) -> Self {
         self.blank = Some(value.into());
         self
     }
 
-    /// Sets [`Self::odd`].
-    pub fn set_odd(mut self, value: impl Into<EnumsOddEOdd>) -> Self {
-        self.odd = Some(value.into());
+    /// Sets [`Self::descs`].
+    pub fn set_descs(mut self, value: impl Into<EnumsOddEDescs>) -> Self {
+        self.descs = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::empty`].
+    pub fn set_empty(mut self, value: impl Into<String>) -> Self {
+        self.empty = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::fmt`].
+    pub fn set_fmt(mut self, value: impl Into<json::Timestamp>) -> Self {
+        self.fmt = Some(value.into());
         self
     }
 
@@ -90,35 +96,29 @@ impl EnumsOddE {
         self
     }
 
+    /// Sets [`Self::odd`].
+    pub fn set_odd(mut self, value: impl Into<EnumsOddEOdd>) -> Self {
+        self.odd = Some(value.into());
+        self
+    }
+
     /// Sets [`Self::prefix`].
     pub fn set_prefix(mut self, value: impl Into<EnumsOddEPrefix>) -> Self {
         self.prefix = Some(value.into());
         self
     }
-
-    /// Sets [`Self::descs`].
-    pub fn set_descs(mut self, value: impl Into<EnumsOddEDescs>) -> Self {
-        self.descs = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::fmt`].
-    pub fn set_fmt(mut self, value: impl Into<json::Timestamp>) -> Self {
-        self.fmt = Some(value.into());
-        self
-    }
 }
 json::model! {
     EnumsOddE = "EnumsOddE";
-    "empty" => empty as EMPTY;
     "blank" => blank as BLANK;
-    "odd" => odd as ODD;
+    "descs" => descs as DESCS;
+    "empty" => empty as EMPTY;
+    "fmt" => fmt as FMT;
     "integer" => integer as INTEGER;
     "lst" => lst as LST;
     "mapp" => mapp as MAPP;
+    "odd" => odd as ODD;
     "prefix" => prefix as PREFIX;
-    "descs" => descs as DESCS;
-    "fmt" => fmt as FMT;
 }
 
 /// Values of `blank`.
@@ -134,6 +134,60 @@ pub enum EnumsOddEBlank {
 json::open_enum! {
     EnumsOddEBlank;
     "" => X;
+}
+
+/// Values of `descs`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnumsOddEDescs {
+    /// one
+    #[deprecated]
+    A,
+
+    /// two
+    B,
+
+    /// A value that this revision of the API does not declare.
+    UnknownValue(Box<str>),
+}
+json::open_enum! {
+    EnumsOddEDescs;
+    "A" => A;
+    "B" => B;
+}
+
+/// Values of `lst`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnumsOddELst {
+    /// `A`.
+    A,
+
+    /// `B`.
+    B,
+
+    /// A value that this revision of the API does not declare.
+    UnknownValue(Box<str>),
+}
+json::open_enum! {
+    EnumsOddELst;
+    "A" => A;
+    "B" => B;
+}
+
+/// Values of `additionalProperties`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnumsOddEMapp {
+    /// `A`.
+    A,
+
+    /// A value that this revision of the API does not declare.
+    UnknownValue(Box<str>),
+}
+json::open_enum! {
+    EnumsOddEMapp;
+    "A" => A;
 }
 
 /// Values of `odd`.
@@ -239,40 +293,6 @@ json::open_enum! {
     "dup" => Dup;
 }
 
-/// Values of `lst`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EnumsOddELst {
-    /// `A`.
-    A,
-
-    /// `B`.
-    B,
-
-    /// A value that this revision of the API does not declare.
-    UnknownValue(Box<str>),
-}
-json::open_enum! {
-    EnumsOddELst;
-    "A" => A;
-    "B" => B;
-}
-
-/// Values of `additionalProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EnumsOddEMapp {
-    /// `A`.
-    A,
-
-    /// A value that this revision of the API does not declare.
-    UnknownValue(Box<str>),
-}
-json::open_enum! {
-    EnumsOddEMapp;
-    "A" => A;
-}
-
 /// Values of `prefix`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -302,24 +322,4 @@ json::open_enum! {
     "A" => A;
     "PREFIX_1" => Prefix1;
     "PREFIX_" => Prefix;
-}
-
-/// Values of `descs`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EnumsOddEDescs {
-    /// one
-    #[deprecated]
-    A,
-
-    /// two
-    B,
-
-    /// A value that this revision of the API does not declare.
-    UnknownValue(Box<str>),
-}
-json::open_enum! {
-    EnumsOddEDescs;
-    "A" => A;
-    "B" => B;
 }

@@ -10,11 +10,11 @@ pub struct EnumsOddUsesColor {
     /// The member `c`.
     pub c: Option<super::EnumsOddColor>,
 
-    /// The member `cs`.
-    pub cs: Option<Vec<super::EnumsOddColor>>,
-
     /// The member `cm`.
     pub cm: Option<BTreeMap<String, super::EnumsOddColor>>,
+
+    /// The member `cs`.
+    pub cs: Option<Vec<super::EnumsOddColor>>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -32,15 +32,6 @@ impl EnumsOddUsesColor {
         self
     }
 
-    /// Sets [`Self::cs`].
-    pub fn set_cs<T: Into<super::EnumsOddColor>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        self.cs = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// Sets [`Self::cm`].
     pub fn set_cm<K: Into<String>, V: Into<super::EnumsOddColor>>(
         mut self,
@@ -49,10 +40,19 @@ impl EnumsOddUsesColor {
         self.cm = Some(values.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
         self
     }
+
+    /// Sets [`Self::cs`].
+    pub fn set_cs<T: Into<super::EnumsOddColor>>(
+        mut self,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.cs = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
 }
 json::model! {
     EnumsOddUsesColor = "EnumsOddUsesColor";
     "c" => c as C;
-    "cs" => cs as CS;
     "cm" => cm as CM;
+    "cs" => cs as CS;
 }

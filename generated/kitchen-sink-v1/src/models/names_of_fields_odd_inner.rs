@@ -6,17 +6,17 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInner {
+    /// The member `Type`.
+    pub r#type: Option<NamesOfFieldsOddInnerType>,
+
+    /// The member `_`.
+    pub x5f: Option<NamesOfFieldsOddInnerSchema>,
+
     /// The member `self`.
     pub self_: Option<NamesOfFieldsOddInnerSelf>,
 
     /// The member `type`.
-    pub r#type: Option<NamesOfFieldsOddInnerType>,
-
-    /// The member `Type`.
     pub type_field: Option<NamesOfFieldsOddInnerTypeInline>,
-
-    /// The member `_`.
-    pub x5f: Option<NamesOfFieldsOddInnerSchema>,
 
     /// The member `x`.
     pub x: Option<NamesOfFieldsOddInnerX>,
@@ -34,15 +34,21 @@ impl NamesOfFieldsOddInner {
         Self::default()
     }
 
-    /// Sets [`Self::self_`].
-    pub fn set_self_(mut self, value: impl Into<NamesOfFieldsOddInnerSelf>) -> Self {
-        self.self_ = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::type`].
     pub fn set_type(mut self, value: impl Into<NamesOfFieldsOddInnerType>) -> Self {
         self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::x5f`].
+    pub fn set_x5f(mut self, value: impl Into<NamesOfFieldsOddInnerSchema>) -> Self {
+        self.x5f = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::self_`].
+    pub fn set_self_(mut self, value: impl Into<NamesOfFieldsOddInnerSelf>) -> Self {
+        self.self_ = Some(value.into());
         self
     }
 
@@ -52,12 +58,6 @@ impl NamesOfFieldsOddInner {
         value: impl Into<NamesOfFieldsOddInnerTypeInline>,
     ) -> Self {
         self.type_field = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::x5f`].
-    pub fn set_x5f(mut self, value: impl Into<NamesOfFieldsOddInnerSchema>) -> Self {
-        self.x5f = Some(value.into());
         self
     }
 
@@ -78,40 +78,12 @@ impl NamesOfFieldsOddInner {
 }
 json::model! {
     NamesOfFieldsOddInner = "NamesOfFieldsOddInner";
-    "self" => self_ as SELF_ of NamesOfFieldsOddInnerSelf;
-    "type" => r#type as TYPE of NamesOfFieldsOddInnerType;
-    "Type" => type_field as TYPE_FIELD of NamesOfFieldsOddInnerTypeInline;
+    "Type" => r#type as TYPE of NamesOfFieldsOddInnerType;
     "_" => x5f as X5F of NamesOfFieldsOddInnerSchema;
+    "self" => self_ as SELF_ of NamesOfFieldsOddInnerSelf;
+    "type" => type_field as TYPE_FIELD of NamesOfFieldsOddInnerTypeInline;
     "x" => x as X of NamesOfFieldsOddInnerX;
     "x_" => x_field as X_FIELD of NamesOfFieldsOddInnerXSchema;
-}
-
-/// The schema `NamesOfFieldsOddInnerSelf`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NamesOfFieldsOddInnerSelf {
-    /// The member `a`.
-    pub a: Option<String>,
-
-    /// Members that this revision of the API does not declare, and explicit nulls.
-    pub extra: json::Extra,
-}
-
-impl NamesOfFieldsOddInnerSelf {
-    /// A value with nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`Self::a`].
-    pub fn set_a(mut self, value: impl Into<String>) -> Self {
-        self.a = Some(value.into());
-        self
-    }
-}
-json::model! {
-    NamesOfFieldsOddInnerSelf = "NamesOfFieldsOddInnerSelf";
-    "a" => a as A;
 }
 
 /// The schema `NamesOfFieldsOddInnerType`.
@@ -142,34 +114,6 @@ json::model! {
     "a" => a as A;
 }
 
-/// The schema `NamesOfFieldsOddInnerTypeInline`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NamesOfFieldsOddInnerTypeInline {
-    /// The member `a`.
-    pub a: Option<String>,
-
-    /// Members that this revision of the API does not declare, and explicit nulls.
-    pub extra: json::Extra,
-}
-
-impl NamesOfFieldsOddInnerTypeInline {
-    /// A value with nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`Self::a`].
-    pub fn set_a(mut self, value: impl Into<String>) -> Self {
-        self.a = Some(value.into());
-        self
-    }
-}
-json::model! {
-    NamesOfFieldsOddInnerTypeInline = "NamesOfFieldsOddInnerTypeInline";
-    "a" => a as A;
-}
-
 /// The schema `NamesOfFieldsOddInner_`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -195,6 +139,62 @@ impl NamesOfFieldsOddInnerSchema {
 }
 json::model! {
     NamesOfFieldsOddInnerSchema = "NamesOfFieldsOddInner_";
+    "a" => a as A;
+}
+
+/// The schema `NamesOfFieldsOddInnerSelf`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NamesOfFieldsOddInnerSelf {
+    /// The member `a`.
+    pub a: Option<String>,
+
+    /// Members that this revision of the API does not declare, and explicit nulls.
+    pub extra: json::Extra,
+}
+
+impl NamesOfFieldsOddInnerSelf {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`Self::a`].
+    pub fn set_a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
+        self
+    }
+}
+json::model! {
+    NamesOfFieldsOddInnerSelf = "NamesOfFieldsOddInnerSelf";
+    "a" => a as A;
+}
+
+/// The schema `NamesOfFieldsOddInnerTypeInline`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NamesOfFieldsOddInnerTypeInline {
+    /// The member `a`.
+    pub a: Option<String>,
+
+    /// Members that this revision of the API does not declare, and explicit nulls.
+    pub extra: json::Extra,
+}
+
+impl NamesOfFieldsOddInnerTypeInline {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`Self::a`].
+    pub fn set_a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
+        self
+    }
+}
+json::model! {
+    NamesOfFieldsOddInnerTypeInline = "NamesOfFieldsOddInnerTypeInline";
     "a" => a as A;
 }
 

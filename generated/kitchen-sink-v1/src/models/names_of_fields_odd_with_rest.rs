@@ -7,92 +7,113 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddWithRest {
+    /// The member `$`.
+    pub x24: Option<String>,
+
+    /// The member `1`.
+    pub _1: Option<String>,
+
+    /// The member `@context`.
+    pub context: Option<String>,
+
+    /// The member `@type`.
+    pub r#type: Option<String>,
+
+    /// The member `FOO_BAR`.
+    pub foo_bar: Option<String>,
+
+    /// The member `NAME`.
+    pub name: Option<String>,
+
+    /// The member `Name`.
+    pub name_field: Option<String>,
+
+    /// The member `Self`.
+    pub self_: Option<String>,
+
+    /// The member `_`.
+    pub x5f: Option<String>,
+
+    /// The member `additionalProperties`.
+    pub additional_properties: Option<String>,
+
+    /// The member `between`.
+    pub between: Option<String>,
+
+    /// The member `clone`.
+    pub clone: Option<String>,
+
+    /// The member `crate`.
+    pub crate_: Option<String>,
+
+    /// The member `default`.
+    pub default: Option<String>,
+
+    /// The member `extra`.
+    pub extra_field: Option<String>,
+
+    /// The member `fmt`.
+    pub fmt: Option<String>,
+
+    /// The member `foo-bar`.
+    pub foo_bar_field: Option<String>,
+
+    /// The member `foo.bar`.
+    pub foo_bar_2: Option<String>,
+
+    /// The member `fooBar`.
+    pub foo_bar_3: Option<String>,
+
+    /// The member `foo_bar`.
+    pub foo_bar_4: Option<String>,
+
+    /// The member `key`.
+    pub key: Option<String>,
+
+    /// The member `name`.
+    pub name_2: Option<String>,
+
+    /// The member `new`.
+    pub new: Option<String>,
+
     /// The member `null`.
     pub null: Option<String>,
 
     /// The member `nullField`.
     pub null_field: Option<String>,
 
-    /// The member `extra`.
-    pub extra_field: Option<String>,
+    /// The member `object`.
+    pub object: Option<String>,
 
-    /// The member `new`.
-    pub new: Option<String>,
-
-    /// The member `between`.
-    pub between: Option<String>,
-
-    /// The member `NAME`.
-    pub name: Option<String>,
-
-    /// The member `name`.
-    pub name_field: Option<String>,
-
-    /// The member `Name`.
-    pub name_2: Option<String>,
-
-    /// The member `set_name`.
-    pub set_name: Option<String>,
-
-    /// The member `_`.
-    pub x5f: Option<String>,
-
-    /// The member `$`.
-    pub x24: Option<String>,
-
-    /// The member `@type`.
-    pub r#type: Option<String>,
-
-    /// The member `@context`.
-    pub context: Option<String>,
-
-    /// The member `1`.
-    pub _1: Option<String>,
-
-    /// The member `é`.
-    pub xe9: Option<String>,
-
-    /// The member `🎉`.
-    pub x1f389: Option<String>,
+    /// The member `r`.
+    pub r: Option<String>,
 
     /// The member `r#type`.
     pub r_type: Option<String>,
 
-    /// The member `type`.
-    pub type_field: Option<String>,
-
     /// The member `self`.
-    pub self_: Option<String>,
-
-    /// The member `Self`.
     pub self_field: Option<String>,
+
+    /// The member `set_name`.
+    pub set_name: Option<String>,
+
+    /// The member `start`.
+    pub start: Option<String>,
 
     /// The member `super`.
     pub super_: Option<String>,
 
-    /// The member `crate`.
-    pub crate_: Option<String>,
+    /// The member `this`.
+    pub this: Option<String>,
 
-    /// The member `additionalProperties`.
-    pub additional_properties: Option<String>,
+    /// The member `type`.
+    pub type_field: Option<String>,
 
-    /// The member `undeclared`.
-    pub undeclared: Option<String>,
+    /// The member `value`.
+    pub value: Option<String>,
 
-    /// The member `fooBar`.
-    pub foo_bar: Option<String>,
-
-    /// The member `foo_bar`.
-    pub foo_bar_field: Option<String>,
-
-    /// The member `foo.bar`.
-    pub foo_bar_2: Option<String>,
-
-    /// The member `foo-bar`.
-    pub foo_bar_3: Option<String>,
-
-    /// The member `FOO_BAR`.
-    pub foo_bar_4: Option<String>,
+    /// The member `w`.
+    pub w: Option<String>,
 
     /// The member `x`.
     pub x: Option<String>,
@@ -100,35 +121,11 @@ pub struct NamesOfFieldsOddWithRest {
     /// The member `x24`.
     pub x24_field: Option<String>,
 
-    /// The member `r`.
-    pub r: Option<String>,
+    /// The member `é`.
+    pub xe9: Option<String>,
 
-    /// The member `w`.
-    pub w: Option<String>,
-
-    /// The member `this`.
-    pub this: Option<String>,
-
-    /// The member `key`.
-    pub key: Option<String>,
-
-    /// The member `object`.
-    pub object: Option<String>,
-
-    /// The member `value`.
-    pub value: Option<String>,
-
-    /// The member `start`.
-    pub start: Option<String>,
-
-    /// The member `default`.
-    pub default: Option<String>,
-
-    /// The member `fmt`.
-    pub fmt: Option<String>,
-
-    /// The member `clone`.
-    pub clone: Option<String>,
+    /// The member `🎉`.
+    pub x1f389: Option<String>,
 
     /// Members of any other name.
     pub additional_properties_field: BTreeMap<String, i64>,
@@ -143,33 +140,33 @@ impl NamesOfFieldsOddWithRest {
         Self::default()
     }
 
-    /// Sets [`Self::null`].
-    pub fn set_null_field(mut self, value: impl Into<String>) -> Self {
-        self.null = Some(value.into());
+    /// Sets [`Self::x24`].
+    pub fn set_x24(mut self, value: impl Into<String>) -> Self {
+        self.x24 = Some(value.into());
         self
     }
 
-    /// Sets [`Self::null_field`].
-    pub fn set_null_field_field(mut self, value: impl Into<String>) -> Self {
-        self.null_field = Some(value.into());
+    /// Sets [`Self::_1`].
+    pub fn set_1(mut self, value: impl Into<String>) -> Self {
+        self._1 = Some(value.into());
         self
     }
 
-    /// Sets [`Self::extra_field`].
-    pub fn set_extra_field(mut self, value: impl Into<String>) -> Self {
-        self.extra_field = Some(value.into());
+    /// Sets [`Self::context`].
+    pub fn set_context(mut self, value: impl Into<String>) -> Self {
+        self.context = Some(value.into());
         self
     }
 
-    /// Sets [`Self::new`].
-    pub fn set_new(mut self, value: impl Into<String>) -> Self {
-        self.new = Some(value.into());
+    /// Sets [`Self::type`].
+    pub fn set_type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`Self::between`].
-    pub fn set_between(mut self, value: impl Into<String>) -> Self {
-        self.between = Some(value.into());
+    /// Sets [`Self::foo_bar`].
+    pub fn set_foo_bar(mut self, value: impl Into<String>) -> Self {
+        self.foo_bar = Some(value.into());
         self
     }
 
@@ -185,15 +182,9 @@ impl NamesOfFieldsOddWithRest {
         self
     }
 
-    /// Sets [`Self::name_2`].
-    pub fn set_name_2(mut self, value: impl Into<String>) -> Self {
-        self.name_2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::set_name`].
-    pub fn set_set_name(mut self, value: impl Into<String>) -> Self {
-        self.set_name = Some(value.into());
+    /// Sets [`Self::self_`].
+    pub fn set_self_(mut self, value: impl Into<String>) -> Self {
+        self.self_ = Some(value.into());
         self
     }
 
@@ -203,69 +194,21 @@ impl NamesOfFieldsOddWithRest {
         self
     }
 
-    /// Sets [`Self::x24`].
-    pub fn set_x24(mut self, value: impl Into<String>) -> Self {
-        self.x24 = Some(value.into());
+    /// Sets [`Self::additional_properties`].
+    pub fn set_additional_properties(mut self, value: impl Into<String>) -> Self {
+        self.additional_properties = Some(value.into());
         self
     }
 
-    /// Sets [`Self::type`].
-    pub fn set_type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    /// Sets [`Self::between`].
+    pub fn set_between(mut self, value: impl Into<String>) -> Self {
+        self.between = Some(value.into());
         self
     }
 
-    /// Sets [`Self::context`].
-    pub fn set_context(mut self, value: impl Into<String>) -> Self {
-        self.context = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::_1`].
-    pub fn set_1(mut self, value: impl Into<String>) -> Self {
-        self._1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::xe9`].
-    pub fn set_xe9(mut self, value: impl Into<String>) -> Self {
-        self.xe9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::x1f389`].
-    pub fn set_x1f389(mut self, value: impl Into<String>) -> Self {
-        self.x1f389 = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::r_type`].
-    pub fn set_r_type(mut self, value: impl Into<String>) -> Self {
-        self.r_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::type_field`].
-    pub fn set_type_field(mut self, value: impl Into<String>) -> Self {
-        self.type_field = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::self_`].
-    pub fn set_self_(mut self, value: impl Into<String>) -> Self {
-        self.self_ = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::self_field`].
-    pub fn set_self_field(mut self, value: impl Into<String>) -> Self {
-        self.self_field = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::super_`].
-    pub fn set_super_(mut self, value: impl Into<String>) -> Self {
-        self.super_ = Some(value.into());
+    /// Sets [`Self::clone`].
+    pub fn set_clone(mut self, value: impl Into<String>) -> Self {
+        self.clone = Some(value.into());
         self
     }
 
@@ -275,21 +218,21 @@ impl NamesOfFieldsOddWithRest {
         self
     }
 
-    /// Sets [`Self::additional_properties`].
-    pub fn set_additional_properties(mut self, value: impl Into<String>) -> Self {
-        self.additional_properties = Some(value.into());
+    /// Sets [`Self::default`].
+    pub fn set_default(mut self, value: impl Into<String>) -> Self {
+        self.default = Some(value.into());
         self
     }
 
-    /// Sets [`Self::undeclared`].
-    pub fn set_undeclared(mut self, value: impl Into<String>) -> Self {
-        self.undeclared = Some(value.into());
+    /// Sets [`Self::extra_field`].
+    pub fn set_extra_field(mut self, value: impl Into<String>) -> Self {
+        self.extra_field = Some(value.into());
         self
     }
 
-    /// Sets [`Self::foo_bar`].
-    pub fn set_foo_bar(mut self, value: impl Into<String>) -> Self {
-        self.foo_bar = Some(value.into());
+    /// Sets [`Self::fmt`].
+    pub fn set_fmt(mut self, value: impl Into<String>) -> Self {
+        self.fmt = Some(value.into());
         self
     }
 
@@ -317,6 +260,102 @@ impl NamesOfFieldsOddWithRest {
         self
     }
 
+    /// Sets [`Self::key`].
+    pub fn set_key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::name_2`].
+    pub fn set_name_2(mut self, value: impl Into<String>) -> Self {
+        self.name_2 = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::new`].
+    pub fn set_new(mut self, value: impl Into<String>) -> Self {
+        self.new = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::null`].
+    pub fn set_null_field(mut self, value: impl Into<String>) -> Self {
+        self.null = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::null_field`].
+    pub fn set_null_field_field(mut self, value: impl Into<String>) -> Self {
+        self.null_field = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::object`].
+    pub fn set_object(mut self, value: impl Into<String>) -> Self {
+        self.object = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::r`].
+    pub fn set_r(mut self, value: impl Into<String>) -> Self {
+        self.r = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::r_type`].
+    pub fn set_r_type(mut self, value: impl Into<String>) -> Self {
+        self.r_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::self_field`].
+    pub fn set_self_field(mut self, value: impl Into<String>) -> Self {
+        self.self_field = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::set_name`].
+    pub fn set_set_name(mut self, value: impl Into<String>) -> Self {
+        self.set_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::start`].
+    pub fn set_start(mut self, value: impl Into<String>) -> Self {
+        self.start = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::super_`].
+    pub fn set_super_(mut self, value: impl Into<String>) -> Self {
+        self.super_ = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::this`].
+    pub fn set_this(mut self, value: impl Into<String>) -> Self {
+        self.this = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::type_field`].
+    pub fn set_type_field(mut self, value: impl Into<String>) -> Self {
+        self.type_field = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::value`].
+    pub fn set_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::w`].
+    pub fn set_w(mut self, value: impl Into<String>) -> Self {
+        self.w = Some(value.into());
+        self
+    }
+
     /// Sets [`Self::x`].
     pub fn set_x(mut self, value: impl Into<String>) -> Self {
         self.x = Some(value.into());
@@ -329,108 +368,59 @@ impl NamesOfFieldsOddWithRest {
         self
     }
 
-    /// Sets [`Self::r`].
-    pub fn set_r(mut self, value: impl Into<String>) -> Self {
-        self.r = Some(value.into());
+    /// Sets [`Self::xe9`].
+    pub fn set_xe9(mut self, value: impl Into<String>) -> Self {
+        self.xe9 = Some(value.into());
         self
     }
 
-    /// Sets [`Self::w`].
-    pub fn set_w(mut self, value: impl Into<String>) -> Self {
-        self.w = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::this`].
-    pub fn set_this(mut self, value: impl Into<String>) -> Self {
-        self.this = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::key`].
-    pub fn set_key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::object`].
-    pub fn set_object(mut self, value: impl Into<String>) -> Self {
-        self.object = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::value`].
-    pub fn set_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::start`].
-    pub fn set_start(mut self, value: impl Into<String>) -> Self {
-        self.start = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::default`].
-    pub fn set_default(mut self, value: impl Into<String>) -> Self {
-        self.default = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::fmt`].
-    pub fn set_fmt(mut self, value: impl Into<String>) -> Self {
-        self.fmt = Some(value.into());
-        self
-    }
-
-    /// Sets [`Self::clone`].
-    pub fn set_clone(mut self, value: impl Into<String>) -> Self {
-        self.clone = Some(value.into());
+    /// Sets [`Self::x1f389`].
+    pub fn set_x1f389(mut self, value: impl Into<String>) -> Self {
+        self.x1f389 = Some(value.into());
         self
     }
 }
 json::model! {
     NamesOfFieldsOddWithRest = "NamesOfFieldsOddWithRest";
+    "$" => x24 as X24;
+    "1" => _1 as _1;
+    "@context" => context as CONTEXT;
+    "@type" => r#type as TYPE;
+    "FOO_BAR" => foo_bar as FOO_BAR;
+    "NAME" => name as NAME;
+    "Name" => name_field as NAME_FIELD;
+    "Self" => self_ as SELF_;
+    "_" => x5f as X5F;
+    "additionalProperties" => additional_properties as ADDITIONAL_PROPERTIES;
+    "between" => between as BETWEEN;
+    "clone" => clone as CLONE;
+    "crate" => crate_ as CRATE_;
+    "default" => default as DEFAULT;
+    "extra" => extra_field as EXTRA_FIELD;
+    "fmt" => fmt as FMT;
+    "foo-bar" => foo_bar_field as FOO_BAR_FIELD;
+    "foo.bar" => foo_bar_2 as FOO_BAR_2;
+    "fooBar" => foo_bar_3 as FOO_BAR_3;
+    "foo_bar" => foo_bar_4 as FOO_BAR_4;
+    "key" => key as KEY;
+    "name" => name_2 as NAME_2;
+    "new" => new as NEW;
     "null" => null as NULL;
     "nullField" => null_field as NULL_FIELD;
-    "extra" => extra_field as EXTRA_FIELD;
-    "new" => new as NEW;
-    "between" => between as BETWEEN;
-    "NAME" => name as NAME;
-    "name" => name_field as NAME_FIELD;
-    "Name" => name_2 as NAME_2;
-    "set_name" => set_name as SET_NAME;
-    "_" => x5f as X5F;
-    "$" => x24 as X24;
-    "@type" => r#type as TYPE;
-    "@context" => context as CONTEXT;
-    "1" => _1 as _1;
-    "é" => xe9 as XE9;
-    "🎉" => x1f389 as X1F389;
+    "object" => object as OBJECT;
+    "r" => r as R;
     "r#type" => r_type as R_TYPE;
-    "type" => type_field as TYPE_FIELD;
-    "self" => self_ as SELF_;
-    "Self" => self_field as SELF_FIELD;
+    "self" => self_field as SELF_FIELD;
+    "set_name" => set_name as SET_NAME;
+    "start" => start as START;
     "super" => super_ as SUPER_;
-    "crate" => crate_ as CRATE_;
-    "additionalProperties" => additional_properties as ADDITIONAL_PROPERTIES;
-    "undeclared" => undeclared as UNDECLARED;
-    "fooBar" => foo_bar as FOO_BAR;
-    "foo_bar" => foo_bar_field as FOO_BAR_FIELD;
-    "foo.bar" => foo_bar_2 as FOO_BAR_2;
-    "foo-bar" => foo_bar_3 as FOO_BAR_3;
-    "FOO_BAR" => foo_bar_4 as FOO_BAR_4;
+    "this" => this as THIS;
+    "type" => type_field as TYPE_FIELD;
+    "value" => value as VALUE;
+    "w" => w as W;
     "x" => x as X;
     "x24" => x24_field as X24_FIELD;
-    "r" => r as R;
-    "w" => w as W;
-    "this" => this as THIS;
-    "key" => key as KEY;
-    "object" => object as OBJECT;
-    "value" => value as VALUE;
-    "start" => start as START;
-    "default" => default as DEFAULT;
-    "fmt" => fmt as FMT;
-    "clone" => clone as CLONE;
+    "é" => xe9 as XE9;
+    "🎉" => x1f389 as X1F389;
     _ => additional_properties_field;
 }

@@ -6,11 +6,11 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP1 {
-    /// The member `nextPageToken`.
-    pub next_page_token: Option<super::PagingOddT>,
-
     /// The member `items`.
     pub items: Option<Vec<String>>,
+
+    /// The member `nextPageToken`.
+    pub next_page_token: Option<super::PagingOddT>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -22,12 +22,6 @@ impl PagingOddP1 {
         Self::default()
     }
 
-    /// Sets [`Self::next_page_token`].
-    pub fn set_next_page_token(mut self, value: impl Into<super::PagingOddT>) -> Self {
-        self.next_page_token = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::items`].
     pub fn set_items<T: Into<String>>(
         mut self,
@@ -36,9 +30,15 @@ impl PagingOddP1 {
         self.items = Some(values.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets [`Self::next_page_token`].
+    pub fn set_next_page_token(mut self, value: impl Into<super::PagingOddT>) -> Self {
+        self.next_page_token = Some(value.into());
+        self
+    }
 }
 json::model! {
     PagingOddP1 = "PagingOddP1";
-    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
     "items" => items as ITEMS;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
 }

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP4 {
-    /// The member `nextPageToken`.
-    pub next_page_token: Option<String>,
-
     /// The member `m`.
     pub m: Option<BTreeMap<String, Vec<super::PagingOddIt>>>,
+
+    /// The member `nextPageToken`.
+    pub next_page_token: Option<String>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -23,12 +23,6 @@ impl PagingOddP4 {
         Self::default()
     }
 
-    /// Sets [`Self::next_page_token`].
-    pub fn set_next_page_token(mut self, value: impl Into<String>) -> Self {
-        self.next_page_token = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::m`].
     pub fn set_m<K: Into<String>, V: Into<Vec<super::PagingOddIt>>>(
         mut self,
@@ -37,9 +31,15 @@ impl PagingOddP4 {
         self.m = Some(values.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
         self
     }
+
+    /// Sets [`Self::next_page_token`].
+    pub fn set_next_page_token(mut self, value: impl Into<String>) -> Self {
+        self.next_page_token = Some(value.into());
+        self
+    }
 }
 json::model! {
     PagingOddP4 = "PagingOddP4";
-    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
     "m" => m as M;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
 }

@@ -6,11 +6,11 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP5 {
-    /// The member `nextPageToken`.
-    pub next_page_token: Option<String>,
-
     /// The member `me`.
     pub me: Option<Box<PagingOddP5>>,
+
+    /// The member `nextPageToken`.
+    pub next_page_token: Option<String>,
 
     /// The member `self`.
     pub self_: Option<Vec<PagingOddP5>>,
@@ -25,15 +25,15 @@ impl PagingOddP5 {
         Self::default()
     }
 
-    /// Sets [`Self::next_page_token`].
-    pub fn set_next_page_token(mut self, value: impl Into<String>) -> Self {
-        self.next_page_token = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::me`].
     pub fn set_me(mut self, value: impl Into<Box<PagingOddP5>>) -> Self {
         self.me = Some(value.into());
+        self
+    }
+
+    /// Sets [`Self::next_page_token`].
+    pub fn set_next_page_token(mut self, value: impl Into<String>) -> Self {
+        self.next_page_token = Some(value.into());
         self
     }
 
@@ -48,7 +48,7 @@ impl PagingOddP5 {
 }
 json::model! {
     PagingOddP5 = "PagingOddP5";
-    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
     "me" => me as ME of PagingOddP5;
+    "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
     "self" => self_ as SELF_ of PagingOddP5;
 }

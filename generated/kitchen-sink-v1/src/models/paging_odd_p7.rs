@@ -9,11 +9,11 @@ pub struct PagingOddP7 {
     /// The member `nextPageToken`.
     pub next_page_token: Option<String>,
 
-    /// The member `unreachable`.
-    pub unreachable: Option<Vec<String>>,
-
     /// The member `things`.
     pub things: Option<Vec<json::Json>>,
+
+    /// The member `unreachable`.
+    pub unreachable: Option<Vec<String>>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -31,15 +31,6 @@ impl PagingOddP7 {
         self
     }
 
-    /// Sets [`Self::unreachable`].
-    pub fn set_unreachable<T: Into<String>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        self.unreachable = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// Sets [`Self::things`].
     pub fn set_things<T: Into<json::Json>>(
         mut self,
@@ -48,10 +39,19 @@ impl PagingOddP7 {
         self.things = Some(values.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets [`Self::unreachable`].
+    pub fn set_unreachable<T: Into<String>>(
+        mut self,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.unreachable = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
 }
 json::model! {
     PagingOddP7 = "PagingOddP7";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
-    "unreachable" => unreachable as UNREACHABLE;
     "things" => things as THINGS;
+    "unreachable" => unreachable as UNREACHABLE;
 }

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesKey {
-    /// The member `name`.
-    pub name: Option<String>,
+    /// The member `inner`.
+    pub inner: Option<super::UpdatesInner>,
 
     /// The member `labels`.
     pub labels: Option<BTreeMap<String, String>>,
 
-    /// The member `inner`.
-    pub inner: Option<super::UpdatesInner>,
+    /// The member `name`.
+    pub name: Option<String>,
 
     /// The member `old`.
     pub old: Option<String>,
@@ -29,9 +29,9 @@ impl UpdatesKey {
         Self::default()
     }
 
-    /// Sets [`Self::name`].
-    pub fn set_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    /// Sets [`Self::inner`].
+    pub fn set_inner(mut self, value: impl Into<super::UpdatesInner>) -> Self {
+        self.inner = Some(value.into());
         self
     }
 
@@ -46,9 +46,9 @@ impl UpdatesKey {
         self
     }
 
-    /// Sets [`Self::inner`].
-    pub fn set_inner(mut self, value: impl Into<super::UpdatesInner>) -> Self {
-        self.inner = Some(value.into());
+    /// Sets [`Self::name`].
+    pub fn set_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self
     }
 
@@ -60,8 +60,8 @@ impl UpdatesKey {
 }
 json::model! {
     UpdatesKey = "UpdatesKey";
-    "name" => name as NAME;
-    "labels" => labels as LABELS;
     "inner" => inner as INNER of super::UpdatesInner;
+    "labels" => labels as LABELS;
+    "name" => name as NAME;
     "old" => old as OLD;
 }

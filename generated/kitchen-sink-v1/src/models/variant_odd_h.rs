@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddH {
-    /// The member `u`.
-    pub u: Option<super::VariantOddU>,
+    /// The member `m`.
+    pub m: Option<BTreeMap<String, super::VariantOddU>>,
 
     /// The member `n`.
     pub n: Option<super::VariantOddNone0>,
 
-    /// The member `m`.
-    pub m: Option<BTreeMap<String, super::VariantOddU>>,
+    /// The member `u`.
+    pub u: Option<super::VariantOddU>,
 
     /// The member `v`.
     pub v: Option<super::VariantOddV>,
@@ -29,9 +29,12 @@ impl VariantOddH {
         Self::default()
     }
 
-    /// Sets [`Self::u`].
-    pub fn set_u(mut self, value: impl Into<super::VariantOddU>) -> Self {
-        self.u = Some(value.into());
+    /// Sets [`Self::m`].
+    pub fn set_m<K: Into<String>, V: Into<super::VariantOddU>>(
+        mut self,
+        values: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.m = Some(values.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
         self
     }
 
@@ -41,12 +44,9 @@ impl VariantOddH {
         self
     }
 
-    /// Sets [`Self::m`].
-    pub fn set_m<K: Into<String>, V: Into<super::VariantOddU>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.m = Some(values.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
+    /// Sets [`Self::u`].
+    pub fn set_u(mut self, value: impl Into<super::VariantOddU>) -> Self {
+        self.u = Some(value.into());
         self
     }
 
@@ -58,8 +58,8 @@ impl VariantOddH {
 }
 json::model! {
     VariantOddH = "VariantOddH";
-    "u" => u as U;
-    "n" => n as N;
     "m" => m as M;
+    "n" => n as N;
+    "u" => u as U;
     "v" => v as V;
 }

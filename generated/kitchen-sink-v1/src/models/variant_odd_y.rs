@@ -6,11 +6,11 @@ use discovery_json as json;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddY {
-    /// The member `z`.
-    pub z: Option<String>,
-
     /// The member `us`.
     pub us: Option<Vec<super::VariantOddU>>,
+
+    /// The member `z`.
+    pub z: Option<String>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -22,12 +22,6 @@ impl VariantOddY {
         Self::default()
     }
 
-    /// Sets [`Self::z`].
-    pub fn set_z(mut self, value: impl Into<String>) -> Self {
-        self.z = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::us`].
     pub fn set_us<T: Into<super::VariantOddU>>(
         mut self,
@@ -36,9 +30,15 @@ impl VariantOddY {
         self.us = Some(values.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets [`Self::z`].
+    pub fn set_z(mut self, value: impl Into<String>) -> Self {
+        self.z = Some(value.into());
+        self
+    }
 }
 json::model! {
     VariantOddY = "VariantOddY";
-    "z" => z as Z;
     "us" => us as US;
+    "z" => z as Z;
 }

@@ -122,16 +122,16 @@ impl rt::Method for Patch {
 }
 
 impl Call<Patch> {
-    /// Sets `updateMask`.
-    #[deprecated]
-    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
-        self.__query("updateMask", &value.into())
-    }
-
     /// Sets `e`.
     #[deprecated]
     pub fn e(self, value: impl Into<PatchE>) -> Self {
         self.__query("e", &value.into())
+    }
+
+    /// Sets `updateMask`.
+    #[deprecated]
+    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
+        self.__query("updateMask", &value.into())
     }
 }
 

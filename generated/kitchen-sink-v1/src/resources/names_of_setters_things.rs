@@ -17,13 +17,13 @@ impl NamesOfSettersThings<'_> {
     /// Does one thing.
     pub fn enums(
         &self,
-        self_: impl Into<EnumsSelf>,
         must: impl IntoIterator<Item = impl Into<EnumsMust>>,
+        self_: impl Into<EnumsSelf>,
         request: &models::NamesOfSettersR,
     ) -> Call<Enums> {
         Call::__new(self.client)
-            .__query("self", &self_.into())
             .__query_all("must", must.into_iter().map(Into::<EnumsMust>::into))
+            .__query("self", &self_.into())
             .__body(request)
     }
 
@@ -84,14 +84,14 @@ impl Call<Enums> {
         self.__query("kind", &value.into())
     }
 
-    /// Sets `type`.
-    pub fn r#type(self, value: impl Into<EnumsType>) -> Self {
-        self.__query("type", &value.into())
-    }
-
     /// Sets `many`.
     pub fn many(self, value: impl IntoIterator<Item = impl Into<EnumsMany>>) -> Self {
         self.__query_all("many", value.into_iter().map(Into::<EnumsMany>::into))
+    }
+
+    /// Sets `type`.
+    pub fn r#type(self, value: impl Into<EnumsType>) -> Self {
+        self.__query("type", &value.into())
     }
 }
 
@@ -118,9 +118,139 @@ impl rt::Method for Optional {
 }
 
 impl Call<Optional> {
-    /// Sets `alt`.
+    /// Sets `$alt`.
     pub fn alt(self, value: &str) -> Self {
+        self.__query("$alt", &value)
+    }
+
+    /// Sets `1a`.
+    pub fn _1a(self, value: &str) -> Self {
+        self.__query("1a", &value)
+    }
+
+    /// Sets `Call`.
+    pub fn call(self, value: &str) -> Self {
+        self.__query("Call", &value)
+    }
+
+    /// Sets `Self`.
+    pub fn self_(self, value: &str) -> Self {
+        self.__query("Self", &value)
+    }
+
+    /// Sets `_`.
+    pub fn x5f(self, value: &str) -> Self {
+        self.__query("_", &value)
+    }
+
+    /// Sets `__query`.
+    pub fn query(self, value: &str) -> Self {
+        self.__query("__query", &value)
+    }
+
+    /// Sets `a-b`.
+    pub fn a_b(self, value: &str) -> Self {
+        self.__query("a-b", &value)
+    }
+
+    /// Sets `a.b`.
+    pub fn a_b_param(self, value: &str) -> Self {
+        self.__query("a.b", &value)
+    }
+
+    /// Sets `aB`.
+    pub fn a_b_2(self, value: &str) -> Self {
+        self.__query("aB", &value)
+    }
+
+    /// Sets `a_b`.
+    pub fn a_b_3(self, value: &str) -> Self {
+        self.__query("a_b", &value)
+    }
+
+    /// Sets `access_token`.
+    pub fn access_token(self, value: &str) -> Self {
+        self.__query("access_token", &value)
+    }
+
+    /// Sets `alt`.
+    pub fn alt_param(self, value: &str) -> Self {
         self.__query("alt", &value)
+    }
+
+    /// Sets `blocking`.
+    pub fn blocking_param(self, value: &str) -> Self {
+        self.__query("blocking", &value)
+    }
+
+    /// Sets `body`.
+    pub fn body(self, value: &str) -> Self {
+        self.__query("body", &value)
+    }
+
+    /// Sets `callback`.
+    pub fn callback(self, value: &str) -> Self {
+        self.__query("callback", &value)
+    }
+
+    /// Sets `client`.
+    pub fn client(self, value: &str) -> Self {
+        self.__query("client", &value)
+    }
+
+    /// Sets `clone`.
+    pub fn clone_param(self, value: &str) -> Self {
+        self.__query("clone", &value)
+    }
+
+    /// Sets `crate`.
+    pub fn crate_(self, value: &str) -> Self {
+        self.__query("crate", &value)
+    }
+
+    /// Sets `download`.
+    pub fn download_param(self, value: &str) -> Self {
+        self.__query("download", &value)
+    }
+
+    /// Sets `intoFuture`.
+    pub fn into_future_param(self, value: &str) -> Self {
+        self.__query("intoFuture", &value)
+    }
+
+    /// Sets `intoUntyped`.
+    pub fn into_untyped_param(self, value: &str) -> Self {
+        self.__query("intoUntyped", &value)
+    }
+
+    /// Sets `items`.
+    pub fn items_param(self, value: &str) -> Self {
+        self.__query("items", &value)
+    }
+
+    /// Sets `json`.
+    pub fn json(self, value: &str) -> Self {
+        self.__query("json", &value)
+    }
+
+    /// Sets `models`.
+    pub fn models(self, value: &str) -> Self {
+        self.__query("models", &value)
+    }
+
+    /// Sets `new`.
+    pub fn new(self, value: &str) -> Self {
+        self.__query("new", &value)
+    }
+
+    /// Sets `old`.
+    pub fn old(self, value: &str) -> Self {
+        self.__query("old", &value)
+    }
+
+    /// Sets `pages`.
+    pub fn pages_param(self, value: &str) -> Self {
+        self.__query("pages", &value)
     }
 
     /// Sets `prettyPrint`.
@@ -128,9 +258,24 @@ impl Call<Optional> {
         self.__query("prettyPrint", &value)
     }
 
-    /// Sets `$alt`.
-    pub fn alt_param(self, value: &str) -> Self {
-        self.__query("$alt", &value)
+    /// Sets `r#type`.
+    pub fn r_type(self, value: &str) -> Self {
+        self.__query("r#type", &value)
+    }
+
+    /// Sets `request`.
+    pub fn request_param(self, value: &str) -> Self {
+        self.__query("request", &value)
+    }
+
+    /// Sets `rt`.
+    pub fn rt(self, value: &str) -> Self {
+        self.__query("rt", &value)
+    }
+
+    /// Sets `self`.
+    pub fn self_param(self, value: &str) -> Self {
+        self.__query("self", &value)
     }
 
     /// Sets `send`.
@@ -143,19 +288,14 @@ impl Call<Optional> {
         self.__query("sendFull", &value)
     }
 
-    /// Sets `pages`.
-    pub fn pages_param(self, value: &str) -> Self {
-        self.__query("pages", &value)
+    /// Sets `super`.
+    pub fn super_(self, value: &str) -> Self {
+        self.__query("super", &value)
     }
 
-    /// Sets `items`.
-    pub fn items_param(self, value: &str) -> Self {
-        self.__query("items", &value)
-    }
-
-    /// Sets `download`.
-    pub fn download_param(self, value: &str) -> Self {
-        self.__query("download", &value)
+    /// Sets `type`.
+    pub fn r#type(self, value: &str) -> Self {
+        self.__query("type", &value)
     }
 
     /// Sets `upload`.
@@ -163,64 +303,9 @@ impl Call<Optional> {
         self.__query("upload", &value)
     }
 
-    /// Sets `blocking`.
-    pub fn blocking_param(self, value: &str) -> Self {
-        self.__query("blocking", &value)
-    }
-
-    /// Sets `clone`.
-    pub fn clone_param(self, value: &str) -> Self {
-        self.__query("clone", &value)
-    }
-
-    /// Sets `intoUntyped`.
-    pub fn into_untyped_param(self, value: &str) -> Self {
-        self.__query("intoUntyped", &value)
-    }
-
-    /// Sets `intoFuture`.
-    pub fn into_future_param(self, value: &str) -> Self {
-        self.__query("intoFuture", &value)
-    }
-
-    /// Sets `withQuery`.
-    pub fn with_query_param(self, value: &str) -> Self {
-        self.__query("withQuery", &value)
-    }
-
-    /// Sets `with_query`.
-    pub fn with_query_param_param(self, value: &str) -> Self {
-        self.__query("with_query", &value)
-    }
-
-    /// Sets `__query`.
-    pub fn query(self, value: &str) -> Self {
-        self.__query("__query", &value)
-    }
-
-    /// Sets `request`.
-    pub fn request_param(self, value: &str) -> Self {
-        self.__query("request", &value)
-    }
-
-    /// Sets `body`.
-    pub fn body(self, value: &str) -> Self {
-        self.__query("body", &value)
-    }
-
-    /// Sets `old`.
-    pub fn old(self, value: &str) -> Self {
-        self.__query("old", &value)
-    }
-
-    /// Sets `new`.
-    pub fn new(self, value: &str) -> Self {
-        self.__query("new", &value)
-    }
-
-    /// Sets `client`.
-    pub fn client(self, value: &str) -> Self {
-        self.__query("client", &value)
+    /// Sets `v`.
+    pub fn v(self, value: &str) -> Self {
+        self.__query("v", &value)
     }
 
     /// Sets `value`.
@@ -238,79 +323,14 @@ impl Call<Optional> {
         self.__query("wire", &value)
     }
 
-    /// Sets `self`.
-    pub fn self_(self, value: &str) -> Self {
-        self.__query("self", &value)
+    /// Sets `withQuery`.
+    pub fn with_query_param(self, value: &str) -> Self {
+        self.__query("withQuery", &value)
     }
 
-    /// Sets `super`.
-    pub fn super_(self, value: &str) -> Self {
-        self.__query("super", &value)
-    }
-
-    /// Sets `crate`.
-    pub fn crate_(self, value: &str) -> Self {
-        self.__query("crate", &value)
-    }
-
-    /// Sets `Self`.
-    pub fn self_param(self, value: &str) -> Self {
-        self.__query("Self", &value)
-    }
-
-    /// Sets `_`.
-    pub fn x5f(self, value: &str) -> Self {
-        self.__query("_", &value)
-    }
-
-    /// Sets `a.b`.
-    pub fn a_b(self, value: &str) -> Self {
-        self.__query("a.b", &value)
-    }
-
-    /// Sets `aB`.
-    pub fn a_b_param(self, value: &str) -> Self {
-        self.__query("aB", &value)
-    }
-
-    /// Sets `a_b`.
-    pub fn a_b_2(self, value: &str) -> Self {
-        self.__query("a_b", &value)
-    }
-
-    /// Sets `a-b`.
-    pub fn a_b_3(self, value: &str) -> Self {
-        self.__query("a-b", &value)
-    }
-
-    /// Sets `callback`.
-    pub fn callback(self, value: &str) -> Self {
-        self.__query("callback", &value)
-    }
-
-    /// Sets `access_token`.
-    pub fn access_token(self, value: &str) -> Self {
-        self.__query("access_token", &value)
-    }
-
-    /// Sets `type`.
-    pub fn r#type(self, value: &str) -> Self {
-        self.__query("type", &value)
-    }
-
-    /// Sets `rt`.
-    pub fn rt(self, value: &str) -> Self {
-        self.__query("rt", &value)
-    }
-
-    /// Sets `json`.
-    pub fn json(self, value: &str) -> Self {
-        self.__query("json", &value)
-    }
-
-    /// Sets `models`.
-    pub fn models(self, value: &str) -> Self {
-        self.__query("models", &value)
+    /// Sets `with_query`.
+    pub fn with_query_param_param(self, value: &str) -> Self {
+        self.__query("with_query", &value)
     }
 
     /// Sets `x`.
@@ -318,29 +338,9 @@ impl Call<Optional> {
         self.__query("x", &value)
     }
 
-    /// Sets `v`.
-    pub fn v(self, value: &str) -> Self {
-        self.__query("v", &value)
-    }
-
-    /// Sets `Call`.
-    pub fn call(self, value: &str) -> Self {
-        self.__query("Call", &value)
-    }
-
-    /// Sets `1a`.
-    pub fn _1a(self, value: &str) -> Self {
-        self.__query("1a", &value)
-    }
-
     /// Sets `é`.
     pub fn xe9(self, value: &str) -> Self {
         self.__query("é", &value)
-    }
-
-    /// Sets `r#type`.
-    pub fn r_type(self, value: &str) -> Self {
-        self.__query("r#type", &value)
     }
 }
 
@@ -432,36 +432,6 @@ json::open_enum! {
     "B" => B;
 }
 
-/// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EnumsType {
-    /// `A`.
-    A,
-
-    /// A value that this revision of the API does not declare.
-    UnknownValue(Box<str>),
-}
-json::open_enum! {
-    EnumsType;
-    "A" => A;
-}
-
-/// Values of `self`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EnumsSelf {
-    /// `x`.
-    X,
-
-    /// A value that this revision of the API does not declare.
-    UnknownValue(Box<str>),
-}
-json::open_enum! {
-    EnumsSelf;
-    "x" => X;
-}
-
 /// Values of `many`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -489,5 +459,35 @@ pub enum EnumsMust {
 }
 json::open_enum! {
     EnumsMust;
+    "A" => A;
+}
+
+/// Values of `self`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnumsSelf {
+    /// `x`.
+    X,
+
+    /// A value that this revision of the API does not declare.
+    UnknownValue(Box<str>),
+}
+json::open_enum! {
+    EnumsSelf;
+    "x" => X;
+}
+
+/// Values of `type`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnumsType {
+    /// `A`.
+    A,
+
+    /// A value that this revision of the API does not declare.
+    UnknownValue(Box<str>),
+}
+json::open_enum! {
+    EnumsType;
     "A" => A;
 }

@@ -115,14 +115,14 @@ impl rt::Method for P1 {
 }
 
 impl Call<P1> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -166,14 +166,14 @@ impl rt::Paged for P2 {
 }
 
 impl Call<P2> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -217,14 +217,14 @@ impl rt::Paged for P3 {
 }
 
 impl Call<P3> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -268,14 +268,14 @@ impl rt::Paged for P4 {
 }
 
 impl Call<P4> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -319,14 +319,14 @@ impl rt::Paged for P5 {
 }
 
 impl Call<P5> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -353,14 +353,14 @@ impl rt::Method for P6 {
 }
 
 impl Call<P6> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -404,14 +404,14 @@ impl rt::Paged for P7 {
 }
 
 impl Call<P7> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -455,14 +455,14 @@ impl rt::Paged for P8 {
 }
 
 impl Call<P8> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -506,14 +506,14 @@ impl rt::Paged for P9 {
 }
 
 impl Call<P9> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 
@@ -557,14 +557,14 @@ impl rt::Paged for Pa {
 }
 
 impl Call<Pa> {
-    /// Sets `pageToken`.
-    pub fn page_token(self, value: &str) -> Self {
-        self.__query("pageToken", &value)
-    }
-
     /// Sets `items`.
     pub fn items_param(self, value: &str) -> Self {
         self.__query("items", &value)
+    }
+
+    /// Sets `pageToken`.
+    pub fn page_token(self, value: &str) -> Self {
+        self.__query("pageToken", &value)
     }
 }
 

@@ -134,14 +134,14 @@ impl rt::Method for Patch {
 }
 
 impl Call<Patch> {
-    /// Sets `updateMask`.
-    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
-        self.__query("updateMask", &value.into())
-    }
-
     /// Sets `old`.
     pub fn old(self, value: &str) -> Self {
         self.__query("old", &value)
+    }
+
+    /// Sets `updateMask`.
+    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
+        self.__query("updateMask", &value.into())
     }
 }
 

@@ -122,8 +122,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "AliasesDeep",
         read: read::<google_kitchen_sink_v1::models::AliasesDeep>,
-        full: "{\"d\":{\"x\":{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"d\":{\"x\":{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"l\":null,\"m\":null,\"undeclared\":null}",
+        full: "{\"d\":{\"x\":{\"x\":{\"x\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"d\":{\"x\":{\"x\":{\"x\":{\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"l\":null,\"m\":null,\"undeclared\":null}",
     },
     Schema {
         name: "AliasesL1",
@@ -140,44 +140,44 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "AliasesNode",
         read: read::<google_kitchen_sink_v1::models::AliasesNode>,
-        full: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}",
+        full: "{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesNodeAlias",
         read: read::<google_kitchen_sink_v1::models::AliasesNodeAlias>,
-        full: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}",
+        full: "{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesNodeMap",
         read: read::<google_kitchen_sink_v1::models::AliasesNodeMap>,
-        full: "{\"k\":[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}]}",
-        nulls: "{\"k\":[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}]}",
+        full: "{\"k\":[{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}]}",
+        nulls: "{\"k\":[{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":null}]}",
     },
     Schema {
         name: "AliasesNodes",
         read: read::<google_kitchen_sink_v1::models::AliasesNodes>,
-        full: "[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":{\"a\":[1,null]}}]",
-        nulls: "[{\"next\":{\"undeclared\":1},\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"undeclared\":null}]",
+        full: "[{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}]",
+        nulls: "[{\"list\":[{\"undeclared\":1}],\"map\":{\"k\":[{\"undeclared\":1}]},\"next\":{\"undeclared\":1},\"undeclared\":null}]",
     },
     Schema {
         name: "AliasesP",
         read: read::<google_kitchen_sink_v1::models::AliasesP>,
-        full: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"a\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"q\":{\"r\":{\"p\":{\"undeclared\":1},\"q\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesQ",
         read: read::<google_kitchen_sink_v1::models::AliasesQ>,
-        full: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"undeclared\":1},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":null},\"q\":{\"undeclared\":1},\"a\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"r\":{\"p\":{\"q\":{\"undeclared\":1},\"undeclared\":null},\"q\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesRR",
         read: read::<google_kitchen_sink_v1::models::AliasesRr>,
-        full: "{\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"a\":{\"k\":\"-9007199254740993\"},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"a\":null,\"undeclared\":null}",
+        full: "{\"a\":{\"k\":\"-9007199254740993\"},\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"p\":{\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null},\"q\":{\"r\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesSelf1",
@@ -278,14 +278,14 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "DeprecatedAllPg",
         read: read::<google_kitchen_sink_v1::models::DeprecatedAllPg>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"os\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"os\":[{\"a\":null,\"undeclared\":null}],\"undeclared\":null}",
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"os\":[{\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"os\":[{\"undeclared\":null}],\"undeclared\":null}",
     },
     Schema {
         name: "DeprecatedAllReq",
         read: read::<google_kitchen_sink_v1::models::DeprecatedAllReq>,
-        full: "{\"o\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"o\":{\"a\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+        full: "{\"o\":{\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"o\":{\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
     },
     Schema {
         name: "DeprecatedAllUn",
@@ -296,8 +296,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "DeprecatedAllUses",
         read: read::<google_kitchen_sink_v1::models::DeprecatedAllUses>,
-        full: "{\"o\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"os\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"al\":{\"k\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"un\":{\"a\":\"text \\\"é\\\"\",\"t\":\"o\",\"undeclared\":1},\"e\":\"NOT_YET_DECLARED\",\"i\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"o\":{\"a\":null,\"undeclared\":null},\"os\":[{\"a\":null,\"undeclared\":null}],\"al\":{\"k\":{\"a\":null,\"undeclared\":null}},\"un\":{\"a\":null,\"t\":\"o\",\"undeclared\":1},\"e\":null,\"i\":{\"x\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"al\":{\"k\":{\"undeclared\":{\"a\":[1,null]}}},\"e\":\"NOT_YET_DECLARED\",\"i\":{\"undeclared\":{\"a\":[1,null]}},\"o\":{\"undeclared\":{\"a\":[1,null]}},\"os\":[{\"undeclared\":{\"a\":[1,null]}}],\"un\":{\"t\":\"o\",\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"al\":{\"k\":{\"undeclared\":null}},\"e\":null,\"i\":{\"undeclared\":null},\"o\":{\"undeclared\":null},\"os\":[{\"undeclared\":null}],\"un\":{\"t\":\"o\",\"undeclared\":1},\"undeclared\":null}",
     },
     Schema {
         name: "DeprecatedOld",
@@ -308,8 +308,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "DeprecatedUser",
         read: read::<google_kitchen_sink_v1::models::DeprecatedUser>,
-        full: "{\"old\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"old\":{\"a\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"old\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"old\":{\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "EndpointsA",
@@ -332,14 +332,14 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "EnumsOddE",
         read: read::<google_kitchen_sink_v1::models::EnumsOddE>,
-        full: "{\"empty\":\"text \\\"é\\\"\",\"blank\":\"NOT_YET_DECLARED\",\"odd\":\"NOT_YET_DECLARED\",\"integer\":-7,\"lst\":[\"NOT_YET_DECLARED\",\"B\"],\"mapp\":{\"k\":[\"NOT_YET_DECLARED\",\"A\"]},\"prefix\":\"NOT_YET_DECLARED\",\"descs\":\"NOT_YET_DECLARED\",\"fmt\":\"2026-01-15T10:00:00.500Z\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"empty\":null,\"blank\":null,\"odd\":null,\"integer\":null,\"lst\":null,\"mapp\":null,\"prefix\":null,\"descs\":null,\"fmt\":null,\"undeclared\":null}",
+        full: "{\"blank\":\"NOT_YET_DECLARED\",\"descs\":\"NOT_YET_DECLARED\",\"empty\":\"text \\\"é\\\"\",\"fmt\":\"2026-01-15T10:00:00.500Z\",\"integer\":-7,\"lst\":[\"NOT_YET_DECLARED\",\"B\"],\"mapp\":{\"k\":[\"NOT_YET_DECLARED\",\"A\"]},\"odd\":\"NOT_YET_DECLARED\",\"prefix\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"blank\":null,\"descs\":null,\"empty\":null,\"fmt\":null,\"integer\":null,\"lst\":null,\"mapp\":null,\"odd\":null,\"prefix\":null,\"undeclared\":null}",
     },
     Schema {
         name: "EnumsOddUsesColor",
         read: read::<google_kitchen_sink_v1::models::EnumsOddUsesColor>,
-        full: "{\"c\":\"NOT_YET_DECLARED\",\"cs\":[\"NOT_YET_DECLARED\"],\"cm\":{\"k\":\"NOT_YET_DECLARED\"},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"c\":null,\"cs\":null,\"cm\":null,\"undeclared\":null}",
+        full: "{\"c\":\"NOT_YET_DECLARED\",\"cm\":{\"k\":\"NOT_YET_DECLARED\"},\"cs\":[\"NOT_YET_DECLARED\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"c\":null,\"cm\":null,\"cs\":null,\"undeclared\":null}",
     },
     Schema {
         name: "Error",
@@ -368,8 +368,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "InlineObjectsOuter",
         read: read::<google_kitchen_sink_v1::models::InlineObjectsOuter>,
-        full: "{\"byKey\":{\"k\":{\"v\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"inner\":{\"deep\":{\"leaf\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"rows\":[{\"cell\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"byKey\":{\"k\":{\"v\":null,\"undeclared\":null}},\"inner\":{\"deep\":{\"leaf\":null,\"undeclared\":null},\"undeclared\":null},\"rows\":[{\"cell\":null,\"undeclared\":null}],\"undeclared\":null}",
+        full: "{\"byKey\":{\"k\":{\"undeclared\":{\"a\":[1,null]}}},\"inner\":{\"deep\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"rows\":[{\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"byKey\":{\"k\":{\"undeclared\":null}},\"inner\":{\"deep\":{\"undeclared\":null},\"undeclared\":null},\"rows\":[{\"undeclared\":null}],\"undeclared\":null}",
     },
     Schema {
         name: "ListsAndMapsNest",
@@ -392,20 +392,20 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "NamesOfFieldsOddFields",
         read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddFields>,
-        full: "{\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"$\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"undeclared\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"null\":null,\"nullField\":null,\"extra\":null,\"new\":null,\"between\":null,\"NAME\":null,\"name\":null,\"Name\":null,\"set_name\":null,\"_\":null,\"$\":null,\"@type\":null,\"@context\":null,\"1\":null,\"é\":null,\"🎉\":null,\"r#type\":null,\"type\":null,\"self\":null,\"Self\":null,\"super\":null,\"crate\":null,\"additionalProperties\":null,\"undeclared\":null,\"fooBar\":null,\"foo_bar\":null,\"foo.bar\":null,\"foo-bar\":null,\"FOO_BAR\":null,\"x\":null,\"x24\":null,\"r\":null,\"w\":null,\"this\":null,\"key\":null,\"object\":null,\"value\":null,\"start\":null,\"default\":null,\"fmt\":null,\"clone\":null,\"undeclared\":null}",
+        full: "{\"$\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"$\":null,\"1\":null,\"@context\":null,\"@type\":null,\"FOO_BAR\":null,\"NAME\":null,\"Name\":null,\"Self\":null,\"_\":null,\"additionalProperties\":null,\"between\":null,\"clone\":null,\"crate\":null,\"default\":null,\"extra\":null,\"fmt\":null,\"foo-bar\":null,\"foo.bar\":null,\"fooBar\":null,\"foo_bar\":null,\"key\":null,\"name\":null,\"new\":null,\"null\":null,\"nullField\":null,\"object\":null,\"r\":null,\"r#type\":null,\"self\":null,\"set_name\":null,\"start\":null,\"super\":null,\"this\":null,\"type\":null,\"value\":null,\"w\":null,\"x\":null,\"x24\":null,\"é\":null,\"🎉\":null,\"undeclared\":null}",
     },
     Schema {
         name: "NamesOfFieldsOddInner",
         read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInner>,
-        full: "{\"self\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"type\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"Type\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"_\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"x\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"x_\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"self\":{\"a\":null,\"undeclared\":null},\"type\":{\"a\":null,\"undeclared\":null},\"Type\":{\"a\":null,\"undeclared\":null},\"_\":{\"a\":null,\"undeclared\":null},\"x\":{\"a\":null,\"undeclared\":null},\"x_\":{\"a\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"Type\":{\"undeclared\":{\"a\":[1,null]}},\"_\":{\"undeclared\":{\"a\":[1,null]}},\"self\":{\"undeclared\":{\"a\":[1,null]}},\"type\":{\"undeclared\":{\"a\":[1,null]}},\"x\":{\"undeclared\":{\"a\":[1,null]}},\"x_\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"Type\":{\"undeclared\":null},\"_\":{\"undeclared\":null},\"self\":{\"undeclared\":null},\"type\":{\"undeclared\":null},\"x\":{\"undeclared\":null},\"x_\":{\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "NamesOfFieldsOddWithRest",
         read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddWithRest>,
-        full: "{\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"$\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"undeclared\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"undeclared\":\"-9007199254740993\"}",
-        nulls: "{\"null\":null,\"nullField\":null,\"extra\":null,\"new\":null,\"between\":null,\"NAME\":null,\"name\":null,\"Name\":null,\"set_name\":null,\"_\":null,\"$\":null,\"@type\":null,\"@context\":null,\"1\":null,\"é\":null,\"🎉\":null,\"r#type\":null,\"type\":null,\"self\":null,\"Self\":null,\"super\":null,\"crate\":null,\"additionalProperties\":null,\"undeclared\":null,\"fooBar\":null,\"foo_bar\":null,\"foo.bar\":null,\"foo-bar\":null,\"FOO_BAR\":null,\"x\":null,\"x24\":null,\"r\":null,\"w\":null,\"this\":null,\"key\":null,\"object\":null,\"value\":null,\"start\":null,\"default\":null,\"fmt\":null,\"clone\":null,\"undeclared\":null}",
+        full: "{\"$\":\"text \\\"é\\\"\",\"1\":\"text \\\"é\\\"\",\"@context\":\"text \\\"é\\\"\",\"@type\":\"text \\\"é\\\"\",\"FOO_BAR\":\"text \\\"é\\\"\",\"NAME\":\"text \\\"é\\\"\",\"Name\":\"text \\\"é\\\"\",\"Self\":\"text \\\"é\\\"\",\"_\":\"text \\\"é\\\"\",\"additionalProperties\":\"text \\\"é\\\"\",\"between\":\"text \\\"é\\\"\",\"clone\":\"text \\\"é\\\"\",\"crate\":\"text \\\"é\\\"\",\"default\":\"text \\\"é\\\"\",\"extra\":\"text \\\"é\\\"\",\"fmt\":\"text \\\"é\\\"\",\"foo-bar\":\"text \\\"é\\\"\",\"foo.bar\":\"text \\\"é\\\"\",\"fooBar\":\"text \\\"é\\\"\",\"foo_bar\":\"text \\\"é\\\"\",\"key\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"new\":\"text \\\"é\\\"\",\"null\":\"text \\\"é\\\"\",\"nullField\":\"text \\\"é\\\"\",\"object\":\"text \\\"é\\\"\",\"r\":\"text \\\"é\\\"\",\"r#type\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"set_name\":\"text \\\"é\\\"\",\"start\":\"text \\\"é\\\"\",\"super\":\"text \\\"é\\\"\",\"this\":\"text \\\"é\\\"\",\"type\":\"text \\\"é\\\"\",\"value\":\"text \\\"é\\\"\",\"w\":\"text \\\"é\\\"\",\"x\":\"text \\\"é\\\"\",\"x24\":\"text \\\"é\\\"\",\"é\":\"text \\\"é\\\"\",\"🎉\":\"text \\\"é\\\"\",\"undeclared\":\"-9007199254740993\"}",
+        nulls: "{\"$\":null,\"1\":null,\"@context\":null,\"@type\":null,\"FOO_BAR\":null,\"NAME\":null,\"Name\":null,\"Self\":null,\"_\":null,\"additionalProperties\":null,\"between\":null,\"clone\":null,\"crate\":null,\"default\":null,\"extra\":null,\"fmt\":null,\"foo-bar\":null,\"foo.bar\":null,\"fooBar\":null,\"foo_bar\":null,\"key\":null,\"name\":null,\"new\":null,\"null\":null,\"nullField\":null,\"object\":null,\"r\":null,\"r#type\":null,\"self\":null,\"set_name\":null,\"start\":null,\"super\":null,\"this\":null,\"type\":null,\"value\":null,\"w\":null,\"x\":null,\"x24\":null,\"é\":null,\"🎉\":null,\"undeclared\":null}",
     },
     Schema {
         name: "NamesOfMethodsR",
@@ -432,16 +432,34 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"a\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "OperationsImportThingsRequest",
+        read: read::<google_kitchen_sink_v1::models::OperationsImportThingsRequest>,
+        full: "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"uri\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "OperationsImportThingsResponse",
+        read: read::<google_kitchen_sink_v1::models::OperationsImportThingsResponse>,
+        full: "{\"count\":-7,\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"count\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "OperationsOperation",
         read: read::<google_kitchen_sink_v1::models::OperationsOperation>,
-        full: "{\"done\":true,\"error\":{\"code\":-7,\"message\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"done\":null,\"error\":{\"code\":null,\"message\":null,\"undeclared\":null},\"metadata\":null,\"name\":null,\"response\":null,\"undeclared\":null}",
+        full: "{\"done\":true,\"error\":{\"undeclared\":{\"a\":[1,null]}},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"done\":null,\"error\":{\"undeclared\":null},\"metadata\":null,\"name\":null,\"response\":null,\"undeclared\":null}",
     },
     Schema {
         name: "OperationsStatus",
         read: read::<google_kitchen_sink_v1::models::OperationsStatus>,
         full: "{\"code\":-7,\"message\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"code\":null,\"message\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "OperationsThing",
+        read: read::<google_kitchen_sink_v1::models::OperationsThing>,
+        full: "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"name\":null,\"title\":null,\"undeclared\":null}",
     },
     Schema {
         name: "Option",
@@ -458,20 +476,20 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "PagingListMany",
         read: read::<google_kitchen_sink_v1::models::PagingListMany>,
-        full: "{\"locationFilters\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"matchingThings\":[{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"locationFilters\":null,\"matchingThings\":[{\"name\":null,\"undeclared\":null}],\"nextPageToken\":null,\"unreachable\":null,\"undeclared\":null}",
+        full: "{\"locationFilters\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"matchingThings\":[{\"undeclared\":{\"a\":[1,null]}}],\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"locationFilters\":null,\"matchingThings\":[{\"undeclared\":null}],\"nextPageToken\":null,\"unreachable\":null,\"undeclared\":null}",
     },
     Schema {
         name: "PagingListMap",
         read: read::<google_kitchen_sink_v1::models::PagingListMap>,
-        full: "{\"items\":{\"k\":{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"items\":{\"k\":{\"name\":null,\"undeclared\":null}},\"nextPageToken\":null,\"undeclared\":null}",
+        full: "{\"items\":{\"k\":{\"undeclared\":{\"a\":[1,null]}}},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"items\":{\"k\":{\"undeclared\":null}},\"nextPageToken\":null,\"undeclared\":null}",
     },
     Schema {
         name: "PagingListThings",
         read: read::<google_kitchen_sink_v1::models::PagingListThings>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"things\":[{\"name\":null,\"undeclared\":null}],\"undeclared\":null}",
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"things\":[{\"undeclared\":null}],\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddIt",
@@ -488,14 +506,14 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "PagingOddP1",
         read: read::<google_kitchen_sink_v1::models::PagingOddP1>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"items\":null,\"undeclared\":null}",
+        full: "{\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"items\":null,\"nextPageToken\":null,\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddP2",
         read: read::<google_kitchen_sink_v1::models::PagingOddP2>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"things\":[{\"a\":null,\"undeclared\":null}],\"undeclared\":null}",
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"undeclared\":{\"a\":[1,null]}}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"things\":[{\"undeclared\":null}],\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddP3",
@@ -506,14 +524,14 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "PagingOddP4",
         read: read::<google_kitchen_sink_v1::models::PagingOddP4>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"m\":{\"k\":[{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}]},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"m\":{\"k\":[{\"a\":null,\"undeclared\":null}]},\"undeclared\":null}",
+        full: "{\"m\":{\"k\":[{\"undeclared\":{\"a\":[1,null]}}]},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"m\":{\"k\":[{\"undeclared\":null}]},\"nextPageToken\":null,\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddP5",
         read: read::<google_kitchen_sink_v1::models::PagingOddP5>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"me\":{\"undeclared\":1},\"self\":[{\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"me\":{\"undeclared\":1},\"self\":[{\"undeclared\":1}],\"undeclared\":null}",
+        full: "{\"me\":{\"undeclared\":1},\"nextPageToken\":\"text \\\"é\\\"\",\"self\":[{\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"me\":{\"undeclared\":1},\"nextPageToken\":null,\"self\":[{\"undeclared\":1}],\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddP6",
@@ -524,8 +542,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "PagingOddP7",
         read: read::<google_kitchen_sink_v1::models::PagingOddP7>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"things\":[{\"a\":[1e400,null]},{\"a\":[1e400,null]}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"unreachable\":null,\"things\":null,\"undeclared\":null}",
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"things\":[{\"a\":[1e400,null]},{\"a\":[1e400,null]}],\"unreachable\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"things\":null,\"unreachable\":null,\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddP8",
@@ -536,8 +554,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "PagingOddP9",
         read: read::<google_kitchen_sink_v1::models::PagingOddP9>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"self\":{\"k\":{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"self\":{\"k\":{\"a\":null,\"undeclared\":null}},\"undeclared\":null}",
+        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"self\":{\"k\":{\"undeclared\":{\"a\":[1,null]}}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"nextPageToken\":null,\"self\":{\"k\":{\"undeclared\":null}},\"undeclared\":null}",
     },
     Schema {
         name: "PagingOddPA",
@@ -596,14 +614,14 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "RecursionPing",
         read: read::<google_kitchen_sink_v1::models::RecursionPing>,
-        full: "{\"pong\":{\"leaf\":{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"ping\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"pong\":{\"leaf\":{\"name\":null,\"undeclared\":null},\"ping\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"pong\":{\"leaf\":{\"undeclared\":{\"a\":[1,null]}},\"ping\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"pong\":{\"leaf\":{\"undeclared\":null},\"ping\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "RecursionPong",
         read: read::<google_kitchen_sink_v1::models::RecursionPong>,
-        full: "{\"leaf\":{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"ping\":{\"pong\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"leaf\":{\"name\":null,\"undeclared\":null},\"ping\":{\"pong\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"leaf\":{\"undeclared\":{\"a\":[1,null]}},\"ping\":{\"pong\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"leaf\":{\"undeclared\":null},\"ping\":{\"pong\":{\"undeclared\":1},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "Result",
@@ -710,32 +728,32 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "UpdatesKey",
         read: read::<google_kitchen_sink_v1::models::UpdatesKey>,
-        full: "{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null}",
+        full: "{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"inner\":{\"undeclared\":null},\"labels\":null,\"name\":null,\"old\":null,\"undeclared\":null}",
     },
     Schema {
         name: "UpdatesSetKeyRequest",
         read: read::<google_kitchen_sink_v1::models::UpdatesSetKeyRequest>,
-        full: "{\"key\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"key\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+        full: "{\"key\":{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"key\":{\"inner\":{\"undeclared\":null},\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
     },
     Schema {
         name: "UpdatesUnclearRequest",
         read: read::<google_kitchen_sink_v1::models::UpdatesUnclearRequest>,
-        full: "{\"one\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"two\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"one\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"two\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+        full: "{\"one\":{\"undeclared\":{\"a\":[1,null]}},\"two\":{\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"one\":{\"undeclared\":null},\"two\":{\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
     },
     Schema {
         name: "UpdatesUpdateGroupRequest",
         read: read::<google_kitchen_sink_v1::models::UpdatesUpdateGroupRequest>,
-        full: "{\"group\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"options\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"group\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"options\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"readGroupFields\":null,\"updateGroupFields\":null,\"undeclared\":null}",
+        full: "{\"group\":{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"options\":{\"undeclared\":{\"a\":[1,null]}},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"group\":{\"inner\":{\"undeclared\":null},\"undeclared\":null},\"options\":{\"undeclared\":null},\"readGroupFields\":null,\"updateGroupFields\":null,\"undeclared\":null}",
     },
     Schema {
         name: "UpdatesUpdateKeyRequest",
         read: read::<google_kitchen_sink_v1::models::UpdatesUpdateKeyRequest>,
-        full: "{\"key\":{\"name\":\"text \\\"é\\\"\",\"labels\":{\"k\":\"text \\\"é\\\"\"},\"inner\":{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}},\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"key\":{\"name\":null,\"labels\":null,\"inner\":{\"on\":null,\"tags\":null,\"undeclared\":null},\"old\":null,\"undeclared\":null},\"updateMask\":null,\"validateOnly\":null,\"undeclared\":null}",
+        full: "{\"key\":{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"key\":{\"inner\":{\"undeclared\":null},\"undeclared\":null},\"updateMask\":null,\"validateOnly\":null,\"undeclared\":null}",
     },
     Schema {
         name: "VariantCircle",
@@ -746,8 +764,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "VariantDrawing",
         read: read::<google_kitchen_sink_v1::models::VariantDrawing>,
-        full: "{\"shapes\":[{\"kind\":\"circle\",\"radius\":0.25,\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"shapes\":[{\"kind\":\"circle\",\"radius\":null,\"undeclared\":1}],\"undeclared\":null}",
+        full: "{\"shapes\":[{\"kind\":\"circle\",\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"shapes\":[{\"kind\":\"circle\",\"undeclared\":1}],\"undeclared\":null}",
     },
     Schema {
         name: "VariantOddAl",
@@ -758,8 +776,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "VariantOddH",
         read: read::<google_kitchen_sink_v1::models::VariantOddH>,
-        full: "{\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"n\":{\"undeclared\":1},\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"v\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"n\":{\"undeclared\":1},\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"v\":{\"undeclared\":1},\"undeclared\":null}",
+        full: "{\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"n\":{\"undeclared\":1},\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"v\":{\"undeclared\":1},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"m\":{\"k\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}},\"n\":{\"undeclared\":1},\"u\":{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1},\"v\":{\"undeclared\":1},\"undeclared\":null}",
     },
     Schema {
         name: "VariantOddL",
@@ -800,8 +818,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "VariantOddY",
         read: read::<google_kitchen_sink_v1::models::VariantOddY>,
-        full: "{\"z\":\"text \\\"é\\\"\",\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"z\":null,\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"undeclared\":null}",
+        full: "{\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"z\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"us\":[{\"kind\":\"a\",\"u\":{\"undeclared\":1},\"undeclared\":1}],\"z\":null,\"undeclared\":null}",
     },
     Schema {
         name: "VariantShape",
@@ -836,20 +854,20 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "AliasesDeepD",
         read: read::<google_kitchen_sink_v1::models::AliasesDeepD>,
-        full: "{\"x\":{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"x\":{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"x\":{\"x\":{\"x\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"x\":{\"x\":{\"undeclared\":null},\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesDeepDX",
         read: read::<google_kitchen_sink_v1::models::AliasesDeepDx>,
-        full: "{\"x\":{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"x\":{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"x\":{\"x\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"x\":{\"undeclared\":null},\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesDeepDXX",
         read: read::<google_kitchen_sink_v1::models::AliasesDeepDxx>,
-        full: "{\"x\":{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"x\":{\"x\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"x\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"x\":{\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "AliasesDeepDXXX",
@@ -872,8 +890,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "InlineObjectsOuterInner",
         read: read::<google_kitchen_sink_v1::models::InlineObjectsOuterInner>,
-        full: "{\"deep\":{\"leaf\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"deep\":{\"leaf\":null,\"undeclared\":null},\"undeclared\":null}",
+        full: "{\"deep\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"deep\":{\"undeclared\":null},\"undeclared\":null}",
     },
     Schema {
         name: "InlineObjectsOuterInnerDeep",
@@ -888,26 +906,26 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"cell\":null,\"undeclared\":null}",
     },
     Schema {
-        name: "NamesOfFieldsOddInnerSelf",
-        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSelf>,
-        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"a\":null,\"undeclared\":null}",
-    },
-    Schema {
         name: "NamesOfFieldsOddInnerType",
         read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerType>,
         full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"a\":null,\"undeclared\":null}",
     },
     Schema {
-        name: "NamesOfFieldsOddInnerTypeInline",
-        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerTypeInline>,
+        name: "NamesOfFieldsOddInner_",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSchema>,
         full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"a\":null,\"undeclared\":null}",
     },
     Schema {
-        name: "NamesOfFieldsOddInner_",
-        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSchema>,
+        name: "NamesOfFieldsOddInnerSelf",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerSelf>,
+        full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"a\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "NamesOfFieldsOddInnerTypeInline",
+        read: read::<google_kitchen_sink_v1::models::NamesOfFieldsOddInnerTypeInline>,
         full: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"a\":null,\"undeclared\":null}",
     },
@@ -962,8 +980,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "Paging_odd_pInlResponse",
         read: read::<google_kitchen_sink_v1::models::PagingOddPInlResponse>,
-        full: "{\"nextPageToken\":\"text \\\"é\\\"\",\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"nextPageToken\":null,\"items\":null,\"undeclared\":null}",
+        full: "{\"items\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"items\":null,\"nextPageToken\":null,\"undeclared\":null}",
     },
 ];
 
@@ -1043,9 +1061,9 @@ const ENUMERATIONS: &[Enumeration] = &[
         values: values::<google_kitchen_sink_v1::models::EnumsOddEBlank>,
     },
     Enumeration {
-        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEOdd),
-        declared: google_kitchen_sink_v1::models::EnumsOddEOdd::VALUES,
-        values: values::<google_kitchen_sink_v1::models::EnumsOddEOdd>,
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEDescs),
+        declared: google_kitchen_sink_v1::models::EnumsOddEDescs::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEDescs>,
     },
     Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::EnumsOddELst),
@@ -1058,14 +1076,14 @@ const ENUMERATIONS: &[Enumeration] = &[
         values: values::<google_kitchen_sink_v1::models::EnumsOddEMapp>,
     },
     Enumeration {
+        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEOdd),
+        declared: google_kitchen_sink_v1::models::EnumsOddEOdd::VALUES,
+        values: values::<google_kitchen_sink_v1::models::EnumsOddEOdd>,
+    },
+    Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::EnumsOddEPrefix),
         declared: google_kitchen_sink_v1::models::EnumsOddEPrefix::VALUES,
         values: values::<google_kitchen_sink_v1::models::EnumsOddEPrefix>,
-    },
-    Enumeration {
-        name: stringify!(google_kitchen_sink_v1::models::EnumsOddEDescs),
-        declared: google_kitchen_sink_v1::models::EnumsOddEDescs::VALUES,
-        values: values::<google_kitchen_sink_v1::models::EnumsOddEDescs>,
     },
     Enumeration {
         name: stringify!(google_kitchen_sink_v1::models::ListsAndMapsNestEnums),
@@ -1118,24 +1136,6 @@ const ENUMERATIONS: &[Enumeration] = &[
     },
     Enumeration {
         name: stringify!(
-            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType
-        ),
-        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType::VALUES,
-        values: values::<
-            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType,
-        >,
-    },
-    Enumeration {
-        name: stringify!(
-            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf
-        ),
-        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf::VALUES,
-        values: values::<
-            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf,
-        >,
-    },
-    Enumeration {
-        name: stringify!(
             google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMany
         ),
         declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMany::VALUES,
@@ -1150,6 +1150,24 @@ const ENUMERATIONS: &[Enumeration] = &[
         declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMust::VALUES,
         values: values::<
             google_kitchen_sink_v1::resources::names_of_setters_things::EnumsMust,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsSelf,
+        >,
+    },
+    Enumeration {
+        name: stringify!(
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType
+        ),
+        declared: google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType::VALUES,
+        values: values::<
+            google_kitchen_sink_v1::resources::names_of_setters_things::EnumsType,
         >,
     },
     Enumeration {

@@ -29,20 +29,20 @@ pub(crate) static PATCH: MethodInfo = MethodInfo {
     params: &[
         ParamInfo::new("name", "name", Location::Path, TypeInfo::String, "").required(),
         ParamInfo::new(
-                "updateMask",
-                "update_mask",
-                Location::Query,
-                TypeInfo::FieldMask,
-                "",
-            )
-            .deprecated(),
-        ParamInfo::new(
                 "e",
                 "e",
                 Location::Query,
                 TypeInfo::Enum(
                     &crate::reflect::methods::deprecated_all_d::PATCH_E_VALUES,
                 ),
+                "",
+            )
+            .deprecated(),
+        ParamInfo::new(
+                "updateMask",
+                "update_mask",
+                Location::Query,
+                TypeInfo::FieldMask,
                 "",
             )
             .deprecated(),

@@ -11,16 +11,6 @@ pub(crate) static ENUMS: MethodInfo = MethodInfo {
     description: "Does one thing.",
     params: &[
         ParamInfo::new(
-                "self",
-                "self_",
-                Location::Query,
-                TypeInfo::Enum(
-                    &crate::reflect::methods::names_of_setters_things::ENUMS_SELF_VALUES,
-                ),
-                "",
-            )
-            .required(),
-        ParamInfo::new(
                 "must",
                 "must",
                 Location::Query,
@@ -32,20 +22,21 @@ pub(crate) static ENUMS: MethodInfo = MethodInfo {
             .required()
             .repeated(),
         ParamInfo::new(
+                "self",
+                "self_",
+                Location::Query,
+                TypeInfo::Enum(
+                    &crate::reflect::methods::names_of_setters_things::ENUMS_SELF_VALUES,
+                ),
+                "",
+            )
+            .required(),
+        ParamInfo::new(
             "kind",
             "kind",
             Location::Query,
             TypeInfo::Enum(
                 &crate::reflect::methods::names_of_setters_things::ENUMS_KIND_VALUES,
-            ),
-            "",
-        ),
-        ParamInfo::new(
-            "type",
-            "r#type",
-            Location::Query,
-            TypeInfo::Enum(
-                &crate::reflect::methods::names_of_setters_things::ENUMS_TYPE_VALUES,
             ),
             "",
         ),
@@ -59,6 +50,15 @@ pub(crate) static ENUMS: MethodInfo = MethodInfo {
                 "",
             )
             .repeated(),
+        ParamInfo::new(
+            "type",
+            "r#type",
+            Location::Query,
+            TypeInfo::Enum(
+                &crate::reflect::methods::names_of_setters_things::ENUMS_TYPE_VALUES,
+            ),
+            "",
+        ),
     ],
     request: Some(
         TypeInfo::Object(
@@ -80,8 +80,66 @@ pub(crate) static OPTIONAL: MethodInfo = MethodInfo {
     rust_path: &["names_of_setters_things", "optional"],
     description: "Does one thing.",
     params: &[
+        ParamInfo::new("$.xgafv", "xgafv", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("$alt", "alt", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("1a", "_1a", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("Call", "call", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("Self", "self_", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("_", "x5f", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("__query", "query", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("a-b", "a_b", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("a.b", "a_b_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("aB", "a_b_2", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("a_b", "a_b_3", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new(
+            "access_token",
+            "access_token",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
+        ParamInfo::new("alt", "alt_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new(
+            "blocking",
+            "blocking_param",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
+        ParamInfo::new("body", "body", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("callback", "callback", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("client", "client", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("clone", "clone_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("crate", "crate_", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new(
+            "download",
+            "download_param",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
         ParamInfo::new("fields", "fields", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("alt", "alt", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new(
+            "intoFuture",
+            "into_future_param",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
+        ParamInfo::new(
+            "intoUntyped",
+            "into_untyped_param",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
+        ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("json", "json", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("key", "key", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("models", "models", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("new", "new", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("old", "old", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pages", "pages_param", Location::Query, TypeInfo::String, ""),
         ParamInfo::new(
             "prettyPrint",
             "pretty_print",
@@ -89,8 +147,17 @@ pub(crate) static OPTIONAL: MethodInfo = MethodInfo {
             TypeInfo::String,
             "",
         ),
-        ParamInfo::new("$alt", "alt_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("$.xgafv", "xgafv", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("quotaUser", "quota_user", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("r#type", "r_type", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new(
+            "request",
+            "request_param",
+            Location::Query,
+            TypeInfo::String,
+            "",
+        ),
+        ParamInfo::new("rt", "rt", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("self", "self_param", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("send", "send_param", Location::Query, TypeInfo::String, ""),
         ParamInfo::new(
             "sendFull",
@@ -99,38 +166,14 @@ pub(crate) static OPTIONAL: MethodInfo = MethodInfo {
             TypeInfo::String,
             "",
         ),
-        ParamInfo::new("pages", "pages_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new(
-            "download",
-            "download_param",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
+        ParamInfo::new("super", "super_", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("type", "r#type", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("upload", "upload_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new(
-            "blocking",
-            "blocking_param",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
-        ParamInfo::new("clone", "clone_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new(
-            "intoUntyped",
-            "into_untyped_param",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
-        ParamInfo::new(
-            "intoFuture",
-            "into_future_param",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
+        ParamInfo::new("userIp", "user_ip", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("v", "v", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("value", "value", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("values", "values", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("wire", "wire", Location::Query, TypeInfo::String, ""),
         ParamInfo::new(
             "withQuery",
             "with_query_param",
@@ -145,51 +188,8 @@ pub(crate) static OPTIONAL: MethodInfo = MethodInfo {
             TypeInfo::String,
             "",
         ),
-        ParamInfo::new("__query", "query", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new(
-            "request",
-            "request_param",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
-        ParamInfo::new("body", "body", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("old", "old", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("new", "new", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("client", "client", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("value", "value", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("values", "values", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("wire", "wire", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("self", "self_", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("super", "super_", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("crate", "crate_", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("Self", "self_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("_", "x5f", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("a.b", "a_b", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("aB", "a_b_param", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("a_b", "a_b_2", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("a-b", "a_b_3", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("key", "key", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("quotaUser", "quota_user", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("userIp", "user_ip", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("callback", "callback", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new(
-            "access_token",
-            "access_token",
-            Location::Query,
-            TypeInfo::String,
-            "",
-        ),
-        ParamInfo::new("type", "r#type", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("rt", "rt", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("json", "json", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("models", "models", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("x", "x", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("v", "v", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("Call", "call", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("1a", "_1a", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("é", "xe9", Location::Query, TypeInfo::String, ""),
-        ParamInfo::new("r#type", "r_type", Location::Query, TypeInfo::String, ""),
     ],
     request: Some(
         TypeInfo::Object(
@@ -240,8 +240,13 @@ pub(crate) static ENUMS_KIND_VALUES: EnumInfo = EnumInfo {
     values: &[EnumValueInfo::new("A", "A", ""), EnumValueInfo::new("B", "B", "")],
 };
 
-pub(crate) static ENUMS_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsType",
+pub(crate) static ENUMS_MANY_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsMany",
+    values: &[EnumValueInfo::new("A", "A", "")],
+};
+
+pub(crate) static ENUMS_MUST_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsMust",
     values: &[EnumValueInfo::new("A", "A", "")],
 };
 
@@ -250,12 +255,7 @@ pub(crate) static ENUMS_SELF_VALUES: EnumInfo = EnumInfo {
     values: &[EnumValueInfo::new("x", "X", "")],
 };
 
-pub(crate) static ENUMS_MANY_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsMany",
-    values: &[EnumValueInfo::new("A", "A", "")],
-};
-
-pub(crate) static ENUMS_MUST_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsMust",
+pub(crate) static ENUMS_TYPE_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsType",
     values: &[EnumValueInfo::new("A", "A", "")],
 };

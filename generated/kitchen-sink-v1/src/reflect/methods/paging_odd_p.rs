@@ -10,8 +10,8 @@ pub(crate) static P1: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p1"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -27,8 +27,8 @@ pub(crate) static P2: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p2"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -44,8 +44,8 @@ pub(crate) static P3: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p3"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -61,8 +61,8 @@ pub(crate) static P4: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p4"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -78,8 +78,8 @@ pub(crate) static P5: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p5"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -95,8 +95,8 @@ pub(crate) static P6: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p6"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -112,8 +112,8 @@ pub(crate) static P7: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p7"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -129,8 +129,8 @@ pub(crate) static P8: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p8"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -146,8 +146,8 @@ pub(crate) static P9: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "p9"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(
@@ -163,8 +163,8 @@ pub(crate) static PA: MethodInfo = MethodInfo {
     rust_path: &["paging_odd_p", "pa"],
     description: "Does one thing.",
     params: &[
-        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
         ParamInfo::new("items", "items_param", Location::Query, TypeInfo::String, ""),
+        ParamInfo::new("pageToken", "page_token", Location::Query, TypeInfo::String, ""),
     ],
     request: None,
     response: Some(

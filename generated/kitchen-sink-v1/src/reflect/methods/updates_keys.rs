@@ -12,6 +12,7 @@ pub(crate) static PATCH: MethodInfo = MethodInfo {
     params: &[
         ParamInfo::new("name", "name", Location::Path, TypeInfo::String, "").required(),
         ParamInfo::new("new", "new", Location::Query, TypeInfo::String, "").required(),
+        ParamInfo::new("old", "old", Location::Query, TypeInfo::String, ""),
         ParamInfo::new(
             "updateMask",
             "update_mask",
@@ -19,7 +20,6 @@ pub(crate) static PATCH: MethodInfo = MethodInfo {
             TypeInfo::FieldMask,
             "",
         ),
-        ParamInfo::new("old", "old", Location::Query, TypeInfo::String, ""),
     ],
     request: Some(TypeInfo::Object(&crate::reflect::schemas::updates_key::UPDATES_KEY)),
     response: Some(TypeInfo::Object(&crate::reflect::schemas::updates_key::UPDATES_KEY)),

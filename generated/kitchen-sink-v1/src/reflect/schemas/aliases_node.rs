@@ -9,14 +9,6 @@ pub(crate) static ALIASES_NODE: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new(
-                "next",
-                "next",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::aliases_node_alias::ALIASES_NODE_ALIAS,
-                ),
-                "",
-            ),
-            FieldInfo::new(
                 "list",
                 "list",
                 TypeInfo::Object(&crate::reflect::schemas::aliases_nodes::ALIASES_NODES),
@@ -27,6 +19,14 @@ pub(crate) static ALIASES_NODE: SchemaInfo = SchemaInfo {
                 "map",
                 TypeInfo::Object(
                     &crate::reflect::schemas::aliases_node_map::ALIASES_NODE_MAP,
+                ),
+                "",
+            ),
+            FieldInfo::new(
+                "next",
+                "next",
+                TypeInfo::Object(
+                    &crate::reflect::schemas::aliases_node_alias::ALIASES_NODE_ALIAS,
                 ),
                 "",
             ),

@@ -9,6 +9,12 @@ pub(crate) static ALIASES_RR: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new(
+                "a",
+                "a",
+                TypeInfo::Object(&crate::reflect::schemas::aliases_a::ALIASES_A),
+                "",
+            ),
+            FieldInfo::new(
                 "p",
                 "p",
                 TypeInfo::Object(&crate::reflect::schemas::aliases_p::ALIASES_P),
@@ -18,12 +24,6 @@ pub(crate) static ALIASES_RR: SchemaInfo = SchemaInfo {
                 "q",
                 "q",
                 TypeInfo::Object(&crate::reflect::schemas::aliases_q::ALIASES_Q),
-                "",
-            ),
-            FieldInfo::new(
-                "a",
-                "a",
-                TypeInfo::Object(&crate::reflect::schemas::aliases_a::ALIASES_A),
                 "",
             ),
         ],

@@ -9,36 +9,10 @@ pub(crate) static DEPRECATED_ALL_USES: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new(
-                "o",
-                "o",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::deprecated_all_o::DEPRECATED_ALL_O,
-                ),
-                "",
-            ),
-            FieldInfo::new(
-                "os",
-                "os",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::deprecated_all_o::DEPRECATED_ALL_O,
-                    ),
-                ),
-                "",
-            ),
-            FieldInfo::new(
                 "al",
                 "al",
                 TypeInfo::Object(
                     &crate::reflect::schemas::deprecated_all_al::DEPRECATED_ALL_AL,
-                ),
-                "",
-            ),
-            FieldInfo::new(
-                "un",
-                "un",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::deprecated_all_un::DEPRECATED_ALL_UN,
                 ),
                 "",
             ),
@@ -59,6 +33,32 @@ pub(crate) static DEPRECATED_ALL_USES: SchemaInfo = SchemaInfo {
                     "",
                 )
                 .deprecated(),
+            FieldInfo::new(
+                "o",
+                "o",
+                TypeInfo::Object(
+                    &crate::reflect::schemas::deprecated_all_o::DEPRECATED_ALL_O,
+                ),
+                "",
+            ),
+            FieldInfo::new(
+                "os",
+                "os",
+                TypeInfo::List(
+                    &TypeInfo::Object(
+                        &crate::reflect::schemas::deprecated_all_o::DEPRECATED_ALL_O,
+                    ),
+                ),
+                "",
+            ),
+            FieldInfo::new(
+                "un",
+                "un",
+                TypeInfo::Object(
+                    &crate::reflect::schemas::deprecated_all_un::DEPRECATED_ALL_UN,
+                ),
+                "",
+            ),
         ],
         additional: None,
     },

@@ -8,7 +8,6 @@ pub(crate) static ENUMS_ODD_E: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("empty", "empty", TypeInfo::String, ""),
             FieldInfo::new(
                 "blank",
                 "blank",
@@ -18,13 +17,15 @@ pub(crate) static ENUMS_ODD_E: SchemaInfo = SchemaInfo {
                 "",
             ),
             FieldInfo::new(
-                "odd",
-                "odd",
+                "descs",
+                "descs",
                 TypeInfo::Enum(
-                    &crate::reflect::schemas::enums_odd_e::ENUMS_ODD_E_ODD_VALUES,
+                    &crate::reflect::schemas::enums_odd_e::ENUMS_ODD_E_DESCS_VALUES,
                 ),
                 "",
             ),
+            FieldInfo::new("empty", "empty", TypeInfo::String, ""),
+            FieldInfo::new("fmt", "fmt", TypeInfo::Timestamp, ""),
             FieldInfo::new("integer", "integer", TypeInfo::Int32, ""),
             FieldInfo::new(
                 "lst",
@@ -49,6 +50,14 @@ pub(crate) static ENUMS_ODD_E: SchemaInfo = SchemaInfo {
                 "",
             ),
             FieldInfo::new(
+                "odd",
+                "odd",
+                TypeInfo::Enum(
+                    &crate::reflect::schemas::enums_odd_e::ENUMS_ODD_E_ODD_VALUES,
+                ),
+                "",
+            ),
+            FieldInfo::new(
                 "prefix",
                 "prefix",
                 TypeInfo::Enum(
@@ -56,15 +65,6 @@ pub(crate) static ENUMS_ODD_E: SchemaInfo = SchemaInfo {
                 ),
                 "",
             ),
-            FieldInfo::new(
-                "descs",
-                "descs",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::enums_odd_e::ENUMS_ODD_E_DESCS_VALUES,
-                ),
-                "",
-            ),
-            FieldInfo::new("fmt", "fmt", TypeInfo::Timestamp, ""),
         ],
         additional: None,
     },
@@ -74,6 +74,24 @@ pub(crate) static ENUMS_ODD_E: SchemaInfo = SchemaInfo {
 pub(crate) static ENUMS_ODD_E_BLANK_VALUES: EnumInfo = EnumInfo {
     rust_name: "EnumsOddEBlank",
     values: &[EnumValueInfo::new("", "X", "")],
+};
+
+pub(crate) static ENUMS_ODD_E_DESCS_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsOddEDescs",
+    values: &[
+        EnumValueInfo::new("A", "A", "one").deprecated(),
+        EnumValueInfo::new("B", "B", "two"),
+    ],
+};
+
+pub(crate) static ENUMS_ODD_E_LST_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsOddELst",
+    values: &[EnumValueInfo::new("A", "A", ""), EnumValueInfo::new("B", "B", "")],
+};
+
+pub(crate) static ENUMS_ODD_E_MAPP_VALUES: EnumInfo = EnumInfo {
+    rust_name: "EnumsOddEMapp",
+    values: &[EnumValueInfo::new("A", "A", "")],
 };
 
 pub(crate) static ENUMS_ODD_E_ODD_VALUES: EnumInfo = EnumInfo {
@@ -105,16 +123,6 @@ pub(crate) static ENUMS_ODD_E_ODD_VALUES: EnumInfo = EnumInfo {
     ],
 };
 
-pub(crate) static ENUMS_ODD_E_LST_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsOddELst",
-    values: &[EnumValueInfo::new("A", "A", ""), EnumValueInfo::new("B", "B", "")],
-};
-
-pub(crate) static ENUMS_ODD_E_MAPP_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsOddEMapp",
-    values: &[EnumValueInfo::new("A", "A", "")],
-};
-
 pub(crate) static ENUMS_ODD_E_PREFIX_VALUES: EnumInfo = EnumInfo {
     rust_name: "EnumsOddEPrefix",
     values: &[
@@ -123,13 +131,5 @@ pub(crate) static ENUMS_ODD_E_PREFIX_VALUES: EnumInfo = EnumInfo {
         EnumValueInfo::new("A", "A", ""),
         EnumValueInfo::new("PREFIX_1", "Prefix1", ""),
         EnumValueInfo::new("PREFIX_", "Prefix", ""),
-    ],
-};
-
-pub(crate) static ENUMS_ODD_E_DESCS_VALUES: EnumInfo = EnumInfo {
-    rust_name: "EnumsOddEDescs",
-    values: &[
-        EnumValueInfo::new("A", "A", "one").deprecated(),
-        EnumValueInfo::new("B", "B", "two"),
     ],
 };

@@ -17,9 +17,9 @@ pub(crate) static ENUMS_ODD_USES_COLOR: SchemaInfo = SchemaInfo {
                 "",
             ),
             FieldInfo::new(
-                "cs",
-                "cs",
-                TypeInfo::List(
+                "cm",
+                "cm",
+                TypeInfo::Map(
                     &TypeInfo::Object(
                         &crate::reflect::schemas::enums_odd_color::ENUMS_ODD_COLOR,
                     ),
@@ -27,9 +27,9 @@ pub(crate) static ENUMS_ODD_USES_COLOR: SchemaInfo = SchemaInfo {
                 "",
             ),
             FieldInfo::new(
-                "cm",
-                "cm",
-                TypeInfo::Map(
+                "cs",
+                "cs",
+                TypeInfo::List(
                     &TypeInfo::Object(
                         &crate::reflect::schemas::enums_odd_color::ENUMS_ODD_COLOR,
                     ),

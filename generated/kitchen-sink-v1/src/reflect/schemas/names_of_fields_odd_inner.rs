@@ -9,6 +9,22 @@ pub(crate) static NAMES_OF_FIELDS_ODD_INNER: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new(
+                "Type",
+                "type",
+                TypeInfo::Object(
+                    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_TYPE,
+                ),
+                "",
+            ),
+            FieldInfo::new(
+                "_",
+                "x5f",
+                TypeInfo::Object(
+                    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_SCHEMA,
+                ),
+                "",
+            ),
+            FieldInfo::new(
                 "self",
                 "self_",
                 TypeInfo::Object(
@@ -18,25 +34,9 @@ pub(crate) static NAMES_OF_FIELDS_ODD_INNER: SchemaInfo = SchemaInfo {
             ),
             FieldInfo::new(
                 "type",
-                "type",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_TYPE,
-                ),
-                "",
-            ),
-            FieldInfo::new(
-                "Type",
                 "type_field",
                 TypeInfo::Object(
                     &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_TYPE_INLINE,
-                ),
-                "",
-            ),
-            FieldInfo::new(
-                "_",
-                "x5f",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_SCHEMA,
                 ),
                 "",
             ),
@@ -62,17 +62,6 @@ pub(crate) static NAMES_OF_FIELDS_ODD_INNER: SchemaInfo = SchemaInfo {
     deprecated: false,
 };
 
-pub(crate) static NAMES_OF_FIELDS_ODD_INNER_SELF: SchemaInfo = SchemaInfo {
-    name: "NamesOfFieldsOddInnerSelf",
-    rust_name: "NamesOfFieldsOddInnerSelf",
-    description: "",
-    shape: Shape::Object {
-        fields: &[FieldInfo::new("a", "a", TypeInfo::String, "")],
-        additional: None,
-    },
-    deprecated: false,
-};
-
 pub(crate) static NAMES_OF_FIELDS_ODD_INNER_TYPE: SchemaInfo = SchemaInfo {
     name: "NamesOfFieldsOddInnerType",
     rust_name: "NamesOfFieldsOddInnerType",
@@ -84,9 +73,9 @@ pub(crate) static NAMES_OF_FIELDS_ODD_INNER_TYPE: SchemaInfo = SchemaInfo {
     deprecated: false,
 };
 
-pub(crate) static NAMES_OF_FIELDS_ODD_INNER_TYPE_INLINE: SchemaInfo = SchemaInfo {
-    name: "NamesOfFieldsOddInnerTypeInline",
-    rust_name: "NamesOfFieldsOddInnerTypeInline",
+pub(crate) static NAMES_OF_FIELDS_ODD_INNER_SCHEMA: SchemaInfo = SchemaInfo {
+    name: "NamesOfFieldsOddInner_",
+    rust_name: "NamesOfFieldsOddInnerSchema",
     description: "",
     shape: Shape::Object {
         fields: &[FieldInfo::new("a", "a", TypeInfo::String, "")],
@@ -95,9 +84,20 @@ pub(crate) static NAMES_OF_FIELDS_ODD_INNER_TYPE_INLINE: SchemaInfo = SchemaInfo
     deprecated: false,
 };
 
-pub(crate) static NAMES_OF_FIELDS_ODD_INNER_SCHEMA: SchemaInfo = SchemaInfo {
-    name: "NamesOfFieldsOddInner_",
-    rust_name: "NamesOfFieldsOddInnerSchema",
+pub(crate) static NAMES_OF_FIELDS_ODD_INNER_SELF: SchemaInfo = SchemaInfo {
+    name: "NamesOfFieldsOddInnerSelf",
+    rust_name: "NamesOfFieldsOddInnerSelf",
+    description: "",
+    shape: Shape::Object {
+        fields: &[FieldInfo::new("a", "a", TypeInfo::String, "")],
+        additional: None,
+    },
+    deprecated: false,
+};
+
+pub(crate) static NAMES_OF_FIELDS_ODD_INNER_TYPE_INLINE: SchemaInfo = SchemaInfo {
+    name: "NamesOfFieldsOddInnerTypeInline",
+    rust_name: "NamesOfFieldsOddInnerTypeInline",
     description: "",
     shape: Shape::Object {
         fields: &[FieldInfo::new("a", "a", TypeInfo::String, "")],

@@ -8,13 +8,13 @@ pub(crate) static PAGING_ODD_P1: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
+            FieldInfo::new("items", "items", TypeInfo::List(&TypeInfo::String), ""),
             FieldInfo::new(
                 "nextPageToken",
                 "next_page_token",
                 TypeInfo::Object(&crate::reflect::schemas::paging_odd_t::PAGING_ODD_T),
                 "",
             ),
-            FieldInfo::new("items", "items", TypeInfo::List(&TypeInfo::String), ""),
         ],
         additional: None,
     },

@@ -8,7 +8,6 @@ pub(crate) static PAGING_ODD_P4: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
             FieldInfo::new(
                 "m",
                 "m",
@@ -21,6 +20,7 @@ pub(crate) static PAGING_ODD_P4: SchemaInfo = SchemaInfo {
                 ),
                 "",
             ),
+            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
         ],
         additional: None,
     },

@@ -8,13 +8,13 @@ pub(crate) static PAGING_ODD_P5: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
             FieldInfo::new(
                 "me",
                 "me",
                 TypeInfo::Object(&crate::reflect::schemas::paging_odd_p5::PAGING_ODD_P5),
                 "",
             ),
+            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
             FieldInfo::new(
                 "self",
                 "self_",

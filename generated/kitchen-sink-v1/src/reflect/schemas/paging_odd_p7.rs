@@ -9,13 +9,13 @@ pub(crate) static PAGING_ODD_P7: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
+            FieldInfo::new("things", "things", TypeInfo::List(&TypeInfo::Any), ""),
             FieldInfo::new(
                 "unreachable",
                 "unreachable",
                 TypeInfo::List(&TypeInfo::String),
                 "",
             ),
-            FieldInfo::new("things", "things", TypeInfo::List(&TypeInfo::Any), ""),
         ],
         additional: None,
     },

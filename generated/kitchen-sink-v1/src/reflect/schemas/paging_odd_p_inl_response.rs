@@ -8,8 +8,8 @@ pub(crate) static PAGING_ODD_P_INL_RESPONSE: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
             FieldInfo::new("items", "items", TypeInfo::List(&TypeInfo::String), ""),
+            FieldInfo::new("nextPageToken", "next_page_token", TypeInfo::String, ""),
         ],
         additional: None,
     },

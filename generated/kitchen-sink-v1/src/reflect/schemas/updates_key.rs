@@ -8,14 +8,14 @@ pub(crate) static UPDATES_KEY: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("name", "name", TypeInfo::String, ""),
-            FieldInfo::new("labels", "labels", TypeInfo::Map(&TypeInfo::String), ""),
             FieldInfo::new(
                 "inner",
                 "inner",
                 TypeInfo::Object(&crate::reflect::schemas::updates_inner::UPDATES_INNER),
                 "",
             ),
+            FieldInfo::new("labels", "labels", TypeInfo::Map(&TypeInfo::String), ""),
+            FieldInfo::new("name", "name", TypeInfo::String, ""),
             FieldInfo::new("old", "old", TypeInfo::String, ""),
         ],
         additional: None,

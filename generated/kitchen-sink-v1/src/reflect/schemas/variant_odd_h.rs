@@ -9,9 +9,13 @@ pub(crate) static VARIANT_ODD_H: SchemaInfo = SchemaInfo {
     shape: Shape::Object {
         fields: &[
             FieldInfo::new(
-                "u",
-                "u",
-                TypeInfo::Object(&crate::reflect::schemas::variant_odd_u::VARIANT_ODD_U),
+                "m",
+                "m",
+                TypeInfo::Map(
+                    &TypeInfo::Object(
+                        &crate::reflect::schemas::variant_odd_u::VARIANT_ODD_U,
+                    ),
+                ),
                 "",
             ),
             FieldInfo::new(
@@ -23,13 +27,9 @@ pub(crate) static VARIANT_ODD_H: SchemaInfo = SchemaInfo {
                 "",
             ),
             FieldInfo::new(
-                "m",
-                "m",
-                TypeInfo::Map(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::variant_odd_u::VARIANT_ODD_U,
-                    ),
-                ),
+                "u",
+                "u",
+                TypeInfo::Object(&crate::reflect::schemas::variant_odd_u::VARIANT_ODD_U),
                 "",
             ),
             FieldInfo::new(

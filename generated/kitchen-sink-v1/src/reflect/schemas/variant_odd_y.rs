@@ -8,7 +8,6 @@ pub(crate) static VARIANT_ODD_Y: SchemaInfo = SchemaInfo {
     description: "",
     shape: Shape::Object {
         fields: &[
-            FieldInfo::new("z", "z", TypeInfo::String, ""),
             FieldInfo::new(
                 "us",
                 "us",
@@ -19,6 +18,7 @@ pub(crate) static VARIANT_ODD_Y: SchemaInfo = SchemaInfo {
                 ),
                 "",
             ),
+            FieldInfo::new("z", "z", TypeInfo::String, ""),
         ],
         additional: None,
     },
