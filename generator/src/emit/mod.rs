@@ -4,6 +4,7 @@
 
 mod client;
 mod features;
+mod guide;
 mod model;
 mod param;
 mod programs;
@@ -11,6 +12,7 @@ mod reflect;
 mod resource;
 mod sample;
 mod tests;
+mod usage;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};
@@ -23,6 +25,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use usage::Usage;
 
 /// Something that is generated of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +78,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) templates: &'a Templates,
     pub(crate) options: &'a Options,
     features: Features,
+    usage: Usage,
     views: Option<RefCell<Vec<(String, Value)>>>,
     links: BTreeMap<String, String>,
 }
@@ -94,6 +98,7 @@ impl<'a> Cx<'a> {
             templates,
             options,
             features: Features::new(api, names),
+            usage: Usage::new(api),
             views: None,
             links: rustdoc_links(api, names),
         }
