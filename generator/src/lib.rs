@@ -102,7 +102,7 @@ pub fn draft(
 ) -> Result<FileTree, Report> {
     let mut report = Report::new(file);
     let types = Types::new(&model.api, &model.names);
-    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options);
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options, file);
     let tree = emit::emit(&cx, &mut report);
     report.check()?;
     Ok(tree)
@@ -120,7 +120,7 @@ pub fn views(
 ) -> Result<Vec<(String, serde_json::Value)>, Report> {
     let mut report = Report::new(file);
     let types = Types::new(&model.api, &model.names);
-    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options).recording();
+    let cx = emit::Cx::new(&model.api, &model.names, &types, templates, options, file).recording();
     emit::emit(&cx, &mut report);
     report.check()?;
     Ok(cx.recorded())

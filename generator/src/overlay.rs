@@ -18,6 +18,8 @@ struct Overlay {
     #[serde(default)]
     items: Vec<ItemsHint>,
     #[serde(default)]
+    results: Vec<ResultHint>,
+    #[serde(default)]
     renames: Vec<Rename>,
     #[serde(default)]
     shared_enums: Vec<SharedEnum>,
@@ -49,6 +51,14 @@ struct ItemsHint {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ResultHint {
+    method: String,
+    schema: String,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rename {
     path: String,
     name: String,
@@ -70,6 +80,8 @@ pub struct Hints {
     pub idempotent: BTreeSet<String>,
     /// Item field of a list method, by method id.
     pub items: BTreeMap<String, String>,
+    /// Schema of what comes of the operation that a method starts, by method id.
+    pub results: BTreeMap<String, String>,
     /// Another name for what stands at a JSON pointer.
     pub renames: BTreeMap<String, String>,
     /// Name of the enumeration that the site at a JSON pointer shares with others.
@@ -104,6 +116,10 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
     for (i, h) in overlay.items.into_iter().enumerate() {
         require_why(&h.why, &format!("/items/{i}"), report);
         out.items.insert(h.method, h.field);
+    }
+    for (i, h) in overlay.results.into_iter().enumerate() {
+        require_why(&h.why, &format!("/results/{i}"), report);
+        out.results.insert(h.method, h.schema);
     }
     for (i, h) in overlay.renames.into_iter().enumerate() {
         let at = format!("/renames/{i}");

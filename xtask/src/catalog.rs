@@ -40,6 +40,7 @@ enum ProductName {
     Client,
     Cli,
     Mock,
+    Docs,
 }
 
 /// An API with its texts.
@@ -52,12 +53,18 @@ pub(crate) struct Source {
 }
 
 impl Entry {
+    /// Whether there is reference documentation.
+    pub(crate) fn has_docs(&self) -> bool {
+        self.products.contains(&ProductName::Docs)
+    }
+
     /// Options of the generator for this API.
     pub(crate) fn options(&self) -> Options {
         let product = |p: &ProductName| match p {
             ProductName::Client => Product::Client,
             ProductName::Cli => Product::Cli,
             ProductName::Mock => Product::Mock,
+            ProductName::Docs => Product::Docs,
         };
         Options {
             products: self.products.iter().map(product).collect(),

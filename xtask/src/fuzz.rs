@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Token streams to try
+    /// Command lines to try
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     count: u64,
     /// Where the random numbers start; the same seed gives the same streams
@@ -14,13 +14,13 @@ pub(crate) struct Args {
     seed: u64,
 }
 
-/// Feeds random `-r` tokens to the engine of command lines: none may make it panic. It is built on
-/// its own, so that this program needs no generated crate.
+/// Runs random command lines: none may panic or write anything but data on standard output. It is
+/// built on its own, so that this program needs no generated crate.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--release", "--package", "discovery-cli"])
-        .args(["--example", "fuzz_tokens", "--"])
+        .args(["--example", "fuzz", "--"])
         .args([args.count.to_string(), args.seed.to_string()])
         .current_dir(root)
         .status()

@@ -2,9 +2,11 @@
 
 mod bench;
 mod catalog;
+mod checks;
 mod conformance;
 mod corpus;
 mod diff;
+mod docs;
 mod fetch;
 mod fuzz;
 mod git;
@@ -41,10 +43,15 @@ enum Command {
     Mutate(mutate::Args),
     Diff(diff::Args),
     DiffJudge(judge::Args),
+    Docs(docs::Args),
     Fetch(fetch::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Faults(checks::Faults),
+    Soak(checks::Soak),
+    Memory(checks::Memory),
+    Overhead(checks::Overhead),
     /// Feed random tokens to the command line's engine
     Fuzz(fuzz::Args),
     Bench(bench::Args),
@@ -93,8 +100,13 @@ fn main() -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Faults(args) => args.run(),
+        Command::Soak(args) => args.run(),
+        Command::Memory(args) => args.run(),
+        Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

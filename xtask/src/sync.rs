@@ -102,7 +102,8 @@ fn stage(
         let target = root.join(path);
         let folder = target.parent().unwrap_or(root);
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let temporary = target.with_extension("regen.tmp");
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = target.with_file_name(format!("{name}.regen.tmp"));
         let text = tree.get(path).map(|f| f.text.as_str()).unwrap_or_default();
         staged.push((temporary.clone(), target));
         std::fs::write(&temporary, text).map_err(|e| format!("{}: {e}", temporary.display()))?;

@@ -20,6 +20,9 @@ pub mod scopes;
 #[cfg(feature = "reflect")]
 pub mod reflect;
 
+#[cfg(all(doctest, feature = "client"))]
+mod doctests;
+
 #[cfg(feature = "client")]
 pub use client::*;
 pub use discovery_json as json;

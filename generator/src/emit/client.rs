@@ -47,6 +47,8 @@ struct RootView {
     revision: StrLit,
     reflect: bool,
     gate: Fragment,
+    doctests: bool,
+    gated: bool,
 }
 
 #[derive(Serialize)]
@@ -146,6 +148,8 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         revision: literal(&cx.api.revision),
         reflect: cx.options.reflect(),
         gate: guide::gate(cx),
+        doctests: cx.options.doctests(),
+        gated: !cx.features().is_empty(),
     }
 }
 

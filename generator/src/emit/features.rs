@@ -1,6 +1,6 @@
 //! Cargo features of large APIs: one per top-level resource, with the schemas that it reaches.
 
-use crate::ir::{Api, Body, Method, ResourceId, SchemaId, Shape, Type};
+use crate::ir::{Api, Body, Method, Outcome, ResourceId, SchemaId, Shape, Type};
 use crate::rust::{Fragment, Names, literal, text_lines};
 
 /// An API with more schemas than this has features.
@@ -83,7 +83,7 @@ fn collect<'a>(api: &'a Api, id: ResourceId, out: &mut Vec<&'a Method>) {
     }
 }
 
-/// Every schema that the methods' bodies reach, whole files at a time.
+/// Every schema that the methods' bodies and results reach, whole files at a time.
 fn reachable<'a>(api: &'a Api, methods: impl Iterator<Item = &'a Method>) -> Vec<SchemaId> {
     let mut files: Vec<Vec<SchemaId>> = vec![Vec::new(); api.schemas.len()];
     for id in SchemaId::all(api) {
@@ -107,10 +107,15 @@ fn reachable<'a>(api: &'a Api, methods: impl Iterator<Item = &'a Method>) -> Vec
         }
         _ => {}
     };
-    for body in methods.flat_map(|m| m.request.iter().chain(&m.response)) {
-        match body {
-            Body::Json(ty) => visit(ty, &mut work),
-            Body::Raw(id) => visit(&Type::Object(*id), &mut work),
+    for method in methods {
+        for body in method.request.iter().chain(&method.response) {
+            match body {
+                Body::Json(ty) => visit(ty, &mut work),
+                Body::Raw(id) => visit(&Type::Object(*id), &mut work),
+            }
+        }
+        if let Some(Outcome::Schema(id)) = method.long_running.as_ref().map(|o| &o.result) {
+            visit(&Type::Object(*id), &mut work);
         }
     }
     let mut out = Vec::new();

@@ -3,9 +3,11 @@
 //! A view holds only what a template prints. Emitters do not import each other.
 
 mod client;
+mod docs;
 mod features;
 mod guide;
 mod model;
+mod operation;
 mod param;
 mod programs;
 mod reflect;
@@ -36,6 +38,8 @@ pub enum Product {
     Cli,
     /// The mock server.
     Mock,
+    /// The reference documentation, and the client's tests of its examples.
+    Docs,
 }
 
 /// How generated crates find the runtime.
@@ -68,6 +72,11 @@ impl Options {
     pub fn reflect(&self) -> bool {
         self.products.iter().any(|p| matches!(p, Product::Cli | Product::Mock))
     }
+
+    /// Whether the examples of the reference documentation are tests of the client crate.
+    pub(crate) fn doctests(&self) -> bool {
+        self.tests && self.products.contains(&Product::Docs)
+    }
 }
 
 /// Everything an emitter reads.
@@ -77,6 +86,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) types: &'a Types<'a>,
     pub(crate) templates: &'a Templates,
     pub(crate) options: &'a Options,
+    /// The document, as the header of files names it.
+    pub(crate) file: &'a str,
     features: Features,
     usage: Usage,
     views: Option<RefCell<Vec<(String, Value)>>>,
@@ -90,6 +101,7 @@ impl<'a> Cx<'a> {
         types: &'a Types<'a>,
         templates: &'a Templates,
         options: &'a Options,
+        file: &'a str,
     ) -> Self {
         Self {
             api,
@@ -97,6 +109,7 @@ impl<'a> Cx<'a> {
             types,
             templates,
             options,
+            file,
             features: Features::new(api, names),
             usage: Usage::new(api),
             views: None,
@@ -173,6 +186,15 @@ impl<'a> Cx<'a> {
         gated.then(|| literal(&self.names.resource(id).feature))
     }
 
+    /// The program of the command line: `jobs` of `v3` is `jobs3`, as google-apis-rs has it.
+    pub(crate) fn binary(&self) -> String {
+        let folder = &self.names.package.folder;
+        match folder.rsplit_once("-v") {
+            Some((name, version)) => format!("{name}{version}"),
+            None => folder.clone(),
+        }
+    }
+
     /// The features of resources, by name; none where everything is always there.
     pub(crate) fn features(&self) -> Vec<String> {
         if !self.features.is_gated() {
@@ -217,6 +239,7 @@ pub(crate) fn emit(cx: &Cx<'_>, report: &mut Report) -> FileTree {
             Product::Client => client::emit(cx, &mut tree),
             Product::Cli => programs::cli(cx, &mut tree),
             Product::Mock => programs::mock(cx, &mut tree),
+            Product::Docs => docs::emit(cx, &mut tree),
         };
         if let Err(diagnostic) = result {
             report.push(diagnostic);

@@ -54,8 +54,8 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         package: literal(&format!("{}-cli", package.package)),
         version: literal(&cx.options.version),
         description: literal(&format!("Command line of the {title}.")),
-        title: text_lines(&[&binary(cx)]),
-        binary: literal(&binary(cx)),
+        title: text_lines(&[&cx.binary()]),
+        binary: literal(&cx.binary()),
         client: literal(&package.package),
         path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
@@ -96,7 +96,7 @@ pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         title: text_lines(&[&title]),
         lib: literal(&lib),
         lib_ident: text_lines(&[&lib]),
-        binary: literal(&format!("{}-mock", binary(cx))),
+        binary: literal(&format!("{}-mock", cx.binary())),
         client: literal(&package.package),
         path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
@@ -118,13 +118,4 @@ fn rustfmt(cx: &Cx<'_>, tree: &mut FileTree, root: &str) -> Result<(), Diagnosti
 fn title(cx: &Cx<'_>) -> String {
     let title = clean_name(&plain(&cx.api.title.0));
     title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\')).collect()
-}
-
-/// `jobs` of `v3` is `jobs3`, as google-apis-rs has it.
-pub(super) fn binary(cx: &Cx<'_>) -> String {
-    let folder = &cx.names.package.folder;
-    match folder.rsplit_once("-v") {
-        Some((name, version)) => format!("{name}{version}"),
-        None => folder.clone(),
-    }
 }

@@ -1,7 +1,8 @@
 //! The files of resources: a handle, its methods, and the types that stand for them.
 
-use super::Cx;
+use super::{Cx, Product};
 use super::model::{EnumView, clean_name, enumeration};
+use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
 use crate::error::Diagnostic;
 use crate::ir::{
@@ -49,6 +50,7 @@ struct MethodView {
     response: Fragment,
     wire: Fragment,
     paging: Vec<PagingView>,
+    operation: Vec<OperationView>,
     setters: Vec<SetterView>,
 }
 
@@ -101,11 +103,16 @@ struct PagingView {
 struct IndexView {
     children: Vec<ChildView>,
     top_level: bool,
+    operations: Vec<ModelView>,
 }
 
 pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let top = &cx.api[Api::ROOT];
-    let view = IndexView { children: children(cx, Api::ROOT), top_level: !top.methods.is_empty() };
+    let view = IndexView {
+        children: children(cx, Api::ROOT),
+        top_level: !top.methods.is_empty(),
+        operations: operation::models(cx),
+    };
     cx.render(tree, format!("{root}/src/resources/mod.rs"), "client/src/resources/mod.rs", &view)?;
     for id in ResourceId::all(cx.api) {
         if id == Api::ROOT && top.methods.is_empty() {
@@ -160,6 +167,7 @@ fn file(cx: &Cx<'_>, id: ResourceId) -> FileView {
         m.setters.iter().for_each(|s| words.look(&s.call));
         m.args.iter().for_each(|a| words.look(&a.call));
         m.paging.iter().for_each(|p| words.look(&p.item));
+        m.operation.iter().for_each(|o| words.look(&o.result));
     }
     FileView {
         deprecated: uses_deprecated(cx, id),
@@ -209,6 +217,7 @@ fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
             || old(&m.response)
             || m.params.iter().any(enums)
             || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
+            || m.long_running.as_ref().is_some_and(|o| operation::is_deprecated(cx, o))
     })
 }
 
@@ -228,9 +237,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
             ParamNames::Everywhere => {}
         }
     }
-    if m.doc.0.is_empty() && notes.is_empty() {
-        notes.clear();
-    }
+    notes.extend(page(cx, id, !notes.is_empty()));
     MethodView {
         doc: cx.doc(&m.doc.0, &format!("Calls `{}`.", clean_name(m.id.as_str())), &notes),
         deprecated: m.deprecated,
@@ -243,8 +250,21 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         response: response(cx, m, home),
         wire: text_lines(&[&clean_name(m.id.as_str())]),
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
+        operation: m.long_running.iter().map(|o| operation::view(cx, id, o, home)).collect(),
         setters,
     }
+}
+
+/// Where the reference documentation is that explains a method, behind what is said before.
+fn page(cx: &Cx<'_>, id: MethodId, behind: bool) -> Vec<String> {
+    if !cx.options.products.contains(&Product::Docs) {
+        return Vec::new();
+    }
+    let accessors = cx.names.accessors(cx.api, cx.api[id].resource);
+    let mut parts: Vec<&str> = accessors.into_iter().map(RustIdent::bare).collect();
+    parts.push(cx.names.method(id).function.bare());
+    let line = format!("Reference: `docs/methods/{}.md`.", parts.join("."));
+    if behind { vec![String::new(), line] } else { vec![line] }
 }
 
 fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {

@@ -89,6 +89,8 @@ pub struct Method {
     pub media: Media,
     /// Whether the response is a long-running operation.
     pub operation: bool,
+    /// How the end of that operation is waited for, where the document tells.
+    pub long_running: Option<LongRunning>,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
@@ -103,6 +105,26 @@ impl Method {
     pub fn optional(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|p| !p.required)
     }
+}
+
+/// The operation that a method starts.
+#[derive(Clone, Debug)]
+pub struct LongRunning {
+    /// The method that gives the operation of a name.
+    pub poll: MethodId,
+    /// What comes of it.
+    pub result: Outcome,
+}
+
+/// What comes of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The document does not tell.
+    Unknown,
+    /// Nothing: `google.protobuf.Empty`.
+    Nothing,
+    /// A schema.
+    Schema(SchemaId),
 }
 
 /// A body.

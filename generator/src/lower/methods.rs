@@ -78,6 +78,7 @@ impl<'a> Lowering<'a> {
             paging: None,
             media: Media::default(),
             operation: false,
+            long_running: None,
             deprecated: node.deprecated,
         });
         let params = self.params(id, node);

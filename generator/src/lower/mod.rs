@@ -5,6 +5,7 @@
 
 mod cycles;
 mod methods;
+mod operations;
 mod paging;
 mod params;
 mod schemas;
@@ -48,6 +49,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.lower_globals();
     lowering.lower_resources();
     lowering.detect_paging();
+    lowering.detect_operations();
     lowering.box_recursion();
     lowering.validate_methods();
     lowering.check_hints();

@@ -75,6 +75,7 @@ const CALL: &[&str] = &[
     "request",
     "send",
     "send_full",
+    "until_done",
     "upload",
     "user_ip",
     "xgafv",

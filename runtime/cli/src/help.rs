@@ -13,10 +13,7 @@ use crate::schema::{self, Kind};
 use crate::text;
 
 /// Lines of a request that a help text shows before it points to `schema`.
-const REQUEST_LINES: usize = 20;
-
-/// Widest line of the parts that are laid out here.
-const WIDTH: usize = 100;
+const REQUEST_LINES: usize = 14;
 
 /// Below the commands of the program.
 pub(crate) fn program(app: &App) -> String {
@@ -24,18 +21,18 @@ pub(crate) fn program(app: &App) -> String {
     let prefix = crate::names::env_prefix(name);
     let mock = match app.mock {
         Some(_) => format!(
-            "No account yet? '{name} --mock …' calls a local server, which keeps what you store.\n"
+            "No account yet? '{name} --mock …' calls a local server that keeps your data.\n"
         ),
         None => String::new(),
     };
     format!(
         "{mock}Start with '{name} auth status', '{name} methods' or '{name} <resource> --help'.\n\
-         Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v: \
+         Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v:\n\
          '{name} --help-all'.\n\n\
-         Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_APPLICATION_CREDENTIALS,\n  \
-         GOOGLE_API_KEY, NO_COLOR\n\
-         Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration, 4 authentication,\n  \
-         5 server or network, 130 interrupted"
+         Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_API_KEY, NO_COLOR,\n  \
+         GOOGLE_APPLICATION_CREDENTIALS\n\
+         Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration,\n  \
+         4 authentication, 5 server or network, 130 interrupted"
     )
 }
 
@@ -73,6 +70,9 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     }
     match method.spec.request {
         BodyKind::None => {}
+        BodyKind::Json if method.spec.upload.is_some() => {
+            line.push_str(" [-r <kv>...] [-u <MODE> -f <FILE>]");
+        }
         BodyKind::Json => line.push_str(" -r <kv>..."),
         BodyKind::Raw => line.push_str(" -f <FILE>"),
     }
@@ -80,24 +80,51 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     line
 }
 
+/// The usage line as a help text has it, behind its title.
+pub(crate) fn usage_lines(app: &App, method: &MethodInfo, width: usize) -> String {
+    const TITLE: usize = "Usage: ".len();
+    let lines = text::wrap(&usage(app, method), width.saturating_sub(TITLE + 4));
+    lines.join(&format!("\n{}", " ".repeat(TITLE + 4)))
+}
+
 /// Below the flags of a method: its request and examples.
-pub(crate) fn method(app: &App, method: &MethodInfo) -> String {
+pub(crate) fn method(app: &App, method: &MethodInfo, width: usize) -> String {
     let mut out = String::new();
     if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
-        out.push_str(&request_tree(app, method, request));
+        out.push_str(&request_tree(app, method, request, width));
         out.push('\n');
     }
-    if !method.spec.scopes.is_empty() {
-        let scopes: Vec<&str> = method.spec.scopes.iter().map(|scope| short_scope(scope)).collect();
-        let line = format!("Scopes, any of: {}", text::cut(&scopes.join(", "), WIDTH - 20));
-        out.push_str(&line);
+    if let Some(default) = default_scope(method.spec.scopes.iter().copied()) {
+        let others = method.spec.scopes.iter().filter(|scope| **scope != default);
+        let others: Vec<&str> = others.map(|scope| short_scope(scope)).collect();
+        let mut line = format!("Scope: {}", short_scope(default));
+        if !others.is_empty() {
+            line.push_str(&format!(", or with --scope: {}", others.join(", ")));
+        }
+        out.push_str(&text::cut(&line, width));
         out.push_str("\n\n");
     }
     out.push_str("Examples:\n");
     for example in examples(app, method) {
-        out.push_str(&format!("  {example}\n"));
+        out.push_str(&continued(&example, width));
     }
     out
+}
+
+/// A command line over as many lines as it needs, each to be copied as it is.
+fn continued(command: &str, width: usize) -> String {
+    let mut lines = text::wrap(command, width.saturating_sub(6)).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let rest: String = lines.map(|line| format!(" \\\n    {line}")).collect();
+    format!("  {first}{rest}\n")
+}
+
+/// The scope that a call asks for unless `--scope` says otherwise: `cloud-platform` where it is
+/// taken, else the first that is listed.
+pub(crate) fn default_scope<'s>(scopes: impl IntoIterator<Item = &'s str>) -> Option<&'s str> {
+    let scopes: Vec<&str> = scopes.into_iter().collect();
+    let platform = scopes.iter().find(|scope| scope.ends_with("/cloud-platform"));
+    platform.or(scopes.first()).copied()
 }
 
 /// The last word of a scope, which `--scope` takes too.
@@ -105,7 +132,7 @@ pub(crate) fn short_scope(scope: &str) -> &str {
     scope.strip_prefix("https://www.googleapis.com/auth/").unwrap_or(scope)
 }
 
-fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
+fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize) -> String {
     let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
     // As deep as it fits; where even the first level says next to nothing, a part of the next.
     let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
@@ -116,7 +143,7 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
     };
     let mut out = format!("{} (-r):\n", schema::label(request));
     for line in lines.iter().take(REQUEST_LINES) {
-        out.push_str(&request_line(line));
+        out.push_str(&request_line(line, width));
         out.push('\n');
     }
     if lines.len() > REQUEST_LINES || lines.iter().any(|line| line.closed) {
@@ -125,24 +152,28 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo) -> String {
     out
 }
 
-/// Width of the column with names and types.
-const NAME_WIDTH: usize = 44;
-
-fn request_line(line: &Line) -> String {
+fn request_line(line: &Line, width: usize) -> String {
     let more = if line.closed { " …" } else { "" };
-    let left = format!("{}{}: {}{more}", "  ".repeat(line.level + 1), line.name, line.label);
+    let pad = "  ".repeat(line.level + 1);
+    let mut left = format!("{pad}{}: {}{more}", line.name, line.label);
+    // Names and types take a part of the line; a name too long for that goes without its type.
+    let name_width = width * 9 / 20;
+    if left.chars().count() > name_width {
+        left = text::cut(&format!("{pad}{}{more}", line.name), width);
+    }
     let badge = match line.field {
         Some(field) => badges(field),
         None => String::new(),
     };
     let about =
         line.field.map_or_else(String::new, |field| text::summary(strip(field.description)));
-    let used = left.chars().count().max(NAME_WIDTH) + badge.len() + 2;
-    let right = match WIDTH.checked_sub(used) {
+    let used = left.chars().count().max(name_width) + badge.len() + 2;
+    let right = match width.checked_sub(used) {
         Some(room) if room >= 20 => format!("{badge}{}", text::cut(&about, room)),
-        _ => badge,
+        Some(_) => badge,
+        None => String::new(),
     };
-    format!("{left:<NAME_WIDTH$}  {right}").trim_end().to_owned()
+    format!("{left:<name_width$}  {right}").trim_end().to_owned()
 }
 
 /// `*` for required members, words for other facts.
@@ -187,6 +218,16 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
 pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
+    if method.spec.upload.is_some() {
+        let tokens = request.map_or_else(String::new, |ty| format!(" -r {}", example_tokens(ty)));
+        return vec![
+            format!("{call} -u simple -f photo.png"),
+            format!("{call}{tokens} -u resumable -f film.mp4 -m video/mp4"),
+        ];
+    }
+    if method.spec.download {
+        return vec![call.clone(), format!("{call} -p alt=media -o FILE")];
+    }
     if let Some(request) = request {
         let tokens = example_tokens(request);
         return vec![

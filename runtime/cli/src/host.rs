@@ -36,7 +36,25 @@ pub struct Terminals {
     pub stderr: bool,
     /// Whether help on standard output may have colour.
     pub color: bool,
+    /// How many columns the terminal has; 0 where there is none.
+    pub columns: usize,
 }
+
+impl Terminals {
+    /// The width of help texts: the terminal's, but no wider than reads well.
+    pub(crate) fn width(self) -> usize {
+        match self.columns {
+            0 => USUAL_WIDTH,
+            columns => columns.clamp(40, WIDEST),
+        }
+    }
+}
+
+/// The width of help texts that go into files and pipes.
+const USUAL_WIDTH: usize = 80;
+
+/// The widest help text.
+const WIDEST: usize = 100;
 
 impl Host<'_> {
     /// An environment variable that is set to something.

@@ -23,6 +23,7 @@ mod command;
 mod complete;
 mod edit;
 mod failure;
+mod fuzz;
 mod help;
 mod host;
 mod inspect;

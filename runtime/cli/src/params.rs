@@ -180,8 +180,10 @@ impl<'a> Collector<'a> {
 
     /// The values, after a look for what is missing and for segments that are empty.
     pub(crate) fn finish(self) -> Values {
+        let mut told = false;
         for param in self.method.params {
             if param.required && !self.values.has(param) {
+                told = true;
                 let name = kebab(param.name);
                 let mut message = format!("<{name}> is missing.");
                 if let Some(pattern) = param.pattern {
@@ -199,7 +201,16 @@ impl<'a> Collector<'a> {
                 let message = format!("'{value}' has an empty segment.");
                 let issue = Issue::error(message).instead(Some(full.join("/")));
                 self.issues.push(issue.at(&format!("<{}>", kebab(name)), value));
+                told = true;
             }
+        }
+        // What the runtime would refuse later is told with everything else.
+        let find = |name: &'static str| {
+            let (_, value) = self.values.path.iter().find(|(other, _)| *other == name)?;
+            Some(value.as_str())
+        };
+        if !told && let Err(error) = discovery_runtime::path::expand(self.method.spec.path, find) {
+            self.issues.push(Issue::error(format!("{}.", error.message())));
         }
         self.values
     }

@@ -24,8 +24,17 @@ pub(crate) struct Plan {
     pub(crate) token: Option<String>,
     /// What to upload.
     pub(crate) media: Option<Media>,
-    /// A body that is not JSON, and its type.
-    pub(crate) raw: Option<(String, Vec<u8>)>,
+    /// A body that is not JSON.
+    pub(crate) raw: Option<RawBody>,
+}
+
+/// A body that is sent as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RawBody {
+    /// Where it came from; `-` is standard input.
+    pub(crate) file: String,
+    pub(crate) mime: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Content from a file.
@@ -203,12 +212,12 @@ fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Medi
     Some(Media { file, mime, resumable })
 }
 
-/// A body that is sent as it is.
-fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<(String, Vec<u8>)> {
+/// Reads a body that is sent as it is.
+fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<RawBody> {
     use crate::body::Source as _;
     let mime = crate::call::mime(media).unwrap_or_else(|| "application/octet-stream".to_owned());
     match Files::new(host).read(&media.file) {
-        Ok(bytes) => Some((mime, bytes)),
+        Ok(bytes) => Some(RawBody { file: media.file.clone(), mime, bytes }),
         Err(message) => {
             issues.push(Issue::error(message).at("-f", &media.file));
             None

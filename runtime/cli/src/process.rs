@@ -28,6 +28,7 @@ pub fn run(app: App) -> ExitCode {
         stdout: io::stdout().is_terminal(),
         stderr: io::stderr().is_terminal(),
         color: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        columns: columns(),
     };
     let env = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -42,6 +43,13 @@ pub fn run(app: App) -> ExitCode {
         terminals,
     };
     ExitCode::from(run_on(&app, args, &mut host))
+}
+
+/// The width of the terminal: that of `COLUMNS`, else what the system says.
+fn columns() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    told.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+        .unwrap_or_default()
 }
 
 /// `--color`; what the environment says otherwise is `anstream`'s business.

@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::app::App;
 use crate::body::Op;
+use crate::call::quote;
 use crate::command::{Builder, Given, tree};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
@@ -22,7 +23,7 @@ use crate::{access, body, call, complete, inspect, names, style, suggest};
 /// # }
 /// ```
 pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args: Vec<OsString> = detached(args);
     let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let (args, words) = match asks_help(app, &words) {
         Some(words) => (words.iter().map(OsString::from).collect(), words),
@@ -36,6 +37,25 @@ pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Ho
             failure.code
         }
     }
+}
+
+/// `-r.job` as `-r .job`: after an attached value more may follow, which clap does not see.
+fn detached(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut out = Vec::new();
+    let mut open = true;
+    for arg in args {
+        let flag = arg.to_str().filter(|_| open).and_then(|text| {
+            let at = ["-r", "-p"].into_iter().find(|flag| text.starts_with(flag))?;
+            let value = &text[at.len()..];
+            (!value.is_empty() && !value.starts_with('=')).then(|| (at, value.to_owned()))
+        });
+        open = open && arg != "--";
+        match flag {
+            Some((flag, value)) => out.extend([flag.into(), value.into()]),
+            None => out.push(arg),
+        }
+    }
+    out
 }
 
 /// `help a b` as `a b --help`.
@@ -76,7 +96,7 @@ fn dispatch(
     words: &[String],
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
-    let mut command = Builder::for_words(*app, words).build();
+    let mut command = Builder::for_words(*app, words).wide(host.terminals.width()).build();
     let with_name = [OsString::from(app.name)].into_iter().chain(args);
     let matches = match command.try_get_matches_from_mut(with_name) {
         Ok(matches) => matches,
@@ -121,14 +141,11 @@ fn explain(
             Err(Failure { kind: SHOWN, ..failure })
         }
         ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),
+        ErrorKind::UnknownArgument => Err(unknown_argument(app, words, error)),
         _ => {
             let rendered = error.render().to_string();
             let text = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end();
-            let mut failure = Failure::usage(text);
-            if let Some(note) = field_as_flag(app, words, error) {
-                failure = failure.note(note);
-            }
-            Err(failure)
+            Err(Failure::usage(text))
         }
     }
 }
@@ -161,23 +178,67 @@ fn unknown_command(app: &App, words: &[String], error: &clap::Error) -> Failure 
         .collect();
     let line = [vec![app.name], before].concat().join(" ");
     let failure = Failure::usage(format!("there is no command '{typed}' in '{line}'"));
-    let known = tree::below(app, &line);
-    match suggest::closest(typed, known) {
-        Some(meant) => failure.note(format!("Did you mean '{line} {meant}' ?")),
-        None => failure.note(format!("'{line} --help' lists the commands")),
+    let near = suggest::nearest(typed, tree::below(app, &line));
+    let failure = match near.split_first() {
+        Some((meant, [])) => failure.note(format!("Did you mean '{line} {meant}' ?")),
+        Some((meant, others)) => failure
+            .note(format!("Did you mean '{line} {meant}' ?"))
+            .note(format!("or: {}", others.join(", "))),
+        None => failure,
+    };
+    failure.note(format!("'{line} --help' lists the commands"))
+}
+
+/// A flag that there is not, or one word too many, with what was meant.
+fn unknown_argument(app: &App, words: &[String], error: &clap::Error) -> Failure {
+    let typed = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(typed)) => typed.as_str(),
+        _ => "",
+    };
+    let line = command_of(app, words);
+    let is_flag = typed.starts_with('-');
+    let failure = Failure::usage(if is_flag {
+        format!("there is no flag '{typed}' in '{line}'")
+    } else {
+        format!("'{typed}' is one argument too many for '{line}'")
+    });
+    if let Some(note) = field_as_flag(app, words, typed) {
+        return failure.note(note);
     }
+    let meant = match error.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(meant)) if is_flag => Some(meant),
+        _ => None,
+    };
+    let failure = match meant {
+        Some(meant) => failure.note(format!("Did you mean '{meant}' ?")),
+        None => failure,
+    };
+    failure.note(format!("'{line} --help' shows how it is called, '--help-all' every flag"))
+}
+
+/// The program and its command, as typed.
+fn command_of(app: &App, words: &[String]) -> String {
+    let mut command = Builder::for_words(*app, words).build();
+    command.build();
+    let mut at = &command;
+    for word in words {
+        at = at.find_subcommand(word).unwrap_or(at);
+    }
+    at.get_bin_name().unwrap_or(app.name).to_owned()
 }
 
 /// `--title x` where `title` is a field of the request.
-fn field_as_flag(app: &App, words: &[String], error: &clap::Error) -> Option<String> {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg) else { return None };
-    let name = typed.trim_start_matches('-').split('=').next()?;
+fn field_as_flag(app: &App, words: &[String], typed: &str) -> Option<String> {
+    let name = typed.strip_prefix("--")?.split('=').next()?;
     let commands: Vec<String> =
         words.iter().take_while(|word| !word.starts_with('-')).cloned().collect();
     let method = (1..=commands.len()).rev().find_map(|n| tree::find(app.api, &commands[..n]))?;
     let path = body::field_path(method.request?, &names::kebab(name), Op::Set)?;
-    Some(format!("'{name}' is a field of the request: use -r {path}=VALUE"))
+    let at = words.iter().position(|word| word.split('=').next() == Some(typed))?;
+    let value = match words[at].split_once('=') {
+        Some((_, value)) => value,
+        None => words.get(at + 1).map_or("VALUE", String::as_str),
+    };
+    let token = quote(&format!("{path}={value}"));
+    Some(format!("'{name}' is a field of the request: use -r {token}"))
 }

@@ -6,6 +6,9 @@ const ALIKE: f64 = 0.8;
 /// How many words are offered at most.
 const OFFERED: usize = 3;
 
+/// How much less alike than the best one the others may be.
+const NEAR: f64 = 0.25;
+
 /// The candidate most like `typed`, if one is like it at all. Case and separators count little.
 pub(crate) fn closest<S: AsRef<str>>(
     typed: &str,
@@ -26,7 +29,9 @@ pub(crate) fn nearest<S: AsRef<str>>(
         .collect();
     // Stable: of words equally alike the first one stays in front.
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    found.into_iter().map(|(_, candidate)| candidate).take(OFFERED).collect()
+    let least = found.first().map_or(0.0, |(best, _)| best - NEAR);
+    let near = found.into_iter().take_while(|(likeness, _)| *likeness >= least);
+    near.map(|(_, candidate)| candidate).take(OFFERED).collect()
 }
 
 /// How like two words are; `None` if one is hardly meant by the other.
@@ -92,8 +97,8 @@ mod tests {
     #[test]
     fn the_most_alike_comes_first() {
         let known = ["jobs-search-for-alert", "jobs-list", "jobs-search", "companies-list"];
-        let found = nearest("jobs-serch", known);
-        assert_eq!(found[..2], ["jobs-search", "jobs-search-for-alert"]);
+        assert_eq!(nearest("jobs-serch", known), ["jobs-search"]);
+        assert_eq!(nearest("job-l", ["jobs-list", "job-lists"]), ["job-lists", "jobs-list"]);
         assert_eq!(nearest("jobs-search-for-alrt", known)[0], "jobs-search-for-alert");
     }
 }

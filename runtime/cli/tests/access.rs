@@ -120,6 +120,8 @@ fn without_credentials_the_way_to_some_is_told() {
     assert_eq!((output.status, output.stdout.as_str()), (4, ""));
     assert!(output.stderr.contains("'jobs3 auth login'"), "{}", output.stderr);
     assert!(server.seen().is_empty());
+    let status = go(folder.path(), &server, &[], &["auth", "status"]);
+    assert!(status.stderr.starts_with("No credentials were found"), "{}", status.stderr);
     let output = go(folder.path(), &server, &[], &["auth", "login"]);
     assert_eq!(output.status, 3);
     assert!(output.stderr.contains("Desktop app"), "{}", output.stderr);

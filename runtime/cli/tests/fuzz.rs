@@ -26,6 +26,14 @@ fn random_tokens_are_accepted_or_refused() {
     assert_ne!(fuzzed, Fuzzed::default());
 }
 
+#[test]
+fn random_command_lines_write_data_or_nothing() {
+    let fuzzed = testing::fuzz_command_lines(&support::JOBS, 20_261_122, 2_000);
+    assert_eq!(fuzzed.panicked, Vec::<Vec<String>>::new());
+    assert_eq!(fuzzed.accepted + fuzzed.refused, 2_000);
+    assert!(fuzzed.accepted > 200 && fuzzed.refused > 200, "{fuzzed:?}");
+}
+
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::json("{}"));
 
 /// Words of a command line, true ones and noise.

@@ -99,6 +99,47 @@ fn content_is_downloaded_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_broken_download_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Answer {
+        headers: "etag: \"v1\"\r\naccept-ranges: bytes\r\n".to_owned(),
+        promised: Some(10),
+        ..Answer::of(200, "image/png", b"hello")
+    };
+    let rest = Answer {
+        headers: "etag: \"v1\"\r\ncontent-range: bytes 5-9/10\r\n".to_owned(),
+        ..Answer::of(206, "image/png", b"world")
+    };
+    let server = Server::new(vec![first, rest]);
+    let args = ["media", "get", "id", "-p", "alt=media", "-o", "a.png"];
+    let output = go(folder.path(), &server, &args);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"helloworld");
+    let seen = server.seen();
+    assert_eq!((seen.len(), seen[1].headers["range"].as_str()), (2, "bytes=5-"));
+}
+
+#[test]
+fn a_dry_run_shows_where_content_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    let server = Server::new(Vec::new());
+    for (more, kind) in [
+        (&["-u", "simple"][..], "media"),
+        (&["-u", "simple", "-r", "name=n"], "multipart"),
+        (&["-u", "resumable"], "resumable"),
+    ] {
+        let args = ["media", "insert", "-f", "a.txt", "--dry-run", "-p", "fields=name"];
+        let output = go(folder.path(), &server, &[&args[..], more].concat());
+        let shown: Value = serde_json::from_str(&output.stdout).unwrap();
+        let url = shown["url"].as_str().unwrap();
+        assert!(url.contains("/upload/") && url.contains("fields=name"), "{url}");
+        assert!(url.ends_with(&format!("uploadType={kind}")), "{url}");
+        assert_eq!(shown["content"]["type"], "text/plain");
+    }
+}
+
+#[test]
 fn bodies_that_are_not_json() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.xml"), "<a/>").unwrap();

@@ -1,12 +1,14 @@
 //! What a call costs over a bare hyper client that does the same request and decode.
 //!
 //! Both talk over one HTTP/1.1 connection each to a server on loopback that does as little as a
-//! server can; rounds alternate, so that both see the same machine. Prints the medians of the time that passed and of the time that the
-//! client's thread worked (which a busy machine blurs less), and their ratios; with `--check` it
-//! fails when the first ratio is above 1.15. `--only bare` or `--only call` runs one side, for
-//! profilers.
+//! server can, and send it the same bytes, headers included, which is checked. Rounds alternate,
+//! so that both see the same machine. Prints the medians of the time that passed and of the time
+//! that the client's thread worked, and the median of the ratios of the rounds; with `--check` it
+//! fails when the ratio of the times that passed is above 1.15. `--only bare` or `--only call`
+//! runs one side, for profilers.
 
 use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -15,6 +17,7 @@ use discovery_runtime::json::{self, Json};
 use discovery_runtime::spec::{BodyKind, MethodSpec, Segment, ServiceSpec, Verb};
 use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError};
 use discovery_runtime::{BoxFuture, Call, Client, ClientBuilder, ServiceClient};
+use http::header::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -58,7 +61,7 @@ impl ServiceClient for Runtime {
     }
 }
 
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 200;
 const CALLS: usize = 100;
 
 type Bare = legacy::Client<HttpConnector, Empty<Bytes>>;
@@ -90,10 +93,18 @@ fn worked() -> u64 {
     stat.split(' ').next().and_then(|worked| worked.parse().ok()).unwrap_or_default()
 }
 
-async fn bare(client: &Bare, url: &str) -> Outcome<Cost> {
+/// The headers that every request has, but those that hyper adds.
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
+async fn bare(client: &Bare, url: &str, headers: &Headers) -> Outcome<Cost> {
     let watch = Watch::start();
     for _ in 0..CALLS {
-        let response = client.get(url.parse()?).await?;
+        let mut request = http::Request::new(Empty::new());
+        *request.uri_mut() = url.parse()?;
+        for (name, value) in headers {
+            request.headers_mut().insert(name.clone(), value.clone());
+        }
+        let response = client.request(request).await?;
         let body = response.into_body().collect().await?.to_bytes();
         let value: Json = json::from_response(&body)?;
         std::hint::black_box(value);
@@ -124,23 +135,41 @@ impl Transport for AtOnce {
     }
 }
 
-/// The median of one kind of time, in microseconds a call.
-fn median(costs: &[Cost], kind: usize) -> f64 {
-    let mut times: Vec<u64> = costs.iter().filter_map(|cost| cost.get(kind).copied()).collect();
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default() as f64 / 1e3 / CALLS as f64
+/// One kind of time, in microseconds a call.
+fn times(costs: &[Cost], kind: usize) -> Vec<f64> {
+    let time = |cost: &Cost| Some(*cost.get(kind)? as f64 / 1e3 / CALLS as f64);
+    costs.iter().filter_map(time).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// The first request of each connection, line by line, sorted.
+type Seen = Arc<Mutex<Vec<Vec<String>>>>;
+
+fn lines(request: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(request);
+    let mut lines: Vec<String> = text.trim_end().lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
 }
 
 /// Answers every request with the same bytes, without looking at it.
-async fn serve(listener: TcpListener, answer: Bytes) -> std::io::Result<()> {
+async fn serve(listener: TcpListener, answer: Bytes, seen: Seen) -> std::io::Result<()> {
     loop {
         let (mut stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let answer = answer.clone();
+        let (answer, seen) = (answer.clone(), Arc::clone(&seen));
         tokio::spawn(async move {
             let mut request = Vec::with_capacity(4096);
+            let mut first = true;
             while stream.read_buf(&mut request).await? > 0 {
                 if request.ends_with(b"\r\n\r\n") {
+                    if std::mem::take(&mut first) {
+                        seen.lock().unwrap_or_else(PoisonError::into_inner).push(lines(&request));
+                    }
                     request.clear();
                     stream.write_all(&answer).await?;
                 }
@@ -150,7 +179,17 @@ async fn serve(listener: TcpListener, answer: Bytes) -> std::io::Result<()> {
     }
 }
 
-async fn measure(root: &str) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
+/// What a request said beside its first line and its host.
+fn headers(seen: &Seen) -> Outcome<Headers> {
+    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let lines = seen.first().ok_or("the server has seen nothing")?;
+    let pairs = lines.iter().filter_map(|line| line.split_once(": "));
+    let pairs = pairs.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
+    let header = |(name, value): (&str, &str)| Ok((name.parse()?, value.parse()?));
+    pairs.map(header).collect()
+}
+
+async fn measure(root: &str, seen: &Seen) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
     let plain: Bare = legacy::Client::builder(TokioExecutor::new()).build_http();
     let transport = HyperTransport::builder().with_no_proxy().with_http1_only().build()?;
     let builder = ClientBuilder::<Runtime>::new().with_endpoint(root);
@@ -159,8 +198,10 @@ async fn measure(root: &str) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
     let only = std::env::args().skip_while(|argument| argument != "--only").nth(1);
     let only = only.unwrap_or_default();
     let (mut plain_times, mut call_times) = (Vec::new(), Vec::new());
+    ours(&client).await?;
+    let headers = headers(seen)?;
     for round in 0..ROUNDS + 5 {
-        let a = if only != "call" { bare(&plain, &url).await? } else { [0; 2] };
+        let a = if only != "call" { bare(&plain, &url, &headers).await? } else { [0; 2] };
         let b = if only != "bare" { ours(&client).await? } else { [0; 2] };
         // The first rounds connect and warm up.
         if round >= 5 {
@@ -174,7 +215,7 @@ async fn measure(root: &str) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
     for _ in 0..ROUNDS {
         own.push(ours(&at_once).await?);
     }
-    println!("a call without a network: {:.1} us", median(&own, 0));
+    println!("a call without a network: {:.1} us", median(times(&own, 0)));
     Ok((plain_times, call_times))
 }
 
@@ -191,13 +232,18 @@ fn main() -> Outcome<()> {
     );
     let listener = servers.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let root = format!("http://{}/", listener.local_addr()?);
-    servers.spawn(serve(listener, answer.into()));
+    let seen = Seen::default();
+    servers.spawn(serve(listener, answer.into(), Arc::clone(&seen)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (plain, call) = runtime.block_on(measure(&root))?;
+    let (plain, call) = runtime.block_on(measure(&root, &seen))?;
+    if seen.lock().unwrap_or_else(PoisonError::into_inner).windows(2).any(|two| two[0] != two[1]) {
+        return Err("the two sides sent different requests".into());
+    }
     let mut ratios = Vec::new();
     for (kind, name) in ["passed", "worked"].into_iter().enumerate() {
-        let (plain, call) = (median(&plain, kind), median(&call, kind));
-        let ratio = call / plain;
+        let (plain, call) = (times(&plain, kind), times(&call, kind));
+        let ratio = median(plain.iter().zip(&call).map(|(plain, call)| call / plain).collect());
+        let (plain, call) = (median(plain), median(call));
         println!("time {name}: bare hyper {plain:.1} us, call {call:.1} us, ratio {ratio:.3}");
         ratios.push(ratio);
     }

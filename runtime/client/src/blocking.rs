@@ -22,7 +22,8 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::{Method, Paged};
+use crate::lro::UntilDone;
+use crate::method::{LongRunning, Method, Paged};
 
 /// Runs `work` on the background thread and waits for what it gives.
 ///
@@ -85,6 +86,18 @@ impl<M: Method> Call<M> {
     /// As the async `send_full`.
     pub fn send_full(self) -> Result<Full<M::Response>> {
         wait(self.inner.send_full::<M::Response>())?
+    }
+}
+
+impl<M: LongRunning> Call<M> {
+    /// Makes the call, waits for the end of the operation that it starts, and gives the result.
+    /// See [`UntilDone`].
+    ///
+    /// # Errors
+    ///
+    /// As awaiting [`UntilDone`].
+    pub fn until_done(self) -> Result<M::Result> {
+        wait(UntilDone::<M>::new(self.inner).send())?
     }
 }
 

@@ -85,7 +85,9 @@ pub mod transport;
 pub use crate::call::{Call, Full, Head, Request, Response};
 pub use crate::client::{Client, ClientBuilder, Options};
 pub use crate::error::{Error, ErrorKind, Result};
-pub use crate::method::{Download, HttpBody, Method, Paged, Reply, ServiceClient, Upload};
+pub use crate::method::{
+    Download, HttpBody, LongRunning, Method, Paged, Reply, ServiceClient, Upload,
+};
 pub use crate::page::{Items, Pages};
 
 /// A boxed future that any thread may poll: what object-safe async traits return.

@@ -79,11 +79,7 @@ fn conclude(record: &mut Record) -> Result<(), String> {
             let panel = plot::Panel::new(format!("{what}: {figure}"), unit, points);
             if let Some(fit) = panel.fit {
                 let name = format!("{what}, {figure}: {}", fit.words(unit));
-                record.facts.push(Fact::new(
-                    name,
-                    "parts in 1,000 explained by the line",
-                    &[("r²", fit.r2 * 1000.0)],
-                ));
+                record.facts.push(Fact::new(name, "r²", &[("ours", fit.r2)]));
             }
             panels.push(panel);
         }

@@ -61,7 +61,7 @@ enum Suite {
     Data,
     /// Calls on loopback (1 min)
     Calls,
-    /// The command lines (1 min; the first time 4, for the peer's build)
+    /// The command lines (1 min; the first time 6, for the builds)
     Cli,
     /// Synthetic documents of 10 to 2,000 schemas: time and memory (8 min)
     Growth,

@@ -63,7 +63,7 @@ guard; `cargo xtask bench guard` counts instructions and compares them with `xta
 | generate | 2 min |
 | data | 2 min |
 | calls | 1 min |
-| cli | 1 min, the first time 4 |
+| cli | 1 min, the first time 6 |
 | growth | 8 min |
 | compile | 12 min |
 | compute | 18 min |

@@ -133,6 +133,7 @@ fn facts(out: &mut String, facts: &[Fact]) {
                 let amount = match fact.unit.as_str() {
                     "bytes" => bytes(value.value),
                     "ms" => format!("{:.1} ms", value.value),
+                    "r²" => format!("r² = {:.4}", value.value),
                     _ => format!("{:.0}", value.value),
                 };
                 if alone { amount } else { format!("{} {amount}", value.side) }

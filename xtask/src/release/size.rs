@@ -86,6 +86,14 @@ fn reworded(text: &str) -> Option<String> {
     Some(text.replacen(&format!(" {word} "), " words ", 1)).filter(|new| new != text)
 }
 
+/// A crate is a product, and so is the book in the client's folder.
+fn product(path: &str) -> &str {
+    match path.split_once("/docs/") {
+        Some(_) => "docs",
+        None => path.split('/').next().unwrap_or_default(),
+    }
+}
+
 #[test]
 fn one_word_of_a_description_is_three_lines_a_product() {
     let old = generated(|_| {});
@@ -109,7 +117,7 @@ fn one_word_of_a_description_is_three_lines_a_product() {
         let mut products: BTreeMap<&str, usize> = BTreeMap::new();
         let changes = changes(&old, &new);
         for (path, lines) in &changes {
-            *products.entry(path.split('/').next().unwrap_or_default()).or_default() += lines;
+            *products.entry(product(path)).or_default() += lines;
         }
         assert!(!changes.is_empty(), "{pointer}");
         assert!(products.values().all(|lines| *lines <= 3), "{pointer}: {changes:#?}");

@@ -67,7 +67,7 @@ fn decode(text: &str) -> String {
 #[test]
 fn method_projects_complete() {
     check(
-        "{\"completionResults\":[{},{}],\"metadata\":{},\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -106,7 +106,7 @@ fn method_projects_complete() {
 #[test]
 fn method_projects_client_events_create() {
     check(
-        "{\"createTime\":\"2026-01-15T10:00:00.500Z\",\"eventId\":\"text \\\"é\\\"\",\"extraInfo\":{\"k\":\"text \\\"é\\\"\"},\"jobEvent\":{},\"parentEventId\":\"text \\\"é\\\"\",\"requestId\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -134,7 +134,7 @@ fn method_projects_client_events_create() {
 #[test]
 fn method_projects_companies_create() {
     check(
-        "{\"careerSiteUri\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"displayName\":\"text \\\"é\\\"\",\"eeoText\":\"text \\\"é\\\"\",\"externalId\":\"text \\\"é\\\"\",\"headquartersAddress\":\"text \\\"é\\\"\",\"hiringAgency\":true,\"imageUri\":\"text \\\"é\\\"\",\"keywordSearchableJobCustomAttributes\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"name\":\"text \\\"é\\\"\",\"size\":\"NOT_YET_DECLARED\",\"suspended\":true,\"websiteUri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -160,7 +160,7 @@ fn method_projects_companies_create() {
 #[test]
 fn method_projects_companies_delete() {
     check(
-        "{\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client.projects().companies().delete("a b/c?é").send().await.map(drop)
         }),
@@ -176,7 +176,7 @@ fn method_projects_companies_delete() {
 #[test]
 fn method_projects_companies_get() {
     check(
-        "{\"careerSiteUri\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"displayName\":\"text \\\"é\\\"\",\"eeoText\":\"text \\\"é\\\"\",\"externalId\":\"text \\\"é\\\"\",\"headquartersAddress\":\"text \\\"é\\\"\",\"hiringAgency\":true,\"imageUri\":\"text \\\"é\\\"\",\"keywordSearchableJobCustomAttributes\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"name\":\"text \\\"é\\\"\",\"size\":\"NOT_YET_DECLARED\",\"suspended\":true,\"websiteUri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client.projects().companies().get("a b/c?é").send().await.map(drop)
         }),
@@ -192,7 +192,7 @@ fn method_projects_companies_get() {
 #[test]
 fn method_projects_companies_list() {
     check(
-        "{\"companies\":[{},{}],\"metadata\":{},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -223,7 +223,7 @@ fn method_projects_companies_list() {
 #[test]
 fn method_projects_companies_patch() {
     check(
-        "{\"careerSiteUri\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"displayName\":\"text \\\"é\\\"\",\"eeoText\":\"text \\\"é\\\"\",\"externalId\":\"text \\\"é\\\"\",\"headquartersAddress\":\"text \\\"é\\\"\",\"hiringAgency\":true,\"imageUri\":\"text \\\"é\\\"\",\"keywordSearchableJobCustomAttributes\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"name\":\"text \\\"é\\\"\",\"size\":\"NOT_YET_DECLARED\",\"suspended\":true,\"websiteUri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -251,7 +251,7 @@ fn method_projects_companies_patch() {
 #[test]
 fn method_projects_jobs_batch_delete() {
     check(
-        "{\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -279,7 +279,7 @@ fn method_projects_jobs_batch_delete() {
 #[test]
 fn method_projects_jobs_create() {
     check(
-        "{\"addresses\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"applicationInfo\":{},\"companyDisplayName\":\"text \\\"é\\\"\",\"companyName\":\"text \\\"é\\\"\",\"compensationInfo\":{},\"customAttributes\":{\"k\":{}},\"degreeTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"department\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"description\":\"text \\\"é\\\"\",\"employmentTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"incentives\":\"text \\\"é\\\"\",\"jobBenefits\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"jobEndTime\":\"2026-01-15T10:00:00.500Z\",\"jobLevel\":\"NOT_YET_DECLARED\",\"jobStartTime\":\"2026-01-15T10:00:00.500Z\",\"languageCode\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"postingCreateTime\":\"2026-01-15T10:00:00.500Z\",\"postingExpireTime\":\"2026-01-15T10:00:00.500Z\",\"postingPublishTime\":\"2026-01-15T10:00:00.500Z\",\"postingRegion\":\"NOT_YET_DECLARED\",\"postingUpdateTime\":\"2026-01-15T10:00:00.500Z\",\"processingOptions\":{},\"promotionValue\":-7,\"qualifications\":\"text \\\"é\\\"\",\"requisitionId\":\"text \\\"é\\\"\",\"responsibilities\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"visibility\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -305,7 +305,7 @@ fn method_projects_jobs_create() {
 #[test]
 fn method_projects_jobs_delete() {
     check(
-        "{\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client.projects().jobs().delete("a b/c?é").send().await.map(drop)
         }),
@@ -321,7 +321,7 @@ fn method_projects_jobs_delete() {
 #[test]
 fn method_projects_jobs_get() {
     check(
-        "{\"addresses\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"applicationInfo\":{},\"companyDisplayName\":\"text \\\"é\\\"\",\"companyName\":\"text \\\"é\\\"\",\"compensationInfo\":{},\"customAttributes\":{\"k\":{}},\"degreeTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"department\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"description\":\"text \\\"é\\\"\",\"employmentTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"incentives\":\"text \\\"é\\\"\",\"jobBenefits\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"jobEndTime\":\"2026-01-15T10:00:00.500Z\",\"jobLevel\":\"NOT_YET_DECLARED\",\"jobStartTime\":\"2026-01-15T10:00:00.500Z\",\"languageCode\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"postingCreateTime\":\"2026-01-15T10:00:00.500Z\",\"postingExpireTime\":\"2026-01-15T10:00:00.500Z\",\"postingPublishTime\":\"2026-01-15T10:00:00.500Z\",\"postingRegion\":\"NOT_YET_DECLARED\",\"postingUpdateTime\":\"2026-01-15T10:00:00.500Z\",\"processingOptions\":{},\"promotionValue\":-7,\"qualifications\":\"text \\\"é\\\"\",\"requisitionId\":\"text \\\"é\\\"\",\"responsibilities\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"visibility\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client.projects().jobs().get("a b/c?é").send().await.map(drop)
         }),
@@ -337,7 +337,7 @@ fn method_projects_jobs_get() {
 #[test]
 fn method_projects_jobs_list() {
     check(
-        "{\"jobs\":[{},{}],\"metadata\":{},\"nextPageToken\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -370,7 +370,7 @@ fn method_projects_jobs_list() {
 #[test]
 fn method_projects_jobs_patch() {
     check(
-        "{\"addresses\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"applicationInfo\":{},\"companyDisplayName\":\"text \\\"é\\\"\",\"companyName\":\"text \\\"é\\\"\",\"compensationInfo\":{},\"customAttributes\":{\"k\":{}},\"degreeTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"department\":\"text \\\"é\\\"\",\"derivedInfo\":{},\"description\":\"text \\\"é\\\"\",\"employmentTypes\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"incentives\":\"text \\\"é\\\"\",\"jobBenefits\":[\"NOT_YET_DECLARED\",\"NOT_YET_DECLARED\"],\"jobEndTime\":\"2026-01-15T10:00:00.500Z\",\"jobLevel\":\"NOT_YET_DECLARED\",\"jobStartTime\":\"2026-01-15T10:00:00.500Z\",\"languageCode\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"postingCreateTime\":\"2026-01-15T10:00:00.500Z\",\"postingExpireTime\":\"2026-01-15T10:00:00.500Z\",\"postingPublishTime\":\"2026-01-15T10:00:00.500Z\",\"postingRegion\":\"NOT_YET_DECLARED\",\"postingUpdateTime\":\"2026-01-15T10:00:00.500Z\",\"processingOptions\":{},\"promotionValue\":-7,\"qualifications\":\"text \\\"é\\\"\",\"requisitionId\":\"text \\\"é\\\"\",\"responsibilities\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"visibility\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -398,7 +398,7 @@ fn method_projects_jobs_patch() {
 #[test]
 fn method_projects_jobs_search() {
     check(
-        "{\"broadenedQueryJobsCount\":-7,\"estimatedTotalSize\":-7,\"histogramResults\":{},\"locationFilters\":[{},{}],\"matchingJobs\":[{},{}],\"metadata\":{},\"nextPageToken\":\"text \\\"é\\\"\",\"spellCorrection\":{},\"totalSize\":-7,\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()
@@ -426,7 +426,7 @@ fn method_projects_jobs_search() {
 #[test]
 fn method_projects_jobs_search_for_alert() {
     check(
-        "{\"broadenedQueryJobsCount\":-7,\"estimatedTotalSize\":-7,\"histogramResults\":{},\"locationFilters\":[{},{}],\"matchingJobs\":[{},{}],\"metadata\":{},\"nextPageToken\":\"text \\\"é\\\"\",\"spellCorrection\":{},\"totalSize\":-7,\"undeclared\":{\"a\":[1,null]}}",
+        "{}",
         |client| Box::pin(async move {
             client
                 .projects()

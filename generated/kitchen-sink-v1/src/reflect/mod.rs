@@ -16,6 +16,7 @@ mod methods {
     pub(super) mod names_of_resources_type_;
     pub(super) mod names_of_resources_well_known;
     pub(super) mod operations;
+    pub(super) mod operations_runs;
     pub(super) mod paging;
     pub(super) mod params;
     pub(super) mod paths;
@@ -44,8 +45,11 @@ mod schemas {
     pub(super) mod names_of_fields_fields;
     pub(super) mod names_of_params_r;
     pub(super) mod names_of_resources_things;
+    pub(super) mod operations_import_things_request;
+    pub(super) mod operations_import_things_response;
     pub(super) mod operations_operation;
     pub(super) mod operations_status;
+    pub(super) mod operations_thing;
     pub(super) mod option;
     pub(super) mod paging_list_doubt;
     pub(super) mod paging_list_many;
@@ -174,7 +178,13 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::names_of_resources_operations::GET,
     &crate::reflect::methods::names_of_resources_type_::GET,
     &crate::reflect::methods::names_of_resources_well_known::GET,
+    &crate::reflect::methods::operations::CREATE,
+    &crate::reflect::methods::operations::DELETE,
+    &crate::reflect::methods::operations::GET,
+    &crate::reflect::methods::operations::IMPORT,
+    &crate::reflect::methods::operations::REBUILD,
     &crate::reflect::methods::operations::START,
+    &crate::reflect::methods::operations_runs::GET,
     &crate::reflect::methods::paging::DOUBT,
     &crate::reflect::methods::paging::LIST,
     &crate::reflect::methods::paging::MAP,
@@ -207,8 +217,11 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::names_of_fields_fields::NAMES_OF_FIELDS_FIELDS,
     &crate::reflect::schemas::names_of_params_r::NAMES_OF_PARAMS_R,
     &crate::reflect::schemas::names_of_resources_things::NAMES_OF_RESOURCES_THINGS,
+    &crate::reflect::schemas::operations_import_things_request::OPERATIONS_IMPORT_THINGS_REQUEST,
+    &crate::reflect::schemas::operations_import_things_response::OPERATIONS_IMPORT_THINGS_RESPONSE,
     &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
     &crate::reflect::schemas::operations_status::OPERATIONS_STATUS,
+    &crate::reflect::schemas::operations_thing::OPERATIONS_THING,
     &crate::reflect::schemas::option::OPTION_SCHEMA,
     &crate::reflect::schemas::paging_list_doubt::PAGING_LIST_DOUBT,
     &crate::reflect::schemas::paging_list_many::PAGING_LIST_MANY,

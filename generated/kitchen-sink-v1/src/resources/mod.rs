@@ -14,3 +14,6 @@ pub mod paging;
 pub mod params;
 pub mod paths;
 pub use top_level::*;
+use crate::models::OperationsOperation;
+
+discovery_runtime::operation!(OperationsOperation);

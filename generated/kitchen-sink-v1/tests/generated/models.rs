@@ -219,6 +219,30 @@ fn model_names_of_resources_things() {
 }
 
 #[test]
+fn model_operations_import_things_request() {
+    let value: google_kitchen_sink_v1::models::OperationsImportThingsRequest = round_trip(
+        "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    );
+    assert_eq!(value.extra.len(), 1);
+    assert_eq!(
+        google_kitchen_sink_v1::models::OperationsImportThingsRequest::new().extra.len(),
+        0
+    );
+}
+
+#[test]
+fn model_operations_import_things_response() {
+    let value: google_kitchen_sink_v1::models::OperationsImportThingsResponse = round_trip(
+        "{\"count\":-7,\"undeclared\":{\"a\":[1,null]}}",
+    );
+    assert_eq!(value.extra.len(), 1);
+    assert_eq!(
+        google_kitchen_sink_v1::models::OperationsImportThingsResponse::new().extra
+        .len(), 0
+    );
+}
+
+#[test]
 fn model_operations_operation() {
     let value: google_kitchen_sink_v1::models::OperationsOperation = round_trip(
         "{\"done\":true,\"error\":{},\"metadata\":{\"k\":{\"a\":[1e400,null]}},\"name\":\"text \\\"é\\\"\",\"response\":{\"k\":{\"a\":[1e400,null]}},\"undeclared\":{\"a\":[1,null]}}",
@@ -236,6 +260,15 @@ fn model_operations_status() {
     );
     assert_eq!(value.extra.len(), 1);
     assert_eq!(google_kitchen_sink_v1::models::OperationsStatus::new().extra.len(), 0);
+}
+
+#[test]
+fn model_operations_thing() {
+    let value: google_kitchen_sink_v1::models::OperationsThing = round_trip(
+        "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    );
+    assert_eq!(value.extra.len(), 1);
+    assert_eq!(google_kitchen_sink_v1::models::OperationsThing::new().extra.len(), 0);
 }
 
 #[test]

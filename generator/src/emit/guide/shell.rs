@@ -2,7 +2,6 @@
 
 use super::{pick, say};
 use crate::emit::Cx;
-use crate::emit::programs::binary;
 use crate::ir::{Location, MethodId, Type};
 use crate::rust::{Fragment, text_lines};
 use serde::Serialize;
@@ -24,7 +23,7 @@ pub(super) struct View {
 
 pub(super) fn view(cx: &Cx<'_>) -> View {
     let text = |text: &str| text_lines(&[text]);
-    let binary = binary(cx);
+    let binary = cx.binary();
     let upper = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     let list = pick::first(cx.api).filter(|id| cx.api[*id].request.is_none());
     let make = pick::make(cx);

@@ -29,11 +29,13 @@ pub(super) struct Explicit<'a> {
 pub(super) struct Chosen {
     pub(super) credentials: Arc<dyn Credentials>,
     pub(super) origin: String,
+    /// Nothing was found: the metadata server is asked, which most machines have not.
+    pub(super) guessed: bool,
 }
 
 impl Chosen {
     fn new(credentials: impl Credentials + 'static, origin: impl Into<String>) -> Self {
-        Self { credentials: Arc::new(credentials), origin: origin.into() }
+        Self { credentials: Arc::new(credentials), origin: origin.into(), guessed: false }
     }
 }
 
@@ -54,7 +56,7 @@ pub(super) fn choose(
     let Some(email) = &settings.access.impersonate else { return Ok(chosen) };
     let origin = format!("{email}, impersonated by {}", chosen.origin);
     let impersonated = Impersonated::new(chosen.credentials, email).cached();
-    Ok(Chosen::new(impersonated, origin))
+    Ok(Chosen { guessed: chosen.guessed, ..Chosen::new(impersonated, origin) })
 }
 
 fn from_flags(settings: &Settings, explicit: Explicit<'_>) -> Result<Option<Chosen>, Failure> {
@@ -127,7 +129,7 @@ fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chose
     }
     let machine = Adc::builder().with_environment(host.env.clone()).build();
     let origin = machine.describe().unwrap_or_else(|error| error.to_string());
-    Ok(Chosen::new(machine, origin))
+    Ok(Chosen { guessed: true, ..Chosen::new(machine, origin) })
 }
 
 fn unusable(error: &AuthError) -> Failure {

@@ -63,6 +63,15 @@ fn status(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         "quotaProject": settings.access.quota_project,
         "scopes": login::scopes(app, settings),
     });
+    if chosen.guessed {
+        host.say(&format!(
+            "No credentials were found, so a call would ask the metadata server of this machine. \
+             Sign in with '{0} auth login' or 'gcloud auth application-default login', or set \
+             {1}_ACCESS_TOKEN.",
+            app.name,
+            env_prefix(app.name)
+        ));
+    }
     print(host, &format!("{doc:#}\n"))
 }
 

@@ -69,10 +69,11 @@ pub(super) fn login(
     Ok(())
 }
 
-/// The scopes of the command line, else all that the API lists first: the widest one.
+/// The scopes of the command line, else the one that calls ask for by default.
 pub(super) fn scopes(app: &App, settings: &Settings) -> Vec<String> {
     if settings.scopes.is_empty() {
-        app.api.scopes.first().map(|scope| scope.url.to_owned()).into_iter().collect()
+        let listed = app.api.scopes.iter().map(|scope| scope.url);
+        crate::help::default_scope(listed).map(str::to_owned).into_iter().collect()
     } else {
         settings.scopes.clone()
     }

@@ -80,7 +80,8 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }
-    if error.attempts() > 1 {
+    // Other errors say it themselves.
+    if error.attempts() > 1 && error.kind() == ErrorKind::Service {
         out.push(format!("{} attempts were made", error.attempts()));
     }
     out
@@ -120,7 +121,7 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
         (Some(401), _) => Some(format!(
             "sign in anew with '{name} auth login' or 'gcloud auth application-default login'"
         )),
-        (Some(404), _) => Some("check the name; --dry-run shows the address".to_owned()),
+        (Some(404), _) => Some(absent(app, plan)),
         (Some(400), _) => Some("--dry-run shows the request".to_owned()),
         (None, _) if error.kind() == ErrorKind::Auth => Some(format!(
             "sign in with '{name} auth login' or 'gcloud auth application-default login', or set \
@@ -129,6 +130,24 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// What to check where there is nothing of that name, and how to see what there is.
+fn absent(app: &App, plan: &Plan) -> String {
+    let names: Vec<String> =
+        plan.values.path.iter().map(|(_, value)| format!("'{value}'")).collect();
+    let list = app
+        .api
+        .methods
+        .iter()
+        .find(|method| method.resource == plan.method.resource && method.name == "list");
+    let next = match list {
+        Some(list) if list.name != plan.method.name => {
+            format!("'{}' lists what there is", crate::command::command_line(app, list))
+        }
+        _ => "--dry-run shows the address".to_owned(),
+    };
+    format!("check the name {}; {next}", names.join(", "))
 }
 
 /// The page that the server names for enabling the API.

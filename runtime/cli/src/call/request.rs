@@ -68,9 +68,8 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
     if !settings.scopes.is_empty() {
         return settings.scopes.clone();
     }
-    let listed = plan.method.spec.scopes;
-    let platform = listed.iter().find(|scope| scope.ends_with("/cloud-platform"));
-    platform.or(listed.first()).map(|scope| (*scope).to_owned()).into_iter().collect()
+    let listed = plan.method.spec.scopes.iter().copied();
+    crate::help::default_scope(listed).map(str::to_owned).into_iter().collect()
 }
 
 /// A client that only lays requests out.
@@ -99,7 +98,7 @@ pub(super) fn call(client: &Client, plan: &Plan) -> Call {
     }
     match (&plan.body, &plan.raw) {
         (Some(body), _) => with_body(call, body),
-        (None, Some((mime, bytes))) => call.raw(mime.clone(), bytes.clone()),
+        (None, Some(raw)) => call.raw(raw.mime.clone(), raw.bytes.clone()),
         (None, None) => call,
     }
 }

@@ -165,7 +165,7 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     })
 }
 
-fn is_download(plan: &Plan) -> bool {
+pub(super) fn is_download(plan: &Plan) -> bool {
     plan.method.spec.download && plan.values.query_one("alt") == Some("media")
 }
 

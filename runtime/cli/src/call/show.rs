@@ -28,8 +28,10 @@ pub(super) fn shown(
     plan: &Plan,
     settings: &Settings,
 ) -> Result<Shown, Failure> {
-    let upload = upload_url(&call, plan)?;
+    let path = upload_path(&call, plan)?;
     let request: Request = call.into_request().map_err(|error| refuse(&error))?;
+    let query = request.uri().query().unwrap_or_default();
+    let upload = path.map(|path| format!("{path}?{query}&uploadType={}", upload_type(plan)));
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, value) in request.headers() {
         let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -44,20 +46,24 @@ pub(super) fn shown(
 }
 
 /// The address that content goes to.
-fn upload_url(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<String>, Failure> {
-    let (Some(media), Some(spec)) = (&plan.media, plan.method.spec.upload) else { return Ok(None) };
+fn upload_path(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<String>, Failure> {
+    let (Some(_), Some(spec)) = (&plan.media, plan.method.spec.upload) else { return Ok(None) };
     let find = |name: &'static str| {
         let (_, value) = plan.values.path.iter().find(|(other, _)| *other == name)?;
         Some(value.as_str())
     };
     let path = path::expand(spec.path, find).map_err(|error| refuse(&error))?;
-    let kind = match media.resumable {
+    let root = call.client().root_url();
+    Ok(Some(format!("{root}{}", path.trim_start_matches('/'))))
+}
+
+/// The upload protocol that is shown: what `-u` says, else one request.
+pub(super) fn upload_type(plan: &Plan) -> &'static str {
+    match plan.media.as_ref().and_then(|media| media.resumable) {
         Some(true) => "resumable",
         _ if plan.body.is_some() => "multipart",
         _ => "media",
-    };
-    let root = call.client().root_url();
-    Ok(Some(format!("{root}{}?uploadType={kind}", path.trim_start_matches('/'))))
+    }
 }
 
 /// The request as a JSON document, secrets hidden.
@@ -79,6 +85,9 @@ pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: b
     }
     if let Some(media) = &plan.media {
         out["content"] = json!({"file": media.file, "type": super::mime(media)});
+    }
+    if let Some(raw) = &plan.raw {
+        out["content"] = json!({"file": raw.file, "type": raw.mime});
     }
     if !keyed {
         out["scopes"] = json!(request::scopes(plan, settings));

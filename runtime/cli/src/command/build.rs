@@ -3,18 +3,16 @@
 use std::collections::BTreeSet;
 
 use clap::{Arg, ArgAction, ColorChoice, Command};
-use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
-use discovery_runtime::spec::BodyKind;
+use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 
+use super::args::{body_args, param_flag, params_arg, positionals, upload_args};
 use super::flags::{self, FLAGS};
-use super::loose::Loose;
 use super::tools;
 use super::tree::{self, Branch};
 use crate::app::App;
 use crate::help;
 use crate::names::kebab;
 use crate::params;
-use crate::schema;
 use crate::text;
 
 /// A resource with more methods than this below it lists its sub-resources instead.
@@ -31,6 +29,8 @@ pub(crate) struct Builder<'a> {
     /// Whether a help text was asked for.
     help: bool,
     color: ColorChoice,
+    /// Columns of a help text.
+    width: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -39,12 +39,18 @@ impl<'a> Builder<'a> {
         let set: BTreeSet<&str> = words.iter().map(String::as_str).collect();
         let help_all = set.contains("--help-all");
         let help = help_all || set.contains("--help") || set.contains("-h");
-        Self { app, color: color(words), help_all, help, words: Some(set) }
+        Self { app, color: color(words), help_all, help, words: Some(set), width: 80 }
+    }
+
+    /// Lays help texts out for so many columns.
+    pub(crate) fn wide(self, width: usize) -> Self {
+        Self { width, ..self }
     }
 
     /// For documents about every command.
     pub(crate) fn everything(app: App) -> Self {
-        Self { app, words: None, help_all: true, help: false, color: ColorChoice::Never }
+        let color = ColorChoice::Never;
+        Self { app, words: None, help_all: true, help: false, color, width: 80 }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -58,6 +64,7 @@ impl<'a> Builder<'a> {
             .version(self.app.version)
             .about(format!("{} {}: {}", api.title, api.version, text::summary(api.description)))
             .color(self.color)
+            .term_width(self.width)
             .subcommand_required(true)
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
@@ -139,13 +146,19 @@ impl<'a> Builder<'a> {
 
     /// A resource with its methods and resources.
     fn branch(&self, branch: &Branch, hide_resources: bool) -> Command {
+        let asked = self.wants(&branch.name);
+        let about = if asked && self.words.is_some() {
+            format!("The methods of '{}'", branch.name)
+        } else {
+            help::branch(branch)
+        };
         let mut command = Command::new(branch.name.clone())
-            .about(help::branch(branch))
+            .about(about)
             .subcommand_required(true)
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
             .disable_help_flag(true);
-        if !self.wants(&branch.name) {
+        if !asked {
             return command;
         }
         command = command.args(self.common());
@@ -180,15 +193,15 @@ impl<'a> Builder<'a> {
             None => command.long_about(method.description),
         };
         let mut command = command
-            .override_usage(help::usage(&self.app, method))
+            .override_usage(help::usage_lines(&self.app, method, self.width))
             .args(positionals(method).into_iter().map(|arg| arg.required(self.help)))
-            .args(body_args(method))
+            .args(body_args(method, self.help_all))
             .arg(params_arg())
             .args(self.method_params(method))
             .args(upload_args(method))
             .args(self.common());
         if self.help || self.words.is_none() {
-            command = command.after_help(help::method(&self.app, method));
+            command = command.after_help(help::method(&self.app, method, self.width));
         }
         command
     }
@@ -229,154 +242,6 @@ pub(crate) fn positional_id(param: &ParamInfo) -> String {
 /// The id of a parameter's flag.
 pub(crate) fn flag_id(param: &ParamInfo) -> String {
     format!("--{}", params::flag_name(param))
-}
-
-fn positionals(method: &MethodInfo) -> Vec<Arg> {
-    let required: Vec<&ParamInfo> = method.params.iter().filter(|p| p.required).collect();
-    let last = required.len();
-    required
-        .into_iter()
-        .enumerate()
-        .map(|(i, param)| {
-            let many = param.repeated && i + 1 == last;
-            Arg::new(positional_id(param))
-                .value_name(kebab(param.name))
-                .help(param_help(param))
-                .num_args(if many { 1..=usize::MAX } else { 1..=1 })
-                .action(if many { ArgAction::Append } else { ArgAction::Set })
-        })
-        .collect()
-}
-
-fn param_flag(param: &'static ParamInfo) -> Arg {
-    let name = params::flag_name(param);
-    let arg = Arg::new(flag_id(param))
-        .long(name.clone())
-        .value_name(schema::scalar_label(param.ty).to_uppercase().replace(' ', "-"))
-        .help(param_help(param))
-        .action(ArgAction::Append)
-        .allow_negative_numbers(true);
-    let wire = param.name;
-    let arg = if wire != name && !wire.contains('.') && !flags::is_taken(wire) {
-        arg.alias(wire)
-    } else {
-        arg
-    };
-    match param.ty {
-        TypeInfo::Enum(info) => arg.value_parser(Loose(info)).hide_possible_values(true),
-        TypeInfo::Bool => arg.num_args(0..=1).default_missing_value("true"),
-        _ => arg,
-    }
-}
-
-fn param_help(param: &ParamInfo) -> String {
-    let mut help = text::summary(help::strip(param.description));
-    if param.deprecated {
-        help = format!("Deprecated. {help}");
-    }
-    if let TypeInfo::Enum(info) = param.ty {
-        let names: Vec<&str> = info.values.iter().map(|value| value.name).collect();
-        help.push_str(&format!(" [{}]", text::cut(&names.join(", "), 160)));
-    }
-    if let Some(pattern) = param.pattern {
-        help.push_str(&format!(" [{}]", params::shape(pattern)));
-    }
-    if param.repeated {
-        help.push_str(" [may be repeated]");
-    }
-    help
-}
-
-fn body_args(method: &MethodInfo) -> Vec<Arg> {
-    let tokens = Arg::new("r")
-        .short('r')
-        .value_name("kv")
-        .num_args(1..)
-        .action(ArgAction::Append)
-        .help_heading("Request")
-        .help("Fields of the request: name=value, or a name alone to move the cursor into it");
-    if method.spec.request == BodyKind::None {
-        // Taken all the same, so that it can be said what to type instead.
-        return vec![tokens.hide(true)];
-    }
-    vec![
-        tokens,
-        Arg::new("json")
-            .long("json")
-            .value_name("JSON|@FILE|-")
-            .action(ArgAction::Set)
-            .help_heading("Request")
-            .help("The request as JSON or YAML, before -r changes it"),
-        Arg::new("unset")
-            .long("unset")
-            .value_name("PATH")
-            .action(ArgAction::Append)
-            .help_heading("Request")
-            .help("Take a field out of the request given with --json"),
-        Arg::new("edit")
-            .long("edit")
-            .action(ArgAction::SetTrue)
-            .help_heading("Request")
-            .help("Write the request in $VISUAL or $EDITOR"),
-        Arg::new("skeleton")
-            .long("skeleton")
-            .value_name("FORM")
-            .num_args(0..=1)
-            .require_equals(true)
-            .default_missing_value("yaml")
-            .value_parser(["yaml", "json", "args"])
-            .help_heading("Request")
-            .help("Print a request to fill in: yaml with comments, json, or args"),
-        Arg::new("allow-unknown")
-            .long("allow-unknown")
-            .action(ArgAction::SetTrue)
-            .help_heading("Request")
-            .help("Send members of JSON that the schema does not know"),
-    ]
-}
-
-fn params_arg() -> Arg {
-    Arg::new("p")
-        .short('p')
-        .value_name("v")
-        .num_args(1..)
-        .action(ArgAction::Append)
-        .help_heading("Parameters")
-        .help("Any parameter or general property: name=value")
-}
-
-fn upload_args(method: &MethodInfo) -> Vec<Arg> {
-    let Some(upload) = method.spec.upload else { return raw_body_args(method) };
-    let modes: &[&str] = if upload.resumable { &["simple", "resumable"] } else { &["simple"] };
-    let mode = Arg::new("upload")
-        .short('u')
-        .long("upload")
-        .value_name("MODE")
-        .value_parser(modes.to_vec())
-        .help_heading("Media")
-        .help("How to upload the content of -f; resumable goes on after a broken connection");
-    [vec![mode], content_args()].concat()
-}
-
-fn raw_body_args(method: &MethodInfo) -> Vec<Arg> {
-    if method.spec.request == BodyKind::Raw { content_args() } else { Vec::new() }
-}
-
-fn content_args() -> Vec<Arg> {
-    vec![
-        Arg::new("file")
-            .short('f')
-            .long("file")
-            .value_name("FILE")
-            .help_heading("Media")
-            .help("The content; '-' is standard input"),
-        Arg::new("mime")
-            .short('m')
-            .long("mime")
-            .value_name("TYPE")
-            .help_heading("Media")
-            .help("Its MIME type; told from the file's name if not given"),
-    ]
 }
 
 /// The words that lead to a method, for messages.

@@ -127,7 +127,9 @@ pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
             .require_equals(true)
             .default_missing_value(""),
         // `set` keeps the last of several; `--scope=a` and `--scope a` both work.
-        Takes::One(name) => arg.action(ArgAction::Append).value_name(name),
+        Takes::One(name) => {
+            arg.action(ArgAction::Append).value_name(name).allow_negative_numbers(true)
+        }
         Takes::Many(name) => arg.action(ArgAction::Append).value_name(name),
         Takes::Word(words) => arg
             .action(ArgAction::Append)

@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+mod args;
 mod build;
 pub(crate) mod flags;
 mod given;

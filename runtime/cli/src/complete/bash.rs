@@ -43,12 +43,7 @@ impl EnvCompleter for Bash {
         completer: &str,
         buf: &mut dyn Write,
     ) -> io::Result<()> {
-        let script = SCRIPT
-            .replace("NAME", &name.replace('-', "_"))
-            .replace("BIN", bin)
-            .replace("COMPLETER", completer)
-            .replace("VAR", var);
-        buf.write_all(script.as_bytes())
+        buf.write_all(super::filled(SCRIPT, var, name, bin, completer).as_bytes())
     }
 
     fn write_complete(

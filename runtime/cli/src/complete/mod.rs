@@ -3,12 +3,13 @@
 
 mod bash;
 mod fields;
+mod zsh;
 
 use std::ffi::{OsStr, OsString};
 
 use clap::Command;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells};
 
 use crate::app::App;
 use crate::call::print;
@@ -22,8 +23,18 @@ pub(crate) use fields::candidates;
 /// The variable by which a shell asks; a name that nothing else has.
 const VARIABLE: &str = "_COMPLETE_API_COMMAND";
 
-/// Shells that ask this program; bash goes by its own script, for it splits words at `=` and `:`.
-const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &Zsh, &Fish, &Powershell, &Elvish];
+/// Shells that ask this program; bash goes by its own script, for it splits words at `=` and `:`,
+/// and so does zsh, for names that go on.
+const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &zsh::Zsh, &Fish, &Powershell, &Elvish];
+
+/// A script for a program.
+fn filled(script: &str, var: &str, name: &str, bin: &str, completer: &str) -> String {
+    script
+        .replace("NAME", &name.replace('-', "_"))
+        .replace("BIN", bin)
+        .replace("COMPLETER", completer)
+        .replace("VAR", var)
+}
 
 /// Answers a shell that asks for candidates; `None` for a normal run.
 pub(crate) fn answer(app: &App) -> Option<u8> {

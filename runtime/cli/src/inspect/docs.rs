@@ -92,7 +92,15 @@ fn scopes(app: &App, method: &MethodInfo, out: &mut String) {
     if method.spec.scopes.is_empty() {
         return;
     }
-    out.push_str("\n## Scopes, any one of\n\n");
+    out.push_str("\n## Scopes\n\n");
+    if let Some(default) = help::default_scope(method.spec.scopes.iter().copied()) {
+        let about = format!(
+            "Any one of these is enough. Unless --scope says otherwise, a token is asked for \
+             {default}. --scope may be repeated and takes the last word of a scope too."
+        );
+        wrapped(&about, "", out);
+        out.push('\n');
+    }
     for url in method.spec.scopes {
         let known = app.api.scopes.iter().find(|scope| scope.url == *url);
         let about = known.map_or("", |scope| scope.description);

@@ -57,6 +57,12 @@ fn bare(value: &Value) -> String {
     }
 }
 
+/// The name of a column: `postingCreateTime` as `POSTING_CREATE_TIME`.
+fn head(path: &[String]) -> String {
+    let names: Vec<String> = path.iter().map(|name| crate::names::kebab(name)).collect();
+    names.join(".").replace('-', "_").to_uppercase()
+}
+
 /// Widest cell of a table.
 const CELL_WIDTH: usize = 60;
 
@@ -67,7 +73,7 @@ pub(super) fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let columns = columns(items, select, false);
-    let head: Vec<String> = columns.iter().map(|path| path.join(".").to_uppercase()).collect();
+    let head: Vec<String> = columns.iter().map(|path| head(path)).collect();
     let rows: Vec<Vec<String>> = items
         .iter()
         .map(|item| columns.iter().map(|path| one_line(&cell(item, path))).collect())

@@ -46,6 +46,8 @@ pub(crate) struct Answer {
     /// Other headers, a line each with its end; `SELF` stands for the server's address.
     pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
+    /// The length that is promised, where the connection ends before it.
+    pub(crate) promised: Option<usize>,
 }
 
 impl Answer {
@@ -54,7 +56,7 @@ impl Answer {
     }
 
     pub(crate) fn of(status: u16, content_type: &'static str, body: &[u8]) -> Self {
-        Self { status, content_type, headers: String::new(), body: body.to_vec() }
+        Self { status, content_type, headers: String::new(), body: body.to_vec(), promised: None }
     }
 }
 
@@ -108,7 +110,7 @@ fn serve(
         "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\n{}connection: close\r\n\r\n",
         answer.status,
         answer.content_type,
-        answer.body.len(),
+        answer.promised.unwrap_or(answer.body.len()),
         answer.headers.replace("SELF", &own),
     );
     let mut stream = stream;

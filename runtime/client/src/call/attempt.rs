@@ -119,7 +119,7 @@ impl Exchange<'_> {
         let inherited = self.client.options.attempt_timeout;
         let timeout = self.request.options.attempt_timeout;
         let timeout = timeout.or(inherited.or(Some(Options::DEFAULT_ATTEMPT_TIMEOUT)));
-        let own = timeout.map(|timeout| self.client.clock.now().saturating_add(timeout));
+        let own = timeout.map(|timeout| self.started.saturating_add(timeout));
         own.into_iter().chain(self.deadline).min()
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Exchange<'a> {
     /// What the current attempt was authorised with.
     pub(super) authorized: AuthHeaders,
     pub(super) begun: Duration,
+    /// When the current attempt began.
+    pub(super) started: Duration,
     pub(super) deadline: Option<Duration>,
     pub(super) attempts: u32,
     /// What the current attempt is doing.
@@ -70,9 +72,11 @@ impl Client {
         request: Request,
         sink: Option<&'a mut Sink<'_>>,
     ) -> BoxFuture<'a, Result<Option<Head>>> {
+        let span = trace::call(self.shared.service, &request);
+        // In one place from here on: it is large, and copies of it would cost more than the rest.
+        let mut exchange = Exchange::new(&self.shared, request);
         Box::pin(async move {
-            let span = trace::call(self.shared.service, &request);
-            let run = pin!(Exchange::new(&self.shared, request).run(sink));
+            let run = pin!(exchange.run(sink));
             trace::within(span, run).await
         })
     }
@@ -91,6 +95,7 @@ impl<'a> Exchange<'a> {
             request,
             authorized: AuthHeaders::none(),
             begun,
+            started: begun,
             deadline,
             attempts: 0,
             phase: Phase::Prepare,
@@ -102,14 +107,14 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn run(mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
+    async fn run(&mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
         let mut body = self.request.body.replay();
         loop {
             let Some(next) = body.take() else {
                 return Err(self.finish(Error::invalid("the request body was already used")));
             };
             self.attempts += 1;
-            let started = self.client.clock.now();
+            self.started = if self.attempts == 1 { self.begun } else { self.client.clock.now() };
             let span = trace::attempt(&self.request, self.attempts);
             let outcome = {
                 let work = pin!(self.attempt(next, sink.as_deref_mut()));
@@ -119,7 +124,7 @@ impl<'a> Exchange<'a> {
                 Ok(head) => {
                     self.client.budget.earn();
                     trace::succeeded(&span, self.status);
-                    self.report(started, None, None);
+                    self.report(None, None);
                     return Ok(head);
                 }
                 Err(error) => self.note(error),
@@ -127,7 +132,7 @@ impl<'a> Exchange<'a> {
             body = self.request.body.replay();
             let wait = self.wait_after(&error, body.is_some());
             trace::failed(&span, &error, wait);
-            self.report(started, Some(&error), wait);
+            self.report(Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
             self.previous = Some(error);
             if !wait.is_zero() {
@@ -190,7 +195,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The error that the caller gets.
-    fn finish(mut self, error: Error) -> Error {
+    fn finish(&mut self, error: Error) -> Error {
         let mut error = error.with_method(self.request.method.id).with_maybe_sent(self.maybe_sent);
         // A timeout hides what went wrong before it: that is worth more than the timeout.
         let inner = error.inner_mut();
@@ -201,7 +206,7 @@ impl<'a> Exchange<'a> {
         error
     }
 
-    fn report(&self, started: Duration, error: Option<&Error>, retry_in: Option<Duration>) {
+    fn report(&self, error: Option<&Error>, retry_in: Option<Duration>) {
         if self.client.interceptors.is_empty() {
             return;
         }
@@ -211,7 +216,7 @@ impl<'a> Exchange<'a> {
             number: self.attempts,
             status: self.status,
             error,
-            elapsed: self.client.clock.now().saturating_sub(started),
+            elapsed: self.client.clock.now().saturating_sub(self.started),
             retry_in,
         };
         for interceptor in &self.client.interceptors {

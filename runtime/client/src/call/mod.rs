@@ -203,6 +203,20 @@ impl Call {
         self.with_header("x-goog-user-project", project)
     }
 
+    /// A call of `method` on behalf of this one: with its settings, and with those parameters of
+    /// all methods that say who calls.
+    pub(crate) fn follow_up(&self, method: &'static MethodSpec) -> Self {
+        let mut call = Self::new(self.client(), method);
+        call.0.options = self.0.options.clone();
+        call.0.options.idempotent = None;
+        for name in ["key", "quotaUser", "userIp"] {
+            if let Some(value) = self.0.extra.get(name) {
+                call.0.extra.set(name, &value);
+            }
+        }
+        call
+    }
+
     /// The settings of the call.
     #[must_use]
     pub fn options(&self) -> &Options {

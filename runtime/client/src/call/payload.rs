@@ -27,7 +27,7 @@ impl Call {
     /// Root URL, service path and `path`, without a query.
     pub(crate) fn url(&self, path: &str) -> String {
         let shared = &self.0.client.shared;
-        join(&shared.root, shared.service.service_path, path)
+        join(shared.root.as_str(), shared.service.service_path, path)
     }
 
     /// The parameters that every request of the form `alt` has, but those that the caller set.
@@ -62,7 +62,11 @@ impl Call {
         if let Some(mistake) = &self.0.mistake {
             return Err(self.named(Error::invalid(mistake.clone())));
         }
-        let mut request = Request::new(method, verb(method.verb), url)?;
+        let verb = verb(method.verb);
+        let mut request = match self.0.client.shared.root.address(url) {
+            Some(address) => Request::at(method, verb, address),
+            None => Request::new(method, verb, url)?,
+        };
         if let Some(version) = method.api_version {
             let name = HeaderName::from_static("x-goog-api-version");
             request.headers.insert(name, HeaderValue::from_static(version));

@@ -44,7 +44,12 @@ impl Request {
         if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.authority().is_none() {
             return Err(invalid("is no absolute http or https URL"));
         }
-        Ok(Self {
+        Ok(Self::at(method, verb, uri))
+    }
+
+    /// The same, to an address that is known to be absolute.
+    pub(crate) fn at(method: &'static MethodSpec, verb: http::Method, uri: Uri) -> Self {
+        Self {
             method,
             verb,
             uri,
@@ -55,7 +60,7 @@ impl Request {
             accept: |status| status.is_success(),
             gzip: true,
             authorized: true,
-        })
+        }
     }
 
     /// Sets the body.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 
 use super::options::Options;
-use super::{Client, Shared};
+use super::{Client, Root, Shared};
 use crate::auth::{Anonymous, ApiKey, Credentials, Secret};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -248,6 +248,7 @@ impl<C> ClientBuilder<C> {
         let service = self.service;
         let universe = self.universe_domain.take();
         let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
+        let root = Root::new(root)?;
         let options = self.finish_options(service)?;
         Ok(Client {
             shared: Arc::new(Shared {

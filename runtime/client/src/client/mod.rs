@@ -2,12 +2,14 @@
 
 mod builder;
 mod options;
+mod root;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use self::builder::ClientBuilder;
 pub use self::options::Options;
+pub(crate) use self::root::Root;
 use crate::auth::Credentials;
 use crate::clock::Clock;
 use crate::observe::Interceptor;
@@ -25,8 +27,8 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) service: &'static ServiceSpec,
-    /// Scheme and authority, with a path where an emulator needs one; ends in `/`.
-    pub(crate) root: String,
+    /// Where the API is served.
+    pub(crate) root: Root,
     pub(crate) universe_domain: String,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn Credentials>,
@@ -51,7 +53,7 @@ impl Client {
     /// Scheme and authority that requests go to; ends in `/`.
     #[must_use]
     pub fn root_url(&self) -> &str {
-        &self.shared.root
+        self.shared.root.as_str()
     }
 
     /// The universe that the client talks to, for example `googleapis.com`.
@@ -89,7 +91,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("service", &self.shared.service.id)
-            .field("root_url", &self.shared.root)
+            .field("root_url", &self.shared.root.as_str())
             .field("credentials", &self.shared.credentials)
             .field("options", &self.shared.options)
             .finish_non_exhaustive()

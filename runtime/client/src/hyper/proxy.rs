@@ -47,13 +47,14 @@ impl Proxies {
     /// The proxy of a destination. This machine and the metadata server are reached directly: a
     /// proxy would see tokens that are sent in the clear, and no proxy reaches either.
     pub(super) fn intercept(&self, destination: &Uri) -> Option<Intercept> {
+        let matcher = self.matcher.as_ref()?;
         let direct = ["metadata.google.internal", "169.254.169.254", "[fd20:ce::254]"];
         let host = destination.host()?;
         let plain = destination.scheme_str() == Some("http");
         if plain && (direct.contains(&host) || check_transport_security(destination).is_ok()) {
             return None;
         }
-        self.matcher.as_ref()?.intercept(destination)
+        matcher.intercept(destination)
     }
 
     /// What a proxy of plain `http` wants in the request itself; tunnels ask on their own.

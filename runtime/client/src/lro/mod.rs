@@ -1,10 +1,16 @@
 //! Long-running operations: waiting for their end.
+//!
+//! Where the document tells how to ask for an operation, a generated call has `until_done`, which
+//! makes the call, waits, and gives the typed result. [`Poller`] does the same for any call that
+//! gives an operation.
 
 mod poller;
+mod until;
 
 use std::time::Duration;
 
 pub use self::poller::Poller;
+pub use self::until::UntilDone;
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::{Decode, Json};

@@ -1,6 +1,6 @@
-//! What typed calls gain for media and batches.
+//! What typed calls gain for media, operations and batches.
 
-/// Uploads, downloads and batches of typed calls.
+/// Uploads, downloads, operations and batches of typed calls.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_media {
@@ -23,6 +23,14 @@ macro_rules! __call_media {
             /// memory.
             pub fn download(self) -> $crate::media::Download {
                 $crate::media::Download::new(self.inner)
+            }
+        }
+
+        impl<M: $crate::LongRunning> Call<M> {
+            /// Makes the call, waits for the end of the operation that it starts, and gives the
+            /// result. Nothing is sent until it is awaited.
+            pub fn until_done(self) -> $crate::lro::UntilDone<M> {
+                $crate::lro::UntilDone::new(self.inner)
             }
         }
 

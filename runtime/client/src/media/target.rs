@@ -64,7 +64,8 @@ impl Target {
     /// The request with arguments and metadata, to the upload address.
     pub(super) fn request(&self, upload_type: &'static str) -> Result<Request> {
         let path = self.call.filled(self.spec.path)?;
-        let mut url = self.call.url(&path);
+        // Relative to the root, not to the service path, with or without a slash before it.
+        let mut url = self.call.url(&format!("/{}", path.trim_start_matches('/')));
         let mut query = self.call.all_query("json");
         query.set("uploadType", &upload_type);
         query.append_to(&mut url);

@@ -8,6 +8,7 @@
 
 mod api;
 mod script;
+mod traced;
 
 mod answers;
 mod auth;
@@ -19,7 +20,6 @@ mod observe;
 mod paging;
 mod requests;
 mod retry;
-mod secrets;
 mod streams;
 mod tls;
 mod transports;

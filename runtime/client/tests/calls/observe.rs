@@ -1,16 +1,13 @@
 //! Interceptors and spans.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::script::{Script, Step};
+use crate::traced::Traced;
 
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<Vec<String>>>);
@@ -62,49 +59,6 @@ async fn interceptors_see_every_attempt() {
     let attempts: Vec<_> = script.sent().iter().map(|s| s.headers["x-attempt"].clone()).collect();
     assert_eq!(attempts, ["1", "2"]);
     assert_eq!(script.sent()[0].headers["x-goog-api-key"], "the-key");
-}
-
-/// Writes down everything that is traced.
-#[derive(Clone, Default)]
-pub(crate) struct Traced(Arc<Mutex<String>>);
-
-impl Traced {
-    pub(crate) fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        write!(self.0, " {field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Traced {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let mut text = self.0.lock().unwrap();
-        write!(text, "\nspan {}", attributes.metadata().name()).unwrap();
-        attributes.record(&mut Line(&mut text));
-        Id::from_u64(text.len() as u64)
-    }
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str("\nrecord");
-        values.record(&mut Line(&mut text));
-    }
-    fn event(&self, event: &Event<'_>) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str("\nevent");
-        event.record(&mut Line(&mut text));
-    }
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
 }
 
 #[tokio::test]

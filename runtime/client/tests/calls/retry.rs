@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use discovery_runtime::Error;
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::retry::{DefaultRetry, NoRetry, RetryBudget};
 use discovery_runtime::transport::TransportErrorKind as Kind;
-use discovery_runtime::{Error, ErrorKind};
 
 use crate::api::{Client, Thing};
 use crate::script::{Script, Step};
@@ -111,21 +111,6 @@ async fn waits_as_long_as_the_server_asks() {
         let waited = waited.as_secs_f64();
         assert!(waited >= delay && waited <= delay * 1.1 + 1e-6, "{step:?}: {waited} s");
     }
-}
-
-#[tokio::test]
-async fn a_delay_past_the_deadline_is_given_back_at_once() {
-    let step = Step::status(429, r#"{"error":{"code":429,"message":"slow down"}}"#);
-    let script = Script::new([step.with("retry-after", 3)]);
-    let (client, clock) = client(&script);
-    let error = client.get("a/b").with_timeout(Duration::from_secs(1)).send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Service);
-    assert_eq!(error.message(), "slow down");
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
-    assert_eq!(error.attempts(), 1);
-    assert_eq!(clock.slept(), []);
-    let text = error.to_string();
-    assert_eq!(text, "things.get: slow down (HTTP 429, retry after 3.0s)");
 }
 
 #[tokio::test]

@@ -1,37 +1,11 @@
 //! Upload sessions that end, expire or change hands.
 
-use std::sync::{Arc, Mutex};
-
 use discovery_runtime::auth::StaticToken;
 use discovery_runtime::media::{Protocol, UploadSession};
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
 use discovery_runtime::{Error, ErrorKind};
 
 use crate::common::{CHUNK, K, builder, client, content_of, insert, noise, once, store};
-
-#[tokio::test]
-async fn an_expired_session_is_replaced_once() {
-    for status in [404, 410] {
-        let (store, server) = store().await;
-        let client = client(&server);
-        let content = noise(700 * K);
-        let (keeper, sessions) = (store.clone(), Arc::new(Mutex::new(Vec::new())));
-        let log = Arc::clone(&sessions);
-        let hook = move |session: &UploadSession| {
-            let mut log = log.lock().unwrap();
-            if log.is_empty() {
-                keeper.expire_sessions(status);
-            }
-            log.push(session.uri().to_owned());
-        };
-        let upload = insert(&client, "a", content.clone()).with_chunk_size(CHUNK);
-        upload.with_protocol(Protocol::Resumable).on_session(hook).await.unwrap();
-        assert_eq!(content_of(&store, "a"), content);
-        let mut sessions = sessions.lock().unwrap().clone();
-        sessions.dedup();
-        assert_eq!(sessions.len(), 2);
-    }
-}
 
 #[tokio::test]
 async fn an_expired_session_of_a_spent_stream_is_told() {
@@ -49,39 +23,6 @@ async fn an_expired_session_of_a_spent_stream_is_told() {
         error.to_string().starts_with("store.files.insert: the upload session has expired, and"),
         "{error}"
     );
-}
-
-#[tokio::test]
-async fn another_process_goes_on() {
-    let content = noise(1400 * K);
-    for streamed in [false, true] {
-        let (store, server) = store().await;
-        let source = || if streamed { once(&content) } else { content.clone().into() };
-        let stored = Arc::new(Mutex::new(String::new()));
-        let keep = Arc::clone(&stored);
-        // The first process is cut off in its third chunk, for good.
-        server.always(
-            |head| head.header("content-range").is_some_and(|r| r.starts_with("bytes 5242")),
-            Fault::Reset,
-        );
-        let first = insert(&client(&server), "a", source()).with_chunk_size(CHUNK);
-        let hook = move |session: &UploadSession| *keep.lock().unwrap() = session.to_json();
-        let error = first.with_protocol(Protocol::Resumable).on_session(hook).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
-        server.calm();
-        server.take_requests();
-        // The second has nothing but the text.
-        let session = UploadSession::from_json(&stored.lock().unwrap()).unwrap();
-        assert_eq!((session.confirmed(), session.content_type()), (2 * CHUNK, "text/plain"));
-        insert(&client(&server), "a", source()).with_session(session).await.unwrap();
-        assert_eq!(content_of(&store, "a"), content);
-        let total = if streamed { "*" } else { "1433600" };
-        let requests = server.requests();
-        let range = |at: usize| requests[at].head.header("content-range").unwrap().to_owned();
-        assert_eq!(range(0), format!("bytes */{total}"));
-        assert_eq!(range(1), "bytes 524288-1433599/1433600");
-        assert_eq!(requests.len(), 2);
-    }
 }
 
 #[tokio::test]

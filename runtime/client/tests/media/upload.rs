@@ -1,8 +1,5 @@
 //! Uploads, against a real server that fails.
 
-use std::sync::Mutex;
-use std::time::Duration;
-
 use bytes::Bytes;
 use discovery_runtime::Call;
 use discovery_runtime::json::Json;
@@ -10,7 +7,7 @@ use discovery_runtime::media::{Protocol, Source, Upload};
 use discovery_runtime::testing::Fault;
 
 use crate::common::{
-    CHUNK, INSERT, INSERT_PHOTO, K, builder, client, content_of, insert, noise, once, store,
+    CHUNK, INSERT, INSERT_PHOTO, K, client, content_of, insert, noise, once, store,
 };
 
 #[tokio::test]
@@ -89,54 +86,6 @@ async fn sizes_around_a_chunk() {
     }
 }
 
-/// Every fault, at the first, the second and the last chunk, for content that can be read again
-/// and for a stream that cannot.
-#[tokio::test]
-async fn content_is_exact_under_every_fault() {
-    let (store, server) = store().await;
-    let client = builder(&server).with_stall_timeout(Duration::from_secs(2)).build().unwrap().0;
-    let content = noise(1400 * K);
-    let faults = [
-        "return-reset-connection",
-        "return-reset-connection-after-1K",
-        "return-reset-connection-after-256K",
-        "return-reset-connection-after-300K",
-        "return-reset-connection-after-request",
-        "return-503",
-        "return-503-after-256K",
-        "return-408",
-        "return-429",
-        "return-500-after-300K",
-        "return-html-502",
-        "return-broken-stream",
-        "send-goaway",
-        "stall-for-1s",
-    ];
-    for fault in faults {
-        for nth in [0, 1, 2] {
-            for streamed in [false, true] {
-                let source = if streamed { once(&content) } else { Source::bytes(content.clone()) };
-                let seen = Mutex::new(0);
-                server.inject_when(
-                    move |head| {
-                        let mut seen = seen.lock().unwrap();
-                        *seen += usize::from(head.method == "PUT");
-                        *seen == nth + 1
-                    },
-                    fault.parse().unwrap(),
-                );
-                let upload = insert(&client, "a", source).with_chunk_size(2 * CHUNK);
-                let result = upload.with_protocol(Protocol::Resumable).await;
-                let what = format!("{fault} at chunk {nth}, streamed: {streamed}");
-                result.unwrap_or_else(|error| panic!("{what}: {error:?}"));
-                assert_eq!(content_of(&store, "a"), content, "{what}");
-                let met = server.take_requests().iter().filter(|r| r.fault.is_some()).count();
-                assert_eq!(met, 1, "{what}");
-            }
-        }
-    }
-}
-
 #[tokio::test]
 async fn starting_is_tried_again() {
     let (store, server) = store().await;
@@ -165,39 +114,6 @@ async fn a_query_is_tried_again() {
         .filter_map(|r| r.head.header("content-range").map(str::to_owned))
         .collect();
     assert_eq!(ranges, ["bytes 0-9/10", "bytes */10", "bytes */10"]);
-}
-
-#[tokio::test]
-async fn the_servers_word_counts() {
-    let content = noise(1400 * K);
-    for hidden in [false, true] {
-        for keeps in [0, 256 * K as u64, 300 * K as u64] {
-            for streamed in [false, true] {
-                let (store, server) = store().await;
-                if hidden {
-                    store.hide_308();
-                }
-                store.keep_at_most(keeps);
-                let source = if streamed { once(&content) } else { content.clone().into() };
-                let upload = insert(&client(&server), "a", source).with_chunk_size(2 * CHUNK);
-                upload.with_protocol(Protocol::Resumable).await.unwrap();
-                assert_eq!(content_of(&store, "a"), content, "{keeps} {streamed}");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_keeps_nothing_ends_it() {
-    let (store, server) = store().await;
-    let client = client(&server);
-    let keeper = store.clone();
-    let upload = insert(&client, "a", noise(600 * K)).with_chunk_size(CHUNK);
-    let upload =
-        upload.with_protocol(Protocol::Resumable).on_progress(move |_| keeper.keep_at_most(0));
-    let error = upload.await.unwrap_err();
-    assert!(error.to_string().contains("kept no byte"), "{error}");
-    assert!(server.requests().len() < 10);
 }
 
 #[tokio::test]

@@ -164,11 +164,10 @@ impl Text {
             text.end(19);
         } else {
             text.digits(20, 9, time.nanos);
-            let nanos = time.nanos;
-            text.end(if nanos % 1_000_000 == 0 {
-                23
-            } else {
-                26 + 3 * usize::from(nanos % 1_000 != 0)
+            text.end(match time.nanos {
+                nanos if nanos.is_multiple_of(1_000_000) => 23,
+                nanos if nanos.is_multiple_of(1_000) => 26,
+                _ => 29,
             });
         }
         text

@@ -3,6 +3,94 @@
 use discovery_runtime::Method;
 use discovery_runtime::reflect::*;
 
+pub(crate) static CREATE: MethodInfo = MethodInfo {
+    spec: <crate::resources::operations::Create as Method>::SPEC,
+    resource: &["operations"],
+    name: "create",
+    rust_path: &["operations", "create"],
+    description: "Does one thing.",
+    params: &[],
+    request: Some(
+        TypeInfo::Object(&crate::reflect::schemas::operations_thing::OPERATIONS_THING),
+    ),
+    response: Some(
+        TypeInfo::Object(
+            &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
+        ),
+    ),
+    deprecated: false,
+};
+
+pub(crate) static DELETE: MethodInfo = MethodInfo {
+    spec: <crate::resources::operations::Delete as Method>::SPEC,
+    resource: &["operations"],
+    name: "delete",
+    rust_path: &["operations", "delete"],
+    description: "Does one thing.",
+    params: &[
+        ParamInfo::new("name", "name", Location::Path, TypeInfo::String, "").required(),
+    ],
+    request: None,
+    response: Some(
+        TypeInfo::Object(
+            &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
+        ),
+    ),
+    deprecated: false,
+};
+
+pub(crate) static GET: MethodInfo = MethodInfo {
+    spec: <crate::resources::operations::Get as Method>::SPEC,
+    resource: &["operations"],
+    name: "get",
+    rust_path: &["operations", "get"],
+    description: "Does one thing.",
+    params: &[
+        ParamInfo::new("name", "name", Location::Path, TypeInfo::String, "").required(),
+    ],
+    request: None,
+    response: Some(
+        TypeInfo::Object(&crate::reflect::schemas::operations_thing::OPERATIONS_THING),
+    ),
+    deprecated: false,
+};
+
+pub(crate) static IMPORT: MethodInfo = MethodInfo {
+    spec: <crate::resources::operations::Import as Method>::SPEC,
+    resource: &["operations"],
+    name: "import",
+    rust_path: &["operations", "import"],
+    description: "Does one thing.",
+    params: &[],
+    request: Some(
+        TypeInfo::Object(
+            &crate::reflect::schemas::operations_import_things_request::OPERATIONS_IMPORT_THINGS_REQUEST,
+        ),
+    ),
+    response: Some(
+        TypeInfo::Object(
+            &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
+        ),
+    ),
+    deprecated: false,
+};
+
+pub(crate) static REBUILD: MethodInfo = MethodInfo {
+    spec: <crate::resources::operations::Rebuild as Method>::SPEC,
+    resource: &["operations"],
+    name: "rebuild",
+    rust_path: &["operations", "rebuild"],
+    description: "Does one thing.",
+    params: &[],
+    request: None,
+    response: Some(
+        TypeInfo::Object(
+            &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
+        ),
+    ),
+    deprecated: false,
+};
+
 pub(crate) static START: MethodInfo = MethodInfo {
     spec: <crate::resources::operations::Start as Method>::SPEC,
     resource: &["operations"],

@@ -23,6 +23,13 @@ impl Client {
         &self.inner
     }
 
+    /// The resource `operations`.
+    pub fn operations(&self) -> crate::resources::operations::Operations<'_> {
+        crate::resources::operations::Operations {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `things`.
     pub fn things(&self) -> crate::resources::things::Things<'_> {
         crate::resources::things::Things {

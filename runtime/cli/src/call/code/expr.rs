@@ -31,9 +31,11 @@ pub(super) fn typed(text: &str, ty: TypeInfo) -> Option<String> {
             i128::from_str(text).ok().map(|number| number.to_string())
         }
         TypeInfo::Float | TypeInfo::Double => float(text),
-        TypeInfo::Timestamp | TypeInfo::Date | TypeInfo::Duration | TypeInfo::FieldMask => {
-            parsed(text, ty)
-        }
+        TypeInfo::Timestamp
+        | TypeInfo::Date
+        | TypeInfo::Duration
+        | TypeInfo::FieldMask
+        | TypeInfo::Bytes => parsed(text, ty),
         _ => Some(literal(text)),
     }
 }

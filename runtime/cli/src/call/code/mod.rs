@@ -25,6 +25,8 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
     let call = call(app, plan, settings);
     if settings.paging.follow && is_paged(plan.method) {
         lines.extend(items(&call, settings));
+    } else if let Some(end) = media_end(plan, settings) {
+        lines.extend(with_media(&call, &end));
     } else {
         lines.extend(single(plan.method, &call));
     }
@@ -37,7 +39,9 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
 /// What stands before the function, by what it uses.
 fn head(app: &App, text: &str) -> String {
     let krate = app.api.crate_name;
-    let used = ["json", "models"].into_iter().filter(|name| text.contains(&format!("{name}::")));
+    let used = ["json", "models", "runtime"]
+        .into_iter()
+        .filter(|name| text.contains(&format!("{name}::")));
     let names: Vec<&str> = ["Client"].into_iter().chain(used).collect();
     let names = match names.as_slice() {
         [one] => (*one).to_owned(),
@@ -93,9 +97,7 @@ fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         .filter(|param| param.required)
         .map(|param| argument(plan, param))
         .collect();
-    if plan.body.is_some() {
-        arguments.push("&request".to_owned());
-    }
+    arguments.extend(request(plan));
     let (name, resources) = match method.rust_path.split_last() {
         Some((name, resources)) => (*name, resources),
         None => (method.name, [].as_slice()),
@@ -107,10 +109,9 @@ fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         let own = method.params.iter().find(|param| param.name == *wire);
         match own {
             Some(param) if param.required => {}
-            Some(param) => {
-                let text = values_text(param, values);
-                chain.push(format!(".{}({text})", param.rust_name));
-            }
+            Some(param) => chain.push(setter(param, values)),
+            // A download asks for the content itself.
+            None if *wire == "alt" && super::run::is_download(plan) => {}
             None => chain.push(general(app, wire, values)),
         }
     }
@@ -119,6 +120,67 @@ fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         chain.push(format!(".with_scopes([{}])", scopes.join(", ")));
     }
     chain
+}
+
+/// The request as an argument: what the program made, an empty one, or a file.
+fn request(plan: &Plan) -> Option<String> {
+    if let Some(raw) = &plan.raw {
+        let (mime, file) = (literal(&raw.mime), literal(&raw.file));
+        return Some(format!("runtime::HttpBody::new({mime}, std::fs::read({file})?)"));
+    }
+    match (plan.method.spec.request, &plan.body, plan.method.request) {
+        (BodyKind::Json, Some(_), _) => Some("&request".to_owned()),
+        (BodyKind::Json, None, Some(ty)) => rust_type(ty).map(|name| format!("&{name}::new()")),
+        _ => None,
+    }
+}
+
+/// The setter of an optional parameter; a value that its type cannot say goes as text.
+fn setter(param: &ParamInfo, values: &[String]) -> String {
+    let last = values.last().map_or("", String::as_str);
+    match (values_typed(param, values), param.ty) {
+        (None, _) => format!(".with_query({}, {})", literal(param.name), literal(last)),
+        (Some(text), TypeInfo::FieldMask | TypeInfo::Bytes) if !param.repeated => {
+            format!(".{}(&{text})", param.rust_name)
+        }
+        (Some(text), _) => format!(".{}({text})", param.rust_name),
+    }
+}
+
+fn values_typed(param: &ParamInfo, values: &[String]) -> Option<String> {
+    if param.repeated {
+        let all: Option<Vec<String>> = values.iter().map(|value| typed(value, param.ty)).collect();
+        return all.map(|all| format!("[{}]", all.join(", ")));
+    }
+    typed(values.last()?, param.ty)
+}
+
+/// What makes a call an upload or a download, a part a line.
+fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
+    if let Some(media) = &plan.media {
+        let mut source = format!("runtime::media::Source::file({})", literal(&media.file));
+        if let Some(mime) = crate::call::mime(media) {
+            source.push_str(&format!(".with_content_type({})", literal(&mime)));
+        }
+        let mut end = vec![format!(".upload({source})")];
+        if media.resumable == Some(true) {
+            end.push(".with_protocol(runtime::media::Protocol::Resumable)".to_owned());
+        }
+        end.push(".send()".to_owned());
+        return Some(end);
+    }
+    super::run::is_download(plan).then(|| {
+        let file = literal(settings.out.as_deref().unwrap_or("content"));
+        vec![".download()".to_owned(), format!(".to_file({file})")]
+    })
+}
+
+fn with_media(call: &[String], end: &[String]) -> Vec<String> {
+    let mut lines = vec!["    let response = client".to_owned()];
+    lines.extend(call.iter().chain(end).map(|part| format!("        {part}")));
+    lines.push("        .await?;".to_owned());
+    lines.push("    println!(\"{response:#?}\");".to_owned());
+    lines
 }
 
 fn argument(plan: &Plan, param: &ParamInfo) -> String {

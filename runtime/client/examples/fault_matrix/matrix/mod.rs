@@ -39,8 +39,9 @@ impl Cell {
 impl std::fmt::Display for Cell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { fault, method, expected, outcome, executed, .. } = self;
-        let (expected, outcome) = (expected.to_string(), outcome.to_string());
-        write!(f, "{fault:<15} {method:<12} {expected:<15} {outcome:<15} {executed:>8}")?;
+        write!(f, "{fault:<15} {method:<12} {:<10} {:<10} ", expected.result, outcome.result)?;
+        let attempts = format!("{} of {}", outcome.requests, expected.requests);
+        write!(f, "{attempts:<9} {executed:>8}")?;
         if self.is_right() { Ok(()) } else { f.write_str("  MISMATCH") }
     }
 }
@@ -48,7 +49,7 @@ impl std::fmt::Display for Cell {
 /// The heading of a table of cells.
 pub(crate) fn heading() -> String {
     let [fault, method, expected, outcome] = ["fault", "method", "expected", "outcome"];
-    format!("{fault:<15} {method:<12} {expected:<15} {outcome:<15} executed")
+    format!("{fault:<15} {method:<12} {expected:<10} {outcome:<10} attempts  executed")
 }
 
 /// Tries one cell. A call that does not end in a minute counts as hanging.

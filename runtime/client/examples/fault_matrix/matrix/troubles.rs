@@ -49,12 +49,6 @@ pub(crate) struct Outcome {
     pub(crate) requests: usize,
 }
 
-impl std::fmt::Display for Outcome {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} in {}", self.result, self.requests)
-    }
-}
-
 /// How long a stall lasts; longer than the client waits.
 const STALL: Duration = Duration::from_secs(12);
 

@@ -4,6 +4,7 @@
 
 use crate::Call;
 use crate::models;
+use discovery_json as json;
 use discovery_runtime as rt;
 
 /// The resource `things`.
@@ -14,9 +15,168 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    pub fn create(&self, request: &models::Thing) -> Call<Create> {
+        Call::__new(self.client).__body(request)
+    }
+
+    /// Does one thing.
+    pub fn delete(&self, name: &str) -> Call<Delete> {
+        Call::__new(self.client).__path("name", &name)
+    }
+
+    /// Does one thing.
+    pub fn get(&self, name: &str) -> Call<Get> {
+        Call::__new(self.client).__path("name", &name)
+    }
+
+    /// Does one thing.
+    pub fn import(&self, request: &models::ImportThingsRequest) -> Call<Import> {
+        Call::__new(self.client).__body(request)
+    }
+
+    /// Does one thing.
+    pub fn rebuild(&self) -> Call<Rebuild> {
+        Call::__new(self.client)
+    }
+
+    /// Does one thing.
     pub fn start(&self) -> Call<Start> {
         Call::__new(self.client)
     }
+}
+
+/// Stands for the method `tiny.things.create`.
+#[derive(Debug)]
+pub enum Create {}
+
+impl rt::Method for Create {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "tiny.things.create",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Post,
+        path: &[rt::spec::Segment::Literal("v1/things")],
+        request: rt::spec::BodyKind::Json,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: false,
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    };
+    type Response = models::Operation;
+}
+
+impl rt::LongRunning for Create {
+    type Result = models::Thing;
+    type Poll = crate::resources::operations::Get;
+    const NAME: &'static str = "name";
+}
+
+/// Stands for the method `tiny.things.delete`.
+#[derive(Debug)]
+pub enum Delete {}
+
+impl rt::Method for Delete {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "tiny.things.delete",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Delete,
+        path: &[rt::spec::Segment::Literal("v1/"), rt::spec::Segment::Reserved("name")],
+        request: rt::spec::BodyKind::None,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: true,
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    };
+    type Response = models::Operation;
+}
+
+impl rt::LongRunning for Delete {
+    type Result = ();
+    type Poll = crate::resources::operations::Get;
+    const NAME: &'static str = "name";
+}
+
+/// Stands for the method `tiny.things.get`.
+#[derive(Debug)]
+pub enum Get {}
+
+impl rt::Method for Get {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "tiny.things.get",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Get,
+        path: &[rt::spec::Segment::Literal("v1/"), rt::spec::Segment::Reserved("name")],
+        request: rt::spec::BodyKind::None,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: true,
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    };
+    type Response = models::Thing;
+}
+
+/// Stands for the method `tiny.things.import`.
+#[derive(Debug)]
+pub enum Import {}
+
+impl rt::Method for Import {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "tiny.things.import",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Post,
+        path: &[rt::spec::Segment::Literal("v1/things:import")],
+        request: rt::spec::BodyKind::Json,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: false,
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    };
+    type Response = models::Operation;
+}
+
+impl rt::LongRunning for Import {
+    type Result = models::ImportThingsResponse;
+    type Poll = crate::resources::operations::Get;
+    const NAME: &'static str = "name";
+}
+
+/// Stands for the method `tiny.things.rebuild`.
+#[derive(Debug)]
+pub enum Rebuild {}
+
+impl rt::Method for Rebuild {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "tiny.things.rebuild",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Post,
+        path: &[rt::spec::Segment::Literal("v1/things:rebuild")],
+        request: rt::spec::BodyKind::None,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: false,
+        api_version: None,
+        paging: None,
+        upload: None,
+        download: false,
+    };
+    type Response = models::Operation;
+}
+
+impl rt::LongRunning for Rebuild {
+    type Result = models::Thing;
+    type Poll = crate::resources::operations::Get;
+    const NAME: &'static str = "name";
 }
 
 /// Stands for the method `tiny.things.start`.
@@ -39,4 +199,10 @@ impl rt::Method for Start {
         download: false,
     };
     type Response = models::Operation;
+}
+
+impl rt::LongRunning for Start {
+    type Result = json::Json;
+    type Poll = crate::resources::operations::Get;
+    const NAME: &'static str = "name";
 }

@@ -1,0 +1,213 @@
+//! A request from its first field to its last: as a tree, as arguments, as the JSON they make.
+
+use super::Docs;
+use super::method_examples::text;
+use super::values::{Purpose, is_assigned, one_of};
+use super::words::kebab;
+use crate::ir::{Field, Object, SchemaId, Shape, Type};
+use serde_json::{Map, Value};
+
+/// Schemas with at most so many members, none of them an object, are walked through each time.
+const SMALL: usize = 8;
+
+/// Deepest structure that is walked through.
+const DEPTH: usize = 8;
+
+/// A request, walked through.
+pub(super) struct Walk<'d, 'a> {
+    docs: &'d Docs<'a>,
+    purpose: Purpose,
+    /// The structure, names in kebab-case.
+    pub(super) tree: Vec<String>,
+    /// Where the cursor stands, and what is set there.
+    pub(super) groups: Vec<Group>,
+    inside: Vec<SchemaId>,
+    seen: Vec<SchemaId>,
+}
+
+/// Fields that are set from one place of the cursor.
+pub(super) struct Group {
+    /// The place; `.` is the request.
+    pub(super) path: String,
+    /// What that place is, as lines of Markdown.
+    pub(super) about: Vec<String>,
+    /// The schema there.
+    pub(super) schema: SchemaId,
+    /// What is set.
+    pub(super) tokens: Vec<Token>,
+}
+
+/// One argument.
+pub(super) struct Token {
+    /// Its text, not quoted.
+    pub(super) text: String,
+    /// What it means, as lines of Markdown.
+    pub(super) about: Vec<String>,
+    /// What the argument does beside setting a value.
+    pub(super) effect: &'static str,
+}
+
+impl<'d, 'a> Walk<'d, 'a> {
+    /// Walks through a request; the value is what the arguments make.
+    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose, id: SchemaId) -> (Self, Value) {
+        let mut walk = Self {
+            docs,
+            purpose,
+            tree: vec![format!("{}:", docs.cx.names.schema(id).ty.bare())],
+            groups: Vec::new(),
+            inside: Vec::new(),
+            seen: Vec::new(),
+        };
+        let value = walk.members(id, "", Vec::new(), 1).unwrap_or_default();
+        walk.groups.retain(|group| !group.tokens.is_empty());
+        (walk, Value::Object(value))
+    }
+
+    fn members(
+        &mut self,
+        id: SchemaId,
+        path: &str,
+        about: Vec<String>,
+        level: usize,
+    ) -> Option<Map<String, Value>> {
+        let docs = self.docs;
+        let Shape::Object(object) = &docs.cx.api[id].shape else { return None };
+        let path_here = if path.is_empty() { ".".to_owned() } else { path.to_owned() };
+        let here = self.groups.len();
+        self.groups.push(Group { path: path_here, about, schema: id, tokens: Vec::new() });
+        self.inside.push(id);
+        self.seen.push(id);
+        let usable = docs.samples.usable(object, self.purpose);
+        let mut made = Map::new();
+        for field in object.fields.iter().filter(|f| !Docs::is_servers(f)) {
+            let set = usable.iter().any(|f| f.name == field.name);
+            let value = self.field(object, field, path, level, here, set);
+            if let Some(value) = value {
+                made.insert(field.name.0.clone(), value);
+            }
+        }
+        self.inside.pop();
+        (!made.is_empty()).then_some(made)
+    }
+
+    fn field(
+        &mut self,
+        object: &'a Object,
+        field: &'a Field,
+        path: &str,
+        level: usize,
+        here: usize,
+        set: bool,
+    ) -> Option<Value> {
+        let name = kebab(field.name.as_str());
+        let pad = "  ".repeat(level);
+        let (step, leaf) = self.element(&field.ty);
+        if let Some(id) = leaf {
+            let note = self.closed(id, level);
+            let note = note.or((!set).then(|| self.why_not(field)));
+            if let Some(note) = note {
+                self.tree
+                    .push(format!("{pad}{name}{step}: {} # {note}", self.docs.label(&field.ty)));
+                return None;
+            }
+            self.tree.push(format!("{pad}{name}{step}:"));
+            let about = self.docs.explained(field);
+            let value = self.members(id, &format!("{path}.{name}{step}"), about, level + 1)?;
+            return Some(wrapped(self.docs.cx.api, &field.ty, Value::Object(value)));
+        }
+        let inside = &mut self.inside.clone();
+        let member = || self.docs.samples.member(object, field, self.purpose, inside);
+        let value = set.then(member).flatten();
+        let note = match value {
+            Some(_) => String::new(),
+            None => format!(" # {}", self.why_not(field)),
+        };
+        self.tree.push(format!("{pad}{name}: {}{note}", self.docs.label(&field.ty)));
+        let value = value?;
+        let (token, effect) = self.token(&name, &field.ty, &value);
+        let about = self.docs.explained(field);
+        self.groups[here].tokens.push(Token { text: token, about, effect });
+        Some(value)
+    }
+
+    /// Why the members of a schema are not walked through here.
+    fn closed(&self, id: SchemaId, level: usize) -> Option<String> {
+        let Shape::Object(object) = &self.docs.cx.api[id].shape else {
+            return Some("as JSON: name:=JSON".to_owned());
+        };
+        let leaf = |f: &Field| !matches!(self.docs.cx.api.resolve(&f.ty).leaf(), Type::Object(_));
+        let small = object.fields.len() <= SMALL && object.fields.iter().all(leaf);
+        if object.fields.is_empty() {
+            Some("no members".to_owned())
+        } else if self.inside.contains(&id) {
+            Some("contains itself".to_owned())
+        } else if (self.seen.contains(&id) && !small) || level > DEPTH {
+            Some("as above".to_owned())
+        } else {
+            None
+        }
+    }
+
+    /// Why the arguments leave a field out.
+    fn why_not(&self, field: &Field) -> String {
+        if field.deprecated || field.doc.0.to_ascii_lowercase().contains("deprecated") {
+            "deprecated".to_owned()
+        } else if one_of(&field.doc.0).is_some() {
+            "instead of another".to_owned()
+        } else if is_assigned(&field.doc.0) && self.purpose == Purpose::Create {
+            "the server sets it".to_owned()
+        } else {
+            "not set below".to_owned()
+        }
+    }
+
+    /// How a path goes through lists and maps to an object, and that object.
+    fn element(&self, ty: &Type) -> (String, Option<SchemaId>) {
+        match self.docs.cx.api.resolve(ty) {
+            Type::Object(id) => (String::new(), Some(*id)),
+            Type::List(of) => self.deeper(".0", of),
+            Type::Map(of) => self.deeper(".key", of),
+            _ => (String::new(), None),
+        }
+    }
+
+    fn deeper(&self, step: &str, of: &Type) -> (String, Option<SchemaId>) {
+        let (more, id) = self.element(of);
+        (format!("{step}{more}"), id)
+    }
+
+    fn token(&self, name: &str, ty: &Type, value: &Value) -> (String, &'static str) {
+        let api = self.docs.cx.api;
+        let container = |ty: &Type| matches!(api.resolve(ty), Type::List(_) | Type::Map(_));
+        match (api.resolve(ty), value) {
+            (Type::List(of), Value::Array(items)) if !container(of) => {
+                let first = items.first().map(text).unwrap_or_default();
+                (format!("{name}={first}"), "Each use appends a value to the list.")
+            }
+            (Type::Map(of), Value::Object(members)) if !container(of) => {
+                let (key, first) = members.iter().next().map_or_else(
+                    || ("key".to_owned(), String::new()),
+                    |(key, value)| (key.clone(), text(value)),
+                );
+                (format!("{name}={key}={first}"), "The value goes under the given key.")
+            }
+            (Type::List(_) | Type::Map(_), value) => {
+                (format!("{name}:={value}"), "The value is JSON.")
+            }
+            (_, value) => (format!("{name}={}", text(value)), ""),
+        }
+    }
+}
+
+/// A value inside the lists and maps of its type.
+fn wrapped(api: &crate::ir::Api, ty: &Type, value: Value) -> Value {
+    match api.resolve(ty) {
+        Type::List(of) => Value::Array(vec![wrapped(api, of, value)]),
+        Type::Map(of) => {
+            let mut members = Map::new();
+            members.insert("key".to_owned(), wrapped(api, of, value));
+            Value::Object(members)
+        }
+        _ => value,
+    }
+}

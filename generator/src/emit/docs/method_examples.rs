@@ -1,0 +1,276 @@
+//! The same call three ways, and as curl.
+
+use super::method::purpose;
+use super::words::{kebab, quote};
+use super::{Docs, piece, rust_value};
+use crate::ir::{Body, Location, Method, MethodId, Param, PathPart, Type};
+use crate::rust::docs::lead;
+use crate::rust::{Fragment, ParamNames, RustIdent};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The examples of a page.
+#[derive(Serialize)]
+pub(super) struct ExamplesView {
+    rust: Fragment,
+    arguments: Vec<Fragment>,
+    json: Vec<Fragment>,
+    curl: Fragment,
+}
+
+/// A call with sample values.
+pub(super) struct Call<'a> {
+    /// Values of the required parameters and of those that the text calls required.
+    pub(super) params: Vec<(&'a Param, &'a ParamNames, String)>,
+    body: Option<(Type, Value)>,
+    raw: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn of(docs: &Docs<'a>, id: MethodId) -> Self {
+        let m = &docs.cx.api[id];
+        let names = &docs.cx.names.method(id).params;
+        let params = m
+            .params
+            .iter()
+            .zip(names)
+            .filter(|(p, _)| p.required || (lead(&p.doc.0).0.required && !p.deprecated));
+        let params = params.map(|(p, n)| (p, n, docs.samples.parameter(p)));
+        let params = params.filter(|(p, _, value)| p.required || !value.is_empty()).collect();
+        let body = match &m.request {
+            Some(Body::Json(ty)) => Some((ty.clone(), docs.samples.request(ty, purpose(m)))),
+            _ => None,
+        };
+        Self { params, body, raw: matches!(m.request, Some(Body::Raw(_))) }
+    }
+
+    fn value(&self, name: &str) -> &str {
+        let found = self.params.iter().find(|(p, ..)| p.name.as_str() == name);
+        found.map_or("", |(_, _, value)| value.as_str())
+    }
+
+    /// The program, the method and its parameters.
+    pub(super) fn command(&self, docs: &Docs<'_>, id: MethodId) -> Option<String> {
+        let binary = docs.binary.as_ref()?;
+        let mut line = format!("{binary} {}", docs.command_words(id));
+        for (p, _, value) in self.params.iter().filter(|(p, ..)| p.required) {
+            let value = if value.is_empty() { p.name.as_str() } else { value };
+            line.push_str(&format!(" {}", quote(value)));
+        }
+        for (p, _, value) in self.params.iter().filter(|(p, ..)| !p.required) {
+            let token = format!("{}={value}", kebab(p.name.as_str()));
+            line.push_str(&format!(" \\\n  -p {}", quote(&token)));
+        }
+        Some(line)
+    }
+}
+
+pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
+    let call = Call::of(docs, id);
+    let command = call.command(docs, id);
+    let (mut arguments, mut json) = (Vec::new(), Vec::new());
+    if let Some(command) = &command {
+        let tokens = call.body.as_ref().map(|(ty, value)| tokens(docs, ty, value));
+        match tokens {
+            None if call.raw => arguments.push(piece(&format!("{command} -f content.txt"))),
+            None => arguments.push(piece(command)),
+            Some(tokens) => {
+                let tokens: String =
+                    (tokens.iter()).map(|token| format!(" \\\n  -r {}", quote(token))).collect();
+                arguments
+                    .extend((!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}"))));
+            }
+        }
+        if let Some((_, value)) = &call.body {
+            json.push(piece(&format!("{command} --json {}", quote(&format!("{value:#}")))));
+        }
+    }
+    ExamplesView {
+        rust: piece(&program(docs, id, &call)),
+        arguments,
+        json,
+        curl: piece(&curl(docs, &docs.cx.api[id], &call)),
+    }
+}
+
+/// The leaves of a request as tokens with whole paths.
+fn tokens(docs: &Docs<'_>, ty: &Type, value: &Value) -> Vec<String> {
+    let mut out = Vec::new();
+    leaves(docs, ty, value, "", &mut out);
+    out
+}
+
+fn leaves(docs: &Docs<'_>, ty: &Type, value: &Value, path: &str, out: &mut Vec<String>) {
+    let api = docs.cx.api;
+    let join =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match (api.resolve(ty), value) {
+        (Type::Object(id), Value::Object(members)) if !members.is_empty() => {
+            let crate::ir::Shape::Object(object) = &api[*id].shape else {
+                out.push(format!("{path}:={value}"));
+                return;
+            };
+            for (key, member) in members {
+                if let Some(f) = object.fields.iter().find(|f| f.name.as_str() == key) {
+                    leaves(docs, &f.ty, member, &join(&kebab(key)), out);
+                }
+            }
+        }
+        (Type::List(of), Value::Array(items)) => match (api.resolve(of), items.as_slice()) {
+            (Type::Object(_), [one]) => leaves(docs, of, one, &format!("{path}.0"), out),
+            (Type::List(_) | Type::Map(_), _) => out.push(format!("{path}:={value}")),
+            (_, items) => out.extend(items.iter().map(|i| format!("{path}={}", text(i)))),
+        },
+        (Type::Map(of), Value::Object(members)) => match (api.resolve(of), members) {
+            (Type::Object(_), members) => {
+                members.iter().for_each(|(k, v)| leaves(docs, of, v, &format!("{path}.{k}"), out))
+            }
+            (Type::List(_) | Type::Map(_), _) => out.push(format!("{path}:={value}")),
+            (_, members) => {
+                out.extend(members.iter().map(|(k, v)| format!("{path}={k}={}", text(v))));
+            }
+        },
+        (Type::Object(_), _) => out.extend((!path.is_empty()).then(|| format!("{path}:={value}"))),
+        (_, value) => out.push(format!("{path}={}", text(value))),
+    }
+}
+
+/// A scalar as it is typed.
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A function that makes the call.
+fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
+    let m = &docs.cx.api[id];
+    let mut lines = Vec::new();
+    let mut arguments = Vec::new();
+    let mut setters = Vec::new();
+    for (p, name, value) in &call.params {
+        let text = rust_value::argument(&p.ty, value);
+        let text = if p.repeated { format!("[{}]", text.trim_start_matches('&')) } else { text };
+        match name {
+            ParamNames::Argument(_) => arguments.push(text),
+            ParamNames::Setter(name) => setters.push(format!(".{name}({text})")),
+            ParamNames::Everywhere => {}
+        }
+    }
+    if let Some((ty, value)) = &call.body {
+        lines.push(format!("    let request = {};", made(docs, ty, value)));
+        arguments.push("&request".to_owned());
+    } else if call.raw {
+        lines.push(
+            "    let content = runtime::HttpBody::new(\"text/plain\", \"content\");".to_owned(),
+        );
+        arguments.push("content".to_owned());
+    }
+    let mut chain: Vec<String> = (docs.cx.names.accessors(docs.cx.api, m.resource).iter())
+        .map(|a: &&RustIdent| format!(".{a}()"))
+        .collect();
+    chain.push(format!(".{}({})", docs.cx.names.method(id).function, arguments.join(", ")));
+    chain.extend(setters);
+    lines.extend(ending(m, &chain));
+    framed(docs, &lines)
+}
+
+fn made(docs: &Docs<'_>, ty: &Type, value: &Value) -> String {
+    rust_value::expression(docs.cx, value, ty, 1).unwrap_or_else(|| {
+        let ty = docs.cx.ty(ty, crate::rust::Home::Outside);
+        let ty = ty.as_str().replace(' ', "");
+        let text = crate::rust::literal(&value.to_string());
+        format!("json::from_str::<{ty}>({})?", text.as_str())
+    })
+}
+
+/// What is done with the call: its items are walked through, or its answer printed.
+fn ending(m: &Method, chain: &[String]) -> Vec<String> {
+    let paged = m.paging.as_ref().is_some_and(|p| p.items.is_some());
+    let answer = match (&m.response, paged) {
+        (None, _) => "    client",
+        (Some(_), true) => "    let mut items = client",
+        (Some(_), false) => "    let response = client",
+    };
+    let mut lines = vec![answer.to_owned()];
+    lines.extend(chain.iter().map(|part| format!("        {part}")));
+    if paged {
+        lines.push("        .items();".to_owned());
+        lines.push("    while let Some(item) = items.next().await {".to_owned());
+        lines.push("        println!(\"{:#?}\", item?);".to_owned());
+        lines.push("    }".to_owned());
+        return lines;
+    }
+    lines.push("        .send()".to_owned());
+    lines.push("        .await?;".to_owned());
+    lines.extend(m.response.is_some().then(|| "    println!(\"{response:#?}\");".to_owned()));
+    lines
+}
+
+fn framed(docs: &Docs<'_>, lines: &[String]) -> String {
+    let body = lines.join("\n");
+    let mut used = vec!["Client"];
+    let words = ["json", "models", "runtime"];
+    used.extend(words.iter().filter(|w| body.contains(&format!("{w}::"))));
+    let krate = &docs.cx.names.package.krate;
+    let names = match used.as_slice() {
+        [one] => (*one).to_owned(),
+        many => format!("{{{}}}", many.join(", ")),
+    };
+    format!(
+        "use {krate}::{names};\n\nasync fn example(client: &Client) -> Result<(), Box<dyn \
+         std::error::Error>> {{\n{body}\n    Ok(())\n}}"
+    )
+}
+
+/// The same request without a program of ours.
+fn curl(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
+    let api = docs.cx.api;
+    let mut url = format!("{}{}", api.root_url, api.service_path);
+    for part in &m.path.0 {
+        match part {
+            PathPart::Literal(text) => url.push_str(text),
+            PathPart::Simple(name) => url.push_str(&encode(call.value(name.as_str()), false)),
+            PathPart::Reserved(name) => url.push_str(&encode(call.value(name.as_str()), true)),
+            PathPart::Segments(name) => {
+                url.push('/');
+                url.push_str(&encode(call.value(name.as_str()), true));
+            }
+        }
+    }
+    let query: Vec<String> = (call.params.iter())
+        .filter(|(p, ..)| p.location == Location::Query)
+        .map(|(p, _, value)| format!("{}={}", p.name, encode(value, true)))
+        .collect();
+    if !query.is_empty() {
+        url.push_str(&format!("?{}", query.join("&")));
+    }
+    let token = docs.binary.as_ref().map_or_else(
+        || "$(gcloud auth print-access-token)".to_owned(),
+        |binary| format!("$({binary} auth print-access-token)"),
+    );
+    let mut lines = vec![format!("curl --request {} {}", m.verb.as_str(), quote(&url))];
+    lines.push(format!("--header \"authorization: Bearer {token}\""));
+    if let Some((_, value)) = &call.body {
+        let value =
+            if api.data_wrapper { format!("{{\"data\":{value}}}") } else { value.to_string() };
+        lines.push("--header 'content-type: application/json'".to_owned());
+        lines.push(format!("--data {}", quote(&value)));
+    } else if call.raw {
+        lines.push("--header 'content-type: text/plain'".to_owned());
+        lines.push("--data-binary @content.txt".to_owned());
+    }
+    lines.join(" \\\n  ")
+}
+
+fn encode(text: &str, slash: bool) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b'/' if slash => out.push('/'),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,300 @@
+//! The reference documentation: a book in Markdown, readable on a code host too.
+//!
+//! Where a description stands is decided once, in [`uses`]: on the page of its model; on the pages
+//! of a method, if few methods need the schema; on its page for the command line, if one does. So
+//! one changed word is three lines at most, and a new member of a schema that everything uses
+//! touches few pages.
+
+mod command;
+mod command_walk;
+mod index;
+mod method;
+mod method_examples;
+mod model;
+mod phrases;
+mod rust_value;
+mod shape;
+mod uses;
+mod values;
+mod words;
+
+use super::Cx;
+use crate::error::Diagnostic;
+use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
+use crate::rust::docs::{Cleaner, first_sentence, lead, plain};
+use crate::rust::{Fragment, text_lines};
+use crate::tree::FileTree;
+use std::collections::BTreeMap;
+use uses::Uses;
+use values::Samples;
+
+/// What the pages share.
+pub(super) struct Docs<'a> {
+    cx: &'a Cx<'a>,
+    root: String,
+    uses: Uses,
+    samples: Samples<'a>,
+    links: BTreeMap<String, String>,
+    /// The program, if there is one.
+    binary: Option<String>,
+}
+
+/// Writes the book.
+pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let docs = Docs::new(cx);
+    index::emit(&docs, tree)?;
+    model::emit(&docs, tree)?;
+    method::emit(&docs, tree)?;
+    if docs.binary.is_some() { command::emit(&docs, tree) } else { Ok(()) }
+}
+
+impl<'a> Docs<'a> {
+    fn new(cx: &'a Cx<'a>) -> Self {
+        let cli = cx.options.products.contains(&super::Product::Cli);
+        Self {
+            cx,
+            root: format!("{}/docs", cx.names.package.folder),
+            uses: Uses::of(cx.api),
+            samples: Samples::new(cx.api),
+            links: links(cx),
+            binary: cli.then(|| cx.binary()),
+        }
+    }
+
+    /// Renders a page at `path` below the book.
+    fn page(
+        &self,
+        tree: &mut FileTree,
+        path: &str,
+        template: &'static str,
+        view: &impl serde::Serialize,
+    ) -> Result<(), Diagnostic> {
+        self.cx.render(tree, format!("{}/{path}", self.root), template, view)
+    }
+
+    /// The book's pages from one folder down.
+    fn resolve(&self, name: &str) -> Option<String> {
+        self.links.get(name).map(|path| format!("../{path}"))
+    }
+
+    /// A description as paragraphs, one sentence a line.
+    fn lines(&self, text: &str) -> Vec<String> {
+        let base = Some(self.cx.api.documentation_link.as_str()).filter(|l| !l.is_empty());
+        let resolve = |name: &str| self.resolve(name);
+        let lines = Cleaner { base, resolve: &resolve }.markdown(text);
+        lines.iter().map(str::to_owned).collect()
+    }
+
+    /// A description as the cell of a table.
+    fn cell(&self, text: &str) -> String {
+        let base = Some(self.cx.api.documentation_link.as_str()).filter(|l| !l.is_empty());
+        let resolve = |name: &str| self.resolve(name);
+        Cleaner { base, resolve: &resolve }.markdown_cell(text)
+    }
+
+    /// A description in sentences, as plain text.
+    fn sentences(&self, text: &str) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut rest = text.trim_start();
+        while !rest.is_empty() {
+            let first = first_sentence(rest);
+            let length = rest.find(first).map_or(rest.len(), |at| at + first.len());
+            let (head, tail) = rest.split_at(if first.is_empty() { rest.len() } else { length });
+            let sentence = plain(head);
+            match out.last_mut() {
+                // "Required." and its like are no sentence of their own.
+                Some(last) if is_short(last) => *last = format!("{last} {sentence}"),
+                _ if sentence.is_empty() => {}
+                _ => out.push(sentence),
+            }
+            rest = tail.trim_start();
+        }
+        out
+    }
+
+    /// What a member means, in sentences, what it asks for first.
+    fn described(&self, field: &Field) -> Vec<String> {
+        let (_, rest) = lead(&field.doc.0);
+        let mut out = self.sentences(rest);
+        let flags = flags(field);
+        if flags.is_empty() {
+            return out;
+        }
+        let flags = format!("{}{}.", flags[..1].to_uppercase(), &flags[1..]);
+        match out.first_mut() {
+            Some(first) => *first = format!("{flags} {first}"),
+            None => out.push(flags),
+        }
+        out
+    }
+
+    /// What a member means, as lines of Markdown, what it asks for first.
+    fn explained(&self, field: &Field) -> Vec<String> {
+        let (_, rest) = lead(&field.doc.0);
+        let mut out = self.lines(rest);
+        let flags = flags(field);
+        if !flags.is_empty() {
+            out.insert(0, format!("{}{}.", flags[..1].to_uppercase(), &flags[1..]));
+        }
+        out
+    }
+
+    /// Whether only the server sets a member.
+    fn is_servers(field: &Field) -> bool {
+        let (lead, _) = lead(&field.doc.0);
+        lead.output_only || field.read_only
+    }
+
+    /// A type in the words of JSON: `string`, `[int32]`, `{string: Job}`.
+    fn label(&self, ty: &Type) -> String {
+        match ty {
+            Type::Bool => "boolean".to_owned(),
+            Type::Int32 => "int32".to_owned(),
+            Type::UInt32 => "uint32".to_owned(),
+            Type::Int64 => "int64".to_owned(),
+            Type::UInt64 => "uint64".to_owned(),
+            Type::Float => "float".to_owned(),
+            Type::Double => "double".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::Bytes => "bytes".to_owned(),
+            Type::Timestamp => "timestamp".to_owned(),
+            Type::Date => "date".to_owned(),
+            Type::Duration => "duration".to_owned(),
+            Type::FieldMask => "field mask".to_owned(),
+            Type::Any => "any".to_owned(),
+            Type::Enum(id) => self.cx.names.enumeration(*id).ty.bare().to_owned(),
+            Type::Object(id) => self.cx.names.schema(*id).ty.bare().to_owned(),
+            Type::List(of) => format!("[{}]", self.label(of)),
+            Type::Map(of) => format!("{{string: {}}}", self.label(of)),
+        }
+    }
+
+    /// The page of a schema, with the place on it.
+    fn model(&self, id: SchemaId) -> String {
+        let owner = self.cx.api[id].owner;
+        let page = format!("models/{}.md", self.cx.names.schema(owner).module.bare());
+        if owner == id {
+            return page;
+        }
+        format!("{page}#{}", anchor(self.cx.names.schema(id).ty.bare()))
+    }
+
+    /// The place of an enumeration, if it has one among the models.
+    fn enumeration(&self, id: EnumId) -> Option<String> {
+        match self.cx.api[id].owner {
+            EnumOwner::Schema(owner) => Some(format!(
+                "{}#{}",
+                self.model(self.cx.api[owner].owner).split('#').next().unwrap_or_default(),
+                anchor(self.cx.names.enumeration(id).ty.bare())
+            )),
+            EnumOwner::Method(_) | EnumOwner::Global => None,
+        }
+    }
+
+    /// A link to a type from one folder down, its label the type in code.
+    fn type_link(&self, ty: &Type, label: &str) -> String {
+        let target = match ty.leaf() {
+            Type::Object(id) => Some(self.model(*id)),
+            Type::Enum(id) => self.enumeration(*id),
+            _ => None,
+        };
+        match target {
+            Some(target) => format!("[`{label}`](../{target})"),
+            None => format!("`{label}`"),
+        }
+    }
+
+    /// The file of a method's page in `methods/` and `cli/`.
+    fn method_file(&self, id: MethodId) -> String {
+        let m = &self.cx.api[id];
+        let path = self.cx.names.accessors(self.cx.api, m.resource);
+        let mut parts: Vec<&str> = path.iter().map(|p| p.bare()).collect();
+        parts.push(self.cx.names.method(id).function.bare());
+        format!("{}.md", parts.join("."))
+    }
+
+    /// What a method is called in headings and links.
+    fn method_title(&self, id: MethodId) -> String {
+        let m = &self.cx.api[id];
+        let mut parts: Vec<String> =
+            self.cx.api.resource_path(m.resource).iter().map(|n| bare(n.as_str())).collect();
+        parts.push(bare(m.name.as_str()));
+        parts.join(".")
+    }
+
+    /// The words that call a method at a shell, behind the program's name.
+    fn command_words(&self, id: MethodId) -> String {
+        let m = &self.cx.api[id];
+        let mut names: Vec<String> = (self.cx.api.resource_path(m.resource).iter())
+            .map(|n| words::kebab(n.as_str()))
+            .collect();
+        names.push(words::kebab(m.name.as_str()));
+        match names.split_first() {
+            Some((first, rest)) if !rest.is_empty() => format!("{first} {}", rest.join("-")),
+            _ => names.concat(),
+        }
+    }
+}
+
+/// How a member behaves: `required`, `output only`.
+fn flags(field: &Field) -> String {
+    let (lead, _) = lead(&field.doc.0);
+    let all = [
+        (lead.required || !field.required_by.is_empty(), "required"),
+        (lead.optional, "optional"),
+        (lead.output_only || field.read_only, "output only"),
+        (lead.input_only, "input only"),
+        (lead.immutable, "immutable"),
+        (lead.identifier, "identifier"),
+        (lead.deprecated || field.deprecated, "deprecated"),
+    ];
+    all.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a sentence is a word or two.
+fn is_short(sentence: &str) -> bool {
+    sentence.split(' ').count() <= 2
+}
+
+/// The anchor that a heading of this one word gets.
+fn anchor(heading: &str) -> String {
+    heading.to_lowercase()
+}
+
+/// A name of the document's in a heading or a link: letters, digits and plain signs.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.$@:".contains(*c)).collect()
+}
+
+/// A name or value as code; a bar would end the cell of a table.
+fn code(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control() && *c != '`').collect();
+    if clean.is_empty() { String::new() } else { format!("`{}`", clean.replace('|', "\\|")) }
+}
+
+/// Lines of ours for a template.
+fn block(lines: &[String]) -> Fragment {
+    text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// A piece of ours for a template.
+fn piece(text: &str) -> Fragment {
+    text_lines(&[text])
+}
+
+/// Where descriptions find what they call `Schema` and `Schema.field`.
+fn links(cx: &Cx<'_>) -> BTreeMap<String, String> {
+    let api: &Api = cx.api;
+    let mut links = BTreeMap::new();
+    for id in SchemaId::all(api).filter(|id| api[*id].owner == *id) {
+        let page = format!("models/{}.md", cx.names.schema(id).module.bare());
+        if let Shape::Object(object) = &api[id].shape {
+            for (field, name) in object.fields.iter().zip(&cx.names.schema(id).fields) {
+                links.insert(format!("{}.{}", api[id].name, field.name), page.clone());
+                links.insert(format!("{}.{}", api[id].name, name.field.bare()), page.clone());
+            }
+        }
+        links.insert(api[id].name.0.clone(), page);
+    }
+    links
+}

@@ -1,0 +1,258 @@
+//! Pages of models.
+
+use super::{Docs, block, code, flags, piece, rust_value};
+use crate::error::Diagnostic;
+use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
+use crate::rust::docs::lead;
+use crate::rust::{Fragment, Home};
+use crate::tree::FileTree;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct PageView {
+    title: Fragment,
+    deprecated: bool,
+    doc: Fragment,
+    body: BodyView,
+    inner: Vec<InnerView>,
+    enums: Vec<EnumView>,
+    schema: Fragment,
+    example: Fragment,
+    rust: Fragment,
+    used: Vec<Fragment>,
+}
+
+/// What a schema is made of: exactly one of these is there.
+#[derive(Serialize)]
+struct BodyView {
+    rows: Vec<RowView>,
+    empty: bool,
+    alias: Vec<Fragment>,
+    cases: Vec<CaseView>,
+    additional: Vec<Fragment>,
+}
+
+#[derive(Serialize)]
+struct RowView {
+    name: Fragment,
+    ty: Fragment,
+    wire: Fragment,
+    flags: Fragment,
+    text: Fragment,
+}
+
+#[derive(Serialize)]
+struct CaseView {
+    tag: Fragment,
+    ty: Fragment,
+}
+
+#[derive(Serialize)]
+struct InnerView {
+    title: Fragment,
+    doc: Fragment,
+    body: BodyView,
+}
+
+#[derive(Serialize)]
+struct EnumView {
+    title: Fragment,
+    of: Fragment,
+    values: Vec<ValueView>,
+}
+
+#[derive(Serialize)]
+struct ValueView {
+    wire: Fragment,
+    rust: Fragment,
+    text: Fragment,
+}
+
+#[derive(Serialize)]
+struct IndexView {
+    models: Vec<EntryView>,
+}
+
+#[derive(Serialize)]
+struct EntryView {
+    name: Fragment,
+    file: Fragment,
+    text: Fragment,
+}
+
+pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let api = docs.cx.api;
+    let mut models = Vec::new();
+    for id in SchemaId::all(api).filter(|id| api[*id].owner == *id) {
+        let names = docs.cx.names.schema(id);
+        let file = format!("{}.md", names.module.bare());
+        let text = crate::rust::docs::first_sentence(&api[id].doc.0);
+        models.push(EntryView {
+            name: piece(names.ty.bare()),
+            file: piece(&file),
+            text: piece(&docs.cell(text)),
+        });
+        docs.page(tree, &format!("models/{file}"), "docs/model.md", &page(docs, id))?;
+    }
+    docs.page(tree, "models/README.md", "docs/models.md", &IndexView { models })
+}
+
+fn page(docs: &Docs<'_>, id: SchemaId) -> PageView {
+    let api = docs.cx.api;
+    let inner = SchemaId::all(api).filter(|s| *s != id && api[*s].owner == id);
+    let example = docs.samples.model(id);
+    let enums = EnumId::all(api).filter(|e| match api[*e].owner {
+        EnumOwner::Schema(owner) => api[owner].owner == id,
+        _ => false,
+    });
+    PageView {
+        title: piece(docs.cx.names.schema(id).ty.bare()),
+        deprecated: api[id].deprecated,
+        doc: block(&docs.lines(&api[id].doc.0)),
+        body: body(docs, id),
+        inner: inner
+            .map(|s| InnerView {
+                title: piece(docs.cx.names.schema(s).ty.bare()),
+                doc: block(&docs.lines(&api[s].doc.0)),
+                body: body(docs, s),
+            })
+            .collect(),
+        enums: enums.map(|e| enumeration(docs, e)).collect(),
+        schema: piece(&super::bare(api[id].name.as_str())),
+        rust: piece(&rust(docs, id, &example)),
+        example: piece(&format!("{example:#}")),
+        used: used(docs, id),
+    }
+}
+
+fn body(docs: &Docs<'_>, id: SchemaId) -> BodyView {
+    let mut view = BodyView {
+        rows: Vec::new(),
+        empty: false,
+        alias: Vec::new(),
+        cases: Vec::new(),
+        additional: Vec::new(),
+    };
+    match &docs.cx.api[id].shape {
+        Shape::Object(object) => {
+            view.rows = (0..object.fields.len()).map(|at| row(docs, id, at)).collect();
+            view.additional.extend(object.additional.iter().map(|ty| link(docs, ty)));
+            view.empty = view.rows.is_empty() && view.additional.is_empty();
+        }
+        Shape::Alias(ty) => view.alias.push(link(docs, ty)),
+        Shape::Union(union) => {
+            view.cases.extend(union.cases.iter().map(|case| CaseView {
+                tag: piece(&code(case.tag.as_str())),
+                ty: link(docs, &Type::Object(case.schema)),
+            }));
+            view.empty = union.cases.is_empty();
+        }
+    }
+    view
+}
+
+/// A Rust type in code, linked where it has a page.
+fn link(docs: &Docs<'_>, ty: &Type) -> Fragment {
+    let text = docs.cx.ty(ty, Home::Outside);
+    let text = text.as_str().replace(' ', "").replace(',', ", ").replace("models::", "");
+    piece(&docs.type_link(ty, &text))
+}
+
+fn row(docs: &Docs<'_>, id: SchemaId, at: usize) -> RowView {
+    let Shape::Object(object) = &docs.cx.api[id].shape else {
+        return RowView {
+            name: piece(""),
+            ty: piece(""),
+            wire: piece(""),
+            flags: piece(""),
+            text: piece(""),
+        };
+    };
+    let field = &object.fields[at];
+    let (_, text) = lead(&field.doc.0);
+    let default = field.default.as_deref().filter(|d| !d.is_empty());
+    let default = default.map_or_else(String::new, |d| format!(" Default: {}.", code(d)));
+    RowView {
+        name: piece(&code(docs.cx.names.schema(id).fields[at].field.bare())),
+        ty: link(docs, &field.ty),
+        wire: piece(&code(field.name.as_str())),
+        flags: piece(&flags(field)),
+        text: piece(format!("{}{default}", docs.cell(text)).trim()),
+    }
+}
+
+fn enumeration(docs: &Docs<'_>, id: EnumId) -> EnumView {
+    let (e, names) = (&docs.cx.api[id], docs.cx.names.enumeration(id));
+    let value = |(v, rust): (&crate::ir::EnumValue, &crate::rust::RustIdent)| ValueView {
+        wire: piece(&code(v.name.as_str())),
+        rust: piece(&code(rust.as_str())),
+        text: piece(&format!(
+            "{}{}",
+            if v.deprecated { "Deprecated. " } else { "" },
+            docs.cell(&v.doc.0)
+        )),
+    };
+    EnumView {
+        title: piece(names.ty.bare()),
+        of: piece(&code(e.at.rsplit('/').find(|t| *t != "items").unwrap_or_default())),
+        values: e.values.iter().zip(&names.variants).map(value).collect(),
+    }
+}
+
+/// How to make a value, and to and from JSON.
+fn rust(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String {
+    let ty = format!("models::{}", docs.cx.names.schema(id).ty);
+    let name = match docs.cx.names.schema(id).module.as_str() {
+        "json" | "model" | "models" | "text" | "value" => "made",
+        other => other,
+    };
+    let is_struct = matches!(docs.cx.api[id].shape, Shape::Object(_));
+    let value = rust_value::expression(docs.cx, example, &Type::Object(id), 1);
+    let lines = match value.filter(|_| is_struct) {
+        Some(value) => format!("    let {name} = {value};\n{}", round_trip(name, &ty)),
+        None => {
+            let text = crate::rust::literal(&example.to_string());
+            let made = format!("    let text = {};", text.as_str());
+            let read = format!("    let {name}: {ty} = json::from_str(text)?;");
+            format!("{made}\n{read}\n    assert_eq!(json::to_string(&{name}), text);")
+        }
+    };
+    let mut used: Vec<&str> = Vec::new();
+    used.extend(lines.contains("json::").then_some("json"));
+    used.push("models");
+    let krate = &docs.cx.names.package.krate;
+    let head = match used.as_slice() {
+        [one] => format!("use {krate}::{one};"),
+        many => format!("use {krate}::{{{}}};", many.join(", ")),
+    };
+    let model = format!("use {krate}::json::Model;\n");
+    let model = if lines.contains("from_json") { model.as_str() } else { "" };
+    format!(
+        "{model}{head}\n\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n{lines}\n    Ok(())\n}}"
+    )
+}
+
+fn round_trip(name: &str, ty: &str) -> String {
+    [
+        format!("    let text = {name}.to_json();"),
+        format!("    assert_eq!({ty}::from_json(&text)?, {name});"),
+        format!("    let value = {name}.to_value()?; // serde_json::Value"),
+        format!("    assert_eq!({ty}::from_value(&value)?, {name});"),
+    ]
+    .join("\n")
+}
+
+/// Who needs it: methods, then models.
+fn used(docs: &Docs<'_>, id: SchemaId) -> Vec<Fragment> {
+    let method = |word: &str, id: &crate::ir::MethodId| {
+        let (title, file) = (docs.method_title(*id), docs.method_file(*id));
+        piece(&format!("{word} of [{title}](../methods/{file})"))
+    };
+    let requests = docs.uses.requests(id).iter().map(|m| method("Request", m));
+    let responses = docs.uses.responses(id).iter().map(|m| method("Response", m));
+    let holders = docs.uses.holders(id).map(|holder| {
+        let name = docs.cx.names.schema(holder).ty.bare();
+        piece(&format!("Member of [{name}](../{})", docs.model(holder)))
+    });
+    requests.chain(responses).chain(holders).collect()
+}

@@ -1,0 +1,127 @@
+//! The form of a body as commented JSON: each description once, what is shared by reference.
+
+use super::Docs;
+use super::values::Purpose;
+use crate::ir::{Field, Object, SchemaId, Shape, Type};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A form that is being written.
+pub(super) struct Form<'d, 'a> {
+    docs: &'d Docs<'a>,
+    purpose: Purpose,
+    /// Schemas whose members are in the form.
+    pub(super) shown: BTreeSet<SchemaId>,
+    /// Types that are named in the form, in the order of their first mention.
+    pub(super) named: Vec<Type>,
+    lines: Vec<String>,
+}
+
+impl<'d, 'a> Form<'d, 'a> {
+    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose) -> Self {
+        Self { docs, purpose, shown: BTreeSet::new(), named: Vec::new(), lines: Vec::new() }
+    }
+
+    /// The form of an object; `None` if its members stand on their own page alone.
+    pub(super) fn write(mut self, id: SchemaId) -> Option<(Self, String)> {
+        let object = self.opened(id)?;
+        self.lines.push("{".to_owned());
+        self.body(id, object, 1, &[]);
+        self.lines.push("}".to_owned());
+        let text = self.lines.join("\n");
+        Some((self, text))
+    }
+
+    /// The members of a schema, if this form is the place for them.
+    fn opened(&mut self, id: SchemaId) -> Option<&'a Object> {
+        let Shape::Object(object) = &self.docs.cx.api[id].shape else { return None };
+        let here = self.docs.uses.is_shown(id) && !object.fields.is_empty();
+        (here && self.shown.insert(id)).then_some(object)
+    }
+
+    /// The members of an object. `said` is what stands before it already.
+    fn body(&mut self, id: SchemaId, object: &'a Object, level: usize, said: &[String]) {
+        if self.docs.uses.is_own(id) {
+            let mut about = self.docs.sentences(&self.docs.cx.api[id].doc.0);
+            about.retain(|sentence| !said.iter().any(|other| is_same(other, sentence)));
+            self.comment(&about, level);
+            self.lines.extend((!about.is_empty()).then(String::new));
+        }
+        let fields: Vec<&Field> = (object.fields.iter())
+            .filter(|f| self.purpose == Purpose::Model || !Docs::is_servers(f))
+            .collect();
+        for (at, field) in fields.iter().enumerate() {
+            self.comment(&self.docs.described(field), level);
+            let comma = if at + 1 < fields.len() { "," } else { "" };
+            self.member(object, field, level, comma);
+        }
+    }
+
+    fn comment(&mut self, sentences: &[String], level: usize) {
+        let pad = "  ".repeat(level);
+        self.lines.extend(sentences.iter().map(|s| format!("{pad}// {s}")));
+    }
+
+    fn member(&mut self, object: &Object, field: &Field, level: usize, comma: &str) {
+        let pad = "  ".repeat(level);
+        let name = Value::from(field.name.as_str());
+        let (open, close, leaf) = self.containers(&field.ty);
+        let label = self.label(&field.ty);
+        if let Type::Object(id) = leaf {
+            self.mention(Type::Object(id));
+            let empty = || format!("{pad}{name}: {open}{{}}{close}{comma}");
+            match self.opened(id) {
+                Some(inner) => {
+                    self.lines.push(format!("{pad}{name}: {open}{{ // {label}"));
+                    let said = self.docs.described(field);
+                    self.body(id, inner, level + 1, &said);
+                    self.lines.push(format!("{pad}}}{close}{comma}"));
+                }
+                None => self.lines.push(format!("{} // {label}", empty())),
+            }
+            return;
+        }
+        if let Type::Enum(_) = leaf {
+            self.mention(leaf);
+        }
+        let sample = self.docs.samples.member(object, field, self.purpose, &mut Vec::new());
+        let sample = sample.unwrap_or_else(|| Value::from(""));
+        let note = if label == "string" { String::new() } else { format!(" // {label}") };
+        self.lines.push(format!("{pad}{name}: {sample}{comma}{note}"));
+    }
+
+    fn mention(&mut self, ty: Type) {
+        if !self.named.contains(&ty) {
+            self.named.push(ty);
+        }
+    }
+
+    /// What stands before and behind a value inside lists and maps.
+    fn containers(&self, ty: &Type) -> (String, String, Type) {
+        match self.docs.cx.api.resolve(ty) {
+            Type::List(of) => {
+                let (open, close, leaf) = self.containers(of);
+                (format!("[{open}"), format!("{close}]"), leaf)
+            }
+            Type::Map(of) => {
+                let (open, close, leaf) = self.containers(of);
+                (format!("{{ \"key\": {open}"), format!("{close} }}"), leaf)
+            }
+            other => (String::new(), String::new(), other.clone()),
+        }
+    }
+
+    fn label(&self, ty: &Type) -> String {
+        self.docs.label(ty)
+    }
+}
+
+/// Whether two sentences say the same, but for an article.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let words = ["an ", "a ", "the "].iter().find_map(|w| lower.strip_prefix(w));
+        words.unwrap_or(&lower).to_owned()
+    };
+    plain(one) == plain(other)
+}

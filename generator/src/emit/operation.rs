@@ -1,0 +1,81 @@
+//! What generated calls know of long-running operations.
+
+use super::Cx;
+use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
+use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How a method's operation is waited for.
+#[derive(Serialize)]
+pub(super) struct OperationView {
+    cfg: Vec<StrLit>,
+    marker: RustIdent,
+    pub(super) result: Fragment,
+    poll: Fragment,
+    name: StrLit,
+}
+
+/// A model that is an operation.
+#[derive(Serialize)]
+pub(super) struct ModelView {
+    cfg: Vec<Fragment>,
+    ty: RustIdent,
+}
+
+pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> OperationView {
+    let poll = &cx.api[op.poll];
+    let mut path: Vec<&str> =
+        cx.names.resource_path(cx.api, poll.resource).into_iter().map(RustIdent::as_str).collect();
+    path.insert(0, "crate::resources");
+    path.push(cx.names.method(op.poll).marker.as_str());
+    let result = match &op.result {
+        Outcome::Unknown => text_lines(&["json::Json"]),
+        Outcome::Nothing => text_lines(&["()"]),
+        Outcome::Schema(id) => cx.ty(&Type::Object(*id), home),
+    };
+    let (own, other) = (top(cx.api, cx.api[id].resource), top(cx.api, poll.resource));
+    OperationView {
+        cfg: other
+            .filter(|other| Some(*other) != own)
+            .and_then(|id| cx.resource_cfg(id))
+            .into_iter()
+            .collect(),
+        marker: cx.names.method(id).marker.clone(),
+        result,
+        poll: text_lines(&[&path.join("::")]),
+        name: literal(poll.required().next().map_or("", |p| p.name.as_str())),
+    }
+}
+
+/// The top-level resource that holds a resource.
+fn top(api: &Api, id: ResourceId) -> Option<ResourceId> {
+    let mut id = id;
+    while let Some(parent) = api[id].parent {
+        if parent == Api::ROOT {
+            return Some(id);
+        }
+        id = parent;
+    }
+    None
+}
+
+/// Whether what comes of an operation is deprecated.
+pub(super) fn is_deprecated(cx: &Cx<'_>, op: &LongRunning) -> bool {
+    matches!(op.result, Outcome::Schema(id) if cx.api[id].deprecated)
+}
+
+/// Every model that a method answers which can be waited for.
+pub(super) fn models(cx: &Cx<'_>) -> Vec<ModelView> {
+    let waited = cx.api.methods.iter().filter(|m| m.long_running.is_some());
+    let model = |m: &Method| match &m.response {
+        Some(Body::Json(Type::Object(id))) => Some(*id),
+        _ => None,
+    };
+    let models: BTreeSet<SchemaId> = waited.filter_map(model).collect();
+    let view = |id: SchemaId| ModelView {
+        cfg: cx.cfg(id).into_iter().collect(),
+        ty: cx.names.schema(id).ty.clone(),
+    };
+    models.into_iter().map(view).collect()
+}

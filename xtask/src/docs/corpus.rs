@@ -1,0 +1,107 @@
+//! The documentation of real documents: it generates, its links resolve, its JSON is valid.
+
+use super::book::Page;
+use super::{Found, look};
+use crate::catalog;
+use crate::paths::{read, root, walk};
+use discovery_generator::{
+    FileTree, Input, Options, Product, Runtime, Templates, understand, write,
+};
+use std::path::Path;
+
+/// Generates the documentation of `count` documents of a folder, and checks it. Answers how many
+/// faults there are.
+pub(super) fn check(dir: &Path, count: usize) -> Result<usize, String> {
+    let templates = catalog::templates()?;
+    let names: Vec<String> =
+        walk(dir)?.into_iter().filter(|p| p.ends_with(".json") && !p.contains('/')).collect();
+    let step = names.len().checked_div(count).unwrap_or(1).max(1);
+    let mut faults = 0;
+    let (mut tried, mut pages) = (0, 0);
+    for name in names.iter().step_by(step).take(if count == 0 { usize::MAX } else { count }) {
+        let text = read(&dir.join(name))?;
+        let found = one(name, &text, &templates)?;
+        tried += 1;
+        pages += found.pages;
+        faults += found.faults.len();
+        if count != 0 || !found.faults.is_empty() {
+            found.tell(name.trim_end_matches(".json"));
+        }
+    }
+    println!("{tried} documents, {pages} pages, {faults} faults");
+    Ok(faults)
+}
+
+fn one(name: &str, text: &str, templates: &Templates) -> Result<Found, String> {
+    let (tree, book) = generate(name, text, None, templates)?;
+    put(&tree)?;
+    inspect(&tree, &book, text)
+}
+
+/// The files of one document, and the folder of its book among them.
+fn generate(
+    name: &str,
+    text: &str,
+    overlay: Option<&str>,
+    templates: &Templates,
+) -> Result<(FileTree, String), String> {
+    let model = understand(&Input { file: name, document: text, overlay })
+        .map_err(|report| report.to_string())?;
+    let options = Options {
+        products: vec![Product::Cli, Product::Docs],
+        runtime: Runtime::Workspace,
+        version: "0.1.0".to_owned(),
+        tests: false,
+        behaviour: false,
+    };
+    let tree = write(&model, name, &options, templates).map_err(|report| report.to_string())?;
+    Ok((tree, format!("{}/docs/", model.names.package.folder)))
+}
+
+fn inspect(tree: &FileTree, book: &str, document: &str) -> Result<Found, String> {
+    let pages: Vec<Page> = tree
+        .iter()
+        .filter_map(|(path, file)| {
+            let path = path.strip_prefix(book).filter(|p| p.ends_with(".md"))?;
+            Some(Page::new(path.to_owned(), &file.text))
+        })
+        .collect();
+    let document = serde_json::from_str(document).map_err(|e| e.to_string())?;
+    Ok(look(&pages, &document))
+}
+
+/// Writes the files to where people can look at them.
+fn put(tree: &FileTree) -> Result<(), String> {
+    let out = root().join("target/docs");
+    for (path, file) in tree.iter().filter(|(path, _)| path.contains("/docs/")) {
+        let target = out.join(path);
+        let folder = target.parent().unwrap_or(&out);
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        std::fs::write(&target, &file.text).map_err(|e| format!("{}: {e}", target.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every odd shape of a document that the generator is tested with.
+    #[test]
+    fn odd_documents_have_true_pages_too() {
+        let templates = catalog::templates().expect("templates");
+        let shapes = root().join("generator/tests/shapes");
+        let mut documents: Vec<_> = walk(&shapes).expect("shapes");
+        documents.retain(|path| path.ends_with("discovery.json"));
+        assert!(documents.len() >= 25, "{}", documents.len());
+        for path in documents {
+            let text = read(&shapes.join(&path)).expect("a document");
+            let overlay = read(&shapes.join(path.replace("discovery", "overlay"))).ok();
+            let (tree, book) = generate(&path, &text, overlay.as_deref(), &templates)
+                .unwrap_or_else(|message| panic!("{path}: {message}"));
+            let found = inspect(&tree, &book, &text).expect("JSON");
+            assert!(found.pages > 5 && found.links > 5, "{path}");
+            assert_eq!(found.faults, Vec::<String>::new(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Check 13 of the runtime's acceptance checks (the others are in `runtime/client/tests/acceptance`):
+//! how many crates a user of a generated client builds, and that none of them needs cmake or C++.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// What `cargo tree --prefix none | sed 's/ (\*)//' | sort -u` prints for the client of the Jobs API.
+fn crates(edges: &str, features: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--package", "google-jobs-v3", "--edges", edges, "--prefix", "none"])
+        .args(features)
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| line.replace(" (*)", "")).filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn at_most_70_without_default_credentials_and_110_with() {
+    let lean = ["--no-default-features", "--features", "hyper,serde"];
+    for (features, most) in [(&lean[..], 70), (&[], 110)] {
+        let crates = crates("normal", features);
+        println!("{} crates with {features:?}", crates.len());
+        assert!(crates.len() <= most, "{} crates: {crates:#?}", crates.len());
+        assert!(crates.iter().any(|name| name.starts_with("rustls v")), "{crates:#?}");
+    }
+}
+
+#[test]
+fn no_cmake_and_no_large_tails() {
+    let crates = crates("normal,build", &[]);
+    for name in
+        ["cmake", "aws-lc-sys", "openssl-sys", "bindgen", "chrono", "url", "idna", "icu_properties"]
+    {
+        let found = crates.iter().find(|line| line.starts_with(&format!("{name} v")));
+        assert_eq!(found, None, "{name}");
+    }
+}
