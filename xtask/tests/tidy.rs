@@ -63,9 +63,12 @@ fn files_are_small() {
 #[test]
 fn the_generator_does_no_io() {
     for (name, text) in files("generator/src", &[".rs"]) {
-        for word in ["std::fs", "std::env", "std::net", "std::time", "std::process", "println!"] {
+        for word in ["std::fs", "std::env", "std::net", "std::time", "std::process"] {
             assert!(!text.contains(word), "{name} uses {word}");
         }
+        // In a literal it is what an example prints.
+        let prints = text.lines().any(|line| line.trim_start().starts_with("println!"));
+        assert!(!prints, "{name} prints");
     }
 }
 
@@ -117,7 +120,7 @@ fn templates_use_four_words() {
             let known = match word {
                 "#if" | "#unless" | "#each" => tag.split_whitespace().nth(1).is_some_and(plain),
                 "/if" | "/unless" | "/each" | "else" | ">" => true,
-                comment if comment.starts_with("!--") => true,
+                comment if comment.starts_with('!') => true,
                 name => plain(name) && name == tag,
             };
             assert!(known && !tag.contains("../.."), "{name}: {{{{{tag}}}}}");

@@ -2,6 +2,7 @@
 
 //! A server on loopback that speaks the Cloud Talent Solution API. The engine is `discovery-mock`.
 
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
 mod behaviour;

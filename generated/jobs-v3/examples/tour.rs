@@ -34,7 +34,7 @@ async fn main() -> std::result::Result<(), Box<dyn Error>> {
     patch(&client, &jobs[0]).await?;
     errors(&client, &company).await?;
 
-    println!("\nThat was all. The same at a shell: jobs3 --mock projects companies list {PARENT}");
+    println!("\nThat was all. At a shell, `jobs3 --mock` has such a server too.");
     Ok(())
 }
 
@@ -46,12 +46,19 @@ fn server() -> std::result::Result<Running, Box<dyn Error>> {
         .fault(fault)
         .log(|entry| {
             let status = entry.status.map_or("closed".to_owned(), |status| status.to_string());
-            println!("   -> {} {} {status}", entry.verb, entry.target);
+            println!("   -> {} {} {status}", entry.verb, readable(&entry.target));
         })
         .build()
         .spawn("127.0.0.1:0")?;
     println!("The server is {} in this process.", server.endpoint());
     Ok(server)
+}
+
+/// A path and query without what every call has, and without the signs that queries need.
+fn readable(target: &str) -> String {
+    let target = target.replace("alt=json&prettyPrint=false", "");
+    let target = target.replace("%20", " ").replace("%3D", "=").replace("%22", "\"");
+    target.trim_end_matches(['?', '&']).to_owned()
 }
 
 /// Requests are built with `set_` methods; every field of an answer is an `Option`.
@@ -60,7 +67,7 @@ async fn company(client: &Client) -> Result<Company> {
     let company = Company::new().set_display_name("Acme").set_external_id("acme-1");
     let request = CreateCompanyRequest::new().set_company(company);
     let company = client.projects().companies().create(PARENT, &request).await?;
-    println!("   {company:#?}");
+    println!("   {company:?}");
     Ok(company)
 }
 
@@ -79,9 +86,10 @@ async fn jobs(client: &Client, company: &Company) -> Result<Vec<Job>> {
         let request = CreateJobRequest::new().set_job(job);
         posted.push(client.projects().jobs().create(PARENT, &request).await?);
     }
-    println!("   The server completes what it stores:");
-    println!("   name: {}", posted[0].name.as_deref().unwrap_or_default());
-    println!("   postingExpireTime: {:?}", posted[0].posting_expire_time);
+    let first = &posted[0];
+    let expires = first.posting_expire_time.map(|time| time.to_string()).unwrap_or_default();
+    println!("   The server named the first {} and", first.name.as_deref().unwrap_or_default());
+    println!("   set the time when it expires, {expires}");
     Ok(posted)
 }
 
@@ -144,7 +152,8 @@ async fn patch(client: &Client, job: &Job) -> std::result::Result<(), Box<dyn Er
         UpdateJobRequest::new().set_job(patch.body.decode::<Job>()?).set_update_mask(patch.mask);
     let name = job.name.as_deref().unwrap_or_default();
     let job = client.projects().jobs().patch(name, &request).await?;
-    println!("   title {:?}, addresses {:?}", job.title, job.addresses);
+    let title = job.title.as_deref().unwrap_or_default();
+    println!("   the job is now: {title}, {} addresses", job.addresses.iter().flatten().count());
     Ok(())
 }
 
@@ -158,14 +167,15 @@ async fn errors(client: &Client, company: &Company) -> Result<()> {
     }
     let request = CreateCompanyRequest::new().set_company(Company::new());
     if let Err(error) = companies.create(PARENT, &request).await {
-        println!("   {:?}: {}", error.code(), error.message());
+        let code = error.code().map_or("", |code| code.as_str());
+        println!("   {code}");
         for violation in error.field_violations() {
             println!("   field {}: {}", violation.field, violation.description);
         }
     }
     // A company with jobs cannot go.
     if let Err(error) = companies.delete(company.name.as_deref().unwrap_or_default()).await {
-        println!("   {error}");
+        println!("   {}", error.message());
     }
     let answer = client.projects().complete(PARENT).query("ru").page_size(5).await?;
     let words = answer.completion_results.into_iter().flatten().filter_map(|word| word.suggestion);

@@ -6,6 +6,7 @@
 //!
 //! Google's documentation: <https://cloud.google.com/talent-solution/job-search/docs/>
 
+#![cfg_attr(feature = "client", doc = include_str!("guide.md"))]
 #![deny(missing_docs)]
 #![recursion_limit = "512"]
 
@@ -35,3 +36,7 @@ pub use discovery_runtime::{Error, Result};
 
 /// Revision of the discovery document that this crate was generated from.
 pub const REVISION: &str = "20251014";
+
+#[cfg(all(doctest, feature = "adc"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,6 +2,7 @@
 
 //! A server on loopback that speaks the Kitchen Sink API. The engine is `discovery-mock`.
 
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
 pub use discovery_mock as mock;

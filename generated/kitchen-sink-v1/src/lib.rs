@@ -7,6 +7,7 @@
 //!
 //! Google's documentation: <https://example.com/kitchen-sink/>
 
+#![cfg_attr(feature = "client", doc = include_str!("guide.md"))]
 #![deny(missing_docs)]
 #![recursion_limit = "512"]
 
@@ -33,3 +34,7 @@ pub use discovery_runtime::{Error, Result};
 
 /// Revision of the discovery document that this crate was generated from.
 pub const REVISION: &str = "20260101";
+
+#[cfg(all(doctest, feature = "adc"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,7 +2,7 @@
 
 use super::model::clean_name;
 use super::resource::{self, ChildView};
-use super::{Cx, Product, Runtime, comment, model, reflect, tests};
+use super::{Cx, Product, Runtime, comment, guide, model, reflect, tests};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
 use crate::rust::docs::plain;
@@ -47,6 +47,7 @@ struct RootView {
     doc: Fragment,
     revision: StrLit,
     reflect: bool,
+    gate: Fragment,
     doctests: bool,
     gated: bool,
 }
@@ -92,6 +93,7 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     cx.render(tree, format!("{root}/src/lib.rs"), "client/src/lib.rs", &crate_root(cx))?;
     cx.render(tree, format!("{root}/src/client.rs"), "client/src/client.rs", &client(cx))?;
     cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
+    guide::client(cx, &root, tree)?;
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
     if cx.options.tests {
@@ -148,6 +150,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
         reflect: cx.options.reflect(),
+        gate: guide::gate(cx),
         doctests: cx.options.doctests(),
         gated: !cx.features().is_empty(),
     }

@@ -5,6 +5,7 @@
 mod client;
 mod docs;
 mod features;
+mod guide;
 mod model;
 mod operation;
 mod param;
@@ -14,6 +15,7 @@ mod resource;
 mod sample;
 mod tests;
 mod update;
+mod usage;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};
@@ -26,6 +28,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use usage::Usage;
 
 /// Something that is generated of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +90,7 @@ pub(crate) struct Cx<'a> {
     /// The document, as the header of files names it.
     pub(crate) file: &'a str,
     features: Features,
+    usage: Usage,
     views: Option<RefCell<Vec<(String, Value)>>>,
     links: BTreeMap<String, String>,
 }
@@ -108,6 +112,7 @@ impl<'a> Cx<'a> {
             options,
             file,
             features: Features::new(api, names),
+            usage: Usage::new(api),
             views: None,
             links: rustdoc_links(api, names),
         }

@@ -1,7 +1,7 @@
 //! The files of schemas: one per top-level schema, with what is written inside it.
 
-use super::Cx;
 use super::update::{UpdateView, update};
+use super::{Cx, usage};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
@@ -206,7 +206,8 @@ fn names_deprecated(cx: &Cx<'_>, ty: &Type) -> bool {
 
 fn schema_doc(cx: &Cx<'_>, id: SchemaId) -> Fragment {
     let schema = &cx.api[id];
-    cx.doc(&schema.doc.0, &format!("The schema `{}`.", clean_name(schema.name.as_str())), &[])
+    let name = clean_name(schema.name.as_str());
+    cx.doc(&schema.doc.0, &format!("The schema `{name}`."), &usage::line(cx, id))
 }
 
 /// A wire name inside a code span.

@@ -2,7 +2,7 @@
 //! hand-written engine.
 
 use super::model::clean_name;
-use super::{Cx, Product};
+use super::{Cx, Product, guide};
 use crate::error::Diagnostic;
 use crate::rust::docs::plain;
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
@@ -70,6 +70,7 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = format!("{}-cli", package.folder);
     cx.render(tree, format!("{root}/Cargo.toml"), "cli/Cargo.toml", &view)?;
     cx.render(tree, format!("{root}/src/main.rs"), "cli/src/main.rs", &view)?;
+    guide::cli(cx, &root, tree)?;
     rustfmt(cx, tree, &root)
 }
 
@@ -104,6 +105,7 @@ pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = format!("{}-mock", package.folder);
     cx.render(tree, format!("{root}/Cargo.toml"), "mock/Cargo.toml", &view)?;
     cx.render(tree, format!("{root}/src/lib.rs"), "mock/src/lib.rs", &view)?;
+    guide::mock(cx, &root, tree)?;
     cx.render(tree, format!("{root}/src/main.rs"), "mock/src/main.rs", &view)
 }
 

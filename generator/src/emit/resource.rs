@@ -1,6 +1,6 @@
 //! The files of resources: a handle, its methods, and the types that stand for them.
 
-use super::Cx;
+use super::{Cx, Product};
 use super::model::{EnumView, clean_name, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
@@ -239,9 +239,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
             ParamNames::Everywhere => {}
         }
     }
-    if m.doc.0.is_empty() && notes.is_empty() {
-        notes.clear();
-    }
+    notes.extend(page(cx, id, !notes.is_empty()));
     MethodView {
         doc: cx.doc(&m.doc.0, &format!("Calls `{}`.", clean_name(m.id.as_str())), &notes),
         deprecated: m.deprecated,
@@ -258,6 +256,18 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         setters,
         between: between(cx, id, home).into_iter().collect(),
     }
+}
+
+/// Where the reference documentation is that explains a method, behind what is said before.
+fn page(cx: &Cx<'_>, id: MethodId, behind: bool) -> Vec<String> {
+    if !cx.options.products.contains(&Product::Docs) {
+        return Vec::new();
+    }
+    let accessors = cx.names.accessors(cx.api, cx.api[id].resource);
+    let mut parts: Vec<&str> = accessors.into_iter().map(RustIdent::bare).collect();
+    parts.push(cx.names.method(id).function.bare());
+    let line = format!("Reference: `docs/methods/{}.md`.", parts.join("."));
+    if behind { vec![String::new(), line] } else { vec![line] }
 }
 
 fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {

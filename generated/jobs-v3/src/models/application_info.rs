@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Application related details of a job posting.
+///
+/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationInfo {

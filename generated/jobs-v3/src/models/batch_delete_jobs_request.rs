@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Batch delete jobs request.
+///
+/// Used by [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteJobsRequest {

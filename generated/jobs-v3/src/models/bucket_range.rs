@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Represents starting and ending value of a range in double.
+///
+/// Used by [`BucketizedCount`](crate::models::BucketizedCount).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BucketRange {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Represents count of jobs within one bucket.
+///
+/// Used by [`NumericBucketingResult`](crate::models::NumericBucketingResult).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BucketizedCount {

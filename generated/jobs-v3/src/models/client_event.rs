@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 /// An event issued when an end user interacts with the application that implements Cloud Talent Solution.
 /// Providing this information improves the quality of search and recommendation for the API clients, enabling the service to perform optimally.
 /// The number of events sent must be consistent with other calls, such as job searches, issued to the service by the client.
+///
+/// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create), [`CreateClientEventRequest`](crate::models::CreateClientEventRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientEvent {

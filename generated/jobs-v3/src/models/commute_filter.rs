@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Parameters needed for commute search.
+///
+/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteFilter {

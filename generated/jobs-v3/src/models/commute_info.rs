@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Commute details related to this job.
+///
+/// Used by [`MatchingJob`](crate::models::MatchingJob).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteInfo {

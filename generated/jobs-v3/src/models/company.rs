@@ -6,6 +6,8 @@ use discovery_json as json;
 
 /// A Company resource represents a company in the service.
 /// A company is the entity that owns job postings, that is, the hiring entity responsible for employing applicants for the job position.
+///
+/// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create), [`Companies::get`](../resources/projects/companies/struct.Companies.html#method.get), [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch), [`CreateCompanyRequest`](crate::models::CreateCompanyRequest), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`UpdateCompanyRequest`](crate::models::UpdateCompanyRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Company {

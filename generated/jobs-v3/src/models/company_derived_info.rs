@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Derived details about the company.
+///
+/// Used by [`Company`](crate::models::Company).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDerivedInfo {

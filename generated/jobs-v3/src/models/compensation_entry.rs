@@ -5,6 +5,8 @@ use discovery_json as json;
 /// A compensation entry that represents one component of compensation, such as base pay, bonus, or other compensation type.
 /// Annualization: One compensation entry can be annualized if - it contains valid amount or range. - and its expected_units_per_year is set or can be derived.
 /// Its annualized range is determined as (amount or range) times expected_units_per_year.
+///
+/// Used by [`CompensationInfo`](crate::models::CompensationInfo).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationEntry {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Filter on job compensation type and amount.
+///
+/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationFilter {

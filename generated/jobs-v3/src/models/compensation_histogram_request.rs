@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Compensation based histogram request.
+///
+/// Used by [`HistogramFacets`](crate::models::HistogramFacets).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramRequest {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Compensation based histogram result.
+///
+/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramResult {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Job compensation details.
+///
+/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationInfo {

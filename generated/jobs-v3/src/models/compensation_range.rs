@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Compensation range.
+///
+/// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationFilter`](crate::models::CompensationFilter), [`CompensationInfo`](crate::models::CompensationInfo).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationRange {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Response of auto-complete query.
+///
+/// Used by [`Projects::complete`](../resources/projects/struct.Projects.html#method.complete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteQueryResponse {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Resource that represents completion results.
+///
+/// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompletionResult {

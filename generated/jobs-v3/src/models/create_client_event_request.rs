@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The report event request.
+///
+/// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateClientEventRequest {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// The Request of the CreateCompany method.
+///
+/// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompanyRequest {

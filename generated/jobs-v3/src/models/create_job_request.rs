@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Create job request.
+///
+/// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateJobRequest {

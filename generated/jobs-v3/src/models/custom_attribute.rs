@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Custom attribute values that are either filterable or non-filterable.
+///
+/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttribute {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Custom attributes histogram request.
 /// An error is thrown if neither string_value_histogram or long_value_histogram_bucketing_option has been defined.
+///
+/// Used by [`HistogramFacets`](crate::models::HistogramFacets).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramRequest {

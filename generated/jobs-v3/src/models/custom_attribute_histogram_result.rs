@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 /// Output only.
 /// Custom attribute histogram result.
+///
+/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramResult {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Device information collected from the job seeker, candidate, or other entity conducting the job search.
 /// Providing this information improves the quality of the search results across devices.
+///
+/// Used by [`RequestMetadata`](crate::models::RequestMetadata).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceInfo {

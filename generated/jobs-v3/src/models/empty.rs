@@ -5,6 +5,8 @@ use discovery_json as json;
 /// A generic empty message that you can re-use to avoid defining duplicated empty messages in your APIs.
 /// A typical example is to use it as the request or the response type of an API method.
 /// For instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
+///
+/// Used by [`Companies::delete`](../resources/projects/companies/struct.Companies.html#method.delete), [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete), [`Jobs::delete`](../resources/projects/jobs/struct.Jobs.html#method.delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Histogram facets to be specified in SearchJobsRequest.
+///
+/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramFacets {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// Result of a histogram call.
 /// The response contains the histogram map for the search type specified by HistogramResult.field.
 /// The response is a map of each filter value to the corresponding count of jobs for that filter.
+///
+/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResult {

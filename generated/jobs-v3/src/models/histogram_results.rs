@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Histogram results that match HistogramFacets specified in SearchJobsRequest.
+///
+/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResults {

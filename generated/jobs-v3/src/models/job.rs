@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// A Job resource represents a job posting (also referred to as a "job listing" or "job requisition").
 /// A job belongs to a Company, which is the hiring entity responsible for the job.
+///
+/// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create), [`Jobs::get`](../resources/projects/jobs/struct.Jobs.html#method.get), [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch), [`CreateJobRequest`](crate::models::CreateJobRequest), [`ListJobsResponse`](crate::models::ListJobsResponse), [`MatchingJob`](crate::models::MatchingJob), others.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {

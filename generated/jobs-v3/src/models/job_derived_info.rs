@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Derived details about the job posting.
+///
+/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDerivedInfo {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// An event issued when a job seeker interacts with the application that implements Cloud Talent Solution.
+///
+/// Used by [`ClientEvent`](crate::models::ClientEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobEvent {

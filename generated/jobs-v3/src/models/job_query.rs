@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// The query required to perform a search query.
+///
+/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobQuery {

@@ -6,6 +6,8 @@ use discovery_json as json;
 /// This is expressed as a pair of doubles to represent degrees latitude and degrees longitude.
 /// Unless specified otherwise, this object must conform to the WGS84 standard.
 /// Values must be within normalized ranges.
+///
+/// Used by [`CommuteFilter`](crate::models::CommuteFilter), [`Location`](crate::models::Location), [`LocationFilter`](crate::models::LocationFilter).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LatLng {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// The List companies response object.
+///
+/// Used by [`Companies::list`](../resources/projects/companies/struct.Companies.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCompaniesResponse {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// List jobs response.
+///
+/// Used by [`Jobs::list`](../resources/projects/jobs/struct.Jobs.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListJobsResponse {

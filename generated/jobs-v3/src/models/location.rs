@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// A resource that represents a location with full geographic information.
+///
+/// Used by [`CommuteInfo`](crate::models::CommuteInfo), [`CompanyDerivedInfo`](crate::models::CompanyDerivedInfo), [`JobDerivedInfo`](crate::models::JobDerivedInfo), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Location {

@@ -6,6 +6,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Geographic region of the search.
+///
+/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationFilter {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Job entry with metadata inside SearchJobsResponse.
+///
+/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchingJob {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Represents an amount of money with its currency type.
+///
+/// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationRange`](crate::models::CompensationRange).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Money {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Use this field to specify bucketing option for the histogram search response.
+///
+/// Used by [`CompensationHistogramRequest`](crate::models::CompensationHistogramRequest), [`CustomAttributeHistogramRequest`](crate::models::CustomAttributeHistogramRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingOption {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Custom numeric bucketing result.
+///
+/// Used by [`CompensationHistogramResult`](crate::models::CompensationHistogramResult), [`CustomAttributeHistogramResult`](crate::models::CustomAttributeHistogramResult).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingResult {

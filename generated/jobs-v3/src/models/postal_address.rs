@@ -12,6 +12,8 @@ use discovery_json as json;
 /// - Users should not be presented with UI elements for input or editing of fields outside countries where that field is used.
 ///
 /// For more guidance on how to use this schema, see: <https://support.google.com/business/answer/6397478>.
+///
+/// Used by [`Location`](crate::models::Location).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostalAddress {

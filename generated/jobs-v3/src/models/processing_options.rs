@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Options for job processing.
+///
+/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessingOptions {

@@ -5,6 +5,8 @@ use discovery_json as json;
 /// Input only.
 /// Meta information related to the job searcher or entity conducting the job search.
 /// This information is used to improve the performance of the service.
+///
+/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestMetadata {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Additional information returned to client, such as debugging information.
+///
+/// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`ListJobsResponse`](crate::models::ListJobsResponse), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseMetadata {

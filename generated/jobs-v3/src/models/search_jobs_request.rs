@@ -6,6 +6,8 @@ use discovery_json as json;
 
 /// Input only.
 /// The Request body of the `SearchJobs` call.
+///
+/// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsRequest {

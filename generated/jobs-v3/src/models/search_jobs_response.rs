@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Response for SearchJob method.
+///
+/// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsResponse {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Output only.
 /// Spell check result.
+///
+/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SpellingCorrection {

@@ -6,6 +6,8 @@ use discovery_json as json;
 /// The date and time zone are either not significant or are specified elsewhere.
 /// An API may choose to allow leap seconds.
 /// Related types are google.type.Date and `google.protobuf.Timestamp`.
+///
+/// Used by [`CommuteFilter`](crate::models::CommuteFilter).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOfDay {

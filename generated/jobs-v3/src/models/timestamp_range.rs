@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Message representing a period of time between two timestamps.
+///
+/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimestampRange {

@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Request for updating a specified company.
+///
+/// Used by [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCompanyRequest {

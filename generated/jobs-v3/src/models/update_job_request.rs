@@ -4,6 +4,8 @@ use discovery_json as json;
 
 /// Input only.
 /// Update job request.
+///
+/// Used by [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateJobRequest {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `ApiVersionR`.
+///
+/// Used by [`ApiVersion::get`](../resources/api_version/struct.ApiVersion.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiVersionR {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BodiesThing`.
+///
+/// Used by [`Bodies::create`](../resources/bodies/struct.Bodies.html#method.create), [`Bodies::odd`](../resources/bodies/struct.Bodies.html#method.odd).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesThing {

@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedOld`.
+///
+/// Used by [`Deprecated::get`](../resources/deprecated/struct.Deprecated.html#method.get), [`DeprecatedUser`](crate::models::DeprecatedUser).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `MediaFile`.
+///
+/// Used by [`Media::get`](../resources/media/struct.Media.html#method.get), [`Media::insert`](../resources/media/struct.Media.html#method.insert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MediaFile {

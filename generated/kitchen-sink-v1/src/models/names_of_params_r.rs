@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `NamesOfParamsR`.
+///
+/// Used by [`NamesOfParams::get`](../resources/names_of_params/struct.NamesOfParams.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfParamsR {

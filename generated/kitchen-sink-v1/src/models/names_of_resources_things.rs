@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `NamesOfResourcesThings`.
+///
+/// Used by [`NamesOfResources::list`](../resources/names_of_resources/struct.NamesOfResources.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfResourcesThings {

@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `OperationsOperation`.
+///
+/// Used by [`Operations::start`](../resources/operations/struct.Operations.html#method.start).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsOperation {

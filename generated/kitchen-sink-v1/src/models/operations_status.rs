@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `OperationsStatus`.
+///
+/// Used by [`OperationsOperation`](crate::models::OperationsOperation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsStatus {

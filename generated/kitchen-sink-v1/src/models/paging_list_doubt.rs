@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingListDoubt`.
+///
+/// Used by [`Paging::doubt`](../resources/paging/struct.Paging.html#method.doubt).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListDoubt {

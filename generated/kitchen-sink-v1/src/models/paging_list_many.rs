@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingListMany`.
+///
+/// Used by [`Paging::search`](../resources/paging/struct.Paging.html#method.search).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListMany {

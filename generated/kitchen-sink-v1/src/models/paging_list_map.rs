@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `PagingListMap`.
+///
+/// Used by [`Paging::map`](../resources/paging/struct.Paging.html#method.map).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListMap {

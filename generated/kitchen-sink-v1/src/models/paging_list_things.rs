@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingListThings`.
+///
+/// Used by [`Paging::list`](../resources/paging/struct.Paging.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListThings {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingThing`.
+///
+/// Used by [`Paging::watch`](../resources/paging/struct.Paging.html#method.watch), [`PagingListMany`](crate::models::PagingListMany), [`PagingListMap`](crate::models::PagingListMap), [`PagingListThings`](crate::models::PagingListThings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingThing {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `ParamsR`.
+///
+/// Used by [`Params::list`](../resources/params/struct.Params.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParamsR {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PathsR`.
+///
+/// Used by [`Paths::a`](../resources/paths/struct.Paths.html#method.a), [`Paths::b`](../resources/paths/struct.Paths.html#method.b), [`Paths::c`](../resources/paths/struct.Paths.html#method.c).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathsR {

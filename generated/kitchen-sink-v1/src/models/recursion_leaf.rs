@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `RecursionLeaf`.
+///
+/// Used by [`RecursionPong`](crate::models::RecursionPong).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionLeaf {

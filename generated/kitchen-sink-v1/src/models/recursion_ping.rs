@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `RecursionPing`.
+///
+/// Used by [`RecursionPong`](crate::models::RecursionPong).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionPing {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `RecursionPong`.
+///
+/// Used by [`RecursionPing`](crate::models::RecursionPing).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionPong {

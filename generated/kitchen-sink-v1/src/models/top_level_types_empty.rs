@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `TopLevelTypesEmpty`.
+///
+/// Used by [`TopLevelTypesAlias`](crate::models::TopLevelTypesAlias).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TopLevelTypesEmpty {

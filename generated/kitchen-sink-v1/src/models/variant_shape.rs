@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantShape`.
+///
+/// Used by [`VariantDrawing`](crate::models::VariantDrawing).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VariantShape {

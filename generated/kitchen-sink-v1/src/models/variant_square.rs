@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantSquare`.
+///
+/// Used by [`VariantShape`](crate::models::VariantShape).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VariantSquare {

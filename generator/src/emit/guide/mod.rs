@@ -1,0 +1,190 @@
+//! The guide: the page of the client crate, and the READMEs of the crates.
+//!
+//! Its examples use the API's own methods and types. All of them are compiled as documentation
+//! tests.
+
+mod pick;
+mod say;
+mod shell;
+
+use super::{Cx, Product};
+use crate::error::Diagnostic;
+use crate::ir::SchemaId;
+use crate::rust::docs::plain;
+use crate::rust::{Fragment, ParamNames, text_lines};
+use crate::tree::FileTree;
+use serde::Serialize;
+
+/// What all these texts print. Lines of Rust are ready, several of them to a fragment.
+#[derive(Serialize)]
+struct View {
+    title: Fragment,
+    version: Fragment,
+    about: Fragment,
+    link: Fragment,
+    package: Fragment,
+    folder: Fragment,
+    krate: Fragment,
+    gate: Fragment,
+    gated: bool,
+    feature: Fragment,
+    scopes: bool,
+    cli: bool,
+    mock: bool,
+    docs: bool,
+    has_first: bool,
+    first: Fragment,
+    has_list: bool,
+    list: Fragment,
+    has_make: bool,
+    make: Fragment,
+    has_change: bool,
+    change: Fragment,
+    upload: bool,
+    download: bool,
+    batch: bool,
+    behaviour: bool,
+    shell: shell::View,
+}
+
+/// The guide and the README of the client crate.
+pub(super) fn client(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let view = view(cx);
+    cx.render(tree, format!("{root}/src/guide.md"), "client/src/guide.md", &view)?;
+    cx.render(tree, format!("{root}/README.md"), "client/README.md", &view)
+}
+
+/// The README of the command line.
+pub(super) fn cli(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    cx.render(tree, format!("{root}/README.md"), "cli/README.md", &view(cx))
+}
+
+/// The README of the local server.
+pub(super) fn mock(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    cx.render(tree, format!("{root}/README.md"), "mock/README.md", &view(cx))
+}
+
+fn view(cx: &Cx<'_>) -> View {
+    let (api, package) = (cx.api, &cx.names.package);
+    let text = |text: &str| text_lines(&[text]);
+    let has = |product| cx.options.products.contains(&product);
+    let feature = cx.features().first().cloned().unwrap_or_default();
+    let example = |lines: Option<Vec<String>>| {
+        let lines = lines.unwrap_or_default();
+        text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let first = pick::first(api).map(|id| vec![say::call(cx, id, "")]);
+    let list = pick::list(api).map(|id| vec![say::call(cx, id, "")]);
+    let (make, change) = (pick::make(cx).map(|m| made(cx, &m)), pick::change(cx));
+    let change = change.map(|c| changed(cx, &c));
+    View {
+        title: text(&title(cx)),
+        version: text(&api.version),
+        about: about(cx),
+        link: text(&link(cx)),
+        package: text(&package.package),
+        folder: text(&package.folder),
+        krate: text(package.krate.as_str()),
+        gate: gate(cx),
+        gated: !feature.is_empty(),
+        feature: text(&feature),
+        scopes: !api.scopes.is_empty(),
+        cli: has(Product::Cli),
+        mock: has(Product::Mock),
+        docs: has(Product::Docs),
+        has_first: first.is_some(),
+        first: example(first),
+        has_list: list.is_some(),
+        list: example(list),
+        has_make: make.is_some(),
+        make: example(make),
+        has_change: change.is_some(),
+        change: example(change),
+        upload: api.methods.iter().any(|m| m.media.upload.is_some()),
+        download: api.methods.iter().any(|m| m.media.download),
+        batch: api.batch_path.is_some(),
+        behaviour: cx.options.behaviour,
+        shell: shell::view(cx),
+    }
+}
+
+/// The title without what Markdown could take for markup.
+pub(super) fn title(cx: &Cx<'_>) -> String {
+    let title = super::model::clean_name(&plain(&cx.api.title.0));
+    title.chars().filter(|c| !"[]<>*\\_#|".contains(*c)).collect()
+}
+
+fn about(cx: &Cx<'_>) -> Fragment {
+    let lines = cx.lines(&cx.api.doc.0);
+    text_lines(&lines.iter().collect::<Vec<_>>())
+}
+
+/// Google's documentation, if it has an address that can be printed.
+fn link(cx: &Cx<'_>) -> String {
+    let link = &cx.api.documentation_link;
+    let good = link.starts_with("http") && !link.contains(['<', '>', ' ', '(', ')']);
+    if good { link.clone() } else { String::new() }
+}
+
+/// Builds a request and sends it.
+fn made(cx: &Cx<'_>, make: &pick::Make<'_>) -> Vec<String> {
+    let setters: Vec<String> = make.fields.iter().map(say::set_text).collect();
+    let mut lines = Vec::new();
+    let request = say::ty(cx, make.request);
+    let used: Vec<SchemaId> = make.inner.iter().map(|(_, id)| *id).chain([make.request]).collect();
+    lines.extend([say::import(cx, &used), String::new()]);
+    match &make.inner {
+        None => lines.push(format!("let request = {};", say::built(request, &setters))),
+        Some(((_, names), id)) => {
+            lines.push(format!("let item = {};", say::built(say::ty(cx, *id), &setters)));
+            lines.push(format!("let request = {request}::new().{}(item);", names.setter));
+        }
+    }
+    lines.push(format!("let call = {};", say::call(cx, make.method, "&request")));
+    lines.push("println!(\"{:?}\", call.await?);".to_owned());
+    lines
+}
+
+/// Changes a field of what there is.
+fn changed(cx: &Cx<'_>, change: &pick::Change<'_>) -> Vec<String> {
+    let resource = say::ty(cx, change.resource);
+    let used: Vec<SchemaId> =
+        change.wrapper.iter().map(|(id, ..)| *id).chain([change.resource]).collect();
+    let krate = &cx.names.package.krate;
+    let mut lines = vec![
+        format!("use {krate}::json::patch::Patch;"),
+        say::import(cx, &used),
+        String::new(),
+        format!("let resource = {};", say::handle(cx, change.get)),
+        format!("let old = resource{}.await?;", say::call_on(cx, change.get, "")),
+        format!("let new = old.clone(){};", say::set_text(&change.field)),
+        "let patch = Patch::between(&old, &new);".to_owned(),
+        format!("let item: {resource} = patch.body.decode()?;"),
+    ];
+    let mut body = "&item";
+    if let Some((request, (_, inner), mask)) = &change.wrapper {
+        let mut setters = vec![format!(".{}(item)", inner.setter)];
+        setters.extend(mask.iter().map(|(_, name)| format!(".{}(patch.mask)", name.setter)));
+        let built = say::built(say::ty(cx, *request), &setters);
+        lines.push(format!("let request = {built};"));
+        body = "&request";
+    }
+    let call = say::call_on(cx, change.patch, body);
+    let mask = match change.mask {
+        Some((ParamNames::Setter(name), true)) => format!(".{name}(&patch.mask)"),
+        Some((ParamNames::Setter(name), false)) => format!(".{name}(&patch.mask.to_string())"),
+        _ => String::new(),
+    };
+    lines.push(format!("let call = resource{call}{mask};"));
+    lines.push("println!(\"{:?}\", call.await?);".to_owned());
+    lines
+}
+
+/// Under which features the examples compile.
+pub(super) fn gate(cx: &Cx<'_>) -> Fragment {
+    text_lines(&[if cx.features().is_empty() {
+        "feature = \"adc\""
+    } else {
+        "all(feature = \"adc\", feature = \"full\")"
+    }])
+}

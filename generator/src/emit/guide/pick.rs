@@ -1,0 +1,186 @@
+//! Which methods and fields stand for the API in its guide: always the first that fit, so that a
+//! new revision seldom changes the choice.
+
+use crate::emit::Cx;
+use crate::ir::{
+    Api, Body, Field, Location, Method, MethodId, Object, Param, SchemaId, Shape, Type, Verb,
+};
+use crate::rust::docs::lead;
+use crate::rust::{FieldNames, ParamNames};
+
+/// How many fields an example sets.
+const FIELDS: usize = 2;
+
+/// A field with its names.
+pub(super) type Named<'a> = (&'a Field, &'a FieldNames);
+
+/// A request that an example builds: fields of the body itself, or of its one object.
+pub(super) struct Make<'a> {
+    pub(super) method: MethodId,
+    pub(super) request: SchemaId,
+    /// The object within the request, with the field that holds it.
+    pub(super) inner: Option<(Named<'a>, SchemaId)>,
+    pub(super) fields: Vec<Named<'a>>,
+    /// Whether these are all that the server asks for.
+    complete: bool,
+}
+
+/// A PATCH that changes one field of a resource which `get` gives.
+pub(super) struct Change<'a> {
+    pub(super) get: MethodId,
+    pub(super) patch: MethodId,
+    pub(super) resource: SchemaId,
+    pub(super) field: Named<'a>,
+    /// The request around the resource: itself, the resource's field, the mask's field.
+    pub(super) wrapper: Option<(SchemaId, Named<'a>, Option<Named<'a>>)>,
+    /// The query parameter of the mask, and whether it is a field mask or text.
+    pub(super) mask: Option<(&'a ParamNames, bool)>,
+}
+
+/// A parameter that an example can give.
+fn is_plain(param: &Param) -> bool {
+    use Type::{Bool, Enum, Int32, Int64, String, UInt32, UInt64};
+    matches!(param.ty, String | Bool | Int32 | Int64 | UInt32 | UInt64 | Enum(_))
+}
+
+fn usable(method: &Method) -> bool {
+    !method.deprecated
+        && method.required().all(is_plain)
+        && !matches!(method.request, Some(Body::Raw(_)))
+}
+
+fn methods<'a>(api: &'a Api) -> impl Iterator<Item = (MethodId, &'a Method)> {
+    MethodId::all(api).map(|id| (id, &api[id])).filter(|(_, method)| usable(method))
+}
+
+/// The first list whose items are known; those without a request body go before.
+pub(super) fn list(api: &Api) -> Option<MethodId> {
+    let known = |m: &Method| m.paging.as_ref().is_some_and(|paging| paging.items.is_some());
+    let lists = || methods(api).filter(|(_, method)| known(method));
+    lists().find(|(_, m)| m.request.is_none()).or_else(|| lists().next()).map(|(id, _)| id)
+}
+
+/// The method of the first call.
+pub(super) fn first(api: &Api) -> Option<MethodId> {
+    let json = |m: &Method| matches!(m.response, Some(Body::Json(_)));
+    let get = |m: &Method| m.verb == Verb::Get && m.request.is_none() && json(m);
+    list(api)
+        .or_else(|| methods(api).find(|(_, method)| get(method)).map(|(id, _)| id))
+        .or_else(|| methods(api).find(|(_, method)| json(method)).map(|(id, _)| id))
+        .or_else(|| methods(api).next().map(|(id, _)| id))
+}
+
+/// The object that a body is.
+fn object<'a>(api: &'a Api, body: &Option<Body>) -> Option<(SchemaId, &'a Object)> {
+    let Some(Body::Json(ty)) = body else { return None };
+    object_of(api, ty)
+}
+
+fn object_of<'a>(api: &'a Api, ty: &Type) -> Option<(SchemaId, &'a Object)> {
+    let Type::Object(id) = api.resolve(ty) else { return None };
+    match &api[*id].shape {
+        Shape::Object(object) => Some((*id, object)),
+        Shape::Alias(_) | Shape::Union(_) => None,
+    }
+}
+
+fn named<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
+    match &cx.api[id].shape {
+        Shape::Object(object) => object.fields.iter().zip(&cx.names.schema(id).fields).collect(),
+        Shape::Alias(_) | Shape::Union(_) => Vec::new(),
+    }
+}
+
+/// Whether a server asks for a field.
+fn must(field: &Field) -> bool {
+    !field.required_by.is_empty() || lead(&field.doc.0).0.required
+}
+
+/// Texts that a caller sets: required ones, else the first.
+fn texts<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
+    const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
+    let settable = |field: &Field| {
+        let (said, _) = lead(&field.doc.0);
+        field.ty == Type::String
+            && !(field.read_only || field.deprecated || said.output_only || said.deprecated)
+            && !NAMES.contains(&field.name.as_str())
+    };
+    let all: Vec<_> = named(cx, id).into_iter().filter(|(field, _)| settable(field)).collect();
+    let required: Vec<_> = all.iter().copied().filter(|(field, _)| must(field)).collect();
+    let mut chosen = if required.is_empty() { all } else { required };
+    chosen.truncate(FIELDS);
+    chosen
+}
+
+/// The first creation of which all that is required can be shown, else the first that can be shown
+/// at all, else the first such request.
+pub(super) fn make<'a>(cx: &'a Cx<'_>) -> Option<Make<'a>> {
+    let creates = |m: &Method| {
+        let name = m.name.as_str();
+        m.verb == Verb::Post && ["create", "insert", "add"].contains(&name)
+    };
+    let made = |(id, method): (MethodId, &Method)| make_of(cx, id, method);
+    let creations = || methods(cx.api).filter(|(_, method)| creates(method)).filter_map(made);
+    creations()
+        .find(|make| make.complete)
+        .or_else(|| creations().next())
+        .or_else(|| methods(cx.api).find_map(made))
+}
+
+fn make_of<'a>(cx: &'a Cx<'_>, method: MethodId, m: &Method) -> Option<Make<'a>> {
+    let (request, _) = object(cx.api, &m.request)?;
+    let mut inside = named(cx, request).into_iter().filter_map(|(field, names)| {
+        object_of(cx.api, &field.ty).map(|(id, _)| ((field, names), id))
+    });
+    let fields = texts(cx, request);
+    if !fields.is_empty() {
+        let complete = is_complete(cx, request, &fields);
+        return Some(Make { method, request, inner: None, fields, complete });
+    }
+    let (field, id) = inside.next()?;
+    let fields = texts(cx, id);
+    let complete = is_complete(cx, id, &fields);
+    let inner = Some((field, id));
+    (!fields.is_empty()).then_some(Make { method, request, inner, fields, complete })
+}
+
+fn is_complete(cx: &Cx<'_>, id: SchemaId, fields: &[Named<'_>]) -> bool {
+    named(cx, id).iter().filter(|(field, _)| must(field)).count()
+        == fields.iter().filter(|(field, _)| must(field)).count()
+}
+
+/// The first PATCH of what the `get` beside it gives.
+pub(super) fn change<'a>(cx: &'a Cx<'_>) -> Option<Change<'a>> {
+    methods(cx.api)
+        .filter(|(_, method)| method.verb == Verb::Patch)
+        .find_map(|(id, method)| change_of(cx, id, method))
+}
+
+fn change_of<'a>(cx: &'a Cx<'_>, patch: MethodId, m: &Method) -> Option<Change<'a>> {
+    let beside = cx.api[m.resource].methods.iter().map(|id| (*id, &cx.api[*id]));
+    let (get, got) = { beside }
+        .find(|(_, method)| method.name.as_str() == "get" && usable(method))
+        .filter(|(_, method)| method.request.is_none())?;
+    let (resource, _) = object(cx.api, &got.response)?;
+    let (request, _) = object(cx.api, &m.request)?;
+    let field = *texts(cx, resource).first()?;
+    let wrapper = if request == resource {
+        None
+    } else {
+        let fields = named(cx, request);
+        let holds = |f: &Field| object_of(cx.api, &f.ty).is_some_and(|(id, _)| id == resource);
+        let inner = *fields.iter().find(|(field, _)| holds(field))?;
+        let mask = fields.iter().find(|(field, _)| field.ty == Type::FieldMask).copied();
+        Some((request, inner, mask))
+    };
+    let masks = |p: &Param| {
+        p.location == Location::Query
+            && !p.repeated
+            && (p.ty == Type::FieldMask || p.ty == Type::String && p.name.as_str() == "updateMask")
+    };
+    let names = &cx.names.method(patch).params;
+    let mask = { m.params.iter().zip(names) }
+        .find(|(param, name)| masks(param) && matches!(name, ParamNames::Setter(_)))
+        .map(|(param, name)| (name, param.ty == Type::FieldMask));
+    Some(Change { get, patch, resource, field, wrapper, mask })
+}
