@@ -81,6 +81,8 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
                 (false, ..) => fits(document, own, member, &at),
                 (true, false, _) => fits(document, other, member, &at),
                 (true, true, true) => Ok(()),
+                // An object of which nothing is said holds anything.
+                (true, true, false) if schema["properties"].is_null() => Ok(()),
                 (true, true, false) => Err(format!("{at} is not declared")),
             }
         }),
