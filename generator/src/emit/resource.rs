@@ -1,10 +1,10 @@
 //! The files of resources: a handle, its methods, and the types that stand for them.
 
-use super::{Cx, Product};
 use super::model::{EnumView, clean_name, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
 use super::update::{BetweenView, between};
+use super::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,

@@ -43,6 +43,8 @@ impl<'a> Projects<'a> {
     /// - `name`: Required.
     ///   Resource name of project the completion is performed within.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
+    ///
+    /// Reference: `docs/methods/projects.complete.md`.
     pub fn complete(&self, name: &str) -> Call<Complete> {
         Call::__new(self.client).__path("name", &name)
     }

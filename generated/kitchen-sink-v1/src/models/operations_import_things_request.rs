@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `OperationsImportThingsRequest`.
+///
+/// Used by [`Operations::import`](../resources/operations/struct.Operations.html#method.import).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsImportThingsRequest {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// The schema `OperationsOperation`.
 ///
-/// Used by [`Operations::start`](../resources/operations/struct.Operations.html#method.start).
+/// Used by [`Operations::create`](../resources/operations/struct.Operations.html#method.create), [`Operations::delete`](../resources/operations/struct.Operations.html#method.delete), [`Operations::import`](../resources/operations/struct.Operations.html#method.import), [`Operations::rebuild`](../resources/operations/struct.Operations.html#method.rebuild), [`Operations::start`](../resources/operations/struct.Operations.html#method.start), [`Runs::get`](../resources/operations/runs/struct.Runs.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsOperation {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `OperationsThing`.
+///
+/// Used by [`Operations::create`](../resources/operations/struct.Operations.html#method.create), [`Operations::get`](../resources/operations/struct.Operations.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsThing {

@@ -116,8 +116,16 @@ mod tests {
     fn values_fit_patterns() {
         for (pattern, name, value) in [
             ("^projects/[^/]+$", "parent", "projects/my-project"),
-            ("^projects/[^/]+/companies/[^/]+$", "name", "projects/my-project/companies/my-company"),
-            ("^accounts/[^/]+/clientEvents/.*$", "name", "accounts/my-account/clientEvents/my-client-event"),
+            (
+                "^projects/[^/]+/companies/[^/]+$",
+                "name",
+                "projects/my-project/companies/my-company",
+            ),
+            (
+                "^accounts/[^/]+/clientEvents/.*$",
+                "name",
+                "accounts/my-account/clientEvents/my-client-event",
+            ),
             ("^[^/]+$", "name", "my-name"),
             ("", "fileId", "my-file-id"),
             ("^(a|b)/[0-9]{3}$", "name", "my-name"),

@@ -18,6 +18,8 @@ impl ClientEvents<'_> {
     /// [Learn more](https://cloud.google.com/talent-solution/docs/management-tools) about self service tools.
     ///
     /// - `parent`: Parent project name.
+    ///
+    /// Reference: `docs/methods/projects.client_events.create.md`.
     pub fn create(
         &self,
         parent: &str,

@@ -14,8 +14,18 @@ pub struct Client {
 
 impl Client {
     /// A client with options.
+    ///
+    /// An [`Endpoint`] given to [`with_endpoint`](rt::ClientBuilder::with_endpoint) keeps calls in
+    /// its region.
+    ///
+    /// [`with_mtls_endpoint`](rt::ClientBuilder::with_mtls_endpoint) calls the API over mutual TLS.
     pub fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new()
+    }
+
+    /// An empty batch: many calls in one request, each with an answer of its own.
+    pub fn batch(&self) -> rt::batch::Batch {
+        rt::batch::Batch::new(&self.inner)
     }
 
     /// The runtime's client, for calls that no method covers.

@@ -3,4 +3,6 @@
 use std::collections::BTreeMap;
 
 /// The schema `C`.
+///
+/// Used by [`B`](crate::models::B).
 pub type C = BTreeMap<String, super::D>;

@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `Deep`.
+///
+/// Used by [`N::deep`](../resources/n/struct.N.html#method.deep).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {

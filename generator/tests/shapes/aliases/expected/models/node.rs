@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Node`.
+///
+/// Used by [`NodeAlias`](crate::models::NodeAlias).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Node {

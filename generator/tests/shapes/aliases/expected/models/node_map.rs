@@ -3,4 +3,6 @@
 use std::collections::BTreeMap;
 
 /// The schema `NodeMap`.
+///
+/// Used by [`N::nodes`](../resources/n/struct.N.html#method.nodes), [`Node`](crate::models::Node).
 pub type NodeMap = BTreeMap<String, super::Nodes>;

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P`.
+///
+/// Used by [`Rr`](crate::models::Rr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P {

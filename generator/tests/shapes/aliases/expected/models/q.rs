@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Q`.
+///
+/// Used by [`P`](crate::models::P), [`Rr`](crate::models::Rr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Q {

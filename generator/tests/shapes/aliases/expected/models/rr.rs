@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `RR`.
+///
+/// Used by [`Q`](crate::models::Q).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rr {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Thing`.
+///
+/// Used by [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::odd`](../resources/things/struct.Things.html#method.odd).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BM2Request`.
+///
+/// Used by [`B::m2`](../resources/b/struct.B.html#method.m2).
 pub type Bm2Request = Bm2RequestItem;
 
 /// Values of `request`.

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BM2Response`.
+///
+/// Used by [`B::m2`](../resources/b/struct.B.html#method.m2).
 pub type Bm2Response = Bm2ResponseItem;
 
 /// Values of `response`.

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BM6Request`.
+///
+/// Used by [`B::m6`](../resources/b/struct.B.html#method.m6).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bm6Request {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `En`.
+///
+/// Used by [`B::m11`](../resources/b/struct.B.html#method.m11).
 pub type En = EnItem;
 
 /// Values of `En`.

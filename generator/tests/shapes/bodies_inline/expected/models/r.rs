@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`B::del`](../resources/b/struct.B.html#method.del), [`B::m4`](../resources/b/struct.B.html#method.m4), [`B::m5`](../resources/b/struct.B.html#method.m5), [`Arr`](crate::models::Arr), [`Un`](crate::models::Un).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

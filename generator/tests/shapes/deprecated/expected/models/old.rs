@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `Old`.
+///
+/// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`User`](crate::models::User).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

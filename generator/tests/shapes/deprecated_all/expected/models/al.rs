@@ -5,5 +5,7 @@
 use std::collections::BTreeMap;
 
 /// The schema `Al`.
+///
+/// Used by [`D::req`](../resources/d/struct.D.html#method.req), [`Uses`](crate::models::Uses).
 #[deprecated]
 pub type Al = BTreeMap<String, super::O>;

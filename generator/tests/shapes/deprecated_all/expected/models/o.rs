@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `O`.
+///
+/// Used by [`D::patch`](../resources/d/struct.D.html#method.patch), [`Al`](crate::models::Al), [`Pg`](crate::models::Pg), [`Req`](crate::models::Req), [`Un`](crate::models::Un), [`Uses`](crate::models::Uses).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

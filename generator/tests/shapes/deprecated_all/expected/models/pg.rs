@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `Pg`.
+///
+/// Used by [`D::list`](../resources/d/struct.D.html#method.list).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

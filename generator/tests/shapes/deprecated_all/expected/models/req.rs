@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `Req`.
+///
+/// Used by [`D::req`](../resources/d/struct.D.html#method.req).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

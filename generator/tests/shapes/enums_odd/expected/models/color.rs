@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Color`.
+///
+/// Used by [`E::get`](../resources/e/struct.E.html#method.get), [`UsesColor`](crate::models::UsesColor).
 pub type Color = ColorItem;
 
 /// Values of `Color`.

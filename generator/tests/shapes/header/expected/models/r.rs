@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`T::get`](../resources/t/struct.T.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `File`.
+///
+/// Used by [`Files::get`](../resources/files/struct.Files.html#method.get), [`Files::insert`](../resources/files/struct.Files.html#method.insert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {

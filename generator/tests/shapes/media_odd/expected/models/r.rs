@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`M::both`](../resources/m/struct.M.html#method.both), [`M::up`](../resources/m/struct.M.html#method.up), [`M::upr`](../resources/m/struct.M.html#method.upr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Job`.
+///
+/// Used by [`FooBar::get`](../resources/foo_bar/struct.FooBar.html#method.get), [`FooBar::get`](../resources/foo_bar_resource/struct.FooBar.html#method.get), [`Foobar::get`](../resources/foobar/struct.Foobar.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobSchema {

@@ -76,9 +76,6 @@ pub struct WithRest {
     /// The member `additionalProperties`.
     pub additional_properties: Option<String>,
 
-    /// The member `undeclared`.
-    pub undeclared: Option<String>,
-
     /// The member `fooBar`.
     pub foo_bar: Option<String>,
 
@@ -281,12 +278,6 @@ impl WithRest {
         self
     }
 
-    /// Sets [`Self::undeclared`].
-    pub fn set_undeclared(mut self, value: impl Into<String>) -> Self {
-        self.undeclared = Some(value.into());
-        self
-    }
-
     /// Sets [`Self::foo_bar`].
     pub fn set_foo_bar(mut self, value: impl Into<String>) -> Self {
         self.foo_bar = Some(value.into());
@@ -414,7 +405,6 @@ json::model! {
     "super" => super_ as SUPER_;
     "crate" => crate_ as CRATE_;
     "additionalProperties" => additional_properties as ADDITIONAL_PROPERTIES;
-    "undeclared" => undeclared as UNDECLARED;
     "fooBar" => foo_bar as FOO_BAR;
     "foo_bar" => foo_bar_field as FOO_BAR_FIELD;
     "foo.bar" => foo_bar_2 as FOO_BAR_2;

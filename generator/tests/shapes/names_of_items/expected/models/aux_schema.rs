@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Aux`.
+///
+/// Used by [`Core`](crate::models::Core).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Aux {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BTreeMap`.
+///
+/// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Json`](crate::models::Json).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BTreeMapSchema {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Call`.
+///
+/// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Things::get`](../resources/things/struct.Things.html#method.get), [`DefaultSchemaSchema`](crate::models::DefaultSchemaSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Call {

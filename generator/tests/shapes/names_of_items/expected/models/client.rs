@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Client`.
+///
+/// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Call`](crate::models::Call).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Client {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Core`.
+///
+/// Used by [`Get`](crate::models::Get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Core {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Default`.
+///
+/// Used by [`BTreeMapSchema`](crate::models::BTreeMapSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchema {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `DefaultSchema`.
+///
+/// Used by [`DefaultSchema`](crate::models::DefaultSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchemaSchema {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Get`.
+///
+/// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`Client`](crate::models::Client).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Get {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Json`.
+///
+/// Used by [`Type`](crate::models::Type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Json {

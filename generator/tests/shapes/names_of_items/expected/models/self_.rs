@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Self`.
+///
+/// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Aux`](crate::models::Aux).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfSchema {

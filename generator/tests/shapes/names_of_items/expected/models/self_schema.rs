@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `self`.
+///
+/// Used by [`SelfSchema`](crate::models::SelfSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Self2 {

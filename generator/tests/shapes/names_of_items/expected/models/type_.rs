@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Type`.
+///
+/// Used by [`Self2`](crate::models::Self2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Type {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`Things::get`](../resources/things/struct.Things.html#method.get).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

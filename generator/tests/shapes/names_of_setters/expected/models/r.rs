@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`Things::enums`](../resources/things/struct.Things.html#method.enums), [`Things::optional`](../resources/things/struct.Things.html#method.optional), [`Things::typed`](../resources/things/struct.Things.html#method.typed).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `ImportThingsRequest`.
+///
+/// Used by [`Things::import`](../resources/things/struct.Things.html#method.import).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportThingsRequest {

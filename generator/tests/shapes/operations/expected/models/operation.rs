@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `Operation`.
+///
+/// Used by [`Operations::get`](../resources/operations/struct.Operations.html#method.get), [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::delete`](../resources/things/struct.Things.html#method.delete), [`Things::import`](../resources/things/struct.Things.html#method.import), [`Things::rebuild`](../resources/things/struct.Things.html#method.rebuild), [`Things::start`](../resources/things/struct.Things.html#method.start).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {

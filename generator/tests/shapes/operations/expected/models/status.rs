@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Status`.
+///
+/// Used by [`Operation`](crate::models::Operation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// Patched.
+///
+/// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {

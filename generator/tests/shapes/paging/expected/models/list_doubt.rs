@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `ListDoubt`.
+///
+/// Used by [`Things::doubt`](../resources/things/struct.Things.html#method.doubt).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDoubt {

@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `ListMap`.
+///
+/// Used by [`Things::map`](../resources/things/struct.Things.html#method.map).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMap {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Thing`.
+///
+/// Used by [`Things::watch`](../resources/things/struct.Things.html#method.watch), [`ListMany`](crate::models::ListMany), [`ListMap`](crate::models::ListMap), [`ListThings`](crate::models::ListThings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {

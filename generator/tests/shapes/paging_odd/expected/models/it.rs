@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `It`.
+///
+/// Used by [`Items`](crate::models::Items), [`P4`](crate::models::P4).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct It {

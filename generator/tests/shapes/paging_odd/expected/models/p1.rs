@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P1`.
+///
+/// Used by [`P::p1`](../resources/p/struct.P.html#method.p1).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P1 {

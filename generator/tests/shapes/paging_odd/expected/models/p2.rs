@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P2`.
+///
+/// Used by [`P::p2`](../resources/p/struct.P.html#method.p2), [`P::body`](../resources/p/struct.P.html#method.body), [`P::int`](../resources/p/struct.P.html#method.int), [`P::rep`](../resources/p/struct.P.html#method.rep), [`P::req`](../resources/p/struct.P.html#method.req).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P2 {

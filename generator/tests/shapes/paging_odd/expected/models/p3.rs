@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P3`.
+///
+/// Used by [`P::p3`](../resources/p/struct.P.html#method.p3).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P3 {

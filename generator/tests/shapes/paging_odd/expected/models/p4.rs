@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `P4`.
+///
+/// Used by [`P::p4`](../resources/p/struct.P.html#method.p4).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P4 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P5`.
+///
+/// Used by [`P::p5`](../resources/p/struct.P.html#method.p5).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P5 {

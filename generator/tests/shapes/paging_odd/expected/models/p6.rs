@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P6`.
+///
+/// Used by [`P::p6`](../resources/p/struct.P.html#method.p6).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P6 {

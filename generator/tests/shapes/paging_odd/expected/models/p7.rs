@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P7`.
+///
+/// Used by [`P::p7`](../resources/p/struct.P.html#method.p7).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P7 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `P8`.
+///
+/// Used by [`P::p8`](../resources/p/struct.P.html#method.p8), [`Pa`](crate::models::Pa).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P8 {

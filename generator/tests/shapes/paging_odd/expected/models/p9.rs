@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `P9`.
+///
+/// Used by [`P::p9`](../resources/p/struct.P.html#method.p9).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P9 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PInlResponse`.
+///
+/// Used by [`P::inl`](../resources/p/struct.P.html#method.inl).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PInlResponse {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Rq`.
+///
+/// Used by [`P::body`](../resources/p/struct.P.html#method.body).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rq {

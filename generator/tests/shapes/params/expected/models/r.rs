@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`Things::list`](../resources/things/struct.Things.html#method.list).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

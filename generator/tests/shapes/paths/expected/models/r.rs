@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `R`.
+///
+/// Used by [`Things::a`](../resources/things/struct.Things.html#method.a), [`Things::b`](../resources/things/struct.Things.html#method.b), [`Things::c`](../resources/things/struct.Things.html#method.c).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct R {

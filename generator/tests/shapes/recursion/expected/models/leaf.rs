@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Leaf`.
+///
+/// Used by [`Pong`](crate::models::Pong).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {

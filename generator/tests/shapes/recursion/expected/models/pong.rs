@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Pong`.
+///
+/// Used by [`Ping`](crate::models::Ping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pong {

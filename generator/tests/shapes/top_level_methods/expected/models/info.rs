@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Info`.
+///
+/// Used by [`Client::tokeninfo`](../struct.Client.html#method.tokeninfo).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Info {

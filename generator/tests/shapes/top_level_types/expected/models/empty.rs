@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Empty`.
+///
+/// Used by [`Alias`](crate::models::Alias).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {

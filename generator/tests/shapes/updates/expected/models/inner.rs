@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Inner`.
+///
+/// Used by [`Key`](crate::models::Key), [`UnclearRequest`](crate::models::UnclearRequest), [`UpdateGroupRequest`](crate::models::UpdateGroupRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {

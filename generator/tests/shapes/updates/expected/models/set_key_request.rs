@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `SetKeyRequest`.
+///
+/// Used by [`Keys::set`](../resources/keys/struct.Keys.html#method.set).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetKeyRequest {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UnclearRequest`.
+///
+/// Used by [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnclearRequest {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdateGroupRequest`.
+///
+/// Used by [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {

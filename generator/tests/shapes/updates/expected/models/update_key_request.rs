@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdateKeyRequest`.
+///
+/// Used by [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyRequest {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Circle`.
+///
+/// Used by [`Shape`](crate::models::Shape).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `X`.
+///
+/// Used by [`Al`](crate::models::Al), [`U`](crate::models::U).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct X {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Y`.
+///
+/// Used by [`U`](crate::models::U).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Y {
