@@ -92,7 +92,8 @@ mod tests {
         let templates = catalog::templates().expect("templates");
         let shapes = root().join("generator/tests/shapes");
         let mut documents: Vec<_> = walk(&shapes).expect("shapes");
-        documents.retain(|path| path.ends_with("discovery.json"));
+        // The overlay gives a schema another name than the document, which is what judges.
+        documents.retain(|p| p.ends_with("discovery.json") && !p.starts_with("overlay/"));
         assert!(documents.len() >= 25, "{}", documents.len());
         for path in documents {
             let text = read(&shapes.join(&path)).expect("a document");

@@ -13,6 +13,8 @@ use serde_json::Value;
 #[derive(Serialize)]
 pub(super) struct ExamplesView {
     rust: Fragment,
+    paged: bool,
+    answered: bool,
     arguments: Vec<Fragment>,
     json: Vec<Fragment>,
     curl: Fragment,
@@ -87,6 +89,8 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
     }
     ExamplesView {
         rust: piece(&program(docs, id, &call)),
+        paged: is_paged(&docs.cx.api[id]),
+        answered: docs.cx.api[id].response.is_some() && !is_paged(&docs.cx.api[id]),
         arguments,
         json,
         curl: piece(&curl(docs, &docs.cx.api[id], &call)),
@@ -182,9 +186,14 @@ fn made(docs: &Docs<'_>, ty: &Type, value: &Value) -> String {
     })
 }
 
-/// What is done with the call: its items are walked through, or its answer printed.
+/// Whether a program walks through the items of an answer.
+fn is_paged(m: &Method) -> bool {
+    m.response.is_some() && m.paging.as_ref().is_some_and(|p| p.items.is_some())
+}
+
+/// The call itself; the template goes on with what it gives.
 fn ending(m: &Method, chain: &[String]) -> Vec<String> {
-    let paged = m.paging.as_ref().is_some_and(|p| p.items.is_some());
+    let paged = is_paged(m);
     let answer = match (&m.response, paged) {
         (None, _) => "    client",
         (Some(_), true) => "    let mut items = client",
@@ -194,14 +203,10 @@ fn ending(m: &Method, chain: &[String]) -> Vec<String> {
     lines.extend(chain.iter().map(|part| format!("        {part}")));
     if paged {
         lines.push("        .items();".to_owned());
-        lines.push("    while let Some(item) = items.next().await {".to_owned());
-        lines.push("        println!(\"{:#?}\", item?);".to_owned());
-        lines.push("    }".to_owned());
-        return lines;
+    } else {
+        lines.push("        .send()".to_owned());
+        lines.push("        .await?;".to_owned());
     }
-    lines.push("        .send()".to_owned());
-    lines.push("        .await?;".to_owned());
-    lines.extend(m.response.is_some().then(|| "    println!(\"{response:#?}\");".to_owned()));
     lines
 }
 
@@ -217,7 +222,7 @@ fn framed(docs: &Docs<'_>, lines: &[String]) -> String {
     };
     format!(
         "use {krate}::{names};\n\nasync fn example(client: &Client) -> Result<(), Box<dyn \
-         std::error::Error>> {{\n{body}\n    Ok(())\n}}"
+         std::error::Error>> {{\n{body}"
     )
 }
 
