@@ -44,7 +44,14 @@ impl Patch {
     /// ```
     #[must_use]
     pub fn between<T: Encode>(old: &T, new: &T) -> Self {
-        between(old, new)
+        between(old, new, true)
+    }
+
+    /// The same for servers whose masks know the members of the value only, not those of objects
+    /// inside: each changed member is sent whole.
+    #[must_use]
+    pub fn between_members<T: Encode>(old: &T, new: &T) -> Self {
+        between(old, new, false)
     }
 
     /// Whether nothing changed.
@@ -54,12 +61,13 @@ impl Patch {
     }
 }
 
-fn between(old: &dyn Encode, new: &dyn Encode) -> Patch {
+fn between(old: &dyn Encode, new: &dyn Encode, deep: bool) -> Patch {
     let (old, new) = (Tree::of(old), Tree::of(new));
     let mut patch = Patch::default();
     let mut w = Writer::new();
     if let (Tree::Model(old), Tree::Model(new)) = (&old, &new) {
-        differences(old, new, "", &mut w, &mut patch.mask);
+        let mut differences = Differences { w: &mut w, mask: &mut patch.mask, deep };
+        differences.between(old, new, "");
     }
     patch.body = Json::from_valid(w.into_string().into());
     patch
@@ -110,32 +118,41 @@ fn read(r: &mut Reader<'_>, opaque: &[usize]) -> Option<Tree> {
     Some(Tree::Model(members))
 }
 
-/// Writes the object that turns `old` into `new`.
-fn differences(old: &Members, new: &Members, prefix: &str, w: &mut Writer, mask: &mut FieldMask) {
-    w.open_map();
-    let names = old.keys().chain(new.keys()).collect::<std::collections::BTreeSet<_>>();
-    for name in names {
-        let (before, after) = (old.get(name), new.get(name));
-        if before == after {
-            continue;
+/// The body and the mask that are being made.
+struct Differences<'a> {
+    w: &'a mut Writer,
+    mask: &'a mut FieldMask,
+    deep: bool,
+}
+
+impl Differences<'_> {
+    /// Writes the object that turns `old` into `new`.
+    fn between(&mut self, old: &Members, new: &Members, prefix: &str) {
+        self.w.open_map();
+        let names = old.keys().chain(new.keys()).collect::<std::collections::BTreeSet<_>>();
+        for name in names {
+            let (before, after) = (old.get(name), new.get(name));
+            if before == after {
+                continue;
+            }
+            let path = join(prefix, name);
+            self.w.key(name);
+            match (before, after) {
+                (Some(Tree::Model(before)), Some(Tree::Model(after))) if self.deep => {
+                    self.between(before, after, &path);
+                }
+                (_, Some(after)) => {
+                    after.write(self.w);
+                    self.mask.add(&path);
+                }
+                (_, None) => {
+                    self.w.null();
+                    self.mask.add(&path);
+                }
+            }
         }
-        let path = join(prefix, name);
-        w.key(name);
-        match (before, after) {
-            (Some(Tree::Model(before)), Some(Tree::Model(after))) => {
-                differences(before, after, &path, w, mask);
-            }
-            (_, Some(after)) => {
-                after.write(w);
-                mask.add(&path);
-            }
-            (_, None) => {
-                w.null();
-                mask.add(&path);
-            }
-        }
+        self.w.close_map();
     }
-    w.close_map();
 }
 
 /// A path, the last name in backticks if it is not an identifier.

@@ -10,8 +10,10 @@
     reason = "tests fail by panicking"
 )]
 
+mod arbitrary;
 mod tree;
 
+use arbitrary::any_json;
 use discovery_json::{Json, from_slice, from_str};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -279,33 +281,6 @@ fn numbers_beyond_a_double_are_kept() {
     if !arbitrary_precision() {
         assert!(json.to_value().is_err(), "serde_json has no number for it");
     }
-}
-
-/// Any JSON value, as its text, with whitespace where it may be.
-fn any_json() -> impl Strategy<Value = String> {
-    let scalar = prop_oneof![
-        Just("null".to_owned()),
-        any::<bool>().prop_map(|value| value.to_string()),
-        any::<i64>().prop_map(|value| value.to_string()),
-        any::<u64>().prop_map(|value| value.to_string()),
-        any::<f64>()
-            .prop_filter("finite", |value| value.is_finite())
-            .prop_map(|value| format!("{value:e}")),
-        any::<String>().prop_map(|value| Value::from(value).to_string()),
-        "\"(\\\\u[0-9a-fA-F]{4}|\\\\[bfnrt\"/]|[a-z ])*\"",
-    ];
-    let space = "[ \n\t\r]{0,2}";
-    scalar.prop_recursive(6, 60, 6, move |inner| {
-        let item = (space, inner, space).prop_map(|(a, value, b)| format!("{a}{value}{b}"));
-        let member = (space, "\"[a-c\\\\n]{0,3}\"", space, item.clone())
-            .prop_map(|(a, key, b, value)| format!("{a}{key}{b}:{value}"));
-        prop_oneof![
-            (space, prop::collection::vec(item, 0..6))
-                .prop_map(|(a, items)| format!("[{a}{}]", items.join(","))),
-            (space, prop::collection::vec(member, 0..6))
-                .prop_map(|(a, items)| format!("{{{a}{}}}", items.join(","))),
-        ]
-    })
 }
 
 proptest! {

@@ -78,6 +78,15 @@ macro_rules! __call_arguments {
                 Self { inner: self.inner.body(body), method: self.method }
             }
 
+            pub(crate) fn __patch(
+                self,
+                mask: &'static str,
+                changes: &$crate::json::patch::Patch,
+            ) -> ::std::option::Option<Self> {
+                let inner = self.inner.patch(mask, changes)?;
+                ::std::option::Option::Some(Self { inner, method: self.method })
+            }
+
             pub(crate) fn __raw(
                 self,
                 content_type: impl ::std::convert::Into<::std::string::String>,

@@ -123,6 +123,13 @@ impl Call {
         self
     }
 
+    /// Sets the JSON body to the changes, and the query parameter `mask` to their paths; `None` where
+    /// there are none.
+    #[must_use]
+    pub fn patch(self, mask: &'static str, changes: &crate::json::patch::Patch) -> Option<Self> {
+        (!changes.is_empty()).then(|| self.body(&changes.body).query(mask, &changes.mask))
+    }
+
     /// Sets a body of any type, for methods that take `HttpBody`.
     #[must_use]
     pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {

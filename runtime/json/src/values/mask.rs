@@ -1,7 +1,7 @@
 //! Field masks.
 
 use crate::error::{DecodeError, ValueError};
-use crate::field::Fields;
+use crate::field::{Field, FieldPath, Fields};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
@@ -158,6 +158,36 @@ impl FromStr for FieldMask {
             paths.push(path.to_owned());
         }
         Ok(Self(paths))
+    }
+}
+
+impl From<&FieldMask> for FieldMask {
+    fn from(mask: &FieldMask) -> Self {
+        mask.clone()
+    }
+}
+
+impl<Owner, Target> From<Field<Owner, Target>> for FieldMask {
+    fn from(field: Field<Owner, Target>) -> Self {
+        Self::of(field)
+    }
+}
+
+impl<Owner, Target> From<FieldPath<Owner, Target>> for FieldMask {
+    fn from(path: FieldPath<Owner, Target>) -> Self {
+        Self::of(path)
+    }
+}
+
+impl<Owner, Target, const N: usize> From<[Field<Owner, Target>; N]> for FieldMask {
+    fn from(fields: [Field<Owner, Target>; N]) -> Self {
+        Self::of(fields)
+    }
+}
+
+impl<Owner, Target, const N: usize> From<[FieldPath<Owner, Target>; N]> for FieldMask {
+    fn from(paths: [FieldPath<Owner, Target>; N]) -> Self {
+        Self::of(paths)
     }
 }
 

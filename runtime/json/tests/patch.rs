@@ -1,0 +1,152 @@
+//! The three states of a member in a PATCH, and the smallest body and mask between two values.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod models;
+
+use discovery_json::patch::Patch;
+use discovery_json::{Field, FieldMask, Json, Model, from_str, to_string};
+use models::Company;
+
+const OLD: &str = r#"{"displayName":"Acme","suspended":true,"size":"BIG","ids":["1","2"],"derivedInfo":{"address":"Main St","latitude":1.5,"inner":{"address":"x"}},"offices":[{"address":"a"}],"attrs":{"k":{"address":"b"}},"metadata":{"a":1},"count":3,"later":{"b":[1]}}"#;
+
+/// What becomes of `OLD`, and what is sent to get there.
+const EDITS: &[(&str, fn(&mut Company), &str, &str)] = &[
+    ("nothing", |_| {}, "{}", ""),
+    (
+        "set",
+        |c| c.display_name = Some("Ajax".to_owned()),
+        r#"{"displayName":"Ajax"}"#,
+        "displayName",
+    ),
+    ("clear", |c| c.display_name = None, r#"{"displayName":null}"#, "displayName"),
+    (
+        "set nested",
+        |c| c.derived_info.as_mut().unwrap().address = Some("Elm St".to_owned()),
+        r#"{"derivedInfo":{"address":"Elm St"}}"#,
+        "derivedInfo.address",
+    ),
+    (
+        "clear nested",
+        |c| c.derived_info.as_mut().unwrap().latitude = None,
+        r#"{"derivedInfo":{"latitude":null}}"#,
+        "derivedInfo.latitude",
+    ),
+    (
+        "clear two deep",
+        |c| c.derived_info.as_mut().unwrap().inner.as_mut().unwrap().address = None,
+        r#"{"derivedInfo":{"inner":{"address":null}}}"#,
+        "derivedInfo.inner.address",
+    ),
+    ("clear an object", |c| c.derived_info = None, r#"{"derivedInfo":null}"#, "derivedInfo"),
+    ("empty list", |c| c.ids = Some(vec![]), r#"{"ids":[]}"#, "ids"),
+    ("clear a list", |c| c.ids = None, r#"{"ids":null}"#, "ids"),
+    ("grow a list", |c| c.ids.as_mut().unwrap().push(3), r#"{"ids":["1","2","3"]}"#, "ids"),
+    (
+        "change inside a list",
+        |c| c.offices.as_mut().unwrap()[0].latitude = Some(0.0),
+        r#"{"offices":[{"address":"a","latitude":0}]}"#,
+        "offices",
+    ),
+    ("empty map", |c| c.attrs = Some([].into()), r#"{"attrs":{}}"#, "attrs"),
+    (
+        "change inside a map",
+        |c| c.attrs.as_mut().unwrap().get_mut("k").unwrap().address = None,
+        r#"{"attrs":{"k":{}}}"#,
+        "attrs",
+    ),
+    ("zero", |c| c.count = Some(0), r#"{"count":0}"#, "count"),
+    ("false", |c| c.suspended = Some(false), r#"{"suspended":false}"#, "suspended"),
+    (
+        "a null inside any",
+        |c| c.metadata = Some(r#"{"a":null}"#.parse().unwrap()),
+        r#"{"metadata":{"a":null}}"#,
+        "metadata",
+    ),
+    (
+        "an undeclared value",
+        |c| c.size = Some(models::Size::UnknownValue("HUGE".into())),
+        r#"{"size":"HUGE"}"#,
+        "size",
+    ),
+    (
+        "an undeclared member",
+        |c| drop(c.extra.insert("later", Json::from(1))),
+        r#"{"later":1}"#,
+        "later",
+    ),
+    (
+        "several",
+        |c| {
+            c.count = None;
+            c.suspended = Some(false);
+            c.derived_info.as_mut().unwrap().latitude = Some(-0.5);
+        },
+        r#"{"count":null,"derivedInfo":{"latitude":-0.5},"suspended":false}"#,
+        "count,derivedInfo.latitude,suspended",
+    ),
+];
+
+#[test]
+fn edits_give_exact_bodies_and_masks() {
+    let old = Company::from_json(OLD).unwrap();
+    assert_eq!(old.to_json(), OLD);
+    for (what, edit, body, mask) in EDITS {
+        let mut new = old.clone();
+        edit(&mut new);
+        let patch = Patch::between(&old, &new);
+        assert_eq!((patch.body.as_str(), &*patch.mask.to_string()), (*body, *mask), "{what}");
+        assert_eq!(patch.is_empty(), mask.is_empty(), "{what}");
+        // A model holds the body as it is, nulls too.
+        let held: Company = patch.body.decode().unwrap();
+        assert_eq!(Json::encode(&held), patch.body, "{what}");
+    }
+}
+
+#[test]
+fn members_are_sent_whole_where_masks_are_not_nested() {
+    let old = Company::from_json(OLD).unwrap();
+    let mut new = old.clone();
+    new.count = None;
+    new.derived_info.as_mut().unwrap().inner = None;
+    let patch = Patch::between_members(&old, &new);
+    assert_eq!(
+        patch.body.as_str(),
+        r#"{"count":null,"derivedInfo":{"address":"Main St","latitude":1.5}}"#
+    );
+    assert_eq!(patch.mask.to_string(), "count,derivedInfo");
+    assert!(Patch::between_members(&old, &old).is_empty());
+}
+
+#[test]
+fn unset_null_and_value_are_three_bodies() {
+    let mut company = Company::default();
+    assert_eq!(company.to_json(), "{}");
+    company.extra.set_null("count");
+    assert_eq!(company.to_json(), r#"{"count":null}"#);
+    company.count = Some(0);
+    assert_eq!(company.to_json(), r#"{"count":0}"#);
+}
+
+#[test]
+fn masks_are_made_of_fields() {
+    const OTHER: Field<Company> = Field::new("other_name");
+    let inner = Company::DERIVED_INFO.then(models::DerivedInfo::ADDRESS);
+    for (mask, text) in [
+        (FieldMask::from(Company::COUNT), "count"),
+        (FieldMask::from([Company::COUNT, Company::SUSPENDED]), "count,suspended"),
+        (FieldMask::from(inner.clone()), "derivedInfo.address"),
+        (FieldMask::from([inner.clone()]), "derivedInfo.address"),
+        (FieldMask::of((Company::COUNT, inner)), "count,derivedInfo.address"),
+        (FieldMask::from(OTHER), "otherName"),
+        (FieldMask::from(&FieldMask::all()), "*"),
+    ] {
+        assert_eq!(mask.to_string(), text);
+        assert_eq!(from_str::<FieldMask>(&to_string(&mask)).unwrap(), mask);
+    }
+}

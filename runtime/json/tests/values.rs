@@ -1,0 +1,236 @@
+//! Every type of value: what is written is read as it was, and no text makes reading panic.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod arbitrary;
+mod models;
+
+use arbitrary::any_json;
+use discovery_json::{
+    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, OpenEnum, Timestamp,
+    from_response, from_str, to_string,
+};
+use models::{Company, DerivedInfo, Size};
+use proptest::collection::{btree_map, vec};
+use proptest::option::of;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+/// Decoding what was encoded gives the value again.
+fn comes_back<T: Decode + Encode + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
+    let text = to_string(value);
+    let back: Result<T, _> = from_str(&text);
+    prop_assert!(back.as_ref() == Ok(value), "{value:?} by way of {text} is {back:?}");
+    Ok(())
+}
+
+/// The same for its text outside JSON.
+fn parses<T: FromStr + Display + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError>
+where
+    T::Err: Debug,
+{
+    let text = value.to_string();
+    let back = text.parse::<T>();
+    prop_assert!(back.as_ref().is_ok_and(|back| back == value), "{value:?}: {text}: {back:?}");
+    Ok(())
+}
+
+fn timestamps() -> impl Strategy<Value = Timestamp> {
+    let nanos = prop_oneof![Just(0), Just(500_000_000), Just(123_456_000), 0..1_000_000_000u32];
+    (-62_135_596_800i64..=253_402_300_799, nanos)
+        .prop_map(|(seconds, nanos)| Timestamp::new(seconds, nanos).unwrap())
+}
+
+fn durations() -> impl Strategy<Value = Duration> {
+    const MOST: i128 = 315_576_000_000 * 1_000_000_000;
+    let nanos = prop_oneof![
+        Just(0),
+        Just(MOST),
+        Just(-MOST),
+        -2_000_000_000..2_000_000_000i128,
+        -MOST..=MOST
+    ];
+    nanos.prop_map(|nanos| Duration::from_nanos(nanos).unwrap())
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    (1..=9999u16, 1..=12u8, 1..=28u8).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap())
+}
+
+fn masks() -> impl Strategy<Value = FieldMask> {
+    let path = "[a-z][a-zA-Z0-9]{0,5}(\\.[a-z][a-zA-Z0-9]{0,5}){0,2}(\\.`[a-z_, .]{1,4}`)?";
+    vec(path, 0..4).prop_map(|paths| FieldMask::from_paths(paths).unwrap())
+}
+
+fn jsons() -> impl Strategy<Value = Json> {
+    any_json().prop_filter_map("JSON", |text| Json::parse(&text).ok())
+}
+
+fn sizes() -> impl Strategy<Value = Size> {
+    prop_oneof![
+        Just(Size::Mini),
+        Just(Size::Big),
+        ".*".prop_map(|text| <Size as OpenEnum>::from_wire(&text)),
+    ]
+}
+
+fn extras() -> impl Strategy<Value = Extra> {
+    btree_map("[x-z]{2}", jsons(), 0..3).prop_map(|members| {
+        let mut extra = Extra::new();
+        for (name, value) in members {
+            extra.insert(name, value);
+        }
+        extra
+    })
+}
+
+fn infos() -> impl Strategy<Value = DerivedInfo> {
+    let finite = any::<f64>().prop_filter("a number equal to itself", |n| !n.is_nan());
+    let leaf = (of(".*"), of(finite), extras()).prop_map(|(address, latitude, extra)| {
+        DerivedInfo { address, latitude, extra, inner: None }
+    });
+    leaf.prop_recursive(3, 6, 1, |inner| {
+        inner.prop_map(|inner| DerivedInfo { inner: Some(Box::new(inner)), ..Default::default() })
+    })
+}
+
+prop_compose! {
+    fn companies()(
+        (display_name, suspended, size) in (of(".*"), of(any::<bool>()), of(sizes())),
+        ids in of(vec(any::<i64>(), 0..3)),
+        (derived_info, offices) in (of(infos()), of(vec(infos(), 0..3))),
+        attrs in of(btree_map(".*", infos(), 0..3)),
+        times in of(btree_map(".*", timestamps(), 0..3)),
+        (create_time, count) in (of(timestamps()), of(any::<i32>())),
+        // A member that is null is not set: it is among the others.
+        metadata in of(jsons().prop_filter("not null", |json| !json.is_null())),
+        extra in extras(),
+    ) -> Company {
+        let derived_info = derived_info.map(Box::new);
+        Company {
+            display_name, suspended, size, ids, derived_info, offices, attrs, times, create_time,
+            metadata, count, extra,
+        }
+    }
+}
+
+/// Reads a text as every type, strictly and as an answer; the results do not matter.
+fn read_as_everything(text: &str) {
+    fn read<T: Decode + Encode>(text: &str) {
+        match from_str::<T>(text) {
+            Ok(value) => assert!(from_str::<T>(&to_string(&value)).is_ok(), "{text}"),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+        // What does not fit is set aside here, so that what is written may not be read strictly.
+        if let Ok(value) = from_response::<T>(text.as_bytes()) {
+            assert!(from_str::<Json>(&to_string(&value)).is_ok(), "{text}");
+        }
+    }
+    read::<bool>(text);
+    read::<i32>(text);
+    read::<u32>(text);
+    read::<i64>(text);
+    read::<u64>(text);
+    read::<f32>(text);
+    read::<f64>(text);
+    read::<String>(text);
+    read::<Bytes>(text);
+    read::<Timestamp>(text);
+    read::<Date>(text);
+    read::<Duration>(text);
+    read::<FieldMask>(text);
+    read::<Json>(text);
+    read::<Size>(text);
+    read::<Vec<i64>>(text);
+    read::<BTreeMap<String, Vec<Bytes>>>(text);
+    read::<Company>(text);
+    for parsed in [text, text.trim_matches('"')] {
+        let _ = (parsed.parse::<Bytes>(), parsed.parse::<Timestamp>(), parsed.parse::<Date>());
+        let _ = (parsed.parse::<Duration>(), parsed.parse::<FieldMask>(), parsed.parse::<Json>());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn numbers_come_back(a: i32, b: u32, c: i64, d: u64, e: f32, f: f64, g: bool) {
+        comes_back(&a)?;
+        comes_back(&b)?;
+        comes_back(&c)?;
+        comes_back(&d)?;
+        comes_back(&g)?;
+        // NaN is not equal to itself: compare the bits.
+        let back: f64 = from_str(&to_string(&f)).unwrap();
+        prop_assert!(back == f || back.is_nan() && f.is_nan(), "{f} is {back}");
+        prop_assert_eq!(back.is_sign_negative() && !f.is_nan(), f.is_sign_negative() && !f.is_nan());
+        let back: f32 = from_str(&to_string(&e)).unwrap();
+        prop_assert!(back == e || back.is_nan() && e.is_nan(), "{e} is {back}");
+    }
+
+    #[test]
+    fn texts_and_bytes_come_back(text: String, bytes: Vec<u8>) {
+        comes_back(&text)?;
+        comes_back(&Bytes::from(bytes.clone()))?;
+        parses(&Bytes::from(bytes))?;
+    }
+
+    #[test]
+    fn times_come_back(time in timestamps(), span in durations(), date in dates()) {
+        comes_back(&time)?;
+        parses(&time)?;
+        comes_back(&span)?;
+        parses(&span)?;
+        comes_back(&date)?;
+        parses(&date)?;
+    }
+
+    #[test]
+    fn masks_json_and_enumerations_come_back(mask in masks(), json in jsons(), size in sizes()) {
+        comes_back(&mask)?;
+        parses(&mask)?;
+        comes_back(&json)?;
+        parses(&json)?;
+        comes_back(&size)?;
+    }
+
+    #[test]
+    fn models_come_back(company in companies()) {
+        comes_back(&company)?;
+        comes_back(&vec![company.clone(), Company::default()])?;
+        comes_back(&BTreeMap::from([("k".to_owned(), company)]))?;
+    }
+
+    #[test]
+    fn any_json_is_read_or_refused(text in any_json()) {
+        read_as_everything(&text);
+        read_as_everything(&format!("{{\"displayName\":{text},\"attrs\":{{\"k\":{text}}}}}"));
+        read_as_everything(&format!("{{\"offices\":[{text}],\"times\":{text}}}"));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text: String, digits in "[-+0-9TZ:.,se_=`]{0,24}") {
+        read_as_everything(&text);
+        read_as_everything(&digits);
+        read_as_everything(&format!("\"{digits}\""));
+        read_as_everything(&format!("{{\"ids\":[\"{digits}\"],\"createTime\":\"{digits}\"}}"));
+    }
+
+    #[test]
+    fn a_patch_leads_from_one_value_to_the_other(old in companies(), new in companies()) {
+        let patch = discovery_json::patch::Patch::between(&old, &new);
+        prop_assert_eq!(patch.is_empty(), to_string(&old) == to_string(&new) || patch.body.as_str() == "{}");
+        // Every member of the body is named by the mask.
+        for (name, _) in patch.body.members() {
+            let named = patch.mask.paths().iter().any(|p| p == &*name || p.starts_with(&format!("{name}.")));
+            prop_assert!(named, "{name} in {}", patch.mask);
+        }
+    }
+}
