@@ -25,16 +25,13 @@ pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bo
 
 fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bool, String> {
     let start = Instant::now();
-    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    let mut command = command(out, verb);
     // One failure does not hide another; cargo has a word of its own for tests.
     let on = if verb == "test" { "--no-fail-fast" } else { "--keep-going" };
-    command.arg(verb).args(extra).arg(on);
+    command.args(extra).arg(on);
     for package in packages {
         command.args(["-p", package]);
     }
-    // One folder for all, beside our own: theirs has other flags.
-    command.current_dir(out).env("CARGO_TARGET_DIR", out.join("target"));
-    command.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TERM_PROGRESS_WHEN", "never");
     let status = command.status().map_err(|e| format!("cargo {verb}: {e}"))?;
     let result = if status.success() { "passed" } else { "FAILED" };
     println!(
@@ -43,4 +40,13 @@ fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bo
         start.elapsed().as_secs_f64()
     );
     Ok(status.success())
+}
+
+/// `cargo VERB` in a folder of generated packages, warnings of rustdoc denied.
+pub(crate) fn command(out: &Path, verb: &str) -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    // One folder for all, beside our own: theirs has other flags.
+    command.arg(verb).current_dir(out).env("CARGO_TARGET_DIR", out.join("target"));
+    command.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    command
 }

@@ -92,16 +92,37 @@ fn attempt(
     Ok(tree)
 }
 
-/// Schemas and methods of the document, counted in its JSON without the generator's help.
+/// Schemas and methods of the document, counted in its JSON without the generator's help. A body
+/// that is written where it is used is a schema too.
 fn counted_in(text: &str) -> Result<(usize, usize), String> {
-    fn methods(resource: &Value) -> usize {
-        let members = |key: &str| resource.get(key).and_then(Value::as_object);
-        members("methods").map_or(0, serde_json::Map::len)
-            + members("resources").map_or(0, |r| r.values().map(methods).sum())
+    fn inline(node: &Value) -> bool {
+        let some = |key: &str| match node.get(key) {
+            Some(Value::Object(members)) => !members.is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            _ => false,
+        };
+        let inner = ["items", "additionalProperties"];
+        node.get("$ref").is_none()
+            && (["properties", "enum", "variant"].into_iter().any(some)
+                || inner.iter().any(|key| node.get(*key).is_some_and(inline)))
+    }
+    fn count(resource: &Value, schemas: &mut usize, methods: &mut usize) {
+        let members =
+            |key: &str| resource.get(key).and_then(Value::as_object).into_iter().flatten();
+        for (_, method) in members("methods") {
+            *methods += 1;
+            let verb = method["httpMethod"].as_str();
+            let sent = !matches!(verb, Some("GET" | "HEAD"));
+            *schemas += usize::from(sent && inline(&method["request"]));
+            *schemas += usize::from(verb != Some("HEAD") && inline(&method["response"]));
+        }
+        members("resources").for_each(|(_, child)| count(child, schemas, methods));
     }
     let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    let schemas = value.get("schemas").and_then(Value::as_object);
-    Ok((schemas.map_or(0, serde_json::Map::len), methods(&value)))
+    let (mut schemas, mut methods) = (0, 0);
+    count(&value, &mut schemas, &mut methods);
+    let named = value.get("schemas").and_then(Value::as_object);
+    Ok((schemas + named.map_or(0, serde_json::Map::len), methods))
 }
 
 /// Files of schemas, and types that stand for methods.
@@ -118,7 +139,8 @@ fn counted_out(tree: &FileTree) -> (usize, usize) {
     (schemas, methods)
 }
 
-fn sync_tree(out: &Path, folder: &str, tree: &FileTree) -> Result<(), String> {
+/// Brings the files of one package below `out` up to date.
+pub(crate) fn sync_tree(out: &Path, folder: &str, tree: &FileTree) -> Result<(), String> {
     let changes = sync::compare(&out.join(folder), &within(tree, folder)?, &|_| true)?;
     sync::apply(&out.join(folder), &within(tree, folder)?, &changes)
 }
@@ -136,10 +158,15 @@ pub(crate) fn within(tree: &FileTree, folder: &str) -> Result<FileTree, String> 
 /// The workspace that holds the generated packages.
 pub(crate) fn write_workspace(out: &Path, outcomes: &[Outcome]) -> Result<(), String> {
     let mut members: Vec<_> =
-        outcomes.iter().filter(|o| !o.folder.is_empty()).map(|o| o.folder.as_str()).collect();
+        outcomes.iter().filter(|o| !o.failed()).map(|o| o.folder.as_str()).collect();
     members.sort_unstable();
     members.dedup();
-    let list: String = members.iter().map(|m| format!("    \"{m}\",\n")).collect();
+    write_members(out, &members)
+}
+
+/// A workspace of these folders, with our lock file.
+pub(crate) fn write_members(out: &Path, members: &[impl AsRef<str>]) -> Result<(), String> {
+    let list: String = members.iter().map(|m| format!("    \"{}\",\n", m.as_ref())).collect();
     let text = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\n{list}]\n\n[profile.dev]\ndebug = false\n"
     );

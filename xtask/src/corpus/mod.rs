@@ -5,9 +5,10 @@ mod generate;
 mod table;
 
 use crate::paths::{read, root};
+pub(crate) use cargo::command as cargo_command;
 use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
-pub(crate) use generate::within;
+pub(crate) use generate::{sync_tree, within, write_members};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
