@@ -39,12 +39,14 @@ fn fields_and_values_are_offered() {
         // Bash takes words apart at '=': what is offered stands in place of the last piece.
         (format!("{create} .job visibility = ACC"), &["ACCOUNT_ONLY"]),
         (format!("{create} .job.compensation-info.entries.+ type = BAS"), &["BASE"]),
-        ("jobs3 projects jobs-list projects/p1 -p job-view = JOB_VIEW_F".to_owned(), &[
-            "JOB_VIEW_FULL",
-        ]),
-        ("jobs3 projects jobs-list projects/p1 --job-view JOB_VIEW_SM".to_owned(), &[
-            "JOB_VIEW_SMALL",
-        ]),
+        (
+            "jobs3 projects jobs-list projects/p1 -p job-view = JOB_VIEW_F".to_owned(),
+            &["JOB_VIEW_FULL"],
+        ),
+        (
+            "jobs3 projects jobs-list projects/p1 --job-view JOB_VIEW_SM".to_owned(),
+            &["JOB_VIEW_SMALL"],
+        ),
         ("jobs3 schema CompensationE".to_owned(), &["CompensationEntry"]),
     ] {
         assert_eq!(offers(&words), want, "{words}");

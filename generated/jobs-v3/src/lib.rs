@@ -7,6 +7,7 @@
 //! Google's documentation: <https://cloud.google.com/talent-solution/job-search/docs/>
 
 #![deny(missing_docs)]
+#![recursion_limit = "512"]
 
 #[cfg(feature = "client")]
 mod client;

@@ -33,6 +33,13 @@ impl Client {
         &self.inner
     }
 
+    /// The resource `aliases_n`.
+    pub fn aliases_n(&self) -> crate::resources::aliases_n::AliasesN<'_> {
+        crate::resources::aliases_n::AliasesN {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `apiVersion`.
     pub fn api_version(&self) -> crate::resources::api_version::ApiVersion<'_> {
         crate::resources::api_version::ApiVersion {
@@ -47,9 +54,34 @@ impl Client {
         }
     }
 
+    /// The resource `bodies_inline_b`.
+    pub fn bodies_inline_b(
+        &self,
+    ) -> crate::resources::bodies_inline_b::BodiesInlineB<'_> {
+        crate::resources::bodies_inline_b::BodiesInlineB {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `deprecated`.
     pub fn deprecated(&self) -> crate::resources::deprecated::Deprecated<'_> {
         crate::resources::deprecated::Deprecated {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `deprecated_all_d`.
+    pub fn deprecated_all_d(
+        &self,
+    ) -> crate::resources::deprecated_all_d::DeprecatedAllD<'_> {
+        crate::resources::deprecated_all_d::DeprecatedAllD {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `enums_odd_e`.
+    pub fn enums_odd_e(&self) -> crate::resources::enums_odd_e::EnumsOddE<'_> {
+        crate::resources::enums_odd_e::EnumsOddE {
             client: &self.inner,
         }
     }
@@ -79,6 +111,24 @@ impl Client {
         }
     }
 
+    /// The resource `names_of_methods_things`.
+    pub fn names_of_methods_things(
+        &self,
+    ) -> crate::resources::names_of_methods_things::NamesOfMethodsThings<'_> {
+        crate::resources::names_of_methods_things::NamesOfMethodsThings {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `names_of_setters_things`.
+    pub fn names_of_setters_things(
+        &self,
+    ) -> crate::resources::names_of_setters_things::NamesOfSettersThings<'_> {
+        crate::resources::names_of_setters_things::NamesOfSettersThings {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `operations`.
     pub fn operations(&self) -> crate::resources::operations::Operations<'_> {
         crate::resources::operations::Operations {
@@ -93,6 +143,13 @@ impl Client {
         }
     }
 
+    /// The resource `paging_odd_p`.
+    pub fn paging_odd_p(&self) -> crate::resources::paging_odd_p::PagingOddP<'_> {
+        crate::resources::paging_odd_p::PagingOddP {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `params`.
     pub fn params(&self) -> crate::resources::params::Params<'_> {
         crate::resources::params::Params {
@@ -103,6 +160,20 @@ impl Client {
     /// The resource `paths`.
     pub fn paths(&self) -> crate::resources::paths::Paths<'_> {
         crate::resources::paths::Paths {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `updates_keys`.
+    pub fn updates_keys(&self) -> crate::resources::updates_keys::UpdatesKeys<'_> {
+        crate::resources::updates_keys::UpdatesKeys {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `variant_odd_u`.
+    pub fn variant_odd_u(&self) -> crate::resources::variant_odd_u::VariantOddU<'_> {
+        crate::resources::variant_odd_u::VariantOddU {
             client: &self.inner,
         }
     }

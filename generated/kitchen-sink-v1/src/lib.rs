@@ -8,6 +8,7 @@
 //! Google's documentation: <https://example.com/kitchen-sink/>
 
 #![deny(missing_docs)]
+#![recursion_limit = "512"]
 
 #[cfg(feature = "client")]
 mod client;

@@ -335,7 +335,7 @@ impl<'a> MediaUpload<'a> {
     fn read(o: &mut Obj<'a>, report: &mut Report) -> Option<Self> {
         let mut media = o.object("mediaUpload", report)?;
         let accept = media.texts("accept", report).unwrap_or_default();
-        let max_size = media.loose_text("maxSize", report);
+        let max_size = media.loose_text("maxSize");
         let mut out =
             Self { accept, max_size, simple_path: None, resumable_path: None, at: String::new() };
         if let Some(mut protocols) = media.object("protocols", report) {

@@ -25,7 +25,8 @@ impl<'a> Obj<'a> {
     fn take(&mut self, key: &str) -> Option<&'a Value> {
         let value = self.map.get(key)?;
         self.seen += 1;
-        Some(value)
+        // A member that is null says what an absent one says.
+        Some(value).filter(|v| !v.is_null())
     }
 
     /// A member that is text.
@@ -45,13 +46,11 @@ impl<'a> Obj<'a> {
         }
     }
 
-    /// A member whose text may also be written as a number or a truth value.
-    pub(super) fn loose_text(&mut self, key: &str, report: &mut Report) -> Option<String> {
+    /// A member whose text may also be written as the value itself.
+    pub(super) fn loose_text(&mut self, key: &str) -> Option<String> {
         match self.take(key)? {
             Value::String(s) => Some(s.clone()),
-            other @ (Value::Number(_) | Value::Bool(_)) => Some(other.to_string()),
-            Value::Null => None,
-            other => self.wrong(key, "a string", other, report),
+            other => Some(other.to_string()),
         }
     }
 

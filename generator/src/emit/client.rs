@@ -43,6 +43,7 @@ struct FeatureView {
 
 #[derive(Serialize)]
 struct RootView {
+    deep: bool,
     doc: Fragment,
     revision: StrLit,
     reflect: bool,
@@ -142,6 +143,8 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         doc.extend([String::new(), format!("Google's documentation: <{link}>")]);
     }
     RootView {
+        // A chain of types cannot be longer than there are types; each takes about four levels.
+        deep: cx.api.schemas.len() > 25,
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
         reflect: cx.options.reflect(),

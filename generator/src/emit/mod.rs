@@ -13,6 +13,7 @@ mod reflect;
 mod resource;
 mod sample;
 mod tests;
+mod update;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, ResourceId, SchemaId, Type};

@@ -1,6 +1,7 @@
 //! The files of schemas: one per top-level schema, with what is written inside it.
 
 use super::Cx;
+use super::update::{UpdateView, update};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
@@ -52,6 +53,7 @@ struct StructView {
     wire: StrLit,
     fields: Vec<FieldView>,
     additional: Vec<AdditionalView>,
+    update: Vec<UpdateView>,
 }
 
 #[derive(Serialize)]
@@ -253,6 +255,7 @@ fn structure(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> StructVi
         wire: literal(cx.api[id].name.as_str()),
         fields: fields.map(|(field, names)| field_view(cx, field, names, home)).collect(),
         additional: additional.collect(),
+        update: update(cx, id, object, home).into_iter().collect(),
     }
 }
 

@@ -46,10 +46,10 @@ fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (String, String) {
         Type::String => ("&str".to_owned(), "&value".to_owned()),
         Type::Float => ("f32".to_owned(), "&json::Number::from(value)".to_owned()),
         Type::Double => ("f64".to_owned(), "&json::Number::from(value)".to_owned()),
-        Type::Bytes | Type::FieldMask | Type::Any => {
+        Type::Bytes | Type::Any => {
             (format!("&{}", cx.ty(&param.ty, home).as_str()), "value".to_owned())
         }
-        Type::Enum(_) => {
+        Type::Enum(_) | Type::FieldMask => {
             (format!("impl Into<{}>", cx.ty(&param.ty, home).as_str()), "&value.into()".to_owned())
         }
         other => (cx.ty(other, home).as_str().to_owned(), "&value".to_owned()),

@@ -4,6 +4,7 @@ use super::Cx;
 use super::model::{EnumView, clean_name, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
+use super::update::{BetweenView, between};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
@@ -52,6 +53,7 @@ struct MethodView {
     paging: Vec<PagingView>,
     operation: Vec<OperationView>,
     setters: Vec<SetterView>,
+    between: Vec<BetweenView>,
 }
 
 #[derive(Serialize)]
@@ -196,7 +198,7 @@ impl Words {
         let text = fragment.as_str();
         self.models |= text.contains("models ::");
         self.json |= text.contains("json ::") || text.contains("json::");
-        self.maps |= text.contains("BTreeMap");
+        self.maps |= text.contains("BTreeMap <");
     }
 }
 
@@ -254,6 +256,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
         operation: m.long_running.iter().map(|o| operation::view(cx, id, o, home)).collect(),
         setters,
+        between: between(cx, id, home).into_iter().collect(),
     }
 }
 

@@ -5,12 +5,13 @@ use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, SchemaId, Shape, Type,
 };
-use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, snake, text_lines};
+use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct MainView {
+    gated: bool,
     methods: bool,
     models: bool,
 }
@@ -18,24 +19,21 @@ struct MainView {
 #[derive(Serialize)]
 struct ModelsView {
     deprecated: bool,
-    schemas: bool,
     krate: RustIdent,
-    structs: Vec<StructView>,
-    others: Vec<StructView>,
+    schemas: Vec<SchemaView>,
     enums: Vec<EnumView>,
 }
 
 #[derive(Serialize)]
-struct StructView {
-    name: Fragment,
+struct SchemaView {
+    name: StrLit,
     ty: Fragment,
-    json: StrLit,
-    undeclared: Fragment,
+    full: StrLit,
+    nulls: StrLit,
 }
 
 #[derive(Serialize)]
 struct EnumView {
-    name: Fragment,
     ty: Fragment,
 }
 
@@ -49,7 +47,7 @@ struct MethodsView {
 
 #[derive(Serialize)]
 struct MethodView {
-    name: Fragment,
+    id: StrLit,
     call: Fragment,
     response: StrLit,
     verb: StrLit,
@@ -62,8 +60,9 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
     let dir = format!("{root}/tests/generated");
     let methods: Vec<_> = MethodId::all(cx.api).map(|id| method(cx, id)).collect();
     let models = models(cx);
-    let some = models.schemas || !models.enums.is_empty();
-    let main = MainView { methods: !methods.is_empty(), models: some };
+    let some = !models.schemas.is_empty() || !models.enums.is_empty();
+    let gated = !cx.features().is_empty();
+    let main = MainView { gated, methods: !methods.is_empty(), models: some };
     cx.render(tree, format!("{dir}/main.rs"), "client/tests/generated/main.rs", &main)?;
     cx.render(tree, format!("{dir}/rustfmt.toml"), "client/src/rustfmt.toml", &main)?;
     let path = format!("{dir}/models.rs");
@@ -90,28 +89,17 @@ fn any_deprecated(api: &Api) -> bool {
 }
 
 fn models(cx: &Cx<'_>) -> ModelsView {
-    let (mut structs, mut others) = (Vec::new(), Vec::new());
-    for id in SchemaId::all(cx.api) {
-        let view = structure(cx, id);
-        match &cx.api[id].shape {
-            Shape::Object(_) => structs.push(view),
-            _ => others.push(view),
-        }
-    }
     let enums = EnumId::all(cx.api).filter_map(|id| {
         let ty = match cx.api[id].owner {
             crate::ir::EnumOwner::Global => return None,
             _ => cx.ty(&Type::Enum(id), Home::Outside),
         };
-        let name = text_lines(&[&format!("values_{}", test_name(ty.as_str()))]);
-        Some(EnumView { name, ty: in_crate(cx, &ty) })
+        Some(EnumView { ty: in_crate(cx, &ty) })
     });
     ModelsView {
         deprecated: any_deprecated(cx.api),
-        schemas: !structs.is_empty() || !others.is_empty(),
         krate: cx.names.package.krate.clone(),
-        structs,
-        others,
+        schemas: SchemaId::all(cx.api).map(|id| schema(cx, id)).collect(),
         enums: enums.collect(),
     }
 }
@@ -121,19 +109,12 @@ fn in_crate(cx: &Cx<'_>, ty: &Fragment) -> Fragment {
     text_lines(&[&format!("{}::{}", cx.names.package.krate, ty.as_str())])
 }
 
-fn test_name(path: &str) -> String {
-    let name = snake(path);
-    name.strip_prefix("models_").unwrap_or(&name).to_owned()
-}
-
-fn structure(cx: &Cx<'_>, id: SchemaId) -> StructView {
-    let names = cx.names.schema(id);
-    let additional = matches!(&cx.api[id].shape, Shape::Object(o) if o.additional.is_some());
-    StructView {
-        name: text_lines(&[&format!("model_{}", snake(names.ty.bare()))]),
+fn schema(cx: &Cx<'_>, id: SchemaId) -> SchemaView {
+    SchemaView {
+        name: literal(cx.api[id].name.as_str()),
         ty: in_crate(cx, &cx.ty(&Type::Object(id), Home::Outside)),
-        json: literal(&sample::schema(cx.api, id)),
-        undeclared: text_lines(&[if additional { "0" } else { "1" }]),
+        full: literal(&sample::full(cx.api, id)),
+        nulls: literal(&sample::nulls(cx.api, id)),
     }
 }
 
@@ -141,8 +122,6 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let m = &cx.api[id];
     let accessors = cx.names.accessors(cx.api, m.resource);
     let names = cx.names.method(id);
-    let mut name: Vec<&str> = accessors.iter().map(|a| a.bare()).collect();
-    name.push(names.function.bare());
     let accessors: String = accessors.iter().map(|a| format!(".{a}()")).collect();
     let (mut arguments, mut setters, mut query) = (Vec::new(), String::new(), Vec::new());
     for (param, name) in m.params.iter().zip(&names.params) {
@@ -167,7 +146,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     query.sort();
     let call = format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", "));
     MethodView {
-        name: text_lines(&[&format!("method_{}", name.join("_"))]),
+        id: literal(m.id.as_str()),
         call: text_lines(&[&call]),
         response: literal(&response(cx, m)),
         verb: literal(m.verb.as_str()),
@@ -205,7 +184,9 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
         Type::FieldMask => (format!("&{}", parsed("FieldMask", "a,b.cD")), "a,b.cD".to_owned()),
         Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
         Type::Enum(id) => {
-            let value = cx.api[*id].values.last().map_or(sample::UNKNOWN, |v| v.name.as_str());
+            // A path cannot hold an empty value.
+            let mut values = cx.api[*id].values.iter().rev().map(|v| v.name.as_str());
+            let value = values.find(|v| !v.is_empty()).unwrap_or(sample::UNKNOWN);
             (quoted(value), value.to_owned())
         }
         Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {

@@ -85,6 +85,8 @@ pub struct Method {
     pub api_version: Option<String>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
+    /// Position of the query parameter that names the changed members of the body (AIP-134).
+    pub update_mask: Option<usize>,
     /// Media upload and download.
     pub media: Media,
     /// Whether the response is a long-running operation.

@@ -14,7 +14,7 @@ pub use method::{
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{
-    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type,
+    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type, Update,
 };
 
 use std::fmt;

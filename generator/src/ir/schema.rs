@@ -37,6 +37,17 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Type of undeclared members, where the document allows them beside declared ones.
     pub additional: Option<Type>,
+    /// Where it asks for an update of a resource: a PATCH or PUT sends it.
+    pub update: Option<Update>,
+}
+
+/// A request that holds a resource and the mask of its changed members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Position of the field with the resource.
+    pub resource: usize,
+    /// Position of the field with the mask.
+    pub mask: usize,
 }
 
 /// A member of an object. Optionality and boxing are facts of the field, never of its type.

@@ -1,6 +1,7 @@
 //! Pass: the resource tree and its methods.
 
 use super::Lowering;
+use super::params::capitalised;
 use crate::discovery::{self, MediaUpload, Schema};
 use crate::error::{Kind, pointer};
 use crate::ir::{
@@ -42,6 +43,11 @@ impl<'a> Lowering<'a> {
         let mut children: Vec<_> = node.resources.iter().map(|(n, r)| (*n, r)).collect();
         children.sort_by_key(|(name, _)| *name);
         for (name, child) in children {
+            if is_empty(child) {
+                let message = format!("the resource `{name}` has no methods");
+                self.warn(Kind::Other, &child.at, message, "nothing is generated of it");
+                continue;
+            }
             let child = self.resource(Some(name), Some(id), child);
             self.api.resources[id.index()].children.push(child);
         }
@@ -76,14 +82,15 @@ impl<'a> Lowering<'a> {
             idempotent: false,
             api_version: node.api_version.map(str::to_owned),
             paging: None,
+            update_mask: None,
             media: Media::default(),
             operation: false,
             long_running: None,
             deprecated: node.deprecated,
         });
         let params = self.params(id, node);
-        let request = self.request(node, verb);
-        let response = node.response.as_ref().map(|r| self.body(r));
+        let request = self.request(node, id, verb);
+        let response = self.response(node, id, verb);
         let operation = response.as_ref().is_some_and(|b| is_operation(&self.api, b));
         let media = Media { upload: self.upload(node), download: node.media_download };
         let idempotent = self.idempotent(id, verb);
@@ -141,32 +148,73 @@ impl<'a> Lowering<'a> {
 
     /// The request body. GET, HEAD and DELETE send none, whatever is written (rule 19: Go's
     /// `getwithoutbody`); no real document asks for one.
-    fn request(&mut self, node: &'a discovery::Method<'a>, verb: Verb) -> Option<Body> {
+    fn request(
+        &mut self,
+        node: &'a discovery::Method<'a>,
+        id: MethodId,
+        verb: Verb,
+    ) -> Option<Body> {
         let request = node.request.as_ref()?;
         if matches!(verb, Verb::Get | Verb::Head) {
             let message = format!("a {} request has a body", verb.as_str());
             self.warn(Kind::Degraded, &request.at, message, "the body is not sent (rule 19)");
             return None;
         }
-        Some(self.body(request))
+        Some(self.body(request, id, "Request"))
     }
 
-    fn body(&mut self, node: &'a Schema<'a>) -> Body {
+    /// The response body. HEAD has none (RFC 9110, section 9.3.2).
+    fn response(
+        &mut self,
+        node: &'a discovery::Method<'a>,
+        id: MethodId,
+        verb: Verb,
+    ) -> Option<Body> {
+        let response = node.response.as_ref()?;
+        if verb == Verb::Head {
+            let message = "a HEAD request has a response".to_owned();
+            self.warn(Kind::Degraded, &response.at, message, "servers send no body");
+            return None;
+        }
+        Some(self.body(response, id, "Response"))
+    }
+
+    fn body(&mut self, node: &'a Schema<'a>, id: MethodId, suffix: &str) -> Body {
+        if is_inline(node) {
+            return Body::Json(self.inline_body(node, id, suffix));
+        }
         let place = super::types::Place {
             owner: SchemaId(0),
             parent: String::new(),
             name: "body".to_owned(),
         };
-        if node.reference.is_none() && !node.properties.is_empty() {
-            let message = "an inline body with properties".to_owned();
-            self.warn(Kind::Degraded, &node.at, message, "its members may be anything");
-            return Body::Json(Type::Map(Box::new(Type::Any)));
-        }
-        let ty = self.ty(node, &place);
-        match ty {
+        match self.ty(node, &place) {
             Type::Object(id) if is_http_body(&self.api, id) => Body::Raw(id),
             ty => Body::Json(ty),
         }
+    }
+
+    /// A body that is written where it is used becomes a schema named after the method.
+    fn inline_body(&mut self, node: &'a Schema<'a>, method: MethodId, suffix: &str) -> Type {
+        let m = &self.api[method];
+        let resource = self.api[m.resource].name.as_ref().map_or("", WireName::as_str);
+        let mut name: String =
+            [resource, m.name.as_str(), suffix].into_iter().map(capitalised).collect();
+        while self.api.schemas.iter().any(|s| s.name.0 == name) {
+            name.push_str("Inline");
+        }
+        let owner = SchemaId(u32::try_from(self.api.schemas.len()).unwrap_or(u32::MAX));
+        let name = self.name_at(&node.at, &name);
+        let id = self.add_schema(crate::ir::Schema {
+            name,
+            owner,
+            at: node.at.clone(),
+            doc: Doc(node.description.to_owned()),
+            shape: Shape::Object(Object::default()),
+            deprecated: node.deprecated,
+        });
+        self.api.schemas[id.index()].shape = self.shape(id, node);
+        Type::Object(id)
     }
 
     fn upload(&mut self, node: &'a discovery::Method<'a>) -> Option<Upload> {
@@ -200,6 +248,20 @@ impl<'a> Lowering<'a> {
         let reads_by_post = matches!(method.name.as_str(), "getIamPolicy" | "testIamPermissions");
         hinted || reads_by_post || !matches!(verb, Verb::Post | Verb::Patch)
     }
+}
+
+/// Whether a schema holds, outside of references, what Rust must have a name for.
+fn is_inline(node: &Schema<'_>) -> bool {
+    let named = !node.properties.is_empty()
+        || node.variant.is_some()
+        || node.values.as_ref().is_some_and(|values| !values.is_empty());
+    let inner = [&node.items, &node.additional];
+    node.reference.is_none() && (named || inner.into_iter().flatten().any(|inner| is_inline(inner)))
+}
+
+/// Whether no method stands in a resource or below it.
+fn is_empty(node: &discovery::Resource<'_>) -> bool {
+    node.methods.is_empty() && node.resources.iter().all(|(_, child)| is_empty(child))
 }
 
 /// `google.api.HttpBody`: raw bytes with a content type.

@@ -10,6 +10,7 @@ mod paging;
 mod params;
 mod schemas;
 mod types;
+mod updates;
 mod validate;
 
 use crate::discovery::Document;
@@ -48,7 +49,9 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.break_alias_cycles();
     lowering.lower_globals();
     lowering.lower_resources();
+    lowering.check_cases();
     lowering.detect_paging();
+    lowering.detect_updates();
     lowering.detect_operations();
     lowering.box_recursion();
     lowering.validate_methods();

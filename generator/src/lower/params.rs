@@ -89,7 +89,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// With its first letter in upper case.
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }

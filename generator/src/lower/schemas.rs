@@ -35,7 +35,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn shape(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Shape {
+    pub(super) fn shape(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Shape {
         if let Some(variant) = &node.variant {
             return self.union(node, variant);
         }
@@ -77,7 +77,7 @@ impl<'a> Lowering<'a> {
             let place = Place { owner, parent, name: "additionalProperties".to_owned() };
             self.ty(inner, &place)
         });
-        Object { fields, additional }
+        Object { fields, additional, update: None }
     }
 
     /// An object written where a type is expected: a schema named after its place.
@@ -115,6 +115,31 @@ impl<'a> Lowering<'a> {
             }
         }
         Shape::Union(TaggedUnion { discriminant: WireName(variant.discriminant.to_owned()), cases })
+    }
+
+    /// A case that is no object has no members to tell it by, and one that was told before is never
+    /// met: both are kept as JSON, as cases that no document declares.
+    pub(super) fn check_cases(&mut self) {
+        for id in SchemaId::all(&self.api).collect::<Vec<_>>() {
+            let Shape::Union(union) = &self.api[id].shape else { continue };
+            let mut seen = BTreeSet::new();
+            let fits = |case: &Case| match self.api.resolve(&Type::Object(case.schema)) {
+                Type::Object(id) => matches!(self.api[*id].shape, Shape::Object(_)),
+                // The tag must fit the type of the entries.
+                Type::Map(entries) => matches!(**entries, Type::String | Type::Any),
+                _ => false,
+            };
+            let (cases, odd): (Vec<_>, Vec<_>) = (union.cases.iter().cloned())
+                .partition(|case| fits(case) && seen.insert(case.tag.clone()));
+            let at = self.api[id].at.clone();
+            for Case { tag, .. } in odd {
+                let message = format!("case `{tag}` is no object, or declared before");
+                self.warn(Kind::Degraded, &at, message, "its value may be anything");
+            }
+            if let Shape::Union(union) = &mut self.api.schemas[id.index()].shape {
+                union.cases = cases;
+            }
+        }
     }
 
     pub(super) fn dangling(&mut self, target: &str, at: &str) {

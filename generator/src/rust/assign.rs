@@ -5,7 +5,8 @@
 
 use super::ident::{self, RustIdent, camel, snake};
 use super::names::{
-    EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames, SchemaNames,
+    BetweenNames, EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames,
+    SchemaNames,
 };
 use super::scope::Scope;
 use crate::ir::{
@@ -68,6 +69,7 @@ const CALL: &[&str] = &[
     "download",
     "fields",
     "into_future",
+    "into_untyped",
     "items",
     "key",
     "pages",
@@ -84,8 +86,26 @@ const CALL: &[&str] = &[
 /// Wire names of the parameters that every call can set already.
 const GLOBALS: &[&str] = &["$.xgafv", "fields", "key", "quotaUser", "userIp"];
 
-/// Modules that a resource file has in scope, and file names that mean something else.
-const MODULES: &[&str] = &["json", "mod", "models", "rt", "std", "top_level"];
+/// Modules that a resource file has in scope.
+const MODULES: &[&str] = &["json", "models", "rt", "top_level"];
+
+/// Crates that generated code names, file names that mean something to Rust, and those that
+/// Windows keeps for devices.
+const FILES: &[&str] = &[
+    "alloc",
+    "aux",
+    "con",
+    "core",
+    "discovery_json",
+    "discovery_runtime",
+    "lib",
+    "main",
+    "mod",
+    "nul",
+    "prn",
+    "std",
+    "tokio",
+];
 
 /// Names of the client type.
 const CLIENT: &[&str] =
@@ -146,7 +166,7 @@ fn scope_name(url: &str) -> &str {
 }
 
 fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
-    let mut modules = Scope::new(&["mod", "lib", "main"]);
+    let mut modules = Scope::new(FILES);
     (api.schemas.iter())
         .map(|schema| {
             let ty = models.assign(&camel(schema.name.as_str(), "V"), "Schema");
@@ -170,14 +190,12 @@ fn module(scope: &mut Scope, base: &str, suffix: &str) -> RustIdent {
 }
 
 fn fields(object: &Object, scope: &mut Scope) -> (Vec<FieldNames>, RustIdent) {
+    // `Model::set_null` clears a field.
+    let mut setters = Scope::new(&["set_null"]);
     let names = (object.fields.iter()).map(|f: &Field| {
         let field = scope.assign(&snake(f.name.as_str()), "_field");
         FieldNames {
-            setter: match field.bare() {
-                // `Model::set_null` clears a field.
-                "null" => RustIdent::from_bare("set_null_field".to_owned()),
-                _ => field.prefixed("set_"),
-            },
+            setter: setters.assign(&field.prefixed("set_"), "_field"),
             constant: RustIdent::from_bare(field.bare().to_ascii_uppercase()),
             field,
         }
@@ -256,7 +274,7 @@ fn resources(api: &Api) -> Resources {
             }
             methods[method.index()] = Some(names);
         }
-        let mut modules = Scope::new(MODULES);
+        let mut modules = Scope::new(&[MODULES, FILES].concat());
         for child in &api[id].children {
             let name = api[*child].name.as_ref().map_or("", WireName::as_str);
             let feature = if root {
@@ -273,6 +291,13 @@ fn resources(api: &Api) -> Resources {
                 feature,
             });
         }
+        for method in &api[id].methods {
+            if let Some(between) = methods[method.index()].as_mut().and_then(|m| m.between.as_mut())
+            {
+                let base = format!("{}_between", between.function.bare());
+                between.function = functions.assign(&base, "_values");
+            }
+        }
     }
     (out.into_iter().flatten().collect(), methods.into_iter().flatten().collect(), enums)
 }
@@ -285,12 +310,16 @@ fn method_names(method: &Method, functions: &mut Scope, types: &mut Scope) -> Me
     let mut arguments = Scope::new(&[]);
     let mut setters = Scope::new(CALL);
     let params = method.params.iter().map(|p| param(p, &mut arguments, &mut setters)).collect();
-    MethodNames {
-        function: functions.assign(&snake(method.name.as_str()), "_method"),
-        marker: types.assign(&camel(method.name.as_str(), "M"), "Method"),
-        body: arguments.assign("request", "_body"),
-        params,
-    }
+    let function = functions.assign(&snake(method.name.as_str()), "_method");
+    let body = arguments.assign("request", "_body");
+    // The function's own name comes after those that the document gives.
+    let between = method.update_mask.map(|_| BetweenNames {
+        function: function.clone(),
+        old: arguments.assign("old", "_value"),
+        new: arguments.assign("new", "_value"),
+    });
+    let marker = types.assign(&camel(method.name.as_str(), "M"), "Method");
+    MethodNames { function, marker, between, body, params }
 }
 
 fn param(param: &Param, arguments: &mut Scope, setters: &mut Scope) -> ParamNames {

@@ -21,10 +21,10 @@ impl RustIdent {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 
-    /// `prefix` and this, as one identifier.
+    /// `prefix` and this, as text for one identifier.
     #[must_use]
-    pub(super) fn prefixed(&self, prefix: &str) -> Self {
-        Self(format!("{prefix}{}", self.bare().trim_start_matches('_')))
+    pub(super) fn prefixed(&self, prefix: &str) -> String {
+        format!("{prefix}{}", self.bare().trim_start_matches('_'))
     }
 
     pub(super) fn from_bare(text: String) -> Self {

@@ -12,6 +12,7 @@ mod tokens;
 
 pub use ident::{RustIdent, camel, screaming, snake};
 pub use names::{
-    EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames, SchemaNames,
+    BetweenNames, EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames,
+    SchemaNames,
 };
 pub use tokens::{Fragment, Home, StrLit, Types, literal, text_lines};

@@ -56,10 +56,23 @@ pub struct MethodNames {
     pub function: RustIdent,
     /// The type that stands for the method.
     pub marker: RustIdent,
+    /// The function that takes an old and a new value, where a mask tells what changed.
+    pub between: Option<BetweenNames>,
     /// The argument for the body.
     pub body: RustIdent,
     /// The parameters, in the order of the IR.
     pub params: Vec<ParamNames>,
+}
+
+/// Names of the function that sends the difference of two values.
+#[derive(Clone, Debug)]
+pub struct BetweenNames {
+    /// The function.
+    pub function: RustIdent,
+    /// The argument for the old value.
+    pub old: RustIdent,
+    /// The argument for the new value.
+    pub new: RustIdent,
 }
 
 /// Name of a parameter.

@@ -20,7 +20,9 @@ impl Scope {
         if self.take(base) {
             return RustIdent::from_bare(base.to_owned());
         }
-        let suffixed = format!("{base}{suffix}");
+        // Lints see a second word only behind a single `_`.
+        let stem = if suffix.starts_with('_') { base.trim_end_matches('_') } else { base };
+        let suffixed = format!("{stem}{suffix}");
         if !suffix.is_empty() && self.take(&suffixed) {
             return RustIdent::from_bare(suffixed);
         }
@@ -60,5 +62,7 @@ mod tests {
         assert_eq!(assign("HttpCheck", "Schema"), "HttpCheck2");
         assert_eq!(assign("type", ""), "r#type");
         assert_eq!(assign("type", ""), "type_2");
+        assert_eq!(assign("self_", "_resource"), "self_");
+        assert_eq!(assign("self_", "_resource"), "self_resource");
     }
 }

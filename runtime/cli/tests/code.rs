@@ -4,7 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 #![allow(dead_code, reason = "the programs are compiled, not run")]
 #![allow(deprecated, reason = "a user may set what is deprecated")]
-#![allow(clippy::uninlined_format_args, clippy::needless_doctest_main, reason = "programs as printed")]
+#![allow(
+    clippy::uninlined_format_args,
+    clippy::needless_doctest_main,
+    reason = "programs as printed"
+)]
 
 mod support;
 
@@ -67,7 +71,6 @@ const PROGRAMS: &[(&str, &[&str])] = &[
             "custom-attributes.k.string-values=v",
             "custom-attributes.l.long-values=7",
             "compensation-info.entries.+.amount.units=5",
-           
             "processing-options.disable-street-address-resolution=true",
         ],
     ),

@@ -45,8 +45,14 @@ fn curl_makes_the_same_request() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::json("{}");
     let args = [
-        "projects", "jobs-create", "projects/p 1", "-r", "job.title=it's \"new\" $HOME", "-p",
-        "fields=name", "--curl",
+        "projects",
+        "jobs-create",
+        "projects/p 1",
+        "-r",
+        "job.title=it's \"new\" $HOME",
+        "-p",
+        "fields=name",
+        "--curl",
     ];
     let seen = carried_out(folder.path(), &server, Run::new(folder.path(), &server, &args));
     let [seen] = seen.as_slice() else { unreachable!("one request") };

@@ -40,6 +40,29 @@ impl UpdateCompanyRequest {
         self
     }
 }
+
+impl UpdateCompanyRequest {
+    /// A request that turns `old` into `new`: [`Self::company`] holds what differs, and
+    /// [`Self::update_mask`] names it. What `new` has not set is cleared. `None` where nothing differs:
+    /// servers take an empty mask for all fields.
+    ///
+    /// # Errors
+    ///
+    /// When the difference is nested deeper than can be read.
+    pub fn between(
+        old: &super::Company,
+        new: &super::Company,
+    ) -> Result<Option<Self>, json::DecodeError> {
+        let changes = json::patch::Patch::between_members(old, new);
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let mut this = Self::new();
+        this.company = Some(changes.body.decode()?);
+        this.update_mask = Some(changes.mask);
+        Ok(Some(this))
+    }
+}
 json::model! {
     UpdateCompanyRequest = "UpdateCompanyRequest";
     "company" => company as COMPANY of super::Company;

@@ -4,45 +4,65 @@
 
 #![allow(deprecated)]
 
+use discovery_runtime::Reply as Answer;
 use discovery_runtime::testing::{FaultServer, Reply};
 use google_jobs_v3::json;
-use google_jobs_v3::{Client, Error};
+use google_jobs_v3::{Call, Client, Error};
 use std::future::Future;
 use std::pin::Pin;
 
 /// A call, made.
 type Sent = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// What a server is expected to receive.
-struct Expected {
+/// Makes a call: compiled once for each type of answer.
+fn sent<R: Answer>(call: discovery_runtime::Call) -> Sent {
+    Box::pin(async move { call.send::<R>().await.map(drop) })
+}
+
+/// A call with its types, ready to be made.
+fn made<M: discovery_runtime::Method>(call: Call<M>) -> Sent {
+    sent::<M::Response>(call.into_untyped())
+}
+
+/// A method: how it is called, and what a server is expected to receive.
+struct Method {
+    id: &'static str,
+    call: fn(&Client) -> Sent,
+    response: &'static str,
     verb: &'static str,
     path: &'static str,
     query: &'static [&'static str],
     body: &'static str,
 }
 
-/// Makes a call of a server that answers `response`, and compares what it received.
-fn check(response: &'static str, call: fn(Client) -> Sent, expected: &Expected) {
+/// Calls a server that answers as the method's would, and compares what it received.
+async fn check(method: &Method) {
+    let server = FaultServer::replying(Reply::json(method.response)).await.unwrap();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    (method.call)(&builder.build().unwrap())
+        .await
+        .unwrap_or_else(|e| panic!("{}: {e}", method.id));
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 1, "{}", method.id);
+    let (target, body) = (requests[0].line(), &requests[0].body);
+    let (verb, target) = target.split_once(' ').unwrap();
+    let (path, query) = target.split_once('?').unwrap();
+    let mut query: Vec<_> = query.split('&').map(decode).collect();
+    query.sort();
+    assert_eq!((verb, path), (method.verb, method.path), "{}", method.id);
+    assert_eq!(query, method.query, "{}", method.id);
+    assert_eq!(std::str::from_utf8(body).unwrap(), method.body, "{}", method.id);
+}
+
+#[test]
+fn every_method_sends_what_it_should() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime
-        .block_on(async {
-            let server = FaultServer::replying(Reply::json(response)).await.unwrap();
-            let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
-            call(builder.build().unwrap()).await.unwrap();
-            let requests = server.take_requests();
-            assert_eq!(requests.len(), 1);
-            let (target, body) = (requests[0].line(), &requests[0].body);
-            let (verb, target) = target.split_once(' ').unwrap();
-            let (path, query) = target.split_once('?').unwrap();
-            let mut query: Vec<_> = query.split('&').map(decode).collect();
-            query.sort();
-            assert_eq!((verb, path), (expected.verb, expected.path));
-            assert_eq!(query, expected.query);
-            assert_eq!(std::str::from_utf8(body).unwrap(), expected.body);
-        });
+    for method in METHODS {
+        runtime.block_on(check(method));
+    }
 }
 
 /// Undoes percent-encoding.
@@ -64,11 +84,10 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-#[test]
-fn method_projects_complete() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+const METHODS: &[Method] = &[
+    Method {
+        id: "jobs.projects.complete",
+        call: |client| made(
             client
                 .projects()
                 .complete("a b/c?é")
@@ -78,36 +97,28 @@ fn method_projects_complete() {
                 .page_size(-7)
                 .query("a b/c?d#e&f=g+h%é")
                 .scope("PUBLIC")
-                .r#type("COMBINED")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/v3/a%20b/c%3F%C3%A9:complete",
-            query: &[
-                "alt=json",
-                "companyName=a b/c?d#e&f=g+h%é",
-                "languageCode=a b/c?d#e&f=g+h%é",
-                "languageCodes=a b/c?d#e&f=g+h%é",
-                "languageCodes=a b/c?d#e&f=g+h%é",
-                "pageSize=-7",
-                "prettyPrint=false",
-                "query=a b/c?d#e&f=g+h%é",
-                "scope=PUBLIC",
-                "type=COMBINED",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_client_events_create() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .r#type("COMBINED"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/v3/a%20b/c%3F%C3%A9:complete",
+        query: &[
+            "alt=json",
+            "companyName=a b/c?d#e&f=g+h%é",
+            "languageCode=a b/c?d#e&f=g+h%é",
+            "languageCodes=a b/c?d#e&f=g+h%é",
+            "languageCodes=a b/c?d#e&f=g+h%é",
+            "pageSize=-7",
+            "prettyPrint=false",
+            "query=a b/c?d#e&f=g+h%é",
+            "scope=PUBLIC",
+            "type=COMBINED",
+        ],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.clientEvents.create",
+        call: |client| made(
             client
                 .projects()
                 .client_events()
@@ -117,25 +128,17 @@ fn method_projects_client_events_create() {
                             "{\"clientEvent\":{},\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/clientEvents",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"clientEvent\":{},\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_companies_create() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/clientEvents",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"clientEvent\":{},\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.companies.create",
+        call: |client| made(
             client
                 .projects()
                 .companies()
@@ -143,88 +146,58 @@ fn method_projects_companies_create() {
                     "a b/c?é",
                     &json::from_str("{\"company\":{},\"undeclared\":{\"a\":[1,null]}}")
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/companies",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"company\":{},\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_companies_delete() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.projects().companies().delete("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "DELETE",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_companies_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.projects().companies().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_companies_list() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/companies",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"company\":{},\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.companies.delete",
+        call: |client| made(client.projects().companies().delete("a b/c?é")),
+        response: "{}",
+        verb: "DELETE",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.companies.get",
+        call: |client| made(client.projects().companies().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.companies.list",
+        call: |client| made(
             client
                 .projects()
                 .companies()
                 .list("a b/c?é")
                 .page_size(-7)
                 .page_token("a b/c?d#e&f=g+h%é")
-                .require_open_jobs(true)
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/v3/a%20b/c%3F%C3%A9/companies",
-            query: &[
-                "alt=json",
-                "pageSize=-7",
-                "pageToken=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-                "requireOpenJobs=true",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_companies_patch() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .require_open_jobs(true),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/v3/a%20b/c%3F%C3%A9/companies",
+        query: &[
+            "alt=json",
+            "pageSize=-7",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "requireOpenJobs=true",
+        ],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.companies.patch",
+        call: |client| made(
             client
                 .projects()
                 .companies()
@@ -234,25 +207,17 @@ fn method_projects_companies_patch() {
                             "{\"company\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "PATCH",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"company\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_batch_delete() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"company\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.jobs.batchDelete",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -262,25 +227,17 @@ fn method_projects_jobs_batch_delete() {
                             "{\"filter\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/jobs:batchDelete",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"filter\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_create() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/jobs:batchDelete",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"filter\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.jobs.create",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -288,57 +245,35 @@ fn method_projects_jobs_create() {
                     "a b/c?é",
                     &json::from_str("{\"job\":{},\"undeclared\":{\"a\":[1,null]}}")
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/jobs",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"job\":{},\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_delete() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.projects().jobs().delete("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "DELETE",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.projects().jobs().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_list() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/jobs",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"job\":{},\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.jobs.delete",
+        call: |client| made(client.projects().jobs().delete("a b/c?é")),
+        response: "{}",
+        verb: "DELETE",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.jobs.get",
+        call: |client| made(client.projects().jobs().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.jobs.list",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -346,32 +281,24 @@ fn method_projects_jobs_list() {
                 .filter("a b/c?d#e&f=g+h%é")
                 .job_view("JOB_VIEW_FULL")
                 .page_size(-7)
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/v3/a%20b/c%3F%C3%A9/jobs",
-            query: &[
-                "alt=json",
-                "filter=a b/c?d#e&f=g+h%é",
-                "jobView=JOB_VIEW_FULL",
-                "pageSize=-7",
-                "pageToken=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_patch() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/v3/a%20b/c%3F%C3%A9/jobs",
+        query: &[
+            "alt=json",
+            "filter=a b/c?d#e&f=g+h%é",
+            "jobView=JOB_VIEW_FULL",
+            "pageSize=-7",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "jobs.projects.jobs.patch",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -381,25 +308,17 @@ fn method_projects_jobs_patch() {
                             "{\"job\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "PATCH",
-            path: "/v3/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"job\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_search() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/v3/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"job\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.jobs.search",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -409,25 +328,17 @@ fn method_projects_jobs_search() {
                             "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/jobs:search",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_projects_jobs_search_for_alert() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/jobs:search",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "jobs.projects.jobs.searchForAlert",
+        call: |client| made(
             client
                 .projects()
                 .jobs()
@@ -437,16 +348,12 @@ fn method_projects_jobs_search_for_alert() {
                             "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/v3/a%20b/c%3F%C3%A9/jobs:searchForAlert",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/v3/a%20b/c%3F%C3%A9/jobs:searchForAlert",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"disableKeywordMatch\":true,\"diversificationLevel\":\"NOT_YET_DECLARED\",\"enableBroadening\":true,\"histogramFacets\":{},\"jobQuery\":{},\"jobView\":\"NOT_YET_DECLARED\",\"offset\":-7,\"orderBy\":\"text \\\"é\\\"\",\"pageSize\":-7,\"pageToken\":\"text \\\"é\\\"\",\"requestMetadata\":{},\"requirePreciseResultSize\":true,\"searchMode\":\"NOT_YET_DECLARED\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+];

@@ -5,35 +5,80 @@
 use discovery_runtime::reflect::*;
 
 mod methods {
+    pub(super) mod aliases_n;
     pub(super) mod api_version;
     pub(super) mod bodies;
+    pub(super) mod bodies_inline_b;
     pub(super) mod deprecated;
+    pub(super) mod deprecated_all_d;
+    pub(super) mod enums_odd_e;
     pub(super) mod media;
+    pub(super) mod names_of_methods_things;
     pub(super) mod names_of_params;
     pub(super) mod names_of_resources;
     pub(super) mod names_of_resources_models_resource;
     pub(super) mod names_of_resources_operations;
     pub(super) mod names_of_resources_type_;
     pub(super) mod names_of_resources_well_known;
+    pub(super) mod names_of_setters_things;
     pub(super) mod operations;
     pub(super) mod operations_runs;
     pub(super) mod paging;
+    pub(super) mod paging_odd_p;
     pub(super) mod params;
     pub(super) mod paths;
     pub(super) mod top_level;
+    pub(super) mod updates_keys;
+    pub(super) mod variant_odd_u;
 }
 
 mod schemas {
     pub(super) mod additional_properties_rule;
+    pub(super) mod aliases_a;
+    pub(super) mod aliases_b;
+    pub(super) mod aliases_c;
+    pub(super) mod aliases_d;
+    pub(super) mod aliases_deep;
+    pub(super) mod aliases_l1;
+    pub(super) mod aliases_l2;
+    pub(super) mod aliases_node;
+    pub(super) mod aliases_node_alias;
+    pub(super) mod aliases_node_map;
+    pub(super) mod aliases_nodes;
+    pub(super) mod aliases_p;
+    pub(super) mod aliases_q;
+    pub(super) mod aliases_rr;
+    pub(super) mod aliases_self1;
+    pub(super) mod aliases_self2;
     pub(super) mod api_version_r;
     pub(super) mod bodies_http_body;
+    pub(super) mod bodies_inline_any;
+    pub(super) mod bodies_inline_arr;
+    pub(super) mod bodies_inline_b_m2_request;
+    pub(super) mod bodies_inline_b_m2_response;
+    pub(super) mod bodies_inline_b_m6_request;
+    pub(super) mod bodies_inline_b_m6_response;
+    pub(super) mod bodies_inline_by;
+    pub(super) mod bodies_inline_en;
+    pub(super) mod bodies_inline_r;
+    pub(super) mod bodies_inline_text;
+    pub(super) mod bodies_inline_un;
     pub(super) mod bodies_thing;
     pub(super) mod box_;
     pub(super) mod client;
+    pub(super) mod deprecated_all_al;
+    pub(super) mod deprecated_all_o;
+    pub(super) mod deprecated_all_pg;
+    pub(super) mod deprecated_all_req;
+    pub(super) mod deprecated_all_un;
+    pub(super) mod deprecated_all_uses;
     pub(super) mod deprecated_old;
     pub(super) mod deprecated_user;
     pub(super) mod endpoints_a;
     pub(super) mod enums_holder;
+    pub(super) mod enums_odd_color;
+    pub(super) mod enums_odd_e;
+    pub(super) mod enums_odd_uses_color;
     pub(super) mod error;
     pub(super) mod google_ads_row;
     pub(super) mod http_health_check;
@@ -43,8 +88,13 @@ mod schemas {
     pub(super) mod media_file;
     pub(super) mod mod_;
     pub(super) mod names_of_fields_fields;
+    pub(super) mod names_of_fields_odd_fields;
+    pub(super) mod names_of_fields_odd_inner;
+    pub(super) mod names_of_fields_odd_with_rest;
+    pub(super) mod names_of_methods_r;
     pub(super) mod names_of_params_r;
     pub(super) mod names_of_resources_things;
+    pub(super) mod names_of_setters_r;
     pub(super) mod operations_import_things_request;
     pub(super) mod operations_import_things_response;
     pub(super) mod operations_operation;
@@ -55,6 +105,21 @@ mod schemas {
     pub(super) mod paging_list_many;
     pub(super) mod paging_list_map;
     pub(super) mod paging_list_things;
+    pub(super) mod paging_odd_it;
+    pub(super) mod paging_odd_items;
+    pub(super) mod paging_odd_p1;
+    pub(super) mod paging_odd_p2;
+    pub(super) mod paging_odd_p3;
+    pub(super) mod paging_odd_p4;
+    pub(super) mod paging_odd_p5;
+    pub(super) mod paging_odd_p6;
+    pub(super) mod paging_odd_p7;
+    pub(super) mod paging_odd_p8;
+    pub(super) mod paging_odd_p9;
+    pub(super) mod paging_odd_p_inl_response;
+    pub(super) mod paging_odd_pa;
+    pub(super) mod paging_odd_rq;
+    pub(super) mod paging_odd_t;
     pub(super) mod paging_search;
     pub(super) mod paging_thing;
     pub(super) mod params_r;
@@ -79,8 +144,23 @@ mod schemas {
     pub(super) mod top_level_types_strings;
     pub(super) mod top_level_types_text;
     pub(super) mod type_;
+    pub(super) mod updates_inner;
+    pub(super) mod updates_key;
+    pub(super) mod updates_set_key_request;
+    pub(super) mod updates_unclear_request;
+    pub(super) mod updates_update_group_request;
+    pub(super) mod updates_update_key_request;
     pub(super) mod variant_circle;
     pub(super) mod variant_drawing;
+    pub(super) mod variant_odd_al;
+    pub(super) mod variant_odd_h;
+    pub(super) mod variant_odd_l;
+    pub(super) mod variant_odd_none0;
+    pub(super) mod variant_odd_u;
+    pub(super) mod variant_odd_v;
+    pub(super) mod variant_odd_w;
+    pub(super) mod variant_odd_x;
+    pub(super) mod variant_odd_y;
     pub(super) mod variant_shape;
     pub(super) mod variant_square;
     pub(super) mod vec;
@@ -158,6 +238,12 @@ static PARAMS: &[ParamInfo] = &[
 ];
 static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::top_level::TOKENINFO,
+    &crate::reflect::methods::aliases_n::A,
+    &crate::reflect::methods::aliases_n::D,
+    &crate::reflect::methods::aliases_n::DEEP,
+    &crate::reflect::methods::aliases_n::L,
+    &crate::reflect::methods::aliases_n::NODES,
+    &crate::reflect::methods::aliases_n::S,
     &crate::reflect::methods::api_version::GET,
     &crate::reflect::methods::bodies::CREATE,
     &crate::reflect::methods::bodies::DELETE,
@@ -165,7 +251,32 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::bodies::NONE_METHOD,
     &crate::reflect::methods::bodies::ODD,
     &crate::reflect::methods::bodies::RAW,
+    &crate::reflect::methods::bodies_inline_b::DEL,
+    &crate::reflect::methods::bodies_inline_b::HEAD,
+    &crate::reflect::methods::bodies_inline_b::HEADR,
+    &crate::reflect::methods::bodies_inline_b::M0,
+    &crate::reflect::methods::bodies_inline_b::M1,
+    &crate::reflect::methods::bodies_inline_b::M10,
+    &crate::reflect::methods::bodies_inline_b::M11,
+    &crate::reflect::methods::bodies_inline_b::M12,
+    &crate::reflect::methods::bodies_inline_b::M13,
+    &crate::reflect::methods::bodies_inline_b::M14,
+    &crate::reflect::methods::bodies_inline_b::M15,
+    &crate::reflect::methods::bodies_inline_b::M2,
+    &crate::reflect::methods::bodies_inline_b::M3,
+    &crate::reflect::methods::bodies_inline_b::M4,
+    &crate::reflect::methods::bodies_inline_b::M5,
+    &crate::reflect::methods::bodies_inline_b::M6,
+    &crate::reflect::methods::bodies_inline_b::M7,
+    &crate::reflect::methods::bodies_inline_b::M8,
+    &crate::reflect::methods::bodies_inline_b::M9,
+    &crate::reflect::methods::bodies_inline_b::NOPARAMS,
+    &crate::reflect::methods::bodies_inline_b::OPT,
     &crate::reflect::methods::deprecated::GET,
+    &crate::reflect::methods::deprecated_all_d::LIST,
+    &crate::reflect::methods::deprecated_all_d::PATCH,
+    &crate::reflect::methods::deprecated_all_d::REQ,
+    &crate::reflect::methods::enums_odd_e::GET,
     &crate::reflect::methods::media::GET,
     &crate::reflect::methods::media::INSERT,
     &crate::reflect::methods::names_of_params::GET,
@@ -178,6 +289,21 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::names_of_resources_operations::GET,
     &crate::reflect::methods::names_of_resources_type_::GET,
     &crate::reflect::methods::names_of_resources_well_known::GET,
+    &crate::reflect::methods::names_of_methods_things::M2FA,
+    &crate::reflect::methods::names_of_methods_things::SELF_METHOD,
+    &crate::reflect::methods::names_of_methods_things::X5F,
+    &crate::reflect::methods::names_of_methods_things::BATCH,
+    &crate::reflect::methods::names_of_methods_things::CLIENT,
+    &crate::reflect::methods::names_of_methods_things::CLONE_METHOD,
+    &crate::reflect::methods::names_of_methods_things::GET_X,
+    &crate::reflect::methods::names_of_methods_things::GET_X_METHOD,
+    &crate::reflect::methods::names_of_methods_things::NEW,
+    &crate::reflect::methods::names_of_methods_things::RUNTIME,
+    &crate::reflect::methods::names_of_methods_things::SELF2,
+    &crate::reflect::methods::names_of_methods_things::SEND_METHOD,
+    &crate::reflect::methods::names_of_setters_things::ENUMS,
+    &crate::reflect::methods::names_of_setters_things::OPTIONAL,
+    &crate::reflect::methods::names_of_setters_things::TYPED,
     &crate::reflect::methods::operations::CREATE,
     &crate::reflect::methods::operations::DELETE,
     &crate::reflect::methods::operations::GET,
@@ -190,23 +316,78 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::paging::MAP,
     &crate::reflect::methods::paging::SEARCH,
     &crate::reflect::methods::paging::WATCH,
+    &crate::reflect::methods::paging_odd_p::P1,
+    &crate::reflect::methods::paging_odd_p::P2,
+    &crate::reflect::methods::paging_odd_p::P3,
+    &crate::reflect::methods::paging_odd_p::P4,
+    &crate::reflect::methods::paging_odd_p::P5,
+    &crate::reflect::methods::paging_odd_p::P6,
+    &crate::reflect::methods::paging_odd_p::P7,
+    &crate::reflect::methods::paging_odd_p::P8,
+    &crate::reflect::methods::paging_odd_p::P9,
+    &crate::reflect::methods::paging_odd_p::PA,
+    &crate::reflect::methods::paging_odd_p::BODY,
+    &crate::reflect::methods::paging_odd_p::INL,
+    &crate::reflect::methods::paging_odd_p::INT,
+    &crate::reflect::methods::paging_odd_p::REP,
+    &crate::reflect::methods::paging_odd_p::REQ,
     &crate::reflect::methods::params::LIST,
     &crate::reflect::methods::paths::A,
     &crate::reflect::methods::paths::B,
     &crate::reflect::methods::paths::C,
     &crate::reflect::methods::paths::D,
+    &crate::reflect::methods::updates_keys::PATCH,
+    &crate::reflect::methods::updates_keys::PATCH_BETWEEN,
+    &crate::reflect::methods::updates_keys::PATCH_GROUP,
+    &crate::reflect::methods::updates_keys::PATCH_KEY,
+    &crate::reflect::methods::updates_keys::PATCH_UNCLEAR,
+    &crate::reflect::methods::updates_keys::SET,
+    &crate::reflect::methods::updates_keys::UPDATE,
+    &crate::reflect::methods::variant_odd_u::GET,
 ];
 static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::additional_properties_rule::ADDITIONAL_PROPERTIES_RULE,
+    &crate::reflect::schemas::aliases_a::ALIASES_A,
+    &crate::reflect::schemas::aliases_b::ALIASES_B,
+    &crate::reflect::schemas::aliases_c::ALIASES_C,
+    &crate::reflect::schemas::aliases_d::ALIASES_D,
+    &crate::reflect::schemas::aliases_deep::ALIASES_DEEP,
+    &crate::reflect::schemas::aliases_l1::ALIASES_L1,
+    &crate::reflect::schemas::aliases_l2::ALIASES_L2,
+    &crate::reflect::schemas::aliases_node::ALIASES_NODE,
+    &crate::reflect::schemas::aliases_node_alias::ALIASES_NODE_ALIAS,
+    &crate::reflect::schemas::aliases_node_map::ALIASES_NODE_MAP,
+    &crate::reflect::schemas::aliases_nodes::ALIASES_NODES,
+    &crate::reflect::schemas::aliases_p::ALIASES_P,
+    &crate::reflect::schemas::aliases_q::ALIASES_Q,
+    &crate::reflect::schemas::aliases_rr::ALIASES_RR,
+    &crate::reflect::schemas::aliases_self1::ALIASES_SELF1,
+    &crate::reflect::schemas::aliases_self2::ALIASES_SELF2,
     &crate::reflect::schemas::api_version_r::API_VERSION_R,
     &crate::reflect::schemas::bodies_http_body::BODIES_HTTP_BODY,
+    &crate::reflect::schemas::bodies_inline_any::BODIES_INLINE_ANY,
+    &crate::reflect::schemas::bodies_inline_arr::BODIES_INLINE_ARR,
+    &crate::reflect::schemas::bodies_inline_by::BODIES_INLINE_BY,
+    &crate::reflect::schemas::bodies_inline_en::BODIES_INLINE_EN,
+    &crate::reflect::schemas::bodies_inline_r::BODIES_INLINE_R,
+    &crate::reflect::schemas::bodies_inline_text::BODIES_INLINE_TEXT,
+    &crate::reflect::schemas::bodies_inline_un::BODIES_INLINE_UN,
     &crate::reflect::schemas::bodies_thing::BODIES_THING,
     &crate::reflect::schemas::box_::BOX_SCHEMA,
     &crate::reflect::schemas::client::CLIENT,
+    &crate::reflect::schemas::deprecated_all_al::DEPRECATED_ALL_AL,
+    &crate::reflect::schemas::deprecated_all_o::DEPRECATED_ALL_O,
+    &crate::reflect::schemas::deprecated_all_pg::DEPRECATED_ALL_PG,
+    &crate::reflect::schemas::deprecated_all_req::DEPRECATED_ALL_REQ,
+    &crate::reflect::schemas::deprecated_all_un::DEPRECATED_ALL_UN,
+    &crate::reflect::schemas::deprecated_all_uses::DEPRECATED_ALL_USES,
     &crate::reflect::schemas::deprecated_old::DEPRECATED_OLD,
     &crate::reflect::schemas::deprecated_user::DEPRECATED_USER,
     &crate::reflect::schemas::endpoints_a::ENDPOINTS_A,
     &crate::reflect::schemas::enums_holder::ENUMS_HOLDER,
+    &crate::reflect::schemas::enums_odd_color::ENUMS_ODD_COLOR,
+    &crate::reflect::schemas::enums_odd_e::ENUMS_ODD_E,
+    &crate::reflect::schemas::enums_odd_uses_color::ENUMS_ODD_USES_COLOR,
     &crate::reflect::schemas::error::ERROR,
     &crate::reflect::schemas::google_ads_row::GOOGLE_ADS_ROW,
     &crate::reflect::schemas::http_health_check::HTTP_HEALTH_CHECK,
@@ -215,8 +396,13 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::lists_and_maps_nest::LISTS_AND_MAPS_NEST,
     &crate::reflect::schemas::media_file::MEDIA_FILE,
     &crate::reflect::schemas::names_of_fields_fields::NAMES_OF_FIELDS_FIELDS,
+    &crate::reflect::schemas::names_of_fields_odd_fields::NAMES_OF_FIELDS_ODD_FIELDS,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER,
+    &crate::reflect::schemas::names_of_fields_odd_with_rest::NAMES_OF_FIELDS_ODD_WITH_REST,
+    &crate::reflect::schemas::names_of_methods_r::NAMES_OF_METHODS_R,
     &crate::reflect::schemas::names_of_params_r::NAMES_OF_PARAMS_R,
     &crate::reflect::schemas::names_of_resources_things::NAMES_OF_RESOURCES_THINGS,
+    &crate::reflect::schemas::names_of_setters_r::NAMES_OF_SETTERS_R,
     &crate::reflect::schemas::operations_import_things_request::OPERATIONS_IMPORT_THINGS_REQUEST,
     &crate::reflect::schemas::operations_import_things_response::OPERATIONS_IMPORT_THINGS_RESPONSE,
     &crate::reflect::schemas::operations_operation::OPERATIONS_OPERATION,
@@ -227,6 +413,20 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::paging_list_many::PAGING_LIST_MANY,
     &crate::reflect::schemas::paging_list_map::PAGING_LIST_MAP,
     &crate::reflect::schemas::paging_list_things::PAGING_LIST_THINGS,
+    &crate::reflect::schemas::paging_odd_it::PAGING_ODD_IT,
+    &crate::reflect::schemas::paging_odd_items::PAGING_ODD_ITEMS,
+    &crate::reflect::schemas::paging_odd_p1::PAGING_ODD_P1,
+    &crate::reflect::schemas::paging_odd_p2::PAGING_ODD_P2,
+    &crate::reflect::schemas::paging_odd_p3::PAGING_ODD_P3,
+    &crate::reflect::schemas::paging_odd_p4::PAGING_ODD_P4,
+    &crate::reflect::schemas::paging_odd_p5::PAGING_ODD_P5,
+    &crate::reflect::schemas::paging_odd_p6::PAGING_ODD_P6,
+    &crate::reflect::schemas::paging_odd_p7::PAGING_ODD_P7,
+    &crate::reflect::schemas::paging_odd_p8::PAGING_ODD_P8,
+    &crate::reflect::schemas::paging_odd_p9::PAGING_ODD_P9,
+    &crate::reflect::schemas::paging_odd_pa::PAGING_ODD_PA,
+    &crate::reflect::schemas::paging_odd_rq::PAGING_ODD_RQ,
+    &crate::reflect::schemas::paging_odd_t::PAGING_ODD_T,
     &crate::reflect::schemas::paging_search::PAGING_SEARCH,
     &crate::reflect::schemas::paging_thing::PAGING_THING,
     &crate::reflect::schemas::params_r::PARAMS_R,
@@ -251,18 +451,50 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::top_level_types_strings::TOP_LEVEL_TYPES_STRINGS,
     &crate::reflect::schemas::top_level_types_text::TOP_LEVEL_TYPES_TEXT,
     &crate::reflect::schemas::type_::TYPE,
+    &crate::reflect::schemas::updates_inner::UPDATES_INNER,
+    &crate::reflect::schemas::updates_key::UPDATES_KEY,
+    &crate::reflect::schemas::updates_set_key_request::UPDATES_SET_KEY_REQUEST,
+    &crate::reflect::schemas::updates_unclear_request::UPDATES_UNCLEAR_REQUEST,
+    &crate::reflect::schemas::updates_update_group_request::UPDATES_UPDATE_GROUP_REQUEST,
+    &crate::reflect::schemas::updates_update_key_request::UPDATES_UPDATE_KEY_REQUEST,
     &crate::reflect::schemas::variant_circle::VARIANT_CIRCLE,
     &crate::reflect::schemas::variant_drawing::VARIANT_DRAWING,
+    &crate::reflect::schemas::variant_odd_al::VARIANT_ODD_AL,
+    &crate::reflect::schemas::variant_odd_h::VARIANT_ODD_H,
+    &crate::reflect::schemas::variant_odd_l::VARIANT_ODD_L,
+    &crate::reflect::schemas::variant_odd_none0::VARIANT_ODD_NONE0,
+    &crate::reflect::schemas::variant_odd_u::VARIANT_ODD_U,
+    &crate::reflect::schemas::variant_odd_v::VARIANT_ODD_V,
+    &crate::reflect::schemas::variant_odd_w::VARIANT_ODD_W,
+    &crate::reflect::schemas::variant_odd_x::VARIANT_ODD_X,
+    &crate::reflect::schemas::variant_odd_y::VARIANT_ODD_Y,
     &crate::reflect::schemas::variant_shape::VARIANT_SHAPE,
     &crate::reflect::schemas::variant_square::VARIANT_SQUARE,
     &crate::reflect::schemas::vec::VEC_SCHEMA,
     &crate::reflect::schemas::without_methods_lonely::WITHOUT_METHODS_LONELY,
     &crate::reflect::schemas::mod_::MOD,
+    &crate::reflect::schemas::aliases_deep::ALIASES_DEEP_D,
+    &crate::reflect::schemas::aliases_deep::ALIASES_DEEP_DX,
+    &crate::reflect::schemas::aliases_deep::ALIASES_DEEP_DXX,
+    &crate::reflect::schemas::aliases_deep::ALIASES_DEEP_DXXX,
+    &crate::reflect::schemas::deprecated_all_uses::DEPRECATED_ALL_USES_I,
     &crate::reflect::schemas::inline_objects_outer::INLINE_OBJECTS_OUTER_BY_KEY,
     &crate::reflect::schemas::inline_objects_outer::INLINE_OBJECTS_OUTER_INNER,
     &crate::reflect::schemas::inline_objects_outer::INLINE_OBJECTS_OUTER_INNER_DEEP,
     &crate::reflect::schemas::inline_objects_outer::INLINE_OBJECTS_OUTER_ROWS,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_TYPE,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_SCHEMA,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_SELF,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_TYPE_INLINE,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_X,
+    &crate::reflect::schemas::names_of_fields_odd_inner::NAMES_OF_FIELDS_ODD_INNER_X_SCHEMA,
+    &crate::reflect::schemas::paging_odd_p9::PAGING_ODD_P9_SELF,
     &crate::reflect::schemas::top_level_types_rows::TOP_LEVEL_TYPES_ROWS_ITEM,
+    &crate::reflect::schemas::bodies_inline_b_m2_request::BODIES_INLINE_BM2_REQUEST,
+    &crate::reflect::schemas::bodies_inline_b_m2_response::BODIES_INLINE_BM2_RESPONSE,
+    &crate::reflect::schemas::bodies_inline_b_m6_request::BODIES_INLINE_BM6_REQUEST,
+    &crate::reflect::schemas::bodies_inline_b_m6_response::BODIES_INLINE_BM6_RESPONSE,
+    &crate::reflect::schemas::paging_odd_p_inl_response::PAGING_ODD_P_INL_RESPONSE,
 ];
 pub(crate) static XGAFV_VALUES: EnumInfo = EnumInfo {
     rust_name: "Xgafv",

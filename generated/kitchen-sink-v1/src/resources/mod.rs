@@ -3,16 +3,25 @@
 //! The resources of the API: handles with methods.
 
 mod top_level;
+pub mod aliases_n;
 pub mod api_version;
 pub mod bodies;
+pub mod bodies_inline_b;
 pub mod deprecated;
+pub mod deprecated_all_d;
+pub mod enums_odd_e;
 pub mod media;
 pub mod names_of_params;
 pub mod names_of_resources;
+pub mod names_of_methods_things;
+pub mod names_of_setters_things;
 pub mod operations;
 pub mod paging;
+pub mod paging_odd_p;
 pub mod params;
 pub mod paths;
+pub mod updates_keys;
+pub mod variant_odd_u;
 pub use top_level::*;
 use crate::models::OperationsOperation;
 

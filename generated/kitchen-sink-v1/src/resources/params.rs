@@ -64,8 +64,8 @@ impl Call<List> {
     }
 
     /// Sets `mask`.
-    pub fn mask(self, value: &json::FieldMask) -> Self {
-        self.__query("mask", value)
+    pub fn mask(self, value: impl Into<json::FieldMask>) -> Self {
+        self.__query("mask", &value.into())
     }
 
     /// Sets `ratio`.

@@ -4,45 +4,65 @@
 
 #![allow(deprecated)]
 
+use discovery_runtime::Reply as Answer;
 use discovery_runtime::testing::{FaultServer, Reply};
 use google_kitchen_sink_v1::json;
-use google_kitchen_sink_v1::{Client, Error};
+use google_kitchen_sink_v1::{Call, Client, Error};
 use std::future::Future;
 use std::pin::Pin;
 
 /// A call, made.
 type Sent = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// What a server is expected to receive.
-struct Expected {
+/// Makes a call: compiled once for each type of answer.
+fn sent<R: Answer>(call: discovery_runtime::Call) -> Sent {
+    Box::pin(async move { call.send::<R>().await.map(drop) })
+}
+
+/// A call with its types, ready to be made.
+fn made<M: discovery_runtime::Method>(call: Call<M>) -> Sent {
+    sent::<M::Response>(call.into_untyped())
+}
+
+/// A method: how it is called, and what a server is expected to receive.
+struct Method {
+    id: &'static str,
+    call: fn(&Client) -> Sent,
+    response: &'static str,
     verb: &'static str,
     path: &'static str,
     query: &'static [&'static str],
     body: &'static str,
 }
 
-/// Makes a call of a server that answers `response`, and compares what it received.
-fn check(response: &'static str, call: fn(Client) -> Sent, expected: &Expected) {
+/// Calls a server that answers as the method's would, and compares what it received.
+async fn check(method: &Method) {
+    let server = FaultServer::replying(Reply::json(method.response)).await.unwrap();
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    (method.call)(&builder.build().unwrap())
+        .await
+        .unwrap_or_else(|e| panic!("{}: {e}", method.id));
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 1, "{}", method.id);
+    let (target, body) = (requests[0].line(), &requests[0].body);
+    let (verb, target) = target.split_once(' ').unwrap();
+    let (path, query) = target.split_once('?').unwrap();
+    let mut query: Vec<_> = query.split('&').map(decode).collect();
+    query.sort();
+    assert_eq!((verb, path), (method.verb, method.path), "{}", method.id);
+    assert_eq!(query, method.query, "{}", method.id);
+    assert_eq!(std::str::from_utf8(body).unwrap(), method.body, "{}", method.id);
+}
+
+#[test]
+fn every_method_sends_what_it_should() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime
-        .block_on(async {
-            let server = FaultServer::replying(Reply::json(response)).await.unwrap();
-            let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
-            call(builder.build().unwrap()).await.unwrap();
-            let requests = server.take_requests();
-            assert_eq!(requests.len(), 1);
-            let (target, body) = (requests[0].line(), &requests[0].body);
-            let (verb, target) = target.split_once(' ').unwrap();
-            let (path, query) = target.split_once('?').unwrap();
-            let mut query: Vec<_> = query.split('&').map(decode).collect();
-            query.sort();
-            assert_eq!((verb, path), (expected.verb, expected.path));
-            assert_eq!(query, expected.query);
-            assert_eq!(std::str::from_utf8(body).unwrap(), expected.body);
-        });
+    for method in METHODS {
+        runtime.block_on(check(method));
+    }
 }
 
 /// Undoes percent-encoding.
@@ -64,53 +84,107 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-#[test]
-fn method_tokeninfo() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+const METHODS: &[Method] = &[
+    Method {
+        id: "kitchen-sink.top_level_methods_tokeninfo",
+        call: |client| made(
+            client.tokeninfo().alt("a b/c?d#e&f=g+h%é").id_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/top_level_methods/v1/tokeninfo",
+        query: &[
+            "alt=a b/c?d#e&f=g+h%é",
+            "id_token=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.a",
+        call: |client| made(
             client
-                .tokeninfo()
-                .alt("a b/c?d#e&f=g+h%é")
-                .id_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/top_level_methods/v1/tokeninfo",
-            query: &[
-                "alt=a b/c?d#e&f=g+h%é",
-                "id_token=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_api_version_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.api_version().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/api_version/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_create() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .aliases_n()
+                .a(&json::from_str("{\"k\":\"-9007199254740993\"}").unwrap()),
+        ),
+        response: "{\"k\":\"-9007199254740993\"}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/a",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":\"-9007199254740993\"}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.d",
+        call: |client| made(
+            client.aliases_n().d(&json::from_str("\"-9007199254740993\"").unwrap()),
+        ),
+        response: "\"-9007199254740993\"",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/e",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"-9007199254740993\"",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.deep",
+        call: |client| made(
+            client
+                .aliases_n()
+                .deep(
+                    &json::from_str(
+                            "{\"d\":{},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/f",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"d\":{},\"l\":[[[[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]]]],\"m\":[{\"k\":[{\"k\":\"text \\\"é\\\"\"}]}],\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.l",
+        call: |client| made(
+            client.aliases_n().l(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/d",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.nodes",
+        call: |client| made(client.aliases_n().nodes(&json::from_str("[{}]").unwrap())),
+        response: "{\"k\":[{}]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/b",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.aliases_n.s",
+        call: |client| made(
+            client.aliases_n().s(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/aliases/v1/c",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.api_version_things.get",
+        call: |client| made(client.api_version().get()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/api_version/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.create",
+        call: |client| made(
             client
                 .bodies()
                 .create(
@@ -118,143 +192,396 @@ fn method_bodies_create() {
                             "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.delete",
+        call: |client| made(client.bodies().delete("a b/c?é")),
+        response: "",
+        verb: "DELETE",
+        path: "/sink/v1/bodies/v1/things/a%20b%2Fc%3F%C3%A9",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.map",
+        call: |client| made(
+            client.bodies().map(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap()),
+        ),
+        response: "{\"k\":{\"a\":[1e400,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{\"a\":[1e400,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.none",
+        call: |client| made(client.bodies().none()),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.odd",
+        call: |client| made(client.bodies().odd()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_things.raw",
+        call: |client| made(
+            client.bodies().raw(discovery_runtime::HttpBody::new("text/plain", "raw")),
+        ),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/bodies/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "raw",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.del",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .del(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "DELETE",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.head",
+        call: |client| made(client.bodies_inline_b().head()),
+        response: "",
+        verb: "HEAD",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.headr",
+        call: |client| made(client.bodies_inline_b().headr()),
+        response: "",
+        verb: "HEAD",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m0",
+        call: |client| made(
+            client.bodies_inline_b().m0(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/0",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m1",
+        call: |client| made(
+            client.bodies_inline_b().m1(&json::from_str("\"text \\\"é\\\"\"").unwrap()),
+        ),
+        response: "\"text \\\"é\\\"\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/1",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"text \\\"é\\\"\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m10",
+        call: |client| made(
+            client.bodies_inline_b().m10(&json::from_str("\"text \\\"é\\\"\"").unwrap()),
+        ),
+        response: "\"text \\\"é\\\"\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/10",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"text \\\"é\\\"\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m11",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m11(&json::from_str("\"NOT_YET_DECLARED\"").unwrap()),
+        ),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/11",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"NOT_YET_DECLARED\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m12",
+        call: |client| made(
+            client.bodies_inline_b().m12(&json::from_str("[{}]").unwrap()),
+        ),
+        response: "[{}]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/12",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m13",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m13(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/13",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"t\":\"r\",\"undeclared\":1}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m14",
+        call: |client| made(
+            client.bodies_inline_b().m14(&json::from_str("\"-_8=\"").unwrap()),
+        ),
+        response: "\"-_8=\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/14",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"-_8=\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m15",
+        call: |client| made(
+            client.bodies_inline_b().m15(&json::from_str("-7").unwrap()),
+        ),
+        response: "-7",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/15",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "-7",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m2",
+        call: |client| made(
+            client.bodies_inline_b().m2(&json::from_str("\"NOT_YET_DECLARED\"").unwrap()),
+        ),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/2",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "\"NOT_YET_DECLARED\"",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m3",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m3(
+                    &json::from_str("[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]").unwrap(),
+                ),
+        ),
+        response: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[\"text \\\"é\\\"\",\"text \\\"é\\\"\"]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m4",
+        call: |client| made(
+            client.bodies_inline_b().m4(&json::from_str("[{}]").unwrap()),
+        ),
+        response: "[{}]",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/4",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "[{}]",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m5",
+        call: |client| made(
+            client.bodies_inline_b().m5(&json::from_str("{\"k\":{}}").unwrap()),
+        ),
+        response: "{\"k\":{}}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/5",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m6",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m6(
+                    &json::from_str(
+                            "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/6",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"x\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m7",
+        call: |client| made(
+            client.bodies_inline_b().m7(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/7",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m8",
+        call: |client| made(
+            client
+                .bodies_inline_b()
+                .m8(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap()),
+        ),
+        response: "{\"k\":{\"a\":[1e400,null]}}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/8",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"k\":{\"a\":[1e400,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.m9",
+        call: |client| made(
+            client.bodies_inline_b().m9(&json::from_str("{\"a\":[1e400,null]}").unwrap()),
+        ),
+        response: "{\"a\":[1e400,null]}",
+        verb: "POST",
+        path: "/sink/v1/bodies_inline/v1/9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"a\":[1e400,null]}",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.noparams",
+        call: |client| made(client.bodies_inline_b().noparams()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/bodies_inline/v1/np",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.bodies_inline_b.opt",
+        call: |client| made(client.bodies_inline_b().opt()),
+        response: "",
+        verb: "OPTIONS",
+        path: "/sink/v1/bodies_inline/v1/x",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_things.get",
+        call: |client| made(client.deprecated().get()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/deprecated/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.list",
+        call: |client| made(
+            client.deprecated_all_d().list().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/deprecated_all/v1/l",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.patch",
+        call: |client| made(
+            client
+                .deprecated_all_d()
+                .patch(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
                 )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_delete() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.bodies().delete("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "DELETE",
-            path: "/sink/v1/bodies/v1/things/a%20b%2Fc%3F%C3%A9",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_map() {
-    check(
-        "{\"k\":{\"a\":[1e400,null]}}",
-        |client| Box::pin(async move {
+                .e("A")
+                .update_mask(&"a,b.cD".parse::<json::FieldMask>().unwrap()),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/deprecated_all/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "e=A", "prettyPrint=false", "updateMask=a,b.cD"],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.deprecated_all_d.req",
+        call: |client| made(
             client
-                .bodies()
-                .map(&json::from_str("{\"k\":{\"a\":[1e400,null]}}").unwrap())
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"k\":{\"a\":[1e400,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_none() {
-    check(
-        "",
-        |client| Box::pin(async move { client.bodies().none().send().await.map(drop) }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_odd() {
-    check(
-        "{}",
-        |client| Box::pin(async move { client.bodies().odd().send().await.map(drop) }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_bodies_raw() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client
-                .bodies()
-                .raw(discovery_runtime::HttpBody::new("text/plain", "raw"))
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/bodies/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "raw",
-        },
-    );
-}
-
-#[test]
-fn method_deprecated_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.deprecated().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/deprecated/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_media_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.media().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/media/files/a%20b%2Fc%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_media_insert() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .deprecated_all_d()
+                .req(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"o\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{\"k\":{}}",
+        verb: "PATCH",
+        path: "/sink/v1/deprecated_all/v1/a%20b/c%3F%C3%A9:r",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"o\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.enums_odd_e.get",
+        call: |client| made(client.enums_odd_e().get("a").d("NOT_YET_DECLARED")),
+        response: "\"NOT_YET_DECLARED\"",
+        verb: "GET",
+        path: "/sink/v1/enums_odd/v1/a",
+        query: &["alt=json", "d=NOT_YET_DECLARED", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.media_files.get",
+        call: |client| made(client.media().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/media/files/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.media_files.insert",
+        call: |client| made(
             client
                 .media()
                 .insert(
@@ -262,25 +589,17 @@ fn method_media_insert() {
                             "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/media/files",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_params_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/media/files",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_params_things.get",
+        call: |client| made(
             client
                 .names_of_params()
                 .get("a b/c?é")
@@ -294,189 +613,401 @@ fn method_names_of_params_get() {
                 .self_("a b/c?d#e&f=g+h%é")
                 .send_param("a b/c?d#e&f=g+h%é")
                 .timeout("a b/c?d#e&f=g+h%é")
-                .with_header_param("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_params/v1/things/a%20b%2Fc%3F%C3%A9",
-            query: &[
-                "alt=json",
-                "continue=a b/c?d#e&f=g+h%é",
-                "end-date=a b/c?d#e&f=g+h%é",
-                "endDate.day=a b/c?d#e&f=g+h%é",
-                "items=a b/c?d#e&f=g+h%é",
-                "pages=a b/c?d#e&f=g+h%é",
-                "path=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-                "query=a b/c?d#e&f=g+h%é",
-                "self=a b/c?d#e&f=g+h%é",
-                "send=a b/c?d#e&f=g+h%é",
-                "timeout=a b/c?d#e&f=g+h%é",
-                "withHeader=a b/c?d#e&f=g+h%é",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_bulk_export() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().bulk_export().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_list() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.names_of_resources().list().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_move() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().r#move().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_operations() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().operations().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_things() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().things().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_models_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().models().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_operations_resource_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
+                .with_header_param("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_params/v1/things/a%20b%2Fc%3F%C3%A9",
+        query: &[
+            "alt=json",
+            "continue=a b/c?d#e&f=g+h%é",
+            "end-date=a b/c?d#e&f=g+h%é",
+            "endDate.day=a b/c?d#e&f=g+h%é",
+            "items=a b/c?d#e&f=g+h%é",
+            "pages=a b/c?d#e&f=g+h%é",
+            "path=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "query=a b/c?d#e&f=g+h%é",
+            "self=a b/c?d#e&f=g+h%é",
+            "send=a b/c?d#e&f=g+h%é",
+            "timeout=a b/c?d#e&f=g+h%é",
+            "withHeader=a b/c?d#e&f=g+h%é",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.bulk-export",
+        call: |client| made(client.names_of_resources().bulk_export()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.list",
+        call: |client| made(client.names_of_resources().list()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.move",
+        call: |client| made(client.names_of_resources().r#move()),
+        response: "",
+        verb: "POST",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.operations",
+        call: |client| made(client.names_of_resources().operations()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.things",
+        call: |client| made(client.names_of_resources().things()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.models.get",
+        call: |client| made(client.names_of_resources().models().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.operations.get",
+        call: |client| made(client.names_of_resources().operations_resource().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.type.get",
+        call: |client| made(client.names_of_resources().r#type().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_resources_things.wellKnown.get",
+        call: |client| made(client.names_of_resources().well_known().get()),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/names_of_resources/v1/things",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.2fa",
+        call: |client| made(client.names_of_methods_things()._2fa()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m10",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.Self",
+        call: |client| made(client.names_of_methods_things().self_()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m8",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things._",
+        call: |client| made(client.names_of_methods_things().x5f()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m24",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.batch",
+        call: |client| made(client.names_of_methods_things().batch()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m18",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.client",
+        call: |client| made(client.names_of_methods_things().client()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m16",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.clone",
+        call: |client| made(client.names_of_methods_things().clone_method()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m1",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.get-x",
+        call: |client| made(client.names_of_methods_things().get_x()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m11",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.getX",
+        call: |client| made(client.names_of_methods_things().get_x_method()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m13",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.new",
+        call: |client| made(client.names_of_methods_things().new()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.runtime",
+        call: |client| made(client.names_of_methods_things().runtime()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m15",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.self",
+        call: |client| made(client.names_of_methods_things().self_method()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_methods_things.send",
+        call: |client| made(client.names_of_methods_things().send()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_methods/v1/m0",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.enums",
+        call: |client| made(
             client
-                .names_of_resources()
-                .operations_resource()
-                .get()
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_type_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().r#type().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_names_of_resources_well_known_get() {
-    check(
-        "",
-        |client| Box::pin(async move {
-            client.names_of_resources().well_known().get().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/names_of_resources/v1/things",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_create() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .names_of_setters_things()
+                .enums(
+                    ["A", "A"],
+                    "x",
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .kind("B")
+                .many(["A", "A"])
+                .r#type("A"),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/names_of_setters/v1/d",
+        query: &[
+            "alt=json",
+            "kind=B",
+            "many=A",
+            "many=A",
+            "must=A",
+            "must=A",
+            "prettyPrint=false",
+            "self=x",
+            "type=A",
+        ],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.optional",
+        call: |client| made(
+            client
+                .names_of_setters_things()
+                .optional(
+                    &json::from_str(
+                            "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .alt("a b/c?d#e&f=g+h%é")
+                ._1a("a b/c?d#e&f=g+h%é")
+                .call("a b/c?d#e&f=g+h%é")
+                .self_("a b/c?d#e&f=g+h%é")
+                .x5f("a b/c?d#e&f=g+h%é")
+                .query("a b/c?d#e&f=g+h%é")
+                .a_b("a b/c?d#e&f=g+h%é")
+                .a_b_param("a b/c?d#e&f=g+h%é")
+                .a_b_2("a b/c?d#e&f=g+h%é")
+                .a_b_3("a b/c?d#e&f=g+h%é")
+                .access_token("a b/c?d#e&f=g+h%é")
+                .alt_param("a b/c?d#e&f=g+h%é")
+                .blocking_param("a b/c?d#e&f=g+h%é")
+                .body("a b/c?d#e&f=g+h%é")
+                .callback("a b/c?d#e&f=g+h%é")
+                .client("a b/c?d#e&f=g+h%é")
+                .clone_param("a b/c?d#e&f=g+h%é")
+                .crate_("a b/c?d#e&f=g+h%é")
+                .download_param("a b/c?d#e&f=g+h%é")
+                .into_future_param("a b/c?d#e&f=g+h%é")
+                .into_untyped_param("a b/c?d#e&f=g+h%é")
+                .items_param("a b/c?d#e&f=g+h%é")
+                .json("a b/c?d#e&f=g+h%é")
+                .models("a b/c?d#e&f=g+h%é")
+                .new("a b/c?d#e&f=g+h%é")
+                .old("a b/c?d#e&f=g+h%é")
+                .pages_param("a b/c?d#e&f=g+h%é")
+                .pretty_print("a b/c?d#e&f=g+h%é")
+                .r_type("a b/c?d#e&f=g+h%é")
+                .request_param("a b/c?d#e&f=g+h%é")
+                .rt("a b/c?d#e&f=g+h%é")
+                .self_param("a b/c?d#e&f=g+h%é")
+                .send_param("a b/c?d#e&f=g+h%é")
+                .send_full_param("a b/c?d#e&f=g+h%é")
+                .super_("a b/c?d#e&f=g+h%é")
+                .r#type("a b/c?d#e&f=g+h%é")
+                .upload_param("a b/c?d#e&f=g+h%é")
+                .v("a b/c?d#e&f=g+h%é")
+                .value("a b/c?d#e&f=g+h%é")
+                .values("a b/c?d#e&f=g+h%é")
+                .wire("a b/c?d#e&f=g+h%é")
+                .with_query_param("a b/c?d#e&f=g+h%é")
+                .with_query_param_param("a b/c?d#e&f=g+h%é")
+                .x("a b/c?d#e&f=g+h%é")
+                .xe9("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/names_of_setters/v1/a",
+        query: &[
+            "$alt=a b/c?d#e&f=g+h%é",
+            "1a=a b/c?d#e&f=g+h%é",
+            "Call=a b/c?d#e&f=g+h%é",
+            "Self=a b/c?d#e&f=g+h%é",
+            "_=a b/c?d#e&f=g+h%é",
+            "__query=a b/c?d#e&f=g+h%é",
+            "a-b=a b/c?d#e&f=g+h%é",
+            "a.b=a b/c?d#e&f=g+h%é",
+            "aB=a b/c?d#e&f=g+h%é",
+            "a_b=a b/c?d#e&f=g+h%é",
+            "access_token=a b/c?d#e&f=g+h%é",
+            "alt=a b/c?d#e&f=g+h%é",
+            "blocking=a b/c?d#e&f=g+h%é",
+            "body=a b/c?d#e&f=g+h%é",
+            "callback=a b/c?d#e&f=g+h%é",
+            "client=a b/c?d#e&f=g+h%é",
+            "clone=a b/c?d#e&f=g+h%é",
+            "crate=a b/c?d#e&f=g+h%é",
+            "download=a b/c?d#e&f=g+h%é",
+            "intoFuture=a b/c?d#e&f=g+h%é",
+            "intoUntyped=a b/c?d#e&f=g+h%é",
+            "items=a b/c?d#e&f=g+h%é",
+            "json=a b/c?d#e&f=g+h%é",
+            "models=a b/c?d#e&f=g+h%é",
+            "new=a b/c?d#e&f=g+h%é",
+            "old=a b/c?d#e&f=g+h%é",
+            "pages=a b/c?d#e&f=g+h%é",
+            "prettyPrint=a b/c?d#e&f=g+h%é",
+            "r#type=a b/c?d#e&f=g+h%é",
+            "request=a b/c?d#e&f=g+h%é",
+            "rt=a b/c?d#e&f=g+h%é",
+            "self=a b/c?d#e&f=g+h%é",
+            "send=a b/c?d#e&f=g+h%é",
+            "sendFull=a b/c?d#e&f=g+h%é",
+            "super=a b/c?d#e&f=g+h%é",
+            "type=a b/c?d#e&f=g+h%é",
+            "upload=a b/c?d#e&f=g+h%é",
+            "v=a b/c?d#e&f=g+h%é",
+            "value=a b/c?d#e&f=g+h%é",
+            "values=a b/c?d#e&f=g+h%é",
+            "wire=a b/c?d#e&f=g+h%é",
+            "withQuery=a b/c?d#e&f=g+h%é",
+            "with_query=a b/c?d#e&f=g+h%é",
+            "x=a b/c?d#e&f=g+h%é",
+            "é=a b/c?d#e&f=g+h%é",
+        ],
+        body: "{\"a\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.names_of_setters_things.typed",
+        call: |client| made(
+            client
+                .names_of_setters_things()
+                .typed(
+                    -7,
+                    -7,
+                    &"-_8=".parse::<json::Bytes>().unwrap(),
+                    true,
+                    "2026-01-15".parse::<json::Date>().unwrap(),
+                    "2026-01-15T10:00:00Z".parse::<json::Timestamp>().unwrap(),
+                    1.5,
+                    &json::Json::from(true),
+                )
+                .i(&json::Json::from(true))
+                .j(&json::Json::from(true))
+                .k([json::Json::from(true), json::Json::from(true)])
+                .l(&json::Json::from(true))
+                .m("a b/c?d#e&f=g+h%é")
+                .n(&json::Json::from(true)),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/names_of_setters/v1/-7/-7/-_8%3D/true/2026-01-15/2026-01-15T10%3A00%3A00Z/1.5",
+        query: &[
+            "alt=json",
+            "h=true",
+            "i=true",
+            "j=true",
+            "k=true",
+            "k=true",
+            "l=true",
+            "m=a b/c?d#e&f=g+h%é",
+            "n=true",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.create",
+        call: |client| made(
             client
                 .operations()
                 .create(
@@ -484,57 +1015,35 @@ fn method_operations_create() {
                             "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/operations/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_operations_delete() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.operations().delete("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "DELETE",
-            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.operations().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_import() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/operations/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.delete",
+        call: |client| made(client.operations().delete("a b/c?é")),
+        response: "{}",
+        verb: "DELETE",
+        path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.get",
+        call: |client| made(client.operations().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.import",
+        call: |client| made(
             client
                 .operations()
                 .import(
@@ -542,139 +1051,78 @@ fn method_operations_import() {
                             "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/operations/v1/things:import",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_operations_rebuild() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.operations().rebuild().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/operations/v1/things:rebuild",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_start() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.operations().start().send().await.map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/operations/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_operations_runs_get() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.operations().runs().get("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_doubt() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client
-                .paging()
-                .doubt()
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_list() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client
-                .paging()
-                .list()
-                .page_size(-7)
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &[
-                "alt=json",
-                "pageSize=-7",
-                "pageToken=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_map() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.paging().map().page_token("a b/c?d#e&f=g+h%é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paging_search() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/operations/v1/things:import",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"uri\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.rebuild",
+        call: |client| made(client.operations().rebuild()),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/operations/v1/things:rebuild",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.start",
+        call: |client| made(client.operations().start()),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/operations/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.operations_things.runs.get",
+        call: |client| made(client.operations().runs().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/operations/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.doubt",
+        call: |client| made(client.paging().doubt().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.list",
+        call: |client| made(
+            client.paging().list().page_size(-7).page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &[
+            "alt=json",
+            "pageSize=-7",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.map",
+        call: |client| made(client.paging().map().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.search",
+        call: |client| made(
             client
                 .paging()
                 .search(
@@ -682,47 +1130,292 @@ fn method_paging_search() {
                             "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
-                )
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "POST",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        },
-    );
-}
-
-#[test]
-fn method_paging_watch() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"pageToken\":\"text \\\"é\\\"\",\"query\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.paging_things.watch",
+        call: |client| made(client.paging().watch().page_token("a b/c?d#e&f=g+h%é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging/v1/things",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P1",
+        call: |client| made(
             client
-                .paging()
-                .watch()
-                .page_token("a b/c?d#e&f=g+h%é")
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paging/v1/things",
-            query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_params_list() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
+                .paging_odd_p()
+                .p1()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P1",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P2",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p2()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P2",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P3",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p3()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P3",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P4",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p4()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P4",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P5",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p5()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P5",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P6",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p6()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P6",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P7",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p7()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P7",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P8",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p8()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P8",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.P9",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .p9()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/P9",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.PA",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .pa()
+                .items_param("a b/c?d#e&f=g+h%é")
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/PA",
+        query: &[
+            "alt=json",
+            "items=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.body",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .body(
+                    &json::from_str(
+                            "{\"pageToken\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/paging_odd/v1/i3",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"pageToken\":\"text \\\"é\\\"\",\"self\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.inl",
+        call: |client| made(
+            client.paging_odd_p().inl().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/paging_odd/v1/i4",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.int",
+        call: |client| made(client.paging_odd_p().int().page_token(-7)),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/i",
+        query: &["alt=json", "pageToken=-7", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.rep",
+        call: |client| made(
+            client
+                .paging_odd_p()
+                .rep()
+                .page_token(["a b/c?d#e&f=g+h%é", "a b/c?d#e&f=g+h%é"]),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/i2",
+        query: &[
+            "alt=json",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "pageToken=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_odd_p.req",
+        call: |client| made(client.paging_odd_p().req("a b/c?d#e&f=g+h%é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_odd/v1/r",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.params_things.list",
+        call: |client| made(
             client
                 .params()
                 .list("a b/c?d#e&f=g+h%é", ["a b/c?d#e&f=g+h%é", "a b/c?d#e&f=g+h%é"])
@@ -734,95 +1427,214 @@ fn method_params_list() {
                 .since("2026-01-15T10:00:00Z".parse::<json::Timestamp>().unwrap())
                 .size(-7)
                 .ttl("3.500s".parse::<json::Duration>().unwrap())
-                .views(["BASIC", "BASIC"])
-                .send()
-                .await
-                .map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/params/v1/things",
-            query: &[
-                "alt=json",
-                "extensions=true",
-                "extensions=true",
-                "flag=true",
-                "ids=a b/c?d#e&f=g+h%é",
-                "ids=a b/c?d#e&f=g+h%é",
-                "mask=a,b.cD",
-                "must=a b/c?d#e&f=g+h%é",
-                "prettyPrint=false",
-                "ratio=1.5",
-                "raw=-_8=",
-                "since=2026-01-15T10:00:00Z",
-                "size=-7",
-                "ttl=3.500s",
-                "views=BASIC",
-                "views=BASIC",
-            ],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_a() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.paths().a("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/a%20b/c%3F%C3%A9:verb",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_b() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.paths().b(-7, "a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/things/-7/parts/a%20b%2Fc%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_c() {
-    check(
-        "{}",
-        |client| Box::pin(async move {
-            client.paths().c("a b/c?é").send().await.map(drop)
-        }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/files/a%20b/c%3F%C3%A9",
-            query: &["alt=json", "prettyPrint=false"],
-            body: "",
-        },
-    );
-}
-
-#[test]
-fn method_paths_d() {
-    check(
-        "",
-        |client| Box::pin(async move { client.paths().d("TWO").send().await.map(drop) }),
-        &Expected {
-            verb: "GET",
-            path: "/sink/v1/paths/v1/TWO/$export",
-            query: &["prettyPrint=false"],
-            body: "",
-        },
-    );
-}
+                .views(["BASIC", "BASIC"]),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/params/v1/things",
+        query: &[
+            "alt=json",
+            "extensions=true",
+            "extensions=true",
+            "flag=true",
+            "ids=a b/c?d#e&f=g+h%é",
+            "ids=a b/c?d#e&f=g+h%é",
+            "mask=a,b.cD",
+            "must=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "ratio=1.5",
+            "raw=-_8=",
+            "since=2026-01-15T10:00:00Z",
+            "size=-7",
+            "ttl=3.500s",
+            "views=BASIC",
+            "views=BASIC",
+        ],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.a",
+        call: |client| made(client.paths().a("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/a%20b/c%3F%C3%A9:verb",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.b",
+        call: |client| made(client.paths().b(-7, "a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/things/-7/parts/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.c",
+        call: |client| made(client.paths().c("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/files/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paths_things.d",
+        call: |client| made(client.paths().d("TWO")),
+        response: "",
+        verb: "GET",
+        path: "/sink/v1/paths/v1/TWO/$export",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patch",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch(
+                    "a b/c?é",
+                    "a b/c?d#e&f=g+h%é",
+                    &json::from_str(
+                            "{\"inner\":{},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .old("a b/c?d#e&f=g+h%é")
+                .update_mask(&"a,b.cD".parse::<json::FieldMask>().unwrap()),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9",
+        query: &[
+            "alt=json",
+            "new=a b/c?d#e&f=g+h%é",
+            "old=a b/c?d#e&f=g+h%é",
+            "prettyPrint=false",
+            "updateMask=a,b.cD",
+        ],
+        body: "{\"inner\":{},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchBetween",
+        call: |client| made(client.updates_keys().patch_between()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/updates/v1/x",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchGroup",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_group(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"group\":{},\"options\":{},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:group",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"group\":{},\"options\":{},\"readGroupFields\":\"a,b.cD\",\"updateGroupFields\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchKey",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_key(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"key\":{},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:key",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"key\":{},\"updateMask\":\"a,b.cD\",\"validateOnly\":true,\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.patchUnclear",
+        call: |client| made(
+            client
+                .updates_keys()
+                .patch_unclear(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"one\":{},\"two\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:unclear",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"one\":{},\"two\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.set",
+        call: |client| made(
+            client
+                .updates_keys()
+                .set(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9:set",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_keys.update",
+        call: |client| made(
+            client
+                .updates_keys()
+                .update(
+                    "a b/c?é",
+                    &"a,b.cD".parse::<json::FieldMask>().unwrap(),
+                    &json::from_str(
+                            "{\"inner\":{},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/updates/v1/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false", "updateMask=a,b.cD"],
+        body: "{\"inner\":{},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.variant_odd_u.get",
+        call: |client| made(
+            client
+                .variant_odd_u()
+                .get(
+                    &json::from_str("{\"kind\":\"a\",\"u\":{},\"undeclared\":1}")
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/variant_odd/v1/u",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"kind\":\"a\",\"u\":{},\"undeclared\":1}",
+    },
+];

@@ -1,6 +1,10 @@
 //! Made-up values: the JSON that generated tests send and expect, in the form in which models
 //! write it.
 
+mod deep;
+
+pub(super) use deep::{full, nulls};
+
 use crate::ir::{Api, Object, SchemaId, Shape, Type};
 
 /// A member and an enumeration value that no document declares.
@@ -12,10 +16,10 @@ pub(super) fn value(api: &Api, ty: &Type) -> String {
     nested(api, ty, 0)
 }
 
-/// JSON of a value of schema `id` with every field set, and with an undeclared member.
+/// JSON of a value of schema `id` with every field set, and with an undeclared member at its top.
 pub(super) fn schema(api: &Api, id: SchemaId) -> String {
     match &api[id].shape {
-        Shape::Object(object) => full(api, object),
+        Shape::Object(object) => shallow(api, object),
         Shape::Alias(ty) => value(api, ty),
         Shape::Union(union) => match union.cases.first() {
             Some(case) => {
@@ -30,7 +34,7 @@ pub(super) fn schema(api: &Api, id: SchemaId) -> String {
     }
 }
 
-fn full(api: &Api, object: &Object) -> String {
+fn shallow(api: &Api, object: &Object) -> String {
     let mut members: Vec<String> = (object.fields.iter())
         .map(|f| format!("{}:{}", quoted(f.name.as_str()), value(api, &f.ty)))
         .collect();
@@ -41,19 +45,24 @@ fn full(api: &Api, object: &Object) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A case of a union, with its discriminant where the case declares it, or first.
+/// A case of a union, with its discriminant where the case declares it, or among what it does not.
 fn tagged(api: &Api, object: &Object, discriminant: &str, tag: &str) -> String {
-    let declared = object.fields.iter().any(|f| f.name.as_str() == discriminant);
-    let mut members = Vec::new();
-    if !declared {
-        members.push(format!("{}:{}", quoted(discriminant), quoted(tag)));
-    }
-    members.extend(object.fields.iter().map(|f| {
+    let members = object.fields.iter().map(|f| {
         let value = if f.name.as_str() == discriminant { quoted(tag) } else { value(api, &f.ty) };
         format!("{}:{value}", quoted(f.name.as_str()))
-    }));
-    members.push("\"undeclared\":1".to_owned());
-    format!("{{{}}}", members.join(","))
+    });
+    let members = members.chain(undeclared(object, discriminant, tag, "1".to_owned()));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// The members of a case that it does not declare, by name: models write them so.
+fn undeclared(object: &Object, discriminant: &str, tag: &str, value: String) -> Vec<String> {
+    let mut members = vec![format!("\"undeclared\":{value}")];
+    if !object.fields.iter().any(|f| f.name.as_str() == discriminant) {
+        let at = usize::from(discriminant > "undeclared");
+        members.insert(at, format!("{}:{}", quoted(discriminant), quoted(tag)));
+    }
+    members
 }
 
 fn nested(api: &Api, ty: &Type, depth: usize) -> String {
@@ -80,7 +89,11 @@ fn nested(api: &Api, ty: &Type, depth: usize) -> String {
         },
         Type::List(inner) => {
             let item = nested(api, inner, depth + 1);
-            format!("[{item},{item}]")
+            // Two items, but not two lists of them: that would double at every level.
+            match **inner {
+                Type::List(_) | Type::Map(_) | Type::Object(_) => format!("[{item}]"),
+                _ => format!("[{item},{item}]"),
+            }
         }
         Type::Map(inner) => format!("{{\"k\":{}}}", nested(api, inner, depth + 1)),
     }

@@ -1,0 +1,118 @@
+//! Documents that are refused, each with the place of the fault, and odd ones that are not.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use discovery_generator::{Input, understand};
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    json!({
+        "name": "tiny", "version": "v1", "rootUrl": "https://tiny.example.com/",
+        "schemas": {"R": {"id": "R", "type": "object", "properties": {"a": {"type": "string"}}}},
+        "resources": {"things": {"methods": {"get": {
+            "id": "tiny.things.get", "path": "v1/{+name}", "httpMethod": "GET",
+            "parameters": {"name": {"type": "string", "location": "path", "required": true}},
+            "response": {"$ref": "R"}
+        }}}}
+    })
+}
+
+/// The findings of a document whose member at `place` is `value`.
+fn with(place: &str, value: Value) -> Result<String, String> {
+    let mut document = document();
+    let (parent, name) = place.rsplit_once('/').unwrap();
+    let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("{place}"));
+    parent.as_object_mut().unwrap().insert(name.replace("~1", "/"), value);
+    let text = document.to_string();
+    match understand(&Input { file: "tiny.json", document: &text, overlay: None }) {
+        Ok(model) => Ok(model.report.to_string()),
+        Err(report) => Err(report.to_string()),
+    }
+}
+
+const GET: &str = "/resources/things/methods/get";
+
+#[test]
+fn faults_are_named_with_their_place() {
+    let method = json!({"id": "tiny.things.get", "path": "v1/x", "httpMethod": "GET"});
+    let query = json!({"type": "string", "location": "query"});
+    let cases = [
+        ("/name", json!("../x"), "/name"),
+        ("/name", json!(""), "/name"),
+        ("/rootUrl", json!("ftp://x/"), "/rootUrl"),
+        ("/schemas/R/properties/a", json!({"$ref": "Nowhere"}), "`Nowhere`"),
+        ("/schemas/R/properties/a", json!({"type": "strange"}), "/schemas/R/properties/a"),
+        ("/schemas/R/properties/a", json!(["string"]), "/schemas/R/properties/a"),
+        ("/schemas/a~1b", json!({"type": "object"}), "/schemas/a~1b"),
+        ("/resources/things/methods/again", method, "also that of"),
+        ("/resources/things/methods/get/path", json!("v1/{name"), GET),
+        ("/resources/things/methods/get/path", json!("v1/{name*}"), GET),
+        ("/resources/things/methods/get/path", json!("v1/{/name,b*}"), GET),
+        ("/resources/things/methods/get/path", json!("v1/{name=x/*}"), GET),
+        ("/resources/things/methods/get/path", json!("v1/{+name}?x"), GET),
+        ("/resources/things/methods/get/path", json!("v1/{+name}/{+name}"), "twice"),
+        ("/resources/things/methods/get/path", json!("v1/{+other}"), "`other`"),
+        ("/resources/things/methods/get/path", json!("v1/things"), "`name`"),
+        ("/resources/things/methods/get/path", Value::Null, "no `path`"),
+        ("/resources/things/methods/get/httpMethod", json!("FETCH"), "`FETCH`"),
+        ("/resources/things/methods/get/parameters/name", query, "no path parameter"),
+        (
+            "/resources/things/methods/get/parameters/x",
+            json!({"type": "string", "location": "header"}),
+            "`header`",
+        ),
+    ];
+    for (place, value, told) in cases {
+        match with(place, value.clone()) {
+            Err(report) => {
+                assert!(report.contains(told), "{place}: {value}: {report}");
+                assert!(report.contains("error"), "{report}");
+            }
+            Ok(_) => panic!("{place}: {value} is not refused"),
+        }
+    }
+}
+
+#[test]
+fn odd_documents_are_understood() {
+    let silent = [
+        ("/resources/things/methods/get/response", Value::Null),
+        ("/resources/things/methods/get/path", json!("/v1/{+name}:verb")),
+        ("/resources/things/methods/get/path", json!("v1{/name*}/@me/$x")),
+        ("/schemas/R/properties/a/default", json!(5)),
+        ("/schemas/R/properties/a/default", json!({"a": []})),
+        ("/schemas/R/description", Value::Null),
+        ("/icons", json!(5)),
+        ("/servicePath", json!("/a/b/")),
+        ("/rootUrl", json!("http://localhost:8080/sub")),
+    ];
+    for (place, value) in silent {
+        let warnings = with(place, value.clone());
+        assert_eq!(warnings.as_deref(), Ok(""), "{place}: {value}");
+    }
+    let spoken = [
+        ("/mystery", json!(1), "key `mystery` is not known"),
+        ("/resources/empty", json!({}), "no methods"),
+        ("/schemas/R/properties/a", json!({"type": "string", "format": "odd"}), "`odd`"),
+        ("/schemas/R/properties/a", json!({"type": "array"}), "without `items`"),
+        ("/schemas/R/properties/a", json!({}), "neither a type"),
+        ("/schemas/R/id", json!("Other"), "`Other`"),
+        ("/resources/things/methods/get/request", json!({"$ref": "R"}), "has a body"),
+        ("/resources/things/methods/get/parameterOrder", json!(["x"]), "`x`"),
+        (
+            "/resources/things/methods/get/mediaUpload",
+            json!({"maxSize": "1XB", "protocols": {"simple": {"path": "/upload/v1/{+name}"}}}),
+            "`1XB`",
+        ),
+    ];
+    for (place, value, told) in spoken {
+        let warnings =
+            with(place, value.clone()).unwrap_or_else(|e| panic!("{place}: {value}: {e}"));
+        assert!(warnings.contains(told), "{place}: {value}: {warnings:?}");
+    }
+}
