@@ -3,6 +3,4 @@
 use std::collections::BTreeMap;
 
 /// The schema `AliasesC`.
-///
-/// Used by [`AliasesB`](crate::models::AliasesB).
 pub type AliasesC = BTreeMap<String, super::AliasesD>;

@@ -4,8 +4,6 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `AliasesDeep`.
-///
-/// Used by [`AliasesN::deep`](../resources/aliases_n/struct.AliasesN.html#method.deep).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeep {
