@@ -3,4 +3,6 @@
 use std::collections::BTreeMap;
 
 /// The schema `AliasesC`.
+///
+/// Used by [`AliasesB`](crate::models::AliasesB).
 pub type AliasesC = BTreeMap<String, super::AliasesD>;

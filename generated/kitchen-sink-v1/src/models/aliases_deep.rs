@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `AliasesDeep`.
+///
+/// Used by [`AliasesN::deep`](../resources/aliases_n/struct.AliasesN.html#method.deep).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeep {

@@ -3,4 +3,6 @@
 use discovery_json as json;
 
 /// The schema `AliasesL1`.
+///
+/// Used by [`AliasesN::l`](../resources/aliases_n/struct.AliasesN.html#method.l), [`AliasesL2`](crate::models::AliasesL2).
 pub type AliasesL1 = json::Json;

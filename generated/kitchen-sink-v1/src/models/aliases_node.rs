@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `AliasesNode`.
+///
+/// Used by [`AliasesNodeAlias`](crate::models::AliasesNodeAlias).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesNode {

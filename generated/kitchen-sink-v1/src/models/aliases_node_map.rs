@@ -3,4 +3,6 @@
 use std::collections::BTreeMap;
 
 /// The schema `AliasesNodeMap`.
+///
+/// Used by [`AliasesN::nodes`](../resources/aliases_n/struct.AliasesN.html#method.nodes), [`AliasesNode`](crate::models::AliasesNode).
 pub type AliasesNodeMap = BTreeMap<String, super::AliasesNodes>;

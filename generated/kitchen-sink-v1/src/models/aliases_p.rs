@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `AliasesP`.
+///
+/// Used by [`AliasesRr`](crate::models::AliasesRr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesP {

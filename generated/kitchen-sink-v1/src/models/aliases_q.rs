@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `AliasesQ`.
+///
+/// Used by [`AliasesP`](crate::models::AliasesP), [`AliasesRr`](crate::models::AliasesRr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesQ {

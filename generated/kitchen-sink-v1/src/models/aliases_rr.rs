@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `AliasesRR`.
+///
+/// Used by [`AliasesQ`](crate::models::AliasesQ).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesRr {

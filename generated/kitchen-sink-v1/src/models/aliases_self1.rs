@@ -3,4 +3,6 @@
 use discovery_json as json;
 
 /// The schema `AliasesSelf1`.
+///
+/// Used by [`AliasesN::s`](../resources/aliases_n/struct.AliasesN.html#method.s).
 pub type AliasesSelf1 = json::Json;

@@ -3,4 +3,6 @@
 use discovery_json as json;
 
 /// The schema `AliasesSelf2`.
+///
+/// Used by [`AliasesN::s`](../resources/aliases_n/struct.AliasesN.html#method.s).
 pub type AliasesSelf2 = json::Json;

@@ -3,4 +3,6 @@
 use discovery_json as json;
 
 /// The schema `BodiesInlineAny`.
+///
+/// Used by [`BodiesInlineB::m9`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m9).
 pub type BodiesInlineAny = json::Json;

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Bodies_inline_bM2Response`.
+///
+/// Used by [`BodiesInlineB::m2`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m2).
 pub type BodiesInlineBM2Response = BodiesInlineBM2ResponseItem;
 
 /// Values of `response`.

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Bodies_inline_bM6Request`.
+///
+/// Used by [`BodiesInlineB::m6`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m6).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesInlineBM6Request {

@@ -3,4 +3,6 @@
 use discovery_json as json;
 
 /// The schema `BodiesInlineBy`.
+///
+/// Used by [`BodiesInlineB::m14`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m14).
 pub type BodiesInlineBy = json::Bytes;

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BodiesInlineEn`.
+///
+/// Used by [`BodiesInlineB::m11`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m11).
 pub type BodiesInlineEn = BodiesInlineEnItem;
 
 /// Values of `BodiesInlineEn`.

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `BodiesInlineUn`.
+///
+/// Used by [`BodiesInlineB::m13`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m13).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BodiesInlineUn {

@@ -5,5 +5,7 @@
 use std::collections::BTreeMap;
 
 /// The schema `DeprecatedAllAl`.
+///
+/// Used by [`DeprecatedAllD::req`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.req), [`DeprecatedAllUses`](crate::models::DeprecatedAllUses).
 #[deprecated]
 pub type DeprecatedAllAl = BTreeMap<String, super::DeprecatedAllO>;

@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedAllO`.
+///
+/// Used by [`DeprecatedAllD::patch`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.patch), [`DeprecatedAllAl`](crate::models::DeprecatedAllAl), [`DeprecatedAllPg`](crate::models::DeprecatedAllPg), [`DeprecatedAllReq`](crate::models::DeprecatedAllReq), [`DeprecatedAllUn`](crate::models::DeprecatedAllUn), [`DeprecatedAllUses`](crate::models::DeprecatedAllUses).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedAllPg`.
+///
+/// Used by [`DeprecatedAllD::list`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.list).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

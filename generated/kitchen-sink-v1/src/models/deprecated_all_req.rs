@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedAllReq`.
+///
+/// Used by [`DeprecatedAllD::req`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.req).
 #[deprecated]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,6 +5,8 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedAllUn`.
+///
+/// Used by [`DeprecatedAllD::patch`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.patch), [`DeprecatedAllUses`](crate::models::DeprecatedAllUses).
 #[deprecated]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

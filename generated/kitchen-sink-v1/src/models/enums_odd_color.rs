@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `EnumsOddColor`.
+///
+/// Used by [`EnumsOddE::get`](../resources/enums_odd_e/struct.EnumsOddE.html#method.get), [`EnumsOddUsesColor`](crate::models::EnumsOddUsesColor).
 pub type EnumsOddColor = EnumsOddColorItem;
 
 /// Values of `EnumsOddColor`.

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `NamesOfSettersR`.
+///
+/// Used by [`NamesOfSettersThings::enums`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.enums), [`NamesOfSettersThings::optional`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.optional), [`NamesOfSettersThings::typed`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.typed).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfSettersR {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddIt`.
+///
+/// Used by [`PagingOddItems`](crate::models::PagingOddItems), [`PagingOddP4`](crate::models::PagingOddP4).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddIt {

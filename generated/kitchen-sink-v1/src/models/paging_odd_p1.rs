@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP1`.
+///
+/// Used by [`PagingOddP::p1`](../resources/paging_odd_p/struct.PagingOddP.html#method.p1).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP1 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP2`.
+///
+/// Used by [`PagingOddP::p2`](../resources/paging_odd_p/struct.PagingOddP.html#method.p2), [`PagingOddP::body`](../resources/paging_odd_p/struct.PagingOddP.html#method.body), [`PagingOddP::int`](../resources/paging_odd_p/struct.PagingOddP.html#method.int), [`PagingOddP::rep`](../resources/paging_odd_p/struct.PagingOddP.html#method.rep), [`PagingOddP::req`](../resources/paging_odd_p/struct.PagingOddP.html#method.req).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP2 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP3`.
+///
+/// Used by [`PagingOddP::p3`](../resources/paging_odd_p/struct.PagingOddP.html#method.p3).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP3 {

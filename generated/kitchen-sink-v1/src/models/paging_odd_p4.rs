@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `PagingOddP4`.
+///
+/// Used by [`PagingOddP::p4`](../resources/paging_odd_p/struct.PagingOddP.html#method.p4).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP4 {

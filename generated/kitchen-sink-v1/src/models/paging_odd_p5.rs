@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP5`.
+///
+/// Used by [`PagingOddP::p5`](../resources/paging_odd_p/struct.PagingOddP.html#method.p5).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP5 {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP6`.
+///
+/// Used by [`PagingOddP::p6`](../resources/paging_odd_p/struct.PagingOddP.html#method.p6).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP6 {

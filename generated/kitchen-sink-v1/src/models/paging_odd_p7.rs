@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP7`.
+///
+/// Used by [`PagingOddP::p7`](../resources/paging_odd_p/struct.PagingOddP.html#method.p7).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP7 {

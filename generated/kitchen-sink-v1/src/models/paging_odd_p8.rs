@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddP8`.
+///
+/// Used by [`PagingOddP::p8`](../resources/paging_odd_p/struct.PagingOddP.html#method.p8), [`PagingOddPa`](crate::models::PagingOddPa).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP8 {

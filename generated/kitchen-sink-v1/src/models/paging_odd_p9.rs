@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `PagingOddP9`.
+///
+/// Used by [`PagingOddP::p9`](../resources/paging_odd_p/struct.PagingOddP.html#method.p9).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP9 {

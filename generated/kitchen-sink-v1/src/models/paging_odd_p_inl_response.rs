@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `Paging_odd_pInlResponse`.
+///
+/// Used by [`PagingOddP::inl`](../resources/paging_odd_p/struct.PagingOddP.html#method.inl).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddPInlResponse {

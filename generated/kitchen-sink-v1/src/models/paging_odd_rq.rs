@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `PagingOddRq`.
+///
+/// Used by [`PagingOddP::body`](../resources/paging_odd_p/struct.PagingOddP.html#method.body).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddRq {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdatesInner`.
+///
+/// Used by [`UpdatesKey`](crate::models::UpdatesKey), [`UpdatesUnclearRequest`](crate::models::UpdatesUnclearRequest), [`UpdatesUpdateGroupRequest`](crate::models::UpdatesUpdateGroupRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesInner {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdatesSetKeyRequest`.
+///
+/// Used by [`UpdatesKeys::set`](../resources/updates_keys/struct.UpdatesKeys.html#method.set).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesSetKeyRequest {

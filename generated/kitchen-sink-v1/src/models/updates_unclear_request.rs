@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdatesUnclearRequest`.
+///
+/// Used by [`UpdatesKeys::patch_unclear`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_unclear).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUnclearRequest {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdatesUpdateGroupRequest`.
+///
+/// Used by [`UpdatesKeys::patch_group`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUpdateGroupRequest {

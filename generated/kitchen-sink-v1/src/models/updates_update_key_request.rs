@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `UpdatesUpdateKeyRequest`.
+///
+/// Used by [`UpdatesKeys::patch_key`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUpdateKeyRequest {

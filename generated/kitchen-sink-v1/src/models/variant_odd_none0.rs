@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantOddNone0`.
+///
+/// Used by [`VariantOddH`](crate::models::VariantOddH).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VariantOddNone0 {

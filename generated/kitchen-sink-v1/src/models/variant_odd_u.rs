@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantOddU`.
+///
+/// Used by [`VariantOddU::get`](../resources/variant_odd_u/struct.VariantOddU.html#method.get), [`VariantOddH`](crate::models::VariantOddH), [`VariantOddX`](crate::models::VariantOddX), [`VariantOddY`](crate::models::VariantOddY).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VariantOddU {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantOddV`.
+///
+/// Used by [`VariantOddH`](crate::models::VariantOddH).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VariantOddV {

@@ -3,6 +3,8 @@
 use discovery_json as json;
 
 /// The schema `VariantOddY`.
+///
+/// Used by [`VariantOddU`](crate::models::VariantOddU).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddY {
