@@ -181,7 +181,7 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
         }
         Type::Date => (parsed("Date", "2026-01-15"), "2026-01-15".to_owned()),
         Type::Duration => (parsed("Duration", "3.500s"), "3.500s".to_owned()),
-        Type::FieldMask => (format!("&{}", parsed("FieldMask", "a,b.cD")), "a,b.cD".to_owned()),
+        Type::FieldMask => (parsed("FieldMask", "a,b.cD"), "a,b.cD".to_owned()),
         Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
         Type::Enum(id) => {
             // A path cannot hold an empty value.

@@ -20,17 +20,13 @@ impl VariantOddNone0 {
 impl json::Decode for VariantOddNone0 {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
         let value: json::Json = r.read()?;
-        let tag = value.get(Self::DISCRIMINANT);
-        match tag.as_ref().and_then(json::Json::as_text).as_deref() {
-            _ => Ok(Self::UnknownValue(value)),
-        }
+        Ok(Self::UnknownValue(value))
     }
 }
 
 impl json::Encode for VariantOddNone0 {
     fn encode(&self, w: &mut json::Writer) {
-        match self {
-            Self::UnknownValue(value) => value.encode(w),
-        }
+        let Self::UnknownValue(value) = self;
+        value.encode(w);
     }
 }

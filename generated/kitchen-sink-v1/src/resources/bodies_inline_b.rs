@@ -36,11 +36,6 @@ impl BodiesInlineB<'_> {
     }
 
     /// Does one thing.
-    pub fn m1(&self, request: &String) -> Call<M1> {
-        Call::__new(self.client).__body(request)
-    }
-
-    /// Does one thing.
     pub fn m10(&self, request: &models::BodiesInlineText) -> Call<M10> {
         Call::__new(self.client).__body(request)
     }
@@ -72,16 +67,6 @@ impl BodiesInlineB<'_> {
 
     /// Does one thing.
     pub fn m2(&self, request: &models::BodiesInlineBM2Request) -> Call<M2> {
-        Call::__new(self.client).__body(request)
-    }
-
-    /// Does one thing.
-    pub fn m3(&self, request: &Vec<String>) -> Call<M3> {
-        Call::__new(self.client).__body(request)
-    }
-
-    /// Does one thing.
-    pub fn m4(&self, request: &Vec<models::BodiesInlineR>) -> Call<M4> {
         Call::__new(self.client).__body(request)
     }
 
@@ -207,28 +192,6 @@ impl rt::Method for M0 {
         download: false,
     };
     type Response = json::Json;
-}
-
-/// Stands for the method `kitchen-sink.bodies_inline_b.m1`.
-#[derive(Debug)]
-pub enum M1 {}
-
-impl rt::Method for M1 {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "kitchen-sink.bodies_inline_b.m1",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Post,
-        path: &[rt::spec::Segment::Literal("bodies_inline/v1/1")],
-        request: rt::spec::BodyKind::Json,
-        response: rt::spec::BodyKind::Json,
-        scopes: &[],
-        idempotent: false,
-        api_version: None,
-        paging: None,
-        upload: None,
-        download: false,
-    };
-    type Response = String;
 }
 
 /// Stands for the method `kitchen-sink.bodies_inline_b.m10`.
@@ -383,50 +346,6 @@ impl rt::Method for M2 {
         download: false,
     };
     type Response = models::BodiesInlineBM2Response;
-}
-
-/// Stands for the method `kitchen-sink.bodies_inline_b.m3`.
-#[derive(Debug)]
-pub enum M3 {}
-
-impl rt::Method for M3 {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "kitchen-sink.bodies_inline_b.m3",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Post,
-        path: &[rt::spec::Segment::Literal("bodies_inline/v1/3")],
-        request: rt::spec::BodyKind::Json,
-        response: rt::spec::BodyKind::Json,
-        scopes: &[],
-        idempotent: false,
-        api_version: None,
-        paging: None,
-        upload: None,
-        download: false,
-    };
-    type Response = Vec<String>;
-}
-
-/// Stands for the method `kitchen-sink.bodies_inline_b.m4`.
-#[derive(Debug)]
-pub enum M4 {}
-
-impl rt::Method for M4 {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "kitchen-sink.bodies_inline_b.m4",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Post,
-        path: &[rt::spec::Segment::Literal("bodies_inline/v1/4")],
-        request: rt::spec::BodyKind::Json,
-        response: rt::spec::BodyKind::Json,
-        scopes: &[],
-        idempotent: false,
-        api_version: None,
-        paging: None,
-        upload: None,
-        download: false,
-    };
-    type Response = Vec<models::BodiesInlineR>;
 }
 
 /// Stands for the method `kitchen-sink.bodies_inline_b.m5`.

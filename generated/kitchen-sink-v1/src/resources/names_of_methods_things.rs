@@ -54,11 +54,6 @@ impl NamesOfMethodsThings<'_> {
     }
 
     /// Does one thing.
-    pub fn new(&self) -> Call<New> {
-        Call::__new(self.client)
-    }
-
-    /// Does one thing.
     pub fn runtime(&self) -> Call<Runtime> {
         Call::__new(self.client)
     }
@@ -238,28 +233,6 @@ impl rt::Method for GetXMethod {
         service: &crate::SERVICE,
         verb: rt::spec::Verb::Get,
         path: &[rt::spec::Segment::Literal("names_of_methods/v1/m13")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        scopes: &[],
-        idempotent: true,
-        api_version: None,
-        paging: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::NamesOfMethodsR;
-}
-
-/// Stands for the method `kitchen-sink.names_of_methods_things.new`.
-#[derive(Debug)]
-pub enum New {}
-
-impl rt::Method for New {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "kitchen-sink.names_of_methods_things.new",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("names_of_methods/v1/m3")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
         scopes: &[],

@@ -41,8 +41,6 @@ impl NamesOfSettersThings<'_> {
         d: bool,
         e: json::Date,
         f: json::Timestamp,
-        g: f64,
-        h: &json::Json,
     ) -> Call<Typed> {
         Call::__new(self.client)
             .__path("a", &a)
@@ -51,8 +49,6 @@ impl NamesOfSettersThings<'_> {
             .__path("d", &d)
             .__path("e", &e)
             .__path("f", &f)
-            .__path("g", &json::Number::from(g))
-            .__query("h", h)
     }
 }
 
@@ -366,8 +362,6 @@ impl rt::Method for Typed {
             rt::spec::Segment::Simple("e"),
             rt::spec::Segment::Literal("/"),
             rt::spec::Segment::Simple("f"),
-            rt::spec::Segment::Literal("/"),
-            rt::spec::Segment::Simple("g"),
         ],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,

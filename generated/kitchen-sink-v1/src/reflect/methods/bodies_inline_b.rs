@@ -55,18 +55,6 @@ pub(crate) static M0: MethodInfo = MethodInfo {
     deprecated: false,
 };
 
-pub(crate) static M1: MethodInfo = MethodInfo {
-    spec: <crate::resources::bodies_inline_b::M1 as Method>::SPEC,
-    resource: &["bodies_inline_b"],
-    name: "m1",
-    rust_path: &["bodies_inline_b", "m1"],
-    description: "Does one thing.",
-    params: &[],
-    request: Some(TypeInfo::String),
-    response: Some(TypeInfo::String),
-    deprecated: false,
-};
-
 pub(crate) static M10: MethodInfo = MethodInfo {
     spec: <crate::resources::bodies_inline_b::M10 as Method>::SPEC,
     resource: &["bodies_inline_b"],
@@ -178,38 +166,6 @@ pub(crate) static M2: MethodInfo = MethodInfo {
     response: Some(
         TypeInfo::Object(
             &crate::reflect::schemas::bodies_inline_b_m2_response::BODIES_INLINE_BM2_RESPONSE,
-        ),
-    ),
-    deprecated: false,
-};
-
-pub(crate) static M3: MethodInfo = MethodInfo {
-    spec: <crate::resources::bodies_inline_b::M3 as Method>::SPEC,
-    resource: &["bodies_inline_b"],
-    name: "m3",
-    rust_path: &["bodies_inline_b", "m3"],
-    description: "Does one thing.",
-    params: &[],
-    request: Some(TypeInfo::List(&TypeInfo::String)),
-    response: Some(TypeInfo::List(&TypeInfo::String)),
-    deprecated: false,
-};
-
-pub(crate) static M4: MethodInfo = MethodInfo {
-    spec: <crate::resources::bodies_inline_b::M4 as Method>::SPEC,
-    resource: &["bodies_inline_b"],
-    name: "m4",
-    rust_path: &["bodies_inline_b", "m4"],
-    description: "Does one thing.",
-    params: &[],
-    request: Some(
-        TypeInfo::List(
-            &TypeInfo::Object(&crate::reflect::schemas::bodies_inline_r::BODIES_INLINE_R),
-        ),
-    ),
-    response: Some(
-        TypeInfo::List(
-            &TypeInfo::Object(&crate::reflect::schemas::bodies_inline_r::BODIES_INLINE_R),
         ),
     ),
     deprecated: false,

@@ -131,22 +131,6 @@ pub(crate) static GET_X_METHOD: MethodInfo = MethodInfo {
     deprecated: false,
 };
 
-pub(crate) static NEW: MethodInfo = MethodInfo {
-    spec: <crate::resources::names_of_methods_things::New as Method>::SPEC,
-    resource: &["names_of_methods_things"],
-    name: "new",
-    rust_path: &["names_of_methods_things", "new"],
-    description: "Does one thing.",
-    params: &[],
-    request: None,
-    response: Some(
-        TypeInfo::Object(
-            &crate::reflect::schemas::names_of_methods_r::NAMES_OF_METHODS_R,
-        ),
-    ),
-    deprecated: false,
-};
-
 pub(crate) static RUNTIME: MethodInfo = MethodInfo {
     spec: <crate::resources::names_of_methods_things::Runtime as Method>::SPEC,
     resource: &["names_of_methods_things"],

@@ -217,8 +217,6 @@ pub(crate) static TYPED: MethodInfo = MethodInfo {
         ParamInfo::new("d", "d", Location::Path, TypeInfo::Bool, "").required(),
         ParamInfo::new("e", "e", Location::Path, TypeInfo::Date, "").required(),
         ParamInfo::new("f", "f", Location::Path, TypeInfo::Timestamp, "").required(),
-        ParamInfo::new("g", "g", Location::Path, TypeInfo::Double, "").required(),
-        ParamInfo::new("h", "h", Location::Query, TypeInfo::Any, "").required(),
         ParamInfo::new("i", "i", Location::Query, TypeInfo::Any, ""),
         ParamInfo::new("j", "j", Location::Query, TypeInfo::Any, ""),
         ParamInfo::new("k", "k", Location::Query, TypeInfo::Any, "").repeated(),
