@@ -49,7 +49,7 @@ fn usable(method: &Method) -> bool {
         && !matches!(method.request, Some(Body::Raw(_)))
 }
 
-fn methods<'a>(api: &'a Api) -> impl Iterator<Item = (MethodId, &'a Method)> {
+fn methods(api: &Api) -> impl Iterator<Item = (MethodId, &Method)> {
     MethodId::all(api).map(|id| (id, &api[id])).filter(|(_, method)| usable(method))
 }
 
