@@ -4,7 +4,7 @@ use discovery_json as json;
 
 /// The schema `BodiesInlineR`.
 ///
-/// Used by [`BodiesInlineB::del`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.del), [`BodiesInlineB::m4`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m4), [`BodiesInlineB::m5`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m5), [`BodiesInlineArr`](crate::models::BodiesInlineArr), [`BodiesInlineUn`](crate::models::BodiesInlineUn).
+/// Used by [`BodiesInlineB::del`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.del), [`BodiesInlineB::m5`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m5), [`BodiesInlineArr`](crate::models::BodiesInlineArr), [`BodiesInlineUn`](crate::models::BodiesInlineUn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesInlineR {
