@@ -1,6 +1,5 @@
 //! The semantic difference: single edits of a small document, each with all that must be said of
 //! it, and many random ones.
-#![allow(clippy::too_many_lines, reason = "tables of cases")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

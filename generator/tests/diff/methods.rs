@@ -138,6 +138,12 @@ fn behaviour() {
                 ("field type changed", "ListBooksResponse.books", SOURCE),
             ],
         ),
+    ]);
+}
+
+#[test]
+fn media() {
+    check(&[
         (
             "no upload",
             |e| {

@@ -46,6 +46,12 @@ fn parameters_come_and_go() {
             |e| drop(e.remove(&format!("{BOOKS}/list/parameters/view"))),
             &[("parameter removed", "library.shelves.books.list(view)", SOURCE)],
         ),
+    ]);
+}
+
+#[test]
+fn parameters_are_renamed() {
+    check(&[
         (
             "an optional parameter under another name",
             |e| {
@@ -101,6 +107,12 @@ fn parameters_change() {
             |e| e.set(&format!("{BOOKS}/list/parameters/view/repeated"), true),
             &[("parameter repetition changed", "library.shelves.books.list(view)", SOURCE)],
         ),
+    ]);
+}
+
+#[test]
+fn places_of_parameters() {
+    check(&[
         (
             "another place in the call",
             |e| {
@@ -122,6 +134,12 @@ fn parameters_change() {
                 ("parameter location changed", "library.shelves.books.move(to)", WIRE),
             ],
         ),
+    ]);
+}
+
+#[test]
+fn facts_of_parameters() {
+    check(&[
         (
             "another default",
             |e| e.set(&format!("{BOOKS}/list/parameters/pageSize/default"), "20"),

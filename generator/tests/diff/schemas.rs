@@ -12,7 +12,7 @@ fn set(edit: &mut Edit, field: &str, text: &str) {
 }
 
 #[test]
-fn fields() {
+fn fields_come_and_go() {
     check(&[
         (
             "a new optional field",
@@ -24,6 +24,12 @@ fn fields() {
             |e| drop(e.remove(&format!("{BOOK}/pages"))),
             &[("field removed", "Book.pages", SOURCE)],
         ),
+    ]);
+}
+
+#[test]
+fn types_of_fields() {
+    check(&[
         (
             "a number of another size: the form stays",
             |e| e.set(&format!("{BOOK}/weight/format"), "float"),
@@ -59,6 +65,12 @@ fn fields() {
                 ("field default changed", "Book.isbn", COMPATIBLE),
             ],
         ),
+    ]);
+}
+
+#[test]
+fn types_that_fields_refer_to() {
+    check(&[
         (
             "items of another schema",
             |e| e.set(&format!("{BOOK}/authors/items/$ref"), "Shelf"),
@@ -77,6 +89,12 @@ fn fields() {
                 ("field added", "Mentor.taught", COMPATIBLE),
             ],
         ),
+    ]);
+}
+
+#[test]
+fn names_of_fields() {
+    check(&[
         (
             "a field is called otherwise on the wire only",
             |e| {

@@ -7,7 +7,7 @@ const COMPATIBLE: Verdict = Verdict::Compatible;
 const SOURCE: Verdict = Verdict::SOURCE;
 
 #[test]
-fn values() {
+fn values_come_and_go() {
     check(&[
         (
             "a new value",
@@ -30,6 +30,12 @@ fn values() {
             |e| e.set(&format!("{BOOK}/genre/enum/1"), "FICTION"),
             &[("value renamed", "BookGenre.FICTION", Verdict::BOTH)],
         ),
+    ]);
+}
+
+#[test]
+fn facts_of_values() {
+    check(&[
         (
             "a value is deprecated",
             |e| {
@@ -63,6 +69,12 @@ fn values() {
                 ("value added", "BookGenre.UNSPECIFIED", COMPATIBLE),
             ],
         ),
+    ]);
+}
+
+#[test]
+fn enumerations_come_and_go() {
+    check(&[
         (
             "text becomes an enumeration",
             |e| e.set(&format!("{BOOK}/isbn/enum"), serde_json::json!(["0", "1"])),
