@@ -49,6 +49,8 @@ fn faults_are_named_with_their_place() {
         ("/schemas/R/properties/a", json!({"type": "strange"}), "/schemas/R/properties/a"),
         ("/schemas/R/properties/a", json!(["string"]), "/schemas/R/properties/a"),
         ("/schemas/a~1b", json!({"type": "object"}), "/schemas/a~1b"),
+        ("/schemas/R/properties/a\"b", json!({"type": "string"}), "/schemas/R/properties/a\"b"),
+        ("/schemas/R/properties/a\\b", json!({"type": "string"}), "must be escaped"),
         ("/resources/things/methods/again", method, "also that of"),
         ("/resources/things/methods/get/path", json!("v1/{name"), GET),
         ("/resources/things/methods/get/path", json!("v1/{name*}"), GET),

@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
         let mut fields = Vec::with_capacity(node.properties.len());
         for (name, property) in &node.properties {
             seen.insert(*name);
-            self.check_text(name, &property.at);
+            self.check_member(name, &property.at);
             let place = Place { owner, parent: parent.clone(), name: (*name).to_owned() };
             fields.push(Field {
                 name: WireName((*name).to_owned()),

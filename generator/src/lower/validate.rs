@@ -106,6 +106,20 @@ impl Lowering<'_> {
         }
     }
 
+    /// The name of a member, which models write between quotes as it is.
+    pub(super) fn check_member(&mut self, name: &str, at: &str) {
+        self.check_text(name, at);
+        if name.contains(['"', '\\']) {
+            let message = format!("`{}` must be escaped in JSON", name.escape_default());
+            self.error(
+                Kind::Malformed,
+                at,
+                message,
+                "no API has such a member; take it out of the document",
+            );
+        }
+    }
+
     /// Text that becomes a string in the output.
     pub(super) fn check_text(&mut self, text: &str, at: &str) {
         if text.chars().any(char::is_control) {

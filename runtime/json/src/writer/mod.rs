@@ -58,7 +58,7 @@ impl Writer {
         Start(self.out.len())
     }
 
-    /// Writes one member. The name is of a discovery document and needs no escapes.
+    /// Writes one member. The name needs no escapes: the generator refuses documents where one does.
     #[inline]
     pub fn member<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.name(name);
