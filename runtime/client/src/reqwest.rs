@@ -46,6 +46,10 @@ impl Transport for ReqwestTransport {
             Ok(http::Response::from(response).map(response_body))
         })
     }
+
+    fn sees_method(&self) -> bool {
+        false
+    }
 }
 
 fn request_body(body: Body) -> reqwest::Body {

@@ -1,10 +1,11 @@
 //! What credentials are told about the call that needs them.
 
-use super::{AuthError, AuthErrorKind};
+use super::{AuthError, AuthErrorKind, method_scope};
 use crate::clock::{Clock, remaining};
+use crate::spec::MethodSpec;
 use crate::transport::Transport;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The circumstances of one request for authorisation.
@@ -12,15 +13,33 @@ use std::time::Duration;
 pub struct AuthContext {
     clock: Arc<dyn Clock>,
     transport: Option<Arc<dyn Transport>>,
-    scopes: Arc<[String]>,
+    scopes: Scopes,
     deadline: Option<Duration>,
+}
+
+#[derive(Clone)]
+enum Scopes {
+    Chosen(Arc<[String]>),
+    /// The least of a method's, found when asked for: many credentials have no use for it.
+    Least(&'static MethodSpec, OnceLock<Arc<[String]>>),
+}
+
+impl Scopes {
+    fn get(&self) -> &[String] {
+        match self {
+            Self::Chosen(scopes) => scopes,
+            Self::Least(method, scopes) => {
+                scopes.get_or_init(|| method_scope(method).map(str::to_owned).into_iter().collect())
+            }
+        }
+    }
 }
 
 impl AuthContext {
     /// A context without transport, scopes and deadline.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, transport: None, scopes: Arc::from([]), deadline: None }
+        Self { clock, transport: None, scopes: Scopes::Chosen(Arc::default()), deadline: None }
     }
 
     /// Sets what carries requests to token services: the client's own transport, so that its
@@ -37,7 +56,14 @@ impl AuthContext {
         let mut scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         scopes.sort_unstable();
         scopes.dedup();
-        self.scopes = scopes.into();
+        self.scopes = Scopes::Chosen(scopes.into());
+        self
+    }
+
+    /// Asks for the least scope that a method needs: see [`method_scope`].
+    #[must_use]
+    pub fn with_method(mut self, method: &'static MethodSpec) -> Self {
+        self.scopes = Scopes::Least(method, OnceLock::new());
         self
     }
 
@@ -71,7 +97,7 @@ impl AuthContext {
     /// The scopes that a token should carry: sorted, each once. Empty means the credentials' own.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
-        &self.scopes
+        self.scopes.get()
     }
 
     /// When an answer is needed, as a value of [`Clock::now`].
@@ -90,7 +116,7 @@ impl AuthContext {
 impl fmt::Debug for AuthContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthContext")
-            .field("scopes", &self.scopes)
+            .field("scopes", &self.scopes())
             .field("deadline", &self.deadline)
             .field("transport", &self.transport.is_some())
             .finish_non_exhaustive()

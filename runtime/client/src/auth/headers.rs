@@ -14,7 +14,8 @@ pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
 /// The headers of one authorised attempt. `Debug` shows names only.
 #[derive(Clone, Default)]
 pub struct AuthHeaders {
-    headers: Vec<(HeaderName, HeaderValue)>,
+    /// Shared: each attempt of each call has a copy.
+    headers: Arc<[(HeaderName, HeaderValue)]>,
     universe: Option<Arc<str>>,
     secret: bool,
 }
@@ -58,7 +59,7 @@ impl AuthHeaders {
         secret: bool,
     ) -> Self {
         value.set_sensitive(secret);
-        self.headers.push((name, value));
+        self.headers = self.headers.iter().cloned().chain([(name, value)]).collect();
         self.secret |= secret;
         self
     }
@@ -83,7 +84,7 @@ impl AuthHeaders {
     /// Puts the headers into a request, each replacing one of its name. A quota project that the
     /// request names already stays: the caller's choice precedes that of the credentials.
     pub fn apply(&self, request: &mut HeaderMap) {
-        for (name, value) in &self.headers {
+        for (name, value) in &*self.headers {
             if *name != USER_PROJECT || !request.contains_key(name) {
                 request.insert(name.clone(), value.clone());
             }

@@ -1,4 +1,5 @@
-//! Credentials that need no service.
+//! Credentials that need no service. Their headers are made once; a value that no header may hold is
+//! told by the first call, as for all other credentials.
 
 use super::{AuthContext, AuthError, AuthHeaders, Credentials, Secret};
 use crate::BoxFuture;
@@ -18,36 +19,36 @@ impl Credentials for Anonymous {
 ///
 /// It names a project, not a user: methods that need OAuth scopes refuse it.
 #[derive(Clone, Debug)]
-pub struct ApiKey(Secret);
+pub struct ApiKey(Result<AuthHeaders, AuthError>);
 
 impl ApiKey {
     /// Credentials with this key.
     #[must_use]
     pub fn new(key: impl Into<Secret>) -> Self {
-        Self(key.into())
+        Self(AuthHeaders::api_key(&key.into()))
     }
 }
 
 impl Credentials for ApiKey {
     fn headers<'a>(&'a self, _: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>> {
-        Box::pin(ready(AuthHeaders::api_key(&self.0)))
+        Box::pin(ready(self.0.clone()))
     }
 }
 
 /// An access token that somebody else got and keeps fresh, or that lasts as long as the program.
 #[derive(Clone, Debug)]
-pub struct StaticToken(Secret);
+pub struct StaticToken(Result<AuthHeaders, AuthError>);
 
 impl StaticToken {
     /// Credentials with this token.
     #[must_use]
     pub fn new(token: impl Into<Secret>) -> Self {
-        Self(token.into())
+        Self(AuthHeaders::bearer(&token.into()))
     }
 }
 
 impl Credentials for StaticToken {
     fn headers<'a>(&'a self, _: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>> {
-        Box::pin(ready(AuthHeaders::bearer(&self.0)))
+        Box::pin(ready(self.0.clone()))
     }
 }

@@ -10,9 +10,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use super::exchange::Exchange;
 use super::request::{Request, Response};
 use super::{answer, own, stall};
-use crate::auth::{
-    AuthContext, AuthError, AuthErrorKind, AuthHeaders, check_transport_security, method_scope,
-};
+use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, check_transport_security};
 use crate::client::{Options, Shared};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
@@ -163,10 +161,7 @@ impl Exchange<'_> {
             .with_transport(Arc::clone(&client.transport));
         match self.request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
             Some(scopes) => context.with_scopes(scopes.iter().cloned()),
-            None => match method_scope(self.request.method) {
-                Some(scope) => context.with_scopes([scope]),
-                None => context,
-            },
+            None => context.with_method(self.request.method),
         }
     }
 
@@ -186,8 +181,9 @@ impl Exchange<'_> {
         *request.method_mut() = self.request.verb.clone();
         *request.uri_mut() = self.request.uri.clone();
         *request.headers_mut() = headers(self.client, &self.request);
-        // Transports that stand in for a server, in tests, tell requests apart by it.
-        request.extensions_mut().insert(self.request.method);
+        if self.client.transport.sees_method() {
+            request.extensions_mut().insert(self.request.method);
+        }
         for interceptor in &self.client.interceptors {
             interceptor.before_attempt(&mut AttemptStart {
                 method: self.request.method,

@@ -76,6 +76,10 @@ impl Transport for HyperTransport {
             Ok(head.map(response_body))
         })
     }
+
+    fn sees_method(&self) -> bool {
+        false
+    }
 }
 
 fn response_body(body: hyper::body::Incoming) -> ResponseBody {

@@ -40,6 +40,15 @@ pub trait Transport: Send + Sync {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
+
+    /// Whether requests come with their `&'static` [`MethodSpec`] as an extension. Transports that
+    /// stand in for a server tell requests apart by it; those that only carry them say no, which
+    /// saves three allocations a request.
+    ///
+    /// [`MethodSpec`]: crate::spec::MethodSpec
+    fn sees_method(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -49,6 +58,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         (**self).send(request)
     }
+
+    fn sees_method(&self) -> bool {
+        (**self).sees_method()
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
@@ -57,5 +70,9 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         (**self).send(request)
+    }
+
+    fn sees_method(&self) -> bool {
+        (**self).sees_method()
     }
 }
