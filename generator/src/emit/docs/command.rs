@@ -5,6 +5,7 @@ use super::method::{ParamView, default_scope, param, purpose};
 use super::method_examples::Call;
 use super::words::{kebab, quote};
 use super::{Docs, block, code, piece};
+use crate::emit::Product;
 use crate::error::Diagnostic;
 use crate::ir::{Body, MethodId, Param, SchemaId, Type};
 use crate::rust::Fragment;
@@ -28,6 +29,7 @@ struct PageView {
     media: bool,
     answer: bool,
     paged: bool,
+    mock: bool,
     general: Fragment,
 }
 
@@ -85,6 +87,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         media: m.media.upload.is_some() || matches!(m.request, Some(Body::Raw(_))),
         answer: m.response.is_some(),
         paged: m.paging.as_ref().is_some_and(|p| p.items.is_some()),
+        mock: docs.cx.options.products.contains(&Product::Mock),
         general: block(&general.collect::<Vec<_>>()),
     }
 }

@@ -3,7 +3,7 @@
 use super::method_examples::{self as examples, ExamplesView};
 use super::shape::Form;
 use super::values::Purpose;
-use super::{Docs, block, code, piece};
+use super::{Docs, block, code, piece, update};
 use crate::error::Diagnostic;
 use crate::ir::{Body, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb};
 use crate::rust::docs::lead;
@@ -29,6 +29,7 @@ struct PageView {
     answer: Fragment,
     media: Vec<Fragment>,
     paging: Vec<PagingView>,
+    update: Vec<Fragment>,
     examples: ExamplesView,
     general: Fragment,
     missing: bool,
@@ -170,6 +171,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         response: response.into_iter().collect(),
         media: media(m),
         paging: m.paging.iter().filter_map(paging).collect(),
+        update: update::sentence(docs, id).iter().map(|text| piece(text)).collect(),
         examples: examples::examples(docs, id),
         general: piece(&general(docs)),
         missing: m.path.variables().next().is_some(),
@@ -187,8 +189,7 @@ fn answer(docs: &Docs<'_>, m: &Method) -> String {
 
 fn call_line(docs: &Docs<'_>, id: MethodId) -> String {
     let m = &docs.cx.api[id];
-    let path = docs.cx.names.accessors(docs.cx.api, m.resource);
-    let path: String = path.iter().map(|a| format!(".{a}()")).collect();
+    let path = resource(docs, id);
     let names = docs.cx.names.method(id);
     let mut arguments: Vec<String> = (names.params.iter())
         .filter_map(|p| match p {
@@ -198,6 +199,12 @@ fn call_line(docs: &Docs<'_>, id: MethodId) -> String {
         .collect();
     arguments.extend(m.request.iter().map(|_| format!("&{}", names.body)));
     code(&format!("client{path}.{}({})", names.function, arguments.join(", ")))
+}
+
+/// How one gets from a client to the resource of a method.
+pub(super) fn resource(docs: &Docs<'_>, id: MethodId) -> String {
+    let path = docs.cx.names.accessors(docs.cx.api, docs.cx.api[id].resource);
+    path.iter().map(|a| format!(".{a}()")).collect()
 }
 
 fn command_line(docs: &Docs<'_>, id: MethodId) -> Option<String> {

@@ -14,6 +14,7 @@ mod model;
 mod phrases;
 mod rust_value;
 mod shape;
+mod update;
 mod uses;
 mod values;
 mod words;
