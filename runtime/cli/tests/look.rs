@@ -222,6 +222,17 @@ fn an_editor_writes_the_request() {
 }
 
 #[test]
+fn a_word_that_no_method_has_is_answered_with_the_right_one() {
+    let output = offline(&["methods", "jobs-serch"]);
+    assert_eq!((output.status, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.contains("no method has 'jobs-serch' in its name"), "{}", output.stderr);
+    assert!(output.stderr.contains("Did you mean 'jobs-search' ?"), "{}", output.stderr);
+    // A list for programs may be empty.
+    let output = offline(&["methods", "jobs-serch", "--format", "json"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, "[]\n"));
+}
+
+#[test]
 fn help_fits_a_screen() {
     let methods = google_jobs_v3::reflect::API.methods;
     let mut lines = vec![&["--help"][..], &["projects", "--help"]];

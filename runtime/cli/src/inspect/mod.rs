@@ -13,7 +13,7 @@ use crate::host::{Host, reason};
 use crate::issue::Issues;
 use crate::output::closed;
 use crate::settings::{Format, Settings};
-use crate::text;
+use crate::{suggest, text};
 
 /// Runs a command that only looks.
 pub(crate) fn run(
@@ -55,6 +55,9 @@ fn methods(
         })
         .collect();
     if !matches!(format, Some(Format::Json | Format::Compact)) {
+        if chosen.is_empty() {
+            return Err(no_method(app, &filter));
+        }
         let width = chosen.iter().map(|(words, _)| words.len()).max().unwrap_or(0);
         let mut out = String::new();
         for (words, method) in chosen {
@@ -75,6 +78,20 @@ fn methods(
         })
         .collect();
     print(host, &format!("{:#}\n", json!(list)))
+}
+
+/// No method has the word that was looked for.
+fn no_method(app: &App, filter: &str) -> Failure {
+    let failure = Failure::usage(format!("no method has '{filter}' in its name"));
+    let words = app.api.methods.iter().flat_map(|method| {
+        let words = tree::words(method);
+        let last = words.rsplit(' ').next().unwrap_or_default().to_owned();
+        [last, words, method.spec.id.to_owned()]
+    });
+    match suggest::closest(filter, words) {
+        Some(other) => failure.note(format!("Did you mean '{other}' ?")),
+        None => failure.note(format!("'{} methods' lists all", app.name)),
+    }
 }
 
 /// One page on standard output, or all pages in a folder.
