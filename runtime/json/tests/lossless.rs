@@ -25,3 +25,19 @@ fn unknown_members_survive_at_every_level() {
         Some(r#"{"deep":[1,2,{"z":12345678901234567890123}]}"#)
     );
 }
+
+#[test]
+fn an_unknown_value_goes_back_in_the_form_it_can_only_have_come_in() {
+    // An integer is how protobuf writes a value that it does not know; nothing else is a number.
+    for text in ["GIANT", "0e0", "1.5", "-", "-7x", "007"] {
+        let json = format!(r#"{{"size":"{text}"}}"#);
+        let company = Company::from_json(&json).expect("valid");
+        assert_eq!(company.to_json(), json);
+    }
+    for number in ["7", "-7", "0"] {
+        let json = format!(r#"{{"size":{number}}}"#);
+        let company = Company::from_json(&json).expect("valid");
+        assert_eq!(company.size, Some(Size::UnknownValue(number.into())));
+        assert_eq!(company.to_json(), json);
+    }
+}

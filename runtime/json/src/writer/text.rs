@@ -4,12 +4,11 @@ use super::Writer;
 use crate::scan::string_end;
 
 impl Writer {
-    /// Writes an enumeration's text. Digits can only have come as a number, and go back as one.
+    /// Writes an enumeration's text. An integer can only have come as a number, and goes back as
+    /// one; the reader takes no other number for a value.
     pub(super) fn enum_text(&mut self, text: &str) {
         let digits = text.strip_prefix('-').unwrap_or(text);
-        if digits.starts_with(|first: char| first.is_ascii_digit())
-            && crate::reader::is_number(text)
-        {
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) && crate::reader::is_number(text) {
             self.out.push_str(text);
         } else {
             self.string(text);
