@@ -7,7 +7,7 @@ use super::{Docs, block, code, piece, update};
 use crate::error::Diagnostic;
 use crate::ir::{Body, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb};
 use crate::rust::docs::lead;
-use crate::rust::{Fragment, ParamNames};
+use crate::rust::{Fragment, ParamNames, RustIdent};
 use crate::tree::FileTree;
 use serde::Serialize;
 
@@ -188,23 +188,31 @@ fn answer(docs: &Docs<'_>, m: &Method) -> String {
 }
 
 fn call_line(docs: &Docs<'_>, id: MethodId) -> String {
-    let m = &docs.cx.api[id];
-    let path = resource(docs, id);
     let names = docs.cx.names.method(id);
-    let mut arguments: Vec<String> = (names.params.iter())
-        .filter_map(|p| match p {
-            ParamNames::Argument(name) => Some(name.to_string()),
+    let body = docs.cx.api[id].request.as_ref().map(|_| &names.body);
+    call(docs, id, &names.function, None, body)
+}
+
+/// A call as one writes it: a method's function with its required parameters, but for the one at
+/// `without`, and with `values` by reference.
+pub(super) fn call<'n>(
+    docs: &Docs<'_>,
+    id: MethodId,
+    function: &RustIdent,
+    without: Option<usize>,
+    values: impl IntoIterator<Item = &'n RustIdent>,
+) -> String {
+    let path = docs.cx.names.accessors(docs.cx.api, docs.cx.api[id].resource);
+    let path: String = path.iter().map(|a| format!(".{a}()")).collect();
+    let params = docs.cx.names.method(id).params.iter().enumerate();
+    let mut arguments: Vec<String> = params
+        .filter_map(|(at, name)| match name {
+            ParamNames::Argument(name) if Some(at) != without => Some(name.to_string()),
             _ => None,
         })
         .collect();
-    arguments.extend(m.request.iter().map(|_| format!("&{}", names.body)));
-    code(&format!("client{path}.{}({})", names.function, arguments.join(", ")))
-}
-
-/// How one gets from a client to the resource of a method.
-pub(super) fn resource(docs: &Docs<'_>, id: MethodId) -> String {
-    let path = docs.cx.names.accessors(docs.cx.api, docs.cx.api[id].resource);
-    path.iter().map(|a| format!(".{a}()")).collect()
+    arguments.extend(values.into_iter().map(|value| format!("&{value}")));
+    code(&format!("client{path}.{function}({})", arguments.join(", ")))
 }
 
 fn command_line(docs: &Docs<'_>, id: MethodId) -> Option<String> {

@@ -2,37 +2,30 @@
 
 use super::{Docs, code, method};
 use crate::ir::{Body, MethodId, Shape, Type};
-use crate::rust::ParamNames;
 
 /// What makes the smallest body and its mask, if anything does.
 pub(super) fn sentence(docs: &Docs<'_>, id: MethodId) -> Option<String> {
-    let Some(Body::Json(ty)) = &docs.cx.api[id].request else { return None };
-    if let Some(call) = sent(docs, id) {
-        return Some(format!(
-            "In Rust, {call} sends what differs between two values, and is `None` where nothing does."
-        ));
-    }
-    let Type::Object(request) = docs.cx.api.resolve(ty) else { return None };
-    let Shape::Object(object) = &docs.cx.api[*request].shape else { return None };
-    object.update?;
-    let made = code(&format!("models::{}::between(&old, &new)", docs.cx.names.schema(*request).ty));
+    let what = sends(docs, id).or_else(|| makes(docs, id))?;
     Some(format!(
-        "In Rust, {made} makes the request of what differs between two values, and is `None` where nothing does."
+        "In Rust, {what} what differs between two values, and is `None` where nothing does."
     ))
 }
 
 /// The call that takes both values, where the mask is a query parameter.
-fn sent(docs: &Docs<'_>, id: MethodId) -> Option<String> {
+fn sends(docs: &Docs<'_>, id: MethodId) -> Option<String> {
     let (m, names) = (&docs.cx.api[id], docs.cx.names.method(id));
-    let (mask, between) = (m.update_mask?, names.between.as_ref()?);
-    let others = names.params.iter().enumerate().filter(|(at, _)| *at != mask);
-    let mut arguments: Vec<String> = others
-        .filter_map(|(_, name)| match name {
-            ParamNames::Argument(name) => Some(name.to_string()),
-            _ => None,
-        })
-        .collect();
-    arguments.extend([&between.old, &between.new].map(|name| format!("&{name}")));
-    let resource = method::resource(docs, id);
-    Some(code(&format!("client{resource}.{}({})", between.function, arguments.join(", "))))
+    let (Some(Body::Json(_)), Some(between)) = (&m.request, &names.between) else { return None };
+    let values = [&between.old, &between.new];
+    let call = method::call(docs, id, &between.function, m.update_mask, values);
+    Some(format!("{call} sends"))
+}
+
+/// The function of the request, where it holds the value and the mask.
+fn makes(docs: &Docs<'_>, id: MethodId) -> Option<String> {
+    let Some(Body::Json(ty)) = &docs.cx.api[id].request else { return None };
+    let Type::Object(request) = docs.cx.api.resolve(ty) else { return None };
+    let Shape::Object(object) = &docs.cx.api[*request].shape else { return None };
+    object.update?;
+    let ty = &docs.cx.names.schema(*request).ty;
+    Some(format!("{} makes the request of", code(&format!("models::{ty}::between(&old, &new)"))))
 }
