@@ -55,7 +55,7 @@ pub struct Schema<'a> {
 }
 
 /// A tagged union.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Variant<'a> {
     /// Property that tells the cases apart.
     pub discriminant: &'a str,
@@ -88,6 +88,30 @@ const KNOWN: &[&str] = &[
     "type",
     "variant",
 ];
+
+/// Equal are two that say the same, wherever they stand.
+impl PartialEq for Schema<'_> {
+    #[rustfmt::skip]
+    fn eq(&self, other: &Self) -> bool {
+        // All by name, so that a member that is added is not forgotten.
+        let Self {
+            at: _, id, ty, format, reference, description, properties, additional, items, values,
+            value_descriptions, value_deprecated, default, pattern, minimum, maximum, location,
+            required, repeated, read_only, deprecated, required_by, variant,
+        } = other;
+        let of = (&self.id, &self.ty, &self.format, &self.reference, &self.description);
+        let limits = (&self.default, &self.pattern, &self.minimum, &self.maximum);
+        let values_are = (&self.values, &self.value_descriptions, &self.value_deprecated);
+        let flags = (self.required, self.repeated, self.read_only, self.deprecated);
+        let inner = (&self.properties, &self.additional, &self.items, &self.variant);
+        of == (id, ty, format, reference, description)
+            && flags == (*required, *repeated, *read_only, *deprecated)
+            && (&self.location, &self.required_by) == (location, required_by)
+            && limits == (default, pattern, minimum, maximum)
+            && values_are == (values, value_descriptions, value_deprecated)
+            && inner == (properties, additional, items, variant)
+    }
+}
 
 impl<'a> Schema<'a> {
     pub(super) fn read(mut o: Obj<'a>, report: &mut Report) -> Self {
@@ -129,6 +153,16 @@ impl<'a> Schema<'a> {
 
     fn nested(o: &mut Obj<'a>, key: &str, report: &mut Report) -> Option<Box<Self>> {
         o.object(key, report).map(|inner| Box::new(Self::read(inner, report)))
+    }
+
+    /// Whether two objects have the same members: what is said of the place that holds them, as its
+    /// description, may differ.
+    #[must_use]
+    pub fn same_object(&self, other: &Self) -> bool {
+        let what = |s: &Self| (s.ty, s.deprecated, s.variant.is_some());
+        what(self) == what(other)
+            && self.properties == other.properties
+            && self.additional == other.additional
     }
 
     /// Where a member of this schema stands.

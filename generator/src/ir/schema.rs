@@ -11,6 +11,8 @@ pub struct Schema {
     pub owner: SchemaId,
     /// JSON pointer.
     pub at: String,
+    /// The other places where the document writes it out.
+    pub also_at: Vec<String>,
     /// What it is.
     pub doc: Doc,
     /// Its form.

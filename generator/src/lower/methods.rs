@@ -209,6 +209,7 @@ impl<'a> Lowering<'a> {
             name,
             owner,
             at: node.at.clone(),
+            also_at: Vec::new(),
             doc: Doc(node.description.to_owned()),
             shape: Shape::Object(Object::default()),
             deprecated: node.deprecated,

@@ -9,6 +9,7 @@ mod operations;
 mod paging;
 mod params;
 mod schemas;
+mod shared;
 mod types;
 mod updates;
 mod validate;
@@ -27,6 +28,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) api: Api,
     /// Top-level schemas, by the document's name.
     pub(crate) by_name: BTreeMap<&'a str, SchemaId>,
+    /// Objects that many places share, by the pointers of the places.
+    pub(crate) shared: BTreeMap<&'a str, SchemaId>,
     /// Shared enumerations made so far, by the overlay's name.
     pub(crate) shared_enums: BTreeMap<&'a str, crate::ir::EnumId>,
     /// Pointers of hints that were used.
@@ -41,6 +44,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
         hints,
         report,
         by_name: BTreeMap::new(),
+        shared: BTreeMap::new(),
         shared_enums: BTreeMap::new(),
         used_hints: BTreeSet::new(),
     };

@@ -1,38 +1,83 @@
 //! Pass: schemas and their fields.
 
 use super::Lowering;
+use super::shared::{Shared, shared};
 use super::types::Place;
 use crate::discovery;
 use crate::error::Kind;
 use crate::ir::{Case, Doc, Field, Object, Schema, SchemaId, Shape, TaggedUnion, Type, WireName};
 use std::collections::BTreeSet;
 
+/// A schema with a file of its own.
+enum Top<'a> {
+    Declared(&'a str, &'a discovery::Schema<'a>),
+    Shared(Shared<'a>),
+}
+
+impl<'a> Top<'a> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Declared(name, _) => name,
+            Self::Shared(shared) => &shared.name,
+        }
+    }
+
+    fn node(&self) -> &'a discovery::Schema<'a> {
+        match self {
+            Self::Declared(_, node) => node,
+            Self::Shared(shared) => shared.node,
+        }
+    }
+}
+
 impl<'a> Lowering<'a> {
-    /// Top-level schemas by name, then the inline ones in the order in which they are met.
+    /// Top-level schemas and shared objects by name, then the inline ones in the order in which
+    /// they are met.
     pub(super) fn lower_schemas(&mut self) {
-        let mut wire: Vec<_> = self.document.schemas.iter().map(|(n, s)| (*n, s)).collect();
-        wire.sort_by_key(|(name, _)| *name);
-        for (name, node) in &wire {
-            if node.id.is_some_and(|id| id != *name) {
-                let message = format!("`id` is `{}`", node.id.unwrap_or_default());
-                self.warn(Kind::Malformed, &node.at, message, "the key is used as the name");
-            }
-            let owner = SchemaId(u32::try_from(self.api.schemas.len()).unwrap_or(u32::MAX));
-            let name_of = self.schema_name(name, &node.at);
-            let id = self.add_schema(Schema {
-                name: name_of,
-                owner,
-                at: node.at.clone(),
-                doc: Doc(node.description.to_owned()),
-                shape: Shape::Object(Object::default()),
-                deprecated: node.deprecated,
-            });
-            self.by_name.insert(name, id);
+        let mut declared: Vec<_> = self.document.schemas.iter().map(|(n, s)| (*n, s)).collect();
+        declared.sort_by_key(|(name, _)| *name);
+        let mut files: Vec<_> =
+            shared(&declared, self.hints).into_iter().map(Top::Shared).collect();
+        files.extend(declared.into_iter().map(|(name, node)| Top::Declared(name, node)));
+        files.sort_by(|a, b| a.name().cmp(b.name()));
+        for (id, top) in files.iter().enumerate() {
+            self.declare(top, SchemaId(u32::try_from(id).unwrap_or(u32::MAX)));
         }
-        for (id, (_, node)) in wire.into_iter().enumerate() {
+        for (id, top) in files.into_iter().enumerate() {
             let id = SchemaId(u32::try_from(id).unwrap_or(u32::MAX));
-            self.api.schemas[id.index()].shape = self.shape(id, node);
+            self.api.schemas[id.index()].shape = self.shape(id, top.node());
         }
+    }
+
+    fn declare(&mut self, top: &Top<'a>, id: SchemaId) {
+        let node = top.node();
+        let name = match top {
+            Top::Declared(name, _) => {
+                if node.id.is_some_and(|id| id != *name) {
+                    let message = format!("`id` is `{}`", node.id.unwrap_or_default());
+                    self.warn(Kind::Malformed, &node.at, message, "the key is used as the name");
+                }
+                self.by_name.insert(name, id);
+                self.schema_name(name, &node.at)
+            }
+            Top::Shared(shared) => {
+                self.shared.extend(shared.places.iter().map(|at| (*at, id)));
+                WireName(shared.name.clone())
+            }
+        };
+        let also_at = match top {
+            Top::Declared(..) => Vec::new(),
+            Top::Shared(s) => s.places.iter().skip(1).map(ToString::to_string).collect(),
+        };
+        self.add_schema(Schema {
+            name,
+            owner: id,
+            at: node.at.clone(),
+            also_at,
+            doc: Doc(node.description.to_owned()),
+            shape: Shape::Object(Object::default()),
+            deprecated: node.deprecated,
+        });
     }
 
     pub(super) fn shape(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Shape {
@@ -82,6 +127,9 @@ impl<'a> Lowering<'a> {
 
     /// An object written where a type is expected: a schema named after its place.
     pub(super) fn inline(&mut self, node: &'a discovery::Schema<'a>, place: &Place) -> Type {
+        if let Some(id) = self.shared.get(node.at.as_str()) {
+            return Type::Object(*id);
+        }
         let mut name = place.joined();
         while self.api.schemas.iter().any(|s| s.name.0 == name) {
             name.push_str("Inline");
@@ -91,6 +139,7 @@ impl<'a> Lowering<'a> {
             name,
             owner: place.owner,
             at: node.at.clone(),
+            also_at: Vec::new(),
             doc: Doc(node.description.to_owned()),
             shape: Shape::Object(Object::default()),
             deprecated: node.deprecated,
