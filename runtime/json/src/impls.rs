@@ -103,11 +103,21 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut items = Self::new();
-        let mut list = r.array()?;
-        while list.next(r)? {
-            items.push(T::decode(r)?);
-        }
-        Ok(items)
+        // Without `?`, as in `Reader::set`.
+        let error = match r.array() {
+            Ok(mut list) => loop {
+                match list.next(r) {
+                    Ok(true) => match T::decode(r) {
+                        Ok(item) => items.push(item),
+                        Err(error) => break error,
+                    },
+                    Ok(false) => return Ok(items),
+                    Err(error) => break error,
+                }
+            },
+            Err(error) => error,
+        };
+        Err(error)
     }
 }
 

@@ -46,7 +46,7 @@ pub use extra::Extra;
 pub use field::{Field, FieldPath, Fields};
 pub use macros::tagged;
 pub use reader::{Array, Kind, Object, Reader};
-pub use traits::{Decode, Encode, Model, OpenEnum};
+pub use traits::{Decode, Encode, Members, Model, OpenEnum};
 pub use values::bytes::Bytes;
 pub use values::date::Date;
 pub use values::duration::Duration;

@@ -20,14 +20,18 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
 }
 
 /// What a model does with its members, from one line for each: the constant that names it in field
-/// masks, [`Decode`](crate::Decode) and [`Encode`](crate::Encode). With them come
-/// [`Model`](crate::Model), `Debug` (only what is set is shown) and, with the feature `serde`,
-/// `Serialize` and `Deserialize`.
+/// masks, [`Decode`](crate::Decode) and [`Encode`](crate::Encode). With them come `Default` (nothing
+/// is set), [`Model`](crate::Model), `Debug` (only what is set is shown) and, with the feature
+/// `serde`, `Serialize` and `Deserialize`.
+///
+/// A large API has thousands of models, and each function here is compiled for each: what can be is
+/// in functions for all of them, and what is for people only is `#[inline]`, so that it is compiled
+/// where it is used.
 ///
 /// ```
 /// use discovery_json::{self as json, Model as _};
 ///
-/// #[derive(Clone, Default, PartialEq)]
+/// #[derive(Clone, PartialEq)]
 /// pub struct Company {
 ///     pub display_name: Option<String>,
 ///     pub parent: Option<Box<Company>>,
@@ -62,19 +66,43 @@ macro_rules! model {
             )*
         }
 
+        impl ::std::default::Default for $ty {
+            fn default() -> Self {
+                Self {
+                    $($field: None,)*
+                    $($rest: ::std::collections::BTreeMap::new(),)?
+                    extra: $crate::Extra::new(),
+                }
+            }
+        }
+
+        impl $crate::Members for $ty {
+            #[inline(always)]
+            fn member(
+                &mut self,
+                name: &str,
+                extra: &mut $crate::Extra,
+                r: &mut $crate::Reader<'_>,
+            ) -> ::std::result::Result<(), $crate::DecodeError> {
+                match name {
+                    $($wire => r.set(&mut self.$field),)*
+                    _ => $crate::model!(@other self name extra r $($rest)?),
+                }
+            }
+        }
+
         impl $crate::Decode for $ty {
             fn decode(
                 r: &mut $crate::Reader<'_>,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 let mut this = Self::default();
-                let mut object = r.object()?;
-                while let Some(key) = object.next(r, &mut this.extra)? {
-                    match &*key {
-                        $($wire => r.set(&mut this.$field)?,)*
-                        _ => $crate::model!(@other this key r $($rest)?),
+                match r.members(&mut this) {
+                    Ok(extra) => {
+                        this.extra = extra;
+                        Ok(this)
                     }
+                    Err(error) => Err(error),
                 }
-                Ok(this)
             }
         }
 
@@ -91,6 +119,7 @@ macro_rules! model {
         }
 
         impl ::std::fmt::Debug for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::debug(self, ::std::stringify!($ty), f)
             }
@@ -108,16 +137,18 @@ macro_rules! model {
         }
         $w.end($start, &$this.extra)
     }};
-    (@other $this:ident $key:ident $r:ident) => {
-        $this.extra.read(&$key, $r)?
+    (@other $this:ident $name:ident $extra:ident $r:ident) => {
+        $extra.read($name, $r)
     };
-    (@other $this:ident $key:ident $r:ident $rest:ident) => {{
-        $this.$rest.insert($key.into_owned(), $r.read()?);
+    (@other $this:ident $name:ident $extra:ident $r:ident $rest:ident) => {{
+        // The map takes all of them.
+        let _ = $extra;
+        $r.entry(&mut $this.$rest, $name)
     }};
 }
 
 /// What an open enumeration does with its values, from one line for each: its text on the wire and
-/// back. With [`OpenEnum`](crate::OpenEnum) come `Display`, `FromStr`, `From<&str>`,
+/// back. With [`OpenEnum`](crate::OpenEnum) come `Eq`, `Display`, `FromStr`, `From<&str>`,
 /// `From<String>`, [`Decode`](crate::Decode), [`Encode`](crate::Encode) and, with the feature
 /// `serde`, `Serialize` and `Deserialize`.
 ///
@@ -144,11 +175,9 @@ macro_rules! open_enum {
         impl $crate::OpenEnum for $ty {
             const VALUES: &'static [&'static str] = &[$($wire),*];
 
+            #[inline]
             fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $wire,)*
-                    Self::UnknownValue(text) => text,
-                }
+                Self::as_str(self)
             }
 
             fn from_wire(text: &str) -> Self {
@@ -162,11 +191,17 @@ macro_rules! open_enum {
         impl $ty {
             /// The text on the wire.
             pub fn as_str(&self) -> &str {
-                $crate::OpenEnum::as_str(self)
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::UnknownValue(text) => text,
+                }
             }
         }
 
+        impl ::std::cmp::Eq for $ty {}
+
         impl ::std::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -175,18 +210,21 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $ty {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 Ok($crate::OpenEnum::from_wire(text))
             }
         }
 
         impl ::std::convert::From<&str> for $ty {
+            #[inline]
             fn from(text: &str) -> Self {
                 $crate::OpenEnum::from_wire(text)
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $ty {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 $crate::OpenEnum::from_wire(&text)
             }
@@ -196,13 +234,16 @@ macro_rules! open_enum {
             fn decode(
                 r: &mut $crate::Reader<'_>,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
-                r.open_enum()
+                match r.enum_text() {
+                    Ok(text) => Ok($crate::OpenEnum::from_wire(&text)),
+                    Err(error) => Err(error),
+                }
             }
         }
 
         impl $crate::Encode for $ty {
             fn encode(&self, w: &mut $crate::Writer) {
-                w.open_enum(self);
+                w.open_enum(self.as_str(), <Self as $crate::OpenEnum>::VALUES);
             }
         }
 

@@ -1,6 +1,7 @@
 //! What generated types implement.
 
 use crate::error::DecodeError;
+use crate::extra::Extra;
 use crate::field::FieldPath;
 use crate::reader::Reader;
 use crate::writer::Writer;
@@ -25,6 +26,18 @@ impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, w: &mut Writer) {
         (**self).encode(w);
     }
+}
+
+/// Reads a model member by member: the one part of decoding that differs between models.
+#[doc(hidden)]
+pub trait Members {
+    /// Reads the value of a member; that of one which the model does not declare goes to `extra`.
+    fn member(
+        &mut self,
+        name: &str,
+        extra: &mut Extra,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError>;
 }
 
 /// A schema of a discovery document: a JSON object with declared members.

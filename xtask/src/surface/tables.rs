@@ -5,10 +5,12 @@ use super::items::tokens;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Macro;
 
-/// The traits that every model has.
-const MODEL: &[&str] = &["json::Decode", "json::Encode"];
+/// The traits that every model has, and how they are written: a trait that a macro took over from a
+/// list of derives is the same trait.
+const MODEL: &[(&str, &str)] =
+    &[("json::Decode", ""), ("json::Encode", ""), ("Default", "derived")];
 /// The traits that every open enumeration has.
-const ENUM: &[&str] = &["json::OpenEnum"];
+const ENUM: &[(&str, &str)] = &[("json::OpenEnum", ""), ("Eq", "derived")];
 
 /// Puts in what a macro call defines: the macro itself for its type, the traits it is written for,
 /// and the constant of each row `… as NAME of Target;`.
@@ -26,8 +28,8 @@ pub(super) fn read(path: &str, call: &Macro, cfg: &str, out: &mut Surface) {
         Some("open_enum") => ENUM,
         _ => return,
     };
-    for name in traits {
-        put(format!("{path}::{ty}: {name}"), "");
+    for (name, form) in traits {
+        put(format!("{path}::{ty}: {name}"), form);
     }
     for row in rows.iter().skip(1) {
         let Some(at) = row.iter().position(|t| t.to_string() == "as") else { continue };

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Application related details of a job posting.
 ///
 /// Used by [`Job`](crate::models::Job).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// Optional but at least one of uris, emails or instruction must be specified.
@@ -30,6 +30,7 @@ pub struct ApplicationInfo {
 
 impl ApplicationInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Batch delete jobs request.
 ///
 /// Used by [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteJobsRequest {
     /// Required.
@@ -23,6 +23,7 @@ pub struct BatchDeleteJobsRequest {
 
 impl BatchDeleteJobsRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Represents starting and ending value of a range in double.
 ///
 /// Used by [`BucketizedCount`](crate::models::BucketizedCount).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketRange {
     /// Starting value of the bucket range.
@@ -20,6 +20,7 @@ pub struct BucketRange {
 
 impl BucketRange {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Represents count of jobs within one bucket.
 ///
 /// Used by [`NumericBucketingResult`](crate::models::NumericBucketingResult).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketizedCount {
     /// Number of jobs whose numeric field value fall into `range`.
@@ -20,6 +20,7 @@ pub struct BucketizedCount {
 
 impl BucketizedCount {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The number of events sent must be consistent with other calls, such as job searches, issued to the service by the client.
 ///
 /// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create), [`CreateClientEventRequest`](crate::models::CreateClientEventRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClientEvent {
     /// Required.
@@ -47,6 +47,7 @@ pub struct ClientEvent {
 
 impl ClientEvent {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Parameters needed for commute search.
 ///
 /// Used by [`JobQuery`](crate::models::JobQuery).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteFilter {
     /// Optional.
@@ -46,6 +46,7 @@ pub struct CommuteFilter {
 
 impl CommuteFilter {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -103,7 +104,7 @@ json::model! {
 }
 
 /// Values of `commuteMethod`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CommuteFilterCommuteMethod {
     /// Commute method is not specified.
@@ -126,7 +127,7 @@ json::open_enum! {
 }
 
 /// Values of `roadTraffic`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CommuteFilterRoadTraffic {
     /// Road traffic situation is not specified.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Commute details related to this job.
 ///
 /// Used by [`MatchingJob`](crate::models::MatchingJob).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteInfo {
     /// Location used as the destination in the commute calculation.
@@ -22,6 +22,7 @@ pub struct CommuteInfo {
 
 impl CommuteInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 /// A company is the entity that owns job postings, that is, the hiring entity responsible for employing applicants for the job position.
 ///
 /// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create), [`Companies::get`](../resources/projects/companies/struct.Companies.html#method.get), [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch), [`CreateCompanyRequest`](crate::models::CreateCompanyRequest), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`UpdateCompanyRequest`](crate::models::UpdateCompanyRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
     /// Optional.
@@ -80,6 +80,7 @@ pub struct Company {
 
 impl Company {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -189,7 +190,7 @@ json::model! {
 }
 
 /// Values of `size`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompanySize {
     /// Default value if the size is not specified.

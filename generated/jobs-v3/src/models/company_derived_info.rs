@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Derived details about the company.
 ///
 /// Used by [`Company`](crate::models::Company).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDerivedInfo {
     /// A structured headquarters location of the company, resolved from Company.hq_location if provided.
@@ -17,6 +17,7 @@ pub struct CompanyDerivedInfo {
 
 impl CompanyDerivedInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

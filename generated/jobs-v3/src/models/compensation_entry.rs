@@ -7,7 +7,7 @@ use discovery_json as json;
 /// Its annualized range is determined as (amount or range) times expected_units_per_year.
 ///
 /// Used by [`CompensationInfo`](crate::models::CompensationInfo).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationEntry {
     /// Optional.
@@ -51,6 +51,7 @@ pub struct CompensationEntry {
 
 impl CompensationEntry {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -102,7 +103,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationEntryType {
     /// Default value.
@@ -150,7 +151,7 @@ json::open_enum! {
 }
 
 /// Values of `unit`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationEntryUnit {
     /// Default value.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Filter on job compensation type and amount.
 ///
 /// Used by [`JobQuery`](crate::models::JobQuery).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationFilter {
     /// Optional.
@@ -31,6 +31,7 @@ pub struct CompensationFilter {
 
 impl CompensationFilter {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -74,7 +75,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationFilterType {
     /// Filter type unspecified.
@@ -113,7 +114,7 @@ json::open_enum! {
 }
 
 /// Values of `units`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationFilterUnits {
     /// Default value.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Compensation based histogram request.
 ///
 /// Used by [`HistogramFacets`](crate::models::HistogramFacets).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramRequest {
     /// Required.
@@ -24,6 +24,7 @@ pub struct CompensationHistogramRequest {
 
 impl CompensationHistogramRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -53,7 +54,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationHistogramRequestType {
     /// Default value.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Compensation based histogram result.
 ///
 /// Used by [`HistogramResults`](crate::models::HistogramResults).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramResult {
     /// Histogram result.
@@ -21,6 +21,7 @@ pub struct CompensationHistogramResult {
 
 impl CompensationHistogramResult {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,7 +51,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompensationHistogramResultType {
     /// Default value.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Job compensation details.
 ///
 /// Used by [`Job`](crate::models::Job).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationInfo {
     /// Output only.
@@ -31,6 +31,7 @@ pub struct CompensationInfo {
 
 impl CompensationInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Compensation range.
 ///
 /// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationFilter`](crate::models::CompensationFilter), [`CompensationInfo`](crate::models::CompensationInfo).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationRange {
     /// Optional.
@@ -24,6 +24,7 @@ pub struct CompensationRange {
 
 impl CompensationRange {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

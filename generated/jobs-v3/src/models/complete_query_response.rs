@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Response of auto-complete query.
 ///
 /// Used by [`Projects::complete`](../resources/projects/struct.Projects.html#method.complete).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteQueryResponse {
     /// Results of the matching job/company candidates.
@@ -21,6 +21,7 @@ pub struct CompleteQueryResponse {
 
 impl CompleteQueryResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Resource that represents completion results.
 ///
 /// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompletionResult {
     /// The URI of the company image for CompletionType.COMPANY_NAME.
@@ -24,6 +24,7 @@ pub struct CompletionResult {
 
 impl CompletionResult {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,7 +55,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompletionResultType {
     /// Default value.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The report event request.
 ///
 /// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateClientEventRequest {
     /// Required.
@@ -18,6 +18,7 @@ pub struct CreateClientEventRequest {
 
 impl CreateClientEventRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

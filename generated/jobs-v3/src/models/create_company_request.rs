@@ -6,7 +6,7 @@ use discovery_json as json;
 /// The Request of the CreateCompany method.
 ///
 /// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompanyRequest {
     /// Required.
@@ -19,6 +19,7 @@ pub struct CreateCompanyRequest {
 
 impl CreateCompanyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

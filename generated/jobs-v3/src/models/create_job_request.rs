@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Create job request.
 ///
 /// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
     /// Required.
@@ -19,6 +19,7 @@ pub struct CreateJobRequest {
 
 impl CreateJobRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Custom attribute values that are either filterable or non-filterable.
 ///
 /// Used by [`Job`](crate::models::Job).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttribute {
     /// Optional.
@@ -33,6 +33,7 @@ pub struct CustomAttribute {
 
 impl CustomAttribute {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// An error is thrown if neither string_value_histogram or long_value_histogram_bucketing_option has been defined.
 ///
 /// Used by [`HistogramFacets`](crate::models::HistogramFacets).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramRequest {
     /// Required.
@@ -28,6 +28,7 @@ pub struct CustomAttributeHistogramRequest {
 
 impl CustomAttributeHistogramRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

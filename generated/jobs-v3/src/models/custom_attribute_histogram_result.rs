@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Custom attribute histogram result.
 ///
 /// Used by [`HistogramResults`](crate::models::HistogramResults).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramResult {
     /// Stores the key of custom attribute the histogram is performed on.
@@ -25,6 +25,7 @@ pub struct CustomAttributeHistogramResult {
 
 impl CustomAttributeHistogramResult {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Providing this information improves the quality of the search results across devices.
 ///
 /// Used by [`RequestMetadata`](crate::models::RequestMetadata).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Optional.
@@ -24,6 +24,7 @@ pub struct DeviceInfo {
 
 impl DeviceInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,7 +48,7 @@ json::model! {
 }
 
 /// Values of `deviceType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoDeviceType {
     /// The device type isn't specified.

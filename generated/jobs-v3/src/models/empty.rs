@@ -7,7 +7,7 @@ use discovery_json as json;
 /// For instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
 ///
 /// Used by [`Companies::delete`](../resources/projects/companies/struct.Companies.html#method.delete), [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete), [`Jobs::delete`](../resources/projects/jobs/struct.Jobs.html#method.delete).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
     /// Members that this revision of the API does not declare, and explicit nulls.
@@ -16,6 +16,7 @@ pub struct Empty {
 
 impl Empty {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Histogram facets to be specified in SearchJobsRequest.
 ///
 /// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramFacets {
     /// Optional.
@@ -31,6 +31,7 @@ pub struct HistogramFacets {
 
 impl HistogramFacets {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -74,7 +75,7 @@ json::model! {
 }
 
 /// Values of `simpleHistogramFacets`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HistogramFacetsSimpleHistogramFacets {
     /// The default value if search type is not specified.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The response is a map of each filter value to the corresponding count of jobs for that filter.
 ///
 /// Used by [`HistogramResults`](crate::models::HistogramResults).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResult {
     /// The Histogram search filters.
@@ -26,6 +26,7 @@ pub struct HistogramResult {
 
 impl HistogramResult {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +58,7 @@ json::model! {
 }
 
 /// Values of `searchType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HistogramResultSearchType {
     /// The default value if search type is not specified.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Histogram results that match HistogramFacets specified in SearchJobsRequest.
 ///
 /// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResults {
     /// Specifies compensation field-based histogram results that match HistogramFacets.compensation_histogram_requests.
@@ -26,6 +26,7 @@ pub struct HistogramResults {
 
 impl HistogramResults {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

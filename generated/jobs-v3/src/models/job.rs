@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// A job belongs to a Company, which is the hiring entity responsible for the job.
 ///
 /// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create), [`Jobs::get`](../resources/projects/jobs/struct.Jobs.html#method.get), [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch), [`CreateJobRequest`](crate::models::CreateJobRequest), [`ListJobsResponse`](crate::models::ListJobsResponse), [`MatchingJob`](crate::models::MatchingJob), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Optional but strongly recommended for the best service experience.
@@ -202,6 +202,7 @@ pub struct Job {
 
 impl Job {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -451,7 +452,7 @@ json::model! {
 }
 
 /// Values of `degreeTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobDegreeTypes {
     /// Default value.
@@ -515,7 +516,7 @@ json::open_enum! {
 }
 
 /// Values of `employmentTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobEmploymentTypes {
     /// The default value if the employment type is not specified.
@@ -571,7 +572,7 @@ json::open_enum! {
 }
 
 /// Values of `jobBenefits`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobJobBenefits {
     /// Default value if the type is not specified.
@@ -630,7 +631,7 @@ json::open_enum! {
 }
 
 /// Values of `jobLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobJobLevel {
     /// The default value if the level is not specified.
@@ -666,7 +667,7 @@ json::open_enum! {
 }
 
 /// Values of `postingRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobPostingRegion {
     /// If the region is unspecified, the job is only returned if it matches the LocationFilter.
@@ -698,7 +699,7 @@ json::open_enum! {
 }
 
 /// Values of `visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobVisibility {
     /// Default value.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Derived details about the job posting.
 ///
 /// Used by [`Job`](crate::models::Job).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobDerivedInfo {
     /// Job categories derived from Job.title and Job.description.
@@ -21,6 +21,7 @@ pub struct JobDerivedInfo {
 
 impl JobDerivedInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,7 +51,7 @@ json::model! {
 }
 
 /// Values of `jobCategories`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobDerivedInfoJobCategories {
     /// The default value if the category isn't specified.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// An event issued when a job seeker interacts with the application that implements Cloud Talent Solution.
 ///
 /// Used by [`ClientEvent`](crate::models::ClientEvent).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobEvent {
     /// Required.
@@ -24,6 +24,7 @@ pub struct JobEvent {
 
 impl JobEvent {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,7 +51,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobEventType {
     /// The event is unspecified by other provided values.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// The query required to perform a search query.
 ///
 /// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobQuery {
     /// Optional.
@@ -113,6 +113,7 @@ pub struct JobQuery {
 
 impl JobQuery {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -237,7 +238,7 @@ json::model! {
 }
 
 /// Values of `employmentTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobQueryEmploymentTypes {
     /// The default value if the employment type is not specified.
@@ -293,7 +294,7 @@ json::open_enum! {
 }
 
 /// Values of `jobCategories`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JobQueryJobCategories {
     /// The default value if the category isn't specified.

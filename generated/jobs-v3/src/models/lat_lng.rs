@@ -8,7 +8,7 @@ use discovery_json as json;
 /// Values must be within normalized ranges.
 ///
 /// Used by [`CommuteFilter`](crate::models::CommuteFilter), [`Location`](crate::models::Location), [`LocationFilter`](crate::models::LocationFilter).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LatLng {
     /// The latitude in degrees.
@@ -25,6 +25,7 @@ pub struct LatLng {
 
 impl LatLng {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// The List companies response object.
 ///
 /// Used by [`Companies::list`](../resources/projects/companies/struct.Companies.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCompaniesResponse {
     /// Companies for the current client.
@@ -24,6 +24,7 @@ pub struct ListCompaniesResponse {
 
 impl ListCompaniesResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// List jobs response.
 ///
 /// Used by [`Jobs::list`](../resources/projects/jobs/struct.Jobs.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
     /// The Jobs for a given company.
@@ -25,6 +25,7 @@ pub struct ListJobsResponse {
 
 impl ListJobsResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

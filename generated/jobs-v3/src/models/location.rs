@@ -6,7 +6,7 @@ use discovery_json as json;
 /// A resource that represents a location with full geographic information.
 ///
 /// Used by [`CommuteInfo`](crate::models::CommuteInfo), [`CompanyDerivedInfo`](crate::models::CompanyDerivedInfo), [`JobDerivedInfo`](crate::models::JobDerivedInfo), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
     /// An object representing a latitude/longitude pair.
@@ -31,6 +31,7 @@ pub struct Location {
 
 impl Location {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -68,7 +69,7 @@ json::model! {
 }
 
 /// Values of `locationType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LocationLocationType {
     /// Default value if the type is not specified.

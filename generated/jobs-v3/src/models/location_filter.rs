@@ -8,7 +8,7 @@ use discovery_json as json;
 /// Geographic region of the search.
 ///
 /// Used by [`JobQuery`](crate::models::JobQuery).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationFilter {
     /// Optional.
@@ -55,6 +55,7 @@ pub struct LocationFilter {
 
 impl LocationFilter {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -102,7 +103,7 @@ json::model! {
 }
 
 /// Values of `telecommutePreference`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LocationFilterTelecommutePreference {
     /// Default value if the telecommute preference is not specified.

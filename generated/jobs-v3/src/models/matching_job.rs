@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Job entry with metadata inside SearchJobsResponse.
 ///
 /// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchingJob {
     /// Commute information which is generated based on specified CommuteFilter.
@@ -32,6 +32,7 @@ pub struct MatchingJob {
 
 impl MatchingJob {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Represents an amount of money with its currency type.
 ///
 /// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationRange`](crate::models::CompensationRange).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Money {
     /// The three-letter currency code defined in ISO 4217.
@@ -29,6 +29,7 @@ pub struct Money {
 
 impl Money {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

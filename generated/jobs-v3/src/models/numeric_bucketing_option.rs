@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Use this field to specify bucketing option for the histogram search response.
 ///
 /// Used by [`CompensationHistogramRequest`](crate::models::CompensationHistogramRequest), [`CustomAttributeHistogramRequest`](crate::models::CustomAttributeHistogramRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingOption {
     /// Required.
@@ -26,6 +26,7 @@ pub struct NumericBucketingOption {
 
 impl NumericBucketingOption {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Custom numeric bucketing result.
 ///
 /// Used by [`CompensationHistogramResult`](crate::models::CompensationHistogramResult), [`CustomAttributeHistogramResult`](crate::models::CustomAttributeHistogramResult).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingResult {
     /// Count within each bucket.
@@ -27,6 +27,7 @@ pub struct NumericBucketingResult {
 
 impl NumericBucketingResult {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ use discovery_json as json;
 /// For more guidance on how to use this schema, see: <https://support.google.com/business/answer/6397478>.
 ///
 /// Used by [`Location`](crate::models::Location).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PostalAddress {
     /// Unstructured address lines describing the lower levels of an address.
@@ -93,6 +93,7 @@ pub struct PostalAddress {
 
 impl PostalAddress {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Options for job processing.
 ///
 /// Used by [`Job`](crate::models::Job).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessingOptions {
     /// Optional.
@@ -33,6 +33,7 @@ pub struct ProcessingOptions {
 
 impl ProcessingOptions {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -62,7 +63,7 @@ json::model! {
 }
 
 /// Values of `htmlSanitization`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProcessingOptionsHtmlSanitization {
     /// Default value.

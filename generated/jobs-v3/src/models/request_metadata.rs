@@ -7,7 +7,7 @@ use discovery_json as json;
 /// This information is used to improve the performance of the service.
 ///
 /// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RequestMetadata {
     /// Optional.
@@ -46,6 +46,7 @@ pub struct RequestMetadata {
 
 impl RequestMetadata {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

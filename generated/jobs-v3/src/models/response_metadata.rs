@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Additional information returned to client, such as debugging information.
 ///
 /// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`ListJobsResponse`](crate::models::ListJobsResponse), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseMetadata {
     /// A unique id associated with this call.
@@ -19,6 +19,7 @@ pub struct ResponseMetadata {
 
 impl ResponseMetadata {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

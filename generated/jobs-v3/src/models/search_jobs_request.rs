@@ -8,7 +8,7 @@ use discovery_json as json;
 /// The Request body of the `SearchJobs` call.
 ///
 /// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsRequest {
     /// Optional.
@@ -107,6 +107,7 @@ pub struct SearchJobsRequest {
 
 impl SearchJobsRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -220,7 +221,7 @@ json::model! {
 }
 
 /// Values of `diversificationLevel`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchJobsRequestDiversificationLevel {
     /// The diversification level isn't specified.
@@ -247,7 +248,7 @@ json::open_enum! {
 }
 
 /// Values of `jobView`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchJobsRequestJobView {
     /// Default value.
@@ -278,7 +279,7 @@ json::open_enum! {
 }
 
 /// Values of `searchMode`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchJobsRequestSearchMode {
     /// The mode of the search method isn't specified.

@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Response for SearchJob method.
 ///
 /// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsResponse {
     /// If query broadening is enabled, we may append additional results from the broadened query.
@@ -50,6 +50,7 @@ pub struct SearchJobsResponse {
 
 impl SearchJobsResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

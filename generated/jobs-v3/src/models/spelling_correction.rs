@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Spell check result.
 ///
 /// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SpellingCorrection {
     /// Indicates if the query was corrected by the spell checker.
@@ -21,6 +21,7 @@ pub struct SpellingCorrection {
 
 impl SpellingCorrection {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

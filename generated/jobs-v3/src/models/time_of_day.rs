@@ -8,7 +8,7 @@ use discovery_json as json;
 /// Related types are google.type.Date and `google.protobuf.Timestamp`.
 ///
 /// Used by [`CommuteFilter`](crate::models::CommuteFilter).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOfDay {
     /// Hours of a day in 24 hour format.
@@ -35,6 +35,7 @@ pub struct TimeOfDay {
 
 impl TimeOfDay {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Message representing a period of time between two timestamps.
 ///
 /// Used by [`JobQuery`](crate::models::JobQuery).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimestampRange {
     /// End of the period.
@@ -20,6 +20,7 @@ pub struct TimestampRange {
 
 impl TimestampRange {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

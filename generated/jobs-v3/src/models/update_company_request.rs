@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Request for updating a specified company.
 ///
 /// Used by [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCompanyRequest {
     /// Required.
@@ -26,6 +26,7 @@ pub struct UpdateCompanyRequest {
 
 impl UpdateCompanyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

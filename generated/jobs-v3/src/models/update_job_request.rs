@@ -6,7 +6,7 @@ use discovery_json as json;
 /// Update job request.
 ///
 /// Used by [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateJobRequest {
     /// Required.
@@ -26,6 +26,7 @@ pub struct UpdateJobRequest {
 
 impl UpdateJobRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `AdditionalPropertiesRule`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdditionalPropertiesRule {
     /// The member `name`.
@@ -19,6 +19,7 @@ pub struct AdditionalPropertiesRule {
 
 impl AdditionalPropertiesRule {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `AliasesDeep`.
 ///
 /// Used by [`AliasesN::deep`](../resources/aliases_n/struct.AliasesN.html#method.deep).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeep {
     /// The member `d`.
@@ -24,6 +24,7 @@ pub struct AliasesDeep {
 
 impl AliasesDeep {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +61,7 @@ json::model! {
 }
 
 /// The schema `AliasesDeepD`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeepD {
     /// The member `x`.
@@ -72,6 +73,7 @@ pub struct AliasesDeepD {
 
 impl AliasesDeepD {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +90,7 @@ json::model! {
 }
 
 /// The schema `AliasesDeepDX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeepDx {
     /// The member `x`.
@@ -100,6 +102,7 @@ pub struct AliasesDeepDx {
 
 impl AliasesDeepDx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +119,7 @@ json::model! {
 }
 
 /// The schema `AliasesDeepDXX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeepDxx {
     /// The member `x`.
@@ -128,6 +131,7 @@ pub struct AliasesDeepDxx {
 
 impl AliasesDeepDxx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,7 +148,7 @@ json::model! {
 }
 
 /// The schema `AliasesDeepDXXX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesDeepDxxx {
     /// The member `x`.
@@ -156,6 +160,7 @@ pub struct AliasesDeepDxxx {
 
 impl AliasesDeepDxxx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

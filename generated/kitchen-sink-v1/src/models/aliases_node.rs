@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `AliasesNode`.
 ///
 /// Used by [`AliasesNodeAlias`](crate::models::AliasesNodeAlias).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesNode {
     /// The member `list`.
@@ -23,6 +23,7 @@ pub struct AliasesNode {
 
 impl AliasesNode {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `AliasesP`.
 ///
 /// Used by [`AliasesRr`](crate::models::AliasesRr).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesP {
     /// The member `q`.
@@ -17,6 +17,7 @@ pub struct AliasesP {
 
 impl AliasesP {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `AliasesQ`.
 ///
 /// Used by [`AliasesP`](crate::models::AliasesP), [`AliasesRr`](crate::models::AliasesRr).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesQ {
     /// The member `r`.
@@ -17,6 +17,7 @@ pub struct AliasesQ {
 
 impl AliasesQ {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `AliasesRR`.
 ///
 /// Used by [`AliasesQ`](crate::models::AliasesQ).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasesRr {
     /// The member `a`.
@@ -23,6 +23,7 @@ pub struct AliasesRr {
 
 impl AliasesRr {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

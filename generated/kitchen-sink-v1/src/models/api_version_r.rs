@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ApiVersionR`.
 ///
 /// Used by [`ApiVersion::get`](../resources/api_version/struct.ApiVersion.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiVersionR {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct ApiVersionR {
 
 impl ApiVersionR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

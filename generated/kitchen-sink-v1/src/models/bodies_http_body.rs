@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `BodiesHttpBody`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesHttpBody {
     /// The member `contentType`.
@@ -22,6 +22,7 @@ pub struct BodiesHttpBody {
 
 impl BodiesHttpBody {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

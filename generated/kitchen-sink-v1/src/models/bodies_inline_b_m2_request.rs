@@ -8,7 +8,7 @@ use discovery_json as json;
 pub type BodiesInlineBM2Request = BodiesInlineBM2RequestItem;
 
 /// Values of `request`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BodiesInlineBM2RequestItem {
     /// `A`.

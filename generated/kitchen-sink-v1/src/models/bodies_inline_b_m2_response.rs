@@ -8,7 +8,7 @@ use discovery_json as json;
 pub type BodiesInlineBM2Response = BodiesInlineBM2ResponseItem;
 
 /// Values of `response`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BodiesInlineBM2ResponseItem {
     /// `A`.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Bodies_inline_bM6Response`.
 ///
 /// Used by [`BodiesInlineB::m6`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m6).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesInlineBM6Response {
     /// The member `x`.
@@ -17,6 +17,7 @@ pub struct BodiesInlineBM6Response {
 
 impl BodiesInlineBM6Response {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `BodiesInlineR`.
 ///
 /// Used by [`BodiesInlineB::del`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.del), [`BodiesInlineB::m5`](../resources/bodies_inline_b/struct.BodiesInlineB.html#method.m5), [`BodiesInlineArr`](crate::models::BodiesInlineArr), [`BodiesInlineUn`](crate::models::BodiesInlineUn).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesInlineR {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct BodiesInlineR {
 
 impl BodiesInlineR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

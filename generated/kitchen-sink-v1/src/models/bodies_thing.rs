@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `BodiesThing`.
 ///
 /// Used by [`Bodies::create`](../resources/bodies/struct.Bodies.html#method.create), [`Bodies::odd`](../resources/bodies/struct.Bodies.html#method.odd).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesThing {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct BodiesThing {
 
 impl BodiesThing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`DeprecatedAllD::patch`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.patch), [`DeprecatedAllAl`](crate::models::DeprecatedAllAl), [`DeprecatedAllPg`](crate::models::DeprecatedAllPg), [`DeprecatedAllReq`](crate::models::DeprecatedAllReq), [`DeprecatedAllUn`](crate::models::DeprecatedAllUn), [`DeprecatedAllUses`](crate::models::DeprecatedAllUses).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllO {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct DeprecatedAllO {
 
 impl DeprecatedAllO {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

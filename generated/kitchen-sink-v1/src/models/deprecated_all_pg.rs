@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`DeprecatedAllD::list`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.list).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllPg {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct DeprecatedAllPg {
 
 impl DeprecatedAllPg {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`DeprecatedAllD::req`](../resources/deprecated_all_d/struct.DeprecatedAllD.html#method.req).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllReq {
     /// The member `o`.
@@ -23,6 +23,7 @@ pub struct DeprecatedAllReq {
 
 impl DeprecatedAllReq {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

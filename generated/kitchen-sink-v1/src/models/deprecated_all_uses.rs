@@ -5,7 +5,7 @@
 use discovery_json as json;
 
 /// The schema `DeprecatedAllUses`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllUses {
     /// The member `al`.
@@ -32,6 +32,7 @@ pub struct DeprecatedAllUses {
 
 impl DeprecatedAllUses {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +89,7 @@ json::model! {
 
 /// The schema `DeprecatedAllUsesI`.
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedAllUsesI {
     /// The member `x`.
@@ -100,6 +101,7 @@ pub struct DeprecatedAllUsesI {
 
 impl DeprecatedAllUsesI {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +118,7 @@ json::model! {
 }
 
 /// Values of `e`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeprecatedAllUsesE {
     /// `A`.

@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`Deprecated::get`](../resources/deprecated/struct.Deprecated.html#method.get), [`DeprecatedUser`](crate::models::DeprecatedUser).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeprecatedOld {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct DeprecatedOld {
 
 impl DeprecatedOld {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@
 use discovery_json as json;
 
 /// The schema `EnumsHolder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnumsHolder {
     /// The member `clash`.
@@ -32,6 +32,7 @@ pub struct EnumsHolder {
 
 impl EnumsHolder {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -86,7 +87,7 @@ json::model! {
 }
 
 /// Values of `clash`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsHolderClash {
     /// `NOT_ACTIVATED`.
@@ -113,7 +114,7 @@ json::open_enum! {
 }
 
 /// Values of `many`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsHolderMany {
     /// `X`.
@@ -132,7 +133,7 @@ json::open_enum! {
 }
 
 /// Values of `odd`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsHolderOdd {
     /// `240p`.
@@ -171,7 +172,7 @@ json::open_enum! {
 }
 
 /// Values of `status`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsHolderStatus {
     /// Not said.
@@ -195,7 +196,7 @@ json::open_enum! {
 }
 
 /// Values of `twice`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsHolderTwice {
     /// `A`.

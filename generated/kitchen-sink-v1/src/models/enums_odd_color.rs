@@ -8,7 +8,7 @@ use discovery_json as json;
 pub type EnumsOddColor = EnumsOddColorItem;
 
 /// Values of `EnumsOddColor`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddColorItem {
     /// `RED`.

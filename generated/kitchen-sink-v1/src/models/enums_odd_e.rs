@@ -6,7 +6,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `EnumsOddE`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnumsOddE {
     /// The member `blank`.
@@ -42,6 +42,7 @@ pub struct EnumsOddE {
 
 impl EnumsOddE {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -122,7 +123,7 @@ json::model! {
 }
 
 /// Values of `blank`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddEBlank {
     /// ``.
@@ -137,7 +138,7 @@ json::open_enum! {
 }
 
 /// Values of `descs`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddEDescs {
     /// one
@@ -157,7 +158,7 @@ json::open_enum! {
 }
 
 /// Values of `lst`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddELst {
     /// `A`.
@@ -176,7 +177,7 @@ json::open_enum! {
 }
 
 /// Values of `additionalProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddEMapp {
     /// `A`.
@@ -191,7 +192,7 @@ json::open_enum! {
 }
 
 /// Values of `odd`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddEOdd {
     /// `Self`.
@@ -294,7 +295,7 @@ json::open_enum! {
 }
 
 /// Values of `prefix`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsOddEPrefix {
     /// `PREFIX_A`.

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Google_Ads_Row`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleAdsRow {
     /// The member `name`.
@@ -15,6 +15,7 @@ pub struct GoogleAdsRow {
 
 impl GoogleAdsRow {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

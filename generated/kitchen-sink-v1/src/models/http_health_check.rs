@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `HTTPHealthCheck`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpHealthCheck {
     /// The member `name`.
@@ -15,6 +15,7 @@ pub struct HttpHealthCheck {
 
 impl HttpHealthCheck {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

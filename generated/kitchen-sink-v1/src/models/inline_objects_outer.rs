@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `InlineObjectsOuter`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineObjectsOuter {
     /// The member `byKey`.
@@ -22,6 +22,7 @@ pub struct InlineObjectsOuter {
 
 impl InlineObjectsOuter {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +61,7 @@ json::model! {
 }
 
 /// The schema `InlineObjectsOuterByKey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineObjectsOuterByKey {
     /// The member `v`.
@@ -72,6 +73,7 @@ pub struct InlineObjectsOuterByKey {
 
 impl InlineObjectsOuterByKey {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +90,7 @@ json::model! {
 }
 
 /// Written inside.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineObjectsOuterInner {
     /// The member `deep`.
@@ -100,6 +102,7 @@ pub struct InlineObjectsOuterInner {
 
 impl InlineObjectsOuterInner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +119,7 @@ json::model! {
 }
 
 /// The schema `InlineObjectsOuterInnerDeep`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineObjectsOuterInnerDeep {
     /// The member `leaf`.
@@ -128,6 +131,7 @@ pub struct InlineObjectsOuterInnerDeep {
 
 impl InlineObjectsOuterInnerDeep {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,7 +148,7 @@ json::model! {
 }
 
 /// The schema `InlineObjectsOuterRows`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineObjectsOuterRows {
     /// The member `cell`.
@@ -156,6 +160,7 @@ pub struct InlineObjectsOuterRows {
 
 impl InlineObjectsOuterRows {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `ListsAndMapsNest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListsAndMapsNest {
     /// The member `bare`.
@@ -40,6 +40,7 @@ pub struct ListsAndMapsNest {
 
 impl ListsAndMapsNest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -149,7 +150,7 @@ json::model! {
 }
 
 /// Values of `additionalProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListsAndMapsNestEnums {
     /// `A`.

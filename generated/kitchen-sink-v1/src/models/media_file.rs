@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `MediaFile`.
 ///
 /// Used by [`Media::get`](../resources/media/struct.Media.html#method.get), [`Media::insert`](../resources/media/struct.Media.html#method.insert).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MediaFile {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct MediaFile {
 
 impl MediaFile {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

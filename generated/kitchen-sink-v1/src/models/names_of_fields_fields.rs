@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `NamesOfFieldsFields`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsFields {
     /// The member `$ref`.
@@ -54,6 +54,7 @@ pub struct NamesOfFieldsFields {
 
 impl NamesOfFieldsFields {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `NamesOfFieldsOddFields`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddFields {
     /// The member `$`.
@@ -132,6 +132,7 @@ pub struct NamesOfFieldsOddFields {
 
 impl NamesOfFieldsOddFields {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `NamesOfFieldsOddInner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInner {
     /// The member `Type`.
@@ -30,6 +30,7 @@ pub struct NamesOfFieldsOddInner {
 
 impl NamesOfFieldsOddInner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -87,7 +88,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInnerType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerType {
     /// The member `a`.
@@ -99,6 +100,7 @@ pub struct NamesOfFieldsOddInnerType {
 
 impl NamesOfFieldsOddInnerType {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -115,7 +117,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInner_`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerSchema {
     /// The member `a`.
@@ -127,6 +129,7 @@ pub struct NamesOfFieldsOddInnerSchema {
 
 impl NamesOfFieldsOddInnerSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -143,7 +146,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInnerSelf`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerSelf {
     /// The member `a`.
@@ -155,6 +158,7 @@ pub struct NamesOfFieldsOddInnerSelf {
 
 impl NamesOfFieldsOddInnerSelf {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -171,7 +175,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInnerTypeInline`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerTypeInline {
     /// The member `a`.
@@ -183,6 +187,7 @@ pub struct NamesOfFieldsOddInnerTypeInline {
 
 impl NamesOfFieldsOddInnerTypeInline {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -199,7 +204,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInnerX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerX {
     /// The member `a`.
@@ -211,6 +216,7 @@ pub struct NamesOfFieldsOddInnerX {
 
 impl NamesOfFieldsOddInnerX {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -227,7 +233,7 @@ json::model! {
 }
 
 /// The schema `NamesOfFieldsOddInnerX_`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddInnerXSchema {
     /// The member `a`.
@@ -239,6 +245,7 @@ pub struct NamesOfFieldsOddInnerXSchema {
 
 impl NamesOfFieldsOddInnerXSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

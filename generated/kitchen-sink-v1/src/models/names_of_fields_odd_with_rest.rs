@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `NamesOfFieldsOddWithRest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfFieldsOddWithRest {
     /// The member `$`.
@@ -136,6 +136,7 @@ pub struct NamesOfFieldsOddWithRest {
 
 impl NamesOfFieldsOddWithRest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `NamesOfMethodsR`.
 ///
 /// Used by [`NamesOfMethodsThings::_2fa`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method._2fa), [`NamesOfMethodsThings::self_`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method.self_), [`NamesOfMethodsThings::x5f`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method.x5f), [`NamesOfMethodsThings::batch`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method.batch), [`NamesOfMethodsThings::client`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method.client), [`NamesOfMethodsThings::clone_method`](../resources/names_of_methods_things/struct.NamesOfMethodsThings.html#method.clone_method), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfMethodsR {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct NamesOfMethodsR {
 
 impl NamesOfMethodsR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

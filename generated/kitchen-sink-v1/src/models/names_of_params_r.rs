@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `NamesOfParamsR`.
 ///
 /// Used by [`NamesOfParams::get`](../resources/names_of_params/struct.NamesOfParams.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfParamsR {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct NamesOfParamsR {
 
 impl NamesOfParamsR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

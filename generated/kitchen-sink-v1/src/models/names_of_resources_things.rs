@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `NamesOfResourcesThings`.
 ///
 /// Used by [`NamesOfResources::list`](../resources/names_of_resources/struct.NamesOfResources.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfResourcesThings {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct NamesOfResourcesThings {
 
 impl NamesOfResourcesThings {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `NamesOfSettersR`.
 ///
 /// Used by [`NamesOfSettersThings::enums`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.enums), [`NamesOfSettersThings::optional`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.optional), [`NamesOfSettersThings::typed`](../resources/names_of_setters_things/struct.NamesOfSettersThings.html#method.typed).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamesOfSettersR {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct NamesOfSettersR {
 
 impl NamesOfSettersR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

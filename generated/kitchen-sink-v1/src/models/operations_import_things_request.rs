@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `OperationsImportThingsRequest`.
 ///
 /// Used by [`Operations::import`](../resources/operations/struct.Operations.html#method.import).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsImportThingsRequest {
     /// The member `uri`.
@@ -17,6 +17,7 @@ pub struct OperationsImportThingsRequest {
 
 impl OperationsImportThingsRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

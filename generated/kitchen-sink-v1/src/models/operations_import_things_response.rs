@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `OperationsImportThingsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsImportThingsResponse {
     /// The member `count`.
@@ -15,6 +15,7 @@ pub struct OperationsImportThingsResponse {
 
 impl OperationsImportThingsResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `OperationsOperation`.
 ///
 /// Used by [`Operations::create`](../resources/operations/struct.Operations.html#method.create), [`Operations::delete`](../resources/operations/struct.Operations.html#method.delete), [`Operations::import`](../resources/operations/struct.Operations.html#method.import), [`Operations::rebuild`](../resources/operations/struct.Operations.html#method.rebuild), [`Operations::start`](../resources/operations/struct.Operations.html#method.start), [`Runs::get`](../resources/operations/runs/struct.Runs.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsOperation {
     /// The member `done`.
@@ -30,6 +30,7 @@ pub struct OperationsOperation {
 
 impl OperationsOperation {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

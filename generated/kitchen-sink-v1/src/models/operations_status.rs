@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `OperationsStatus`.
 ///
 /// Used by [`OperationsOperation`](crate::models::OperationsOperation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsStatus {
     /// The member `code`.
@@ -20,6 +20,7 @@ pub struct OperationsStatus {
 
 impl OperationsStatus {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

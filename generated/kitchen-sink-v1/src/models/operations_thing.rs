@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `OperationsThing`.
 ///
 /// Used by [`Operations::create`](../resources/operations/struct.Operations.html#method.create), [`Operations::get`](../resources/operations/struct.Operations.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OperationsThing {
     /// The member `name`.
@@ -20,6 +20,7 @@ pub struct OperationsThing {
 
 impl OperationsThing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Option`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OptionSchema {
     /// The member `name`.
@@ -15,6 +15,7 @@ pub struct OptionSchema {
 
 impl OptionSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingListDoubt`.
 ///
 /// Used by [`Paging::doubt`](../resources/paging/struct.Paging.html#method.doubt).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListDoubt {
     /// The member `a`.
@@ -23,6 +23,7 @@ pub struct PagingListDoubt {
 
 impl PagingListDoubt {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingListMany`.
 ///
 /// Used by [`Paging::search`](../resources/paging/struct.Paging.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListMany {
     /// The member `locationFilters`.
@@ -26,6 +26,7 @@ pub struct PagingListMany {
 
 impl PagingListMany {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

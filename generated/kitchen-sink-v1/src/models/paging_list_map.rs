@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `PagingListMap`.
 ///
 /// Used by [`Paging::map`](../resources/paging/struct.Paging.html#method.map).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListMap {
     /// The member `items`.
@@ -21,6 +21,7 @@ pub struct PagingListMap {
 
 impl PagingListMap {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

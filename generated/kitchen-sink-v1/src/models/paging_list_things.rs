@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingListThings`.
 ///
 /// Used by [`Paging::list`](../resources/paging/struct.Paging.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingListThings {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PagingListThings {
 
 impl PagingListThings {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

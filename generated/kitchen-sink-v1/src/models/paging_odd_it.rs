@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddIt`.
 ///
 /// Used by [`PagingOddItems`](crate::models::PagingOddItems), [`PagingOddP4`](crate::models::PagingOddP4).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddIt {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct PagingOddIt {
 
 impl PagingOddIt {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP1`.
 ///
 /// Used by [`PagingOddP::p1`](../resources/paging_odd_p/struct.PagingOddP.html#method.p1).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP1 {
     /// The member `items`.
@@ -20,6 +20,7 @@ pub struct PagingOddP1 {
 
 impl PagingOddP1 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

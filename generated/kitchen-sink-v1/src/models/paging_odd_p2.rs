@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP2`.
 ///
 /// Used by [`PagingOddP::p2`](../resources/paging_odd_p/struct.PagingOddP.html#method.p2), [`PagingOddP::body`](../resources/paging_odd_p/struct.PagingOddP.html#method.body), [`PagingOddP::int`](../resources/paging_odd_p/struct.PagingOddP.html#method.int), [`PagingOddP::rep`](../resources/paging_odd_p/struct.PagingOddP.html#method.rep), [`PagingOddP::req`](../resources/paging_odd_p/struct.PagingOddP.html#method.req).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP2 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PagingOddP2 {
 
 impl PagingOddP2 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

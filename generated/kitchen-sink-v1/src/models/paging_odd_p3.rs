@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP3`.
 ///
 /// Used by [`PagingOddP::p3`](../resources/paging_odd_p/struct.PagingOddP.html#method.p3).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP3 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PagingOddP3 {
 
 impl PagingOddP3 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `PagingOddP4`.
 ///
 /// Used by [`PagingOddP::p4`](../resources/paging_odd_p/struct.PagingOddP.html#method.p4).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP4 {
     /// The member `m`.
@@ -21,6 +21,7 @@ pub struct PagingOddP4 {
 
 impl PagingOddP4 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP5`.
 ///
 /// Used by [`PagingOddP::p5`](../resources/paging_odd_p/struct.PagingOddP.html#method.p5).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP5 {
     /// The member `me`.
@@ -23,6 +23,7 @@ pub struct PagingOddP5 {
 
 impl PagingOddP5 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

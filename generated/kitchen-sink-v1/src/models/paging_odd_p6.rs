@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP6`.
 ///
 /// Used by [`PagingOddP::p6`](../resources/paging_odd_p/struct.PagingOddP.html#method.p6).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP6 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PagingOddP6 {
 
 impl PagingOddP6 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

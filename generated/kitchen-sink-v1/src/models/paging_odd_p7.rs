@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP7`.
 ///
 /// Used by [`PagingOddP::p7`](../resources/paging_odd_p/struct.PagingOddP.html#method.p7).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP7 {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct PagingOddP7 {
 
 impl PagingOddP7 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddP8`.
 ///
 /// Used by [`PagingOddP::p8`](../resources/paging_odd_p/struct.PagingOddP.html#method.p8), [`PagingOddPa`](crate::models::PagingOddPa).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP8 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PagingOddP8 {
 
 impl PagingOddP8 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -46,7 +47,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PagingOddP8Type {
     /// `A`.

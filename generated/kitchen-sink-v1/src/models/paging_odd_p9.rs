@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `PagingOddP9`.
 ///
 /// Used by [`PagingOddP::p9`](../resources/paging_odd_p/struct.PagingOddP.html#method.p9).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP9 {
     /// The member `nextPageToken`.
@@ -21,6 +21,7 @@ pub struct PagingOddP9 {
 
 impl PagingOddP9 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,7 +50,7 @@ json::model! {
 }
 
 /// The schema `PagingOddP9Self`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddP9Self {
     /// The member `a`.
@@ -61,6 +62,7 @@ pub struct PagingOddP9Self {
 
 impl PagingOddP9Self {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

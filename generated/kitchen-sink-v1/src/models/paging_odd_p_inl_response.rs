@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Paging_odd_pInlResponse`.
 ///
 /// Used by [`PagingOddP::inl`](../resources/paging_odd_p/struct.PagingOddP.html#method.inl).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddPInlResponse {
     /// The member `items`.
@@ -20,6 +20,7 @@ pub struct PagingOddPInlResponse {
 
 impl PagingOddPInlResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingOddRq`.
 ///
 /// Used by [`PagingOddP::body`](../resources/paging_odd_p/struct.PagingOddP.html#method.body).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingOddRq {
     /// The member `pageToken`.
@@ -20,6 +20,7 @@ pub struct PagingOddRq {
 
 impl PagingOddRq {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingSearch`.
 ///
 /// Used by [`Paging::search`](../resources/paging/struct.Paging.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingSearch {
     /// The member `pageToken`.
@@ -20,6 +20,7 @@ pub struct PagingSearch {
 
 impl PagingSearch {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

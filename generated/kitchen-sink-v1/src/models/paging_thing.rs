@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PagingThing`.
 ///
 /// Used by [`Paging::watch`](../resources/paging/struct.Paging.html#method.watch), [`PagingListMany`](crate::models::PagingListMany), [`PagingListMap`](crate::models::PagingListMap), [`PagingListThings`](crate::models::PagingListThings).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PagingThing {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct PagingThing {
 
 impl PagingThing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ParamsR`.
 ///
 /// Used by [`Params::list`](../resources/params/struct.Params.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ParamsR {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct ParamsR {
 
 impl ParamsR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PathsR`.
 ///
 /// Used by [`Paths::a`](../resources/paths/struct.Paths.html#method.a), [`Paths::b`](../resources/paths/struct.Paths.html#method.b), [`Paths::c`](../resources/paths/struct.Paths.html#method.c).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PathsR {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct PathsR {
 
 impl PathsR {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `RecursionLeaf`.
 ///
 /// Used by [`RecursionPong`](crate::models::RecursionPong).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionLeaf {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct RecursionLeaf {
 
 impl RecursionLeaf {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `RecursionNode`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionNode {
     /// The member `children`.
@@ -22,6 +22,7 @@ pub struct RecursionNode {
 
 impl RecursionNode {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

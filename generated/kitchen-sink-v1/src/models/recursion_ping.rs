@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `RecursionPing`.
 ///
 /// Used by [`RecursionPong`](crate::models::RecursionPong).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionPing {
     /// The member `pong`.
@@ -17,6 +17,7 @@ pub struct RecursionPing {
 
 impl RecursionPing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

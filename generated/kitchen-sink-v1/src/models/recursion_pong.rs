@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `RecursionPong`.
 ///
 /// Used by [`RecursionPing`](crate::models::RecursionPing).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecursionPong {
     /// The member `leaf`.
@@ -20,6 +20,7 @@ pub struct RecursionPong {
 
 impl RecursionPong {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

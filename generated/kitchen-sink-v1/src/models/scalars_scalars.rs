@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `ScalarsScalars`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScalarsScalars {
     /// The member `anything`.
@@ -60,6 +60,7 @@ pub struct ScalarsScalars {
 
 impl ScalarsScalars {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// A "text" with \`odd backtick.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TextsText {
     /// Required.
@@ -37,6 +37,7 @@ pub struct TextsText {
 
 impl TextsText {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

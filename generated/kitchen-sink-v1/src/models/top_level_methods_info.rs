@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `TopLevelMethodsInfo`.
 ///
 /// Used by [`Client::tokeninfo`](../struct.Client.html#method.tokeninfo).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TopLevelMethodsInfo {
     /// The member `email`.
@@ -17,6 +17,7 @@ pub struct TopLevelMethodsInfo {
 
 impl TopLevelMethodsInfo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use discovery_json as json;
 pub type TopLevelTypesColor = TopLevelTypesColorItem;
 
 /// Values of `TopLevelTypesColor`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TopLevelTypesColorItem {
     /// `RED`.

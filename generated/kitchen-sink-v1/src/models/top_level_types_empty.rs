@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `TopLevelTypesEmpty`.
 ///
 /// Used by [`TopLevelTypesAlias`](crate::models::TopLevelTypesAlias).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TopLevelTypesEmpty {
     /// Members that this revision of the API does not declare, and explicit nulls.
@@ -14,6 +14,7 @@ pub struct TopLevelTypesEmpty {
 
 impl TopLevelTypesEmpty {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

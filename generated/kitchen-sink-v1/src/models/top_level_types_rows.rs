@@ -6,7 +6,7 @@ use discovery_json as json;
 pub type TopLevelTypesRows = Vec<TopLevelTypesRowsItem>;
 
 /// The schema `TopLevelTypesRowsItem`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TopLevelTypesRowsItem {
     /// The member `a`.
@@ -18,6 +18,7 @@ pub struct TopLevelTypesRowsItem {
 
 impl TopLevelTypesRowsItem {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

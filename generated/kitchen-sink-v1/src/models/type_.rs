@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Type`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Type {
     /// The member `name`.
@@ -15,6 +15,7 @@ pub struct Type {
 
 impl Type {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdatesInner`.
 ///
 /// Used by [`UpdatesKey`](crate::models::UpdatesKey), [`UpdatesUnclearRequest`](crate::models::UpdatesUnclearRequest), [`UpdatesUpdateGroupRequest`](crate::models::UpdatesUpdateGroupRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesInner {
     /// The member `on`.
@@ -20,6 +20,7 @@ pub struct UpdatesInner {
 
 impl UpdatesInner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `UpdatesKey`.
 ///
 /// Used by [`UpdatesKeys::patch`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch), [`UpdatesKeys::patch_between`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_between), [`UpdatesKeys::patch_group`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_group), [`UpdatesKeys::patch_key`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_key), [`UpdatesKeys::patch_unclear`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_unclear), [`UpdatesKeys::set`](../resources/updates_keys/struct.UpdatesKeys.html#method.set), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesKey {
     /// The member `inner`.
@@ -27,6 +27,7 @@ pub struct UpdatesKey {
 
 impl UpdatesKey {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdatesSetKeyRequest`.
 ///
 /// Used by [`UpdatesKeys::set`](../resources/updates_keys/struct.UpdatesKeys.html#method.set).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesSetKeyRequest {
     /// The member `key`.
@@ -20,6 +20,7 @@ pub struct UpdatesSetKeyRequest {
 
 impl UpdatesSetKeyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdatesUnclearRequest`.
 ///
 /// Used by [`UpdatesKeys::patch_unclear`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_unclear).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUnclearRequest {
     /// The member `one`.
@@ -23,6 +23,7 @@ pub struct UpdatesUnclearRequest {
 
 impl UpdatesUnclearRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdatesUpdateGroupRequest`.
 ///
 /// Used by [`UpdatesKeys::patch_group`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUpdateGroupRequest {
     /// The member `group`.
@@ -26,6 +26,7 @@ pub struct UpdatesUpdateGroupRequest {
 
 impl UpdatesUpdateGroupRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdatesUpdateKeyRequest`.
 ///
 /// Used by [`UpdatesKeys::patch_key`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_key).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesUpdateKeyRequest {
     /// The member `key`.
@@ -23,6 +23,7 @@ pub struct UpdatesUpdateKeyRequest {
 
 impl UpdatesUpdateKeyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `VariantCircle`.
 ///
 /// Used by [`VariantShape`](crate::models::VariantShape).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantCircle {
     /// The member `kind`.
@@ -20,6 +20,7 @@ pub struct VariantCircle {
 
 impl VariantCircle {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

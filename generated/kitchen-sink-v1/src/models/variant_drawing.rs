@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `VariantDrawing`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantDrawing {
     /// The member `shapes`.
@@ -15,6 +15,7 @@ pub struct VariantDrawing {
 
 impl VariantDrawing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `VariantOddH`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddH {
     /// The member `m`.
@@ -25,6 +25,7 @@ pub struct VariantOddH {
 
 impl VariantOddH {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

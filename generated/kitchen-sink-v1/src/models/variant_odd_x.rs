@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `VariantOddX`.
 ///
 /// Used by [`VariantOddAl`](crate::models::VariantOddAl), [`VariantOddU`](crate::models::VariantOddU).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddX {
     /// The member `kind`.
@@ -20,6 +20,7 @@ pub struct VariantOddX {
 
 impl VariantOddX {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

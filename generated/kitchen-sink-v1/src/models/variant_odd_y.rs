@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `VariantOddY`.
 ///
 /// Used by [`VariantOddU`](crate::models::VariantOddU).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantOddY {
     /// The member `us`.
@@ -20,6 +20,7 @@ pub struct VariantOddY {
 
 impl VariantOddY {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `VariantSquare`.
 ///
 /// Used by [`VariantShape`](crate::models::VariantShape).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VariantSquare {
     /// The member `side`.
@@ -17,6 +17,7 @@ pub struct VariantSquare {
 
 impl VariantSquare {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -53,7 +53,7 @@ impl Call<Get> {
 }
 
 /// Values of `c`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GetC {
     /// `A`.
@@ -76,7 +76,7 @@ json::open_enum! {
 }
 
 /// Values of `d`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GetD {
     /// ``.

@@ -408,7 +408,7 @@ impl Call<Typed> {
 }
 
 /// Values of `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsKind {
     /// `A`.
@@ -427,7 +427,7 @@ json::open_enum! {
 }
 
 /// Values of `many`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsMany {
     /// `A`.
@@ -442,7 +442,7 @@ json::open_enum! {
 }
 
 /// Values of `must`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsMust {
     /// `A`.
@@ -457,7 +457,7 @@ json::open_enum! {
 }
 
 /// Values of `self`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsSelf {
     /// `x`.
@@ -472,7 +472,7 @@ json::open_enum! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsType {
     /// `A`.

@@ -103,7 +103,7 @@ impl Call<List> {
 }
 
 /// Values of `views`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListViews {
     /// `FULL`.

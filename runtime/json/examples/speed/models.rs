@@ -2,6 +2,8 @@
 
 macro_rules! models {
     ($($name:ident { $($field:ident $wire:literal: $ours:ty, $theirs:ty;)* })*) => {
+        #[allow(non_upper_case_globals, reason = "nothing names these constants")]
+        #[allow(dead_code, unreachable_pub, reason = "the macro writes a whole public model")]
         pub(crate) mod ours {
             use discovery_json as json;
             use json::Timestamp;
@@ -9,38 +11,15 @@ macro_rules! models {
             use super::Kind;
 
             $(
-                #[derive(Clone, Default, PartialEq)]
+                #[derive(Clone, PartialEq)]
                 pub(crate) struct $name {
                     $(pub(crate) $field: Option<$ours>,)*
                     pub(crate) extra: json::Extra,
                 }
 
-                impl json::Decode for $name {
-                    fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-                        let mut this = Self::default();
-                        let mut object = r.object()?;
-                        while let Some(key) = object.next(r, &mut this.extra)? {
-                            match &*key {
-                                $($wire => this.$field = Some(r.read()?),)*
-                                _ => this.extra.read(&key, r)?,
-                            }
-                        }
-                        Ok(this)
-                    }
-                }
-
-                impl json::Encode for $name {
-                    fn encode(&self, w: &mut json::Writer) {
-                        let start = w.begin();
-                        $(if let Some(value) = &self.$field {
-                            w.member($wire, value);
-                        })*
-                        w.end(start, &self.extra);
-                    }
-                }
-
-                impl json::Model for $name {
-                    const NAME: &'static str = stringify!($name);
+                json::model! {
+                    $name = "";
+                    $($wire => $field as $field;)*
                 }
             )*
         }
@@ -71,41 +50,12 @@ pub(crate) enum Kind {
     UnknownValue(Box<str>),
 }
 
-impl discovery_json::OpenEnum for Kind {
-    const VALUES: &'static [&'static str] =
-        &["FULL_TIME", "PART_TIME", "STREET_ADDRESS", "BACHELORS_DEGREE"];
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::FullTime => "FULL_TIME",
-            Self::PartTime => "PART_TIME",
-            Self::Street => "STREET_ADDRESS",
-            Self::Bachelor => "BACHELORS_DEGREE",
-            Self::UnknownValue(text) => text,
-        }
-    }
-
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "FULL_TIME" => Self::FullTime,
-            "PART_TIME" => Self::PartTime,
-            "STREET_ADDRESS" => Self::Street,
-            "BACHELORS_DEGREE" => Self::Bachelor,
-            _ => Self::UnknownValue(text.into()),
-        }
-    }
-}
-
-impl discovery_json::Decode for Kind {
-    fn decode(r: &mut discovery_json::Reader<'_>) -> Result<Self, discovery_json::DecodeError> {
-        r.open_enum()
-    }
-}
-
-impl discovery_json::Encode for Kind {
-    fn encode(&self, w: &mut discovery_json::Writer) {
-        w.open_enum(self);
-    }
+discovery_json::open_enum! {
+    Kind;
+    "FULL_TIME" => FullTime;
+    "PART_TIME" => PartTime;
+    "STREET_ADDRESS" => Street;
+    "BACHELORS_DEGREE" => Bachelor;
 }
 
 models! {

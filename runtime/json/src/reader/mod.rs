@@ -13,9 +13,11 @@ pub(crate) use number::is_number;
 pub(crate) use skip::compact;
 
 use crate::error::{DecodeError, Problem};
+use crate::extra::Extra;
 use crate::scan::is_space;
-use crate::traits::{Decode, OpenEnum};
+use crate::traits::{Decode, Members};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Containers may be nested this deep and no deeper, as in `serde_json`.
 pub(crate) const MAX_DEPTH: u32 = 127;
@@ -87,8 +89,15 @@ impl<'a> Reader<'a> {
     /// As [`Reader::read`]; the field is then as it was.
     #[inline]
     pub fn set<T: Decode>(&mut self, field: &mut Option<T>) -> Result<(), DecodeError> {
-        *field = Some(self.read()?);
-        Ok(())
+        // Not `?`, here and where models decode themselves: for each type it would bring two
+        // functions more, and thousands of types are compiled.
+        match T::decode(self) {
+            Ok(value) => {
+                *field = Some(value);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads one value of any type.
@@ -100,6 +109,35 @@ impl<'a> Reader<'a> {
         T::decode(self)
     }
 
+    /// Reads an object into a model; what comes back is for its `extra`.
+    ///
+    /// # Errors
+    /// When the value is no object, or a member is not of its type.
+    #[doc(hidden)]
+    #[inline]
+    pub fn members<M: Members>(&mut self, model: &mut M) -> Result<Extra, DecodeError> {
+        let mut extra = Extra::new();
+        let mut object = self.object()?;
+        while let Some(name) = object.next(self, &mut extra)? {
+            model.member(&name, &mut extra, self)?;
+        }
+        Ok(extra)
+    }
+
+    /// Reads one value into an entry of a map.
+    ///
+    /// # Errors
+    /// As [`Reader::read`]; the map is then as it was.
+    #[doc(hidden)]
+    pub fn entry<T: Decode>(
+        &mut self,
+        map: &mut BTreeMap<String, T>,
+        key: &str,
+    ) -> Result<(), DecodeError> {
+        map.insert(key.to_owned(), T::decode(self)?);
+        Ok(())
+    }
+
     /// Checks that nothing but whitespace is left.
     ///
     /// # Errors
@@ -109,17 +147,13 @@ impl<'a> Reader<'a> {
         if self.pos == self.text.len() { Ok(()) } else { Err(self.syntax("trailing characters")) }
     }
 
-    /// Reads an enumeration. A number, which some servers send for values they do not know, is kept
-    /// as its digits.
+    /// Reads an enumeration's text. A number, which some servers send for values they do not know,
+    /// is kept as its digits.
     ///
     /// # Errors
     /// When the value is neither text nor an integer.
-    #[inline]
-    pub fn open_enum<E: OpenEnum>(&mut self) -> Result<E, DecodeError> {
-        self.enum_text().map(|text| E::from_wire(&text))
-    }
-
-    fn enum_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+    #[doc(hidden)]
+    pub fn enum_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         match self.peek() {
             b'-' | b'0'..=b'9' => self.enum_number().map(Cow::Borrowed),
             _ => self.string(),

@@ -48,7 +48,7 @@ mod tests {
     use crate::{self as json, Json, Model};
     use std::collections::BTreeMap;
 
-    #[derive(Clone, Default, PartialEq)]
+    #[derive(Clone, PartialEq)]
     struct Thing {
         name: Option<String>,
         extra: json::Extra,
@@ -59,7 +59,7 @@ mod tests {
         "name" => name as NAME_FIELD;
     }
 
-    #[derive(Clone, Default, PartialEq)]
+    #[derive(Clone, PartialEq)]
     struct Open {
         name: Option<String>,
         rest: BTreeMap<String, i32>,

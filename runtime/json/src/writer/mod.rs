@@ -7,7 +7,7 @@ mod text;
 pub(crate) use text::quote;
 
 use crate::extra::Extra;
-use crate::traits::{Encode, OpenEnum};
+use crate::traits::Encode;
 
 /// Writes JSON values into one growing text.
 #[derive(Debug, Default)]
@@ -152,13 +152,11 @@ impl Writer {
     }
 
     /// Writes an enumeration.
-    #[inline]
-    pub fn open_enum<E: OpenEnum>(&mut self, value: &E) {
-        let text = value.as_str();
+    pub fn open_enum(&mut self, text: &str, declared: &[&str]) {
         let number = matches!(text.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
         // A declared value is text, even one of digits (`360`); an undeclared one may have come as
         // a number.
-        if number && !E::VALUES.contains(&text) {
+        if number && !declared.contains(&text) {
             self.enum_text(text);
         } else {
             self.string(text);

@@ -444,7 +444,7 @@ impl rt::Paged for SearchForAlert {
 }
 
 /// Values of `jobView`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListJobView {
     /// Default value.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `Deep`.
 ///
 /// Used by [`N::deep`](../resources/n/struct.N.html#method.deep).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {
     /// The member `d`.
@@ -24,6 +24,7 @@ pub struct Deep {
 
 impl Deep {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +61,7 @@ json::model! {
 }
 
 /// The schema `DeepD`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeepD {
     /// The member `x`.
@@ -72,6 +73,7 @@ pub struct DeepD {
 
 impl DeepD {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +90,7 @@ json::model! {
 }
 
 /// The schema `DeepDX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDx {
     /// The member `x`.
@@ -100,6 +102,7 @@ pub struct DeepDx {
 
 impl DeepDx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +119,7 @@ json::model! {
 }
 
 /// The schema `DeepDXX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDxx {
     /// The member `x`.
@@ -128,6 +131,7 @@ pub struct DeepDxx {
 
 impl DeepDxx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,7 +148,7 @@ json::model! {
 }
 
 /// The schema `DeepDXXX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDxxx {
     /// The member `x`.
@@ -156,6 +160,7 @@ pub struct DeepDxxx {
 
 impl DeepDxxx {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Node`.
 ///
 /// Used by [`NodeAlias`](crate::models::NodeAlias).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
     /// The member `next`.
@@ -23,6 +23,7 @@ pub struct Node {
 
 impl Node {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P`.
 ///
 /// Used by [`Rr`](crate::models::Rr).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P {
     /// The member `q`.
@@ -17,6 +17,7 @@ pub struct P {
 
 impl P {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Q`.
 ///
 /// Used by [`P`](crate::models::P), [`Rr`](crate::models::Rr).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Q {
     /// The member `r`.
@@ -17,6 +17,7 @@ pub struct Q {
 
 impl Q {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `RR`.
 ///
 /// Used by [`Q`](crate::models::Q).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rr {
     /// The member `p`.
@@ -23,6 +23,7 @@ pub struct Rr {
 
 impl Rr {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

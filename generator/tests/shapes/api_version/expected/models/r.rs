@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `R`.
 ///
 /// Used by [`Things::get`](../resources/things/struct.Things.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct R {
 
 impl R {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `BM6Response`.
 ///
 /// Used by [`B::m6`](../resources/b/struct.B.html#method.m6).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Bm6Response {
     /// The member `x`.
@@ -17,6 +17,7 @@ pub struct Bm6Response {
 
 impl Bm6Response {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 pub type En = EnItem;
 
 /// Values of `En`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnItem {
     /// `A`.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `R`.
 ///
 /// Used by [`B::del`](../resources/b/struct.B.html#method.del), [`B::m4`](../resources/b/struct.B.html#method.m4), [`B::m5`](../resources/b/struct.B.html#method.m5), [`Arr`](crate::models::Arr), [`Un`](crate::models::Un).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct R {
 
 impl R {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

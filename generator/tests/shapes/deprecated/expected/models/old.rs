@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`User`](crate::models::User).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Old {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Old {
 
 impl Old {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@
 use discovery_json as json;
 
 /// The schema `User`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// The member `old`.
@@ -17,6 +17,7 @@ pub struct User {
 
 impl User {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

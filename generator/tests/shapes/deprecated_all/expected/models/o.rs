@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`D::patch`](../resources/d/struct.D.html#method.patch), [`Al`](crate::models::Al), [`Pg`](crate::models::Pg), [`Req`](crate::models::Req), [`Un`](crate::models::Un), [`Uses`](crate::models::Uses).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct O {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct O {
 
 impl O {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`D::list`](../resources/d/struct.D.html#method.list).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pg {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct Pg {
 
 impl Pg {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ use discovery_json as json;
 ///
 /// Used by [`D::req`](../resources/d/struct.D.html#method.req).
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Req {
     /// The member `o`.
@@ -23,6 +23,7 @@ pub struct Req {
 
 impl Req {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@
 use discovery_json as json;
 
 /// The schema `Uses`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Uses {
     /// The member `o`.
@@ -32,6 +32,7 @@ pub struct Uses {
 
 impl Uses {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +89,7 @@ json::model! {
 
 /// The schema `UsesI`.
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UsesI {
     /// The member `x`.
@@ -100,6 +101,7 @@ pub struct UsesI {
 
 impl UsesI {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +118,7 @@ json::model! {
 }
 
 /// Values of `e`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UsesE {
     /// `A`.

@@ -159,7 +159,7 @@ impl rt::Method for Req {
 }
 
 /// Values of `e`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PatchE {
     /// `A`.

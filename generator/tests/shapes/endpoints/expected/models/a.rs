@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `A`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// The member `b`.
@@ -15,6 +15,7 @@ pub struct A {
 
 impl A {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

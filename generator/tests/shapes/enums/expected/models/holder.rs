@@ -5,7 +5,7 @@
 use discovery_json as json;
 
 /// The schema `Holder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// The member `status`.
@@ -32,6 +32,7 @@ pub struct Holder {
 
 impl Holder {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -86,7 +87,7 @@ json::model! {
 }
 
 /// Values of `status`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HolderStatus {
     /// Not said.
@@ -110,7 +111,7 @@ json::open_enum! {
 }
 
 /// Values of `clash`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HolderClash {
     /// `NOT_ACTIVATED`.
@@ -137,7 +138,7 @@ json::open_enum! {
 }
 
 /// Values of `odd`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HolderOdd {
     /// `240p`.
@@ -176,7 +177,7 @@ json::open_enum! {
 }
 
 /// Values of `many`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HolderMany {
     /// `X`.
@@ -195,7 +196,7 @@ json::open_enum! {
 }
 
 /// Values of `twice`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HolderTwice {
     /// `A`.

@@ -6,7 +6,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `E`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct E {
     /// The member `empty`.
@@ -42,6 +42,7 @@ pub struct E {
 
 impl E {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -122,7 +123,7 @@ json::model! {
 }
 
 /// Values of `blank`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EBlank {
     /// ``.
@@ -137,7 +138,7 @@ json::open_enum! {
 }
 
 /// Values of `odd`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EOdd {
     /// `Self`.
@@ -240,7 +241,7 @@ json::open_enum! {
 }
 
 /// Values of `lst`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ELst {
     /// `A`.
@@ -259,7 +260,7 @@ json::open_enum! {
 }
 
 /// Values of `additionalProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EMapp {
     /// `A`.
@@ -274,7 +275,7 @@ json::open_enum! {
 }
 
 /// Values of `prefix`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EPrefix {
     /// `PREFIX_A`.
@@ -305,7 +306,7 @@ json::open_enum! {
 }
 
 /// Values of `descs`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EDescs {
     /// one

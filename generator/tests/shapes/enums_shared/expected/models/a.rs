@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `A`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// The member `view`.
@@ -15,6 +15,7 @@ pub struct A {
 
 impl A {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -31,7 +32,7 @@ json::model! {
 }
 
 /// Values of `view`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum View {
     /// `FULL`.

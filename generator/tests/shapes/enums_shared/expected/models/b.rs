@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `B`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct B {
     /// The member `view`.
@@ -15,6 +15,7 @@ pub struct B {
 
 impl B {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Odd`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Odd {
     /// The member `a`.
@@ -30,6 +30,7 @@ pub struct Odd {
 
 impl Odd {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `Outer`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outer {
     /// Written inside.
@@ -22,6 +22,7 @@ pub struct Outer {
 
 impl Outer {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +61,7 @@ json::model! {
 }
 
 /// Written inside.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OuterInner {
     /// The member `deep`.
@@ -72,6 +73,7 @@ pub struct OuterInner {
 
 impl OuterInner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +90,7 @@ json::model! {
 }
 
 /// The schema `OuterInnerDeep`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OuterInnerDeep {
     /// The member `leaf`.
@@ -100,6 +102,7 @@ pub struct OuterInnerDeep {
 
 impl OuterInnerDeep {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,7 +119,7 @@ json::model! {
 }
 
 /// The schema `OuterRows`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OuterRows {
     /// The member `cell`.
@@ -128,6 +131,7 @@ pub struct OuterRows {
 
 impl OuterRows {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,7 +148,7 @@ json::model! {
 }
 
 /// The schema `OuterByKey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OuterByKey {
     /// The member `v`.
@@ -156,6 +160,7 @@ pub struct OuterByKey {
 
 impl OuterByKey {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `File`.
 ///
 /// Used by [`Files::get`](../resources/files/struct.Files.html#method.get), [`Files::insert`](../resources/files/struct.Files.html#method.insert).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct File {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct File {
 
 impl File {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `A_1`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct A1Schema {
     /// The member `a`.
@@ -15,6 +15,7 @@ pub struct A1Schema {
 
 impl A1Schema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Fo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Fo {
     /// The member `oInner`.
@@ -21,6 +21,7 @@ pub struct Fo {
 
 impl Fo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,7 +52,7 @@ json::model! {
 }
 
 /// The schema `FoOInner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FoOInnerSchema {
     /// The member `x`.
@@ -63,6 +64,7 @@ pub struct FoOInnerSchema {
 
 impl FoOInnerSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -79,7 +81,7 @@ json::model! {
 }
 
 /// The schema `FoO`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FoOSchema {
     /// The member `inner`.
@@ -91,6 +93,7 @@ pub struct FoOSchema {
 
 impl FoOSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -107,7 +110,7 @@ json::model! {
 }
 
 /// The schema `FoOInnerInline`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FoOInnerInline {
     /// The member `x`.
@@ -119,6 +122,7 @@ pub struct FoOInnerInline {
 
 impl FoOInnerInline {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -135,7 +139,7 @@ json::model! {
 }
 
 /// Values of `oinner`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FoOinnerValue {
     /// `A`.

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Foo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Foo {
     /// The member `a`.
@@ -15,6 +15,7 @@ pub struct Foo {
 
 impl Foo {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `job`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Job2 {
     /// The member `a`.
@@ -15,6 +15,7 @@ pub struct Job2 {
 
 impl Job2 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Job`.
 ///
 /// Used by [`FooBar::get`](../resources/foo_bar/struct.FooBar.html#method.get), [`FooBar::get`](../resources/foo_bar_resource/struct.FooBar.html#method.get), [`Foobar::get`](../resources/foobar/struct.Foobar.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobSchema {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct JobSchema {
 
 impl JobSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Fields`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Fields {
     /// The member `null`.
@@ -132,6 +132,7 @@ pub struct Fields {
 
 impl Fields {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

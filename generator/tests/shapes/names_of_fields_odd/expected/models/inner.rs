@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Inner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {
     /// The member `self`.
@@ -30,6 +30,7 @@ pub struct Inner {
 
 impl Inner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -81,7 +82,7 @@ json::model! {
 }
 
 /// The schema `InnerSelf`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerSelf {
     /// The member `a`.
@@ -93,6 +94,7 @@ pub struct InnerSelf {
 
 impl InnerSelf {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -109,7 +111,7 @@ json::model! {
 }
 
 /// The schema `InnerType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerType {
     /// The member `a`.
@@ -121,6 +123,7 @@ pub struct InnerType {
 
 impl InnerType {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -137,7 +140,7 @@ json::model! {
 }
 
 /// The schema `InnerTypeInline`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerTypeInline {
     /// The member `a`.
@@ -149,6 +152,7 @@ pub struct InnerTypeInline {
 
 impl InnerTypeInline {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -165,7 +169,7 @@ json::model! {
 }
 
 /// The schema `Inner_`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerSchema {
     /// The member `a`.
@@ -177,6 +181,7 @@ pub struct InnerSchema {
 
 impl InnerSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -193,7 +198,7 @@ json::model! {
 }
 
 /// The schema `InnerX`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerX {
     /// The member `a`.
@@ -205,6 +210,7 @@ pub struct InnerX {
 
 impl InnerX {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -221,7 +227,7 @@ json::model! {
 }
 
 /// The schema `InnerX_`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InnerXSchema {
     /// The member `a`.
@@ -233,6 +239,7 @@ pub struct InnerXSchema {
 
 impl InnerXSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `WithRest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WithRest {
     /// The member `null`.
@@ -136,6 +136,7 @@ pub struct WithRest {
 
 impl WithRest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Aux`.
 ///
 /// Used by [`Core`](crate::models::Core).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Aux {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Aux {
 
 impl Aux {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

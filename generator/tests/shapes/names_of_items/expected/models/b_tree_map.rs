@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `BTreeMap`.
 ///
 /// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Json`](crate::models::Json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BTreeMapSchema {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct BTreeMapSchema {
 
 impl BTreeMapSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Call`.
 ///
 /// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Things::get`](../resources/things/struct.Things.html#method.get), [`DefaultSchemaSchema`](crate::models::DefaultSchemaSchema).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Call {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Call {
 
 impl Call {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

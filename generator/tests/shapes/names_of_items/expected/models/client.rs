@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Client`.
 ///
 /// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Call`](crate::models::Call).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Client {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Client {
 
 impl Client {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

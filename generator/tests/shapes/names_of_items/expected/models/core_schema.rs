@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Core`.
 ///
 /// Used by [`Get`](crate::models::Get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Core {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Core {
 
 impl Core {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

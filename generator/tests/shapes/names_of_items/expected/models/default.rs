@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Default`.
 ///
 /// Used by [`BTreeMapSchema`](crate::models::BTreeMapSchema).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchema {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct DefaultSchema {
 
 impl DefaultSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `DefaultSchema`.
 ///
 /// Used by [`DefaultSchema`](crate::models::DefaultSchema).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchemaSchema {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct DefaultSchemaSchema {
 
 impl DefaultSchemaSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Get`.
 ///
 /// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`Client`](crate::models::Client).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Get {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Get {
 
 impl Get {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Json`.
 ///
 /// Used by [`Type`](crate::models::Type).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Json {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Json {
 
 impl Json {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

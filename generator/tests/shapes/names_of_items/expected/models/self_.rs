@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Self`.
 ///
 /// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Aux`](crate::models::Aux).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfSchema {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct SelfSchema {
 
 impl SelfSchema {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `self`.
 ///
 /// Used by [`SelfSchema`](crate::models::SelfSchema).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Self2 {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Self2 {
 
 impl Self2 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

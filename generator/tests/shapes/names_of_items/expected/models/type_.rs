@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Type`.
 ///
 /// Used by [`Self2`](crate::models::Self2).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Type {
     /// The member `a`.
@@ -20,6 +20,7 @@ pub struct Type {
 
 impl Type {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

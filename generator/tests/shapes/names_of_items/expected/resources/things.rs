@@ -118,7 +118,7 @@ impl Call<Get> {
 }
 
 /// Values of `x`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BTreeMapX {
     /// `A`.
@@ -137,7 +137,7 @@ json::open_enum! {
 }
 
 /// Values of `x`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CallX {
     /// `A`.
@@ -156,7 +156,7 @@ json::open_enum! {
 }
 
 /// Values of `x`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GetX {
     /// `A`.

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `R`.
 ///
 /// Used by [`Client::_2fa`](../struct.Client.html#method._2fa), [`Client::self_`](../struct.Client.html#method.self_), [`Client::x5f`](../struct.Client.html#method.x5f), [`Client::batch_method`](../struct.Client.html#method.batch_method), [`Client::client`](../struct.Client.html#method.client), [`Client::clone_method`](../struct.Client.html#method.clone_method), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct R {
 
 impl R {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `R`.
 ///
 /// Used by [`Aux::get`](../resources/aux_resource/struct.Aux.html#method.get), [`Aux::get`](../resources/aux_resource/aux_resource/struct.Aux.html#method.get), [`Client::get`](../resources/client/struct.Client.html#method.get), [`Client::get`](../resources/client/client/struct.Client.html#method.get), [`Core::get`](../resources/core_resource/struct.Core.html#method.get), [`Core::get`](../resources/core_resource/core_resource/struct.Core.html#method.get), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct R {
 
 impl R {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -414,7 +414,7 @@ impl Call<Typed> {
 }
 
 /// Values of `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsKind {
     /// `A`.
@@ -433,7 +433,7 @@ json::open_enum! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsType {
     /// `A`.
@@ -448,7 +448,7 @@ json::open_enum! {
 }
 
 /// Values of `self`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsSelf {
     /// `x`.
@@ -463,7 +463,7 @@ json::open_enum! {
 }
 
 /// Values of `many`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsMany {
     /// `A`.
@@ -478,7 +478,7 @@ json::open_enum! {
 }
 
 /// Values of `must`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnumsMust {
     /// `A`.

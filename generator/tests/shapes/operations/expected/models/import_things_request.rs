@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ImportThingsRequest`.
 ///
 /// Used by [`Things::import`](../resources/things/struct.Things.html#method.import).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImportThingsRequest {
     /// The member `uri`.
@@ -17,6 +17,7 @@ pub struct ImportThingsRequest {
 
 impl ImportThingsRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

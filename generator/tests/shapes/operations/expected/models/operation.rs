@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `Operation`.
 ///
 /// Used by [`Operations::get`](../resources/operations/struct.Operations.html#method.get), [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::delete`](../resources/things/struct.Things.html#method.delete), [`Things::import`](../resources/things/struct.Things.html#method.import), [`Things::rebuild`](../resources/things/struct.Things.html#method.rebuild), [`Things::start`](../resources/things/struct.Things.html#method.start).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
     /// The member `name`.
@@ -30,6 +30,7 @@ pub struct Operation {
 
 impl Operation {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

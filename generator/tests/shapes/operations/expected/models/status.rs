@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Status`.
 ///
 /// Used by [`Operation`](crate::models::Operation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
     /// The member `code`.
@@ -20,6 +20,7 @@ pub struct Status {
 
 impl Status {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Thing`.
 ///
 /// Used by [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::get`](../resources/things/struct.Things.html#method.get).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// The member `name`.
@@ -20,6 +20,7 @@ pub struct Thing {
 
 impl Thing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// Patched.
 ///
 /// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// The member `view`.
@@ -17,6 +17,7 @@ pub struct A {
 
 impl A {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -33,7 +34,7 @@ json::model! {
 }
 
 /// Values of `view`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AView {
     /// `X`.

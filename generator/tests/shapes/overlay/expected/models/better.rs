@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Better`.
 ///
 /// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Better {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct Better {
 
 impl Better {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

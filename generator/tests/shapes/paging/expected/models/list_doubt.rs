@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ListDoubt`.
 ///
 /// Used by [`Things::doubt`](../resources/things/struct.Things.html#method.doubt).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDoubt {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct ListDoubt {
 
 impl ListDoubt {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ListMany`.
 ///
 /// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMany {
     /// The member `nextPageToken`.
@@ -26,6 +26,7 @@ pub struct ListMany {
 
 impl ListMany {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `ListMap`.
 ///
 /// Used by [`Things::map`](../resources/things/struct.Things.html#method.map).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMap {
     /// The member `nextPageToken`.
@@ -21,6 +21,7 @@ pub struct ListMap {
 
 impl ListMap {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

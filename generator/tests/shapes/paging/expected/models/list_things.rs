@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `ListThings`.
 ///
 /// Used by [`Things::list`](../resources/things/struct.Things.html#method.list).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListThings {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct ListThings {
 
 impl ListThings {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

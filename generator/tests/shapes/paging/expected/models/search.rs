@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Search`.
 ///
 /// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Search {
     /// The member `pageToken`.
@@ -20,6 +20,7 @@ pub struct Search {
 
 impl Search {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

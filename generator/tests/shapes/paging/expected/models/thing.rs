@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Thing`.
 ///
 /// Used by [`Things::watch`](../resources/things/struct.Things.html#method.watch), [`ListMany`](crate::models::ListMany), [`ListMap`](crate::models::ListMap), [`ListThings`](crate::models::ListThings).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct Thing {
 
 impl Thing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `It`.
 ///
 /// Used by [`Items`](crate::models::Items), [`P4`](crate::models::P4).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct It {
     /// The member `a`.
@@ -17,6 +17,7 @@ pub struct It {
 
 impl It {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

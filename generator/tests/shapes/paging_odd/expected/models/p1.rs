@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P1`.
 ///
 /// Used by [`P::p1`](../resources/p/struct.P.html#method.p1).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P1 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct P1 {
 
 impl P1 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

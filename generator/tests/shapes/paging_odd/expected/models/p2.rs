@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P2`.
 ///
 /// Used by [`P::p2`](../resources/p/struct.P.html#method.p2), [`P::body`](../resources/p/struct.P.html#method.body), [`P::int`](../resources/p/struct.P.html#method.int), [`P::rep`](../resources/p/struct.P.html#method.rep), [`P::req`](../resources/p/struct.P.html#method.req).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P2 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct P2 {
 
 impl P2 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

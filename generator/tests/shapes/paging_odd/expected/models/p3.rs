@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P3`.
 ///
 /// Used by [`P::p3`](../resources/p/struct.P.html#method.p3).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P3 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct P3 {
 
 impl P3 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

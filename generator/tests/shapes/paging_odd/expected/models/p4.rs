@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `P4`.
 ///
 /// Used by [`P::p4`](../resources/p/struct.P.html#method.p4).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P4 {
     /// The member `nextPageToken`.
@@ -21,6 +21,7 @@ pub struct P4 {
 
 impl P4 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

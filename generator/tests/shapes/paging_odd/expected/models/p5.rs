@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P5`.
 ///
 /// Used by [`P::p5`](../resources/p/struct.P.html#method.p5).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P5 {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct P5 {
 
 impl P5 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

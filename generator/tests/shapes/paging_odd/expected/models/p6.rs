@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P6`.
 ///
 /// Used by [`P::p6`](../resources/p/struct.P.html#method.p6).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P6 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct P6 {
 
 impl P6 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P7`.
 ///
 /// Used by [`P::p7`](../resources/p/struct.P.html#method.p7).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P7 {
     /// The member `nextPageToken`.
@@ -23,6 +23,7 @@ pub struct P7 {
 
 impl P7 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `P8`.
 ///
 /// Used by [`P::p8`](../resources/p/struct.P.html#method.p8), [`Pa`](crate::models::Pa).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P8 {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct P8 {
 
 impl P8 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -46,7 +47,7 @@ json::model! {
 }
 
 /// Values of `type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum P8Type {
     /// `A`.

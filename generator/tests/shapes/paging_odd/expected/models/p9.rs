@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `P9`.
 ///
 /// Used by [`P::p9`](../resources/p/struct.P.html#method.p9).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P9 {
     /// The member `nextPageToken`.
@@ -21,6 +21,7 @@ pub struct P9 {
 
 impl P9 {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,7 +50,7 @@ json::model! {
 }
 
 /// The schema `P9Self`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P9Self {
     /// The member `a`.
@@ -61,6 +62,7 @@ pub struct P9Self {
 
 impl P9Self {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

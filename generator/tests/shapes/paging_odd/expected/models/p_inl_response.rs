@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `PInlResponse`.
 ///
 /// Used by [`P::inl`](../resources/p/struct.P.html#method.inl).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PInlResponse {
     /// The member `nextPageToken`.
@@ -20,6 +20,7 @@ pub struct PInlResponse {
 
 impl PInlResponse {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Rq`.
 ///
 /// Used by [`P::body`](../resources/p/struct.P.html#method.body).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rq {
     /// The member `pageToken`.
@@ -20,6 +20,7 @@ pub struct Rq {
 
 impl Rq {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `R`.
 ///
 /// Used by [`Things::a`](../resources/things/struct.Things.html#method.a), [`Things::b`](../resources/things/struct.Things.html#method.b), [`Things::c`](../resources/things/struct.Things.html#method.c).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct R {
 
 impl R {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -140,7 +140,7 @@ impl rt::Method for D {
 }
 
 /// Values of `x`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dx {
     /// `ONE`.

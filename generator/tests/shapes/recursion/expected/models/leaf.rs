@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Leaf`.
 ///
 /// Used by [`Pong`](crate::models::Pong).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {
     /// The member `name`.
@@ -17,6 +17,7 @@ pub struct Leaf {
 
 impl Leaf {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Ping`.
 ///
 /// Used by [`Pong`](crate::models::Pong).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ping {
     /// The member `pong`.
@@ -17,6 +17,7 @@ pub struct Ping {
 
 impl Ping {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Pong`.
 ///
 /// Used by [`Ping`](crate::models::Ping).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pong {
     /// The member `ping`.
@@ -20,6 +20,7 @@ pub struct Pong {
 
 impl Pong {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

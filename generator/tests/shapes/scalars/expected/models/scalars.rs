@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Scalars`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Scalars {
     /// The member `flag`.
@@ -60,6 +60,7 @@ pub struct Scalars {
 
 impl Scalars {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Empty`.
 ///
 /// Used by [`Alias`](crate::models::Alias).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
     /// Members that this revision of the API does not declare, and explicit nulls.
@@ -14,6 +14,7 @@ pub struct Empty {
 
 impl Empty {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

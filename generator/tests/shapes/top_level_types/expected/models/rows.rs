@@ -6,7 +6,7 @@ use discovery_json as json;
 pub type Rows = Vec<RowsItem>;
 
 /// The schema `RowsItem`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RowsItem {
     /// The member `a`.
@@ -18,6 +18,7 @@ pub struct RowsItem {
 
 impl RowsItem {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Inner`.
 ///
 /// Used by [`Key`](crate::models::Key), [`UnclearRequest`](crate::models::UnclearRequest), [`UpdateGroupRequest`](crate::models::UpdateGroupRequest).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {
     /// The member `on`.
@@ -20,6 +20,7 @@ pub struct Inner {
 
 impl Inner {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The schema `Key`.
 ///
 /// Used by [`Keys::patch`](../resources/keys/struct.Keys.html#method.patch), [`Keys::patch_between`](../resources/keys/struct.Keys.html#method.patch_between), [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group), [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key), [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear), [`Keys::set`](../resources/keys/struct.Keys.html#method.set), others.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Key {
     /// The member `name`.
@@ -27,6 +27,7 @@ pub struct Key {
 
 impl Key {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

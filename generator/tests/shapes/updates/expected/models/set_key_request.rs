@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `SetKeyRequest`.
 ///
 /// Used by [`Keys::set`](../resources/keys/struct.Keys.html#method.set).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetKeyRequest {
     /// The member `key`.
@@ -20,6 +20,7 @@ pub struct SetKeyRequest {
 
 impl SetKeyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

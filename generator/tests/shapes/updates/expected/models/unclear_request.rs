@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UnclearRequest`.
 ///
 /// Used by [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnclearRequest {
     /// The member `one`.
@@ -23,6 +23,7 @@ pub struct UnclearRequest {
 
 impl UnclearRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

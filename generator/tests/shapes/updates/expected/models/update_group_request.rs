@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdateGroupRequest`.
 ///
 /// Used by [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// The member `group`.
@@ -26,6 +26,7 @@ pub struct UpdateGroupRequest {
 
 impl UpdateGroupRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

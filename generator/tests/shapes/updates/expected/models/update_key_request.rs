@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `UpdateKeyRequest`.
 ///
 /// Used by [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyRequest {
     /// The member `key`.
@@ -23,6 +23,7 @@ pub struct UpdateKeyRequest {
 
 impl UpdateKeyRequest {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

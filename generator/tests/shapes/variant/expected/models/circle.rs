@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Circle`.
 ///
 /// Used by [`Shape`](crate::models::Shape).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
     /// The member `kind`.
@@ -20,6 +20,7 @@ pub struct Circle {
 
 impl Circle {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

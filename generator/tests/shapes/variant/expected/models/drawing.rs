@@ -3,7 +3,7 @@
 use discovery_json as json;
 
 /// The schema `Drawing`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Drawing {
     /// The member `shapes`.
@@ -15,6 +15,7 @@ pub struct Drawing {
 
 impl Drawing {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

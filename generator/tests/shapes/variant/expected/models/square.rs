@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Square`.
 ///
 /// Used by [`Shape`](crate::models::Shape).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The member `side`.
@@ -17,6 +17,7 @@ pub struct Square {
 
 impl Square {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

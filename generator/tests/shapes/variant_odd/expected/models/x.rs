@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `X`.
 ///
 /// Used by [`Al`](crate::models::Al), [`U`](crate::models::U).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct X {
     /// The member `kind`.
@@ -20,6 +20,7 @@ pub struct X {
 
 impl X {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -5,7 +5,7 @@ use discovery_json as json;
 /// The schema `Y`.
 ///
 /// Used by [`U`](crate::models::U).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Y {
     /// The member `z`.
@@ -20,6 +20,7 @@ pub struct Y {
 
 impl Y {
     /// A value with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
