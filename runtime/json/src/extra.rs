@@ -14,8 +14,34 @@ use std::fmt;
 #[expect(clippy::box_collection, reason = "one word in every model, where there is mostly nothing")]
 pub struct Extra(Option<Box<Vec<Entry>>>);
 
-/// Name and JSON text.
-type Entry = (Box<str>, Box<str>);
+/// A member: its name and, behind it in the same piece of memory, its JSON text.
+#[derive(Clone, PartialEq)]
+struct Entry {
+    both: Box<str>,
+    /// Length of the name.
+    name: usize,
+}
+
+impl Entry {
+    fn new(name: &str, text: &str) -> Self {
+        let mut both = String::with_capacity(name.len() + text.len());
+        both.push_str(name);
+        both.push_str(text);
+        Self { both: both.into_boxed_str(), name: name.len() }
+    }
+
+    fn name(&self) -> &str {
+        self.both.get(..self.name).unwrap_or_default()
+    }
+
+    fn text(&self) -> &str {
+        self.both.get(self.name..).unwrap_or_default()
+    }
+
+    fn json(&self) -> Json {
+        Json::from_valid(self.text().into())
+    }
+}
 
 impl Extra {
     /// No members.
@@ -45,33 +71,31 @@ impl Extra {
 
     /// Sets a member; returns the value it had.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) -> Option<Json> {
-        let name = name.into().into_boxed_str();
-        let text = value.into().into_text();
+        let new = Entry::new(&name.into(), &value.into().into_text());
         let entries = &mut **self.0.get_or_insert_default();
-        match entries.binary_search_by(|(other, _)| other.cmp(&name)) {
-            Ok(at) => entries.get_mut(at).map(|entry| std::mem::replace(&mut entry.1, text)),
+        match entries.binary_search_by(|entry| entry.name().cmp(new.name())) {
+            Ok(at) => entries.get_mut(at).map(|entry| std::mem::replace(entry, new).json()),
             Err(at) => {
-                entries.insert(at, (name, text));
+                entries.insert(at, new);
                 None
             }
         }
-        .map(Json::from_valid)
     }
 
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         let at = self.position(name)?;
         let entries = self.0.as_mut()?;
-        let (_, text) = entries.remove(at);
+        let old = entries.remove(at);
         if entries.is_empty() {
             self.0 = None;
         }
-        Some(Json::from_valid(text))
+        Some(old.json())
     }
 
     /// All members, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Json)> {
-        self.entries().iter().map(|(name, text)| (&**name, Json::from_valid(text.clone())))
+        self.entries().iter().map(|entry| (entry.name(), entry.json()))
     }
 
     /// Notes an explicit `null`, which a PATCH reads as "clear this".
@@ -97,7 +121,7 @@ impl Extra {
 
     /// Appends without regard to order; [`Extra::settle`] is due afterwards.
     pub(crate) fn push(&mut self, name: &str, text: &str) {
-        self.0.get_or_insert_default().push((name.into(), text.into()));
+        self.0.get_or_insert_default().push(Entry::new(name, text));
     }
 
     /// Sorts by name and leaves the last of each name.
@@ -109,22 +133,22 @@ impl Extra {
     }
 
     pub(crate) fn raw_members(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries().iter().map(|(name, text)| (&**name, &**text))
+        self.entries().iter().map(|entry| (entry.name(), entry.text()))
     }
 
     /// The name as stored here, if it is.
     pub(crate) fn name_of(&self, name: &str) -> Option<&str> {
         let at = self.position(name)?;
-        self.entries().get(at).map(|(name, _)| &**name)
+        self.entries().get(at).map(Entry::name)
     }
 
     fn raw(&self, name: &str) -> Option<&str> {
         let at = self.position(name)?;
-        self.entries().get(at).map(|(_, text)| &**text)
+        self.entries().get(at).map(Entry::text)
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.entries().binary_search_by(|(other, _)| (**other).cmp(name)).ok()
+        self.entries().binary_search_by(|entry| entry.name().cmp(name)).ok()
     }
 
     fn entries(&self) -> &[Entry] {
@@ -134,15 +158,15 @@ impl Extra {
 
 #[inline(never)]
 fn settle(entries: &mut Vec<Entry>) {
-    if entries.is_sorted_by(|a, b| a.0 < b.0) {
+    if entries.is_sorted_by(|a, b| a.name() < b.name()) {
         return;
     }
-    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    entries.sort_by(|a, b| a.name().cmp(b.name()));
     // Of equal names the sort keeps the order; the later value moves to the entry that stays.
     entries.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
+        let same = later.name() == earlier.name();
         if same {
-            std::mem::swap(&mut later.1, &mut earlier.1);
+            std::mem::swap(later, earlier);
         }
         same
     });
