@@ -5,9 +5,10 @@ use discovery_generator::error::Diagnostic;
 use discovery_generator::{FileTree, Input, Options, Templates, understand, write};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// What became of a document.
@@ -34,13 +35,35 @@ impl Outcome {
     }
 }
 
-/// Generates one document; writes its files below `out`, if that is asked for.
+/// Where packages are written. Two documents may be of one API under two file names; the first
+/// that is done writes the package, the other would write the same into the same files.
+pub(crate) struct Output<'a> {
+    folder: &'a Path,
+    taken: Mutex<BTreeSet<String>>,
+}
+
+impl<'a> Output<'a> {
+    pub(crate) fn new(folder: &'a Path) -> Self {
+        Self { folder, taken: Mutex::default() }
+    }
+
+    fn write(&self, package: &str, tree: &FileTree) -> Result<(), String> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if !taken.insert(package.to_owned()) {
+            return Ok(());
+        }
+        drop(taken);
+        sync_tree(self.folder, package, tree)
+    }
+}
+
+/// Generates one document; writes its files to `out`, if that is asked for.
 pub(crate) fn one(
     name: &str,
     text: &str,
     templates: &Result<Templates, Diagnostic>,
     options: &Options,
-    out: Option<&Path>,
+    out: Option<&Output<'_>>,
 ) -> Outcome {
     let start = Instant::now();
     let mut outcome = Outcome { name: name.to_owned(), bytes: text.len(), ..Outcome::default() };
@@ -52,7 +75,7 @@ pub(crate) fn one(
     match result {
         Ok(Ok(tree)) => {
             if let Some(out) = out
-                && let Err(message) = sync_tree(out, &outcome.folder, &tree)
+                && let Err(message) = out.write(&outcome.folder, &tree)
             {
                 outcome.errors.push(message);
             }

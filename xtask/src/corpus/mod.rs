@@ -103,6 +103,7 @@ fn generate_all(
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(documents.len()));
+    let out = generate::Output::new(out);
     let target = ProgressDrawTarget::stderr();
     let bar = ProgressBar::with_draw_target(Some(documents.len() as u64), target);
     std::thread::scope(|scope| {
@@ -112,7 +113,7 @@ fn generate_all(
                 let files = templates.iter().map(|(p, t)| (p.as_str(), t.as_str()));
                 let parsed = discovery_generator::Templates::new(files);
                 while let Some((name, text)) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let write = (!args.dry_run).then_some(out);
+                    let write = (!args.dry_run).then_some(&out);
                     let outcome = generate::one(name, text, &parsed, &options(args.test), write);
                     if let Ok(mut done) = done.lock() {
                         done.push(outcome);
