@@ -80,7 +80,7 @@ pub fn write(
     templates: &Templates,
 ) -> Result<FileTree, Report> {
     let mut tree = draft(model, file, options, templates)?;
-    match render::finish(&mut tree, &header(file)) {
+    match render::finish(&mut tree, &header(file), options.threads) {
         Ok(()) => Ok(tree),
         Err(findings) => {
             let mut report = Report::new(file);

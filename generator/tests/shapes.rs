@@ -12,6 +12,7 @@
 use discovery_generator::{
     FileTree, Input, Options, Product, Runtime, Templates, understand, write,
 };
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 fn here() -> PathBuf {
@@ -43,6 +44,7 @@ fn options() -> Options {
         version: "0.1.0".to_owned(),
         tests: false,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     }
 }
 

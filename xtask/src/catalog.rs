@@ -3,6 +3,8 @@
 use crate::paths::{read, root, walk};
 use discovery_generator::{Options, Product, Runtime, Templates};
 use serde::Deserialize;
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
 
 /// The list of APIs.
 #[derive(Deserialize)]
@@ -72,6 +74,7 @@ impl Entry {
             version: self.version.clone(),
             tests: true,
             behaviour: self.behaviour,
+            threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
         }
     }
 }

@@ -28,6 +28,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use usage::Usage;
 
 /// Something that is generated of an API.
@@ -65,6 +66,8 @@ pub struct Options {
     pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
     pub behaviour: bool,
+    /// How many files are formatted at once. It changes nothing of the output.
+    pub threads: NonZeroUsize,
 }
 
 impl Options {

@@ -5,28 +5,53 @@ use super::proof::difference;
 use super::tables::lay_out;
 use crate::error::{Diagnostic, Kind, Stage};
 use crate::tree::{File, FileKind, FileTree};
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Finishes every file of a tree. `header` is the first line of each Rust and TOML file, without
-/// its comment sign.
+/// Finishes every file of a tree, on so many threads. `header` is the first line of each Rust and
+/// TOML file, without its comment sign.
 ///
 /// # Errors
 /// Every file whose template made something that is not Rust.
-pub fn finish(tree: &mut FileTree, header: &str) -> Result<(), Vec<Diagnostic>> {
-    let mut findings = Vec::new();
-    for (path, file) in tree.iter_mut() {
-        match file.kind {
-            FileKind::Rust => match rust(&file.text) {
-                Ok(text) => file.text = format!("// {header}\n\n{text}"),
-                Err(problem) => findings.push(problem.diagnostic(path, file)),
-            },
-            FileKind::Toml => file.text = format!("# {header}\n\n{}", squeeze(&file.text)),
-            FileKind::Markdown => {
-                file.text = format!("<!-- {header} -->\n\n{}", squeeze(&file.text))
+pub fn finish(
+    tree: &mut FileTree,
+    header: &str,
+    threads: NonZeroUsize,
+) -> Result<(), Vec<Diagnostic>> {
+    let files = Mutex::new(tree.iter_mut());
+    let findings = Mutex::new(Vec::new());
+    let work = || {
+        // The lock is held for one step, not for the work.
+        let next = || locked(&files).next();
+        while let Some((path, file)) = next() {
+            if let Err(problem) = finish_one(file, header) {
+                locked(&findings).push(problem.diagnostic(path, file));
             }
-            FileKind::Other => {}
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.get() {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut findings = findings.into_inner().unwrap_or_else(PoisonError::into_inner);
+    findings.sort_by(|a, b| a.message.cmp(&b.message));
     if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn finish_one(file: &mut File, header: &str) -> Result<(), Problem> {
+    file.text = match file.kind {
+        FileKind::Rust => format!("// {header}\n\n{}", rust(&file.text)?),
+        FileKind::Toml => format!("# {header}\n\n{}", squeeze(&file.text)),
+        FileKind::Markdown => format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
+        FileKind::Other => return Ok(()),
+    };
+    Ok(())
 }
 
 /// What is wrong with rendered text, and where.

@@ -88,8 +88,9 @@ impl Look<'_> {
         Some(Spread { median: 1.0 / ratio.median, low: 1.0 / ratio.high, high: 1.0 / ratio.low })
     }
 
+    /// How long one waits.
     fn milliseconds(&self, suite: &str, case: &str) -> Option<Spread> {
-        let time = self.case(suite, case)?.sides.first()?.spread(cpu)?;
+        let time = self.case(suite, case)?.sides.first()?.spread(wall)?;
         Some(Spread { median: time.median * 1e3, low: time.low * 1e3, high: time.high * 1e3 })
     }
 

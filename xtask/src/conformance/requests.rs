@@ -9,6 +9,7 @@ use crate::sync;
 use discovery_generator::{Input, Model, Options, Product, Runtime, understand, write};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -100,6 +101,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
         version: "0.1.0".to_owned(),
         tests: false,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     };
     let templates = crate::catalog::templates()?;
     let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;

@@ -10,6 +10,7 @@ use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
 pub(crate) use generate::{sync_tree, within, write_members};
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -72,6 +73,7 @@ fn options(tests: bool) -> Options {
         version: "0.1.0".to_owned(),
         tests,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::paths::{read, root, walk};
 use discovery_generator::{
     FileTree, Input, Options, Product, Runtime, Templates, understand, write,
 };
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 /// Generates the documentation of `count` documents of a folder, and checks it. Answers how many
@@ -53,6 +54,7 @@ fn generate(
         version: "0.1.0".to_owned(),
         tests: false,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     };
     let tree = write(&model, name, &options, templates).map_err(|report| report.to_string())?;
     Ok((tree, format!("{}/docs/", model.names.package.folder)))

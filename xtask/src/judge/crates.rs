@@ -5,6 +5,7 @@ use crate::diff::{Document, model};
 use crate::paths::root;
 use discovery_generator::{Model, Options, Product, Runtime, write};
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// A revision of a document, understood.
@@ -57,6 +58,7 @@ impl Revision {
             runtime: Runtime::Path(runtime.display().to_string()),
             version: "0.1.0".to_owned(),
             behaviour: false,
+            threads: NonZeroUsize::MIN,
             tests: false,
         };
         let templates = catalog::templates()?;

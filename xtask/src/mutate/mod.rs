@@ -7,6 +7,7 @@ use crate::paths::{read, walk};
 use damage::Damage;
 use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
 use serde_json::Value;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -121,6 +122,7 @@ fn options() -> Options {
         version: "0.1.0".to_owned(),
         tests: true,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     }
 }
 

@@ -10,6 +10,7 @@ use discovery_generator::{Input, Model, Options, Product, Runtime, Templates, un
 use edits::{Edit, LIBRARY, Step, apply};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
 fn model(document: &str) -> Option<Model> {
@@ -23,6 +24,7 @@ fn surface(model: &Model, templates: &Templates) -> Surface {
         runtime: Runtime::Workspace,
         version: "0.1.0".to_owned(),
         behaviour: false,
+        threads: NonZeroUsize::MIN,
         tests: false,
     };
     let tree = write(model, "library.json", &options, templates).expect("a crate");

@@ -2,6 +2,7 @@
 
 use discovery_generator::{Options, Product, Runtime, Templates};
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -61,6 +62,7 @@ pub(crate) fn options(products: Vec<Product>, runtime: Option<&str>) -> Options 
         version: "0.1.0".to_owned(),
         tests: false,
         behaviour: false,
+        threads: NonZeroUsize::MIN,
     }
 }
 

@@ -16,6 +16,7 @@ use discovery_generator::{
 use input::{Job, Outcome, options, templates};
 use std::hint::black_box;
 use std::path::Path;
+use std::thread::available_parallelism;
 use turns::{Case, Watch, fact};
 
 /// As in `cargo xtask regen`; the floor has it too.
@@ -26,7 +27,12 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["race", root, document, rounds] => race(&Job::load(root, document)?, rounds.parse()?),
+        ["race", root, document, rounds] => {
+            let mut job = Job::load(root, document)?;
+            // As `cargo xtask regen` does it.
+            job.options.threads = available_parallelism()?;
+            race(&job, rounds.parse()?)
+        }
         ["client", root, document, rounds] => race(&Job::client(root, document)?, rounds.parse()?),
         ["stages", root, document, rounds] => stages(&Job::load(root, document)?, rounds.parse()?),
         ["corpus", root, folder, rounds] => corpus(root, folder, rounds.parse()?),
@@ -108,7 +114,8 @@ fn stage_times(job: &Job) -> Outcome<[f64; 5]> {
     let mut tree = draft(&model, &job.file, &job.options, &job.templates)?;
     let emit = watch.stop(1).cpu;
     let watch = Watch::start();
-    render::finish(&mut tree, &header(&job.file)).map_err(|_| "templates made no Rust")?;
+    render::finish(&mut tree, &header(&job.file), job.options.threads)
+        .map_err(|_| "templates made no Rust")?;
     Ok([parse, lower, named, emit, watch.stop(1).cpu])
 }
 
