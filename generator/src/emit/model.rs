@@ -71,6 +71,7 @@ struct FieldView {
     list: bool,
     map: bool,
     boxed: bool,
+    number: bool,
     item: Fragment,
 }
 
@@ -287,6 +288,7 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
         list,
         map,
         boxed: field.boxed,
+        number: cx.api.resolve(item).is_number(),
         item: cx.ty(item, home),
     }
 }

@@ -61,19 +61,25 @@ fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     let (ty, display) = value(cx, param, home);
     let (ty, call) = match (param.repeated, param.location) {
         (true, _) => {
-            let item = match &param.ty {
-                Type::String => "impl AsRef<str>".to_owned(),
-                Type::Float | Type::Double => cx.ty(&param.ty, home).as_str().to_owned(),
-                _ => format!("impl Into<{}>", cx.ty(&param.ty, home).as_str()),
+            let plain = cx.ty(&param.ty, home).as_str().to_owned();
+            let (item, values) = match &param.ty {
+                Type::String => {
+                    let values = "value.into_iter().map(|v| v.as_ref().to_owned())".to_owned();
+                    ("impl AsRef<str>".to_owned(), values)
+                }
+                Type::Float | Type::Double => {
+                    (plain, "value.into_iter().map(json::Number::from)".to_owned())
+                }
+                ty if ty.is_number() => (plain, "value".to_owned()),
+                _ => {
+                    let values = format!("value.into_iter().map(Into::<{plain}>::into)");
+                    (format!("impl Into<{plain}>"), values)
+                }
             };
-            let map = match &param.ty {
-                Type::String => ".map(|v| v.as_ref().to_owned())".to_owned(),
-                Type::Float => ".map(json::Number::from)".to_owned(),
-                Type::Double => ".map(json::Number::from)".to_owned(),
-                _ => format!(".map(Into::<{}>::into)", cx.ty(&param.ty, home).as_str()),
-            };
-            let ty = format!("impl IntoIterator<Item = {item}>");
-            (ty, format!("__query_all({{wire}}, value.into_iter(){map})"))
+            (
+                format!("impl IntoIterator<Item = {item}>"),
+                format!("__query_all({{wire}}, {values})"),
+            )
         }
         (false, Location::Path) => (ty, format!("__path({{wire}}, {display})")),
         (false, Location::Query) => (ty, format!("__query({{wire}}, {display})")),

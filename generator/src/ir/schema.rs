@@ -172,6 +172,13 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether it is a number or a flag.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        use Type::{Bool, Double, Float, Int32, Int64, UInt32, UInt64};
+        matches!(self, Bool | Int32 | UInt32 | Int64 | UInt64 | Float | Double)
+    }
+
     /// The type inside all lists and maps.
     #[must_use]
     pub fn leaf(&self) -> &Type {

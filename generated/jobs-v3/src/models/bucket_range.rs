@@ -26,14 +26,16 @@ impl BucketRange {
     }
 
     /// Sets [`Self::from`].
-    pub fn set_from(mut self, value: impl Into<f64>) -> Self {
-        self.from = Some(value.into());
+    #[inline]
+    pub fn set_from(mut self, value: f64) -> Self {
+        self.from = Some(value);
         self
     }
 
     /// Sets [`Self::to`].
-    pub fn set_to(mut self, value: impl Into<f64>) -> Self {
-        self.to = Some(value.into());
+    #[inline]
+    pub fn set_to(mut self, value: f64) -> Self {
+        self.to = Some(value);
         self
     }
 }

@@ -52,8 +52,9 @@ impl CommuteFilter {
     }
 
     /// Sets [`Self::allow_imprecise_addresses`].
-    pub fn set_allow_imprecise_addresses(mut self, value: impl Into<bool>) -> Self {
-        self.allow_imprecise_addresses = Some(value.into());
+    #[inline]
+    pub fn set_allow_imprecise_addresses(mut self, value: bool) -> Self {
+        self.allow_imprecise_addresses = Some(value);
         self
     }
 

@@ -125,8 +125,9 @@ impl Company {
     }
 
     /// Sets [`Self::hiring_agency`].
-    pub fn set_hiring_agency(mut self, value: impl Into<bool>) -> Self {
-        self.hiring_agency = Some(value.into());
+    #[inline]
+    pub fn set_hiring_agency(mut self, value: bool) -> Self {
+        self.hiring_agency = Some(value);
         self
     }
 
@@ -161,8 +162,9 @@ impl Company {
     }
 
     /// Sets [`Self::suspended`].
-    pub fn set_suspended(mut self, value: impl Into<bool>) -> Self {
-        self.suspended = Some(value.into());
+    #[inline]
+    pub fn set_suspended(mut self, value: bool) -> Self {
+        self.suspended = Some(value);
         self
     }
 

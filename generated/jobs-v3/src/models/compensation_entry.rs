@@ -69,8 +69,9 @@ impl CompensationEntry {
     }
 
     /// Sets [`Self::expected_units_per_year`].
-    pub fn set_expected_units_per_year(mut self, value: impl Into<f64>) -> Self {
-        self.expected_units_per_year = Some(value.into());
+    #[inline]
+    pub fn set_expected_units_per_year(mut self, value: f64) -> Self {
+        self.expected_units_per_year = Some(value);
         self
     }
 

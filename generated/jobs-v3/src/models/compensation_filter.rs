@@ -37,11 +37,12 @@ impl CompensationFilter {
     }
 
     /// Sets [`Self::include_jobs_with_unspecified_compensation_range`].
+    #[inline]
     pub fn set_include_jobs_with_unspecified_compensation_range(
         mut self,
-        value: impl Into<bool>,
+        value: bool,
     ) -> Self {
-        self.include_jobs_with_unspecified_compensation_range = Some(value.into());
+        self.include_jobs_with_unspecified_compensation_range = Some(value);
         self
     }
 

@@ -39,17 +39,15 @@ impl CustomAttribute {
     }
 
     /// Sets [`Self::filterable`].
-    pub fn set_filterable(mut self, value: impl Into<bool>) -> Self {
-        self.filterable = Some(value.into());
+    #[inline]
+    pub fn set_filterable(mut self, value: bool) -> Self {
+        self.filterable = Some(value);
         self
     }
 
     /// Sets [`Self::long_values`].
-    pub fn set_long_values<T: Into<i64>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        self.long_values = Some(values.into_iter().map(Into::into).collect());
+    pub fn set_long_values(mut self, values: impl IntoIterator<Item = i64>) -> Self {
+        self.long_values = Some(values.into_iter().collect());
         self
     }
 

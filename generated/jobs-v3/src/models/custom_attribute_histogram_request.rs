@@ -49,8 +49,9 @@ impl CustomAttributeHistogramRequest {
     }
 
     /// Sets [`Self::string_value_histogram`].
-    pub fn set_string_value_histogram(mut self, value: impl Into<bool>) -> Self {
-        self.string_value_histogram = Some(value.into());
+    #[inline]
+    pub fn set_string_value_histogram(mut self, value: bool) -> Self {
+        self.string_value_histogram = Some(value);
         self
     }
 }

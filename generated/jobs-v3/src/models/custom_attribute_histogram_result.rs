@@ -46,12 +46,12 @@ impl CustomAttributeHistogramResult {
     }
 
     /// Sets [`Self::string_value_histogram_result`].
-    pub fn set_string_value_histogram_result<K: Into<String>, V: Into<i32>>(
+    pub fn set_string_value_histogram_result<K: Into<String>>(
         mut self,
-        values: impl IntoIterator<Item = (K, V)>,
+        values: impl IntoIterator<Item = (K, i32)>,
     ) -> Self {
         self.string_value_histogram_result = Some(
-            values.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
+            values.into_iter().map(|(k, v)| (k.into(), v)).collect(),
         );
         self
     }

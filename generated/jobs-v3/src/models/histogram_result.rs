@@ -41,13 +41,11 @@ impl HistogramResult {
     }
 
     /// Sets [`Self::values`].
-    pub fn set_values<K: Into<String>, V: Into<i32>>(
+    pub fn set_values<K: Into<String>>(
         mut self,
-        values: impl IntoIterator<Item = (K, V)>,
+        values: impl IntoIterator<Item = (K, i32)>,
     ) -> Self {
-        self.values = Some(
-            values.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
-        );
+        self.values = Some(values.into_iter().map(|(k, v)| (k.into(), v)).collect());
         self
     }
 }

@@ -381,8 +381,9 @@ impl Job {
     }
 
     /// Sets [`Self::promotion_value`].
-    pub fn set_promotion_value(mut self, value: impl Into<i32>) -> Self {
-        self.promotion_value = Some(value.into());
+    #[inline]
+    pub fn set_promotion_value(mut self, value: i32) -> Self {
+        self.promotion_value = Some(value);
         self
     }
 

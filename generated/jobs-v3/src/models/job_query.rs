@@ -158,8 +158,9 @@ impl JobQuery {
     }
 
     /// Sets [`Self::disable_spell_check`].
-    pub fn set_disable_spell_check(mut self, value: impl Into<bool>) -> Self {
-        self.disable_spell_check = Some(value.into());
+    #[inline]
+    pub fn set_disable_spell_check(mut self, value: bool) -> Self {
+        self.disable_spell_check = Some(value);
         self
     }
 

@@ -31,14 +31,16 @@ impl LatLng {
     }
 
     /// Sets [`Self::latitude`].
-    pub fn set_latitude(mut self, value: impl Into<f64>) -> Self {
-        self.latitude = Some(value.into());
+    #[inline]
+    pub fn set_latitude(mut self, value: f64) -> Self {
+        self.latitude = Some(value);
         self
     }
 
     /// Sets [`Self::longitude`].
-    pub fn set_longitude(mut self, value: impl Into<f64>) -> Self {
-        self.longitude = Some(value.into());
+    #[inline]
+    pub fn set_longitude(mut self, value: f64) -> Self {
+        self.longitude = Some(value);
         self
     }
 }

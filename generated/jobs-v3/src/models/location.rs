@@ -55,8 +55,9 @@ impl Location {
     }
 
     /// Sets [`Self::radius_in_miles`].
-    pub fn set_radius_in_miles(mut self, value: impl Into<f64>) -> Self {
-        self.radius_in_miles = Some(value.into());
+    #[inline]
+    pub fn set_radius_in_miles(mut self, value: f64) -> Self {
+        self.radius_in_miles = Some(value);
         self
     }
 }

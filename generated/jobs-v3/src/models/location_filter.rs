@@ -67,8 +67,9 @@ impl LocationFilter {
     }
 
     /// Sets [`Self::distance_in_miles`].
-    pub fn set_distance_in_miles(mut self, value: impl Into<f64>) -> Self {
-        self.distance_in_miles = Some(value.into());
+    #[inline]
+    pub fn set_distance_in_miles(mut self, value: f64) -> Self {
+        self.distance_in_miles = Some(value);
         self
     }
 

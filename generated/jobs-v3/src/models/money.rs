@@ -41,14 +41,16 @@ impl Money {
     }
 
     /// Sets [`Self::nanos`].
-    pub fn set_nanos(mut self, value: impl Into<i32>) -> Self {
-        self.nanos = Some(value.into());
+    #[inline]
+    pub fn set_nanos(mut self, value: i32) -> Self {
+        self.nanos = Some(value);
         self
     }
 
     /// Sets [`Self::units`].
-    pub fn set_units(mut self, value: impl Into<i64>) -> Self {
-        self.units = Some(value.into());
+    #[inline]
+    pub fn set_units(mut self, value: i64) -> Self {
+        self.units = Some(value);
         self
     }
 }

@@ -32,17 +32,15 @@ impl NumericBucketingOption {
     }
 
     /// Sets [`Self::bucket_bounds`].
-    pub fn set_bucket_bounds<T: Into<f64>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        self.bucket_bounds = Some(values.into_iter().map(Into::into).collect());
+    pub fn set_bucket_bounds(mut self, values: impl IntoIterator<Item = f64>) -> Self {
+        self.bucket_bounds = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`Self::requires_min_max`].
-    pub fn set_requires_min_max(mut self, value: impl Into<bool>) -> Self {
-        self.requires_min_max = Some(value.into());
+    #[inline]
+    pub fn set_requires_min_max(mut self, value: bool) -> Self {
+        self.requires_min_max = Some(value);
         self
     }
 }

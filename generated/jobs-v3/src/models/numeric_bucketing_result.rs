@@ -42,14 +42,16 @@ impl NumericBucketingResult {
     }
 
     /// Sets [`Self::max_value`].
-    pub fn set_max_value(mut self, value: impl Into<f64>) -> Self {
-        self.max_value = Some(value.into());
+    #[inline]
+    pub fn set_max_value(mut self, value: f64) -> Self {
+        self.max_value = Some(value);
         self
     }
 
     /// Sets [`Self::min_value`].
-    pub fn set_min_value(mut self, value: impl Into<f64>) -> Self {
-        self.min_value = Some(value.into());
+    #[inline]
+    pub fn set_min_value(mut self, value: f64) -> Self {
+        self.min_value = Some(value);
         self
     }
 }

@@ -153,8 +153,9 @@ impl PostalAddress {
     }
 
     /// Sets [`Self::revision`].
-    pub fn set_revision(mut self, value: impl Into<i32>) -> Self {
-        self.revision = Some(value.into());
+    #[inline]
+    pub fn set_revision(mut self, value: i32) -> Self {
+        self.revision = Some(value);
         self
     }
 

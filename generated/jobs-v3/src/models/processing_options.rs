@@ -39,11 +39,9 @@ impl ProcessingOptions {
     }
 
     /// Sets [`Self::disable_street_address_resolution`].
-    pub fn set_disable_street_address_resolution(
-        mut self,
-        value: impl Into<bool>,
-    ) -> Self {
-        self.disable_street_address_resolution = Some(value.into());
+    #[inline]
+    pub fn set_disable_street_address_resolution(mut self, value: bool) -> Self {
+        self.disable_street_address_resolution = Some(value);
         self
     }
 

@@ -113,8 +113,9 @@ impl SearchJobsRequest {
     }
 
     /// Sets [`Self::disable_keyword_match`].
-    pub fn set_disable_keyword_match(mut self, value: impl Into<bool>) -> Self {
-        self.disable_keyword_match = Some(value.into());
+    #[inline]
+    pub fn set_disable_keyword_match(mut self, value: bool) -> Self {
+        self.disable_keyword_match = Some(value);
         self
     }
 
@@ -128,8 +129,9 @@ impl SearchJobsRequest {
     }
 
     /// Sets [`Self::enable_broadening`].
-    pub fn set_enable_broadening(mut self, value: impl Into<bool>) -> Self {
-        self.enable_broadening = Some(value.into());
+    #[inline]
+    pub fn set_enable_broadening(mut self, value: bool) -> Self {
+        self.enable_broadening = Some(value);
         self
     }
 
@@ -155,8 +157,9 @@ impl SearchJobsRequest {
     }
 
     /// Sets [`Self::offset`].
-    pub fn set_offset(mut self, value: impl Into<i32>) -> Self {
-        self.offset = Some(value.into());
+    #[inline]
+    pub fn set_offset(mut self, value: i32) -> Self {
+        self.offset = Some(value);
         self
     }
 
@@ -167,8 +170,9 @@ impl SearchJobsRequest {
     }
 
     /// Sets [`Self::page_size`].
-    pub fn set_page_size(mut self, value: impl Into<i32>) -> Self {
-        self.page_size = Some(value.into());
+    #[inline]
+    pub fn set_page_size(mut self, value: i32) -> Self {
+        self.page_size = Some(value);
         self
     }
 
@@ -189,8 +193,9 @@ impl SearchJobsRequest {
 
     /// Sets [`Self::require_precise_result_size`].
     #[deprecated]
-    pub fn set_require_precise_result_size(mut self, value: impl Into<bool>) -> Self {
-        self.require_precise_result_size = Some(value.into());
+    #[inline]
+    pub fn set_require_precise_result_size(mut self, value: bool) -> Self {
+        self.require_precise_result_size = Some(value);
         self
     }
 

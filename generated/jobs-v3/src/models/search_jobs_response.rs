@@ -56,14 +56,16 @@ impl SearchJobsResponse {
     }
 
     /// Sets [`Self::broadened_query_jobs_count`].
-    pub fn set_broadened_query_jobs_count(mut self, value: impl Into<i32>) -> Self {
-        self.broadened_query_jobs_count = Some(value.into());
+    #[inline]
+    pub fn set_broadened_query_jobs_count(mut self, value: i32) -> Self {
+        self.broadened_query_jobs_count = Some(value);
         self
     }
 
     /// Sets [`Self::estimated_total_size`].
-    pub fn set_estimated_total_size(mut self, value: impl Into<i32>) -> Self {
-        self.estimated_total_size = Some(value.into());
+    #[inline]
+    pub fn set_estimated_total_size(mut self, value: i32) -> Self {
+        self.estimated_total_size = Some(value);
         self
     }
 
@@ -116,8 +118,9 @@ impl SearchJobsResponse {
     }
 
     /// Sets [`Self::total_size`].
-    pub fn set_total_size(mut self, value: impl Into<i32>) -> Self {
-        self.total_size = Some(value.into());
+    #[inline]
+    pub fn set_total_size(mut self, value: i32) -> Self {
+        self.total_size = Some(value);
         self
     }
 }

@@ -27,8 +27,9 @@ impl SpellingCorrection {
     }
 
     /// Sets [`Self::corrected`].
-    pub fn set_corrected(mut self, value: impl Into<bool>) -> Self {
-        self.corrected = Some(value.into());
+    #[inline]
+    pub fn set_corrected(mut self, value: bool) -> Self {
+        self.corrected = Some(value);
         self
     }
 

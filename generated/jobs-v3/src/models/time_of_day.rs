@@ -41,26 +41,30 @@ impl TimeOfDay {
     }
 
     /// Sets [`Self::hours`].
-    pub fn set_hours(mut self, value: impl Into<i32>) -> Self {
-        self.hours = Some(value.into());
+    #[inline]
+    pub fn set_hours(mut self, value: i32) -> Self {
+        self.hours = Some(value);
         self
     }
 
     /// Sets [`Self::minutes`].
-    pub fn set_minutes(mut self, value: impl Into<i32>) -> Self {
-        self.minutes = Some(value.into());
+    #[inline]
+    pub fn set_minutes(mut self, value: i32) -> Self {
+        self.minutes = Some(value);
         self
     }
 
     /// Sets [`Self::nanos`].
-    pub fn set_nanos(mut self, value: impl Into<i32>) -> Self {
-        self.nanos = Some(value.into());
+    #[inline]
+    pub fn set_nanos(mut self, value: i32) -> Self {
+        self.nanos = Some(value);
         self
     }
 
     /// Sets [`Self::seconds`].
-    pub fn set_seconds(mut self, value: impl Into<i32>) -> Self {
-        self.seconds = Some(value.into());
+    #[inline]
+    pub fn set_seconds(mut self, value: i32) -> Self {
+        self.seconds = Some(value);
         self
     }
 }

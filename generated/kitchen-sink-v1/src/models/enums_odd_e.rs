@@ -72,8 +72,9 @@ impl EnumsOddE {
     }
 
     /// Sets [`Self::integer`].
-    pub fn set_integer(mut self, value: impl Into<i32>) -> Self {
-        self.integer = Some(value.into());
+    #[inline]
+    pub fn set_integer(mut self, value: i32) -> Self {
+        self.integer = Some(value);
         self
     }
 

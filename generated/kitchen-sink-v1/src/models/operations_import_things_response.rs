@@ -21,8 +21,9 @@ impl OperationsImportThingsResponse {
     }
 
     /// Sets [`Self::count`].
-    pub fn set_count(mut self, value: impl Into<i32>) -> Self {
-        self.count = Some(value.into());
+    #[inline]
+    pub fn set_count(mut self, value: i32) -> Self {
+        self.count = Some(value);
         self
     }
 }

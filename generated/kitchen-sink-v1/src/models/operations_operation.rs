@@ -36,8 +36,9 @@ impl OperationsOperation {
     }
 
     /// Sets [`Self::done`].
-    pub fn set_done(mut self, value: impl Into<bool>) -> Self {
-        self.done = Some(value.into());
+    #[inline]
+    pub fn set_done(mut self, value: bool) -> Self {
+        self.done = Some(value);
         self
     }
 

@@ -68,9 +68,19 @@ impl Call<List> {
         self.__query("mask", &value.into())
     }
 
+    /// Some numbers.
+    pub fn numbers(self, value: impl IntoIterator<Item = u64>) -> Self {
+        self.__query_all("numbers", value)
+    }
+
     /// Sets `ratio`.
     pub fn ratio(self, value: f64) -> Self {
         self.__query("ratio", &json::Number::from(value))
+    }
+
+    /// Some ratios.
+    pub fn ratios(self, value: impl IntoIterator<Item = f32>) -> Self {
+        self.__query_all("ratios", value.into_iter().map(json::Number::from))
     }
 
     /// Sets `raw`.
@@ -89,6 +99,11 @@ impl Call<List> {
     /// Default: `10`.
     pub fn size(self, value: i32) -> Self {
         self.__query("size", &value)
+    }
+
+    /// Some switches.
+    pub fn switches(self, value: impl IntoIterator<Item = bool>) -> Self {
+        self.__query_all("switches", value)
     }
 
     /// Sets `ttl`.

@@ -1373,10 +1373,13 @@ const METHODS: &[Method] = &[
                 .extensions([json::Json::from(true), json::Json::from(true)])
                 .flag(true)
                 .mask("a,b.cD".parse::<json::FieldMask>().unwrap())
+                .numbers([7, 7])
                 .ratio(1.5)
+                .ratios([1.5, 1.5])
                 .raw(&"-_8=".parse::<json::Bytes>().unwrap())
                 .since("2026-01-15T10:00:00Z".parse::<json::Timestamp>().unwrap())
                 .size(-7)
+                .switches([true, true])
                 .ttl("3.500s".parse::<json::Duration>().unwrap())
                 .views(["BASIC", "BASIC"]),
         ),
@@ -1392,11 +1395,17 @@ const METHODS: &[Method] = &[
             "ids=a b/c?d#e&f=g+h%é",
             "mask=a,b.cD",
             "must=a b/c?d#e&f=g+h%é",
+            "numbers=7",
+            "numbers=7",
             "prettyPrint=false",
             "ratio=1.5",
+            "ratios=1.5",
+            "ratios=1.5",
             "raw=-_8=",
             "since=2026-01-15T10:00:00Z",
             "size=-7",
+            "switches=true",
+            "switches=true",
             "ttl=3.500s",
             "views=BASIC",
             "views=BASIC",

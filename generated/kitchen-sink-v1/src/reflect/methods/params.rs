@@ -18,13 +18,37 @@ pub(crate) static LIST: MethodInfo = MethodInfo {
             .repeated(),
         ParamInfo::new("flag", "flag", Location::Query, TypeInfo::Bool, "").deprecated(),
         ParamInfo::new("mask", "mask", Location::Query, TypeInfo::FieldMask, ""),
+        ParamInfo::new(
+                "numbers",
+                "numbers",
+                Location::Query,
+                TypeInfo::UInt64,
+                "Some numbers.",
+            )
+            .repeated(),
         ParamInfo::new("ratio", "ratio", Location::Query, TypeInfo::Double, ""),
+        ParamInfo::new(
+                "ratios",
+                "ratios",
+                Location::Query,
+                TypeInfo::Float,
+                "Some ratios.",
+            )
+            .repeated(),
         ParamInfo::new("raw", "raw", Location::Query, TypeInfo::Bytes, ""),
         ParamInfo::new("since", "since", Location::Query, TypeInfo::Timestamp, ""),
         ParamInfo::new("size", "size", Location::Query, TypeInfo::Int32, "")
             .default_value("10")
             .minimum("1")
             .maximum("100"),
+        ParamInfo::new(
+                "switches",
+                "switches",
+                Location::Query,
+                TypeInfo::Bool,
+                "Some switches.",
+            )
+            .repeated(),
         ParamInfo::new("ttl", "ttl", Location::Query, TypeInfo::Duration, ""),
         ParamInfo::new(
                 "views",

@@ -42,26 +42,30 @@ impl Odd {
     }
 
     /// Sets [`Self::b`].
-    pub fn set_b(mut self, value: impl Into<i32>) -> Self {
-        self.b = Some(value.into());
+    #[inline]
+    pub fn set_b(mut self, value: i32) -> Self {
+        self.b = Some(value);
         self
     }
 
     /// Sets [`Self::c`].
-    pub fn set_c(mut self, value: impl Into<i32>) -> Self {
-        self.c = Some(value.into());
+    #[inline]
+    pub fn set_c(mut self, value: i32) -> Self {
+        self.c = Some(value);
         self
     }
 
     /// Sets [`Self::d`].
-    pub fn set_d(mut self, value: impl Into<f64>) -> Self {
-        self.d = Some(value.into());
+    #[inline]
+    pub fn set_d(mut self, value: f64) -> Self {
+        self.d = Some(value);
         self
     }
 
     /// Sets [`Self::e`].
-    pub fn set_e(mut self, value: impl Into<bool>) -> Self {
-        self.e = Some(value.into());
+    #[inline]
+    pub fn set_e(mut self, value: bool) -> Self {
+        self.e = Some(value);
         self
     }
 

@@ -64,11 +64,11 @@ impl Nest {
     }
 
     /// Sets [`Self::map`].
-    pub fn set_map<K: Into<String>, V: Into<i64>>(
+    pub fn set_map<K: Into<String>>(
         mut self,
-        values: impl IntoIterator<Item = (K, V)>,
+        values: impl IntoIterator<Item = (K, i64)>,
     ) -> Self {
-        self.map = Some(values.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
+        self.map = Some(values.into_iter().map(|(k, v)| (k.into(), v)).collect());
         self
     }
 

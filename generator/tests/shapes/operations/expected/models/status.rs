@@ -26,8 +26,9 @@ impl Status {
     }
 
     /// Sets [`Self::code`].
-    pub fn set_code(mut self, value: impl Into<i32>) -> Self {
-        self.code = Some(value.into());
+    #[inline]
+    pub fn set_code(mut self, value: i32) -> Self {
+        self.code = Some(value);
         self
     }
 

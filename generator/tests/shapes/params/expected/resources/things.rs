@@ -100,6 +100,21 @@ impl Call<List> {
     ) -> Self {
         self.__query_all("extensions", value.into_iter().map(Into::<json::Json>::into))
     }
+
+    /// Some numbers.
+    pub fn numbers(self, value: impl IntoIterator<Item = u64>) -> Self {
+        self.__query_all("numbers", value)
+    }
+
+    /// Some ratios.
+    pub fn ratios(self, value: impl IntoIterator<Item = f32>) -> Self {
+        self.__query_all("ratios", value.into_iter().map(json::Number::from))
+    }
+
+    /// Some switches.
+    pub fn switches(self, value: impl IntoIterator<Item = bool>) -> Self {
+        self.__query_all("switches", value)
+    }
 }
 
 /// Values of `views`.

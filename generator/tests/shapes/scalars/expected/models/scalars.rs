@@ -66,50 +66,58 @@ impl Scalars {
     }
 
     /// Sets [`Self::flag`].
-    pub fn set_flag(mut self, value: impl Into<bool>) -> Self {
-        self.flag = Some(value.into());
+    #[inline]
+    pub fn set_flag(mut self, value: bool) -> Self {
+        self.flag = Some(value);
         self
     }
 
     /// Sets [`Self::small`].
-    pub fn set_small(mut self, value: impl Into<i32>) -> Self {
-        self.small = Some(value.into());
+    #[inline]
+    pub fn set_small(mut self, value: i32) -> Self {
+        self.small = Some(value);
         self
     }
 
     /// Sets [`Self::count`].
-    pub fn set_count(mut self, value: impl Into<u32>) -> Self {
-        self.count = Some(value.into());
+    #[inline]
+    pub fn set_count(mut self, value: u32) -> Self {
+        self.count = Some(value);
         self
     }
 
     /// Sets [`Self::long`].
-    pub fn set_long(mut self, value: impl Into<i64>) -> Self {
-        self.long = Some(value.into());
+    #[inline]
+    pub fn set_long(mut self, value: i64) -> Self {
+        self.long = Some(value);
         self
     }
 
     /// Sets [`Self::big`].
-    pub fn set_big(mut self, value: impl Into<u64>) -> Self {
-        self.big = Some(value.into());
+    #[inline]
+    pub fn set_big(mut self, value: u64) -> Self {
+        self.big = Some(value);
         self
     }
 
     /// Sets [`Self::single`].
-    pub fn set_single(mut self, value: impl Into<f32>) -> Self {
-        self.single = Some(value.into());
+    #[inline]
+    pub fn set_single(mut self, value: f32) -> Self {
+        self.single = Some(value);
         self
     }
 
     /// Sets [`Self::double`].
-    pub fn set_double(mut self, value: impl Into<f64>) -> Self {
-        self.double = Some(value.into());
+    #[inline]
+    pub fn set_double(mut self, value: f64) -> Self {
+        self.double = Some(value);
         self
     }
 
     /// Sets [`Self::number`].
-    pub fn set_number(mut self, value: impl Into<f64>) -> Self {
-        self.number = Some(value.into());
+    #[inline]
+    pub fn set_number(mut self, value: f64) -> Self {
+        self.number = Some(value);
         self
     }
 

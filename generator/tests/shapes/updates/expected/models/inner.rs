@@ -26,8 +26,9 @@ impl Inner {
     }
 
     /// Sets [`Self::on`].
-    pub fn set_on(mut self, value: impl Into<bool>) -> Self {
-        self.on = Some(value.into());
+    #[inline]
+    pub fn set_on(mut self, value: bool) -> Self {
+        self.on = Some(value);
         self
     }
 

@@ -41,8 +41,9 @@ impl UpdateKeyRequest {
     }
 
     /// Sets [`Self::validate_only`].
-    pub fn set_validate_only(mut self, value: impl Into<bool>) -> Self {
-        self.validate_only = Some(value.into());
+    #[inline]
+    pub fn set_validate_only(mut self, value: bool) -> Self {
+        self.validate_only = Some(value);
         self
     }
 }

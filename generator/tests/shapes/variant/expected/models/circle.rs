@@ -32,8 +32,9 @@ impl Circle {
     }
 
     /// Sets [`Self::radius`].
-    pub fn set_radius(mut self, value: impl Into<f64>) -> Self {
-        self.radius = Some(value.into());
+    #[inline]
+    pub fn set_radius(mut self, value: f64) -> Self {
+        self.radius = Some(value);
         self
     }
 }

@@ -23,8 +23,9 @@ impl Square {
     }
 
     /// Sets [`Self::side`].
-    pub fn set_side(mut self, value: impl Into<f64>) -> Self {
-        self.side = Some(value.into());
+    #[inline]
+    pub fn set_side(mut self, value: f64) -> Self {
+        self.side = Some(value);
         self
     }
 }
