@@ -152,6 +152,7 @@ impl Writer {
     }
 
     /// Writes an enumeration.
+    #[inline]
     pub fn open_enum(&mut self, text: &str, declared: &[&str]) {
         let number = matches!(text.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
         // A declared value is text, even one of digits (`360`); an undeclared one may have come as
