@@ -13,8 +13,10 @@ pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), Str
     let program = program("generate")?;
     let jobs = root().join("discovery/jobs-v3.json");
     race(&program, &jobs, setting.rounds(20), record)?;
-    let words = [text("client"), show(&root()), show(&jobs), setting.rounds(20).to_string()];
-    read(Command::new(&program).args(&words), record)?;
+    for mode in ["client", "cores"] {
+        let words = [text(mode), show(&root()), show(&jobs), setting.rounds(20).to_string()];
+        read(Command::new(&program).args(&words), record)?;
+    }
     if let Some(compute) = setting.document("compute.v1.json") {
         race(&program, &compute, setting.rounds(5), record)?;
     }

@@ -55,7 +55,7 @@ enum Suite {
     Generate,
     /// Building programs of one call (12 min)
     Compile,
-    /// Building compute v1 (18 min)
+    /// Building compute v1 (35 min)
     Compute,
     /// Decoding and encoding (2 min)
     Data,
@@ -63,7 +63,7 @@ enum Suite {
     Calls,
     /// The command lines (1 min; the first time 6, for the builds)
     Cli,
-    /// Synthetic documents of 10 to 2,000 schemas: time and memory (8 min)
+    /// Synthetic documents of 10 to 2,000 schemas: time and memory (18 min)
     Growth,
     /// Instructions, compared with xtask/bench/guard.json (1 min)
     Guard,

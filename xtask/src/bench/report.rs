@@ -64,9 +64,9 @@ guard; `cargo xtask bench guard` counts instructions and compares them with `xta
 | data | 2 min |
 | calls | 1 min |
 | cli | 1 min, the first time 6 |
-| growth | 8 min |
+| growth | 18 min |
 | compile | 12 min |
-| compute | 18 min |
+| compute | 35 min |
 | guard | 1 min |
 
 ";

@@ -1,9 +1,9 @@
 //! Generating, beside its floor: what the libraries take that no generator can do without.
 //!
 //! The floor is parsing the document as JSON, parsing the same output with syn, and printing it
-//! with prettyplease. `race` compares the two, `client` does so for that
-//! product alone, `stages` times the parts, `corpus` does a whole
-//! folder, `repeat` generates so many times and writes nothing, `write` writes a crate.
+//! with prettyplease. `race` compares the two on one core, `client` does so for that product alone,
+//! `cores` takes all cores as `cargo xtask regen` does, `stages` times the parts, `corpus` does a
+//! whole folder, `repeat` generates so many times and writes nothing, `write` writes a crate.
 
 mod input;
 
@@ -27,19 +27,18 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["race", root, document, rounds] => {
-            let mut job = Job::load(root, document)?;
-            // As `cargo xtask regen` does it.
-            job.options.threads = available_parallelism()?;
-            race(&job, rounds.parse()?)
-        }
+        ["race", root, document, rounds] => race(&Job::load(root, document)?, rounds.parse()?),
+        ["cores", root, document, rounds] => cores(Job::load(root, document)?, rounds.parse()?),
         ["client", root, document, rounds] => race(&Job::client(root, document)?, rounds.parse()?),
         ["stages", root, document, rounds] => stages(&Job::load(root, document)?, rounds.parse()?),
         ["corpus", root, folder, rounds] => corpus(root, folder, rounds.parse()?),
         ["memory", root, folder] => memory(root, folder),
         ["repeat", root, document, times] => repeat(&Job::load(root, document)?, times.parse()?),
         ["write", root, document, folder, runtime] => save(root, document, folder, runtime),
-        _ => Err("race, client, stages, corpus, memory, repeat or write, and their paths".into()),
+        _ => {
+            Err("race, client, cores, stages, corpus, memory, repeat or write, and their paths"
+                .into())
+        }
     }
 }
 
@@ -69,6 +68,17 @@ fn race(job: &Job, rounds: usize) -> Outcome<()> {
         problem = problem.or(other);
     }
     fact(&format!("output of {}", job.name), "bytes", &[("ours", size(&output) as f64)]);
+    problem.map_or(Ok(()), |problem| Err(problem.into()))
+}
+
+/// How long one waits when all cores help. There is no floor beside it: work is counted of the
+/// thread that waits.
+fn cores(mut job: Job, rounds: usize) -> Outcome<()> {
+    job.options.threads = available_parallelism()?;
+    let mut problem = None;
+    let mut ours = || problem = job.generate().err().map(|error| error.to_string());
+    let case = format!("generate {}, on all cores", job.name);
+    turns::race(case, 0, rounds, &mut [("ours", &mut ours)]);
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }
 
