@@ -100,6 +100,9 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     }
 }
 
+/// From this size in bytes on, memory for items that never come costs more than moving one.
+const LARGE: usize = 128;
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut items = Self::new();
@@ -108,7 +111,13 @@ impl<T: Decode> Decode for Vec<T> {
             Ok(mut list) => loop {
                 match list.next(r) {
                     Ok(true) => match T::decode(r) {
-                        Ok(item) => items.push(item),
+                        Ok(item) => {
+                            // Room for four, with which `push` begins, is much for one model.
+                            if size_of::<T>() >= LARGE && items.is_empty() {
+                                items.reserve_exact(1);
+                            }
+                            items.push(item);
+                        }
                         Err(error) => break error,
                     },
                     Ok(false) => return Ok(items),

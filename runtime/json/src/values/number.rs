@@ -30,24 +30,35 @@ impl From<f32> for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Form::Double(value) if value.is_finite() => show(f, value, &value),
-            Form::Float(value) if value.is_finite() => show(f, value.into(), &value),
+            Form::Double(value) if value.is_finite() => {
+                match positional(&mut zmij::Buffer::new(), value) {
+                    Some(text) => f.write_str(text),
+                    None => write!(f, "{value:e}"),
+                }
+            }
+            Form::Float(value) if value.is_finite() && is_short(value.into()) => {
+                write!(f, "{value}")
+            }
+            Form::Float(value) if value.is_finite() => write!(f, "{value:e}"),
             Form::Double(value) => f.write_str(word(value)),
             Form::Float(value) => f.write_str(word(value.into())),
         }
     }
 }
 
-/// Positional where that is short, with an exponent where it would be many zeros.
-fn show<T: fmt::Display + fmt::LowerExp>(
-    f: &mut fmt::Formatter<'_>,
-    size: f64,
-    value: &T,
-) -> fmt::Result {
-    match size.abs() {
-        0.0 | 1e-5..1e16 => write!(f, "{value}"),
-        _ => write!(f, "{value:e}"),
+/// The text of a double where that needs no exponent. Answers are full of them, and the machinery
+/// of `fmt` takes several times as long.
+pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> {
+    if !is_short(value) {
+        return None;
     }
+    let text = buffer.format_finite(value);
+    Some(text.strip_suffix(".0").unwrap_or(text))
+}
+
+/// Whether a number of this size is short without an exponent; others would be many zeros.
+fn is_short(value: f64) -> bool {
+    matches!(value.abs(), 0.0 | 1e-5..1e16)
 }
 
 fn word(value: f64) -> &'static str {
@@ -57,5 +68,56 @@ fn word(value: f64) -> &'static str {
         "Infinity"
     } else {
         "-Infinity"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Number;
+    use crate::Writer;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_are_exact() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (5.0, "5"),
+            (-0.5, "-0.5"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (100.0, "100"),
+            (1e-5, "0.00001"),
+            (9.99e-6, "9.99e-6"),
+            (1e15, "1000000000000000"),
+            (9_007_199_254_740_993.0, "9007199254740992"),
+            (1e16, "1e16"),
+            (-1.5e300, "-1.5e300"),
+            (5e-324, "5e-324"),
+            (f64::MAX, "1.7976931348623157e308"),
+            (f64::NEG_INFINITY, "-Infinity"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(Number::from(value).to_string(), text);
+        }
+        assert_eq!(Number::from(0.1f32).to_string(), "0.1");
+        assert_eq!(Number::from(1e16f32).to_string(), "1e16");
+    }
+
+    proptest! {
+        #[test]
+        fn doubles_read_back_and_are_as_short_as_the_standard_library_s(
+            value in -1e15..1e15f64,
+            scale in 0..9i32,
+        ) {
+            for value in [value, value / 10f64.powi(scale), value.trunc()] {
+                let text = Number::from(value).to_string();
+                prop_assert_eq!(text.parse(), Ok(value));
+                // Not the same text: of two that are as near, either may be taken.
+                prop_assert!(text.len() <= value.to_string().len(), "{}", text);
+                let mut writer = Writer::new();
+                writer.double(value);
+                prop_assert_eq!(writer.as_str(), text);
+            }
+        }
     }
 }
