@@ -59,14 +59,14 @@ fn alias_reaches(api: &Api, start: SchemaId) -> bool {
 }
 
 /// The object that a value of `ty` holds in place.
-fn target(api: &Api, ty: &Type) -> Option<SchemaId> {
+pub(super) fn target(api: &Api, ty: &Type) -> Option<SchemaId> {
     match api.resolve(ty) {
         Type::Object(id) => Some(*id),
         _ => None,
     }
 }
 
-fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
+pub(super) fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
     match &api[id].shape {
         Shape::Object(object) => object.fields.iter().filter_map(|f| target(api, &f.ty)).collect(),
         // The cases of a union are boxed by the template.
@@ -76,7 +76,7 @@ fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
 
 /// Number of the strongly connected component of each node (Tarjan's algorithm, with its own
 /// stack: a document may nest deeper than ours).
-fn components(edges: &[Vec<SchemaId>]) -> Vec<usize> {
+pub(super) fn components(edges: &[Vec<SchemaId>]) -> Vec<usize> {
     const NEW: usize = usize::MAX;
     let n = edges.len();
     let (mut index, mut low, mut component) = (vec![NEW; n], vec![0; n], vec![NEW; n]);

@@ -4,6 +4,7 @@
 //! every recursion is broken by a box, and order is fixed.
 
 mod cycles;
+mod large;
 mod methods;
 mod operations;
 mod paging;
@@ -58,6 +59,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_updates();
     lowering.detect_operations();
     lowering.box_recursion();
+    lowering.box_large();
     lowering.validate_methods();
     lowering.check_hints();
     lowering.api
