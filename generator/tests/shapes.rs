@@ -9,10 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{
-    FileTree, Input, Options, Product, Runtime, Templates, understand, write,
-};
-use std::num::NonZeroUsize;
+use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
 use std::path::{Path, PathBuf};
 
 fn here() -> PathBuf {
@@ -38,14 +35,7 @@ fn templates() -> Templates {
 }
 
 fn options() -> Options {
-    Options {
-        products: vec![Product::Client],
-        runtime: Runtime::Workspace,
-        version: "0.1.0".to_owned(),
-        tests: false,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
-    }
+    Options::new([Product::Client])
 }
 
 /// What is compared: the files that the shape is about.

@@ -1,7 +1,7 @@
 //! What is generated: `discovery/apis.json`, the documents and the templates.
 
 use crate::paths::{read, root, walk};
-use discovery_generator::{Options, Product, Runtime, Templates};
+use discovery_generator::{Options, Product, Templates};
 use serde::Deserialize;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -69,12 +69,11 @@ impl Entry {
             ProductName::Docs => Product::Docs,
         };
         Options {
-            products: self.products.iter().map(product).collect(),
-            runtime: Runtime::Workspace,
             version: self.version.clone(),
             tests: true,
             behaviour: self.behaviour,
             threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            ..Options::new(self.products.iter().map(product).collect::<Vec<_>>())
         }
     }
 }

@@ -71,6 +71,20 @@ pub struct Options {
 }
 
 impl Options {
+    /// These products, beside the runtime in one workspace, as version 0.1.0, without tests, by one
+    /// thread.
+    #[must_use]
+    pub fn new(products: impl Into<Vec<Product>>) -> Self {
+        Self {
+            products: products.into(),
+            runtime: Runtime::Workspace,
+            version: "0.1.0".to_owned(),
+            tests: false,
+            behaviour: false,
+            threads: NonZeroUsize::MIN,
+        }
+    }
+
     /// Whether the client offers its tables for reflection: other products need them.
     #[must_use]
     pub fn reflect(&self) -> bool {

@@ -9,7 +9,6 @@ use crate::sync;
 use discovery_generator::{Input, Model, Options, Product, Runtime, understand, write};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -96,12 +95,8 @@ fn verdict(answer: &Value, expect: &Value) -> Option<String> {
 
 fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Result<(), String> {
     let options = Options {
-        products: vec![Product::Client],
         runtime: Runtime::Path("../../../../runtime".to_owned()),
-        version: "0.1.0".to_owned(),
-        tests: false,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
+        ..Options::new([Product::Client])
     };
     let templates = crate::catalog::templates()?;
     let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;

@@ -10,7 +10,6 @@ use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
 pub(crate) use generate::{sync_tree, within, write_members};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -68,12 +67,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
 /// What every document is generated with.
 fn options(tests: bool) -> Options {
     Options {
-        products: vec![Product::Client],
         runtime: Runtime::Path("../../../runtime".to_owned()),
-        version: "0.1.0".to_owned(),
         tests,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
+        ..Options::new([Product::Client])
     }
 }
 

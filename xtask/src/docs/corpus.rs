@@ -4,10 +4,7 @@ use super::book::Page;
 use super::{Found, look};
 use crate::catalog;
 use crate::paths::{read, root, walk};
-use discovery_generator::{
-    FileTree, Input, Options, Product, Runtime, Templates, understand, write,
-};
-use std::num::NonZeroUsize;
+use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
 use std::path::Path;
 
 /// Generates the documentation of `count` documents of a folder, and checks it. Answers how many
@@ -48,14 +45,7 @@ fn generate(
 ) -> Result<(FileTree, String), String> {
     let model = understand(&Input { file: name, document: text, overlay })
         .map_err(|report| report.to_string())?;
-    let options = Options {
-        products: vec![Product::Cli, Product::Docs],
-        runtime: Runtime::Workspace,
-        version: "0.1.0".to_owned(),
-        tests: false,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
-    };
+    let options = Options::new([Product::Cli, Product::Docs]);
     let tree = write(&model, name, &options, templates).map_err(|report| report.to_string())?;
     Ok((tree, format!("{}/docs/", model.names.package.folder)))
 }

@@ -5,7 +5,6 @@ use crate::diff::{Document, model};
 use crate::paths::root;
 use discovery_generator::{Model, Options, Product, Runtime, write};
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// A revision of a document, understood.
@@ -54,12 +53,8 @@ impl Revision {
     fn write_in(&mut self, folder: &Path) -> Result<(), String> {
         let runtime = root().join("runtime");
         let options = Options {
-            products: vec![Product::Client],
             runtime: Runtime::Path(runtime.display().to_string()),
-            version: "0.1.0".to_owned(),
-            behaviour: false,
-            threads: NonZeroUsize::MIN,
-            tests: false,
+            ..Options::new([Product::Client])
         };
         let templates = catalog::templates()?;
         let tree =

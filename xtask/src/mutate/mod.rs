@@ -5,9 +5,8 @@ mod damage;
 
 use crate::paths::{read, walk};
 use damage::Damage;
-use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
+use discovery_generator::{Input, Options, Product, Templates, understand, write};
 use serde_json::Value;
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -116,14 +115,7 @@ fn damaged(documents: &[(String, Value)], seed: u64) -> (&str, Value) {
 
 /// What every damaged document is generated with.
 fn options() -> Options {
-    Options {
-        products: vec![Product::Client, Product::Cli, Product::Mock],
-        runtime: Runtime::Workspace,
-        version: "0.1.0".to_owned(),
-        tests: true,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
-    }
+    Options { tests: true, ..Options::new([Product::Client, Product::Cli, Product::Mock]) }
 }
 
 fn generate(text: &str, templates: &Templates) -> bool {

@@ -6,11 +6,10 @@ mod edits;
 
 use super::{Changes, Surface};
 use discovery_generator::diff::{Action, Diff, diff};
-use discovery_generator::{Input, Model, Options, Product, Runtime, Templates, understand, write};
+use discovery_generator::{Input, Model, Options, Product, Templates, understand, write};
 use edits::{Edit, LIBRARY, Step, apply};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
 fn model(document: &str) -> Option<Model> {
@@ -19,14 +18,7 @@ fn model(document: &str) -> Option<Model> {
 
 /// The generated crate's surface.
 fn surface(model: &Model, templates: &Templates) -> Surface {
-    let options = Options {
-        products: vec![Product::Client],
-        runtime: Runtime::Workspace,
-        version: "0.1.0".to_owned(),
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
-        tests: false,
-    };
+    let options = Options::new([Product::Client]);
     let tree = write(model, "library.json", &options, templates).expect("a crate");
     let prefix = format!("{}/", model.names.package.folder);
     let files: BTreeMap<String, String> = tree

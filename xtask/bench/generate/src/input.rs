@@ -2,7 +2,6 @@
 
 use discovery_generator::{Options, Product, Runtime, Templates};
 use std::error::Error;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -57,12 +56,8 @@ impl Job {
 
 pub(crate) fn options(products: Vec<Product>, runtime: Option<&str>) -> Options {
     Options {
-        products,
         runtime: runtime.map_or(Runtime::Workspace, |path| Runtime::Path(path.to_owned())),
-        version: "0.1.0".to_owned(),
-        tests: false,
-        behaviour: false,
-        threads: NonZeroUsize::MIN,
+        ..Options::new(products)
     }
 }
 
