@@ -76,6 +76,7 @@ pub mod reflect;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 pub mod retry;
+mod shut;
 pub mod spec;
 pub mod status;
 #[cfg(feature = "testing")]

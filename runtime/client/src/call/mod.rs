@@ -25,6 +25,7 @@ use crate::json::Encode;
 use crate::path;
 use crate::query::Query;
 use crate::retry::RetryPolicy;
+use crate::shut::Shut;
 use crate::spec::MethodSpec;
 
 /// A call of any method, told its arguments by their names on the wire.
@@ -33,7 +34,7 @@ use crate::spec::MethodSpec;
 /// from tables alone, as command lines do. Setting a parameter again replaces it. A mistake, such
 /// as a header that cannot be, is reported when the call is made.
 #[derive(Clone)]
-pub struct Call(Box<Inner>);
+pub struct Call(Shut<Inner>);
 
 #[derive(Clone)]
 struct Inner {
@@ -61,7 +62,7 @@ impl Call {
     /// A call of `method` without arguments.
     #[must_use]
     pub fn new(client: &Client, method: &'static MethodSpec) -> Self {
-        Self(Box::new(Inner {
+        Self(Shut::new(Inner {
             client: client.clone(),
             method,
             path: Vec::new(),

@@ -75,7 +75,7 @@ impl Call {
             request.headers.insert(CONTENT_TYPE, content_type);
             request.body = body;
         }
-        request.options = self.0.options;
+        request.options = self.0.into_inner().options;
         Ok(request)
     }
 

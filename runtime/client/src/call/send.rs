@@ -1,7 +1,10 @@
 //! Making a call.
 
+use super::attempt::Sink;
 use super::decode::decode;
 use super::{Call, Full, Head, Response};
+use crate::BoxFuture;
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Reply;
 
@@ -32,15 +35,13 @@ impl Call {
     ///
     /// [`Error`] says what happened; see [`ErrorKind`].
     pub async fn send<T: Reply>(self) -> Result<T> {
-        let method = self.0.method;
-        let client = self.0.client.clone();
-        let request = self.into_request()?;
+        let (client, method) = (self.0.client.clone(), self.0.method);
         let mut value = None;
         let mut sink = |response: &Response| {
             value = Some(decode::<T>(method, response)?);
             Ok(())
         };
-        client.drive(request, Some(&mut sink)).await?;
+        self.begin(&client, &mut sink)?.await?;
         value.ok_or_else(no_answer)
     }
 
@@ -50,17 +51,24 @@ impl Call {
     ///
     /// As [`send`](Self::send).
     pub async fn send_full<T: Reply>(self) -> Result<Full<T>> {
-        let method = self.0.method;
-        let client = self.0.client.clone();
-        let request = self.into_request()?;
+        let (client, method) = (self.0.client.clone(), self.0.method);
         let mut full = None;
         let mut sink = |response: &Response| {
             let value = decode::<T>(method, response)?;
             full = Some(Full { value, response: response.clone() });
             Ok(())
         };
-        client.drive(request, Some(&mut sink)).await?;
+        self.begin(&client, &mut sink)?.await?;
         full.ok_or_else(no_answer)
+    }
+
+    /// What is the same for all types of answers: compiled here, not in the program.
+    fn begin<'a>(
+        self,
+        client: &'a Client,
+        sink: &'a mut Sink<'_>,
+    ) -> Result<BoxFuture<'a, Result<Option<Head>>>> {
+        Ok(client.drive(self.into_request()?, Some(sink)))
     }
 }
 

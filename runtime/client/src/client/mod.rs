@@ -3,6 +3,7 @@
 mod builder;
 mod options;
 mod root;
+mod settings;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::auth::Credentials;
 use crate::clock::Clock;
 use crate::observe::Interceptor;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::shut::Common;
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
 
@@ -22,7 +24,7 @@ use crate::transport::Transport;
 /// Cheap to clone: clones share everything, the connection pool and the retry budget too.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) shared: Common<Shared>,
 }
 
 pub(crate) struct Shared {

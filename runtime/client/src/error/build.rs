@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, HttpFailure, Inner, Phase};
+use crate::shut::Shut;
 use crate::status::Status;
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
@@ -11,9 +12,13 @@ impl Error {
     /// An error of `kind`; `message` says what happened in one line and must hold no secret.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self::of(kind, message.into())
+    }
+
+    fn of(kind: ErrorKind, message: String) -> Self {
+        Self(Shut::new(Inner {
             kind,
-            message: message.into(),
+            message,
             method: None,
             phase: Phase::Prepare,
             http: None,

@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 pub(crate) use self::build::from_transport;
 pub use self::kind::{ErrorKind, Phase};
 use crate::auth::AuthError;
+use crate::shut::Shut;
 use crate::status::{BodyForm, Code, Detail, FieldViolation, Status};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
@@ -21,9 +22,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A failed call: what happened, where, after how many attempts, and what may be done.
 ///
-/// One pointer wide. `Display` is one line and never shows tokens, keys or credentials; `Debug`
+/// Two pointers wide. `Display` is one line and never shows tokens, keys or credentials; `Debug`
 /// shows everything but header values and credentials.
-pub struct Error(Box<Inner>);
+pub struct Error(Shut<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,

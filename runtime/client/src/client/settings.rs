@@ -1,0 +1,214 @@
+//! What a client is made of, whatever API it is of.
+
+use std::sync::Arc;
+
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
+
+use super::options::Options;
+use super::{Client, Root, Shared};
+#[cfg(not(feature = "adc"))]
+use crate::auth::Anonymous;
+use crate::auth::Credentials;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::observe::Interceptor;
+use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
+use crate::shut::{Common, Shut};
+use crate::spec::ServiceSpec;
+use crate::transport::Transport;
+
+/// The universe of Google's public cloud.
+const DEFAULT_UNIVERSE: &str = "googleapis.com";
+
+/// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
+pub(super) const DEFAULT_RESPONSE_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// What a [`ClientBuilder`](super::ClientBuilder) has been told. Not generic, so that making a
+/// client is not compiled in every program.
+pub(super) struct Settings {
+    pub(super) endpoint: Option<String>,
+    pub(super) mtls: bool,
+    pub(super) universe_domain: Option<String>,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) credentials: Option<Arc<dyn Credentials>>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(super) retry: Arc<dyn RetryPolicy>,
+    pub(super) budget: RetryBudget,
+    pub(super) options: Options,
+    pub(super) user_agent: Option<String>,
+    pub(super) quota_project: Option<String>,
+    pub(super) response_limit: u64,
+    pub(super) error: Option<Error>,
+    service: &'static ServiceSpec,
+}
+
+impl Settings {
+    /// The defaults, for this API.
+    pub(super) fn of(service: &'static ServiceSpec) -> Shut<Self> {
+        Shut::new(Self {
+            endpoint: None,
+            mtls: false,
+            universe_domain: None,
+            transport: None,
+            credentials: None,
+            clock: None,
+            interceptors: Vec::new(),
+            retry: Arc::new(DefaultRetry::new()),
+            budget: RetryBudget::new(),
+            options: Options::new(),
+            user_agent: None,
+            quota_project: None,
+            response_limit: DEFAULT_RESPONSE_LIMIT,
+            error: None,
+            service,
+        })
+    }
+
+    /// Makes the client.
+    pub(super) fn client(settings: Shut<Self>) -> Result<Client> {
+        settings.into_inner().build()
+    }
+
+    fn build(mut self) -> Result<Client> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let service = self.service;
+        let universe = self.universe_domain.take();
+        let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
+        let root = Root::new(root)?;
+        let options = self.finish_options(service)?;
+        Ok(Client {
+            shared: Common::new(Shared {
+                service,
+                root,
+                universe_domain: universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned()),
+                transport: self.transport.map_or_else(default_transport, Ok)?,
+                credentials_given: self.credentials.is_some(),
+                credentials: self.credentials.map_or_else(default_credentials, Ok)?,
+                clock: self.clock.map_or_else(default_clock, Ok)?,
+                interceptors: self.interceptors,
+                retry: self.retry,
+                budget: self.budget,
+                options,
+                response_limit: self.response_limit,
+            }),
+        })
+    }
+
+    fn finish_options(&mut self, service: &ServiceSpec) -> Result<Options> {
+        let mut options = std::mem::take(&mut self.options);
+        // Every attempt copies these and adds its own: room for them, so that the table is made
+        // once.
+        options.headers.reserve(16);
+        if let Some(project) = &self.quota_project {
+            options.set_header("x-goog-user-project", project)?;
+        }
+        let product = self.user_agent.take();
+        let agent = user_agent(product.as_deref(), service);
+        let agent = HeaderValue::try_from(agent)
+            .map_err(|_| Error::invalid("the user agent holds a control character"))?;
+        options.headers.entry(USER_AGENT).or_insert(agent);
+        let tracker = HeaderName::from_static("x-goog-api-client");
+        if let Ok(value) = HeaderValue::try_from(api_client(service)) {
+            options.headers.entry(tracker).or_insert(value);
+        }
+        Ok(options)
+    }
+}
+
+/// `inventory/2.1 google-jobs-v3/0.1.0 discovery-runtime/0.1.0 (gzip)`. Google's front ends
+/// compress only for agents that name gzip.
+fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
+    let (package, version) = (service.package, service.package_version);
+    let own = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"), " (gzip)");
+    match product {
+        Some(product) => format!("{product} {package}/{version} {own}"),
+        None => format!("{package}/{version} {own}"),
+    }
+}
+
+/// Language, runtime and generated library, as Google counts them: `gl-rust/1.88 gdcl/0.1.0 …`.
+/// The language's version is the least that this crate asks for: the compiler's own is not known
+/// without a build script.
+fn api_client(service: &ServiceSpec) -> String {
+    const OURS: &str =
+        concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " gdcl/", env!("CARGO_PKG_VERSION"));
+    format!("{OURS} {}/{}", service.package, service.package_version)
+}
+
+fn root_url(
+    service: &ServiceSpec,
+    endpoint: Option<String>,
+    mtls: bool,
+    universe: Option<&str>,
+) -> Result<String> {
+    let given = match (endpoint, mtls) {
+        (Some(endpoint), _) => endpoint,
+        (None, false) => service.root_url.to_owned(),
+        (None, true) => match service.mtls_root_url {
+            Some(url) => url.to_owned(),
+            None => {
+                let message = format!("{} has no address for mutual TLS", service.id);
+                return Err(Error::invalid(message));
+            }
+        },
+    };
+    let mut root = match universe {
+        Some(domain) => given.replacen(DEFAULT_UNIVERSE, domain, 1),
+        None => given,
+    };
+    check_root(&root)?;
+    if !root.ends_with('/') {
+        root.push('/');
+    }
+    Ok(root)
+}
+
+fn check_root(root: &str) -> Result<()> {
+    let invalid = |why: &str| Error::invalid(format!("endpoint {root:?} {why}"));
+    if root.is_empty() {
+        return Err(Error::invalid(
+            "the API's document names no address; set one with `with_endpoint`",
+        ));
+    }
+    let uri: http::Uri = root.parse().map_err(|_| invalid("is no URL"))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err(invalid("must begin with https:// or http://"));
+    }
+    let Some(authority) = uri.authority() else { return Err(invalid("has no host")) };
+    if authority.as_str().contains('@') {
+        return Err(Error::invalid("the endpoint must not hold a user name or password"));
+    }
+    if uri.query().is_some() || root.contains('#') {
+        return Err(invalid("must not have a query or fragment"));
+    }
+    Ok(())
+}
+
+#[cfg(feature = "hyper")]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    let invalid = |error: crate::transport::TransportError| Error::invalid(error.to_string());
+    Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
+}
+
+/// Nothing is looked for until the first call.
+fn default_credentials() -> Result<Arc<dyn Credentials>> {
+    #[cfg(feature = "adc")]
+    return Ok(Arc::new(crate::auth::Adc::new()));
+    #[cfg(not(feature = "adc"))]
+    return Ok(Arc::new(Anonymous));
+}
+
+fn default_clock() -> Result<Arc<dyn Clock>> {
+    #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+    return Ok(Arc::new(crate::clock::SystemClock::new()));
+    #[cfg(not(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm"))))]
+    return Err(Error::invalid("this build has no clock; set one with `with_clock`"));
+}
