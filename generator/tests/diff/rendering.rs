@@ -141,7 +141,8 @@ fn a_comment_is_never_too_long_and_loses_the_least_first() {
         e.remove(&format!("{BOOK}/pages"));
         for i in 0..600 {
             let text = "A ```` fence, \u{202e}and `more`. ".repeat(20);
-            let field = serde_json::json!({ "type": "string", "description": text });
+            // Flags, which are small: a large model would have its models boxed.
+            let field = serde_json::json!({ "type": "boolean", "description": text });
             e.set(&format!("{BOOK}/field{i}"), field);
         }
         e.set(&format!("{BOOK}/title/description"), "A ```` fence.");

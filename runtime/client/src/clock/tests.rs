@@ -11,7 +11,7 @@ async fn work_that_is_ready_beats_a_deadline_that_passed() {
     assert_eq!(timeout_at(&clock, Some(SECOND), ready(7)).await, Ok(7));
     assert_eq!(timeout_at(&clock, Some(SECOND), pending::<()>()).await, Err(Elapsed));
     assert_eq!(remaining(&clock, Some(SECOND)), Some(Duration::ZERO));
-    assert_eq!(clock.slept(), [], "no timer for what needs no wait");
+    assert!(clock.slept().is_empty(), "no timer for what needs no wait");
 }
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn without_a_deadline_there_is_no_timer() {
         async move { timeout_at(&clock, None, tokio::task::yield_now()).await }
     });
     work.await.unwrap().unwrap();
-    assert_eq!(clock.slept(), []);
+    assert!(clock.slept().is_empty());
     assert_eq!(remaining(&clock, None), None);
 }
 

@@ -74,7 +74,7 @@ async fn a_call_may_take_as_long_as_it_takes() {
     let script = Script::new([Step::Late("{}".to_owned())]);
     let client = script.client(&clock).build().unwrap();
     client.get("p").with_timeout(None).with_attempt_timeout(None).send().await.unwrap();
-    assert_eq!(clock.slept(), []);
+    assert!(clock.slept().is_empty());
 }
 
 #[tokio::test]

@@ -125,7 +125,7 @@ async fn backoff_grows_and_ends() {
     for (waited, ceiling) in clock.slept().into_iter().zip(ceilings) {
         assert!(waited <= ceiling, "{waited:?} > {ceiling:?}");
     }
-    assert_eq!(error.elapsed(), clock.slept().iter().sum());
+    assert_eq!(error.elapsed(), clock.slept().iter().sum::<Duration>());
 }
 
 #[tokio::test]
