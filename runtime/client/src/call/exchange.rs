@@ -50,7 +50,7 @@ impl Client {
             answer = Some(response.clone());
             Ok(())
         };
-        self.drive(request, Some(&mut keep)).await?;
+        self.drive(request, &mut keep).await?;
         answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
     }
 
@@ -62,21 +62,33 @@ impl Client {
     ///
     /// As any call.
     pub async fn open(&self, request: Request) -> Result<Head> {
-        let head = self.drive(request, None).await?;
+        let head = self.head(request).await?;
         head.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
     }
 
-    /// The whole course of a call. `sink` takes the answer where it is read within the attempt.
+    /// The whole course of a call whose answer is read within the attempt, by `sink`.
+    ///
+    /// What it gives is small on purpose: programs compile the code that drops it.
     pub(crate) fn drive<'a>(
         &'a self,
         request: Request,
-        sink: Option<&'a mut Sink<'_>>,
-    ) -> BoxFuture<'a, Result<Option<Head>>> {
+        sink: &'a mut Sink<'_>,
+    ) -> BoxFuture<'a, Result<()>> {
         let span = trace::call(self.shared.service, &request);
         // In one place from here on: it is large, and copies of it would cost more than the rest.
         let mut exchange = Exchange::new(&self.shared, request);
         Box::pin(async move {
-            let run = pin!(exchange.run(sink));
+            let run = pin!(exchange.run(Some(sink)));
+            trace::within(span, run).await.map(drop)
+        })
+    }
+
+    /// The course of a call up to the head of its answer.
+    fn head(&self, request: Request) -> BoxFuture<'_, Result<Option<Head>>> {
+        let span = trace::call(self.shared.service, &request);
+        let mut exchange = Exchange::new(&self.shared, request);
+        Box::pin(async move {
+            let run = pin!(exchange.run(None));
             trace::within(span, run).await
         })
     }

@@ -67,8 +67,8 @@ impl Call {
         self,
         client: &'a Client,
         sink: &'a mut Sink<'_>,
-    ) -> Result<BoxFuture<'a, Result<Option<Head>>>> {
-        Ok(client.drive(self.into_request()?, Some(sink)))
+    ) -> Result<BoxFuture<'a, Result<()>>> {
+        Ok(client.drive(self.into_request()?, sink))
     }
 }
 

@@ -148,7 +148,7 @@ impl Target {
             answer = Some(response.clone());
             Ok(())
         };
-        self.call.client().drive(request.with_options(options), Some(&mut sink)).await?;
+        self.call.client().drive(request.with_options(options), &mut sink).await?;
         if let Some(size) = size {
             notify.confirmed(size);
         }
