@@ -59,7 +59,7 @@ fn client(url: &str) -> Client {
 #[tokio::test]
 async fn clients_calls_requests_answers_and_traces() {
     let traced = Traced::default();
-    let guard = tracing::subscriber::set_default(traced.clone());
+    let guard = traced.listen();
     let echo = format!(
         r#"{{"error":{{"code":403,"message":"token {TOKEN} is bad","status":"PERMISSION_DENIED",
         "details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"X",
@@ -122,7 +122,7 @@ async fn connections_that_fail_on_either_transport() {
 #[tokio::test]
 async fn a_token_service_that_refuses_and_tells_all() {
     let traced = Traced::default();
-    let guard = tracing::subscriber::set_default(traced.clone());
+    let guard = traced.listen();
     let refusal = r#"{"error":"invalid_grant","error_description":"bad","refresh_token":"s3cr3t"}"#;
     let tokens = FaultServer::replying(Reply::new(400).with_body("application/json", refusal));
     let (tokens, api) = (tokens.await.unwrap(), server("{}").await);

@@ -64,7 +64,7 @@ async fn interceptors_see_every_attempt() {
 #[tokio::test]
 async fn spans_have_the_names_of_opentelemetry() {
     let traced = Traced::default();
-    let guard = tracing::subscriber::set_default(traced.clone());
+    let guard = traced.listen();
     let script = Script::new([Step::status(503, ""), Step::ok("{}"), Step::status(404, "")]);
     let client = script.client(&ManualClock::jumping()).build().unwrap();
     client.get("p/t").send().await.unwrap();

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Writes down everything that is traced.
@@ -12,6 +13,14 @@ use tracing::{Event, Metadata, Subscriber};
 pub(crate) struct Traced(Arc<Mutex<String>>);
 
 impl Traced {
+    /// Listens on this thread until the guard is dropped.
+    pub(crate) fn listen(&self) -> DefaultGuard {
+        // Without one for all threads, another test's thread that comes first to a span notes for
+        // all of them that nobody listens to it. What that one hears is of no interest.
+        let _ = set_global_default(Self::default());
+        set_default(self.clone())
+    }
+
     pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
