@@ -152,7 +152,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Decides on further attempts. Default: [`DefaultRetry`].
+    /// Decides on further attempts. Default: [`DefaultRetry`](crate::retry::DefaultRetry).
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {
         self.settings.retry = Arc::new(policy);
