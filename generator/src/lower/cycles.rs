@@ -20,25 +20,26 @@ impl Lowering<'_> {
     }
 
     /// Boxes every field through which a type would contain itself: those inside a strongly
-    /// connected component of the direct edges (lists and maps live on the heap already).
-    pub(super) fn box_recursion(&mut self) {
+    /// connected component of the direct edges (lists and maps live on the heap already). Gives the
+    /// number of each schema's component; what a schema leads to has a lower one.
+    pub(super) fn box_recursion(&mut self) -> Vec<usize> {
         let edges: Vec<Vec<SchemaId>> =
             SchemaId::all(&self.api).map(|id| direct_edges(&self.api, id)).collect();
         let component = components(&edges);
         for id in SchemaId::all(&self.api).collect::<Vec<_>>() {
-            let boxed: Vec<bool> = match &self.api[id].shape {
-                Shape::Object(object) => (object.fields.iter())
-                    .map(|f| {
-                        target(&self.api, &f.ty)
-                            .is_some_and(|t| component[t.index()] == component[id.index()])
-                    })
-                    .collect(),
-                _ => continue,
-            };
-            if let Shape::Object(object) = &mut self.api.schemas[id.index()].shape {
-                for (field, boxed) in object.fields.iter_mut().zip(boxed) {
-                    field.boxed = boxed;
-                }
+            self.box_fields(id, |held| component[held.index()] == component[id.index()]);
+        }
+        component
+    }
+
+    /// Boxes the fields of an object that hold such a schema in place.
+    pub(super) fn box_fields(&mut self, id: SchemaId, which: impl Fn(SchemaId) -> bool) {
+        let Shape::Object(object) = &self.api[id].shape else { return };
+        let boxed: Vec<bool> =
+            object.fields.iter().map(|f| target(&self.api, &f.ty).is_some_and(&which)).collect();
+        if let Shape::Object(object) = &mut self.api.schemas[id.index()].shape {
+            for (field, boxed) in object.fields.iter_mut().zip(boxed) {
+                field.boxed |= boxed;
             }
         }
     }
@@ -59,14 +60,14 @@ fn alias_reaches(api: &Api, start: SchemaId) -> bool {
 }
 
 /// The object that a value of `ty` holds in place.
-pub(super) fn target(api: &Api, ty: &Type) -> Option<SchemaId> {
+fn target(api: &Api, ty: &Type) -> Option<SchemaId> {
     match api.resolve(ty) {
         Type::Object(id) => Some(*id),
         _ => None,
     }
 }
 
-pub(super) fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
+fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
     match &api[id].shape {
         Shape::Object(object) => object.fields.iter().filter_map(|f| target(api, &f.ty)).collect(),
         // The cases of a union are boxed by the template.
@@ -76,7 +77,7 @@ pub(super) fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
 
 /// Number of the strongly connected component of each node (Tarjan's algorithm, with its own
 /// stack: a document may nest deeper than ours).
-pub(super) fn components(edges: &[Vec<SchemaId>]) -> Vec<usize> {
+fn components(edges: &[Vec<SchemaId>]) -> Vec<usize> {
     const NEW: usize = usize::MAX;
     let n = edges.len();
     let (mut index, mut low, mut component) = (vec![NEW; n], vec![0; n], vec![NEW; n]);

@@ -58,8 +58,8 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_paging();
     lowering.detect_updates();
     lowering.detect_operations();
-    lowering.box_recursion();
-    lowering.box_large();
+    let component = lowering.box_recursion();
+    lowering.box_large(&component);
     lowering.validate_methods();
     lowering.check_hints();
     lowering.api

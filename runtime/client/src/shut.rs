@@ -2,8 +2,7 @@
 //!
 //! A program that holds an [`Error`](crate::Error) has the code that drops one, and with it that of
 //! everything in it, down to the tables of its headers: compiled again in every program, after every
-//! change of it. Behind a trait object it is compiled here, once. That was a third of what a program
-//! of one call compiled.
+//! change of it. Behind a trait object it is compiled here, once.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -75,7 +75,7 @@ impl Call {
             request.headers.insert(CONTENT_TYPE, content_type);
             request.body = body;
         }
-        request.options = self.0.into_inner().options;
+        request.options = std::mem::take(&mut self.0.options);
         Ok(request)
     }
 
