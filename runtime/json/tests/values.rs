@@ -234,3 +234,21 @@ proptest! {
         }
     }
 }
+
+/// A list of one location of a job would else take the memory of four.
+#[test]
+fn a_list_of_one_large_item_takes_no_room_for_more() {
+    let numbers: Vec<Wide> = from_str("[{}]").unwrap();
+    assert_eq!((numbers.len(), numbers.capacity()), (1, 1));
+    let none: Vec<Wide> = from_str("[]").unwrap();
+    assert_eq!(none.capacity(), 0);
+}
+
+/// Larger than what room is made for in advance.
+struct Wide(#[allow(dead_code, reason = "only its size matters")] [u64; 64]);
+
+impl discovery_json::Decode for Wide {
+    fn decode(r: &mut discovery_json::Reader<'_>) -> Result<Self, discovery_json::DecodeError> {
+        r.read::<()>().map(|()| Self([0; 64]))
+    }
+}
