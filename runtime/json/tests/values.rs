@@ -238,8 +238,8 @@ proptest! {
 /// A list of one location of a job would else take the memory of four.
 #[test]
 fn a_list_of_one_large_item_takes_no_room_for_more() {
-    let numbers: Vec<Wide> = from_str("[{}]").unwrap();
-    assert_eq!((numbers.len(), numbers.capacity()), (1, 1));
+    let items: Vec<Wide> = from_str("[{}]").unwrap();
+    assert_eq!((items.len(), items.capacity()), (1, 1));
     let none: Vec<Wide> = from_str("[]").unwrap();
     assert_eq!(none.capacity(), 0);
 }

@@ -50,7 +50,8 @@ const SECTIONS: [(&str, &str, &str); 7] = [
 const HEAD: &str = "\
 # Benchmarks
 
-Ours beside the peers that exist, measured in turn in one run. Each suite runs both sides in pairs;
+Ours beside the peers that exist. Each suite runs both sides in turn, in pairs, and its section names
+the commit that it measured;
 a ratio is the median of the pairs' ratios (quartiles behind it), ours over the peer's, so less is
 better. *Work* is processor time (user and system, all processes), which a busy machine blurs less
 than *time* passed. Peers are pinned in `xtask/bench/Cargo.toml`.
