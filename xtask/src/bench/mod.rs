@@ -73,6 +73,16 @@ enum Suite {
     Exec,
 }
 
+impl Args {
+    /// The command that these are the arguments of.
+    fn typed(&self) -> String {
+        let mut words: Vec<String> = self.suites.iter().map(|suite| name(*suite)).collect();
+        words.extend(self.quick.then(|| "--quick".to_owned()));
+        words.extend(self.resume.then(|| "--resume".to_owned()));
+        [report::WHOLE.to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What every suite is given.
 pub(crate) struct Setting {
     corpus: Option<PathBuf>,
@@ -123,7 +133,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             Suite::Growth => growth::run,
         };
         // One suite that fails does not lose the others.
-        if let Err(message) = one(*suite, measure, &setting, args.resume) {
+        if let Err(message) = one(*suite, measure, &setting, args) {
             eprintln!("error: {}: {}", name(*suite), message.trim_end());
             failed.push(name(*suite));
         }
@@ -136,13 +146,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     }
 }
 
-fn one(suite: Suite, measure: Measure, setting: &Setting, resume: bool) -> Result<(), String> {
+fn one(suite: Suite, measure: Measure, setting: &Setting, args: &Args) -> Result<(), String> {
     let name = name(suite);
     eprintln!("== {name}");
     let start = Instant::now();
-    let quick = if setting.quick { " --quick" } else { "" };
-    let mut record = Record::begin(&name, format!("cargo xtask bench {name}{quick}"));
-    if resume && let Some(last) = Record::load(&name)? {
+    let mut record = Record::begin(&name, args.typed());
+    if args.resume
+        && let Some(last) = Record::load(&name)?
+    {
         record.cases = last.cases;
     }
     measure(setting, &mut record)?;

@@ -47,12 +47,13 @@ const SECTIONS: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// The command that measures everything.
+pub(super) const WHOLE: &str = "cargo xtask bench";
+
 const HEAD: &str = "\
 # Benchmarks
 
-Ours beside the peers that exist. Each suite runs both sides in turn, in pairs, and its section names
-the commit that it measured;
-a ratio is the median of the pairs' ratios (quartiles behind it), ours over the peer's, so less is
+Ours beside the peers that exist. Each suite runs both sides in turn, in pairs; a ratio is the median of the pairs' ratios (quartiles behind it), ours over the peer's, so less is
 better. *Work* is processor time (user and system, all processes), which a busy machine blurs less
 than *time* passed. Peers are pinned in `xtask/bench/Cargo.toml`.
 
@@ -84,7 +85,7 @@ pub(crate) fn write() -> Result<String, String> {
     }
     let goals = goals(&records);
     let table = table(&goals, &old);
-    let mut text = format!("{HEAD}## Goals\n\n{table}");
+    let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records));
     text += &notes(&table);
     for (suite, title, about) in SECTIONS {
         let body = match records.get(suite) {
@@ -95,6 +96,22 @@ pub(crate) fn write() -> Result<String, String> {
     }
     std::fs::write(&path, text).map_err(|e| format!("{}: {e}", shown(&path)))?;
     Ok(table)
+}
+
+/// Whether the figures are of one run.
+fn origin(records: &Records) -> String {
+    let whole = |record: &&Record| record.command == WHOLE;
+    let mut commits = records.values().filter(whole).map(|record| record.commit.as_str());
+    match commits.next() {
+        Some(first)
+            if records.values().filter(whole).count() == SECTIONS.len()
+                && commits.all(|other| other == first) =>
+        {
+            format!("All figures are of one run of `{WHOLE}`, at {first}.")
+        }
+        _ => "The figures are not all of one run: each section names its command and commit."
+            .to_owned(),
+    }
 }
 
 fn table(goals: &[Goal], old: &str) -> String {
@@ -169,6 +186,24 @@ fn kept(old: &str, suite: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_run_is_one_command_at_one_commit() {
+        let record = |commit: &str, command: &str| Record {
+            commit: commit.to_owned(),
+            command: command.to_owned(),
+            ..Record::default()
+        };
+        let mut records: Records =
+            SECTIONS.iter().map(|(suite, ..)| (*suite, record("abc", WHOLE))).collect();
+        assert!(origin(&records).starts_with("All figures are of one run"));
+        records.insert("data", record("abd", WHOLE));
+        assert!(origin(&records).contains("not all of one run"));
+        records.insert("data", record("abc", "cargo xtask bench data"));
+        assert!(origin(&records).contains("not all of one run"));
+        records.remove("data");
+        assert!(origin(&records).contains("not all of one run"));
+    }
 
     #[test]
     fn what_was_not_measured_stays() {
