@@ -18,6 +18,8 @@ type Shared = Arc<dyn Transport>;
 /// Every transport, with the version of HTTP that it speaks.
 pub(crate) fn transports() -> Vec<(&'static str, bool, Shared)> {
     let hyper = || HyperTransport::builder().with_no_proxy();
+    // With all features google-cloud-auth takes the provider out of reqwest. One that is there stays.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let reqwest = || reqwest::Client::builder().no_proxy();
     let over = |client: reqwest::ClientBuilder| ReqwestTransport::new(client.build().unwrap());
     vec![
