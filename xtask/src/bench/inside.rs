@@ -49,7 +49,7 @@ pub(crate) fn data(setting: &Setting, record: &mut Record) -> Result<(), String>
 
 /// Calls on loopback.
 pub(crate) fn calls(setting: &Setting, record: &mut Record) -> Result<(), String> {
-    let rounds = setting.rounds(40).to_string();
+    let rounds = setting.rounds(200).to_string();
     read(Command::new(program("calls")?).arg(rounds), record)
 }
 

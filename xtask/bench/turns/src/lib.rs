@@ -51,6 +51,19 @@ fn worked() -> f64 {
     time.map_or(0.0, |time| time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9)
 }
 
+/// Keeps this thread, and those that it will start, on the core where it is. A measurement goes
+/// without where the system does not offer that.
+pub fn stay_on_one_core() {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
+        use nix::unistd::Pid;
+        let mut here = CpuSet::new();
+        let stay = |cpu| here.set(cpu).and_then(|()| sched_setaffinity(Pid::from_raw(0), &here));
+        let _ = sched_getcpu().and_then(stay);
+    }
+}
+
 /// One side: its name, and its samples.
 #[derive(Debug, Serialize)]
 pub struct Side {
