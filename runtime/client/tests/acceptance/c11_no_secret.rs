@@ -107,9 +107,7 @@ async fn connections_that_fail_on_either_transport() {
     let gone = server.url();
     drop(server);
     let hyper = HyperTransport::builder().with_no_proxy().build().unwrap();
-    // With all features google-cloud-auth takes the provider out of reqwest.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let reqwest = reqwest::Client::builder().no_proxy().build().unwrap();
+    let reqwest = crate::direct::reqwest().build().unwrap();
     let transports: [std::sync::Arc<dyn Transport>; 2] =
         [std::sync::Arc::new(hyper), std::sync::Arc::new(ReqwestTransport::new(reqwest))];
     for transport in transports {

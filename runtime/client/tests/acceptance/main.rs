@@ -26,6 +26,8 @@ mod c12_proto_json;
 #[path = "../media/common.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod common;
+#[path = "../calls/direct.rs"]
+mod direct;
 #[path = "../auth/support.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;

@@ -12,21 +12,19 @@ use discovery_runtime::transport::Transport;
 use discovery_runtime::{Error, ErrorKind};
 
 use crate::api::{Client, Thing};
+use crate::direct;
 
 type Shared = Arc<dyn Transport>;
 
 /// Every transport, with the version of HTTP that it speaks.
 pub(crate) fn transports() -> Vec<(&'static str, bool, Shared)> {
     let hyper = || HyperTransport::builder().with_no_proxy();
-    // With all features google-cloud-auth takes the provider out of reqwest. One that is there stays.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let reqwest = || reqwest::Client::builder().no_proxy();
     let over = |client: reqwest::ClientBuilder| ReqwestTransport::new(client.build().unwrap());
     vec![
         ("hyper, HTTP/1", false, Arc::new(hyper().with_http1_only().build().unwrap()) as Shared),
         ("hyper, HTTP/2", true, Arc::new(hyper().with_http2_only().build().unwrap())),
-        ("reqwest, HTTP/1", false, Arc::new(over(reqwest().http1_only()))),
-        ("reqwest, HTTP/2", true, Arc::new(over(reqwest().http2_prior_knowledge()))),
+        ("reqwest, HTTP/1", false, Arc::new(over(direct::reqwest().http1_only()))),
+        ("reqwest, HTTP/2", true, Arc::new(over(direct::reqwest().http2_prior_knowledge()))),
     ]
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod direct;
 mod script;
 mod traced;
 
