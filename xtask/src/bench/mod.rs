@@ -22,7 +22,7 @@ use clap::ValueEnum;
 use record::Record;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Measure beside the peers; write the findings to target/bench and BENCHMARKS.md
 #[derive(clap::Args)]
@@ -87,6 +87,8 @@ impl Args {
 pub(crate) struct Setting {
     corpus: Option<PathBuf>,
     quick: bool,
+    /// When the command began, in seconds since 1970.
+    began: u64,
 }
 
 impl Setting {
@@ -116,7 +118,8 @@ const ALL: [Suite; 7] = [
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let shared = root().join("../shared/corpus");
     let corpus = args.corpus.clone().or_else(|| shared.is_dir().then_some(shared));
-    let setting = Setting { corpus, quick: args.quick };
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let setting = Setting { corpus, quick: args.quick, began };
     let suites = if args.suites.is_empty() { &ALL[..] } else { &args.suites };
     let mut failed = Vec::new();
     for suite in suites {
@@ -150,7 +153,7 @@ fn one(suite: Suite, measure: Measure, setting: &Setting, args: &Args) -> Result
     let name = name(suite);
     eprintln!("== {name}");
     let start = Instant::now();
-    let mut record = Record::begin(&name, args.typed());
+    let mut record = Record::begin(&name, args.typed(), setting.began);
     if args.resume
         && let Some(last) = Record::load(&name)?
     {

@@ -16,7 +16,10 @@ pub(crate) struct Record {
     /// Commit that was measured; `+` behind it tells of changes on top.
     pub(crate) commit: String,
     pub(crate) command: String,
-    /// How long the suite took, in seconds.
+    /// When the command began, in seconds since 1970: what is of one run has the same.
+    #[serde(default)]
+    pub(crate) run: u64,
+    /// How long the suite took, in seconds; 0 of one that was cut off.
     pub(crate) seconds: f64,
     pub(crate) cases: Vec<Case>,
     pub(crate) facts: Vec<Fact>,
@@ -135,13 +138,14 @@ impl Fact {
 
 impl Record {
     /// An empty record of today.
-    pub(crate) fn begin(suite: &str, command: String) -> Self {
+    pub(crate) fn begin(suite: &str, command: String, run: u64) -> Self {
         Self {
             suite: suite.to_owned(),
             day: output("date", &["-u", "+%Y-%m-%d"]),
             machine: Machine::here(),
             commit: commit(),
             command,
+            run,
             ..Self::default()
         }
     }

@@ -33,7 +33,7 @@ const SECTIONS: [(&str, &str, &str); 7] = [
     (
         "calls",
         "Calls",
-        "One job from a server on loopback. Bare hyper does the same request and our decode. Work is that of the client's thread.",
+        "One job from a server on loopback. Bare hyper does the same request and our decode. One at once, client and server share a core; a hundred at once, they have all. Work is that of the client's thread.",
     ),
     (
         "cli",
@@ -53,9 +53,10 @@ pub(super) const WHOLE: &str = "cargo xtask bench";
 const HEAD: &str = "\
 # Benchmarks
 
-Ours beside the peers that exist. Each suite runs both sides in turn, in pairs; a ratio is the median of the pairs' ratios (quartiles behind it), ours over the peer's, so less is
-better. *Work* is processor time (user and system, all processes), which a busy machine blurs less
-than *time* passed. Peers are pinned in `xtask/bench/Cargo.toml`.
+Ours beside the peers that exist. Each suite runs both sides in turn, in pairs; a ratio is the median
+of the pairs' ratios (quartiles behind it), ours over the peer's, so less is better. *Work* is
+processor time (user and system, all processes), which a busy machine blurs less than *time* passed.
+Peers are pinned in `xtask/bench/Cargo.toml`.
 
 `cargo xtask bench SUITE` measures and writes its section here; `cargo xtask bench` does all but the
 guard; `cargo xtask bench guard` counts instructions and compares them with `xtask/bench/guard.json`.
@@ -100,14 +101,10 @@ pub(crate) fn write() -> Result<String, String> {
 
 /// Whether the figures are of one run.
 fn origin(records: &Records) -> String {
-    let whole = |record: &&Record| record.command == WHOLE;
-    let mut commits = records.values().filter(whole).map(|record| record.commit.as_str());
-    match commits.next() {
-        Some(first)
-            if records.values().filter(whole).count() == SECTIONS.len()
-                && commits.all(|other| other == first) =>
-        {
-            format!("All figures are of one run of `{WHOLE}`, at {first}.")
+    let of = |run| move |r: &Record| r.command == WHOLE && r.run == run && r.seconds > 0.0;
+    match records.values().next() {
+        Some(first) if records.len() == SECTIONS.len() && records.values().all(of(first.run)) => {
+            format!("All figures are of one run of `{WHOLE}`, at {}.", first.commit)
         }
         _ => "The figures are not all of one run: each section names its command and commit."
             .to_owned(),
@@ -188,21 +185,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_run_is_one_command_at_one_commit() {
-        let record = |commit: &str, command: &str| Record {
-            commit: commit.to_owned(),
+    fn one_run_is_one_command_that_went_to_its_end() {
+        let record = |command: &str, run, seconds| Record {
             command: command.to_owned(),
+            run,
+            seconds,
             ..Record::default()
         };
-        let mut records: Records =
-            SECTIONS.iter().map(|(suite, ..)| (*suite, record("abc", WHOLE))).collect();
-        assert!(origin(&records).starts_with("All figures are of one run"));
-        records.insert("data", record("abd", WHOLE));
-        assert!(origin(&records).contains("not all of one run"));
-        records.insert("data", record("abc", "cargo xtask bench data"));
-        assert!(origin(&records).contains("not all of one run"));
-        records.remove("data");
-        assert!(origin(&records).contains("not all of one run"));
+        let all = |data: Record| {
+            let mut records: Records =
+                SECTIONS.iter().map(|(suite, ..)| (*suite, record(WHOLE, 7, 1.0))).collect();
+            records.insert("data", data);
+            records
+        };
+        let one = |records: &Records| origin(records).starts_with("All figures are of one run");
+        assert!(one(&all(record(WHOLE, 7, 1.0))));
+        let resumed = format!("{WHOLE} --resume");
+        for other in [record(WHOLE, 8, 1.0), record(WHOLE, 7, 0.0), record(&resumed, 7, 1.0)] {
+            assert!(!one(&all(other)));
+        }
+        let mut lacking = all(record(WHOLE, 7, 1.0));
+        lacking.remove("data");
+        assert!(!one(&lacking) && !one(&Records::new()));
     }
 
     #[test]

@@ -31,11 +31,11 @@ fn main() -> Outcome<()> {
     for (http, name) in [(Http::One, "HTTP/1.1"), (Http::Two, "HTTP/2")] {
         for at_once in [1, 100] {
             // A thread for each: where it may run is told to a thread, and to those that it starts.
-            let thread = thread::scope(|scope| {
+            let outcome = thread::scope(|scope| {
                 let case = || case(http, name, at_once, rounds, &body).map_err(|e| e.to_string());
                 scope.spawn(case).join()
             });
-            thread.map_err(|_| "a case panicked")??;
+            outcome.map_err(|_| "a case panicked")??;
         }
     }
     Ok(())
