@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The plot, from the top of the project.
+pub(crate) const PLOT: &str = "xtask/bench/growth.svg";
+
 const SIZES: [usize; 7] = [10, 50, 100, 250, 500, 1000, 2000];
 
 /// What is measured of each size, and what is plotted of it.
@@ -84,8 +87,8 @@ fn conclude(record: &mut Record) -> Result<(), String> {
             panels.push(panel);
         }
     }
-    let path = root().join("xtask/bench/growth.svg");
-    std::fs::write(&path, plot::svg(&panels)).map_err(|e| format!("growth.svg: {e}"))
+    let path = root().join(PLOT);
+    std::fs::write(&path, plot::svg(&panels)).map_err(|e| format!("{PLOT}: {e}"))
 }
 
 /// Writes a document of so many schemas.

@@ -1,6 +1,7 @@
 //! What a suite found, as it lies in `target/bench/`.
 
 use super::measure::Sample;
+use super::{growth, report};
 use crate::paths::root;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -214,8 +215,11 @@ impl Machine {
     }
 }
 
+/// The commit, marked if the tree differs in anything but what a run writes itself.
 fn commit() -> String {
-    let changed = !output("git", &["status", "--porcelain", "-uno"]).is_empty();
+    let [report, plot] = [report::FILE, growth::PLOT].map(|path| format!(":!{path}"));
+    let status = ["status", "--porcelain", "-uno", "--", ".", &report, &plot];
+    let changed = !output("git", &status).is_empty();
     output("git", &["rev-parse", "--short", "HEAD"]) + if changed { "+" } else { "" }
 }
 

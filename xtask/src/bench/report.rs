@@ -47,6 +47,9 @@ const SECTIONS: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// The file, from the top of the project.
+pub(crate) const FILE: &str = "BENCHMARKS.md";
+
 /// The command that measures everything.
 pub(super) const WHOLE: &str = "cargo xtask bench";
 
@@ -76,7 +79,7 @@ guard; `cargo xtask bench guard` counts instructions and compares them with `xta
 
 /// Writes the file; returns the goals as a table.
 pub(crate) fn write() -> Result<String, String> {
-    let path = root().join("BENCHMARKS.md");
+    let path = root().join(FILE);
     let old = std::fs::read_to_string(&path).unwrap_or_default();
     let mut records = Records::new();
     for (suite, _, _) in SECTIONS {
