@@ -51,19 +51,19 @@ pub(crate) struct Args {
 /// What can be measured, and about how long it takes on two cores.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Suite {
-    /// Generating, beside the libraries it needs at least (2 min)
+    /// Generating, beside the libraries it needs at least (3 min)
     Generate,
-    /// Building programs of one call (12 min)
+    /// Building programs of one call (16 min)
     Compile,
     /// Building compute v1 (35 min)
     Compute,
-    /// Decoding and encoding (2 min)
+    /// Decoding and encoding (1 min)
     Data,
     /// Calls on loopback (1 min)
     Calls,
-    /// The command lines (1 min; the first time 6, for the builds)
+    /// The command lines (2 min; the first time 6, for the builds)
     Cli,
-    /// Synthetic documents of 10 to 2,000 schemas: time and memory (18 min)
+    /// Synthetic documents of 10 to 2,000 schemas: time and memory (17 min)
     Growth,
     /// Instructions, compared with xtask/bench/guard.json (1 min)
     Guard,

@@ -66,12 +66,12 @@ guard; `cargo xtask bench guard` counts instructions and compares them with `xta
 
 | suite | takes about |
 |---|---|
-| generate | 2 min |
-| data | 2 min |
+| generate | 3 min |
+| data | 1 min |
 | calls | 1 min |
-| cli | 1 min, the first time 6 |
-| growth | 18 min |
-| compile | 12 min |
+| cli | 2 min, the first time 6 |
+| growth | 17 min |
+| compile | 16 min |
 | compute | 35 min |
 | guard | 1 min |
 

@@ -114,7 +114,7 @@ pub(crate) fn spread(spread: Spread) -> String {
 pub(crate) fn figure(ratio: f64) -> String {
     if ratio >= 10.0 {
         format!("{ratio:.1}")
-    } else if ratio < 0.1 {
+    } else if ratio < 0.2 {
         format!("{ratio:.3}")
     } else {
         format!("{ratio:.2}")
