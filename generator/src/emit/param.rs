@@ -26,11 +26,14 @@ pub(super) struct SetterView {
     wire: StrLit,
 }
 
-/// An argument as an item of a list.
-pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, text: &str) -> Vec<String> {
-    let lines = cx.lines(text);
+/// An argument as an item of a list: what the document says of it and of its values.
+pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<String> {
     let mut out = Vec::new();
-    for line in lines.iter() {
+    let limits = limits(param);
+    let text = cx.lines(&param.doc.0);
+    // Behind a list the next line would be of its last item.
+    let apart = (!limits.is_empty() && text.iter().any(str::is_empty)).then_some("");
+    for line in text.iter().chain(apart).chain(limits.iter().map(String::as_str)) {
         out.push(match (out.is_empty(), line.is_empty()) {
             (true, _) => format!("- `{}`: {line}", name.bare()),
             (false, true) => String::new(),

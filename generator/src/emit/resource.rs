@@ -232,7 +232,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     for (param, name) in m.params.iter().zip(&names.params) {
         match name {
             ParamNames::Argument(name) => {
-                notes.extend(argument_doc(cx, name, &param.doc.0));
+                notes.extend(argument_doc(cx, name, param));
                 args.push(argument(cx, param, name, home));
             }
             ParamNames::Setter(name) => setters.push(setter(cx, param, name, home)),

@@ -14,6 +14,9 @@ pub struct T<'a> {
 
 impl T<'_> {
     /// Does one thing.
+    ///
+    /// - `a`: From `1` to `2.5`.
+    ///   Default: `5`.
     pub fn get(&self, a: &str) -> Call<Get> {
         Call::__new(self.client).__path("a", &a)
     }

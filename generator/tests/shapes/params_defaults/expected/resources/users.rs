@@ -15,7 +15,12 @@ pub struct Users<'a> {
 impl Users<'_> {
     /// Does one thing.
     ///
-    /// - `name`: The user's name.
+    /// - `name`: The user's name:
+    ///
+    ///   - `users/me`, or
+    ///   - `users/` and a number.
+    ///
+    ///   Default: `users/me`.
     pub fn delete(&self, name: &str) -> Call<Delete> {
         Call::__new(self.client).__path("name", &name)
     }
@@ -23,6 +28,7 @@ impl Users<'_> {
     /// Does one thing.
     ///
     /// - `user_id`: The user, or `me`.
+    ///   Default: `me`.
     pub fn get(&self, user_id: &str) -> Call<Get> {
         Call::__new(self.client).__path("userId", &user_id)
     }
