@@ -53,6 +53,10 @@ pub(crate) const FILE: &str = "BENCHMARKS.md";
 /// The command that measures everything.
 pub(super) const WHOLE: &str = "cargo xtask bench";
 
+const ONE_RUN: &str = "All figures are of one run of";
+const MANY_RUNS: &str =
+    "The figures are not all of one run: each section names its command and commit.";
+
 const HEAD: &str = "\
 # Benchmarks
 
@@ -89,7 +93,7 @@ pub(crate) fn write() -> Result<String, String> {
     }
     let goals = goals(&records);
     let table = table(&goals, &old);
-    let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records));
+    let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records, &old));
     text += &notes(&table);
     for (suite, title, about) in SECTIONS {
         let body = match records.get(suite) {
@@ -102,15 +106,18 @@ pub(crate) fn write() -> Result<String, String> {
     Ok(table)
 }
 
-/// Whether the figures are of one run.
-fn origin(records: &Records) -> String {
+/// Whether the figures are of one run; what the file says already where none were measured here.
+fn origin(records: &Records, old: &str) -> String {
+    let said = |line: &&str| line.starts_with(ONE_RUN) || line.starts_with(MANY_RUNS);
+    if let Some(line) = old.lines().find(said).filter(|_| records.is_empty()) {
+        return line.to_owned();
+    }
     let of = |run| move |r: &Record| r.command == WHOLE && r.run == run && r.seconds > 0.0;
     match records.values().next() {
         Some(first) if records.len() == SECTIONS.len() && records.values().all(of(first.run)) => {
-            format!("All figures are of one run of `{WHOLE}`, at {}.", first.commit)
+            format!("{ONE_RUN} `{WHOLE}`, at {}.", first.commit)
         }
-        _ => "The figures are not all of one run: each section names its command and commit."
-            .to_owned(),
+        _ => MANY_RUNS.to_owned(),
     }
 }
 
@@ -201,7 +208,7 @@ mod tests {
             records.insert("data", data);
             records
         };
-        let one = |records: &Records| origin(records).starts_with("All figures are of one run");
+        let one = |records: &Records| origin(records, "").starts_with(ONE_RUN);
         assert!(one(&all(record(WHOLE, 7, 1.0))));
         let resumed = format!("{WHOLE} --resume");
         for other in [record(WHOLE, 8, 1.0), record(WHOLE, 7, 0.0), record(&resumed, 7, 1.0)] {
@@ -210,6 +217,9 @@ mod tests {
         let mut lacking = all(record(WHOLE, 7, 1.0));
         lacking.remove("data");
         assert!(!one(&lacking) && !one(&Records::new()));
+        let old = format!("# Benchmarks\n\n{ONE_RUN} `{WHOLE}`, at 1.\n\n");
+        assert!(origin(&Records::new(), &old).starts_with(ONE_RUN), "nothing was measured since");
+        assert_eq!(origin(&lacking, &old), MANY_RUNS);
     }
 
     #[test]
