@@ -33,8 +33,10 @@ impl Comparison<'_> {
             if was == is {
                 continue;
             }
-            let wire = !(only_if_known && was.is_none());
-            let verdict = Verdict::breaking(false, wire, Verdict::Compatible);
+            // Without a path there is no `Client::batch`: what calls it no longer compiles.
+            let gone = key == "batchPath" && is.is_none();
+            let wire = !(gone || only_if_known && was.is_none());
+            let verdict = Verdict::breaking(gone, wire, Verdict::Compatible);
             let change = Change::new(Subject::Api, Action::Url, place(key, "SERVICE"), verdict);
             self.push(told(change, was.as_deref(), is.as_deref()), Who::Everyone);
         }

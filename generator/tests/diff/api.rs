@@ -22,7 +22,11 @@ fn the_api_as_a_whole() {
             |e| e.set("/servicePath", "library/"),
             &[("api URL changed", "servicePath", WIRE)],
         ),
-        ("no batches", |e| drop(e.remove("/batchPath")), &[("api URL changed", "batchPath", WIRE)]),
+        (
+            "no batches",
+            |e| drop(e.remove("/batchPath")),
+            &[("api URL changed", "batchPath", SOURCE)],
+        ),
         (
             "bodies are wrapped",
             |e| e.set("/features", serde_json::json!(["dataWrapper"])),
