@@ -6,15 +6,8 @@ mod client;
 mod docs;
 mod features;
 mod guide;
-mod model;
-mod operation;
-mod param;
 mod programs;
-mod reflect;
-mod resource;
 mod sample;
-mod tests;
-mod update;
 mod usage;
 
 use crate::error::{Diagnostic, Report};
@@ -213,6 +206,15 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// Under which features the examples of the guide compile.
+    pub(crate) fn guide_cfg(&self) -> Fragment {
+        text_lines(&[if self.features().is_empty() {
+            "feature = \"adc\""
+        } else {
+            "all(feature = \"adc\", feature = \"full\")"
+        }])
+    }
+
     /// The features of resources, by name; none where everything is always there.
     pub(crate) fn features(&self) -> Vec<String> {
         if !self.features.is_gated() {
@@ -254,9 +256,13 @@ pub(crate) fn emit(cx: &Cx<'_>, report: &mut Report) -> FileTree {
     let mut tree = FileTree::new();
     for product in &cx.options.products {
         let result = match product {
-            Product::Client => client::emit(cx, &mut tree),
-            Product::Cli => programs::cli(cx, &mut tree),
-            Product::Mock => programs::mock(cx, &mut tree),
+            Product::Client => {
+                client::emit(cx, &mut tree).and_then(|()| guide::client(cx, &mut tree))
+            }
+            Product::Cli => programs::cli(cx, &mut tree).and_then(|()| guide::cli(cx, &mut tree)),
+            Product::Mock => {
+                programs::mock(cx, &mut tree).and_then(|()| guide::mock(cx, &mut tree))
+            }
             Product::Docs => docs::emit(cx, &mut tree),
         };
         if let Err(diagnostic) = result {

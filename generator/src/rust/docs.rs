@@ -16,6 +16,7 @@ mod sentence;
 mod ticks;
 
 use block::Block;
+pub(crate) use chars::clean_name;
 use emit::{Emitter, Flavor};
 use inline::{Kind, Role};
 pub use lead::{Lead, lead};

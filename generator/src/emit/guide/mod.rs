@@ -10,7 +10,7 @@ mod shell;
 use super::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::SchemaId;
-use crate::rust::docs::plain;
+use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, ParamNames, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -48,20 +48,22 @@ struct View {
 }
 
 /// The guide and the README of the client crate.
-pub(super) fn client(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let view = view(cx);
+pub(super) fn client(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let (view, root) = (view(cx), &cx.names.package.folder);
     cx.render(tree, format!("{root}/src/guide.md"), "client/src/guide.md", &view)?;
     cx.render(tree, format!("{root}/README.md"), "client/README.md", &view)
 }
 
 /// The README of the command line.
-pub(super) fn cli(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    cx.render(tree, format!("{root}/README.md"), "cli/README.md", &view(cx))
+pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let root = &cx.names.package.folder;
+    cx.render(tree, format!("{root}-cli/README.md"), "cli/README.md", &view(cx))
 }
 
 /// The README of the local server.
-pub(super) fn mock(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    cx.render(tree, format!("{root}/README.md"), "mock/README.md", &view(cx))
+pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+    let root = &cx.names.package.folder;
+    cx.render(tree, format!("{root}-mock/README.md"), "mock/README.md", &view(cx))
 }
 
 fn view(cx: &Cx<'_>) -> View {
@@ -85,7 +87,7 @@ fn view(cx: &Cx<'_>) -> View {
         package: text(&package.package),
         folder: text(&package.folder),
         krate: text(package.krate.as_str()),
-        gate: gate(cx),
+        gate: cx.guide_cfg(),
         gated: !feature.is_empty(),
         feature: text(&feature),
         scopes: !api.scopes.is_empty(),
@@ -110,7 +112,7 @@ fn view(cx: &Cx<'_>) -> View {
 
 /// The title without what Markdown could take for markup.
 pub(super) fn title(cx: &Cx<'_>) -> String {
-    let title = super::model::clean_name(&plain(&cx.api.title.0));
+    let title = clean_name(&plain(&cx.api.title.0));
     title.chars().filter(|c| !"[]<>*\\_#|".contains(*c)).collect()
 }
 
@@ -178,13 +180,4 @@ fn changed(cx: &Cx<'_>, change: &pick::Change<'_>) -> Vec<String> {
     lines.push(format!("let call = resource{call}{mask};"));
     lines.push("println!(\"{:?}\", call.await?);".to_owned());
     lines
-}
-
-/// Under which features the examples compile.
-pub(super) fn gate(cx: &Cx<'_>) -> Fragment {
-    text_lines(&[if cx.features().is_empty() {
-        "feature = \"adc\""
-    } else {
-        "all(feature = \"adc\", feature = \"full\")"
-    }])
 }

@@ -26,6 +26,11 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A wire name inside a code span.
+pub(crate) fn clean_name(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control() && *c != '`').collect()
+}
+
 /// Characters that a reader does not see, but that change what is seen: bidirectional controls
 /// (rustc's `text_direction_codepoint_in_comment`), zero-width marks and Unicode tags.
 ///

@@ -1,9 +1,10 @@
 //! The files of schemas: one per top-level schema, with what is written inside it.
 
 use super::update::{UpdateView, update};
-use super::{Cx, usage};
+use crate::emit::{Cx, usage};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
+use crate::rust::docs::clean_name;
 use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -209,11 +210,6 @@ fn schema_doc(cx: &Cx<'_>, id: SchemaId) -> Fragment {
     let schema = &cx.api[id];
     let name = clean_name(schema.name.as_str());
     cx.doc(&schema.doc.0, &format!("The schema `{name}`."), &usage::line(cx, id))
-}
-
-/// A wire name inside a code span.
-pub(super) fn clean_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control() && *c != '`').collect()
 }
 
 fn alias(cx: &Cx<'_>, id: SchemaId, ty: &Type, home: Home) -> AliasView {

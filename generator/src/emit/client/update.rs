@@ -1,7 +1,7 @@
 //! Requests made of what differs between two values.
 
-use super::Cx;
 use super::param::{ArgView, argument};
+use crate::emit::Cx;
 use crate::ir::{Api, Body, Doc, MethodId, Object, SchemaId};
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! What generated calls know of long-running operations.
 
-use super::Cx;
+use crate::emit::Cx;
 use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
 use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;

@@ -1,15 +1,16 @@
 //! The files of resources: a handle, its methods, and the types that stand for them.
 
-use super::model::{EnumView, clean_name, enumeration};
+use super::model::{EnumView, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
 use super::update::{BetweenView, between};
-use super::{Cx, Product};
+use crate::emit::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
     TokenIn, Type, Upload, Verb, WireName,
 };
+use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;

@@ -1,13 +1,20 @@
 //! The client crate: manifest, root, client type; models and resources are their own modules.
 
-use super::model::clean_name;
-use super::resource::{self, ChildView};
-use super::{Cx, Product, Runtime, comment, guide, model, reflect, tests};
+mod crate_tests;
+mod model;
+mod operation;
+mod param;
+mod reflect;
+mod resource;
+mod update;
+
+use super::{Cx, Product, Runtime, comment};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
-use crate::rust::docs::plain;
+use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
+use resource::ChildView;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -93,11 +100,10 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     cx.render(tree, format!("{root}/src/lib.rs"), "client/src/lib.rs", &crate_root(cx))?;
     cx.render(tree, format!("{root}/src/client.rs"), "client/src/client.rs", &client(cx))?;
     cx.render(tree, format!("{root}/src/scopes.rs"), "client/src/scopes.rs", &scopes(cx))?;
-    guide::client(cx, &root, tree)?;
     model::emit(cx, &root, tree)?;
     resource::emit(cx, &root, tree)?;
     if cx.options.tests {
-        tests::emit(cx, &root, tree)?;
+        crate_tests::emit(cx, &root, tree)?;
     }
     if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
@@ -150,7 +156,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
         reflect: cx.options.reflect(),
-        gate: guide::gate(cx),
+        gate: cx.guide_cfg(),
         doctests: cx.options.doctests(),
         gated: !cx.features().is_empty(),
     }

@@ -1,6 +1,6 @@
 //! The generated tests: a round trip per schema, a request per method.
 
-use super::{Cx, sample};
+use crate::emit::{Cx, sample};
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, SchemaId, Shape, Type,

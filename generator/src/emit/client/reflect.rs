@@ -1,13 +1,12 @@
 //! The tables for reflection: names, types and descriptions.
 
-use super::Cx;
-use super::model::clean_name;
+use crate::emit::Cx;
 use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumId, EnumOwner, Field, Location, MethodId, Param, ResourceId, SchemaId, Shape,
     Type,
 };
-use crate::rust::docs::{lead, plain};
+use crate::rust::docs::{clean_name, lead, plain};
 use crate::rust::{Fragment, ParamNames, RustIdent, StrLit, literal, screaming, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! Parameters: arguments of a method, setters of a call.
 
-use super::Cx;
-use super::model::clean_name;
+use crate::emit::Cx;
 use crate::ir::{Location, Param, Type};
+use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 

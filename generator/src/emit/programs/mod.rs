@@ -1,10 +1,9 @@
 //! The command line and the mock server: crates that are little but the client's tables and a
 //! hand-written engine.
 
-use super::model::clean_name;
-use super::{Cx, Product, guide};
+use super::{Cx, Product};
 use crate::error::Diagnostic;
-use crate::rust::docs::plain;
+use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -70,7 +69,6 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = format!("{}-cli", package.folder);
     cx.render(tree, format!("{root}/Cargo.toml"), "cli/Cargo.toml", &view)?;
     cx.render(tree, format!("{root}/src/main.rs"), "cli/src/main.rs", &view)?;
-    guide::cli(cx, &root, tree)?;
     rustfmt(cx, tree, &root)
 }
 
@@ -105,7 +103,6 @@ pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = format!("{}-mock", package.folder);
     cx.render(tree, format!("{root}/Cargo.toml"), "mock/Cargo.toml", &view)?;
     cx.render(tree, format!("{root}/src/lib.rs"), "mock/src/lib.rs", &view)?;
-    guide::mock(cx, &root, tree)?;
     cx.render(tree, format!("{root}/src/main.rs"), "mock/src/main.rs", &view)
 }
 
