@@ -123,7 +123,6 @@ fn comment(field: &FieldInfo, level: usize, out: &mut String) {
 fn entry(field: &FieldInfo, level: usize, inside: &mut Vec<&'static str>, out: &mut String) {
     let pad = "  ".repeat(level);
     let name = crate::yaml::plain_key(field.name);
-    let mut value = String::new();
     match schema::kind(field.ty) {
         Kind::Object(..) => {
             out.push_str(&format!("# {pad}{name}:\n"));
@@ -131,8 +130,8 @@ fn entry(field: &FieldInfo, level: usize, inside: &mut Vec<&'static str>, out: &
         }
         _ => {
             let example = example(field.ty, Some(field), &mut inside.clone());
-            crate::yaml::write_scalar(&example, level, &mut value);
-            out.push_str(&format!("# {pad}{name}: {value}\n"));
+            // On one line, since a line without its `# ` would be sent.
+            out.push_str(&format!("# {pad}{name}: {}\n", crate::yaml::inline(&example)));
         }
     }
 }

@@ -41,6 +41,14 @@ fn forms_of_a_list() {
 }
 
 #[test]
+fn yaml_escapes_what_its_readers_refuse() {
+    let server = Server::json(r#"{"a":"\u007f\u0085\u2028\ufeff\uffff","b":"x\ny\u009b","n":1e3}"#);
+    let output = run(&server, &["projects", "jobs-get", "projects/p1/jobs/j", "--format", "yaml"]);
+    let want = "a: \"\\x7f\\x85\\u2028\\ufeff\\uffff\"\nb: \"x\\ny\\x9b\"\n\"n\": 1.0e+3\n";
+    assert_eq!(output.stdout, want);
+}
+
+#[test]
 fn the_servers_text_is_kept() {
     let server = Server::json(r#"{"z":1E5,"a":"\u00e9","a2":1.0,"new":{"y":[]}}"#);
     let output = run(&server, &["projects", "jobs-get", "projects/p1/jobs/j"]);

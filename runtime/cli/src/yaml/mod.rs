@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub(crate) use read::parse;
-pub(crate) use write::{plain_key, to_string, write_scalar};
+pub(crate) use write::{inline, plain_key, to_string};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,15 @@
 //! JSON values as YAML: block style, two spaces, quotes only where they are needed.
+//!
+//! What is written means the same to readers of YAML 1.2 and of YAML 1.1, which takes more texts for
+//! numbers, dates and booleans and fewer numbers for numbers.
+
+use std::fmt::Write;
 
 use serde_json::Value;
+
+/// Longest key before a colon, in characters as written. YAML allows 1024 (section 7.4.2), which
+/// readers count from different places; a longer key follows a question mark.
+const KEY_LIMIT: usize = 1000;
 
 /// The document of a value, with a line end.
 pub(crate) fn to_string(value: &Value) -> String {
@@ -22,7 +31,15 @@ fn object(value: &Value, level: usize, out: &mut String) {
         if i > 0 {
             indent(level, out);
         }
-        out.push_str(&plain_key(key));
+        let key = plain_key(key);
+        if is_long(&key) {
+            out.push_str("? ");
+            out.push_str(&key);
+            out.push('\n');
+            indent(level, out);
+        } else {
+            out.push_str(&key);
+        }
         out.push(':');
         below(member, level, out);
     }
@@ -79,32 +96,96 @@ fn indent(level: usize, out: &mut String) {
     }
 }
 
-/// Writes a scalar or an empty collection; `level` is that of the line it stands on.
-pub(crate) fn write_scalar(value: &Value, level: usize, out: &mut String) {
+/// Writes a scalar or an empty collection; `level` is that of the line it is on.
+fn write_scalar(value: &Value, level: usize, out: &mut String) {
     match value {
         Value::String(text) if is_block(text) => block(text, level, out),
-        Value::String(text) if is_plain(text) => out.push_str(text),
-        // JSON strings, numbers and empty collections are YAML as they are.
-        other => out.push_str(&other.to_string()),
+        scalar => out.push_str(&inline(scalar)),
     }
 }
 
-/// A key as it stands before its colon.
-pub(crate) fn plain_key(key: &str) -> String {
-    if is_plain(key) { key.to_owned() } else { Value::String(key.to_owned()).to_string() }
+/// A value on one line: collections in flow style, their texts in quotes.
+pub(crate) fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_plain(text) => text.clone(),
+        value => flow(value),
+    }
 }
 
-/// Text of several lines that a literal block gives back exactly.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => decimal(&number.to_string()),
+        Value::String(text) => quoted(text),
+        Value::Array(elements) => {
+            let elements: Vec<String> = elements.iter().map(flow).collect();
+            format!("[{}]", elements.join(","))
+        }
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                let key = quoted(key);
+                let mark = if is_long(&key) { "? " } else { "" };
+                format!("{mark}{key}:{}", flow(value))
+            };
+            let members: Vec<String> = members.iter().map(member).collect();
+            format!("{{{}}}", members.join(","))
+        }
+    }
+}
+
+/// A key as it is written before its colon.
+pub(crate) fn plain_key(key: &str) -> String {
+    if is_plain(key) { key.to_owned() } else { quoted(key) }
+}
+
+fn is_long(key: &str) -> bool {
+    key.chars().count() > KEY_LIMIT
+}
+
+/// A number as YAML 1.1 reads it, too: a fraction and a sign belong to an exponent.
+fn decimal(number: &str) -> String {
+    let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number.to_owned() };
+    let fraction = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
+    format!("{digits}{fraction}e{sign}{exponent}")
+}
+
+/// A text in double quotes, on one line.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        let code = u32::from(c);
+        let _ = match c {
+            '"' | '\\' => write!(out, "\\{c}"),
+            '\n' => write!(out, "\\n"),
+            '\r' => write!(out, "\\r"),
+            '\t' => write!(out, "\\t"),
+            c if is_printable(c) => write!(out, "{c}"),
+            _ if code <= 0xff => write!(out, "\\x{code:02x}"),
+            _ if code <= 0xffff => write!(out, "\\u{code:04x}"),
+            _ => write!(out, "\\U{code:08x}"),
+        };
+    }
+    out.push('"');
+    out
+}
+
+/// Whether a character can be written as it is: a printable one of YAML (section 5.1) that no
+/// version takes for a line break or a byte order mark.
+fn is_printable(c: char) -> bool {
+    let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    !c.is_control() && !is_noncharacter && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// Whether a literal block gives a text of several lines back exactly.
 fn is_block(text: &str) -> bool {
     let body = text.trim_end_matches('\n');
-    let odd = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-    };
     body.contains('\n')
-        && !text.contains(odd)
-        && !body.starts_with([' ', '\n', '\t'])
-        && !body.lines().any(|line| line.ends_with([' ', '\t']))
+        && text.chars().all(|c| c == '\n' || is_printable(c))
+        && !body.starts_with([' ', '\n'])
+        && !body.lines().any(|line| line.ends_with(' '))
 }
 
 fn block(text: &str, level: usize, out: &mut String) {
@@ -128,7 +209,8 @@ fn block(text: &str, level: usize, out: &mut String) {
     }
 }
 
-/// Whether a text is read as itself without quotes, by YAML 1.1 readers too.
+/// Whether a text is read as itself without quotes, by YAML 1.1 readers too. What begins with
+/// neither a letter, `/` nor `_` (numbers, dates, times, `~`, `=`, `<<`, `.inf`) is always quoted.
 fn is_plain(text: &str) -> bool {
     const WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let Some(first) = text.chars().next() else { return false };
@@ -138,6 +220,7 @@ fn is_plain(text: &str) -> bool {
     let starts_well = first.is_alphabetic() || matches!(first, '/' | '_');
     starts_well
         && text.chars().all(safe)
+        && text.chars().all(is_printable)
         && !text.ends_with(' ')
         && !WORDS.contains(&text.to_lowercase().as_str())
 }
