@@ -84,7 +84,7 @@ pub fn fuzz_command_lines(app: &App, seed: u64, count: u64) -> Fuzzed {
 
 /// Whether a command line was accepted; `None` if standard output has what it must not have.
 fn answer(app: &App, line: &[String]) -> Option<bool> {
-    let name = |end: &str| format!("{}_{end}", crate::names::env_prefix(app.name));
+    let name = |end: &str| format!("{}_{end}", discovery_describe::names::env_prefix(app.name));
     let nobody = "http://127.0.0.1:9".to_owned();
     let mut stdout = Vec::new();
     let mut host = Host {
@@ -194,7 +194,12 @@ fn command_line(
     let mut line: Vec<String> = if random.below(2) == 0 {
         tree::words(method).split(' ').map(str::to_owned).collect()
     } else {
-        method.resource.iter().chain([&method.name]).map(|name| crate::names::kebab(name)).collect()
+        method
+            .resource
+            .iter()
+            .chain([&method.name])
+            .map(|name| discovery_describe::names::kebab(name))
+            .collect()
     };
     for _ in method.params.iter().filter(|param| param.required) {
         line.push("projects/p1/companies/c1".to_owned());

@@ -1,5 +1,6 @@
 //! What the help texts say beside the flags.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
@@ -7,7 +8,6 @@ use crate::app::App;
 use crate::body::placeholder;
 use crate::command::command_line;
 use crate::command::tree::Branch;
-use crate::names::kebab;
 use crate::outline::{self, Line, Spelling};
 use crate::schema::{self, Kind};
 use crate::text;
@@ -18,7 +18,7 @@ const REQUEST_LINES: usize = 14;
 /// Below the commands of the program.
 pub(crate) fn program(app: &App) -> String {
     let name = app.name;
-    let prefix = crate::names::env_prefix(name);
+    let prefix = discovery_describe::names::env_prefix(name);
     let mock = match app.mock {
         Some(_) => format!(
             "No account yet? '{name} --mock …' calls a local server that keeps your data.\n"

@@ -29,7 +29,6 @@ mod host;
 mod inspect;
 mod issue;
 mod mock;
-mod names;
 mod outline;
 mod output;
 mod params;

@@ -1,8 +1,8 @@
 //! The members of a type as lines of an indented list.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 
-use crate::names::kebab;
 use crate::schema::{self, Kind};
 
 /// One member.

@@ -1,5 +1,6 @@
 //! Parameters: positional ones, `-p key=value` and their own flags.
 
+use discovery_describe::names::{self, kebab};
 use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo, TypeInfo};
 use regex_lite::Regex;
 use serde_json::Value;
@@ -7,7 +8,6 @@ use serde_json::Value;
 use crate::body::{self, Op};
 use crate::command::flags;
 use crate::issue::{Issue, Issues};
-use crate::names::{self, kebab};
 use crate::suggest;
 
 /// Values of the parameters of one call, checked.

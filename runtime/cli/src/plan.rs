@@ -77,7 +77,7 @@ fn parameters(
     let mut collector = Collector::new(method, app.api.params, issues);
     for param in method.params.iter().filter(|param| param.required) {
         for value in given.all(&positional_id(param)) {
-            let name = crate::names::kebab(param.name);
+            let name = discovery_describe::names::kebab(param.name);
             collector.value(param, &value, &format!("<{name}>"), &value);
         }
     }
@@ -147,10 +147,10 @@ fn body(
 fn no_request(app: &App, method: &MethodInfo, token: &str) -> Issue {
     let typed = token.split('=').next().unwrap_or_default().trim_start_matches('.');
     let known = || method.params.iter().chain(app.api.params);
-    let param = known().find(|param| crate::names::is_spelling(param.name, typed));
+    let param = known().find(|param| discovery_describe::names::is_spelling(param.name, typed));
     let mut message = "This method takes no request.".to_owned();
     if let Some(param) = param {
-        let name = crate::names::kebab(param.name);
+        let name = discovery_describe::names::kebab(param.name);
         let value = token.split_once('=').map_or("VALUE", |(_, value)| value);
         message.push_str(&format!(" '{name}' is a parameter: use -p {name}={value}"));
     }

@@ -3,14 +3,15 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use discovery_describe::names;
+use discovery_describe::shell::quote;
 
 use crate::app::App;
 use crate::body::Op;
-use crate::call::quote;
 use crate::command::{Builder, Given, tree};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
-use crate::{access, body, call, complete, inspect, names, style, suggest};
+use crate::{access, body, call, complete, inspect, style, suggest};
 
 /// Runs a program's command line on a host and gives the exit status.
 ///

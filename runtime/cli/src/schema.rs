@@ -1,8 +1,7 @@
 //! Walking the types of an API.
 
+use discovery_describe::names;
 use discovery_runtime::reflect::{EnumInfo, FieldInfo, Shape, TypeInfo};
-
-use crate::names;
 
 /// What can be done with a value of a type: aliases are resolved, an object without declared
 /// members is a map.

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use discovery_describe::names::env_prefix;
 use discovery_runtime::reflect::ApiInfo;
 
 use crate::app::App;
 use crate::command::Given;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
-use crate::names::env_prefix;
 use crate::suggest;
 
 /// What is done with a request.

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use discovery_describe::shell::quote;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::body::{self, placeholder};
-use crate::call::quote;
 use crate::help;
 use crate::schema::{self, Kind};
 use crate::text;

@@ -7,7 +7,11 @@ mod support;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
+use discovery_cli::App;
+use discovery_runtime::reflect::{ApiInfo, MethodInfo};
+use discovery_runtime::spec::{MethodSpec, ServiceSpec};
 use serde_json::{Value, json};
 use support::{Answer, Run, SINK, Seen, Server};
 
@@ -97,5 +101,46 @@ fn content_goes_along_in_every_protocol() {
             assert_eq!((last.method.as_str(), last.path.as_str()), ("PUT", "/session/1"));
         }
         assert!(seen[0].query.contains("uploadType="), "{}", seen[0].query);
+    }
+}
+
+/// The sink's `bodies.json`, of an API that wraps what travels in `{"data": …}`.
+fn wrapping() -> App {
+    static METHODS: OnceLock<Vec<&'static MethodInfo>> = OnceLock::new();
+    static API: OnceLock<ApiInfo> = OnceLock::new();
+    let api = API.get_or_init(|| {
+        let sink = SINK.api;
+        let service = sink.methods[0].spec.service;
+        let service: &'static ServiceSpec =
+            Box::leak(Box::new(ServiceSpec { data_wrapper: true, ..*service }));
+        let wrapped = |method: &&'static MethodInfo| -> &'static MethodInfo {
+            let spec = Box::leak(Box::new(MethodSpec { service, ..*method.spec }));
+            Box::leak(Box::new(MethodInfo { spec, ..**method }))
+        };
+        let methods = METHODS.get_or_init(|| sink.methods.iter().map(wrapped).collect());
+        ApiInfo { methods, ..*sink }
+    });
+    App { api, ..SINK }
+}
+
+#[test]
+fn a_wrapped_body_is_shown_as_it_travels() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::json("{}");
+    let args = ["bodies", "create", "-r", "name=a"];
+    let shown = |flags: &[&str]| {
+        Run::new(folder.path(), &server, &[&args[..], flags].concat()).of(wrapping()).go()
+    };
+    let want = json!({"data": {"name": "a"}});
+    let dry = shown(&["--dry-run"]);
+    let dry: Value = serde_json::from_str(&dry.stdout).unwrap();
+    assert_eq!(dry["body"], want);
+    assert_eq!(shown(&[]).status, 0);
+    assert_eq!(server.seen().pop().unwrap().json(), want, "what is sent");
+    if has_curl() {
+        let server = Server::json("{}");
+        let args = [&args[..], &["--curl"]].concat();
+        let run = Run::new(folder.path(), &server, &args).of(wrapping());
+        assert_eq!(carried_out(folder.path(), &server, run)[0].json(), want);
     }
 }

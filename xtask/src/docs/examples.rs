@@ -108,7 +108,8 @@ fn curl(words: &[String]) -> Result<Request, String> {
     let after =
         |flag: &str| words.iter().position(|w| w == flag).and_then(|at| words.get(at + 1)).cloned();
     let url = words.iter().find(|w| w.starts_with("https://")).ok_or("curl without an address")?;
-    let body = after("--data").map(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
+    let body =
+        after("--data-raw").map(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
     Ok(Request {
         verb: after("--request").unwrap_or_else(|| "GET".to_owned()),
         url: without_ours(url),

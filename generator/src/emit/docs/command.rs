@@ -3,13 +3,14 @@
 use super::command_walk::{Group, Walk};
 use super::method::{ParamView, default_scope, param, purpose};
 use super::method_examples::Call;
-use super::words::{kebab, quote};
 use super::{Docs, block, code, piece};
 use crate::emit::Product;
 use crate::error::Diagnostic;
 use crate::ir::{Body, MethodId, Param, SchemaId, Type};
 use crate::rust::Fragment;
 use crate::tree::FileTree;
+use discovery_describe::names::kebab;
+use discovery_describe::shell::quote;
 use serde::Serialize;
 
 #[derive(Serialize)]

@@ -3,8 +3,8 @@
 use super::Docs;
 use super::method_examples::text;
 use super::values::{Purpose, is_assigned, one_of};
-use super::words::kebab;
 use crate::ir::{Field, Object, SchemaId, Shape, Type};
+use discovery_describe::names::kebab;
 use serde_json::{Map, Value};
 
 /// Schemas with at most so many members, none of them an object, are walked through each time.

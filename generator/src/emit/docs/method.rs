@@ -218,7 +218,7 @@ pub(super) fn call<'n>(
 fn command_line(docs: &Docs<'_>, id: MethodId) -> Option<String> {
     let binary = docs.binary.as_ref()?;
     let arguments: String = (docs.cx.api[id].required())
-        .map(|p| format!(" <{}>", super::words::kebab(p.name.as_str())))
+        .map(|p| format!(" <{}>", discovery_describe::names::kebab(p.name.as_str())))
         .collect();
     let line = code(&format!("{binary} {}{arguments}", docs.command_words(id)));
     Some(format!("{line} ([its page](../cli/{}))", docs.method_file(id)))

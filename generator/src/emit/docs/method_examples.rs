@@ -1,11 +1,14 @@
 //! The same call three ways, and as curl.
 
 use super::method::purpose;
-use super::words::{kebab, quote};
 use super::{Docs, piece, rust_value};
-use crate::ir::{Body, Location, Method, MethodId, Param, PathPart, Type};
+use crate::ir::{self, Location, Method, MethodId, Param, PathPart, Type};
 use crate::rust::docs::lead;
 use crate::rust::{Fragment, ParamNames, RustIdent};
+use discovery_describe::curl::{self, Body, Request};
+use discovery_describe::names::kebab;
+use discovery_describe::shell::{CONTINUED, quote};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -40,10 +43,10 @@ impl<'a> Call<'a> {
         let params = params.map(|(p, n)| (p, n, docs.samples.parameter(p)));
         let params = params.filter(|(p, _, value)| p.required || !value.is_empty()).collect();
         let body = match &m.request {
-            Some(Body::Json(ty)) => Some((ty.clone(), docs.samples.request(ty, purpose(m)))),
+            Some(ir::Body::Json(ty)) => Some((ty.clone(), docs.samples.request(ty, purpose(m)))),
             _ => None,
         };
-        Self { params, body, raw: matches!(m.request, Some(Body::Raw(_))) }
+        Self { params, body, raw: matches!(m.request, Some(ir::Body::Raw(_))) }
     }
 
     fn value(&self, name: &str) -> &str {
@@ -61,7 +64,7 @@ impl<'a> Call<'a> {
         }
         for (p, _, value) in self.params.iter().filter(|(p, ..)| !p.required) {
             let token = format!("{}={value}", kebab(p.name.as_str()));
-            line.push_str(&format!(" \\\n  -p {}", quote(&token)));
+            line.push_str(&format!("{CONTINUED}-p {}", quote(&token)));
         }
         Some(line)
     }
@@ -77,8 +80,9 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
             None if call.raw => arguments.push(piece(&format!("{command} -f content.txt"))),
             None => arguments.push(piece(command)),
             Some(tokens) => {
-                let tokens: String =
-                    (tokens.iter()).map(|token| format!(" \\\n  -r {}", quote(token))).collect();
+                let tokens: String = (tokens.iter())
+                    .map(|token| format!("{CONTINUED}-r {}", quote(token)))
+                    .collect();
                 arguments
                     .extend((!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}"))));
             }
@@ -229,53 +233,53 @@ fn framed(docs: &Docs<'_>, lines: &[String]) -> String {
 /// The same request without a program of ours.
 fn curl(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
     let api = docs.cx.api;
-    let mut url = format!("{}{}", api.root_url, api.service_path);
+    let url = url(docs, m, call);
+    let program = docs.binary.as_deref().unwrap_or("gcloud");
+    let token = format!("{program} auth print-access-token");
+    let text = call.body.as_ref().map(|(_, value)| {
+        if api.data_wrapper { format!("{{\"data\":{value}}}") } else { value.to_string() }
+    });
+    let (mime, body) = match &text {
+        Some(text) => (Some("application/json"), Body::Text(text)),
+        None if call.raw => (Some("text/plain"), Body::File("content.txt")),
+        None => (None, Body::Empty),
+    };
+    curl::command(&Request {
+        verb: m.verb.as_str(),
+        url: &url,
+        token: Some(&token),
+        headers: mime.map(|mime| ("content-type", mime)).into_iter().collect(),
+        body,
+    })
+}
+
+fn url(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
+    let mut url = format!("{}{}", docs.cx.api.root_url, docs.cx.api.service_path);
     for part in &m.path.0 {
         match part {
             PathPart::Literal(text) => url.push_str(text),
-            PathPart::Simple(name) => url.push_str(&encode(call.value(name.as_str()), false)),
-            PathPart::Reserved(name) => url.push_str(&encode(call.value(name.as_str()), true)),
+            PathPart::Simple(name) => url.push_str(&encoded(call.value(name.as_str()), SEGMENT)),
+            PathPart::Reserved(name) => url.push_str(&encoded(call.value(name.as_str()), REST)),
             PathPart::Segments(name) => {
                 url.push('/');
-                url.push_str(&encode(call.value(name.as_str()), true));
+                url.push_str(&encoded(call.value(name.as_str()), REST));
             }
         }
     }
-    let query: Vec<String> = (call.params.iter())
-        .filter(|(p, ..)| p.location == Location::Query)
-        .map(|(p, _, value)| format!("{}={}", p.name, encode(value, true)))
-        .collect();
-    if !query.is_empty() {
-        url.push_str(&format!("?{}", query.join("&")));
+    let query = call.params.iter().filter(|(p, ..)| p.location == Location::Query);
+    for (at, (p, _, value)) in query.enumerate() {
+        let mark = if at == 0 { '?' } else { '&' };
+        url.push_str(&format!("{mark}{}={}", p.name, encoded(value, REST)));
     }
-    let token = docs.binary.as_ref().map_or_else(
-        || "$(gcloud auth print-access-token)".to_owned(),
-        |binary| format!("$({binary} auth print-access-token)"),
-    );
-    let mut lines = vec![format!("curl --request {} {}", m.verb.as_str(), quote(&url))];
-    lines.push(format!("--header \"authorization: Bearer {token}\""));
-    if let Some((_, value)) = &call.body {
-        let value =
-            if api.data_wrapper { format!("{{\"data\":{value}}}") } else { value.to_string() };
-        lines.push("--header 'content-type: application/json'".to_owned());
-        lines.push(format!("--data {}", quote(&value)));
-    } else if call.raw {
-        lines.push("--header 'content-type: text/plain'".to_owned());
-        lines.push("--data-binary @content.txt".to_owned());
-    }
-    lines.join(" \\\n  ")
+    url
 }
 
-fn encode(text: &str, slash: bool) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            b'/' if slash => out.push('/'),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
+/// What is escaped in one segment of a path: all but the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same in what may hold slashes.
+const REST: &AsciiSet = &SEGMENT.remove(b'/');
+
+fn encoded(text: &str, escaped: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, escaped).to_string()
 }

@@ -17,7 +17,6 @@ mod shape;
 mod update;
 mod uses;
 mod values;
-mod words;
 
 use super::Cx;
 use crate::error::Diagnostic;
@@ -25,6 +24,7 @@ use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
 use crate::rust::docs::{Cleaner, first_sentence, lead, plain};
 use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
+use discovery_describe::names::kebab;
 use std::collections::BTreeMap;
 use uses::Uses;
 use values::Samples;
@@ -226,10 +226,9 @@ impl<'a> Docs<'a> {
     /// The words that call a method at a shell, behind the program's name.
     fn command_words(&self, id: MethodId) -> String {
         let m = &self.cx.api[id];
-        let mut names: Vec<String> = (self.cx.api.resource_path(m.resource).iter())
-            .map(|n| words::kebab(n.as_str()))
-            .collect();
-        names.push(words::kebab(m.name.as_str()));
+        let mut names: Vec<String> =
+            (self.cx.api.resource_path(m.resource).iter()).map(|n| kebab(n.as_str())).collect();
+        names.push(kebab(m.name.as_str()));
         match names.split_first() {
             Some((first, rest)) if !rest.is_empty() => format!("{first} {}", rest.join("-")),
             _ => names.concat(),

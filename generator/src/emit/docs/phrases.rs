@@ -1,7 +1,7 @@
 //! Sample texts: what the document itself gives as an example, else what the name asks for.
 
-use super::words::{apart, kebab};
 use crate::ir::{Api, Shape};
+use discovery_describe::names::{singular, words};
 use std::collections::BTreeMap;
 
 /// Words after which a document quotes an example.
@@ -76,7 +76,7 @@ impl Resources {
             "zones" => "us-central1-a".to_owned(),
             "projects" => "my-project".to_owned(),
             "organizations" | "folders" => "123456789".to_owned(),
-            other => format!("{}-1", singular(&kebab(other))),
+            other => format!("{}-1", singular(other)),
         }
     }
 
@@ -135,13 +135,6 @@ impl Resources {
             return Some(resource.to_owned());
         }
         by_ending(name)
-    }
-}
-
-fn singular(plural: &str) -> String {
-    match plural.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => plural.strip_suffix('s').unwrap_or(plural).to_owned(),
     }
 }
 
@@ -216,7 +209,7 @@ fn by_ending(name: &str) -> Option<String> {
     if matches!(lower.as_str(), "key" | "value") {
         return Some(lower);
     }
-    let words = apart(name);
+    let words = words(name);
     Some(match words.strip_suffix(" id") {
         Some(stem) => format!("{}-1", stem.replace(' ', "-")),
         None if words == "id" || words == "name" => format!("{words}-1"),

@@ -2,7 +2,8 @@
 
 use crate::emit::Cx;
 use crate::ir::{Body, Location, MethodId, Param, SchemaId, Type};
-use crate::rust::{ParamNames, literal, snake};
+use crate::rust::{ParamNames, literal};
+use discovery_describe::names::{singular, words};
 
 /// What an example puts into a text.
 const TEXT: &str = "example";
@@ -18,7 +19,7 @@ fn fitting(pattern: &str, name: &str) -> String {
         ["[^/]+", "[^/]*", ".+", ".*"].iter().fold(shape.to_owned(), |s, p| s.replace(p, "*"));
     let odd = |c: char| !(c.is_ascii_alphanumeric() || "/*-_.".contains(c));
     if shape.is_empty() || shape.contains(odd) {
-        return format!("my-{}", kebab(name));
+        return format!("my-{}", words(&name.replace(odd, "")).replace(' ', "-"));
     }
     let mut before = "name";
     let mut out = Vec::new();
@@ -27,20 +28,6 @@ fn fitting(pattern: &str, name: &str) -> String {
         before = part;
     }
     out.join("/")
-}
-
-/// `companies` is `company`, `clientEvents` is `client-event`.
-fn singular(plural: &str) -> String {
-    let word = kebab(plural);
-    match word.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => word.strip_suffix('s').unwrap_or(&word).to_owned(),
-    }
-}
-
-/// A wire name in words with hyphens.
-pub(super) fn kebab(name: &str) -> String {
-    snake(name).trim_matches('_').replace('_', "-")
 }
 
 fn argument(cx: &Cx<'_>, param: &Param) -> String {

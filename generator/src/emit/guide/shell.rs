@@ -4,6 +4,8 @@ use super::{pick, say};
 use crate::emit::Cx;
 use crate::ir::{Location, MethodId, Type};
 use crate::rust::{Fragment, text_lines};
+use discovery_describe::names::{self, kebab};
+use discovery_describe::shell::quote;
 use serde::Serialize;
 
 /// What is said of the command line and the local server.
@@ -24,12 +26,11 @@ pub(super) struct View {
 pub(super) fn view(cx: &Cx<'_>) -> View {
     let text = |text: &str| text_lines(&[text]);
     let binary = cx.binary();
-    let upper = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     let list = pick::first(cx.api).filter(|id| cx.api[*id].request.is_none());
     let make = pick::make(cx);
     let help = list.map(|id| words(cx, id)).unwrap_or_default();
     View {
-        prefix: text(&binary.chars().map(upper).collect::<String>()),
+        prefix: text(&names::env_prefix(&binary)),
         binary: text(&binary),
         has_list: list.is_some(),
         list: text(&list.map(|id| command(cx, id)).unwrap_or_default()),
@@ -44,7 +45,7 @@ pub(super) fn view(cx: &Cx<'_>) -> View {
 fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     let method = &cx.api[id];
     let path = cx.api.resource_path(method.resource).into_iter();
-    path.chain([&method.name]).map(|name| say::kebab(name.as_str())).collect()
+    path.chain([&method.name]).map(|name| kebab(name.as_str())).collect()
 }
 
 fn command(cx: &Cx<'_>, id: MethodId) -> String {
@@ -60,15 +61,18 @@ fn command(cx: &Cx<'_>, id: MethodId) -> String {
             _ => "1".to_owned(),
         });
     }
-    words.join(" ")
+    words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn creation(cx: &Cx<'_>, make: &pick::Make<'_>) -> String {
-    let inner = make.inner.iter().map(|((field, _), _)| say::kebab(field.name.as_str()) + ".");
+    let inner = make.inner.iter().map(|((field, _), _)| kebab(field.name.as_str()) + ".");
     let prefix: String = inner.collect();
-    let token = |(field, _): &pick::Named<'_>| {
-        format!("{prefix}{}=example", say::kebab(field.name.as_str()))
-    };
+    let token =
+        |(field, _): &pick::Named<'_>| format!("{prefix}{}=example", kebab(field.name.as_str()));
     let tokens: Vec<String> = make.fields.iter().map(token).collect();
-    format!("{} -r {}", command(cx, make.method), tokens.join(" "))
+    format!(
+        "{} -r {}",
+        command(cx, make.method),
+        tokens.iter().map(|token| quote(token)).collect::<Vec<_>>().join(" ")
+    )
 }

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use discovery_describe::names::env_prefix;
 use discovery_runtime::auth::installed::Grant;
 use discovery_runtime::auth::{
     Adc, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated, StaticToken,
@@ -13,7 +14,6 @@ use discovery_runtime::auth::{
 use crate::app::App;
 use crate::failure::{Failure, exit};
 use crate::host::{Host, reason};
-use crate::names::env_prefix;
 use crate::settings::Settings;
 
 use super::Folder;

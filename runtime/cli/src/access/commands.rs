@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use discovery_describe::names::env_prefix;
 use discovery_runtime::Client;
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use crate::command::Given;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::Issues;
-use crate::names::env_prefix;
 use crate::settings::Settings;
 
 use super::choose::{self, Chosen, Explicit};

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use discovery_describe::names::env_prefix;
+
 use crate::app::App;
 use crate::host::Host;
-use crate::names::env_prefix;
 use crate::settings::Settings;
 
 /// Where a program keeps what outlives a run.

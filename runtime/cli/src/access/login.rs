@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use discovery_describe::names::env_prefix;
 use discovery_runtime::Client;
 use discovery_runtime::auth::installed::{Grant, Login, OAuthClient};
 use discovery_runtime::auth::{AuthContext, AuthError, Secret};
@@ -11,7 +12,6 @@ use crate::app::App;
 use crate::command::Given;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
-use crate::names::env_prefix;
 use crate::settings::Settings;
 
 use super::Folder;

@@ -1,12 +1,12 @@
 //! Whole JSON values against their type: what `--json`, `:=` and `--edit` bring.
 
+use discovery_describe::names;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::{Map, Value};
 
 use super::doubt;
 use super::value::{self, number_text};
 use crate::issue::{Issue, Issues};
-use crate::names;
 use crate::schema::{self, Kind, scalar_label};
 use crate::suggest;
 

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use discovery_describe::names;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::Value;
 
@@ -11,7 +12,6 @@ use super::leaves::{self, ANY_KEY};
 use super::place::{self, Nowhere, Why};
 use super::token::{self, Op, Seg, Step, Token};
 use crate::issue::Issue;
-use crate::names;
 use crate::schema::{self, Kind};
 use crate::suggest;
 

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
+use discovery_describe::names;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 
-use crate::names;
 use crate::schema::{self, Kind};
 
 /// A place that takes a value with `=`.

@@ -11,7 +11,6 @@ mod run;
 mod session;
 mod show;
 
-pub(crate) use curl::quote;
 pub(crate) use media::mime;
 pub(crate) use run::{print, run, runtime};
 pub(crate) use show::HIDDEN;

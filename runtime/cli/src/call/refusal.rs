@@ -126,7 +126,7 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
         (None, _) if error.kind() == ErrorKind::Auth => Some(format!(
             "sign in with '{name} auth login' or 'gcloud auth application-default login', or set \
              {}_ACCESS_TOKEN",
-            crate::names::env_prefix(name)
+            discovery_describe::names::env_prefix(name)
         )),
         _ => None,
     }

@@ -20,6 +20,8 @@ pub(super) struct Shown {
     pub(super) url: String,
     /// Headers that the program sets itself.
     pub(super) headers: Vec<(String, String)>,
+    /// JSON as it travels: inside `{"data": …}` where the API wraps it.
+    pub(super) body: Option<String>,
 }
 
 /// Lays a request out.
@@ -42,7 +44,9 @@ pub(super) fn shown(
     }
     let verb = request.verb().as_str().to_owned();
     let url = upload.unwrap_or_else(|| request.uri().to_string());
-    Ok(Shown { verb, url, headers })
+    let text = || request.body().as_bytes().map(|bytes| String::from_utf8_lossy(bytes));
+    let body = plan.body.as_ref().and_then(|_| text()).map(String::from);
+    Ok(Shown { verb, url, headers, body })
 }
 
 /// The address that content goes to.
@@ -80,8 +84,8 @@ pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: b
         "url": hide_key(&shown.url),
         "headers": headers,
     });
-    if let Some(body) = &plan.body {
-        out["body"] = body.clone();
+    if let Some(body) = &shown.body {
+        out["body"] = serde_json::from_str(body).unwrap_or_default();
     }
     if let Some(media) = &plan.media {
         out["content"] = json!({"file": media.file, "type": super::mime(media)});

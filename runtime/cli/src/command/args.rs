@@ -1,6 +1,7 @@
 //! The arguments of a method's command: positionals, parameters, the request, content.
 
 use clap::{Arg, ArgAction};
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
@@ -8,7 +9,6 @@ use super::build::{flag_id, positional_id};
 use super::flags;
 use super::loose::Loose;
 use crate::help;
-use crate::names::kebab;
 use crate::params;
 use crate::schema;
 use crate::text;

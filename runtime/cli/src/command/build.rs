@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::{Arg, ArgAction, ColorChoice, Command};
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 
 use super::args::{body_args, param_flag, params_arg, positionals, upload_args};
@@ -11,7 +12,6 @@ use super::tools;
 use super::tree::{self, Branch};
 use crate::app::App;
 use crate::help;
-use crate::names::kebab;
 use crate::params;
 use crate::text;
 

@@ -1,9 +1,9 @@
 //! The commands of an API: resources as branches, methods as leaves, each method under two names.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 
 use crate::app::App;
-use crate::names::kebab;
 
 /// A resource and what is below it.
 #[derive(Debug, Default)]

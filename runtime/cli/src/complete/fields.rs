@@ -1,12 +1,12 @@
 //! Candidates for `-r` and `-p`: names below the cursor, values after `=`.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use serde_json::Value;
 
 use crate::app::App;
 use crate::body::{self, Draft, NoSource, Op, Rules, Seg, Step};
 use crate::help;
-use crate::names::kebab;
 use crate::schema::{self, Kind};
 use crate::text;
 
@@ -167,7 +167,7 @@ pub(super) fn parameters(app: &App, method: &MethodInfo, current: &str) -> Vec<(
             .filter(|(name, _)| name.starts_with(current))
             .collect(),
         Some((name, half)) => all
-            .filter(|param| crate::names::is_spelling(param.name, name))
+            .filter(|param| discovery_describe::names::is_spelling(param.name, name))
             .flat_map(|param| known_values(param.ty))
             .filter(|(value, _)| value.starts_with(half))
             .map(|(value, help)| (format!("{name}={value}"), help))

@@ -1,5 +1,6 @@
 //! `docs`: the page of a method, from the tables in the program.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 use discovery_runtime::spec::BodyKind;
 
@@ -9,7 +10,6 @@ use crate::command::{Given, tree};
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
-use crate::names::kebab;
 use crate::outline::Spelling;
 use crate::params;
 use crate::schema;

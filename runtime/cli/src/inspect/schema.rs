@@ -1,5 +1,6 @@
 //! `schema`: types and the request and response of methods.
 
+use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, SchemaInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,6 @@ use crate::command::{Given, tree};
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
-use crate::names::kebab;
 use crate::outline::{self, Spelling};
 use crate::schema::{self, Kind};
 use crate::settings::Format;

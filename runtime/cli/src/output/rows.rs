@@ -59,7 +59,8 @@ fn bare(value: &Value) -> String {
 
 /// The name of a column: `postingCreateTime` as `POSTING_CREATE_TIME`.
 fn head(path: &[String]) -> String {
-    let names: Vec<String> = path.iter().map(|name| crate::names::kebab(name)).collect();
+    let names: Vec<String> =
+        path.iter().map(|name| discovery_describe::names::kebab(name)).collect();
     names.join(".").replace('-', "_").to_uppercase()
 }
 

@@ -1,10 +1,10 @@
 //! `--select`: only some members of a document, in their places.
 
+use discovery_describe::names;
 use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Map, Value};
 
 use crate::issue::Issue;
-use crate::names;
 use crate::schema::{self, Kind};
 use crate::suggest;
 

@@ -1,10 +1,11 @@
-//! Spellings of a name: on the wire, in kebab-case, in snake_case, in camelCase.
+//! Spellings of a name: as the document has it ("wire name"), and as a command line takes it.
 
 /// The kebab-case spelling: `clientEvents` → `client-events`, `$.xgafv` → `$-xgafv`.
 ///
 /// A hyphen goes before a capital that starts a lower-case word and before one that follows a
 /// small letter or a digit; `_` and `.` become hyphens.
-pub(crate) fn kebab(name: &str) -> String {
+#[must_use]
+pub fn kebab(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
     for (i, &c) in chars.iter().enumerate() {
@@ -25,6 +26,24 @@ pub(crate) fn kebab(name: &str) -> String {
     out
 }
 
+/// The words of a name, in lower case and with blanks between them: `requisitionId` →
+/// `requisition id`.
+#[must_use]
+pub fn words(name: &str) -> String {
+    kebab(name).replace(['-', '$', '@'], " ").trim().to_owned()
+}
+
+/// The singular of a collection's name, in kebab-case: `companies` → `company`, `clientEvents` →
+/// `client-event`.
+#[must_use]
+pub fn singular(plural: &str) -> String {
+    let word = kebab(plural);
+    match word.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => word.strip_suffix('s').unwrap_or(&word).to_owned(),
+    }
+}
+
 /// The camelCase spelling of a kebab-case name.
 fn camel(kebab: &str) -> String {
     let mut out = String::with_capacity(kebab.len());
@@ -42,8 +61,10 @@ fn camel(kebab: &str) -> String {
     out
 }
 
-/// Whether `typed` is a spelling of the wire name `wire`.
-pub(crate) fn is_spelling(wire: &str, typed: &str) -> bool {
+/// Whether `typed` is a spelling of the wire name `wire`: the name itself, or it in kebab-case,
+/// snake_case or camelCase.
+#[must_use]
+pub fn is_spelling(wire: &str, typed: &str) -> bool {
     if wire == typed {
         return true;
     }
@@ -54,7 +75,7 @@ pub(crate) fn is_spelling(wire: &str, typed: &str) -> bool {
 }
 
 /// The item whose name `typed` spells: the exact wire name first.
-pub(crate) fn find<'a, T>(items: &'a [T], typed: &str, name: impl Fn(&T) -> &str) -> Option<&'a T> {
+pub fn find<'a, T>(items: &'a [T], typed: &str, name: impl Fn(&T) -> &str) -> Option<&'a T> {
     items
         .iter()
         .find(|item| name(item) == typed)
@@ -62,7 +83,8 @@ pub(crate) fn find<'a, T>(items: &'a [T], typed: &str, name: impl Fn(&T) -> &str
 }
 
 /// The spelling of a program's name in environment variables: `jobs3` → `JOBS3`.
-pub(crate) fn env_prefix(program: &str) -> String {
+#[must_use]
+pub fn env_prefix(program: &str) -> String {
     program
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
@@ -90,6 +112,26 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(kebab(wire), want);
+        }
+    }
+
+    #[test]
+    fn words_and_singulars() {
+        for (name, want) in [
+            ("requisitionId", "requisition id"),
+            ("$.xgafv", "xgafv"),
+            ("@type", "type"),
+            ("name", "name"),
+        ] {
+            assert_eq!(words(name), want);
+        }
+        for (plural, want) in [
+            ("companies", "company"),
+            ("clientEvents", "client-event"),
+            ("jobs", "job"),
+            ("data", "data"),
+        ] {
+            assert_eq!(singular(plural), want);
         }
     }
 

@@ -1,0 +1,37 @@
+//! Words and commands of a POSIX shell.
+
+/// Between the parts of a command that has a line for each.
+pub const CONTINUED: &str = " \\\n  ";
+
+/// A word of a POSIX shell that stands for `text`, whatever is in it.
+///
+/// Text without anything that a shell could take for more than a letter is left as it is.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn words() {
+        for (text, want) in [
+            ("a/b-c=1", "a/b-c=1"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$x", "'$x'"),
+            ("~", "'~'"),
+            ("a\nb", "'a\nb'"),
+            ("é", "'é'"),
+        ] {
+            assert_eq!(quote(text), want);
+        }
+    }
+}
