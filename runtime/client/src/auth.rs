@@ -11,8 +11,10 @@
 //! | `installed` (feature `adc`) | a person's login, with a browser |
 //! | `GoogleCloudAuth` (feature `google-cloud-auth`) | workload identity federation |
 //!
-//! No credentials have a task of their own, and all keep to the deadline of the call. A token goes
-//! to `https` and to this machine only ([`check_transport_security`]). Where the program chose no
+//! No credentials have a task of their own, and all keep to the deadline of the call. Secrets, those
+//! in headers and parameters of the caller's own included, go to the client's endpoint and to hosts
+//! of its universe only, and only by `https` or within this machine
+//! ([`check_transport_security`]). Where the program chose no
 //! scopes, a call asks for the least that its method lists ([`method_scope`]).
 
 #[cfg(feature = "adc")]
@@ -51,6 +53,7 @@ pub use impersonate::Impersonated;
 pub use metadata::MetadataServer;
 pub use scopes::{least_scope, method_scope};
 pub use secret::Secret;
+pub(crate) use security::Destinations;
 pub use security::check_transport_security;
 #[cfg(feature = "adc")]
 pub use service_account::ServiceAccount;

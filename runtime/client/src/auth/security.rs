@@ -1,7 +1,82 @@
 //! Where a secret may be sent.
 
 use super::{AuthError, AuthErrorKind};
+use crate::error::Error;
+use http::Uri;
 use std::net::IpAddr;
+
+/// Where the secrets of a client's calls may go, its credentials and the caller's own alike: to
+/// the endpoint and to hosts of its universe, and never in the clear.
+#[derive(Debug)]
+pub(crate) struct Destinations {
+    endpoint: Uri,
+    universe: String,
+    plaintext: bool,
+}
+
+impl Destinations {
+    /// Those of a client for `endpoint`. `plaintext` allows plain `http` to the endpoint.
+    pub(crate) fn new(endpoint: &str, universe: &str, plaintext: bool) -> Result<Self, Error> {
+        let endpoint = endpoint.parse().map_err(|_| Error::invalid("the endpoint is no URL"))?;
+        Ok(Self { endpoint, universe: universe.to_ascii_lowercase(), plaintext })
+    }
+
+    /// Whether `url` is at the endpoint, or at a host of the universe by `https`: Google's servers
+    /// name one another in the addresses of upload sessions.
+    pub(crate) fn contains(&self, url: &Uri) -> bool {
+        self.is_endpoint(url) || url.scheme_str() == Some("https") && self.is_of_universe(url)
+    }
+
+    fn is_endpoint(&self, url: &Uri) -> bool {
+        let host = |url: &Uri| url.host().unwrap_or_default().to_ascii_lowercase();
+        url.scheme() == self.endpoint.scheme()
+            && port(url) == port(&self.endpoint)
+            && host(url) == host(&self.endpoint)
+    }
+
+    fn is_of_universe(&self, url: &Uri) -> bool {
+        let host = url.host().unwrap_or_default().to_ascii_lowercase();
+        let inside = host.strip_suffix(&self.universe).is_some_and(|rest| rest.ends_with('.'));
+        inside && !self.universe.is_empty()
+    }
+
+    /// Checks that a secret may be sent to `url`.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Insecure`] when it is another host, or could be read on its way.
+    pub(crate) fn check(&self, url: &Uri) -> Result<(), AuthError> {
+        if self.plaintext && self.is_endpoint(url) {
+            return Ok(());
+        }
+        check_transport_security(url)?;
+        if self.contains(url) {
+            return Ok(());
+        }
+        let (here, there) = (origin(&self.endpoint), origin(url));
+        let message = format!("a token or key must not be sent to {there}, only to {here}");
+        Err(AuthError::new(AuthErrorKind::Insecure, message))
+    }
+
+    /// Whether `url` is in the clear though the endpoint is not: a server that names it gives away
+    /// what is sent.
+    pub(crate) fn is_downgrade(&self, url: &Uri) -> bool {
+        self.endpoint.scheme_str() == Some("https") && check_transport_security(url).is_err()
+    }
+}
+
+fn origin(url: &Uri) -> String {
+    let scheme = url.scheme_str().unwrap_or_default();
+    let port = url.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{}{port}", url.host().unwrap_or_default())
+}
+
+fn port(url: &Uri) -> Option<u16> {
+    url.port_u16().or_else(|| match url.scheme_str() {
+        Some("https") => Some(443),
+        Some("http") => Some(80),
+        _ => None,
+    })
+}
 
 /// Checks that a secret sent to `url` cannot be read on its way: the scheme is `https`, or the
 /// host is this machine (`localhost`, `127.0.0.0/8`, `[::1]`), where emulators and tests listen.
@@ -26,7 +101,7 @@ pub fn check_transport_security(url: &http::Uri) -> Result<(), AuthError> {
         AuthErrorKind::Insecure,
         format!(
             "a token or key must not travel in the clear to {scheme}://{host}; use https, or \
-             anonymous credentials for an emulator that is not on this machine"
+             neither for an emulator that is not on this machine"
         ),
     ))
 }
@@ -46,7 +121,46 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{AuthErrorKind, check_transport_security};
+    use super::{AuthErrorKind, Destinations, check_transport_security};
+
+    #[test]
+    fn secrets_go_to_the_endpoint_and_its_universe() {
+        let storage = "https://storage.googleapis.com/";
+        let emulator = "http://127.0.0.1:5/emulator/";
+        let remote = "http://emulator.example:4443/";
+        for (endpoint, url, contained, allowed) in [
+            (storage, "https://storage.googleapis.com/upload?upload_id=1", true, true),
+            (storage, "https://STORAGE.googleapis.com:443/upload", true, true),
+            (storage, "https://www.googleapis.com/upload?upload_id=1", true, true),
+            (storage, "https://storage.mtls.googleapis.com/upload", true, true),
+            (storage, "http://storage.googleapis.com/", false, false),
+            (storage, "http://www.googleapis.com/upload", false, false),
+            (storage, "https://evilgoogleapis.com/", false, false),
+            (storage, "https://googleapis.com.evil.example/", false, false),
+            (storage, "https://storage.googleapis.com@evil.example/", false, false),
+            (storage, "https://127.0.0.1/", false, false),
+            (storage, "/upload", false, false),
+            (emulator, "http://127.0.0.1:5/x", true, true),
+            (emulator, "http://127.0.0.1:6/x", false, false),
+            (emulator, "https://127.0.0.1:5/x", false, false),
+            (remote, "http://emulator.example:4443/x", true, false),
+            (remote, "http://emulator.example/x", false, false),
+        ] {
+            let rule = Destinations::new(endpoint, "googleapis.com", false).unwrap();
+            let uri = url.parse().unwrap();
+            assert_eq!(
+                (rule.contains(&uri), rule.check(&uri).is_ok()),
+                (contained, allowed),
+                "{url}"
+            );
+        }
+        let rule = Destinations::new(remote, "googleapis.com", true).unwrap();
+        assert!(rule.check(&"http://emulator.example:4443/x".parse().unwrap()).is_ok());
+        assert!(rule.check(&"http://other.example:4443/x".parse().unwrap()).is_err());
+        let rule = Destinations::new(storage, "googleapis.com", false).unwrap();
+        assert!(rule.is_downgrade(&"http://evil.example/x".parse().unwrap()));
+        assert!(!rule.is_downgrade(&"http://127.0.0.1/x".parse().unwrap()));
+    }
 
     #[test]
     fn secrets_travel_encrypted_or_not_at_all() {

@@ -5,6 +5,7 @@ use http::header::{CONTENT_LENGTH, HeaderMap, IF_MATCH};
 
 use crate::call::{Call, Request};
 use crate::error::{Error, Result};
+use crate::observe::Secrets;
 use crate::spec::MethodSpec;
 
 /// A call, written down.
@@ -15,18 +16,22 @@ pub(super) struct Entry {
     pub(super) text: Bytes,
     /// The scopes that the call itself asks for.
     pub(super) scopes: Option<Vec<String>>,
+    pub(super) secrets: Secrets,
 }
 
 impl Entry {
     pub(super) fn new(call: Call) -> Result<Self> {
         let method = call.method();
+        let client = call.client().clone();
         let request = call.into_request()?;
+        client.shared.check_own_secrets(&request)?;
         let options = request.options();
         let conditional =
             request.headers().contains_key(IF_MATCH) || options.headers.contains_key(IF_MATCH);
         let idempotent = options.idempotent.unwrap_or(method.idempotent || conditional);
         let scopes = options.scopes.as_ref().map(|scopes| scopes.to_vec());
-        Ok(Self { method, idempotent, text: write(&request)?, scopes })
+        let secrets = request.secrets();
+        Ok(Self { method, idempotent, text: write(&request)?, scopes, secrets })
     }
 }
 

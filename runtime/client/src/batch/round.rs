@@ -9,13 +9,14 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::entry::Entry;
 use super::read::{Single, content_id, read};
-use crate::auth::{AuthHeaders, least_scope};
+use crate::auth::least_scope;
 use crate::call::answer::refused;
 use crate::call::{Request, Response};
 use crate::client::{Client, Options};
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::media::Boundary;
+use crate::observe::Secrets;
 use crate::retry::{Decision, Failure, RetryClass, random};
 use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
 use crate::transport::{Body, ResponseBody};
@@ -129,7 +130,8 @@ async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Resu
         .with_body(Body::bytes(write(&boundary, entries)))
         .with_idempotent(entries.iter().all(|entry| entry.idempotent))
         .with_options(options);
-    let response = client.execute(request).await?;
+    let (response, mut secrets) = client.execute_with_secrets(request).await?;
+    entries.iter().for_each(|entry| secrets.merge(&entry.secrets));
     let answers = read(response.content_type().unwrap_or_default(), &response.body, entries.len());
     let Some(answers) = answers else {
         let message = "the answer to the batch is not multipart";
@@ -138,7 +140,7 @@ async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Resu
     let mut slots = Vec::with_capacity(entries.len());
     for (entry, answer) in entries.iter().zip(answers) {
         let slot = match answer {
-            Some(answer) => judge(client, answer, response.attempts).await,
+            Some(answer) => judge(client, answer, response.attempts, &secrets).await,
             None => Err(missing()),
         };
         slots.push(slot.map_err(|error| error.with_method(entry.method.id)));
@@ -164,7 +166,12 @@ fn write(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
 }
 
 /// An answer of success, or the error that it stands for.
-async fn judge(client: &Client, answer: Single, attempts: u32) -> Result<Response> {
+async fn judge(
+    client: &Client,
+    answer: Single,
+    attempts: u32,
+    secrets: &Secrets,
+) -> Result<Response> {
     let Single { status, headers, body } = answer;
     if status.is_success() {
         return Ok(Response { status, headers, body, attempts });
@@ -172,7 +179,7 @@ async fn judge(client: &Client, answer: Single, attempts: u32) -> Result<Respons
     let mut head = http::Response::new(ResponseBody::full(body));
     *head.status_mut() = status;
     *head.headers_mut() = headers;
-    let mut error = refused(head, &**client.clock(), None, &AuthHeaders::none()).await;
+    let mut error = refused(head, &**client.clock(), None, secrets).await;
     error.inner_mut().attempts = attempts;
     Err(error)
 }

@@ -6,10 +6,9 @@ use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
 
 use super::attempt::Head;
-use crate::auth::AuthHeaders;
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
-use crate::observe::hide;
+use crate::observe::Secrets;
 use crate::retry::server_delay;
 use crate::status::{BodyForm, parse_body};
 use crate::transport::ResponseBody;
@@ -17,12 +16,13 @@ use crate::transport::ResponseBody;
 /// An error body is not worth more than this.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The error that an answer of no success stands for.
+/// The error that an answer of no success stands for. Services quote what they refuse: `secrets`
+/// are those of the request.
 pub(crate) async fn refused(
     head: Head,
     clock: &dyn Clock,
     limit: Option<Duration>,
-    authorized: &AuthHeaders,
+    secrets: &Secrets,
 ) -> Error {
     let (parts, body) = head.into_parts();
     let patience = clock.now().saturating_add(PATIENCE);
@@ -38,7 +38,7 @@ pub(crate) async fn refused(
         body,
     };
     let now = clock.unix();
-    service_error(&mut http, now, authorized).with_http(http)
+    service_error(&mut http, now, secrets).with_http(http)
 }
 
 /// Reads up to the limit of an error's body; says whether that was all of it.
@@ -54,9 +54,11 @@ async fn read_some(mut body: ResponseBody, read: &mut BytesMut) -> bool {
     true
 }
 
-fn service_error(http: &mut HttpFailure, now: Duration, authorized: &AuthHeaders) -> Error {
-    let text = hide(&String::from_utf8_lossy(&http.body), authorized);
-    let parsed = parse_body(&text);
+fn service_error(http: &mut HttpFailure, now: Duration, secrets: &Secrets) -> Error {
+    let parsed = parse_body(&String::from_utf8_lossy(&http.body), secrets);
+    if let Some(hidden) = parsed.hidden {
+        http.body = hidden.into();
+    }
     http.form = parsed.form;
     let status = parsed.status;
     let said = status.as_ref().map(|status| status.message.clone()).filter(|m| !m.is_empty());

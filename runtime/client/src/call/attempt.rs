@@ -9,12 +9,13 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::Exchange;
 use super::request::{Request, Response};
-use super::{answer, own, stall};
-use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, check_transport_security};
+use super::{answer, stall};
+use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
 use crate::client::{Options, Shared};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
-use crate::observe::AttemptStart;
+use crate::observe::secrets::is_secret_header;
+use crate::observe::{AttemptStart, Secrets};
 use crate::transport::{Body, ResponseBody, TransportError};
 
 /// The head of an answer, with the body behind it.
@@ -35,6 +36,9 @@ fn headers(client: &Shared, request: &Request) -> HeaderMap {
     let mut headers = client.options.headers.clone();
     overlay(&mut headers, &request.headers);
     overlay(&mut headers, &request.options.headers);
+    if !request.authorized {
+        remove_secrets(&mut headers);
+    }
     if cfg!(feature = "gzip") && request.gzip && !headers.contains_key(ACCEPT_ENCODING) {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -52,6 +56,30 @@ fn overlay(under: &mut HeaderMap, over: &HeaderMap) {
     }
     for (name, value) in over {
         under.append(name.clone(), value.clone());
+    }
+}
+
+fn has_secrets(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| is_secret_header(name.as_str()))
+}
+
+fn remove_secrets(headers: &mut HeaderMap) {
+    let secret = |name: &&HeaderName| is_secret_header(name.as_str());
+    let names: Vec<HeaderName> = headers.keys().filter(secret).cloned().collect();
+    for name in names {
+        headers.remove(name);
+    }
+}
+
+impl Shared {
+    /// Checks that the secrets which client and caller set themselves may go to the address.
+    pub(crate) fn check_own_secrets(&self, request: &Request) -> Result<()> {
+        let all = [&self.options.headers, &request.headers, &request.options.headers];
+        let own = || request.has_credential_param() || all.into_iter().any(has_secrets);
+        if request.authorized && own() {
+            self.destinations.check(&request.uri).map_err(auth_error)?;
+        }
+        Ok(())
     }
 }
 
@@ -79,7 +107,8 @@ impl Exchange<'_> {
             Ok(Ok(Outcome::Done(head))) => Ok(head),
             // Reading why has a limit of its own, and never hides that the server refused.
             Ok(Ok(Outcome::Refused(head))) => {
-                let reason = answer::refused(head, &*client.clock, limit, &self.authorized);
+                let secrets = self.secrets();
+                let reason = answer::refused(head, &*client.clock, limit, &secrets);
                 Err(Box::pin(reason).await)
             }
             Ok(Err(error)) => Err(error),
@@ -97,7 +126,8 @@ impl Exchange<'_> {
         self.authorized = self.authorize(limit).await?;
         self.phase = Phase::Send;
         let streams = body.as_bytes().is_none();
-        let head = self.send(body).await.map_err(|error| from_transport(error, Phase::Send))?;
+        let request = self.build(body)?;
+        let head = self.send(request).await.map_err(|error| from_transport(error, Phase::Send))?;
         self.phase = Phase::Body;
         self.status = Some(head.status());
         let head = answer::decompress(head);
@@ -108,7 +138,7 @@ impl Exchange<'_> {
         // An attempt with a streamed body may take long; its answer may not.
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
-        sink(&response).map_err(|error| error.with_maybe_sent(true))?;
+        sink(&response).map_err(|error| error.without(&self.secrets()).with_maybe_sent(true))?;
         Ok(Outcome::Done(None))
     }
 
@@ -140,6 +170,7 @@ impl Exchange<'_> {
     }
 
     async fn authorize(&self, limit: Option<Duration>) -> Result<AuthHeaders> {
+        self.client.check_own_secrets(&self.request)?;
         if !self.wants_credentials() {
             return Ok(AuthHeaders::none());
         }
@@ -148,7 +179,7 @@ impl Exchange<'_> {
         let headers = headers.and_then(|headers| {
             headers.check_universe(&self.client.universe_domain)?;
             if headers.is_secret() {
-                check_transport_security(&self.request.uri)?;
+                self.client.destinations.check(&self.request.uri)?;
             }
             Ok(headers)
         });
@@ -171,12 +202,22 @@ impl Exchange<'_> {
         let given = self.client.credentials_given || request.options.scopes.is_some();
         let brings = || {
             let keys = [AUTHORIZATION, HeaderName::from_static("x-goog-api-key")];
-            own::in_query(&request.uri) || keys.iter().any(|name| sends(self.client, request, name))
+            request.has_credential_param()
+                || keys.iter().any(|name| sends(self.client, request, name))
         };
         request.authorized && (given || !(request.method.scopes.is_empty() || brings()))
     }
 
-    fn build(&self, body: Body) -> http::Request<Body> {
+    /// The secrets of the current attempt.
+    pub(super) fn secrets(&self) -> Secrets {
+        let mut secrets = self.request.secrets();
+        secrets.of_headers(&self.client.options.headers);
+        secrets.of_authorized(&self.authorized);
+        secrets.merge(&self.added);
+        secrets
+    }
+
+    fn build(&mut self, body: Body) -> Result<http::Request<Body>> {
         let mut request = http::Request::new(body);
         *request.method_mut() = self.request.verb.clone();
         *request.uri_mut() = self.request.uri.clone();
@@ -192,12 +233,26 @@ impl Exchange<'_> {
                 headers: request.headers_mut(),
             });
         }
+        if !self.client.interceptors.is_empty() {
+            self.check_added(request.headers_mut())?;
+        }
         self.authorized.apply(request.headers_mut());
-        request
+        Ok(request)
     }
 
-    async fn send(&self, body: Body) -> Result<Head, TransportError> {
-        let request = self.build(body);
+    /// The rule for secrets holds for those of interceptors, too.
+    fn check_added(&mut self, headers: &mut HeaderMap) -> Result<()> {
+        if !self.request.authorized {
+            remove_secrets(headers);
+        } else if has_secrets(headers) {
+            self.client.destinations.check(&self.request.uri).map_err(auth_error)?;
+        }
+        self.added = Secrets::default();
+        self.added.of_headers(headers);
+        Ok(())
+    }
+
+    async fn send(&self, request: http::Request<Body>) -> Result<Head, TransportError> {
         let streams = request.body().as_bytes().is_none();
         let Some(rest) = self.stall_limit().filter(|_| streams) else {
             return self.client.transport.send(request).await;

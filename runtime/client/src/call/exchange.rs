@@ -13,7 +13,7 @@ use crate::auth::AuthHeaders;
 use crate::client::{Client, Options, Shared};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::observe::trace;
-use crate::observe::{AttemptReport, redact_url};
+use crate::observe::{AttemptReport, Secrets};
 use crate::retry::{Decision, Failure, RetryClass, random};
 
 /// A call under way.
@@ -33,6 +33,8 @@ pub(super) struct Exchange<'a> {
     pub(super) status: Option<StatusCode>,
     /// The address as it may be shown; made only when somebody looks.
     pub(super) shown: Option<String>,
+    /// The secrets that interceptors added to the current attempt.
+    pub(super) added: Secrets,
     refreshed: bool,
     maybe_sent: bool,
     previous: Option<Error>,
@@ -52,6 +54,25 @@ impl Client {
         };
         self.drive(request, &mut keep).await?;
         answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
+    }
+
+    /// The same, with the secrets of the request: for answers that are read later.
+    pub(crate) async fn execute_with_secrets(
+        &self,
+        request: Request,
+    ) -> Result<(Response, Secrets)> {
+        let mut answer = None;
+        let mut keep = |response: &Response| {
+            answer = Some(response.clone());
+            Ok(())
+        };
+        let span = trace::call(self.shared.service, &request);
+        let mut exchange = Box::new(Exchange::new(&self.shared, request));
+        let run = exchange.run(Some(&mut keep));
+        Box::pin(trace::within(span, run)).await?;
+        let secrets = exchange.secrets();
+        let answer = answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))?;
+        Ok((answer, secrets))
     }
 
     /// Sends a request and gives the answer's head; the body streams behind it.
@@ -100,8 +121,7 @@ impl<'a> Exchange<'a> {
         let timeout =
             request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
         let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
-        let shown = || redact_url(&request.uri.to_string());
-        let shown = (!client.interceptors.is_empty()).then(shown);
+        let shown = (!client.interceptors.is_empty()).then(|| request.shown_url());
         Self {
             client,
             request,
@@ -113,6 +133,7 @@ impl<'a> Exchange<'a> {
             phase: Phase::Prepare,
             status: None,
             shown,
+            added: Secrets::default(),
             refreshed: false,
             maybe_sent: false,
             previous: None,

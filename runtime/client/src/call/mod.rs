@@ -5,7 +5,6 @@ mod attempt;
 pub(crate) mod decode;
 mod exchange;
 mod macros;
-mod own;
 mod payload;
 mod request;
 mod send;

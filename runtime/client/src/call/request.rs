@@ -8,7 +8,8 @@ use http::{StatusCode, Uri};
 
 use crate::client::Options;
 use crate::error::{Error, Result};
-use crate::observe::{names, redact_url};
+use crate::observe::secrets::{is_credential_param, is_secret_header};
+use crate::observe::{Secrets, names, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, Verb};
 use crate::transport::Body;
 
@@ -27,6 +28,8 @@ pub struct Request {
     pub(crate) accept: fn(StatusCode) -> bool,
     pub(crate) gzip: bool,
     pub(crate) authorized: bool,
+    /// Whether the path of the address is a secret, too.
+    pub(crate) secret_path: bool,
 }
 
 impl Request {
@@ -37,7 +40,7 @@ impl Request {
     /// When `url` cannot be parsed or is not absolute. The error does not show its query.
     pub fn new(method: &'static MethodSpec, verb: http::Method, url: &str) -> Result<Self> {
         let invalid = |why: &str| {
-            let shown = redact_url(url);
+            let shown = shown_url(url);
             Error::invalid(format!("{shown:?} {why}")).with_method(method.id)
         };
         let uri: Uri = url.parse().map_err(|_| invalid("is no URL, or too long for one"))?;
@@ -60,7 +63,38 @@ impl Request {
             accept: |status| status.is_success(),
             gzip: true,
             authorized: true,
+            secret_path: false,
         }
+    }
+
+    pub(crate) fn with_secret_path(mut self, secret: bool) -> Self {
+        self.secret_path = secret;
+        self
+    }
+
+    /// The address as it may be shown.
+    pub(crate) fn shown_url(&self) -> String {
+        let url = self.uri.to_string();
+        if self.secret_path { redact_path(&url) } else { redact_url(&url) }
+    }
+
+    /// Whether the query authorizes the request.
+    pub(crate) fn has_credential_param(&self) -> bool {
+        let pairs = self.uri.query().unwrap_or_default().split('&');
+        let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
+        pairs.any(|(name, value)| !value.is_empty() && is_credential_param(name))
+    }
+
+    /// The secrets that the request brings, without those of client and credentials.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.of_headers(&self.headers);
+        secrets.of_headers(&self.options.headers);
+        secrets.of_query(&self.uri);
+        if self.secret_path {
+            secrets.add(self.uri.path().rsplit('/').next().unwrap_or_default());
+        }
+        secrets
     }
 
     /// Sets the body.
@@ -73,6 +107,8 @@ impl Request {
     /// Sets a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        let mut value = value;
+        value.set_sensitive(value.is_sensitive() || is_secret_header(name.as_str()));
         self.headers.insert(name, value);
         self
     }
@@ -105,7 +141,8 @@ impl Request {
         self
     }
 
-    /// Says whether credentials are added. Default: yes.
+    /// Says whether secrets are sent: the client's credentials, and headers of the caller's with
+    /// secret names. Default: yes; they are then refused to an address that is not the client's.
     #[must_use]
     pub fn with_authorized(mut self, authorized: bool) -> Self {
         self.authorized = authorized;
@@ -154,7 +191,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("method", &self.method.id)
             .field("verb", &self.verb)
-            .field("url", &redact_url(&self.uri.to_string()))
+            .field("url", &self.shown_url())
             .field("headers", &names(&self.headers))
             .field("body", &self.body)
             .field("options", &self.options)

@@ -195,6 +195,15 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Lets tokens and keys travel to the endpoint in the clear, over plain `http`: for an emulator
+    /// in a private network that wants some. Without it, a call with a secret is refused unless
+    /// the endpoint is `https` or on this machine.
+    #[must_use]
+    pub fn with_plaintext_secrets(mut self) -> Self {
+        self.settings.plaintext_secrets = true;
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -209,7 +218,7 @@ impl<C> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.settings.endpoint)
+            .field("endpoint", &self.settings.endpoint.as_deref().map(crate::observe::shown_url))
             .field("credentials", &self.settings.credentials)
             .field("options", &self.settings.options)
             .finish_non_exhaustive()

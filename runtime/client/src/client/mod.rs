@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use self::builder::ClientBuilder;
 pub use self::options::Options;
 pub(crate) use self::root::Root;
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::observe::Interceptor;
 use crate::retry::{RetryBudget, RetryPolicy};
@@ -32,6 +32,8 @@ pub(crate) struct Shared {
     /// Where the API is served.
     pub(crate) root: Root,
     pub(crate) universe_domain: String,
+    /// Where secrets may go.
+    pub(crate) destinations: Destinations,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn Credentials>,
     /// Whether the program chose them.

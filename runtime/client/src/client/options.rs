@@ -125,7 +125,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let mut value = HeaderValue::try_from(value).map_err(|_| {
         Error::invalid(format!("the value for header {parsed} holds a control character"))
     })?;
-    value.set_sensitive(crate::observe::is_secret_header(&parsed));
+    value.set_sensitive(crate::observe::secrets::is_secret_header(parsed.as_str()));
     Ok((parsed, value))
 }
 

@@ -18,7 +18,10 @@ const LONGEST: usize = u16::MAX as usize - 1;
 
 impl Root {
     pub(crate) fn new(text: String) -> Result<Self> {
-        let invalid = || Error::invalid(format!("endpoint {text:?} is no absolute URL"));
+        let invalid = || {
+            let shown = crate::observe::shown_url(&text);
+            Error::invalid(format!("endpoint {shown:?} is no absolute URL"))
+        };
         let parts = text.parse::<Uri>().map_err(|_| invalid())?.into_parts();
         let (scheme, authority) = parts.scheme.zip(parts.authority).ok_or_else(invalid)?;
         Ok(Self { text, scheme, authority })

@@ -8,7 +8,7 @@ use super::options::Options;
 use super::{Client, Root, Shared};
 #[cfg(not(feature = "adc"))]
 use crate::auth::Anonymous;
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::observe::Interceptor;
@@ -39,6 +39,7 @@ pub(super) struct Settings {
     pub(super) user_agent: Option<String>,
     pub(super) quota_project: Option<String>,
     pub(super) response_limit: u64,
+    pub(super) plaintext_secrets: bool,
     pub(super) error: Option<Error>,
     service: &'static ServiceSpec,
 }
@@ -60,6 +61,7 @@ impl Settings {
             user_agent: None,
             quota_project: None,
             response_limit: DEFAULT_RESPONSE_LIMIT,
+            plaintext_secrets: false,
             error: None,
             service,
         })
@@ -77,13 +79,16 @@ impl Settings {
         let service = self.service;
         let universe = self.universe_domain.take();
         let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
+        let universe = universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned());
+        let destinations = Destinations::new(&root, &universe, self.plaintext_secrets)?;
         let root = Root::new(root)?;
         let options = self.finish_options(service)?;
         Ok(Client {
             shared: Common::new(Shared {
                 service,
                 root,
-                universe_domain: universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned()),
+                universe_domain: universe,
+                destinations,
                 transport: self.transport.map_or_else(default_transport, Ok)?,
                 credentials_given: self.credentials.is_some(),
                 credentials: self.credentials.map_or_else(default_credentials, Ok)?,
@@ -167,7 +172,8 @@ fn root_url(
 }
 
 fn check_root(root: &str) -> Result<()> {
-    let invalid = |why: &str| Error::invalid(format!("endpoint {root:?} {why}"));
+    let shown = || crate::observe::shown_url(root);
+    let invalid = |why: &str| Error::invalid(format!("endpoint {:?} {why}", shown()));
     if root.is_empty() {
         return Err(Error::invalid(
             "the API's document names no address; set one with `with_endpoint`",

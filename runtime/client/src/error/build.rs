@@ -4,8 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, HttpFailure, Inner, Phase};
+use crate::observe::Secrets;
 use crate::shut::Shut;
-use crate::status::Status;
+use crate::status::{Status, parse_body};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
 impl Error {
@@ -73,6 +74,26 @@ impl Error {
 
     pub(crate) fn with_http(mut self, http: HttpFailure) -> Self {
         self.0.http = Some(http);
+        self
+    }
+
+    /// The same error without the secrets of its request, which an answer may quote.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let inner = &mut *self.0;
+        inner.message = secrets.hide(&inner.message);
+        if let Some(http) = &mut inner.http
+            && let Some(hidden) = parse_body(&String::from_utf8_lossy(&http.body), secrets).hidden
+        {
+            http.body = hidden.into();
+        }
+        if let Some(source) = &inner.source {
+            let text = source.to_string();
+            let shown = secrets.hide(&text);
+            // Causes cannot be changed; what they say can be kept without the secret.
+            if shown != text {
+                inner.source = Some(shown.into());
+            }
+        }
         self
     }
 

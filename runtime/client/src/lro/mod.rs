@@ -14,6 +14,7 @@ pub use self::until::UntilDone;
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::{Decode, Json};
+use crate::observe::Secrets;
 use crate::retry::server_delay;
 use crate::status::parse_body;
 
@@ -132,8 +133,8 @@ pub fn result<T: Decode>(operation: &impl Operation) -> Result<T> {
 
 /// The error of an operation that failed.
 fn failure(name: &str, error: &Json) -> Error {
-    let status =
-        parse_body(&format!("{{\"error\":{}}}", error.as_str())).status.unwrap_or_default();
+    let body = format!("{{\"error\":{}}}", error.as_str());
+    let status = parse_body(&body, &Secrets::default()).status.unwrap_or_default();
     let message = match status.message() {
         "" => format!("{name} failed"),
         message => format!("{name} failed: {message}"),

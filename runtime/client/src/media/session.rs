@@ -103,7 +103,7 @@ impl UploadSession {
 impl fmt::Debug for UploadSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadSession")
-            .field("uri", &crate::observe::redact_url(&self.uri))
+            .field("uri", &crate::observe::redact_path(&self.uri))
             .field("method", &self.method)
             .field("content_type", &self.content_type)
             .field("total", &self.total)

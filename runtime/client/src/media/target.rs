@@ -75,10 +75,22 @@ impl Target {
     /// A request to a session, in the name of the method.
     pub(super) fn session_request(&self, session: &UploadSession, verb: Method) -> Result<Request> {
         let client = self.call.client();
-        let trusted = is_trusted(&session.uri, client.root_url(), client.universe_domain());
-        Ok(Request::new(self.call.method(), verb, &session.uri)?
+        let request = Request::new(self.call.method(), verb, &session.uri)?;
+        let destinations = &client.shared.destinations;
+        if destinations.is_downgrade(&request.uri) {
+            let host = request.uri.host().unwrap_or_default();
+            return Err(stuck(format!(
+                "the server names an upload session at http://{host}, where all that is sent could \
+                 be read; content goes to https or to this machine only"
+            )));
+        }
+        let trusted = destinations.contains(&request.uri);
+        let own_path = self.call.filled(self.spec.path)?;
+        let is_own = request.uri.path().ends_with(own_path.trim_start_matches('/'));
+        Ok(request
             .with_options(self.call.options().clone())
             .with_authorized(trusted)
+            .with_secret_path(!is_own)
             .with_idempotent(true))
     }
 
@@ -214,35 +226,4 @@ fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
 pub(super) fn is_gone(error: &Error) -> bool {
     let status = error.http_status();
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
-}
-
-/// Whether credentials may go to a session's address: where the API is, or to its universe.
-fn is_trusted(uri: &str, root: &str, universe: &str) -> bool {
-    let (Ok(uri), Ok(root)) = (uri.parse::<http::Uri>(), root.parse::<http::Uri>()) else {
-        return false;
-    };
-    if uri.scheme() == root.scheme() && uri.authority() == root.authority() {
-        return true;
-    }
-    let host = uri.host().unwrap_or_default();
-    let inside = host.strip_suffix(universe).is_some_and(|rest| rest.ends_with('.'));
-    uri.scheme_str() == Some("https") && inside
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_go_to_the_api_only() {
-        let root = "https://storage.googleapis.com/";
-        let trusted = |uri| is_trusted(uri, root, "googleapis.com");
-        assert!(trusted("https://storage.googleapis.com/upload?upload_id=1"));
-        assert!(trusted("https://www.googleapis.com/upload?upload_id=1"));
-        assert!(!trusted("http://www.googleapis.com/upload?upload_id=1"));
-        assert!(!trusted("https://evilgoogleapis.com/"));
-        assert!(!trusted("https://googleapis.com.evil.example/"));
-        assert!(!trusted("/upload"));
-        assert!(is_trusted("http://127.0.0.1:5/x", "http://127.0.0.1:5/", "googleapis.com"));
-    }
 }

@@ -1,6 +1,7 @@
 //! Watching calls: interceptors, and what may be shown of a request.
 
 mod redact;
+pub mod secrets;
 pub(crate) mod trace;
 
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
-pub use self::redact::redact_url;
-pub(crate) use self::redact::{hide, is_secret_header};
+pub(crate) use self::redact::{Secrets, redact_path};
+pub use self::redact::{redact_url, shown_path, shown_url};
 use crate::error::Error;
 use crate::spec::MethodSpec;
 

@@ -23,7 +23,6 @@ mod on {
     use tracing::{Instrument as _, Level};
 
     use super::{Duration, Error, Request, ServiceSpec, StatusCode};
-    use crate::observe::redact_url;
 
     pub(crate) use tracing::Span;
 
@@ -47,7 +46,7 @@ mod on {
             "attempt",
             otel.kind = "client",
             http.request.method = request.verb.as_str(),
-            url.full = redact_url(&request.uri.to_string()),
+            url.full = request.shown_url(),
             server.address = request.uri.host(),
             server.port = Empty,
             http.request.resend_count = Empty,

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::detail::{FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 use super::{Code, Detail, ErrorItem, Status};
+use crate::observe::Secrets;
 
 /// What an error body looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,27 +38,43 @@ pub(crate) struct Parsed {
     pub(crate) status: Option<Status>,
     /// A line for people when there is no status.
     pub(crate) excerpt: Option<String>,
+    /// The body without secrets, where it had some.
+    pub(crate) hidden: Option<String>,
 }
 
 impl Parsed {
     fn bare(form: BodyForm, excerpt: Option<String>) -> Self {
-        Self { form, status: None, excerpt }
+        Self { form, status: None, excerpt, hidden: None }
     }
 }
 
-/// Reads an error body; never fails, whatever the bytes.
-pub(crate) fn parse_body(text: &str) -> Parsed {
+/// Reads an error body without `secrets`; never fails, whatever the bytes.
+pub(crate) fn parse_body(text: &str, secrets: &Secrets) -> Parsed {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Parsed::bare(BodyForm::Empty, None);
     }
     match serde_json::from_str::<Value>(text) {
-        Ok(value) => parse_json(&value),
-        Err(error) if error.is_eof() && text.starts_with(['{', '[']) => {
+        // In the values, whatever escapes the text has.
+        Ok(mut value) => {
+            let found = secrets.hide_json(&mut value);
+            Parsed { hidden: found.then(|| value.to_string()), ..parse_json(&value) }
+        }
+        Err(error) => {
+            let shown = secrets.hide(text);
+            let parsed = parse_text(&shown, &error);
+            Parsed { hidden: (shown != text).then_some(shown), ..parsed }
+        }
+    }
+}
+
+fn parse_text(text: &str, error: &serde_json::Error) -> Parsed {
+    match error {
+        error if error.is_eof() && text.starts_with(['{', '[']) => {
             Parsed::bare(BodyForm::Truncated, Some(first_line(text)))
         }
-        Err(_) if is_html(text) => Parsed::bare(BodyForm::Html, title(text)),
-        Err(_) => Parsed::bare(BodyForm::Text, Some(first_line(text))),
+        _ if is_html(text) => Parsed::bare(BodyForm::Html, title(text)),
+        _ => Parsed::bare(BodyForm::Text, Some(first_line(text))),
     }
 }
 
@@ -65,7 +82,7 @@ fn parse_json(value: &Value) -> Parsed {
     if let Value::Array(items) = value {
         let status = items.iter().find_map(|item| item.get("error")).and_then(status);
         let excerpt = status.is_none().then(|| first_line(&value.to_string()));
-        return Parsed { form: BodyForm::Array, status, excerpt };
+        return Parsed { status, ..Parsed::bare(BodyForm::Array, excerpt) };
     }
     match value.get("error") {
         Some(Value::String(error)) => {
@@ -77,10 +94,10 @@ fn parse_json(value: &Value) -> Parsed {
             };
             let item = ErrorItem { reason: error.clone(), ..ErrorItem::default() };
             let status = Status { message, errors: vec![item], ..Status::default() };
-            Parsed { form: BodyForm::OAuth, status: Some(status), excerpt: None }
+            Parsed { status: Some(status), ..Parsed::bare(BodyForm::OAuth, None) }
         }
         Some(error @ Value::Object(_)) => {
-            Parsed { form: BodyForm::Status, status: status(error), excerpt: None }
+            Parsed { status: status(error), ..Parsed::bare(BodyForm::Status, None) }
         }
         _ => Parsed::bare(BodyForm::Json, Some(first_line(&value.to_string()))),
     }

@@ -2,18 +2,19 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::observe::Secrets;
 
 proptest! {
     #[test]
     fn no_body_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        parse_body(&String::from_utf8_lossy(&bytes));
+        parse_body(&String::from_utf8_lossy(&bytes), &Secrets::default());
     }
 
     #[test]
     fn no_json_makes_it_panic(
         text in r#"\{"error":(\{("(code|message|status|details|errors)":(1|"a"|\[\{"@type":"google.rpc.(ErrorInfo|Help|BadRequest)","(links|reason)":[0-9\[\]]{1,4}\}\]|null),?){0,4}\}|"a"|\[\]|1)\}"#,
     ) {
-        parse_body(&text);
+        parse_body(&text, &Secrets::default());
     }
 
     #[test]

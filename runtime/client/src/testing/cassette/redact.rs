@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use http::{HeaderMap, HeaderName};
 use serde_json::Value;
 
-use crate::observe::is_secret_header;
+use crate::observe::secrets::is_secret_header;
 
 pub(super) const REDACTED: &str = "REDACTED";
 
@@ -93,7 +93,7 @@ impl Redactor {
     }
 
     pub(super) fn header(&self, name: &HeaderName, value: &str) -> String {
-        if is_secret_header(name) || self.is_secret(name.as_str()) {
+        if is_secret_header(name.as_str()) || self.is_secret(name.as_str()) {
             return REDACTED.to_owned();
         }
         self.url(value)

@@ -1,0 +1,315 @@
+//! Names of headers, parameters and JSON members whose values are secrets.
+//!
+//! This is the only list of such names: errors, traces, `Debug`, cassettes, the command lines and
+//! the logs of local servers all use it. Case, `-` and `_` do not matter: `bearerToken`,
+//! `bearer_token` and `Bearer-Token` are one name.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// Secret wherever they are a name: in queries, forms and JSON.
+const NAMES: [&str; 21] = [
+    "accesskey",
+    "assertion",
+    "clientassertion",
+    "codeverifier",
+    "credential",
+    "encodedsecret",
+    "keystring",
+    "oauthtokensecret",
+    "passphrase",
+    "passwordhash",
+    "privatekeydata",
+    "sastoken",
+    "secret",
+    "sessiontoken",
+    "sharedsecret",
+    "signature",
+    "subjecttoken",
+    "token",
+    "uploadid",
+    "xgoogcredential",
+    "xgoogsecuritytoken",
+];
+
+/// Secret in queries and forms; ordinary words in JSON, such as the key of a label or the code of
+/// an error.
+const PARAMS: [&str; 4] = ["code", "key", "sig", "xgoogsignature"];
+
+/// Names that end so are secret, too: `oauthAccessToken`, `db_password`.
+const ENDINGS: [&str; 12] = [
+    "accesstoken",
+    "apikey",
+    "authtoken",
+    "bearertoken",
+    "clientsecret",
+    "idtoken",
+    "oauthtoken",
+    "password",
+    "privatekey",
+    "refreshtoken",
+    "secretaccesskey",
+    "securitytoken",
+];
+
+/// Parameters that authorize a request, as a header of credentials does.
+const CREDENTIALS: [&str; 4] = ["accesstoken", "bearertoken", "key", "oauthtoken"];
+
+/// Headers with one of these words are secret.
+const HEADER_WORDS: [&str; 8] =
+    ["authorization", "cookie", "credential", "key", "password", "secret", "signature", "token"];
+
+/// Headers with such a word that hold no secret.
+const OPEN_HEADERS: [&str; 6] = [
+    "idempotency-key",
+    "sec-websocket-key",
+    "x-goog-copy-source-encryption-key-sha256",
+    "x-goog-encryption-key-sha256",
+    "x-goog-encryption-kms-key-name",
+    "x-idempotency-key",
+];
+
+/// Whether the values of a header are secrets.
+///
+/// ```
+/// use discovery_runtime::observe::secrets::is_secret_header;
+/// assert!(is_secret_header("Authorization") && is_secret_header("x-goog-api-key"));
+/// assert!(!is_secret_header("content-type"));
+/// ```
+#[must_use]
+pub fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HEADER_WORDS.iter().any(|word| name.contains(word)) && !OPEN_HEADERS.contains(&&*name)
+}
+
+/// Whether the values of a query parameter or form field are secrets. Of a dotted name such as
+/// `oauthParams.code`, the last part counts.
+///
+/// ```
+/// use discovery_runtime::observe::secrets::is_secret_param;
+/// assert!(is_secret_param("key") && is_secret_param("access_token"));
+/// assert!(!is_secret_param("pageToken"));
+/// ```
+#[must_use]
+pub fn is_secret_param(name: &str) -> bool {
+    let name = plain(name);
+    is_listed(&name) || PARAMS.contains(&&*name)
+}
+
+/// Whether the text of a JSON member is a secret.
+///
+/// ```
+/// use discovery_runtime::observe::secrets::is_secret_member;
+/// assert!(is_secret_member("private_key") && is_secret_member("refreshToken"));
+/// assert!(!is_secret_member("key") && !is_secret_member("nextPageToken"));
+/// ```
+#[must_use]
+pub fn is_secret_member(name: &str) -> bool {
+    is_listed(&plain(name))
+}
+
+/// Whether a query parameter authorizes the request, as `key` and `access_token` do.
+#[must_use]
+pub fn is_credential_param(name: &str) -> bool {
+    CREDENTIALS.contains(&&*plain(name))
+}
+
+fn is_listed(name: &str) -> bool {
+    NAMES.contains(&name) || ENDINGS.iter().any(|end| name.ends_with(end))
+}
+
+/// The last part of a name, decoded, in lower case and without `-` and `_`.
+pub(crate) fn plain(name: &str) -> String {
+    let name = percent_decoded(name);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    last.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+}
+
+/// `a=1&key=K` with the values of secret parameters replaced by what `instead` makes of their
+/// names. Everything else stays as it is.
+#[must_use]
+pub fn hide_params(pairs: &str, instead: impl Fn(&str) -> String) -> String {
+    let hidden = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) if !value.is_empty() && is_secret_param(name) => {
+            format!("{name}={}", instead(name))
+        }
+        _ => pair.to_owned(),
+    };
+    pairs.split('&').map(hidden).collect::<Vec<_>>().join("&")
+}
+
+/// The same for the query of a URL. A user name and password before the host are removed.
+#[must_use]
+pub fn hide_url_params(url: &str, instead: impl Fn(&str) -> String) -> String {
+    let (base, query) = url.split_once('?').map_or((url, None), |(a, b)| (a, Some(b)));
+    let base = without_user(base);
+    query.map_or(base.clone(), |query| format!("{base}?{}", hide_params(query, instead)))
+}
+
+/// Replaces the texts of secret members in a JSON value by what `instead` makes of their names;
+/// returns whether there were any.
+pub fn hide_members(value: &mut Value, instead: &dyn Fn(&str) -> String) -> bool {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().fold(false, |found, item| hide_members(item, instead) | found)
+        }
+        Value::Object(members) => members.iter_mut().fold(false, |found, (name, member)| {
+            if is_secret_member(name) && is_secret_text(member) {
+                *member = instead(name).into();
+                return true;
+            }
+            hide_members(member, instead) | found
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a value can be a secret: a text, but no resource name, as those of Secret Manager.
+fn is_secret_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.is_empty() && !text.starts_with("projects/"))
+}
+
+/// `https://user:password@host/path` as `https://host/path`.
+pub(crate) fn without_user(base: &str) -> String {
+    let Some((scheme, rest)) = base.split_once("://") else {
+        let end = base.find(['/', '?', '#']).unwrap_or(base.len());
+        let start = base[..end].rfind('@').map_or(0, |at| at + 1);
+        return base[start..].to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// Decodes `%41`; an incomplete escape stays as it is written.
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        if let (b'%', [high, low, after @ ..]) = (byte, tail)
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            out.push(high * 16 + low);
+            rest = after;
+        } else {
+            out.push(*byte);
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers() {
+        for name in [
+            "authorization",
+            "Proxy-Authorization",
+            "cookie",
+            "set-cookie",
+            "x-goog-api-key",
+            "x-goog-iam-authorization-token",
+            "x-goog-iam-authority-selector-token",
+            "x-goog-encryption-key",
+            "X-Amz-Security-Token",
+        ] {
+            assert!(is_secret_header(name), "{name}");
+        }
+        for name in [
+            "user-agent",
+            "x-goog-user-project",
+            "content-type",
+            "etag",
+            "location",
+            "Idempotency-Key",
+            "x-goog-encryption-key-sha256",
+        ] {
+            assert!(!is_secret_header(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_and_members() {
+        // Name, secret as a parameter, secret as a member of JSON.
+        for (name, param, member) in [
+            ("key", true, false),
+            ("KEY", true, false),
+            ("%6bey", true, false),
+            ("code", true, false),
+            ("access_token", true, true),
+            ("accessToken", true, true),
+            ("Access-Token", true, true),
+            ("bearer_token", true, true),
+            ("oauth_token", true, true),
+            ("upload_id", true, true),
+            ("X-Goog-Signature", true, false),
+            ("X-Goog-Credential", true, true),
+            ("client_secret", true, true),
+            ("oauth2ClientSecret", true, true),
+            ("refresh_token", true, true),
+            ("id_token", true, true),
+            ("assertion", true, true),
+            ("private_key", true, true),
+            ("privateKeyData", true, true),
+            ("code_verifier", true, true),
+            ("subject_token", true, true),
+            ("rootPassword", true, true),
+            ("clientCertificate.encryptedPrivateKey", true, true),
+            ("oauthParams.code", true, false),
+            ("pageToken", false, false),
+            ("nextPageToken", false, false),
+            ("syncToken", false, false),
+            ("tokenType", false, false),
+            ("keyName", false, false),
+            ("kmsKeyName", false, false),
+            ("keys", false, false),
+            ("monkey", false, false),
+            ("languageCode", false, false),
+            ("secretVersion", false, false),
+            ("publicKey", false, false),
+            ("etag", false, false),
+            ("$.xgafv", false, false),
+        ] {
+            assert_eq!((is_secret_param(name), is_secret_member(name)), (param, member), "{name}");
+        }
+        let credential = ["key", "accessToken", "oauth_token", "bearer_token", "KEY"];
+        assert!(credential.into_iter().all(is_credential_param));
+        assert!(!["upload_id", "pageToken", "code"].into_iter().any(is_credential_param));
+    }
+
+    #[test]
+    fn values_are_hidden() {
+        let mark = |name: &str| format!("<{name}>");
+        assert_eq!(
+            hide_url_params("https://u:p@h/v3/a?alt=json&key=K&filter=key%3D1&key=&flag", mark),
+            "https://h/v3/a?alt=json&key=<key>&filter=key%3D1&key=&flag"
+        );
+        let mut value = serde_json::json!({
+            "a": [{"password": "x", "secret": "projects/p/secrets/s"}, {"token": 1}],
+            "key": "k", "token": "",
+        });
+        assert!(hide_members(&mut value, &mark));
+        let want = serde_json::json!({
+            "a": [{"password": "<password>", "secret": "projects/p/secrets/s"}, {"token": 1}],
+            "key": "k", "token": "",
+        });
+        assert_eq!(value, want);
+        assert!(!hide_members(&mut value["key"], &mark));
+    }
+
+    #[test]
+    fn escapes() {
+        for (text, want) in [("a", "a"), ("%41%2f%", "A/%"), ("%4", "%4"), ("%zz%c3%a9", "%zzé")] {
+            assert_eq!(percent_decoded(text), want);
+        }
+    }
+}
