@@ -34,6 +34,8 @@ mod metadata;
 mod oauth;
 mod scopes;
 mod secret;
+#[cfg(feature = "adc")]
+mod secret_file;
 mod security;
 #[cfg(feature = "adc")]
 mod service_account;

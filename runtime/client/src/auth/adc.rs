@@ -18,6 +18,8 @@ use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
 use crate::BoxFuture;
+use crate::observe::shown_path;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -114,7 +116,7 @@ impl Credentials for Adc {
 }
 
 /// Says how [`Adc`] is to be found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct AdcBuilder {
     file: Option<PathBuf>,
     environment: Environment,
@@ -165,6 +167,17 @@ impl AdcBuilder {
 
     fn chosen_quota_project(&self) -> Option<String> {
         self.quota_project.clone().or_else(|| self.environment.get("GOOGLE_CLOUD_QUOTA_PROJECT"))
+    }
+}
+
+impl fmt::Debug for AdcBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AdcBuilder")
+            .field("file", &self.file.as_deref().map(shown_path))
+            .field("environment", &self.environment)
+            .field("quota_project", &self.quota_project)
+            .field("self_signed", &self.self_signed)
+            .finish()
     }
 }
 

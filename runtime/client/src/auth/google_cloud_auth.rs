@@ -4,6 +4,7 @@ use super::headers::USER_PROJECT;
 use super::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, Credentials};
 use crate::BoxFuture;
 use crate::clock::timeout_at;
+use crate::observe::hide_keys;
 use google_cloud_auth::credentials::{self as google, CacheableResource};
 use http::{Extensions, HeaderMap};
 use std::error::Error as StdError;
@@ -88,8 +89,9 @@ impl GoogleCloudAuth {
         // An error means that the program, or another client, was first: that one serves.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let credentials = (self.build)(scopes).map_err(|error| {
-            let message = format!("google-cloud-auth cannot make credentials: {error}");
-            AuthError::with_source(AuthErrorKind::Invalid, message, error)
+            let what = hidden_chain(&*error);
+            let message = format!("google-cloud-auth cannot make credentials: {what}");
+            AuthError::new(AuthErrorKind::Invalid, message)
         })?;
         built.push(Built {
             scopes: scopes.to_vec(),
@@ -149,7 +151,24 @@ fn headers(map: HeaderMap) -> AuthHeaders {
 fn failed(error: google_cloud_auth::errors::CredentialsError) -> AuthError {
     let kind =
         if error.is_transient() { AuthErrorKind::Unavailable } else { AuthErrorKind::Refused };
-    AuthError::with_source(kind, format!("google-cloud-auth got no token: {error}"), error)
+    let what = hidden_chain(&error);
+    AuthError::new(kind, format!("google-cloud-auth got no token: {what}"))
+}
+
+/// What that crate says, without keys and tokens: it quotes files and the answers of services. The
+/// causes themselves are not kept for the same reason.
+fn hidden_chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let what = error.to_string();
+        if !text.contains(&what) {
+            text.push_str(": ");
+            text.push_str(&what);
+        }
+        cause = error.source();
+    }
+    hide_keys(&text)
 }
 
 impl Credentials for GoogleCloudAuth {

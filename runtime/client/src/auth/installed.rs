@@ -27,6 +27,7 @@ pub use self::grant::Grant;
 use self::listener::{Redirect, read_redirect};
 use super::crypto::{random_text, sha256};
 use super::oauth::{Ask, GOOGLE_TOKEN_URL, form, parse_url, string, token_answer};
+use super::secret_file::read_text;
 use super::{AuthContext, AuthError, AuthErrorKind, Secret, check_transport_security};
 use crate::clock::timeout_at;
 use serde_json::Value;
@@ -59,12 +60,7 @@ impl OAuthClient {
     /// # Errors
     /// [`AuthErrorKind::NotFound`] when it cannot be read, else as [`OAuthClient::from_json`].
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("the client file {} cannot be read: {error}", path.display());
-            AuthError::with_source(AuthErrorKind::NotFound, message, error)
-        })?;
-        Self::from_json(&text)
+        Self::from_json(&read_text(path.as_ref(), "the client file")?)
     }
 
     /// Reads the text of such a file: `{"installed": {"client_id": …}}`.

@@ -3,6 +3,7 @@
 use super::oauth::{Ask, Reply, form, parse_url, token_answer};
 use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
 use crate::BoxFuture;
+use crate::observe::shown_url;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
@@ -93,7 +94,7 @@ impl MetadataServer {
             let message = format!(
                 "{} answers but is not Google's metadata server: this machine is not in Google \
                  Cloud; use other credentials",
-                self.host
+                shown_url(&self.host)
             );
             return Err(AuthError::new(AuthErrorKind::NotFound, message));
         }

@@ -2,6 +2,7 @@
 
 use super::{AuthContext, AuthError, AuthErrorKind, Token, check_transport_security};
 use crate::clock::timeout_at;
+use crate::observe::Secrets;
 use crate::transport::{Body, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
@@ -23,6 +24,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 const AGENT: &str = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"));
 
 /// A request to a token service. It may be sent several times: asking for a token twice is safe.
+/// Its secrets, which some services quote, are hidden in every error.
 pub(crate) struct Ask {
     pub(crate) what: &'static str,
     pub(crate) method: Method,
@@ -38,6 +40,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Those of the request.
+    pub(crate) secrets: Secrets,
 }
 
 impl Ask {
@@ -88,6 +92,15 @@ impl Ask {
         }
     }
 
+    fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.of_headers(&self.headers);
+        secrets.of_query(&self.url);
+        // JSON bodies of ours hold no secret.
+        secrets.of_pairs(&String::from_utf8_lossy(&self.body));
+        secrets
+    }
+
     async fn once(&self, cx: &AuthContext) -> Result<Reply, AuthError> {
         let clock = cx.clock();
         let end = clock.now().saturating_add(self.attempt);
@@ -114,7 +127,7 @@ impl Ask {
         let failed = |error| self.broken(error);
         let (parts, body) = cx.transport()?.send(request).await.map_err(failed)?.into_parts();
         let body = body.collect(BODY_LIMIT).await.map_err(failed)?;
-        Ok(Reply { status: parts.status, headers: parts.headers, body })
+        Ok(Reply { status: parts.status, headers: parts.headers, body, secrets: self.secrets() })
     }
 
     fn host(&self) -> &str {

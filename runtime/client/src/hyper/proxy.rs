@@ -13,35 +13,33 @@ use crate::transport::{TransportError, TransportErrorKind};
 #[derive(Clone)]
 pub(super) struct Proxies {
     matcher: Option<Arc<Matcher>>,
-    /// A proxy of the program's that is no URL, without its password.
-    wrong: Option<String>,
+    /// Whether a proxy of the program's is no URL.
+    wrong: bool,
 }
 
 impl Proxies {
     pub(super) fn none() -> Self {
-        Self { matcher: None, wrong: None }
+        Self { matcher: None, wrong: false }
     }
 
     /// As curl: `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in capitals or not.
     pub(super) fn from_environment() -> Self {
-        Self { matcher: Some(Arc::new(Matcher::from_env())), wrong: None }
+        Self { matcher: Some(Arc::new(Matcher::from_env())), wrong: false }
     }
 
     pub(super) fn all(url: &str) -> Self {
         let matcher = Matcher::builder().all(url).build();
         let known = matcher.intercept(&Uri::from_static("https://example.com/")).is_some();
-        let shown = || url.rsplit('@').next().unwrap_or_default().to_owned();
-        Self { matcher: Some(Arc::new(matcher)), wrong: (!known).then(shown) }
+        Self { matcher: Some(Arc::new(matcher)), wrong: !known }
     }
 
     pub(super) fn checked(self) -> Result<Self, TransportError> {
-        match &self.wrong {
-            None => Ok(self),
-            Some(url) => {
-                let message = format!("proxy {url:?} is no http, https or socks5 URL");
-                Err(TransportError::new(TransportErrorKind::Other, message))
-            }
+        if !self.wrong {
+            return Ok(self);
         }
+        // It is not shown: where its password is cannot be told.
+        let message = "the proxy that was set is no http, https or socks5 URL";
+        Err(TransportError::new(TransportErrorKind::Other, message))
     }
 
     /// The proxy of a destination. This machine and the metadata server are reached directly: a

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
+#[cfg(feature = "google-cloud-auth")]
+pub(crate) use self::redact::hide_keys;
 pub(crate) use self::redact::{Secrets, redact_path};
 pub use self::redact::{redact_url, shown_path, shown_url};
 use crate::error::Error;

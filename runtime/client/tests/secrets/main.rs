@@ -11,3 +11,4 @@
 #[path = "../media/common.rs"]
 mod common;
 mod destinations;
+mod sources;

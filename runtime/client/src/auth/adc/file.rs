@@ -3,9 +3,11 @@
 use super::Found;
 use crate::auth::headers::DEFAULT_UNIVERSE;
 use crate::auth::oauth::string;
+use crate::auth::secret_file::read_text;
 use crate::auth::{
     AuthError, AuthErrorKind, AuthorizedUser, Cached, Impersonated, Secret, ServiceAccount,
 };
+use crate::observe::shown_path;
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -13,11 +15,8 @@ type Object = Map<String, Value>;
 
 /// Reads a credential file. `self_signed` is for service accounts.
 pub(super) fn read(path: &Path, self_signed: bool) -> Result<Found, AuthError> {
-    let place = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let message = format!("the credential file {place} cannot be read: {error}");
-        AuthError::with_source(AuthErrorKind::NotFound, message, error)
-    })?;
+    let place = shown_path(path);
+    let text = read_text(path, "the credential file")?;
     parse_with(&text, &place, self_signed)
 }
 
@@ -39,6 +38,10 @@ fn parse_with(text: &str, place: &str, self_signed: bool) -> Result<Found, AuthE
 fn invalid(place: &str, why: &str) -> AuthError {
     let message = format!("the credential file {place} {why}");
     AuthError::new(AuthErrorKind::Invalid, message)
+}
+
+fn is_word(text: &str) -> bool {
+    text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 struct Reader<'a> {
@@ -73,7 +76,9 @@ impl Reader<'_> {
                 "is of type {kind:?} (workload identity federation): turn on feature \
                  `google-cloud-auth` and use `GoogleCloudAuth::application_default`"
             ),
-            Some(kind) => format!("is of type {kind:?}, which is not supported"),
+            Some(kind) if is_word(kind) => format!("is of type {kind:?}, which is not supported"),
+            // What stands there may be anything, a secret too.
+            Some(_) => "has a member \"type\" that names no type of credentials".to_owned(),
             None if self.object.contains_key("installed") || self.object.contains_key("web") => {
                 "names an OAuth client, not credentials: log in with it first".to_owned()
             }

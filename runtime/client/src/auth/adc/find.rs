@@ -2,7 +2,9 @@
 
 use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
 use crate::auth::MetadataServer;
+use crate::observe::shown_path;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,8 +24,18 @@ pub(super) struct Found {
 }
 
 /// The variables of the process, or others in their place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Environment(Option<BTreeMap<String, String>>);
+
+/// Without values: some are secrets.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(variables) => f.debug_set().entries(variables.keys()).finish(),
+            None => f.write_str("process"),
+        }
+    }
+}
 
 impl Environment {
     pub(super) fn of<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
@@ -58,7 +70,7 @@ pub(super) fn find(builder: &AdcBuilder) -> Result<Found, AuthError> {
     let mut tried = format!("No credentials were found: {FILE_VARIABLE} is not set");
     match well_known(environment) {
         Some(path) if path.exists() => return file::read(&path, builder.self_signed),
-        Some(path) => tried.push_str(&format!(", {} does not exist", path.display())),
+        Some(path) => tried.push_str(&format!(", {} does not exist", shown_path(&path))),
         None => tried.push_str(", there is no home directory with a gcloud login"),
     }
     metadata(environment, tried)

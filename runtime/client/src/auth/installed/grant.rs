@@ -2,7 +2,9 @@
 
 use super::{OAuthClient, store};
 use crate::auth::oauth::{Ask, refusal, string};
+use crate::auth::secret_file::read_text;
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthorizedUser, Cached, Secret};
+use crate::observe::shown_path;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -81,7 +83,7 @@ impl Grant {
             file["quota_project_id"] = json!(project);
         }
         store::write(path, format!("{file:#}\n").as_bytes()).map_err(|error| {
-            let message = format!("the login cannot be kept in {}: {error}", path.display());
+            let message = format!("the login cannot be kept in {}: {error}", shown_path(path));
             AuthError::with_source(AuthErrorKind::Invalid, message, error)
         })
     }
@@ -92,10 +94,9 @@ impl Grant {
     /// [`AuthErrorKind::NotFound`] when there is none, [`AuthErrorKind::Invalid`] when it is
     /// another kind of file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, AuthError> {
-        let place = path.as_ref().display();
-        let text = std::fs::read_to_string(path.as_ref()).map_err(|error| {
-            let message = format!("the login in {place} cannot be read: {error}; log in first");
-            AuthError::with_source(AuthErrorKind::NotFound, message, error)
+        let place = shown_path(path.as_ref());
+        let text = read_text(path.as_ref(), "the login in").map_err(|error| {
+            AuthError::with_source(error.kind(), format!("{error}; log in first"), error)
         })?;
         let object: Option<Map<String, Value>> = serde_json::from_str(&text).ok();
         object.as_ref().and_then(Self::from_object).ok_or_else(|| {

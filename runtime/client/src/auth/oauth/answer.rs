@@ -111,7 +111,8 @@ fn reasons(reply: &Reply) -> (String, String) {
         Some(Value::Object(error)) => (string(error, "status"), string(error, "message")),
         _ => (string(&body, "error"), string(&body, "error_description")),
     };
-    (tame(code.unwrap_or_default()), tame(description.unwrap_or_default()))
+    let shown = |text: Option<&str>| tame(&reply.secrets.hide(text.unwrap_or_default()));
+    (shown(code), shown(description))
 }
 
 fn tame(text: &str) -> String {
