@@ -143,6 +143,15 @@ impl Client {
         }
     }
 
+    /// The resource `paging_items_things`.
+    pub fn paging_items_things(
+        &self,
+    ) -> crate::resources::paging_items_things::PagingItemsThings<'_> {
+        crate::resources::paging_items_things::PagingItemsThings {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `paging_odd_p`.
     pub fn paging_odd_p(&self) -> crate::resources::paging_odd_p::PagingOddP<'_> {
         crate::resources::paging_odd_p::PagingOddP {
@@ -160,6 +169,15 @@ impl Client {
     /// The resource `paths`.
     pub fn paths(&self) -> crate::resources::paths::Paths<'_> {
         crate::resources::paths::Paths {
+            client: &self.inner,
+        }
+    }
+
+    /// The resource `required_by_buckets`.
+    pub fn required_by_buckets(
+        &self,
+    ) -> crate::resources::required_by_buckets::RequiredByBuckets<'_> {
+        crate::resources::required_by_buckets::RequiredByBuckets {
             client: &self.inner,
         }
     }

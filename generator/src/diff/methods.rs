@@ -187,7 +187,9 @@ impl Comparison<'_> {
                     (Item::Whole, Item::Whole) => true,
                     _ => false,
                 };
-                if same && x.items == y.items && x.token == y.token {
+                let place = |m: &Method| m.items.as_ref().map(|i| i.member.clone());
+                let tokens = x.token == y.token && x.next == y.next;
+                if same && place(old) == place(new) && tokens {
                     return;
                 }
                 Verdict::breaking(!same, false, Verdict::Compatible)
@@ -264,12 +266,11 @@ enum Item<'a> {
 }
 
 fn item<'a>(api: &'a Api, method: &'a Method) -> Item<'a> {
-    let items = method.paging.as_ref().and_then(|p| p.items.as_ref());
-    let (Some(items), Some(Body::Json(ty))) = (items, &method.response) else {
+    let (Some(items), Some(Body::Json(ty))) = (method.paged_items(), &method.response) else {
         return Item::Whole;
     };
     let Type::Object(id) = api.resolve(ty) else { return Item::Whole };
-    let field = object(api, *id).and_then(|o| o.fields.iter().find(|f| f.name == *items));
+    let field = object(api, *id).and_then(|o| o.fields.iter().find(|f| f.name == items.member));
     match field.map(|f| api.resolve(&f.ty)) {
         Some(Type::List(item)) => Item::Of(item),
         Some(Type::Map(item)) => Item::Entry(item),
@@ -283,7 +284,7 @@ fn pages(side: &Side<'_>, method: &Method) -> String {
         Item::Of(ty) | Item::Entry(ty) => side.spoken(ty),
         Item::Whole => "whole responses".to_owned(),
     };
-    let field = paging.items.as_ref().map(|f| format!(" of `{f}`")).unwrap_or_default();
+    let field = method.paged_items().map(|i| format!(" of `{}`", i.member)).unwrap_or_default();
     let token = match paging.token {
         TokenIn::Query => "query",
         TokenIn::Body => "body",

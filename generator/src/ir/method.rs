@@ -83,6 +83,8 @@ pub struct Method {
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<String>,
+    /// Where the response holds the items of a list.
+    pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
     /// Position of the query parameter that names the changed members of the body (AIP-134).
@@ -106,6 +108,12 @@ impl Method {
     /// Parameters that a call may give.
     pub fn optional(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|p| !p.required)
+    }
+
+    /// Where the items of its pages are, if it has pages and that could be told.
+    #[must_use]
+    pub fn paged_items(&self) -> Option<&Items> {
+        self.paging.as_ref().and(self.items.as_ref())
     }
 }
 
@@ -179,13 +187,83 @@ pub struct Param {
     pub deprecated: bool,
 }
 
+/// The member of a response that holds the items of a list.
+#[derive(Clone, Debug)]
+pub struct Items {
+    /// Name on the wire.
+    pub member: WireName,
+    /// What one item is.
+    pub kind: ItemsKind,
+    /// What singled the member out.
+    pub rule: ItemsRule,
+}
+
+/// The container of items, and with it what one item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemsKind {
+    /// An array: an item is an element.
+    List,
+    /// An object with values of one type: an item is a key and its value. The aggregated lists of
+    /// Compute are keyed by scope.
+    Map,
+}
+
+impl ItemsKind {
+    /// The name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Map => "map",
+        }
+    }
+}
+
+/// What singled out the member with the items, the most certain first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemsRule {
+    /// The overlay names it.
+    Overlay,
+    /// Its items are what `get` of the same resource returns.
+    Resource,
+    /// It is called `items`.
+    Items,
+    /// It is called like the resource, or ends so: `matchingJobs` of `jobs`.
+    ResourceName,
+    /// It is called like what the method lists: `errors` of `listAsyncErrors`.
+    MethodName,
+    /// It is called `results`, `result` or `rows`.
+    Results,
+    /// There is no other list, apart from lists of errors and the like.
+    OnlyList,
+    /// There is no list and no other map, apart from those of errors and the like.
+    OnlyMap,
+}
+
+impl ItemsRule {
+    /// The name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overlay => "overlay",
+            Self::Resource => "type of get",
+            Self::Items => "named items",
+            Self::ResourceName => "named like resource",
+            Self::MethodName => "named like method",
+            Self::Results => "named results",
+            Self::OnlyList => "only list",
+            Self::OnlyMap => "only map",
+        }
+    }
+}
+
 /// Paging of a list method.
 #[derive(Clone, Debug)]
 pub struct Paging {
     /// Where the request takes the token.
     pub token: TokenIn,
-    /// Index of the response field that holds the items, if one could be told.
-    pub items: Option<WireName>,
+    /// The response member with the token of the next page.
+    pub next: WireName,
 }
 
 /// Where a page token travels.

@@ -9,8 +9,8 @@ mod path;
 mod schema;
 
 pub use method::{
-    Body, Default as ParamDefault, Location, LongRunning, Media, Method, Outcome, Paging, Param,
-    Resource, TokenIn, Upload, Verb,
+    Body, Default as ParamDefault, Items, ItemsKind, ItemsRule, Location, LongRunning, Media,
+    Method, Outcome, Paging, Param, Resource, TokenIn, Upload, Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{

@@ -81,6 +81,7 @@ impl<'a> Lowering<'a> {
             scopes: node.scopes.iter().map(|s| WireName((*s).to_owned())).collect(),
             idempotent: false,
             api_version: node.api_version.map(str::to_owned),
+            items: None,
             paging: None,
             update_mask: None,
             media: Media::default(),

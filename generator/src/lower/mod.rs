@@ -4,6 +4,7 @@
 //! every recursion is broken by a box, and order is fixed.
 
 mod cycles;
+mod items;
 mod large;
 mod methods;
 mod operations;
@@ -56,6 +57,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.lower_resources();
     lowering.check_cases();
     lowering.detect_paging();
+    lowering.detect_items();
     lowering.detect_updates();
     lowering.detect_operations();
     let component = lowering.box_recursion();

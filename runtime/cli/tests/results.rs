@@ -164,6 +164,39 @@ fn tokens_of_a_search_travel_in_its_body() {
     assert_eq!(server.seen()[1].json()["pageToken"], "t2");
 }
 
+fn aggregated() -> Server {
+    let pages = [
+        r#"{"items":{"zones/a":{"things":[{"name":"x"}],"note":"n"}},"unreachables":["zones/c"],"nextPageToken":"t"}"#,
+        r#"{"items":{"zones/a":{"things":[{"name":"y"}]},"zones/b":{"note":"m"}}}"#,
+    ];
+    Server::new(pages.map(|page| Answer::json(200, page)).to_vec())
+}
+
+#[test]
+fn items_of_a_map_keep_their_keys() {
+    for (more, want) in [
+        (&["--format", "table"][..], "KEY      VALUE.NOTE\nzones/a  n\nzones/b  m\n"),
+        (
+            &["--format", "csv", "--select", "things.name"],
+            "key,value.things.name\r\nzones/a,\"x, y\"\r\nzones/b,\r\n",
+        ),
+        (&["--format", "value", "--select", "items[].note"], "zones/a\tn\nzones/b\tm\n"),
+        (
+            &["--format", "jsonl"],
+            "{\"key\":\"zones/a\",\"value\":{\"things\":[{\"name\":\"x\"}],\"note\":\"n\"}}\n{\"key\":\"zones/a\",\"value\":{\"things\":[{\"name\":\"y\"}]}}\n{\"key\":\"zones/b\",\"value\":{\"note\":\"m\"}}\n",
+        ),
+        (
+            &["--format", "compact"],
+            "{\"items\":{\"zones/a\":{\"things\":[{\"name\":\"x\"},{\"name\":\"y\"}],\"note\":\"n\"},\"zones/b\":{\"note\":\"m\"}},\"unreachables\":[\"zones/c\"]}\n",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let args = [&["paging-items-things", "aggregated-list", "--all"], more].concat();
+        let output = Run::new(folder.path(), &aggregated(), &args).of(support::SINK).go();
+        assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (want, ""), "{more:?}");
+    }
+}
+
 #[test]
 fn errors_say_what_to_do() {
     let disabled = r#"{"error":{"code":403,"message":"API is off","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED","domain":"googleapis.com","metadata":{"activationUrl":"https://enable.example/x"}}]}}"#;

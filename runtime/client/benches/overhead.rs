@@ -46,6 +46,7 @@ static GET: MethodSpec = MethodSpec {
     scopes: &[],
     idempotent: true,
     api_version: None,
+    items: None,
     paging: None,
     upload: None,
     download: false,

@@ -105,8 +105,25 @@ pub struct PagingSpec {
     pub token: TokenIn,
     /// Response member with the next token.
     pub next: &'static str,
-    /// Response member with the items, if one could be told.
-    pub items: Option<&'static str>,
+}
+
+/// The response member that holds the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemsIn {
+    /// An array of this name; an item is an element.
+    List(&'static str),
+    /// An object of this name with values of one type; an item is a key and its value.
+    Map(&'static str),
+}
+
+impl ItemsIn {
+    /// The name of the member.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::List(name) | Self::Map(name) => name,
+        }
+    }
 }
 
 /// Media upload of a method.
@@ -154,7 +171,9 @@ pub struct MethodSpec {
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<&'static str>,
-    /// Paging, for list methods.
+    /// Where the response holds the items, for list methods with and without pages.
+    pub items: Option<ItemsIn>,
+    /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
     /// Media upload.
     pub upload: Option<&'static UploadSpec>,

@@ -1,5 +1,6 @@
 //! One document, from text to files; counted on the way in and on the way out.
 
+use super::facts;
 use crate::sync;
 use discovery_generator::error::Diagnostic;
 use discovery_generator::{FileTree, Input, Options, Templates, understand, write};
@@ -25,6 +26,9 @@ pub(crate) struct Outcome {
     pub(crate) lines: usize,
     pub(crate) output_bytes: usize,
     pub(crate) warnings: BTreeMap<String, usize>,
+    /// Decisions of the IR by rule.
+    pub(crate) facts: facts::Counts,
+    pub(crate) lists: Vec<facts::List>,
     pub(crate) errors: Vec<String>,
     pub(crate) seconds: f64,
 }
@@ -98,6 +102,8 @@ fn attempt(
     for warning in model.report.warnings() {
         *outcome.warnings.entry(warning.kind.to_string()).or_default() += 1;
     }
+    outcome.facts = facts::count(&model.api);
+    outcome.lists = facts::lists(&model.api);
     let tree = write(&model, &file, options, templates).map_err(|r| r.to_string())?;
     outcome.package = model.names.package.package.clone();
     outcome.folder = model.names.package.folder.clone();

@@ -1,6 +1,7 @@
 //! `cargo xtask corpus`: real documents are the test.
 
 mod cargo;
+mod facts;
 mod generate;
 mod table;
 
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Generate only; write no files
     #[arg(long)]
     dry_run: bool,
+    /// Print every list method with the member that holds its items, and the rule that chose it
+    #[arg(long)]
+    lists: bool,
     /// Write the figures as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -51,6 +55,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let start = Instant::now();
     let outcomes = generate_all(args, &documents, &templates, &out);
     let seconds = start.elapsed().as_secs_f64();
+    if args.lists {
+        table::print_lists(&outcomes);
+    }
     table::print(&outcomes, seconds);
     if let Some(file) = &args.json {
         let text = serde_json::to_string_pretty(&outcomes).map_err(|e| e.to_string())?;

@@ -1,5 +1,6 @@
 //! The figures, for people.
 
+use super::facts::Counts;
 use super::generate::Outcome;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,11 @@ pub(crate) fn print(outcomes: &[Outcome], seconds: f64) {
     for (kind, n) in kinds {
         println!("{:<12} {n} {kind}", "warnings");
     }
+    for (what, rules) in sum_facts(outcomes) {
+        for (rule, n) in rules {
+            println!("{what:<12} {n} {rule}");
+        }
+    }
     let mut slow: Vec<_> = outcomes.iter().collect();
     slow.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
     for o in slow.iter().take(3) {
@@ -38,6 +44,29 @@ pub(crate) fn print(outcomes: &[Outcome], seconds: f64) {
     }
     for o in failed {
         println!("FAILED {}:\n{}", o.name, o.errors.join("\n"));
+    }
+}
+
+/// The decisions of all documents together.
+fn sum_facts(outcomes: &[Outcome]) -> Counts {
+    let mut all = Counts::new();
+    for (what, rules) in outcomes.iter().flat_map(|o| &o.facts) {
+        for (rule, n) in rules {
+            *all.entry(*what).or_default().entry(rule.clone()).or_default() += n;
+        }
+    }
+    all
+}
+
+/// One line for each list method: document, method, member, kind, rule, whether it has pages.
+pub(crate) fn print_lists(outcomes: &[Outcome]) {
+    for outcome in outcomes {
+        for list in &outcome.lists {
+            let member = if list.member.is_empty() { "-" } else { &list.member };
+            let pages = if list.paged { "pages" } else { "one answer" };
+            let (name, method) = (&outcome.name, &list.method);
+            println!("{name}\t{method}\t{member}\t{}\t{}\t{pages}", list.kind, list.rule);
+        }
     }
 }
 

@@ -72,6 +72,7 @@ impl rt::Method for Complete {
         ],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

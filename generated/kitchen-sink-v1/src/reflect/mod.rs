@@ -24,9 +24,11 @@ mod methods {
     pub(super) mod operations;
     pub(super) mod operations_runs;
     pub(super) mod paging;
+    pub(super) mod paging_items_things;
     pub(super) mod paging_odd_p;
     pub(super) mod params;
     pub(super) mod paths;
+    pub(super) mod required_by_buckets;
     pub(super) mod top_level;
     pub(super) mod updates_keys;
     pub(super) mod variant_odd_u;
@@ -101,6 +103,19 @@ mod schemas {
     pub(super) mod operations_status;
     pub(super) mod operations_thing;
     pub(super) mod option;
+    pub(super) mod paging_items_aggregated;
+    pub(super) mod paging_items_answers;
+    pub(super) mod paging_items_done;
+    pub(super) mod paging_items_errors;
+    pub(super) mod paging_items_headed;
+    pub(super) mod paging_items_moved;
+    pub(super) mod paging_items_only_lost;
+    pub(super) mod paging_items_plain;
+    pub(super) mod paging_items_rows;
+    pub(super) mod paging_items_scoped;
+    pub(super) mod paging_items_settings;
+    pub(super) mod paging_items_thing;
+    pub(super) mod paging_items_warning;
     pub(super) mod paging_list_doubt;
     pub(super) mod paging_list_many;
     pub(super) mod paging_list_map;
@@ -128,6 +143,7 @@ mod schemas {
     pub(super) mod recursion_node;
     pub(super) mod recursion_ping;
     pub(super) mod recursion_pong;
+    pub(super) mod required_by_bucket;
     pub(super) mod result;
     pub(super) mod scalars_scalars;
     pub(super) mod self_;
@@ -312,6 +328,18 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::paging::MAP,
     &crate::reflect::methods::paging::SEARCH,
     &crate::reflect::methods::paging::WATCH,
+    &crate::reflect::methods::paging_items_things::AGGREGATED_LIST,
+    &crate::reflect::methods::paging_items_things::ASK,
+    &crate::reflect::methods::paging_items_things::GET,
+    &crate::reflect::methods::paging_items_things::GET_SETTINGS,
+    &crate::reflect::methods::paging_items_things::LIST_ERRORS,
+    &crate::reflect::methods::paging_items_things::LIST_LOST,
+    &crate::reflect::methods::paging_items_things::LIST_PLAIN,
+    &crate::reflect::methods::paging_items_things::PREDICT,
+    &crate::reflect::methods::paging_items_things::QUERY,
+    &crate::reflect::methods::paging_items_things::SEARCH,
+    &crate::reflect::methods::paging_items_things::SEARCH_RANGE,
+    &crate::reflect::methods::paging_items_things::UPDATE_SETTINGS,
     &crate::reflect::methods::paging_odd_p::P1,
     &crate::reflect::methods::paging_odd_p::P2,
     &crate::reflect::methods::paging_odd_p::P3,
@@ -332,6 +360,10 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::paths::B,
     &crate::reflect::methods::paths::C,
     &crate::reflect::methods::paths::D,
+    &crate::reflect::methods::required_by_buckets::DELETE,
+    &crate::reflect::methods::required_by_buckets::GET,
+    &crate::reflect::methods::required_by_buckets::INSERT,
+    &crate::reflect::methods::required_by_buckets::UPDATE,
     &crate::reflect::methods::updates_keys::PATCH,
     &crate::reflect::methods::updates_keys::PATCH_BETWEEN,
     &crate::reflect::methods::updates_keys::PATCH_GROUP,
@@ -405,6 +437,19 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::operations_status::OPERATIONS_STATUS,
     &crate::reflect::schemas::operations_thing::OPERATIONS_THING,
     &crate::reflect::schemas::option::OPTION_SCHEMA,
+    &crate::reflect::schemas::paging_items_aggregated::PAGING_ITEMS_AGGREGATED,
+    &crate::reflect::schemas::paging_items_answers::PAGING_ITEMS_ANSWERS,
+    &crate::reflect::schemas::paging_items_done::PAGING_ITEMS_DONE,
+    &crate::reflect::schemas::paging_items_errors::PAGING_ITEMS_ERRORS,
+    &crate::reflect::schemas::paging_items_headed::PAGING_ITEMS_HEADED,
+    &crate::reflect::schemas::paging_items_moved::PAGING_ITEMS_MOVED,
+    &crate::reflect::schemas::paging_items_only_lost::PAGING_ITEMS_ONLY_LOST,
+    &crate::reflect::schemas::paging_items_plain::PAGING_ITEMS_PLAIN,
+    &crate::reflect::schemas::paging_items_rows::PAGING_ITEMS_ROWS,
+    &crate::reflect::schemas::paging_items_scoped::PAGING_ITEMS_SCOPED,
+    &crate::reflect::schemas::paging_items_settings::PAGING_ITEMS_SETTINGS,
+    &crate::reflect::schemas::paging_items_thing::PAGING_ITEMS_THING,
+    &crate::reflect::schemas::paging_items_warning::PAGING_ITEMS_WARNING,
     &crate::reflect::schemas::paging_list_doubt::PAGING_LIST_DOUBT,
     &crate::reflect::schemas::paging_list_many::PAGING_LIST_MANY,
     &crate::reflect::schemas::paging_list_map::PAGING_LIST_MAP,
@@ -431,6 +476,7 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::recursion_node::RECURSION_NODE,
     &crate::reflect::schemas::recursion_ping::RECURSION_PING,
     &crate::reflect::schemas::recursion_pong::RECURSION_PONG,
+    &crate::reflect::schemas::required_by_bucket::REQUIRED_BY_BUCKET,
     &crate::reflect::schemas::result::RESULT_SCHEMA,
     &crate::reflect::schemas::scalars_scalars::SCALARS_SCALARS,
     &crate::reflect::schemas::self_::SELF_SCHEMA,

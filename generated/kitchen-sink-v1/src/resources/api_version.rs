@@ -34,6 +34,7 @@ impl rt::Method for Get {
         scopes: &["https://www.googleapis.com/auth/tiny", "openid"],
         idempotent: true,
         api_version: Some("2026-01-01"),
+        items: None,
         paging: None,
         upload: None,
         download: false,

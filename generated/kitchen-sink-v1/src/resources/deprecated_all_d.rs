@@ -64,11 +64,11 @@ impl rt::Method for List {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("os")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("os"),
             },
         ),
         upload: None,
@@ -114,6 +114,7 @@ impl rt::Method for Patch {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,
@@ -154,6 +155,7 @@ impl rt::Method for Req {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

@@ -42,6 +42,7 @@ impl rt::Method for Get {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: true,
@@ -66,6 +67,7 @@ impl rt::Method for Insert {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: Some(
             &rt::spec::UploadSpec {

@@ -56,11 +56,11 @@ impl rt::Method for Doubt {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: None,
             },
         ),
         upload: None,
@@ -102,11 +102,11 @@ impl rt::Method for List {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -153,11 +153,11 @@ impl rt::Method for Map {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("items")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("items"),
             },
         ),
         upload: None,
@@ -199,11 +199,11 @@ impl rt::Method for Search {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("matchingThings")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Body("pageToken"),
                 next: "nextPageToken",
-                items: Some("matchingThings"),
             },
         ),
         upload: None,
@@ -238,6 +238,7 @@ impl rt::Method for Watch {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

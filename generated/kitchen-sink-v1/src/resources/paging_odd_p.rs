@@ -107,6 +107,7 @@ impl rt::Method for P1 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("items")),
         paging: None,
         upload: None,
         download: false,
@@ -141,11 +142,11 @@ impl rt::Method for P2 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -192,11 +193,11 @@ impl rt::Method for P3 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -243,11 +244,11 @@ impl rt::Method for P4 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("m")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("m"),
             },
         ),
         upload: None,
@@ -294,11 +295,11 @@ impl rt::Method for P5 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("self")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("self"),
             },
         ),
         upload: None,
@@ -345,6 +346,7 @@ impl rt::Method for P6 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("x")),
         paging: None,
         upload: None,
         download: false,
@@ -379,11 +381,11 @@ impl rt::Method for P7 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -430,11 +432,11 @@ impl rt::Method for P8 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("type")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("type"),
             },
         ),
         upload: None,
@@ -481,11 +483,11 @@ impl rt::Method for P9 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("self")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("self"),
             },
         ),
         upload: None,
@@ -532,11 +534,11 @@ impl rt::Method for Pa {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("type")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("type"),
             },
         ),
         upload: None,
@@ -583,11 +585,11 @@ impl rt::Method for Body {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Body("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -622,11 +624,11 @@ impl rt::Method for Inl {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("items")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("items"),
             },
         ),
         upload: None,
@@ -668,11 +670,11 @@ impl rt::Method for Int {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -714,6 +716,7 @@ impl rt::Method for Rep {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
         upload: None,
         download: false,
@@ -743,11 +746,11 @@ impl rt::Method for Req {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,

@@ -29,6 +29,7 @@ impl rt::Method for Tokeninfo {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

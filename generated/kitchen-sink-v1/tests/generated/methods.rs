@@ -1099,6 +1099,136 @@ const METHODS: &[Method] = &[
         body: "",
     },
     Method {
+        id: "kitchen-sink.paging_items_things.aggregatedList",
+        call: |client| made(
+            client
+                .paging_items_things()
+                .aggregated_list()
+                .page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:aggregatedList",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.ask",
+        call: |client| made(client.paging_items_things().ask()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:ask",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.get",
+        call: |client| made(client.paging_items_things().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.getSettings",
+        call: |client| made(client.paging_items_things().get_settings()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:getSettings",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.listErrors",
+        call: |client| made(
+            client.paging_items_things().list_errors().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:listErrors",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.listLost",
+        call: |client| made(
+            client.paging_items_things().list_lost().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:listLost",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.listPlain",
+        call: |client| made(client.paging_items_things().list_plain()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:listPlain",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.predict",
+        call: |client| made(
+            client.paging_items_things().predict().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:predict",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.query",
+        call: |client| made(
+            client.paging_items_things().query().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:query",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.search",
+        call: |client| made(
+            client.paging_items_things().search().page_token("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:search",
+        query: &["alt=json", "pageToken=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.searchRange",
+        call: |client| made(client.paging_items_things().search_range()),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/paging_items/v1/things:searchRange",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.paging_items_things.updateSettings",
+        call: |client| made(
+            client
+                .paging_items_things()
+                .update_settings(
+                    &json::from_str("{\"rules\":[{}],\"undeclared\":{\"a\":[1,null]}}")
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/paging_items/v1/things:updateSettings",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"rules\":[{}],\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
         id: "kitchen-sink.paging_odd_p.P1",
         call: |client| made(
             client
@@ -1447,6 +1577,61 @@ const METHODS: &[Method] = &[
         path: "/sink/v1/paths/v1/TWO/$export",
         query: &["prettyPrint=false"],
         body: "",
+    },
+    Method {
+        id: "kitchen-sink.required_by_buckets.delete",
+        call: |client| made(client.required_by_buckets().delete("a b/c?é")),
+        response: "",
+        verb: "DELETE",
+        path: "/sink/v1/required_by/v1/buckets/a%20b%2Fc%3F%C3%A9",
+        query: &["prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.required_by_buckets.get",
+        call: |client| made(client.required_by_buckets().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/required_by/v1/buckets/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.required_by_buckets.insert",
+        call: |client| made(
+            client
+                .required_by_buckets()
+                .insert(
+                    &json::from_str(
+                            "{\"acl\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"etag\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"note\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "POST",
+        path: "/sink/v1/required_by/v1/buckets",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"acl\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"etag\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"note\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.required_by_buckets.update",
+        call: |client| made(
+            client
+                .required_by_buckets()
+                .update(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"acl\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"etag\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"note\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/required_by/v1/buckets/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"acl\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"etag\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"note\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
     },
     Method {
         id: "kitchen-sink.updates_keys.patch",

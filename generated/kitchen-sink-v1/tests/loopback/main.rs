@@ -2,6 +2,7 @@
 
 mod batch;
 mod endpoints;
+mod lists;
 mod media;
 mod operations;
 

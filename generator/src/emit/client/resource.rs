@@ -7,8 +7,8 @@ use super::update::{BetweenView, between};
 use crate::emit::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::{
-    Api, Body, EnumOwner, Method, MethodId, Paging, Param, PathPart, PathTemplate, ResourceId,
-    TokenIn, Type, Upload, Verb, WireName,
+    Api, Body, EnumOwner, Items, ItemsKind, Method, MethodId, Paging, Param, PathPart,
+    PathTemplate, ResourceId, TokenIn, Type, Upload, Verb,
 };
 use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
@@ -73,9 +73,16 @@ struct SpecView {
     response: Fragment,
     scopes: Vec<StrLit>,
     idempotent: bool,
+    items: Option<ItemsView>,
     api_version: Vec<StrLit>,
     upload: Vec<UploadView>,
     download: bool,
+}
+
+#[derive(Serialize)]
+struct ItemsView {
+    kind: Fragment,
+    member: StrLit,
 }
 
 #[derive(Serialize)]
@@ -96,7 +103,7 @@ struct UploadView {
 struct PagingView {
     marker: RustIdent,
     token: Fragment,
-    items: Vec<StrLit>,
+    member: StrLit,
     item: Fragment,
     next: RustIdent,
     take: Fragment,
@@ -312,10 +319,19 @@ fn spec(m: &Method) -> SpecView {
         response: kind(&m.response),
         scopes: m.scopes.iter().map(|s| literal(s.as_str())).collect(),
         idempotent: m.idempotent,
+        items: m.items.as_ref().map(items),
         api_version: m.api_version.iter().map(|v| literal(v)).collect(),
         upload: m.media.upload.iter().map(upload).collect(),
         download: m.media.download,
     }
+}
+
+fn items(items: &Items) -> ItemsView {
+    let kind = match items.kind {
+        ItemsKind::List => "List",
+        ItemsKind::Map => "Map",
+    };
+    ItemsView { kind: text_lines(&[kind]), member: literal(items.member.as_str()) }
 }
 
 fn path(template: &PathTemplate) -> Vec<PartView> {
@@ -354,7 +370,7 @@ fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView 
         let i = object.fields.iter().position(|f| f.name.as_str() == name)?;
         Some((cx.names.schema(*id).fields[i].field.clone(), object.fields[i].ty.clone()))
     };
-    let items = paging.items.as_ref().and_then(|name| field(name.as_str()));
+    let items = m.items.as_ref().and_then(|items| field(items.member.as_str()));
     let whole = || (response(cx, m, home), text_lines(&["vec![response]"]));
     let (item, take) = match items.as_ref().map(|(name, ty)| (name, cx.api.resolve(ty))) {
         Some((name, Type::List(item))) => {
@@ -366,11 +382,11 @@ fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView 
         ),
         _ => whole(),
     };
-    let next = field("nextPageToken").map(|(name, _)| name);
+    let next = field(paging.next.as_str()).map(|(name, _)| name);
     PagingView {
         marker: cx.names.method(id).marker.clone(),
         token: text_lines(&[token]),
-        items: paging.items.iter().map(|n: &WireName| literal(n.as_str())).collect(),
+        member: literal(paging.next.as_str()),
         item,
         next: next.unwrap_or_else(|| cx.names.resource(Api::ROOT).accessor.clone()),
         take,

@@ -87,7 +87,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         body,
         media: m.media.upload.is_some() || matches!(m.request, Some(Body::Raw(_))),
         answer: m.response.is_some(),
-        paged: m.paging.as_ref().is_some_and(|p| p.items.is_some()),
+        paged: m.paged_items().is_some(),
         mock: docs.cx.options.products.contains(&Product::Mock),
         general: block(&general.collect::<Vec<_>>()),
     }

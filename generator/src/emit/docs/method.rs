@@ -5,7 +5,9 @@ use super::shape::Form;
 use super::values::Purpose;
 use super::{Docs, block, code, piece, update};
 use crate::error::Diagnostic;
-use crate::ir::{Body, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb};
+use crate::ir::{
+    Body, ItemsKind, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,
+};
 use crate::rust::docs::lead;
 use crate::rust::{Fragment, ParamNames, RustIdent};
 use crate::tree::FileTree;
@@ -82,6 +84,8 @@ struct FormTextView {
 #[derive(Serialize)]
 struct PagingView {
     items: Fragment,
+    next: Fragment,
+    map: bool,
     body: bool,
 }
 
@@ -170,7 +174,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         answer: piece(&answer(docs, m)),
         response: response.into_iter().collect(),
         media: media(m),
-        paging: m.paging.iter().filter_map(paging).collect(),
+        paging: paging(m).into_iter().collect(),
         update: update::sentence(docs, id).iter().map(|text| piece(text)).collect(),
         examples: examples::examples(docs, id),
         general: piece(&general(docs)),
@@ -320,9 +324,14 @@ fn form(
     (Some(view), form.shown.into_iter().collect())
 }
 
-fn paging(paging: &crate::ir::Paging) -> Option<PagingView> {
-    let items = paging.items.as_ref()?;
-    Some(PagingView { items: piece(&code(items.as_str())), body: paging.token == TokenIn::Body })
+fn paging(m: &Method) -> Option<PagingView> {
+    let (paging, items) = (m.paging.as_ref()?, m.paged_items()?);
+    Some(PagingView {
+        items: piece(&code(items.member.as_str())),
+        next: piece(paging.next.as_str()),
+        map: items.kind == ItemsKind::Map,
+        body: paging.token == TokenIn::Body,
+    })
 }
 
 fn media(m: &Method) -> Vec<Fragment> {

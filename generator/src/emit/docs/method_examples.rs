@@ -192,7 +192,7 @@ fn made(docs: &Docs<'_>, ty: &Type, value: &Value) -> String {
 
 /// Whether a program walks through the items of an answer.
 fn is_paged(m: &Method) -> bool {
-    m.response.is_some() && m.paging.as_ref().is_some_and(|p| p.items.is_some())
+    m.response.is_some() && m.paged_items().is_some()
 }
 
 /// The call itself; the template goes on with what it gives.

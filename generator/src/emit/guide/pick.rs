@@ -55,8 +55,7 @@ fn methods(api: &Api) -> impl Iterator<Item = (MethodId, &Method)> {
 
 /// The first list whose items are known; those without a request body go before.
 pub(super) fn list(api: &Api) -> Option<MethodId> {
-    let known = |m: &Method| m.paging.as_ref().is_some_and(|paging| paging.items.is_some());
-    let lists = || methods(api).filter(|(_, method)| known(method));
+    let lists = || methods(api).filter(|(_, method)| method.paged_items().is_some());
     lists().find(|(_, m)| m.request.is_none()).or_else(|| lists().next()).map(|(id, _)| id)
 }
 

@@ -1,7 +1,7 @@
 //! Lists that come in pages: which token goes where, and the pages as one document.
 
 use discovery_runtime::reflect::MethodInfo;
-use discovery_runtime::spec::TokenIn;
+use discovery_runtime::spec::{ItemsIn, TokenIn};
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, exit};
@@ -43,7 +43,7 @@ const UNREACHABLE: &str = "unreachable";
 impl Merged {
     pub(super) fn new(method: &MethodInfo) -> Self {
         Self {
-            items: crate::output::items_member(method),
+            items: method.spec.items.map(ItemsIn::name),
             next: method.spec.paging.map(|paging| paging.next),
             doc: None,
         }

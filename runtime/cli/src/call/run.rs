@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::reflect::MethodInfo;
+use discovery_runtime::spec::ItemsIn;
 use discovery_runtime::{Client, Response};
 use serde_json::Value;
 
@@ -75,10 +76,13 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     let text = settings.select.as_ref()?;
     match Select::parse(text) {
         Ok(select) => {
-            let items =
-                crate::output::items_member(method).filter(|_| settings.format.is_by_item());
+            let items = method.spec.items.filter(|_| settings.format.is_by_item());
             let doubt = method.response.and_then(|response| select.doubt(response));
-            let inside = items.map(|items| format!("{items}[]."));
+            let inside = items.map(|items| match items {
+                ItemsIn::List(name) => format!("{name}[]."),
+                // Any key: all of them have values of one type.
+                ItemsIn::Map(name) => format!("{name}.KEY."),
+            });
             // Items are what `name` is looked for in when the format is by item.
             let fits_items = inside.is_some_and(|prefix| {
                 let paths: Vec<String> =

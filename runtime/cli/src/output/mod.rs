@@ -9,14 +9,15 @@ use std::io::{self, Write};
 
 use discovery_json::Json;
 use discovery_runtime::reflect::MethodInfo;
-use serde_json::Value;
+use discovery_runtime::spec::ItemsIn;
+use serde_json::{Value, json};
 
 pub(crate) use file::{Target, closed};
 pub(crate) use select::Select;
 
-use crate::schema::{self, Kind};
 use crate::settings::Format;
 use crate::yaml;
+use rows::Rows;
 
 /// How a result is written.
 #[derive(Clone, Debug)]
@@ -24,15 +25,15 @@ pub(crate) struct Writer {
     format: Format,
     select: Option<Select>,
     /// The member of the response that holds the items of a list.
-    items: Option<&'static str>,
+    items: Option<ItemsIn>,
 }
 
 impl Writer {
     pub(crate) fn new(format: Format, select: Option<Select>, method: &MethodInfo) -> Self {
-        let items = items_member(method);
-        let select = match (items, format.is_by_item()) {
-            (Some(items), true) => select.map(|select| select.for_items(items)),
-            _ => select,
+        let items = method.spec.items;
+        let select = match items.filter(|_| format.is_by_item()) {
+            Some(items) => select.map(|select| select.for_items(items)),
+            None => select,
         };
         Self { format, select, items }
     }
@@ -47,10 +48,11 @@ impl Writer {
         let select = self.select.as_ref();
         if self.format.is_by_item() {
             let items = self.items_of(doc);
+            let rows = Rows { items: &items, select, entries: self.has_entries() };
             return match self.format {
-                Format::Table => rows::table(&items, select, out),
-                Format::Csv => rows::csv(&items, select, out),
-                Format::Value => rows::bare_values(&items, select, out),
+                Format::Table => rows.table(out),
+                Format::Csv => rows.csv(out),
+                Format::Value => rows.bare_values(out),
                 _ => self.lines(&items, out),
             };
         }
@@ -95,32 +97,29 @@ impl Writer {
         Ok(())
     }
 
-    /// The items of a document; the document itself where it is no list.
+    /// Whether items are entries of a map.
+    fn has_entries(&self) -> bool {
+        matches!(self.items, Some(ItemsIn::Map(_)))
+    }
+
+    /// The items of a document; the document itself where it is no list. An item of a map is
+    /// `{"key": …, "value": …}`.
     pub(crate) fn items_of(&self, mut doc: Value) -> Vec<Value> {
-        match self.items.and_then(|name| doc.get_mut(name)).map(Value::take) {
-            Some(Value::Array(items)) => items,
-            Some(Value::Object(members)) => members.into_iter().map(|(_, item)| item).collect(),
-            Some(other) => vec![other],
-            // A list without items is left out of the document.
-            None if self.items.is_some() => Vec::new(),
-            None => match doc {
+        let Some(items) = self.items else {
+            return match doc {
                 Value::Array(items) => items,
                 doc => vec![doc],
-            },
+            };
+        };
+        match doc.get_mut(items.name()).map(Value::take) {
+            Some(Value::Array(items)) => items,
+            Some(Value::Object(members)) if self.has_entries() => members
+                .into_iter()
+                .map(|(key, value)| json!({"key": key, "value": value}))
+                .collect(),
+            // A list without items is left out of the document, or null.
+            None | Some(Value::Null) => Vec::new(),
+            Some(other) => vec![other],
         }
     }
-}
-
-/// The member of a method's response that holds the items of a list: what paging says, else the
-/// only list of objects.
-pub(crate) fn items_member(method: &MethodInfo) -> Option<&'static str> {
-    if let Some(items) = method.spec.paging.and_then(|paging| paging.items) {
-        return Some(items);
-    }
-    let Kind::Object(fields, _) = schema::kind(method.response?) else { return None };
-    let token = fields.iter().any(|field| field.name == "nextPageToken");
-    let is_list = |field: &&discovery_runtime::reflect::FieldInfo| matches!(schema::kind(field.ty), Kind::List(of) if !schema::is_scalar(of));
-    let mut lists = fields.iter().filter(is_list);
-    let first = lists.next()?;
-    (lists.next().is_none() && (token || fields.len() == 1)).then_some(first.name)
 }

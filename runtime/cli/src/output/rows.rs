@@ -7,31 +7,49 @@ use unicode_width::UnicodeWidthStr;
 
 use super::select::{self, Select};
 
-/// The columns of some items: those selected, else their members in the order of their first
-/// appearance. `flat` opens objects into dotted columns; else only single values get a column.
-fn columns(items: &[Value], select: Option<&Select>, flat: bool) -> Vec<Vec<String>> {
-    if let Some(select) = select {
-        let owned = |path: Vec<&str>| path.into_iter().map(str::to_owned).collect();
-        return select.paths().into_iter().map(owned).collect();
-    }
-    let mut out: Vec<Vec<String>> = Vec::new();
-    for item in items {
-        collect(item, &mut Vec::new(), flat, &mut out);
-    }
-    if out.is_empty() && !flat { columns(items, None, true) } else { out }
+/// Items, and what is shown of them.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub(super) items: &'a [Value],
+    pub(super) select: Option<&'a Select>,
+    /// Whether an item is an entry of a map, whose value is opened into columns beside its key.
+    pub(super) entries: bool,
 }
 
-fn collect(value: &Value, path: &mut Vec<String>, flat: bool, out: &mut Vec<Vec<String>>) {
+impl Rows<'_> {
+    /// The columns: those selected, else the members of the items in the order of their first
+    /// appearance. `flat` opens objects into dotted columns; else only single values get a column.
+    fn columns(&self, flat: bool) -> Vec<Vec<String>> {
+        if let Some(select) = self.select {
+            let owned = |path: Vec<&str>| path.into_iter().map(str::to_owned).collect();
+            return select.paths().into_iter().map(owned).collect();
+        }
+        let mut out: Vec<Vec<String>> = Vec::new();
+        for item in self.items {
+            collect(item, &mut Vec::new(), if flat { usize::MAX } else { self.opened() }, &mut out);
+        }
+        // Entries always have a key; without another column they say nothing.
+        let enough = usize::from(self.entries);
+        if out.len() <= enough && !flat { self.columns(true) } else { out }
+    }
+
+    /// How many levels of objects are opened into columns.
+    fn opened(&self) -> usize {
+        if self.entries { 2 } else { 1 }
+    }
+}
+
+fn collect(value: &Value, path: &mut Vec<String>, opened: usize, out: &mut Vec<Vec<String>>) {
     match value {
-        Value::Object(members) if path.is_empty() || flat => {
+        Value::Object(members) if path.len() < opened => {
             for (name, member) in members {
                 path.push(name.clone());
-                collect(member, path, flat, out);
+                collect(member, path, opened, out);
                 path.pop();
             }
         }
         Value::Object(_) => {}
-        Value::Array(_) if !flat => {}
+        Value::Array(_) if opened != usize::MAX => {}
         _ => {
             if !out.contains(path) {
                 out.push(path.clone());
@@ -67,33 +85,29 @@ fn head(path: &[String]) -> String {
 /// Widest cell of a table.
 const CELL_WIDTH: usize = 60;
 
-/// Writes a table: columns under their names, cells cut where they are too wide.
-pub(super) fn table(
-    items: &[Value],
-    select: Option<&Select>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let columns = columns(items, select, false);
-    let head: Vec<String> = columns.iter().map(|path| head(path)).collect();
-    let rows: Vec<Vec<String>> = items
-        .iter()
-        .map(|item| columns.iter().map(|path| one_line(&cell(item, path))).collect())
-        .collect();
-    let mut widths: Vec<usize> = head.iter().map(|name| name.width()).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.width().max(*width);
+impl Rows<'_> {
+    /// Writes a table: columns under their names, cells cut where they are too wide.
+    pub(super) fn table(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns = self.columns(false);
+        let head: Vec<String> = columns.iter().map(|path| head(path)).collect();
+        let cells = |item: &Value| columns.iter().map(|path| one_line(&cell(item, path))).collect();
+        let rows: Vec<Vec<String>> = self.items.iter().map(cells).collect();
+        let mut widths: Vec<usize> = head.iter().map(|name| name.width()).collect();
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
         }
-    }
-    for row in [head].iter().chain(&rows) {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width + 2 - cell.width()));
+        for row in [head].iter().chain(&rows) {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width + 2 - cell.width()));
+            }
+            writeln!(out, "{}", line.trim_end())?;
         }
-        writeln!(out, "{}", line.trim_end())?;
+        Ok(())
     }
-    Ok(())
 }
 
 /// A cell on one line, without control characters, cut to its width.
@@ -113,16 +127,33 @@ fn one_line(text: &str) -> String {
     cut + "…"
 }
 
-/// Writes RFC 4180 CSV with a header line.
-pub(super) fn csv(items: &[Value], select: Option<&Select>, out: &mut dyn Write) -> io::Result<()> {
-    let columns = columns(items, select, true);
-    let head: Vec<String> = columns.iter().map(|path| quoted(&path.join("."))).collect();
-    write!(out, "{}\r\n", head.join(","))?;
-    for item in items {
-        let cells: Vec<String> = columns.iter().map(|path| quoted(&cell(item, path))).collect();
-        write!(out, "{}\r\n", cells.join(","))?;
+impl Rows<'_> {
+    /// Writes RFC 4180 CSV with a header line.
+    pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns = self.columns(true);
+        let head: Vec<String> = columns.iter().map(|path| quoted(&path.join("."))).collect();
+        write!(out, "{}\r\n", head.join(","))?;
+        for item in self.items {
+            let cells: Vec<String> = columns.iter().map(|path| quoted(&cell(item, path))).collect();
+            write!(out, "{}\r\n", cells.join(","))?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes bare values: one line for each item, tabs between the selected members.
+    pub(super) fn bare_values(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns = self.columns(true);
+        for item in self.items {
+            let cells: Vec<String> = match (self.select, item) {
+                (Some(_), _) | (None, Value::Object(_) | Value::Array(_)) => {
+                    columns.iter().map(|path| cell(item, path)).collect()
+                }
+                (None, scalar) => vec![bare(scalar)],
+            };
+            writeln!(out, "{}", cells.join("\t"))?;
+        }
+        Ok(())
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -133,29 +164,9 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// Writes bare values: one line for each item, tabs between the selected members.
-pub(super) fn bare_values(
-    items: &[Value],
-    select: Option<&Select>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for item in items {
-        let cells: Vec<String> = match (select, item) {
-            (None, Value::Object(_) | Value::Array(_)) => {
-                columns(items, None, true).iter().map(|path| cell(item, path)).collect()
-            }
-            (None, scalar) => vec![bare(scalar)],
-            (Some(_), _) => {
-                columns(items, select, true).iter().map(|path| cell(item, path)).collect()
-            }
-        };
-        writeln!(out, "{}", cells.join("\t"))?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use discovery_runtime::spec::ItemsIn;
     use serde_json::json;
 
     use super::*;
@@ -167,6 +178,10 @@ mod tests {
         ]
     }
 
+    fn rows<'a>(items: &'a [Value], select: Option<&'a Select>) -> Rows<'a> {
+        Rows { items, select, entries: false }
+    }
+
     fn text(write: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
         let mut out = Vec::new();
         write(&mut out).unwrap();
@@ -175,28 +190,51 @@ mod tests {
 
     #[test]
     fn tables() {
-        assert_eq!(text(|out| table(&items(), None, out)), "NAME  N  EXTRA\na     1\nbü\n");
+        assert_eq!(text(|out| rows(&items(), None).table(out)), "NAME  N  EXTRA\na     1\nbü\n");
         let select = Select::parse("deep.x,list").unwrap();
         assert_eq!(
-            text(|out| table(&items(), Some(&select), out)),
+            text(|out| rows(&items(), Some(&select)).table(out)),
             "DEEP.X  LIST\ny, \"z\"  [\"p\",\"q\"]\n\n"
         );
         let wide = vec![json!({"a": "x".repeat(100)})];
-        assert!(text(|out| table(&wide, None, out)).lines().all(|line| line.width() <= CELL_WIDTH));
+        assert!(
+            text(|out| rows(&wide, None).table(out)).lines().all(|line| line.width() <= CELL_WIDTH)
+        );
     }
 
     #[test]
     fn csv_opens_objects() {
         assert_eq!(
-            text(|out| csv(&items(), None, out)),
+            text(|out| rows(&items(), None).csv(out)),
             "name,n,deep.x,list,extra\r\na,1,\"y, \"\"z\"\"\",\"[\"\"p\"\",\"\"q\"\"]\",\r\nbü,,,,\r\n"
         );
     }
 
     #[test]
+    fn entries_of_a_map_keep_their_keys() {
+        let items = [
+            json!({"key": "zones/a", "value": {"n": 1, "list": [{"name": "x"}, {"name": "y"}]}}),
+            json!({"key": "zones/b", "value": {"n": 2}}),
+        ];
+        let rows = Rows { items: &items, select: None, entries: true };
+        assert_eq!(text(|out| rows.table(out)), "KEY      VALUE.N\nzones/a  1\nzones/b  2\n");
+        let select = Select::parse("list.name").unwrap().for_items(ItemsIn::Map("items"));
+        let rows = Rows { select: Some(&select), ..rows };
+        assert_eq!(
+            text(|out| rows.csv(out)),
+            "key,value.list.name\r\nzones/a,\"x, y\"\r\nzones/b,\r\n"
+        );
+        assert_eq!(text(|out| rows.bare_values(out)), "zones/a\tx, y\nzones/b\t\n");
+        // Without a single value beside the key, everything is shown.
+        let items = [json!({"key": "zones/a", "value": {"list": [1]}})];
+        let rows = Rows { items: &items, select: None, entries: true };
+        assert_eq!(text(|out| rows.table(out)), "KEY      VALUE.LIST\nzones/a  [1]\n");
+    }
+
+    #[test]
     fn bare_values_have_no_quotes() {
         let select = Select::parse("name,n").unwrap();
-        assert_eq!(text(|out| bare_values(&items(), Some(&select), out)), "a\t1\nbü\t\n");
-        assert_eq!(text(|out| bare_values(&[json!("x")], None, out)), "x\n");
+        assert_eq!(text(|out| rows(&items(), Some(&select)).bare_values(out)), "a\t1\nbü\t\n");
+        assert_eq!(text(|out| rows(&[json!("x")], None).bare_values(out)), "x\n");
     }
 }

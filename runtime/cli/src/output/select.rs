@@ -2,6 +2,7 @@
 
 use discovery_describe::names;
 use discovery_runtime::reflect::TypeInfo;
+use discovery_runtime::spec::ItemsIn;
 use serde_json::{Map, Value};
 
 use crate::issue::Issue;
@@ -61,12 +62,38 @@ impl Select {
         out
     }
 
-    /// The same, seen from the items in the member `items`, if all paths go through it.
-    pub(crate) fn for_items(&self, items: &str) -> Self {
-        match self.members.as_slice() {
-            [(name, below)] if names::is_spelling(items, name) && !below.is_leaf() => below.clone(),
+    /// The same, seen from the items of a list, if all paths go through the member that holds them.
+    ///
+    /// An item of a map is an entry: its key is always selected, and paths lead into its value.
+    pub(crate) fn for_items(&self, items: ItemsIn) -> Self {
+        let inside = match self.members.as_slice() {
+            [(name, below)] if names::is_spelling(items.name(), name) && !below.is_leaf() => {
+                below.clone()
+            }
             _ => self.clone(),
+        };
+        match items {
+            ItemsIn::List(_) => inside,
+            ItemsIn::Map(_) => inside.for_entries(),
         }
+    }
+
+    fn for_entries(self) -> Self {
+        let mut entry = Self::default();
+        entry.add(&["key".to_owned()]);
+        for (name, below) in self.members {
+            match name.as_str() {
+                "key" => {}
+                "value" => entry.members.push((name, below)),
+                _ => {
+                    entry.add(&["value".to_owned()]);
+                    if let Some((_, value)) = entry.members.last_mut() {
+                        value.members.push((name, below));
+                    }
+                }
+            }
+        }
+        entry
     }
 
     /// Only the selected members of a value.
@@ -211,10 +238,11 @@ mod tests {
 
     #[test]
     fn from_the_items() {
-        let select = Select::parse("jobs[].name,jobs[].title").unwrap().for_items("jobs");
+        let select =
+            Select::parse("jobs[].name,jobs[].title").unwrap().for_items(ItemsIn::List("jobs"));
         assert_eq!(select.paths(), [["name"], ["title"]]);
         let other = Select::parse("name").unwrap();
-        assert_eq!(other.for_items("jobs"), other);
+        assert_eq!(other.for_items(ItemsIn::List("jobs")), other);
     }
 
     #[test]

@@ -224,6 +224,7 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
             scopes: &[],
             idempotent: false,
             api_version: None,
+            items: None,
             paging: None,
             upload: None,
             download: false,

@@ -2,7 +2,7 @@
 
 use discovery_runtime as rt;
 use rt::json::{self, Decode, DecodeError, Encode, Reader, Writer};
-use rt::spec::{BodyKind, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, Verb};
+use rt::spec::{BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, Verb};
 
 rt::calls!();
 
@@ -43,6 +43,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         scopes: SCOPES,
         idempotent: matches!(verb, Verb::Get | Verb::Delete | Verb::Put),
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,
@@ -79,15 +80,17 @@ methods! {
     };
     List: ListThings = MethodSpec {
         paging: Some(&PagingSpec {
-            token: TokenIn::Query("pageToken"), next: "nextPageToken", items: Some("things"),
+            token: TokenIn::Query("pageToken"), next: "nextPageToken",
         }),
+        items: Some(ItemsIn::List("things")),
         ..method("things.list", Verb::Get, PARENT)
     };
     Search: ListThings = MethodSpec {
         idempotent: true,
         paging: Some(&PagingSpec {
-            token: TokenIn::Body("pageToken"), next: "nextPageToken", items: Some("things"),
+            token: TokenIn::Body("pageToken"), next: "nextPageToken",
         }),
+        items: Some(ItemsIn::List("things")),
         ..method("things.search", Verb::Post, PARENT)
     };
     Render: rt::HttpBody = MethodSpec {

@@ -47,6 +47,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         scopes: SCOPES,
         idempotent: matches!(verb, Verb::Get | Verb::Put | Verb::Delete),
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use discovery_runtime::reflect::{ApiInfo, MethodInfo, SchemaInfo, TypeInfo};
-use discovery_runtime::spec::{Segment, Verb};
+use discovery_runtime::spec::{ItemsIn, Segment, Verb};
 
 use super::place::form;
 use super::{Action, AnswerAs, BodyAt, Identity, Resource};
@@ -110,9 +110,10 @@ impl Group {
 
     /// The member of the response that holds the resources.
     fn items(&self, method: &MethodInfo) -> Option<&'static str> {
+        let Some(ItemsIn::List(name)) = method.spec.items else { return None };
         let response = method.response.and_then(object)?;
-        let holds = |ty| list_item(ty).is_some_and(|item| item.name == self.schema.name);
-        fields(response).iter().find(|field| holds(field.ty)).map(|field| field.name)
+        let item = list_item(field(response, name)?.ty)?;
+        (item.name == self.schema.name).then_some(name)
     }
 
     fn body(&self, method: &MethodInfo) -> Option<BodyAt> {

@@ -2,7 +2,7 @@
 
 use discovery_runtime::reflect::{ApiInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo};
 use discovery_runtime::spec::{
-    BodyKind, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
+    BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
 };
 
 use super::library::{
@@ -59,8 +59,7 @@ const PAGE_SIZE: ParamInfo = query("pageSize", TypeInfo::Int32);
 const PAGE_TOKEN: ParamInfo = text("pageToken");
 const MASK: ParamInfo = query("updateMask", TypeInfo::FieldMask);
 
-static PAGED: PagingSpec =
-    PagingSpec { token: TokenIn::Query("pageToken"), next: "nextPageToken", items: None };
+static PAGED: PagingSpec = PagingSpec { token: TokenIn::Query("pageToken"), next: "nextPageToken" };
 
 const SHELF_NAME: ParamInfo = path("name", "^shelves/[^/]+$");
 const BOOK_NAME: ParamInfo = path("name", "^shelves/[^/]+/books/[^/]+$");
@@ -80,6 +79,17 @@ const fn body(schema: Option<&'static SchemaInfo>) -> (BodyKind, Option<TypeInfo
     }
 }
 
+/// The members with the items of the lists.
+const fn items(response: Option<&'static SchemaInfo>) -> Option<ItemsIn> {
+    let Some(response) = response else { return None };
+    match response.name.as_bytes() {
+        b"ListShelvesResponse" => Some(ItemsIn::List("shelves")),
+        b"ListBooksResponse" => Some(ItemsIn::List("books")),
+        b"Notes" => Some(ItemsIn::List("items")),
+        _ => None,
+    }
+}
+
 macro_rules! methods {
     ($($id:literal $verb:ident $path:expr, [$($resource:literal)*] $name:literal
         ($($param:expr),*) $request:expr => $response:expr, $paging:expr;)*) => {
@@ -94,6 +104,7 @@ macro_rules! methods {
                 scopes: &[],
                 idempotent: false,
                 api_version: None,
+                items: items($response),
                 paging: $paging,
                 upload: if matches!($id.as_bytes(), b"library.notes.insert") { Some(&UPLOAD) } else { None },
                 download: matches!($id.as_bytes(), b"library.notes.get"),

@@ -51,6 +51,7 @@ impl rt::Method for Create {
         ],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

@@ -219,7 +219,7 @@ fn general(app: &App, wire: &str, values: &[String]) -> String {
 }
 
 fn is_paged(method: &MethodInfo) -> bool {
-    method.spec.paging.is_some_and(|paging| paging.items.is_some())
+    method.spec.paging.is_some() && method.spec.items.is_some()
 }
 
 fn items(call: &[String], settings: &Settings) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use discovery_runtime::json::Json;
 use discovery_runtime::spec::{
-    BodyKind, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
+    BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
 };
 use discovery_runtime::testing::{FaultServer, Head, Incoming, ObjectStore, Reply};
 use discovery_runtime::{Client, Method, Paged, ServiceClient};
@@ -50,6 +50,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         scopes: SCOPES,
         idempotent: matches!(verb, Verb::Get | Verb::Delete),
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,
@@ -89,8 +90,8 @@ methods! {
         paging: Some(&PagingSpec {
             token: TokenIn::Query("pageToken"),
             next: "nextPageToken",
-            items: Some("files"),
         }),
+        items: Some(ItemsIn::List("files")),
         ..method("files.list", Verb::Get, FILES)
     };
 }

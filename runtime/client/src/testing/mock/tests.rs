@@ -22,6 +22,7 @@ static GET: MethodSpec = MethodSpec {
     scopes: &[],
     idempotent: true,
     api_version: None,
+    items: None,
     paging: None,
     upload: None,
     download: false,

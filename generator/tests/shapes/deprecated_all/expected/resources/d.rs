@@ -64,11 +64,11 @@ impl rt::Method for List {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("os")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("os"),
             },
         ),
         upload: None,
@@ -111,6 +111,7 @@ impl rt::Method for Patch {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,
@@ -151,6 +152,7 @@ impl rt::Method for Req {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

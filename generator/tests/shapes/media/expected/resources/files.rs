@@ -39,6 +39,7 @@ impl rt::Method for Get {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: true,
@@ -63,6 +64,7 @@ impl rt::Method for Insert {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: Some(
             &rt::spec::UploadSpec {

@@ -62,6 +62,7 @@ impl rt::Method for Both {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: Some(
             &rt::spec::UploadSpec {
@@ -105,6 +106,7 @@ impl rt::Method for Up {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: None,
         paging: None,
         upload: Some(
             &rt::spec::UploadSpec {
@@ -136,6 +138,7 @@ impl rt::Method for Upr {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: Some(
             &rt::spec::UploadSpec {

@@ -54,11 +54,11 @@ impl rt::Method for Doubt {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: None,
             },
         ),
         upload: None,
@@ -100,11 +100,11 @@ impl rt::Method for List {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -151,11 +151,11 @@ impl rt::Method for Map {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("items")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("items"),
             },
         ),
         upload: None,
@@ -197,11 +197,11 @@ impl rt::Method for Search {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("matchingThings")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Body("pageToken"),
                 next: "nextPageToken",
-                items: Some("matchingThings"),
             },
         ),
         upload: None,
@@ -236,6 +236,7 @@ impl rt::Method for Watch {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

@@ -105,6 +105,7 @@ impl rt::Method for P1 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("items")),
         paging: None,
         upload: None,
         download: false,
@@ -139,11 +140,11 @@ impl rt::Method for P2 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -190,11 +191,11 @@ impl rt::Method for P3 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -241,11 +242,11 @@ impl rt::Method for P4 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("m")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("m"),
             },
         ),
         upload: None,
@@ -292,11 +293,11 @@ impl rt::Method for P5 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("self")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("self"),
             },
         ),
         upload: None,
@@ -343,6 +344,7 @@ impl rt::Method for P6 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("x")),
         paging: None,
         upload: None,
         download: false,
@@ -377,11 +379,11 @@ impl rt::Method for P7 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -428,11 +430,11 @@ impl rt::Method for P8 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("type")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("type"),
             },
         ),
         upload: None,
@@ -479,11 +481,11 @@ impl rt::Method for P9 {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::Map("self")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("self"),
             },
         ),
         upload: None,
@@ -530,11 +532,11 @@ impl rt::Method for Pa {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("type")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("type"),
             },
         ),
         upload: None,
@@ -581,11 +583,11 @@ impl rt::Method for Body {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Body("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -620,11 +622,11 @@ impl rt::Method for Inl {
         scopes: &[],
         idempotent: false,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("items")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("items"),
             },
         ),
         upload: None,
@@ -666,11 +668,11 @@ impl rt::Method for Int {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,
@@ -712,6 +714,7 @@ impl rt::Method for Rep {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
         upload: None,
         download: false,
@@ -741,11 +744,11 @@ impl rt::Method for Req {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: Some(rt::spec::ItemsIn::List("things")),
         paging: Some(
             &rt::spec::PagingSpec {
                 token: rt::spec::TokenIn::Query("pageToken"),
                 next: "nextPageToken",
-                items: Some("things"),
             },
         ),
         upload: None,

@@ -41,6 +41,7 @@ impl rt::Method for List {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

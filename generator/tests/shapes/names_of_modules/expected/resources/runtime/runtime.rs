@@ -34,6 +34,7 @@ impl rt::Method for Get {
         scopes: &[],
         idempotent: true,
         api_version: None,
+        items: None,
         paging: None,
         upload: None,
         download: false,

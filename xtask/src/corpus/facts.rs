@@ -1,0 +1,46 @@
+//! Decisions of the IR, counted by the rule that made them, and the list methods of a document.
+
+use discovery_generator::ir::{Api, ItemsKind, Method, MethodId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Counts by what was decided and how: `("items", "named items")`.
+pub(crate) type Counts = BTreeMap<&'static str, BTreeMap<String, usize>>;
+
+/// Counts the decisions of one document. A new kind of decision is one more line here.
+pub(crate) fn count(api: &Api) -> Counts {
+    let mut counts = Counts::new();
+    let mut add = |what: &'static str, how: String| {
+        *counts.entry(what).or_default().entry(how).or_default() += 1;
+    };
+    for list in lists(api) {
+        add("items", format!("{} ({})", list.rule, list.kind));
+    }
+    counts
+}
+
+/// A list method and the member of its response that holds the items.
+#[derive(Debug, Serialize)]
+pub(crate) struct List {
+    pub(crate) method: String,
+    /// Empty where it could not be told.
+    pub(crate) member: String,
+    pub(crate) kind: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) paged: bool,
+}
+
+/// The methods that have pages or whose items are known.
+pub(crate) fn lists(api: &Api) -> Vec<List> {
+    let list = |method: &Method| {
+        let items = method.items.as_ref();
+        (method.paging.is_some() || items.is_some()).then(|| List {
+            method: method.id.to_string(),
+            member: items.map_or_else(String::new, |i| i.member.to_string()),
+            kind: items.map_or("response", |i| ItemsKind::as_str(i.kind)),
+            rule: items.map_or("none", |i| i.rule.as_str()),
+            paged: method.paging.is_some(),
+        })
+    };
+    MethodId::all(api).filter_map(|id| list(&api[id])).collect()
+}
