@@ -6,11 +6,13 @@
 mod assign;
 pub mod docs;
 mod ident;
+mod imports;
 mod names;
 mod scope;
 mod tokens;
 
 pub use ident::{RustIdent, camel, screaming, snake};
+pub use imports::Imports;
 pub use names::{
     BetweenNames, EnumNames, FieldNames, MethodNames, Names, Package, ParamNames, ResourceNames,
     SchemaNames,

@@ -1,5 +1,6 @@
 //! Fragments of Rust that nest or need escaping. The only user of `quote`.
 
+use super::imports::Imports;
 use super::names::Names;
 use crate::ir::{Api, EnumOwner, ResourceId, SchemaId, Shape, Type};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -8,25 +9,43 @@ use serde::{Serialize, Serializer};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// A piece of Rust: a type, an expression, an attribute.
+/// A piece of Rust: a type, an expression, an attribute. It knows what its file must import.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fragment(String);
+pub struct Fragment {
+    text: String,
+    imports: Imports,
+}
 
 impl Fragment {
     /// The piece as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    pub(super) fn new(tokens: &TokenStream) -> Self {
-        Self(tokens.to_string())
+    /// What a file must import for this piece to compile in it.
+    #[must_use]
+    pub fn imports(&self) -> Imports {
+        self.imports
+    }
+
+    /// The piece between two texts.
+    #[must_use]
+    pub fn within(&self, before: &str, after: &str) -> Self {
+        Self { text: format!("{before}{}{after}", self.text), imports: self.imports }
+    }
+
+    /// The same piece, which also needs `imports`.
+    #[must_use]
+    pub fn importing(mut self, imports: Imports) -> Self {
+        self.imports |= imports;
+        self
     }
 }
 
 impl Serialize for Fragment {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.0)
+        s.serialize_str(&self.text)
     }
 }
 
@@ -57,7 +76,7 @@ pub fn literal(text: &str) -> StrLit {
 /// Lines that are already clean, joined for a template that prints them as they are.
 #[must_use]
 pub fn text_lines(lines: &[&str]) -> Fragment {
-    Fragment(lines.join("\n"))
+    Fragment { text: lines.join("\n"), imports: Imports::default() }
 }
 
 /// From where a type is named.
@@ -92,9 +111,32 @@ impl<'a> Types<'a> {
         if let Some(found) = self.known.borrow().get(&key) {
             return found.clone();
         }
-        let made = Fragment::new(&self.tokens(ty, home));
+        let made =
+            Fragment { text: self.tokens(ty, home).to_string(), imports: self.imports(ty, home) };
         self.known.borrow_mut().insert(key, made.clone());
         made
+    }
+
+    /// What the spelling of `ty` in `home` relies on; it mirrors [`Self::tokens`].
+    fn imports(&self, ty: &Type, home: Home) -> Imports {
+        let outside_models = !matches!(home, Home::Model(_));
+        match ty {
+            Type::Bytes
+            | Type::Timestamp
+            | Type::Date
+            | Type::Duration
+            | Type::FieldMask
+            | Type::Any => Imports::JSON,
+            Type::Enum(id) => match self.api[*id].owner {
+                EnumOwner::Schema(_) if outside_models => Imports::MODELS,
+                EnumOwner::Schema(_) | EnumOwner::Method(_) => Imports::default(),
+                EnumOwner::Global => Imports::JSON,
+            },
+            Type::Object(_) if outside_models => Imports::MODELS,
+            Type::List(inner) => self.imports(inner, home),
+            Type::Map(inner) => self.imports(inner, home) | Imports::MAPS,
+            _ => Imports::default(),
+        }
     }
 
     fn tokens(&self, ty: &Type, home: Home) -> TokenStream {

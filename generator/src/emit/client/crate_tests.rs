@@ -5,7 +5,7 @@ use crate::error::Diagnostic;
 use crate::ir::{
     Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, SchemaId, Shape, Type,
 };
-use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
@@ -73,7 +73,7 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
         return Ok(());
     }
     let krate = cx.names.package.krate.clone();
-    let json = methods.iter().any(|m| m.call.as_str().contains("json::"));
+    let json = methods.iter().any(|m| m.call.imports().json);
     let view = MethodsView { deprecated: any_deprecated(cx.api), json, krate, methods };
     cx.render(tree, format!("{dir}/methods.rs"), "client/tests/generated/methods.rs", &view)
 }
@@ -124,8 +124,10 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let names = cx.names.method(id);
     let accessors: String = accessors.iter().map(|a| format!(".{a}()")).collect();
     let (mut arguments, mut setters, mut query) = (Vec::new(), String::new(), Vec::new());
+    let mut imports = Imports::default();
     for (param, name) in m.params.iter().zip(&names.params) {
         let made = given(cx, param);
+        imports |= made.imports;
         match name {
             ParamNames::Argument(_) => arguments.push(made.expression),
             ParamNames::Setter(name) => setters.push_str(&format!(".{name}({})", made.expression)),
@@ -136,7 +138,8 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         }
     }
     let (body, sent) = body(cx, m);
-    arguments.extend(body);
+    imports |= body.iter().map(Fragment::imports).collect();
+    arguments.extend(body.map(|body| body.as_str().to_owned()));
     for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
         let sent = name != "alt" || m.response.is_some();
         if sent && !query.iter().any(|q| q.split('=').next() == Some(name)) {
@@ -147,7 +150,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let call = format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", "));
     MethodView {
         id: literal(m.id.as_str()),
-        call: text_lines(&[&call]),
+        call: text_lines(&[&call]).importing(imports),
         response: literal(&response(cx, m)),
         verb: literal(m.verb.as_str()),
         path: literal(&path(cx, m)),
@@ -160,6 +163,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
 struct Given {
     expression: String,
     wire: Vec<String>,
+    imports: Imports,
 }
 
 /// Text with everything in it that a URL could trip over.
@@ -193,18 +197,24 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
             ("&json::Json::from(true)".to_owned(), "true".to_owned())
         }
     };
+    // Enumerations and numbers are given as literals.
+    let imports = match &param.ty {
+        Type::Enum(_) => Imports::default(),
+        ty => cx.ty(ty, Home::Outside).imports(),
+    };
     if !param.repeated {
-        return Given { expression, wire: vec![wire] };
+        return Given { expression, wire: vec![wire], imports };
     }
     expression = expression.trim_start_matches('&').to_owned();
-    Given { expression: format!("[{expression}, {expression}]"), wire: vec![wire.clone(), wire] }
+    let expression = format!("[{expression}, {expression}]");
+    Given { expression, wire: vec![wire.clone(), wire], imports }
 }
 
 fn quoted(text: &str) -> String {
     literal(text).as_str().to_owned()
 }
 
-fn body(cx: &Cx<'_>, m: &Method) -> (Option<String>, String) {
+fn body(cx: &Cx<'_>, m: &Method) -> (Option<Fragment>, String) {
     let wrap = |text: &str| {
         if cx.api.data_wrapper { format!("{{\"data\":{text}}}") } else { text.to_owned() }
     };
@@ -212,7 +222,7 @@ fn body(cx: &Cx<'_>, m: &Method) -> (Option<String>, String) {
         None => (None, String::new()),
         Some(Body::Raw(_)) => {
             let body = "discovery_runtime::HttpBody::new(\"text/plain\", \"raw\")";
-            (Some(body.to_owned()), "raw".to_owned())
+            (Some(text_lines(&[body])), "raw".to_owned())
         }
         Some(Body::Json(ty)) => {
             let json = match cx.api.resolve(ty) {
@@ -220,7 +230,8 @@ fn body(cx: &Cx<'_>, m: &Method) -> (Option<String>, String) {
                 other => sample::value(cx.api, other),
             };
             let text = literal(&json);
-            (Some(format!("&json::from_str({}).unwrap()", text.as_str())), wrap(&json))
+            let body = text_lines(&[&format!("&json::from_str({}).unwrap()", text.as_str())]);
+            (Some(body.importing(Imports::JSON)), wrap(&json))
         }
     }
 }

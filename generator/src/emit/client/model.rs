@@ -5,15 +5,14 @@ use crate::emit::{Cx, usage};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::docs::clean_name;
-use crate::rust::{FieldNames, Fragment, Home, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{FieldNames, Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct FileView {
     deprecated: bool,
-    json: bool,
-    maps: bool,
+    imports: Imports,
     aliases: Vec<AliasView>,
     unions: Vec<UnionView>,
     structs: Vec<StructView>,
@@ -55,6 +54,15 @@ struct StructView {
     fields: Vec<FieldView>,
     additional: Vec<AdditionalView>,
     update: Vec<UpdateView>,
+}
+
+impl StructView {
+    /// The macro that implements the model is in `json`.
+    fn imports(&self) -> Imports {
+        let fields = self.fields.iter().map(|field| field.ty.imports());
+        let additional = self.additional.iter().map(|map| map.ty.imports() | Imports::MAPS);
+        Imports::JSON | fields.chain(additional).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -158,8 +166,7 @@ fn file(cx: &Cx<'_>, owner: SchemaId, schemas: &[SchemaId], enums: &[EnumId]) ->
     let home = Home::Model(owner);
     let mut view = FileView {
         deprecated: enums.iter().any(|e| cx.api[*e].values.iter().any(|v| v.deprecated)),
-        json: !enums.is_empty(),
-        maps: false,
+        imports: Imports { json: !enums.is_empty(), ..Imports::default() },
         aliases: Vec::new(),
         unions: Vec::new(),
         structs: Vec::new(),
@@ -171,35 +178,26 @@ fn file(cx: &Cx<'_>, owner: SchemaId, schemas: &[SchemaId], enums: &[EnumId]) ->
         match &schema.shape {
             Shape::Object(object) => {
                 let types = object.fields.iter().map(|f| &f.ty).chain(&object.additional);
-                view.maps |= object.additional.is_some() || types.clone().any(has_map);
                 view.deprecated |= object.fields.iter().any(|f| f.deprecated)
                     || types.clone().any(|t| names_deprecated(cx, t));
-                view.json = true;
-                view.structs.push(structure(cx, *id, object, home));
+                let made = structure(cx, *id, object, home);
+                view.imports |= made.imports();
+                view.structs.push(made);
             }
             Shape::Alias(ty) => {
-                view.maps |= has_map(ty);
                 view.deprecated |= names_deprecated(cx, ty);
                 let alias = alias(cx, *id, ty, home);
-                view.json |= alias.ty.as_str().contains("json ::");
+                view.imports |= alias.ty.imports();
                 view.aliases.push(alias);
             }
             Shape::Union(union) => {
-                view.json = true;
+                view.imports |= Imports::JSON;
                 view.deprecated |= union.cases.iter().any(|c| cx.api[c.schema].deprecated);
                 view.unions.push(tagged_union(cx, *id, union, home));
             }
         }
     }
     view
-}
-
-fn has_map(ty: &Type) -> bool {
-    match ty {
-        Type::Map(_) => true,
-        Type::List(inner) => has_map(inner),
-        _ => false,
-    }
 }
 
 fn names_deprecated(cx: &Cx<'_>, ty: &Type) -> bool {

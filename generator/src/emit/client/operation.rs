@@ -2,7 +2,7 @@
 
 use crate::emit::Cx;
 use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
-use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> O
     path.insert(0, "crate::resources");
     path.push(cx.names.method(op.poll).marker.as_str());
     let result = match &op.result {
-        Outcome::Unknown => text_lines(&["json::Json"]),
+        Outcome::Unknown => text_lines(&["json::Json"]).importing(Imports::JSON),
         Outcome::Nothing => text_lines(&["()"]),
         Outcome::Schema(id) => cx.ty(&Type::Object(*id), home),
     };

@@ -3,7 +3,7 @@
 use crate::emit::Cx;
 use crate::ir::{Location, Param, Type};
 use crate::rust::docs::clean_name;
-use crate::rust::{Fragment, Home, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 
 /// A required parameter.
@@ -44,50 +44,52 @@ pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<
 }
 
 /// The Rust type of an argument or setter that takes one value, and how it is displayed.
-fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (String, String) {
+fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
+    let (plain, call) = (cx.ty(&param.ty, home), |text: &str| text_lines(&[text]));
     match &param.ty {
-        Type::String => ("&str".to_owned(), "&value".to_owned()),
-        Type::Float => ("f32".to_owned(), "&json::Number::from(value)".to_owned()),
-        Type::Double => ("f64".to_owned(), "&json::Number::from(value)".to_owned()),
-        Type::Bytes | Type::Any => {
-            (format!("&{}", cx.ty(&param.ty, home).as_str()), "value".to_owned())
+        Type::String => (call("&str"), call("&value")),
+        Type::Float | Type::Double => {
+            (plain, call("&json::Number::from(value)").importing(Imports::JSON))
         }
-        Type::Enum(_) | Type::FieldMask => {
-            (format!("impl Into<{}>", cx.ty(&param.ty, home).as_str()), "&value.into()".to_owned())
-        }
-        other => (cx.ty(other, home).as_str().to_owned(), "&value".to_owned()),
+        Type::Bytes | Type::Any => (plain.within("&", ""), call("value")),
+        Type::Enum(_) | Type::FieldMask => (plain.within("impl Into<", ">"), call("&value.into()")),
+        _ => (plain, call("&value")),
     }
 }
 
 /// The type and the call of a parameter; `value` in the call is the argument's name.
 fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     let (ty, display) = value(cx, param, home);
-    let (ty, call) = match (param.repeated, param.location) {
+    match (param.repeated, param.location) {
         (true, _) => {
-            let plain = cx.ty(&param.ty, home).as_str().to_owned();
-            let (item, values) = match &param.ty {
-                Type::String => {
-                    let values = "value.into_iter().map(|v| v.as_ref().to_owned())".to_owned();
-                    ("impl AsRef<str>".to_owned(), values)
-                }
-                Type::Float | Type::Double => {
-                    (plain, "value.into_iter().map(json::Number::from)".to_owned())
-                }
-                ty if ty.is_number() => (plain, "value".to_owned()),
-                _ => {
-                    let values = format!("value.into_iter().map(Into::<{plain}>::into)");
-                    (format!("impl Into<{plain}>"), values)
-                }
-            };
+            let (item, values) = item(cx, param, home);
             (
-                format!("impl IntoIterator<Item = {item}>"),
-                format!("__query_all({{wire}}, {values})"),
+                item.within("impl IntoIterator<Item = ", ">"),
+                values.within("__query_all({wire}, ", ")"),
             )
         }
-        (false, Location::Path) => (ty, format!("__path({{wire}}, {display})")),
-        (false, Location::Query) => (ty, format!("__query({{wire}}, {display})")),
-    };
-    (text_lines(&[&ty]), text_lines(&[&call]))
+        (false, Location::Path) => (ty, display.within("__path({wire}, ", ")")),
+        (false, Location::Query) => (ty, display.within("__query({wire}, ", ")")),
+    }
+}
+
+/// The type of one of many values, and the values as they are displayed.
+fn item(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
+    let (plain, call) = (cx.ty(&param.ty, home), |text: &str| text_lines(&[text]));
+    match &param.ty {
+        Type::String => {
+            (call("impl AsRef<str>"), call("value.into_iter().map(|v| v.as_ref().to_owned())"))
+        }
+        Type::Float | Type::Double => {
+            let values = call("value.into_iter().map(json::Number::from)");
+            (plain, values.importing(Imports::JSON))
+        }
+        ty if ty.is_number() => (plain, call("value")),
+        _ => (
+            plain.within("impl Into<", ">"),
+            plain.within("value.into_iter().map(Into::<", ">::into)"),
+        ),
+    }
 }
 
 /// `call` with the literal and the name put in.
@@ -95,11 +97,12 @@ fn applied(call: &Fragment, wire: &str, name: &str) -> Fragment {
     let wire = literal(wire);
     let text = (call.as_str().split("{wire}").collect::<Vec<_>>()).join(wire.as_str());
     if name == "value" {
-        return text_lines(&[&text]);
+        return text_lines(&[&text]).importing(call.imports());
     }
     // `value` stands alone after `&`, `(`, `, ` in the calls above, and nowhere else.
     let (head, tail) = text.split_at(text.find(wire.as_str()).unwrap_or(0) + wire.as_str().len());
-    text_lines(&[&format!("{head}{}", tail.replacen("value", name, 1))])
+    let text = format!("{head}{}", tail.replacen("value", name, 1));
+    text_lines(&[&text]).importing(call.imports())
 }
 
 pub(super) fn argument(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> ArgView {

@@ -11,16 +11,15 @@ use crate::ir::{
     PathTemplate, ResourceId, TokenIn, Type, Upload, Verb,
 };
 use crate::rust::docs::clean_name;
-use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
+use std::ops::BitOr;
 
 #[derive(Serialize)]
 struct FileView {
     deprecated: bool,
-    models: bool,
-    json: bool,
-    maps: bool,
+    imports: Imports,
     root: bool,
     doc: Fragment,
     handle: RustIdent,
@@ -55,6 +54,18 @@ struct MethodView {
     operation: Vec<OperationView>,
     setters: Vec<SetterView>,
     between: Vec<BetweenView>,
+}
+
+impl MethodView {
+    fn imports(&self) -> Imports {
+        let args = self.args.iter().flat_map(|arg| [&arg.ty, &arg.call]);
+        let setters = self.setters.iter().flat_map(|setter| [&setter.ty, &setter.call]);
+        let body = self.body.iter().map(|body| &body.ty);
+        let items = self.paging.iter().map(|paging| &paging.item);
+        let results = self.operation.iter().map(|operation| &operation.result);
+        let parts = args.chain(setters).chain(body).chain(items).chain(results);
+        parts.chain([&self.response]).map(Fragment::imports).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -168,45 +179,17 @@ fn file(cx: &Cx<'_>, id: ResourceId) -> FileView {
     let enums: Vec<_> = crate::ir::EnumId::all(cx.api)
         .filter(|e| matches!(cx.api[*e].owner, EnumOwner::Method(m) if cx.api[m].resource == id))
         .collect();
-    let mut words = Words::default();
-    for m in &methods {
-        words.look(&m.response);
-        m.args.iter().for_each(|a| words.look(&a.ty));
-        m.body.iter().for_each(|b| words.look(&b.ty));
-        m.setters.iter().for_each(|s| words.look(&s.ty));
-        m.setters.iter().for_each(|s| words.look(&s.call));
-        m.args.iter().for_each(|a| words.look(&a.call));
-        m.paging.iter().for_each(|p| words.look(&p.item));
-        m.operation.iter().for_each(|o| words.look(&o.result));
-    }
+    // The macro that implements an enumeration is in `json`.
+    let own = Imports { json: !enums.is_empty(), ..Imports::default() };
     FileView {
         deprecated: uses_deprecated(cx, id),
-        models: words.models,
-        json: words.json || !enums.is_empty(),
-        maps: words.maps,
+        imports: methods.iter().map(MethodView::imports).fold(own, BitOr::bitor),
         root: id == Api::ROOT,
         doc: resource_doc(cx, id),
         handle: cx.names.resource(id).handle.clone(),
         children: if id == Api::ROOT { Vec::new() } else { children(cx, id) },
         methods,
         enums: enums.into_iter().map(|e| enumeration(cx, e)).collect(),
-    }
-}
-
-/// What a file must import.
-#[derive(Default)]
-struct Words {
-    models: bool,
-    json: bool,
-    maps: bool,
-}
-
-impl Words {
-    fn look(&mut self, fragment: &Fragment) {
-        let text = fragment.as_str();
-        self.models |= text.contains("models ::");
-        self.json |= text.contains("json ::") || text.contains("json::");
-        self.maps |= text.contains("BTreeMap <");
     }
 }
 
@@ -280,10 +263,10 @@ fn page(cx: &Cx<'_>, id: MethodId, behind: bool) -> Vec<String> {
 
 fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {
     let (ty, raw) = match body {
-        Body::Json(ty) => (format!("&{}", cx.ty(ty, home).as_str()), false),
-        Body::Raw(_) => ("rt::HttpBody".to_owned(), true),
+        Body::Json(ty) => (cx.ty(ty, home).within("&", ""), false),
+        Body::Raw(_) => (text_lines(&["rt::HttpBody"]), true),
     };
-    BodyView { name: name.clone(), ty: text_lines(&[&ty]), raw }
+    BodyView { name: name.clone(), ty, raw }
 }
 
 fn response(cx: &Cx<'_>, m: &Method, home: Home) -> Fragment {
@@ -377,7 +360,7 @@ fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView 
             (cx.ty(item, home), text_lines(&[&format!("response.{name}.unwrap_or_default()")]))
         }
         Some((name, Type::Map(item))) => (
-            text_lines(&[&format!("(String, {})", cx.ty(item, home).as_str())]),
+            cx.ty(item, home).within("(String, ", ")"),
             text_lines(&[&format!("response.{name}.into_iter().flatten().collect()")]),
         ),
         _ => whole(),

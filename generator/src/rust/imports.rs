@@ -1,0 +1,48 @@
+//! What a file of Rust imports for the pieces that are printed in it.
+
+use serde::Serialize;
+use std::ops::{BitOr, BitOrAssign};
+
+/// Names that a piece of Rust takes for granted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imports {
+    /// `json`, the values of `discovery-json`.
+    pub json: bool,
+    /// `models`, the module of schemas.
+    pub models: bool,
+    /// `BTreeMap`.
+    pub maps: bool,
+}
+
+impl Imports {
+    /// `json` alone.
+    pub const JSON: Self = Self { json: true, models: false, maps: false };
+    /// `models` alone.
+    pub const MODELS: Self = Self { json: false, models: true, maps: false };
+    /// `BTreeMap` alone.
+    pub const MAPS: Self = Self { json: false, models: false, maps: true };
+}
+
+impl BitOr for Imports {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            json: self.json | other.json,
+            models: self.models | other.models,
+            maps: self.maps | other.maps,
+        }
+    }
+}
+
+impl BitOrAssign for Imports {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+impl FromIterator<Self> for Imports {
+    fn from_iter<I: IntoIterator<Item = Self>>(all: I) -> Self {
+        all.into_iter().fold(Self::default(), BitOr::bitor)
+    }
+}
