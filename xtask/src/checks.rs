@@ -1,7 +1,7 @@
 //! Commands that try the runtime against servers that fail: each runs a program of the runtime's.
 
 use clap::Args;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// Try every kind of method under every fault; print what must come of it and what did
 #[derive(Args)]
@@ -66,7 +66,7 @@ fn example(profile: &[&str], name: &str, args: &[String]) -> Result<ExitCode, St
 
 /// Runs a program of the runtime's and passes on how it ended.
 fn cargo(program: &[&str], args: &[String]) -> Result<ExitCode, String> {
-    let status = Command::new(env!("CARGO"))
+    let status = crate::paths::cargo()
         .args(program)
         .args(["--package", "discovery-runtime", "--"])
         .args(args)

@@ -1,7 +1,6 @@
 //! Random command lines.
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// What to run.
 #[derive(clap::Args)]
@@ -17,12 +16,11 @@ pub(crate) struct Args {
 /// Runs random command lines: none may panic or write anything but data on standard output. It is
 /// built on its own, so that this program needs no generated crate.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let status = Command::new(env!("CARGO"))
+    let status = crate::paths::cargo()
         .args(["run", "--quiet", "--release", "--package", "discovery-cli"])
         .args(["--example", "fuzz", "--"])
         .args([args.count.to_string(), args.seed.to_string()])
-        .current_dir(root)
+        .current_dir(crate::paths::root())
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

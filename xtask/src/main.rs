@@ -98,7 +98,19 @@ enum Stage {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let result = run(Cli::parse().command);
+    match result {
+        Ok(code) => code,
+        Err(message) => {
+            complain(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, String> {
+    paths::enter()?;
+    match command {
         Command::Regen(args) => regen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Mutate(args) => mutate::run(&args),
@@ -113,13 +125,6 @@ fn main() -> ExitCode {
         Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
-    };
-    match result {
-        Ok(code) => code,
-        Err(message) => {
-            complain(&message);
-            ExitCode::FAILURE
-        }
     }
 }
 

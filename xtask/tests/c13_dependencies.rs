@@ -13,7 +13,7 @@ use std::process::Command;
 
 /// What `cargo tree --prefix none | sed 's/ (\*)//' | sort -u` prints for the client of the Jobs API.
 fn crates(edges: &str, features: &[&str]) -> BTreeSet<String> {
-    let output = Command::new(env!("CARGO"))
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["tree", "--package", "google-jobs-v3", "--edges", edges, "--prefix", "none"])
         .args(features)
         .output()

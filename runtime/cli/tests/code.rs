@@ -12,7 +12,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use support::{JOBS, Run, SINK, Server};
 
@@ -210,7 +210,7 @@ fn programs_are_what_is_printed() {
         run.env.clear();
         let output = run.of(app).go();
         assert_eq!(output.status, 0, "{name}: {}", output.stderr);
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/code/{name}.rs"));
+        let path = PathBuf::from(format!("tests/code/{name}.rs"));
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, &output.stdout).unwrap();
         }
