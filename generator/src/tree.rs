@@ -72,6 +72,20 @@ impl FileTree {
         .help("this is a fault of the generator: names must be unique and plain"))
     }
 
+    /// Adds all files of another tree.
+    ///
+    /// # Errors
+    /// The first path that is taken.
+    pub fn append(&mut self, other: Self) -> Result<(), String> {
+        for (path, file) in other.files {
+            match self.files.entry(path) {
+                Entry::Vacant(place) => drop(place.insert(file)),
+                Entry::Occupied(place) => return Err(place.key().clone()),
+            }
+        }
+        Ok(())
+    }
+
     /// Files by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))

@@ -78,12 +78,16 @@ impl Entry {
     }
 }
 
+/// The list.
+pub(crate) fn catalog() -> Result<Catalog, String> {
+    let text = read(&root().join("discovery/apis.json"))?;
+    serde_json::from_str(&text).map_err(|e| format!("discovery/apis.json: {e}"))
+}
+
 /// The APIs of the list, or the one that is asked for.
 pub(crate) fn sources(api: Option<&str>) -> Result<Vec<Source>, String> {
     let discovery = root().join("discovery");
-    let text = read(&discovery.join("apis.json"))?;
-    let catalog: Catalog =
-        serde_json::from_str(&text).map_err(|e| format!("discovery/apis.json: {e}"))?;
+    let catalog = catalog()?;
     let known: Vec<String> = catalog.apis.iter().map(|e| e.id.clone()).collect();
     let mut out = Vec::new();
     for entry in catalog.apis {

@@ -12,6 +12,7 @@ mod fetch;
 mod fuzz;
 mod git;
 mod judge;
+mod leftovers;
 mod lines;
 mod manifests;
 mod mutate;

@@ -3,7 +3,8 @@
 use crate::catalog::{self, Source};
 use crate::paths::root;
 use crate::release::{self, Plan};
-use crate::{RegenArgs, Stage, manifests, sync};
+use crate::sync::{self, Changes};
+use crate::{RegenArgs, Stage, leftovers, manifests};
 use discovery_generator::{FileTree, Input, Model, Templates, understand, views, write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -31,13 +32,7 @@ pub(crate) fn run(args: &RegenArgs) -> Result<ExitCode, String> {
     if args.emit.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    for made in &written {
-        manifests::check(&root(), &made.tree)?;
-    }
-    let mut drift = false;
-    for made in &written {
-        drift |= finish(made, args.check)?;
-    }
+    let drift = sync_all(&mut written, args)?;
     for plan in written.iter().filter_map(|made| made.plan.as_ref()) {
         tell(plan, args)?;
     }
@@ -57,7 +52,11 @@ fn summary(check: bool) -> &'static str {
 struct Made {
     id: String,
     folder: String,
+    /// The document, as headers name it.
+    file: String,
+    /// Empty once it is part of the tree of all.
     tree: FileTree,
+    files: usize,
     plan: Option<Plan>,
     schemas: usize,
     methods: usize,
@@ -104,7 +103,9 @@ fn generate(
     Ok(Some(Made {
         id: model.api.id.clone(),
         folder: model.names.package.folder.clone(),
+        file: source.file.clone(),
         tree,
+        files: 0,
         plan,
         schemas: model.api.schemas.len(),
         methods: model.api.methods.len(),
@@ -163,37 +164,102 @@ fn print_stage(
     Ok(())
 }
 
-/// Writes or compares; says what is different. True if anything is.
-fn finish(made: &Made, check: bool) -> Result<bool, String> {
-    let generated = root().join("generated");
-    let product = |folder: &str| {
-        let rest = folder.strip_prefix(made.folder.as_str());
-        matches!(rest, Some("" | "-cli" | "-mock"))
-    };
-    let changes = sync::compare(&generated, &made.tree, &product)?;
-    if !check {
-        sync::apply(&generated, &made.tree, &changes)?;
+/// Writes or compares the output of all APIs at once; prints what is different. True if anything is.
+fn sync_all(written: &mut [Made], args: &RegenArgs) -> Result<bool, String> {
+    let root = root();
+    let mut tree = FileTree::new();
+    for made in &mut *written {
+        manifests::check(&root, &made.tree)?;
+        made.files = made.tree.len();
+        tree.append(std::mem::take(&mut made.tree)).map_err(|path| {
+            format!("{}: generated/{path} is made for another API, too", made.id)
+        })?;
     }
-    for (verb, paths) in
-        [("added", &changes.added), ("changed", &changes.changed), ("removed", &changes.removed)]
-    {
+    let generated = root.join("generated");
+    let others = other_documents(args.api.as_deref())?;
+    let owned = |path: &str, source: &str| match (&args.api, &*written) {
+        (Some(_), [made]) => {
+            source == made.file || (made.owns(path) && !others.iter().any(|file| file == source))
+        }
+        _ => true,
+    };
+    let changes = sync::compare(&generated, &tree, &owned)?;
+    let manifest = leftovers::manifest(&root, &tree, &changes)?;
+    if !args.check {
+        sync::apply(&generated, &tree, &changes, manifest.as_ref())?;
+    }
+    print_changes(&changes, manifest.is_some(), args.check);
+    written.iter().for_each(|made| made.print(&changes));
+    Ok(!changes.is_empty())
+}
+
+/// Documents of the APIs that are not asked for.
+fn other_documents(api: Option<&str>) -> Result<Vec<String>, String> {
+    let entries = catalog::catalog()?.apis.into_iter();
+    let others = entries.filter(|entry| api.is_some_and(|api| api != entry.id));
+    Ok(others.map(|entry| format!("discovery/{}", entry.document)).collect())
+}
+
+/// Most files that are listed one by one of a folder that is no longer made.
+const KEPT_SHOWN: usize = 20;
+
+fn print_changes(changes: &Changes, edits_manifest: bool, check: bool) {
+    let is_gone = |path: &&String| {
+        let folder = sync::top(path);
+        changes.gone.iter().any(|gone| gone == folder) || changes.kept.contains_key(folder)
+    };
+    let removed: Vec<_> = changes.removed.iter().filter(|path| !is_gone(path)).collect();
+    let (added, changed) = (changes.added.iter().collect(), changes.changed.iter().collect());
+    for (verb, paths) in [("added", added), ("changed", changed), ("removed", removed)] {
         for path in paths {
             println!("{verb:>8} generated/{path}");
         }
     }
-    println!(
-        "{}: {} schemas, {} methods, {} files: {} added, {} changed, {} removed; model {}, output {}",
-        made.id,
-        made.schemas,
-        made.methods,
-        made.tree.len(),
-        changes.added.len(),
-        changes.changed.len(),
-        changes.removed.len(),
-        ms(made.understand),
-        ms(made.write),
-    );
-    Ok(!changes.is_empty())
+    for folder in changes.gone.iter().chain(changes.kept.keys()) {
+        let count = changes.removed.iter().filter(|path| sync::top(path) == folder).count();
+        println!(
+            " removed generated/{folder}: {count} generated files; discovery/apis.json no longer names \
+             this package"
+        );
+    }
+    for (folder, files) in &changes.kept {
+        println!(
+            "    kept generated/{folder}: these files were not generated; move or delete them:"
+        );
+        files.iter().take(KEPT_SHOWN).for_each(|file| println!("           generated/{file}"));
+        if files.len() > KEPT_SHOWN {
+            println!("           and {} more", files.len() - KEPT_SHOWN);
+        }
+    }
+    if edits_manifest {
+        let verb = if check { "would change" } else { "changed" };
+        println!(" {verb} Cargo.toml: `exclude` names folders of `members` without a package");
+    }
+}
+
+impl Made {
+    /// Whether a path in `generated/` lies in a package of this API.
+    fn owns(&self, path: &str) -> bool {
+        let rest = sync::top(path).strip_prefix(self.folder.as_str());
+        matches!(rest, Some("" | "-cli" | "-mock"))
+    }
+
+    fn print(&self, changes: &Changes) {
+        let count = |paths: &[String]| paths.iter().filter(|path| self.owns(path)).count();
+        println!(
+            "{}: {} schemas, {} methods, {} files: {} added, {} changed, {} removed; model {}, \
+             output {}",
+            self.id,
+            self.schemas,
+            self.methods,
+            self.files,
+            count(&changes.added),
+            count(&changes.changed),
+            count(&changes.removed),
+            ms(self.understand),
+            ms(self.write),
+        );
+    }
 }
 
 fn ms(duration: Duration) -> String {
