@@ -8,8 +8,7 @@
 //! Lines with `->` are requests as the server received them. Against the real API, only `main`
 //! would differ: `Client::builder().build()?` uses Application Default Credentials.
 
-use google_jobs_v3::json::Timestamp;
-use google_jobs_v3::json::patch::Patch;
+use google_jobs_v3::json::{Model, Timestamp};
 use google_jobs_v3::models::{
     ApplicationInfo, ClientEvent, Company, CreateClientEventRequest, CreateCompanyRequest,
     CreateJobRequest, Job, JobEvent, JobEventType, JobQuery, RequestMetadata, SearchJobsRequest,
@@ -141,15 +140,14 @@ async fn event(
     Ok(())
 }
 
-/// The difference of two values gives the body and the field mask: nobody else's change is undone.
+/// The request holds the difference of two values, and the mask that names it: nobody else's change
+/// is undone.
 async fn patch(client: &Client, job: &Job) -> std::result::Result<(), Box<dyn Error>> {
     println!("\n6. Change two fields, and only those");
     let mut wanted = job.clone().set_title("Senior Rust engineer");
     wanted.addresses = None;
-    let patch = Patch::between(job, &wanted);
-    println!("   mask {}, body {}", patch.mask, patch.body.as_str());
-    let request =
-        UpdateJobRequest::new().set_job(patch.body.decode::<Job>()?).set_update_mask(patch.mask);
+    let Some(request) = UpdateJobRequest::between(job, &wanted)? else { return Ok(()) };
+    println!("   {}", request.to_json());
     let name = job.name.as_deref().unwrap_or_default();
     let job = client.projects().jobs().patch(name, &request).await?;
     let title = job.title.as_deref().unwrap_or_default();

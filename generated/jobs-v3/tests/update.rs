@@ -116,10 +116,9 @@ fn masks_are_made_of_checked_names() {
         .set_job(Job::new().set_title("Cook"))
         .set_update_mask([Job::TITLE, Job::VISIBILITY]);
     assert_eq!(request.to_json(), r#"{"job":{"title":"Cook"},"updateMask":"title,visibility"}"#);
-    let nested = Job::APPLICATION_INFO.then(ApplicationInfo::INSTRUCTION);
-    let mask = FieldMask::of((Job::TITLE, nested));
+    let mask = FieldMask::of((Job::TITLE, Job::APPLICATION_INFO));
     let request = UpdateJobRequest::new().set_update_mask(mask);
-    assert_eq!(request.to_json(), r#"{"updateMask":"title,applicationInfo.instruction"}"#);
+    assert_eq!(request.to_json(), r#"{"updateMask":"title,applicationInfo"}"#);
 }
 
 #[test]

@@ -182,6 +182,15 @@ impl Client {
         }
     }
 
+    /// The resource `updates_buckets`.
+    pub fn updates_buckets(
+        &self,
+    ) -> crate::resources::updates_buckets::UpdatesBuckets<'_> {
+        crate::resources::updates_buckets::UpdatesBuckets {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `updates_keys`.
     pub fn updates_keys(&self) -> crate::resources::updates_keys::UpdatesKeys<'_> {
         crate::resources::updates_keys::UpdatesKeys {

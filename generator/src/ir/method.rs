@@ -87,8 +87,8 @@ pub struct Method {
     pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
-    /// Position of the query parameter that names the changed members of the body (AIP-134).
-    pub update_mask: Option<usize>,
+    /// What the body changes, where the method updates a resource and it is clear how.
+    pub update: Option<Update>,
     /// Media upload and download.
     pub media: Media,
     /// Whether the response is a long-running operation.
@@ -115,6 +115,44 @@ impl Method {
     pub fn paged_items(&self) -> Option<&Items> {
         self.paging.as_ref().and(self.items.as_ref())
     }
+}
+
+/// How a method says what it changes of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// The body is the resource, and a query parameter the update mask (AIP-134).
+    MaskInQuery {
+        /// Position of the parameter.
+        param: usize,
+        /// How deep its paths may go.
+        depth: MaskDepth,
+    },
+    /// The body holds the resource and the update mask.
+    MaskInBody(HeldMask),
+    /// The body is a JSON merge patch of the resource (RFC 7396): a PATCH without a mask.
+    Merge,
+    /// The body takes the place of the resource: a PUT without a mask.
+    Replace,
+}
+
+/// A resource and the mask of its changed members, in one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldMask {
+    /// Position of the field with the resource.
+    pub resource: usize,
+    /// Position of the field with the mask.
+    pub mask: usize,
+    /// How deep the paths of the mask may go.
+    pub depth: MaskDepth,
+}
+
+/// How deep the paths of an update mask may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaskDepth {
+    /// To the members of the resource: objects in it are replaced whole.
+    TopLevel,
+    /// Into objects.
+    Nested,
 }
 
 /// The operation that a method starts.

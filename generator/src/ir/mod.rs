@@ -9,12 +9,12 @@ mod path;
 mod schema;
 
 pub use method::{
-    Body, Default as ParamDefault, Items, ItemsKind, ItemsRule, Location, LongRunning, Media,
-    Method, Outcome, Paging, Param, Resource, TokenIn, Upload, Verb,
+    Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,
+    MaskDepth, Media, Method, Outcome, Paging, Param, Resource, TokenIn, Update, Upload, Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{
-    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type, Update,
+    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type,
 };
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Schemas, fields, enumerations and types.
 
-use super::{Doc, EnumId, MethodId, SchemaId, WireName};
+use super::{Doc, EnumId, HeldMask, MethodId, SchemaId, WireName};
 
 /// A schema: one of the document's, or an object written inside another.
 #[derive(Clone, Debug)]
@@ -40,16 +40,7 @@ pub struct Object {
     /// Type of undeclared members, where the document allows them beside declared ones.
     pub additional: Option<Type>,
     /// Where it asks for an update of a resource: a PATCH or PUT sends it.
-    pub update: Option<Update>,
-}
-
-/// A request that holds a resource and the mask of its changed members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Update {
-    /// Position of the field with the resource.
-    pub resource: usize,
-    /// Position of the field with the mask.
-    pub mask: usize,
+    pub update: Option<HeldMask>,
 }
 
 /// A member of an object. Optionality and boxing are facts of the field, never of its type.

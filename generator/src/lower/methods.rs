@@ -83,7 +83,7 @@ impl<'a> Lowering<'a> {
             api_version: node.api_version.map(str::to_owned),
             items: None,
             paging: None,
-            update_mask: None,
+            update: None,
             media: Media::default(),
             operation: false,
             long_running: None,

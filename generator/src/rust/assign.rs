@@ -11,7 +11,7 @@ use super::names::{
 use super::scope::Scope;
 use crate::ir::{
     Api, EnumId, EnumOwner, Field, Location, Method, Object, Param, ResourceId, Schema, Shape,
-    WireName,
+    Update, WireName,
 };
 use heck::ToKebabCase;
 
@@ -313,7 +313,8 @@ fn method_names(method: &Method, functions: &mut Scope, types: &mut Scope) -> Me
     let function = functions.assign(&snake(method.name.as_str()), "_method");
     let body = arguments.assign("request", "_body");
     // The function's own name comes after those that the document gives.
-    let between = method.update_mask.map(|_| BetweenNames {
+    let two_values = matches!(method.update, Some(Update::MaskInQuery { .. } | Update::Merge));
+    let between = two_values.then(|| BetweenNames {
         function: function.clone(),
         old: arguments.assign("old", "_value"),
         new: arguments.assign("new", "_value"),

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+pub use crate::json::patch::MaskDepth;
+
 /// One API version: where it is served and what its calls have in common.
 #[derive(Debug)]
 pub struct ServiceSpec {
@@ -139,6 +141,33 @@ pub struct UploadSpec {
     pub max_size: Option<u64>,
 }
 
+/// How a method says what it changes of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpdateSpec {
+    /// The body is the resource, and a query parameter the update mask
+    /// ([AIP-134](https://google.aip.dev/134)).
+    MaskInQuery {
+        /// The query parameter.
+        mask: &'static str,
+        /// How deep its paths may go.
+        depth: MaskDepth,
+    },
+    /// The body holds the resource and the update mask.
+    MaskInBody {
+        /// The member that is the resource.
+        resource: &'static str,
+        /// The member that is the mask.
+        mask: &'static str,
+        /// How deep its paths may go.
+        depth: MaskDepth,
+    },
+    /// The body is a JSON merge patch of the resource
+    /// ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)).
+    Merge,
+    /// The body takes the place of the resource: a PUT without a mask.
+    Replace,
+}
+
 /// What a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
@@ -175,6 +204,8 @@ pub struct MethodSpec {
     pub items: Option<ItemsIn>,
     /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
+    /// What the body changes, for methods that update a resource.
+    pub update: Option<UpdateSpec>,
     /// Media upload.
     pub upload: Option<&'static UploadSpec>,
     /// Whether `alt=media` gives the content.

@@ -9,7 +9,7 @@
 
 mod models;
 
-use discovery_json::patch::Patch;
+use discovery_json::patch::{MaskDepth, MaskedPatch, MergePatch};
 use discovery_json::{Field, FieldMask, Json, Model, from_str, to_string};
 use models::Company;
 
@@ -99,9 +99,11 @@ fn edits_give_exact_bodies_and_masks() {
     for (what, edit, body, mask) in EDITS {
         let mut new = old.clone();
         edit(&mut new);
-        let patch = Patch::between(&old, &new);
+        let Some(patch) = MaskedPatch::between(&old, &new, MaskDepth::Nested).unwrap() else {
+            assert_eq!(*mask, "", "{what}");
+            continue;
+        };
         assert_eq!((patch.body.as_str(), &*patch.mask.to_string()), (*body, *mask), "{what}");
-        assert_eq!(patch.is_empty(), mask.is_empty(), "{what}");
         // A model holds the body as it is, nulls too.
         let held: Company = patch.body.decode().unwrap();
         assert_eq!(Json::encode(&held), patch.body, "{what}");
@@ -114,13 +116,98 @@ fn members_are_sent_whole_where_masks_are_not_nested() {
     let mut new = old.clone();
     new.count = None;
     new.derived_info.as_mut().unwrap().inner = None;
-    let patch = Patch::between_members(&old, &new);
+    let patch = MaskedPatch::between(&old, &new, MaskDepth::TopLevel).unwrap().unwrap();
     assert_eq!(
         patch.body.as_str(),
         r#"{"count":null,"derivedInfo":{"address":"Main St","latitude":1.5}}"#
     );
     assert_eq!(patch.mask.to_string(), "count,derivedInfo");
-    assert!(Patch::between_members(&old, &old).is_empty());
+    assert_eq!(MaskedPatch::between(&old, &old, MaskDepth::TopLevel), Ok(None));
+}
+
+/// What becomes of `OLD`, and the merge patch that says so.
+const MERGES: &[(&str, fn(&mut Company), &str)] = &[
+    ("clear", |c| c.display_name = None, r#"{"displayName":null}"#),
+    ("set to null", |c| *c = c.clone().set_null(Company::COUNT), r#"{"count":null}"#),
+    (
+        "clear nested",
+        |c| c.derived_info.as_mut().unwrap().latitude = None,
+        r#"{"derivedInfo":{"latitude":null}}"#,
+    ),
+    ("grow a list", |c| c.ids.as_mut().unwrap().push(3), r#"{"ids":["1","2","3"]}"#),
+    ("empty a map", |c| c.attrs = Some([].into()), r#"{"attrs":{"k":null}}"#),
+    (
+        "rename a key",
+        |c| {
+            let value = c.attrs.as_mut().unwrap().remove("k").unwrap();
+            c.attrs.as_mut().unwrap().insert("l".to_owned(), value);
+        },
+        r#"{"attrs":{"k":null,"l":{"address":"b"}}}"#,
+    ),
+    (
+        "clear inside a map",
+        |c| c.attrs.as_mut().unwrap().get_mut("k").unwrap().address = None,
+        r#"{"attrs":{"k":{"address":null}}}"#,
+    ),
+    (
+        "another member of any",
+        |c| c.metadata = Some(r#"{"b":[null,{"c":null}]}"#.parse().unwrap()),
+        r#"{"metadata":{"a":null,"b":[null,{"c":null}]}}"#,
+    ),
+    (
+        "an undeclared member",
+        |c| drop(c.extra.insert("later", Json::parse("{}").unwrap())),
+        r#"{"later":{"b":null}}"#,
+    ),
+];
+
+#[test]
+fn without_a_mask_all_that_goes_is_null() {
+    let old = Company::from_json(OLD).unwrap();
+    for (what, edit, body) in MERGES {
+        let mut new = old.clone();
+        edit(&mut new);
+        let patch = MergePatch::between(&old, &new).unwrap().unwrap();
+        assert_eq!(patch.body.as_str(), *body, "{what}");
+    }
+    assert_eq!(MergePatch::between(&old, &old), Ok(None));
+}
+
+#[test]
+fn what_no_patch_can_say_is_an_error() {
+    let value = |text: &str| Json::parse(text).unwrap();
+    for (old, new, error) in [
+        (r#"{"a":{"b":1}}"#, r#"{"a":{"b":null}}"#, Some("a.b: a JSON merge patch (RFC 7396) ")),
+        ("{}", r#"{"a":{"x.y":{"b":null}}}"#, Some("a.`x.y`.b: a JSON merge patch")),
+        (r#"{"a":{"b":null}}"#, r#"{"a":{"b":null,"c":1}}"#, None),
+        (r#"{"a":1}"#, r#"{"a":[{"b":null}]}"#, None),
+    ] {
+        let made = MergePatch::between(&value(old), &value(new));
+        match (made, error) {
+            (Ok(Some(_)), None) => {}
+            (Err(found), Some(error)) => assert!(found.to_string().starts_with(error), "{found}"),
+            (made, _) => panic!("{old} {new}: {made:?}"),
+        }
+    }
+    let masked = |old, new| MaskedPatch::between(&value(old), &value(new), MaskDepth::Nested);
+    let error = masked("{}", r#"{"a`b":1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "`a`b`: a field mask cannot name this: the name has a backtick");
+    assert!(masked("[]", "{}").unwrap_err().to_string().contains("only an object"));
+}
+
+/// What cannot be compared is not taken for equal.
+#[test]
+fn values_that_are_nested_too_deep_are_an_error() {
+    let deep = |depth| {
+        (0..depth).fold(models::DerivedInfo::default(), |inner, _| models::DerivedInfo {
+            inner: Some(Box::new(inner)),
+            ..Default::default()
+        })
+    };
+    let (old, new) = (deep(130), deep(131));
+    let error = MergePatch::between(&old, &new).unwrap_err();
+    assert!(error.to_string().contains("nested more than 127 deep"), "{error}");
+    assert!(MaskedPatch::between(&old, &new, MaskDepth::Nested).is_err());
 }
 
 #[test]

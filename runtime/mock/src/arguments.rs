@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo, TypeInfo};
-use discovery_runtime::spec::BodyKind;
+use discovery_runtime::spec::{BodyKind, UpdateSpec};
 use serde_json::{Map, Value};
 
 use crate::error::{ApiError, Violation};
 use crate::incoming::Incoming;
 use crate::names::{camel, snake};
 use crate::router::Matched;
-use crate::schema::{Nulls, coerce, coerce_param, missing};
+use crate::schema::{Nulls, coerce, coerce_param, coerce_patch, missing};
 use crate::standard::{Action, BodyAt, Identity, Plan};
 
 /// Parameters that every Google API takes, whether or not its document says so.
@@ -162,6 +162,8 @@ pub(crate) fn body(
         return Ok(Body::default());
     };
     let sent = parse(bytes, method.spec.service.data_wrapper)?;
+    let merges = method.spec.update == Some(UpdateSpec::Merge);
+    let coerce = if merges { coerce_patch } else { coerce };
     let with_nulls = coerce(ty, &sent, Nulls::Keep).map_err(ApiError::violations)?;
     let value = coerce(ty, &sent, Nulls::Drop).map_err(ApiError::violations)?;
     let wrong = missing(ty, &value, &|path| needless(plan, path));

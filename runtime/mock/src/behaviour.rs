@@ -70,8 +70,6 @@ pub struct Rules {
     pub page: PageRules,
     /// What an update without a mask means.
     pub unmasked: Unmasked,
-    /// Whether update masks name top-level members only.
-    pub flat_masks: bool,
 }
 
 /// What an update without a mask means.

@@ -130,6 +130,9 @@ fn masks_say_what_changes() {
     expected.as_object_mut().unwrap().remove("author");
     let merged = json!({ "pages": 7, "labels": { "d": "5" }, "author": null });
     assert_eq!(change("", merged), expected);
+    // Under a mask, a map is replaced whole.
+    expected["labels"] = json!({ "x": "1" });
+    assert_eq!(change("?updateMask=labels", json!({ "labels": { "x": "1" } })), expected);
 
     let (_, status, message) = fixture.err("PATCH", &format!("{at}?updateMask=titel"), &json!({}));
     assert_eq!(status, "INVALID_ARGUMENT");
@@ -143,6 +146,26 @@ fn masks_say_what_changes() {
     assert_eq!(all["name"], "shelves/1/books/e");
     assert_eq!(all["createTime"], common::NOW);
     assert_eq!(all.get("pages"), None);
+}
+
+/// A method without an update mask takes a JSON merge patch.
+#[test]
+fn a_merge_patch_removes_what_is_null_at_any_depth() {
+    let fixture = Fixture::new();
+    let tags = json!({ "a": { "x": "1", "y": "2" }, "b": { "x": "1" } });
+    let note = fixture.ok("POST", "/notes", &json!({ "text": "t", "tags": tags }));
+    let at = format!("/notes/{}", note["id"].as_str().unwrap());
+    for (patch, expected) in [
+        (json!({ "a": { "x": null } }), json!({ "a": { "y": "2" }, "b": { "x": "1" } })),
+        (json!({ "b": null }), json!({ "a": { "y": "2" } })),
+        (json!({ "c": { "x": null, "z": "3" } }), json!({ "a": { "y": "2" }, "c": { "z": "3" } })),
+    ] {
+        let note = fixture.ok("PATCH", &at, &json!({ "tags": patch }));
+        assert_eq!((&note["tags"], &note["text"]), (&expected, &json!("t")));
+    }
+    // In other bodies a map has no nulls, as in protobuf's JSON.
+    let (_, status, _) = fixture.err("POST", "/notes", &json!({ "tags": { "a": null } }));
+    assert_eq!(status, "INVALID_ARGUMENT");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Behaviour for Jobs {
         let ids = call.param("jobView") == Some("JOB_VIEW_ID_ONLY");
         let max = if ids { 1000 } else { 100 };
         let page = PageRules { default: 100, max, negative_is_default: true };
-        Rules { page, unmasked: Unmasked::All, flat_masks: true }
+        Rules { page, unmasked: Unmasked::All }
     }
 
     fn before_write(&self, write: &mut Write<'_>, store: &mut Txn<'_>) -> Result<(), ApiError> {

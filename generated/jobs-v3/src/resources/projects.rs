@@ -74,6 +74,7 @@ impl rt::Method for Complete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -4,7 +4,7 @@ use discovery_json as json;
 
 /// The schema `UpdatesInner`.
 ///
-/// Used by [`UpdatesKey`](crate::models::UpdatesKey), [`UpdatesUnclearRequest`](crate::models::UpdatesUnclearRequest), [`UpdatesUpdateGroupRequest`](crate::models::UpdatesUpdateGroupRequest).
+/// Used by [`UpdatesBuckets::patch_quietly`](../resources/updates_buckets/struct.UpdatesBuckets.html#method.patch_quietly), [`UpdatesKey`](crate::models::UpdatesKey), [`UpdatesUnclearRequest`](crate::models::UpdatesUnclearRequest), [`UpdatesUpdateGroupRequest`](crate::models::UpdatesUpdateGroupRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesInner {

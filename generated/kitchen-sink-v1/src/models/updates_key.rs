@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// The schema `UpdatesKey`.
 ///
-/// Used by [`UpdatesKeys::patch`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch), [`UpdatesKeys::patch_between`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_between), [`UpdatesKeys::patch_group`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_group), [`UpdatesKeys::patch_key`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_key), [`UpdatesKeys::patch_unclear`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_unclear), [`UpdatesKeys::set`](../resources/updates_keys/struct.UpdatesKeys.html#method.set), others.
+/// Used by [`UpdatesBuckets::patch_flat`](../resources/updates_buckets/struct.UpdatesBuckets.html#method.patch_flat), [`UpdatesKeys::patch`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch), [`UpdatesKeys::patch_between`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_between), [`UpdatesKeys::patch_group`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_group), [`UpdatesKeys::patch_key`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_key), [`UpdatesKeys::patch_unclear`](../resources/updates_keys/struct.UpdatesKeys.html#method.patch_unclear), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatesKey {

@@ -50,20 +50,20 @@ impl UpdatesUpdateKeyRequest {
 
 impl UpdatesUpdateKeyRequest {
     /// A request that turns `old` into `new`: [`Self::key`] holds what differs, and
-    /// [`Self::update_mask`] names it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
+    /// is cleared. `None` where nothing differs: servers take an empty mask for all fields.
     ///
     /// # Errors
     ///
-    /// When the difference is nested deeper than can be read.
+    /// When the difference is nested deeper than can be read, or no mask can name it.
     pub fn between(
         old: &super::UpdatesKey,
         new: &super::UpdatesKey,
-    ) -> Result<Option<Self>, json::DecodeError> {
-        let changes = json::patch::Patch::between(old, new);
-        if changes.is_empty() {
+    ) -> Result<Option<Self>, json::patch::PatchError> {
+        let depth = json::patch::MaskDepth::Nested;
+        let Some(changes) = json::patch::MaskedPatch::between(old, new, depth)? else {
             return Ok(None);
-        }
+        };
         let mut this = Self::new();
         this.key = Some(changes.body.decode()?);
         this.update_mask = Some(changes.mask);

@@ -30,6 +30,7 @@ mod methods {
     pub(super) mod paths;
     pub(super) mod required_by_buckets;
     pub(super) mod top_level;
+    pub(super) mod updates_buckets;
     pub(super) mod updates_keys;
     pub(super) mod variant_odd_u;
 }
@@ -160,8 +161,11 @@ mod schemas {
     pub(super) mod top_level_types_strings;
     pub(super) mod top_level_types_text;
     pub(super) mod type_;
+    pub(super) mod updates_bucket;
+    pub(super) mod updates_flat_request;
     pub(super) mod updates_inner;
     pub(super) mod updates_key;
+    pub(super) mod updates_rename_request;
     pub(super) mod updates_set_key_request;
     pub(super) mod updates_unclear_request;
     pub(super) mod updates_update_group_request;
@@ -364,6 +368,13 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::required_by_buckets::GET,
     &crate::reflect::methods::required_by_buckets::INSERT,
     &crate::reflect::methods::required_by_buckets::UPDATE,
+    &crate::reflect::methods::updates_buckets::GET,
+    &crate::reflect::methods::updates_buckets::PATCH,
+    &crate::reflect::methods::updates_buckets::PATCH_FLAT,
+    &crate::reflect::methods::updates_buckets::PATCH_QUIETLY,
+    &crate::reflect::methods::updates_buckets::PATCH_UNDER_SOME_MASK,
+    &crate::reflect::methods::updates_buckets::RENAME,
+    &crate::reflect::methods::updates_buckets::REPLACE,
     &crate::reflect::methods::updates_keys::PATCH,
     &crate::reflect::methods::updates_keys::PATCH_BETWEEN,
     &crate::reflect::methods::updates_keys::PATCH_GROUP,
@@ -493,8 +504,11 @@ static SCHEMAS: &[&SchemaInfo] = &[
     &crate::reflect::schemas::top_level_types_strings::TOP_LEVEL_TYPES_STRINGS,
     &crate::reflect::schemas::top_level_types_text::TOP_LEVEL_TYPES_TEXT,
     &crate::reflect::schemas::type_::TYPE,
+    &crate::reflect::schemas::updates_bucket::UPDATES_BUCKET,
+    &crate::reflect::schemas::updates_flat_request::UPDATES_FLAT_REQUEST,
     &crate::reflect::schemas::updates_inner::UPDATES_INNER,
     &crate::reflect::schemas::updates_key::UPDATES_KEY,
+    &crate::reflect::schemas::updates_rename_request::UPDATES_RENAME_REQUEST,
     &crate::reflect::schemas::updates_set_key_request::UPDATES_SET_KEY_REQUEST,
     &crate::reflect::schemas::updates_unclear_request::UPDATES_UNCLEAR_REQUEST,
     &crate::reflect::schemas::updates_update_group_request::UPDATES_UPDATE_GROUP_REQUEST,

@@ -61,6 +61,7 @@ impl rt::Method for A {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -84,6 +85,7 @@ impl rt::Method for D {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -107,6 +109,7 @@ impl rt::Method for Deep {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -130,6 +133,7 @@ impl rt::Method for L {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -153,6 +157,7 @@ impl rt::Method for Nodes {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -176,6 +181,7 @@ impl rt::Method for S {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

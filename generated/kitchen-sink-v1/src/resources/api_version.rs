@@ -36,6 +36,7 @@ impl rt::Method for Get {
         api_version: Some("2026-01-01"),
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -123,6 +123,7 @@ impl rt::Method for Del {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -146,6 +147,7 @@ impl rt::Method for Head {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -169,6 +171,7 @@ impl rt::Method for Headr {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -192,6 +195,7 @@ impl rt::Method for M0 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -215,6 +219,7 @@ impl rt::Method for M10 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -238,6 +243,7 @@ impl rt::Method for M11 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -261,6 +267,7 @@ impl rt::Method for M12 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -284,6 +291,7 @@ impl rt::Method for M13 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -307,6 +315,7 @@ impl rt::Method for M14 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -330,6 +339,7 @@ impl rt::Method for M15 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -353,6 +363,7 @@ impl rt::Method for M2 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -376,6 +387,7 @@ impl rt::Method for M5 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -399,6 +411,7 @@ impl rt::Method for M6 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -422,6 +435,7 @@ impl rt::Method for M7 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -445,6 +459,7 @@ impl rt::Method for M8 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -468,6 +483,7 @@ impl rt::Method for M9 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -491,6 +507,7 @@ impl rt::Method for Noparams {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -514,6 +531,7 @@ impl rt::Method for Opt {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

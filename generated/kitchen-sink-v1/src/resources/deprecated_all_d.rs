@@ -29,8 +29,8 @@ impl DeprecatedAllD<'_> {
     }
 
     /// [`Self::patch`] of what differs between `old` and `new`: the smallest body, and the mask
-    /// that names what is in it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     #[deprecated]
     pub fn patch_between(
         &self,
@@ -40,7 +40,7 @@ impl DeprecatedAllD<'_> {
     ) -> Option<Call<Patch>> {
         Call::__new(self.client)
             .__path("name", &name)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new)
     }
 
     /// Does one thing.
@@ -71,6 +71,7 @@ impl rt::Method for List {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -116,6 +117,10 @@ impl rt::Method for Patch {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -157,6 +162,11 @@ impl rt::Method for Req {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "o",
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };

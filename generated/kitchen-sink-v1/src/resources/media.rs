@@ -44,6 +44,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: true,
     };
@@ -69,6 +70,7 @@ impl rt::Method for Insert {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: Some(
             &rt::spec::UploadSpec {
                 path: &[rt::spec::Segment::Literal("upload/tiny/v1/files")],

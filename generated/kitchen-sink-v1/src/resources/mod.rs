@@ -22,6 +22,7 @@ pub mod paging_odd_p;
 pub mod params;
 pub mod paths;
 pub mod required_by_buckets;
+pub mod updates_buckets;
 pub mod updates_keys;
 pub mod variant_odd_u;
 pub use top_level::*;

@@ -86,6 +86,7 @@ impl rt::Method for M2fa {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -109,6 +110,7 @@ impl rt::Method for SelfMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -132,6 +134,7 @@ impl rt::Method for X5f {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -155,6 +158,7 @@ impl rt::Method for Batch {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -178,6 +182,7 @@ impl rt::Method for Client {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -201,6 +206,7 @@ impl rt::Method for CloneMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -224,6 +230,7 @@ impl rt::Method for GetX {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -247,6 +254,7 @@ impl rt::Method for GetXMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -270,6 +278,7 @@ impl rt::Method for Runtime {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -293,6 +302,7 @@ impl rt::Method for Self2 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -316,6 +326,7 @@ impl rt::Method for SendMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -69,6 +69,7 @@ impl rt::Method for Enums {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -109,6 +110,7 @@ impl rt::Method for Optional {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -372,6 +374,7 @@ impl rt::Method for Typed {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

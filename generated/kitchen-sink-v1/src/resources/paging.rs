@@ -63,6 +63,7 @@ impl rt::Method for Doubt {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -109,6 +110,7 @@ impl rt::Method for List {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -160,6 +162,7 @@ impl rt::Method for Map {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -206,6 +209,7 @@ impl rt::Method for Search {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -240,6 +244,7 @@ impl rt::Method for Watch {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -101,6 +101,7 @@ impl rt::Method for AggregatedList {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -142,6 +143,7 @@ impl rt::Method for Ask {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("answers")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -168,6 +170,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -191,6 +194,7 @@ impl rt::Method for GetSettings {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -219,6 +223,7 @@ impl rt::Method for ListErrors {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -265,6 +270,7 @@ impl rt::Method for ListLost {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -306,6 +312,7 @@ impl rt::Method for ListPlain {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -334,6 +341,7 @@ impl rt::Method for Predict {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -380,6 +388,7 @@ impl rt::Method for Query {
                 next: "pageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -426,6 +435,7 @@ impl rt::Method for Search {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -467,6 +477,7 @@ impl rt::Method for SearchRange {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -490,6 +501,7 @@ impl rt::Method for UpdateSettings {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::Replace),
         upload: None,
         download: false,
     };

@@ -109,6 +109,7 @@ impl rt::Method for P1 {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("items")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -149,6 +150,7 @@ impl rt::Method for P2 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -200,6 +202,7 @@ impl rt::Method for P3 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -251,6 +254,7 @@ impl rt::Method for P4 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -302,6 +306,7 @@ impl rt::Method for P5 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -348,6 +353,7 @@ impl rt::Method for P6 {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("x")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -388,6 +394,7 @@ impl rt::Method for P7 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -439,6 +446,7 @@ impl rt::Method for P8 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -490,6 +498,7 @@ impl rt::Method for P9 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -541,6 +550,7 @@ impl rt::Method for Pa {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -592,6 +602,7 @@ impl rt::Method for Body {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -631,6 +642,7 @@ impl rt::Method for Inl {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -677,6 +689,7 @@ impl rt::Method for Int {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -718,6 +731,7 @@ impl rt::Method for Rep {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -753,6 +767,7 @@ impl rt::Method for Req {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };

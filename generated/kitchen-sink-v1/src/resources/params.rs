@@ -43,6 +43,7 @@ impl rt::Method for List {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -56,6 +56,7 @@ impl rt::Method for A {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -84,6 +85,7 @@ impl rt::Method for B {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -110,6 +112,7 @@ impl rt::Method for C {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -137,6 +140,7 @@ impl rt::Method for D {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -58,6 +58,7 @@ impl rt::Method for Delete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -84,6 +85,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -107,6 +109,7 @@ impl rt::Method for Insert {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -133,6 +136,7 @@ impl rt::Method for Update {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::Replace),
         upload: None,
         download: false,
     };

@@ -31,6 +31,7 @@ impl rt::Method for Tokeninfo {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

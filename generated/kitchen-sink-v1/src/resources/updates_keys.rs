@@ -28,8 +28,8 @@ impl UpdatesKeys<'_> {
     }
 
     /// [`Self::patch`] of what differs between `old` and `new_value`: the smallest body, and the mask
-    /// that names what is in it. What `new_value` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new_value` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     pub fn patch_between_values(
         &self,
         name: &str,
@@ -40,7 +40,7 @@ impl UpdatesKeys<'_> {
         Call::__new(self.client)
             .__path("name", &name)
             .__query("new", &new)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new_value))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new_value)
     }
 
     /// Does one thing.
@@ -94,8 +94,8 @@ impl UpdatesKeys<'_> {
     }
 
     /// [`Self::update`] of what differs between `old` and `new`: the smallest body, and the mask
-    /// that names what is in it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     pub fn update_between(
         &self,
         name: &str,
@@ -104,7 +104,7 @@ impl UpdatesKeys<'_> {
     ) -> Option<Call<Update>> {
         Call::__new(self.client)
             .__path("name", &name)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new)
     }
 }
 
@@ -128,6 +128,10 @@ impl rt::Method for Patch {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -163,6 +167,7 @@ impl rt::Method for PatchBetween {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -190,6 +195,11 @@ impl rt::Method for PatchGroup {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "group",
+            mask: "updateGroupFields",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -217,6 +227,11 @@ impl rt::Method for PatchKey {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "key",
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -244,6 +259,7 @@ impl rt::Method for PatchUnclear {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -271,6 +287,7 @@ impl rt::Method for Set {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -297,6 +314,10 @@ impl rt::Method for Update {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };

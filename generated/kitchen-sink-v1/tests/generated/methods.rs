@@ -1634,6 +1634,132 @@ const METHODS: &[Method] = &[
         body: "{\"acl\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"etag\":\"text \\\"é\\\"\",\"name\":\"text \\\"é\\\"\",\"note\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
     },
     Method {
+        id: "kitchen-sink.updates_buckets.get",
+        call: |client| made(client.updates_buckets().get("a b/c?é")),
+        response: "{}",
+        verb: "GET",
+        path: "/sink/v1/updates/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.patch",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .patch(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .old("a b/c?d#e&f=g+h%é"),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "old=a b/c?d#e&f=g+h%é", "prettyPrint=false"],
+        body: "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.patchFlat",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .patch_flat(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates_buckets/patchFlat/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"key\":{},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.patchQuietly",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .patch_quietly(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .read_mask("a,b.cD".parse::<json::FieldMask>().unwrap()),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates_buckets/patchQuietly/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false", "readMask=a,b.cD"],
+        body: "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.patchUnderSomeMask",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .patch_under_some_mask(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                )
+                .some_mask("a,b.cD".parse::<json::FieldMask>().unwrap()),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates_buckets/patchUnderSomeMask/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false", "someMask=a,b.cD"],
+        body: "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.rename",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .rename(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"to\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PATCH",
+        path: "/sink/v1/updates_buckets/rename/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"to\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.updates_buckets.replace",
+        call: |client| made(
+            client
+                .updates_buckets()
+                .replace(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/updates/a%20b/c%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
         id: "kitchen-sink.updates_keys.patch",
         call: |client| made(
             client

@@ -804,6 +804,18 @@ const SCHEMAS: &[Schema] = &[
         nulls: "{\"name\":null,\"undeclared\":null}",
     },
     Schema {
+        name: "UpdatesBucket",
+        read: read::<google_kitchen_sink_v1::models::UpdatesBucket>,
+        full: "{\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"title\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"labels\":null,\"name\":null,\"old\":null,\"title\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesFlatRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesFlatRequest>,
+        full: "{\"key\":{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"undeclared\":{\"a\":[1,null]}},\"updateMask\":\"a,b.cD\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"key\":{\"inner\":{\"undeclared\":null},\"undeclared\":null},\"updateMask\":null,\"undeclared\":null}",
+    },
+    Schema {
         name: "UpdatesInner",
         read: read::<google_kitchen_sink_v1::models::UpdatesInner>,
         full: "{\"on\":true,\"tags\":[\"text \\\"é\\\"\",\"text \\\"é\\\"\"],\"undeclared\":{\"a\":[1,null]}}",
@@ -814,6 +826,12 @@ const SCHEMAS: &[Schema] = &[
         read: read::<google_kitchen_sink_v1::models::UpdatesKey>,
         full: "{\"inner\":{\"undeclared\":{\"a\":[1,null]}},\"labels\":{\"k\":\"text \\\"é\\\"\"},\"name\":\"text \\\"é\\\"\",\"old\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"inner\":{\"undeclared\":null},\"labels\":null,\"name\":null,\"old\":null,\"undeclared\":null}",
+    },
+    Schema {
+        name: "UpdatesRenameRequest",
+        read: read::<google_kitchen_sink_v1::models::UpdatesRenameRequest>,
+        full: "{\"to\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"to\":null,\"undeclared\":null}",
     },
     Schema {
         name: "UpdatesSetKeyRequest",

@@ -1,10 +1,11 @@
-//! Media, batches and operations of the generated crate, against servers on loopback.
+//! Media, batches, operations and updates of the generated crate, against servers on loopback.
 
 mod batch;
 mod endpoints;
 mod lists;
 mod media;
 mod operations;
+mod updates;
 
 use discovery_runtime::testing::FaultServer;
 use google_kitchen_sink_v1::Client;

@@ -3,7 +3,7 @@
 use super::model::{EnumView, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, setter};
-use super::update::{BetweenView, between};
+use super::update::{self, BetweenView, between};
 use crate::emit::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::{
@@ -86,6 +86,7 @@ struct SpecView {
     idempotent: bool,
     items: Option<ItemsView>,
     api_version: Vec<StrLit>,
+    update: Fragment,
     upload: Vec<UploadView>,
     download: bool,
 }
@@ -239,7 +240,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         root: m.resource == Api::ROOT,
         args,
         body: m.request.iter().map(|b| body(cx, b, &names.body, home)).collect(),
-        spec: spec(m),
+        spec: spec(cx, m),
         response: response(cx, m, home),
         wire: text_lines(&[&clean_name(m.id.as_str())]),
         paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
@@ -277,7 +278,7 @@ fn response(cx: &Cx<'_>, m: &Method, home: Home) -> Fragment {
     }
 }
 
-fn spec(m: &Method) -> SpecView {
+fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
     let verb = match m.verb {
         Verb::Get => "Get",
         Verb::Head => "Head",
@@ -304,6 +305,7 @@ fn spec(m: &Method) -> SpecView {
         idempotent: m.idempotent,
         items: m.items.as_ref().map(items),
         api_version: m.api_version.iter().map(|v| literal(v)).collect(),
+        update: update::spec(cx, m),
         upload: m.media.upload.iter().map(upload).collect(),
         download: m.media.download,
     }

@@ -2,8 +2,8 @@
 
 use super::param::{ArgView, argument};
 use crate::emit::Cx;
-use crate::ir::{Api, Body, Doc, MethodId, Object, SchemaId};
-use crate::rust::{Fragment, Home, ParamNames, RustIdent, StrLit, literal, text_lines};
+use crate::ir::{Api, Body, MaskDepth, Method, MethodId, Object, SchemaId, Shape, Type, Update};
+use crate::rust::{Fragment, Home, ParamNames, RustIdent, literal, text_lines};
 use serde::Serialize;
 
 /// A request that holds a resource and the mask of its changed members.
@@ -14,10 +14,10 @@ pub(super) struct UpdateView {
     resource_link: Fragment,
     mask: RustIdent,
     mask_link: Fragment,
-    between: Fragment,
+    depth: Fragment,
 }
 
-/// The function of a method whose body is a resource and whose query holds the mask.
+/// The function of a method whose body is what changes of a resource.
 #[derive(Serialize)]
 pub(super) struct BetweenView {
     deprecated: bool,
@@ -29,39 +29,88 @@ pub(super) struct BetweenView {
     ty: Fragment,
     old: RustIdent,
     new: RustIdent,
-    mask: StrLit,
-    between: Fragment,
+    /// Whether the query holds a mask; without one, the body is a merge patch.
+    masked: bool,
+    /// The call of the runtime that compares the values.
+    changes: Fragment,
 }
 
-/// How the values are compared: some servers know no paths below the top level, and say so.
-fn comparison(mask: &Doc) -> Fragment {
-    let text = mask.0.to_lowercase().replace('-', " ");
-    let shallow = text.contains("only top level fields");
-    text_lines(&[if shallow { "between_members" } else { "between" }])
+fn depth(depth: MaskDepth) -> &'static str {
+    match depth {
+        MaskDepth::TopLevel => "TopLevel",
+        MaskDepth::Nested => "Nested",
+    }
+}
+
+/// What the table of a method says of its body.
+pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> Fragment {
+    let text = |name: &str| literal(name).as_str().to_owned();
+    let said = match m.update {
+        None => return text_lines(&["None"]),
+        Some(Update::Merge) => "Merge".to_owned(),
+        Some(Update::Replace) => "Replace".to_owned(),
+        Some(Update::MaskInQuery { param, depth: deep }) => format!(
+            "MaskInQuery {{ mask: {}, depth: rt::spec::MaskDepth::{} }}",
+            text(m.params[param].name.as_str()),
+            depth(deep)
+        ),
+        Some(Update::MaskInBody(held)) => {
+            let fields = fields(cx, m);
+            let name = |i: usize| text(fields.get(i).map_or("", |field| field.name.as_str()));
+            format!(
+                "MaskInBody {{ resource: {}, mask: {}, depth: rt::spec::MaskDepth::{} }}",
+                name(held.resource),
+                name(held.mask),
+                depth(held.depth)
+            )
+        }
+    };
+    text_lines(&[&format!("Some(rt::spec::UpdateSpec::{said})")])
+}
+
+/// The members of the object that a method sends.
+fn fields<'a>(cx: &Cx<'a>, m: &Method) -> &'a [crate::ir::Field] {
+    let Some(Body::Json(ty)) = &m.request else { return &[] };
+    let Type::Object(id) = cx.api.resolve(ty) else { return &[] };
+    match &cx.api[*id].shape {
+        Shape::Object(object) => &object.fields,
+        Shape::Alias(_) | Shape::Union(_) => &[],
+    }
 }
 
 pub(super) fn update(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> Option<UpdateView> {
-    let update = object.update?;
+    let held = object.update?;
     let names = &cx.names.schema(id).fields;
-    let (resource, mask) = (&names[update.resource].field, &names[update.mask].field);
+    let (resource, mask) = (&names[held.resource].field, &names[held.mask].field);
     Some(UpdateView {
-        ty: cx.ty(&object.fields[update.resource].ty, home),
+        ty: cx.ty(&object.fields[held.resource].ty, home),
         resource: resource.clone(),
         resource_link: text_lines(&[resource.bare()]),
         mask: mask.clone(),
         mask_link: text_lines(&[mask.bare()]),
-        between: comparison(&object.fields[update.mask].doc),
+        depth: text_lines(&[depth(held.depth)]),
     })
 }
 
 pub(super) fn between(cx: &Cx<'_>, id: MethodId, home: Home) -> Option<BetweenView> {
     let (m, names) = (&cx.api[id], cx.names.method(id));
-    let mask = &m.params[m.update_mask?];
     let (between, Some(Body::Json(ty))) = (names.between.as_ref()?, &m.request) else {
         return None;
     };
-    let params = m.params.iter().zip(&names.params).filter(|(param, _)| param.at != mask.at);
-    let args = params.filter_map(|(param, name)| match name {
+    let values = format!("{}, {}", between.old, between.new);
+    let (mask, changes) = match m.update? {
+        Update::MaskInQuery { param, depth: deep } => {
+            let (name, depth) = (literal(m.params[param].name.as_str()), depth(deep));
+            let name = name.as_str();
+            let path = format!("rt::spec::MaskDepth::{depth}");
+            (Some(param), format!("__masked_patch({name}, {path}, {values})"))
+        }
+        Update::Merge => (None, format!("__merge_patch({values})")),
+        Update::MaskInBody(_) | Update::Replace => return None,
+    };
+    let params = m.params.iter().zip(&names.params).enumerate();
+    let params = params.filter(|(i, _)| Some(*i) != mask);
+    let args = params.filter_map(|(_, (param, name))| match name {
         ParamNames::Argument(name) => Some(argument(cx, param, name, home)),
         _ => None,
     });
@@ -75,7 +124,7 @@ pub(super) fn between(cx: &Cx<'_>, id: MethodId, home: Home) -> Option<BetweenVi
         ty: cx.ty(ty, home),
         old: between.old.clone(),
         new: between.new.clone(),
-        mask: literal(mask.name.as_str()),
-        between: comparison(&mask.doc),
+        masked: mask.is_some(),
+        changes: text_lines(&[&changes]),
     })
 }

@@ -9,7 +9,7 @@ use crate::ir::{
     Body, ItemsKind, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,
 };
 use crate::rust::docs::lead;
-use crate::rust::{Fragment, ParamNames, RustIdent};
+use crate::rust::{Fragment, ParamNames, RustIdent, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
@@ -175,12 +175,19 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         response: response.into_iter().collect(),
         media: media(m),
         paging: paging(m).into_iter().collect(),
-        update: update::sentence(docs, id).iter().map(|text| piece(text)).collect(),
+        update: update_lines(docs, id),
         examples: examples::examples(docs, id),
         general: piece(&general(docs)),
         missing: m.path.variables().next().is_some(),
         exists: purpose(m) == Purpose::Create,
     }
+}
+
+/// One block, if there is anything to say.
+fn update_lines(docs: &Docs<'_>, id: MethodId) -> Vec<Fragment> {
+    let lines = update::lines(docs, id);
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    if lines.is_empty() { Vec::new() } else { vec![text_lines(&lines)] }
 }
 
 fn answer(docs: &Docs<'_>, m: &Method) -> String {

@@ -1,31 +1,58 @@
-//! How a method under a field mask is called with what was edited.
+//! How a method that updates a resource is called with what was edited.
 
 use super::{Docs, code, method};
-use crate::ir::{Body, MethodId, Shape, Type};
+use crate::ir::{Body, MaskDepth, Method, MethodId, Shape, Type, Update};
 
-/// What makes the smallest body and its mask, if anything does.
-pub(super) fn sentence(docs: &Docs<'_>, id: MethodId) -> Option<String> {
-    let what = sends(docs, id).or_else(|| makes(docs, id))?;
-    Some(format!(
-        "In Rust, {what} what differs between two values, and is `None` where nothing does."
-    ))
+/// What the body means to the server.
+const MASKED: &str = "The server writes the members that the field mask names and leaves the others \
+    ([AIP-134](https://google.aip.dev/134)). Maps and lists are replaced whole.";
+const TOP_LEVEL: &str = "The mask of this method names members of the resource only: objects in it \
+    are replaced whole, too.";
+const MERGED: &str = "The body is a JSON merge patch \
+    ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): members that it lacks stay, those that are \
+    `null` go, keys of maps too, and lists are replaced whole.";
+const REPLACED: &str = "The body takes the place of what is there: send the whole resource, as it \
+    was read and then edited.";
+
+/// What the body means, and what sends the difference of two values, line by line.
+pub(super) fn lines(docs: &Docs<'_>, id: MethodId) -> Vec<String> {
+    let m = &docs.cx.api[id];
+    let Some(update) = m.update else { return Vec::new() };
+    let (meaning, depth, rust) = match update {
+        Update::MaskInQuery { param, depth } => {
+            (MASKED, depth, between(docs, id, Some(param)).map(|call| format!("{call} sends")))
+        }
+        Update::MaskInBody(held) => {
+            (MASKED, held.depth, makes(docs, m).map(|call| format!("{call} makes the request of")))
+        }
+        Update::Merge => {
+            let call = between(docs, id, None);
+            (MERGED, MaskDepth::Nested, call.map(|call| format!("{call} sends")))
+        }
+        Update::Replace => (REPLACED, MaskDepth::Nested, None),
+    };
+    let shallow = (depth == MaskDepth::TopLevel).then(|| TOP_LEVEL.to_owned());
+    let rust = rust.map(|what| {
+        format!(
+            "In Rust, {what} what differs between two values, and is `None` where nothing does."
+        )
+    });
+    [Some(meaning.to_owned()), shallow, rust].into_iter().flatten().collect()
 }
 
-/// The call that takes both values, where the mask is a query parameter.
-fn sends(docs: &Docs<'_>, id: MethodId) -> Option<String> {
-    let (m, names) = (&docs.cx.api[id], docs.cx.names.method(id));
-    let (Some(Body::Json(_)), Some(between)) = (&m.request, &names.between) else { return None };
+/// The call that takes both values.
+fn between(docs: &Docs<'_>, id: MethodId, mask: Option<usize>) -> Option<String> {
+    let between = docs.cx.names.method(id).between.as_ref()?;
     let values = [&between.old, &between.new];
-    let call = method::call(docs, id, &between.function, m.update_mask, values);
-    Some(format!("{call} sends"))
+    Some(method::call(docs, id, &between.function, mask, values))
 }
 
 /// The function of the request, where it holds the value and the mask.
-fn makes(docs: &Docs<'_>, id: MethodId) -> Option<String> {
-    let Some(Body::Json(ty)) = &docs.cx.api[id].request else { return None };
+fn makes(docs: &Docs<'_>, m: &Method) -> Option<String> {
+    let Some(Body::Json(ty)) = &m.request else { return None };
     let Type::Object(request) = docs.cx.api.resolve(ty) else { return None };
     let Shape::Object(object) = &docs.cx.api[*request].shape else { return None };
     object.update?;
     let ty = &docs.cx.names.schema(*request).ty;
-    Some(format!("{} makes the request of", code(&format!("models::{ty}::between(&old, &new)"))))
+    Some(code(&format!("models::{ty}::between(&old, &new)")))
 }

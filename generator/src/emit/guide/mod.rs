@@ -11,7 +11,7 @@ use super::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::SchemaId;
 use crate::rust::docs::{clean_name, plain};
-use crate::rust::{Fragment, ParamNames, text_lines};
+use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
 
@@ -39,6 +39,8 @@ struct View {
     has_make: bool,
     make: Fragment,
     has_change: bool,
+    /// Whether it has an update mask, else it is a merge patch.
+    masked: bool,
     change: Fragment,
     upload: bool,
     download: bool,
@@ -78,6 +80,7 @@ fn view(cx: &Cx<'_>) -> View {
     let first = pick::first(api).map(|id| vec![say::call(cx, id, "")]);
     let list = pick::list(api).map(|id| vec![say::call(cx, id, "")]);
     let (make, change) = (pick::make(cx).map(|m| made(cx, &m)), pick::change(cx));
+    let masked = change.as_ref().is_some_and(|c| c.mask.is_some() || c.request.is_some());
     let change = change.map(|c| changed(cx, &c));
     View {
         title: text(&title(cx)),
@@ -101,6 +104,7 @@ fn view(cx: &Cx<'_>) -> View {
         has_make: make.is_some(),
         make: example(make),
         has_change: change.is_some(),
+        masked,
         change: example(change),
         upload: api.methods.iter().any(|m| m.media.upload.is_some()),
         download: api.methods.iter().any(|m| m.media.download),
@@ -149,35 +153,26 @@ fn made(cx: &Cx<'_>, make: &pick::Make<'_>) -> Vec<String> {
 
 /// Changes a field of what there is.
 fn changed(cx: &Cx<'_>, change: &pick::Change<'_>) -> Vec<String> {
-    let resource = say::ty(cx, change.resource);
-    let used: Vec<SchemaId> =
-        change.wrapper.iter().map(|(id, ..)| *id).chain([change.resource]).collect();
-    let krate = &cx.names.package.krate;
-    let mut lines = vec![
-        format!("use {krate}::json::patch::Patch;"),
-        say::import(cx, &used),
-        String::new(),
+    let mut lines = Vec::new();
+    if let Some(request) = change.request {
+        lines.extend([say::import(cx, &[request]), String::new()]);
+    }
+    lines.extend([
         format!("let resource = {};", say::handle(cx, change.get)),
         format!("let old = resource{}.await?;", say::call_on(cx, change.get, "")),
         format!("let new = old.clone(){};", say::set_text(&change.field)),
-        "let patch = Patch::between(&old, &new);".to_owned(),
-        format!("let item: {resource} = patch.body.decode()?;"),
-    ];
-    let mut body = "&item";
-    if let Some((request, (_, inner), mask)) = &change.wrapper {
-        let mut setters = vec![format!(".{}(item)", inner.setter)];
-        setters.extend(mask.iter().map(|(_, name)| format!(".{}(patch.mask)", name.setter)));
-        let built = say::built(say::ty(cx, *request), &setters);
-        lines.push(format!("let request = {built};"));
-        body = "&request";
-    }
-    let call = say::call_on(cx, change.patch, body);
-    let mask = match change.mask {
-        Some((ParamNames::Setter(name), true)) => format!(".{name}(&patch.mask)"),
-        Some((ParamNames::Setter(name), false)) => format!(".{name}(&patch.mask.to_string())"),
-        _ => String::new(),
+    ]);
+    let (made, call) = match change.request {
+        Some(request) => {
+            let made = format!("{}::between(&old, &new)?", say::ty(cx, request));
+            let call = format!("resource{}", say::call_on(cx, change.patch, "&request"));
+            (format!("if let Some(request) = {made} {{"), format!("{call}.await?"))
+        }
+        None => {
+            let made = say::between_on(cx, change.patch, change.mask);
+            (format!("if let Some(call) = resource{made} {{"), "call.await?".to_owned())
+        }
     };
-    lines.push(format!("let call = resource{call}{mask};"));
-    lines.push("println!(\"{:?}\", call.await?);".to_owned());
+    lines.extend([made, format!("    println!(\"{{:?}}\", {call});"), "}".to_owned()]);
     lines
 }

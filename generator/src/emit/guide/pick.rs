@@ -3,10 +3,10 @@
 
 use crate::emit::Cx;
 use crate::ir::{
-    Api, Body, Field, Location, Method, MethodId, Object, Param, SchemaId, Shape, Type, Verb,
+    Api, Body, Field, Method, MethodId, Object, Param, SchemaId, Shape, Type, Update, Verb,
 };
+use crate::rust::FieldNames;
 use crate::rust::docs::lead;
-use crate::rust::{FieldNames, ParamNames};
 
 /// How many fields an example sets.
 const FIELDS: usize = 2;
@@ -29,12 +29,11 @@ pub(super) struct Make<'a> {
 pub(super) struct Change<'a> {
     pub(super) get: MethodId,
     pub(super) patch: MethodId,
-    pub(super) resource: SchemaId,
     pub(super) field: Named<'a>,
-    /// The request around the resource: itself, the resource's field, the mask's field.
-    pub(super) wrapper: Option<(SchemaId, Named<'a>, Option<Named<'a>>)>,
-    /// The query parameter of the mask, and whether it is a field mask or text.
-    pub(super) mask: Option<(&'a ParamNames, bool)>,
+    /// The request that holds the resource and its mask, where the body is not the resource.
+    pub(super) request: Option<SchemaId>,
+    /// The query parameter that the function for two values sets itself.
+    pub(super) mask: Option<usize>,
 }
 
 /// A parameter that an example can give.
@@ -148,7 +147,7 @@ fn is_complete(cx: &Cx<'_>, id: SchemaId, fields: &[Named<'_>]) -> bool {
         == fields.iter().filter(|(field, _)| must(field)).count()
 }
 
-/// The first PATCH of what the `get` beside it gives.
+/// The first PATCH of what the `get` beside it gives, if it is clear how it says what changes.
 pub(super) fn change<'a>(cx: &'a Cx<'_>) -> Option<Change<'a>> {
     methods(cx.api)
         .filter(|(_, method)| method.verb == Verb::Patch)
@@ -161,25 +160,16 @@ fn change_of<'a>(cx: &'a Cx<'_>, patch: MethodId, m: &Method) -> Option<Change<'
         .find(|(_, method)| method.name.as_str() == "get" && usable(method))
         .filter(|(_, method)| method.request.is_none())?;
     let (resource, _) = object(cx.api, &got.response)?;
-    let (request, _) = object(cx.api, &m.request)?;
+    let (body, sent) = object(cx.api, &m.request)?;
     let field = *texts(cx, resource).first()?;
-    let wrapper = if request == resource {
-        None
-    } else {
-        let fields = named(cx, request);
-        let holds = |f: &Field| object_of(cx.api, &f.ty).is_some_and(|(id, _)| id == resource);
-        let inner = *fields.iter().find(|(field, _)| holds(field))?;
-        let mask = fields.iter().find(|(field, _)| field.ty == Type::FieldMask).copied();
-        Some((request, inner, mask))
+    let (changed, request, mask) = match m.update? {
+        Update::MaskInQuery { param, .. } => (body, None, Some(param)),
+        Update::Merge => (body, None, None),
+        Update::MaskInBody(_) => {
+            let held = &sent.fields[sent.update?.resource];
+            (object_of(cx.api, &held.ty)?.0, Some(body), None)
+        }
+        Update::Replace => return None,
     };
-    let masks = |p: &Param| {
-        p.location == Location::Query
-            && !p.repeated
-            && (p.ty == Type::FieldMask || p.ty == Type::String && p.name.as_str() == "updateMask")
-    };
-    let names = &cx.names.method(patch).params;
-    let mask = { m.params.iter().zip(names) }
-        .find(|(param, name)| masks(param) && matches!(name, ParamNames::Setter(_)))
-        .map(|(param, name)| (name, param.ty == Type::FieldMask));
-    Some(Change { get, patch, resource, field, wrapper, mask })
+    (changed == resource).then_some(Change { get, patch, field, request, mask })
 }

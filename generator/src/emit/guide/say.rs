@@ -56,15 +56,30 @@ pub(super) fn handle(cx: &Cx<'_>, id: MethodId) -> String {
 
 /// `.method(arguments)`
 pub(super) fn call_on(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
-    let (method, names) = (&cx.api[id], cx.names.method(id));
-    let mut arguments: Vec<String> = { method.params.iter().zip(&names.params) }
-        .filter(|(_, name)| matches!(name, ParamNames::Argument(_)))
-        .map(|(param, _)| argument(cx, param))
-        .collect();
-    if matches!(method.request, Some(Body::Json(_))) {
+    let mut arguments = arguments(cx, id, None);
+    if matches!(cx.api[id].request, Some(Body::Json(_))) {
         arguments.push(if body.is_empty() { "&Default::default()" } else { body }.to_owned());
     }
-    format!(".{}({})", names.function, arguments.join(", "))
+    format!(".{}({})", cx.names.method(id).function, arguments.join(", "))
+}
+
+/// `.patch_between(arguments, &old, &new)`; the function sets the parameter `mask` itself.
+pub(super) fn between_on(cx: &Cx<'_>, id: MethodId, mask: Option<usize>) -> String {
+    let names = cx.names.method(id);
+    let function = names.between.as_ref().map_or(&names.function, |between| &between.function);
+    let mut arguments = arguments(cx, id, mask);
+    arguments.extend(["&old".to_owned(), "&new".to_owned()]);
+    format!(".{function}({})", arguments.join(", "))
+}
+
+/// Samples of what a method must be given, without the parameter at `but`.
+fn arguments(cx: &Cx<'_>, id: MethodId, but: Option<usize>) -> Vec<String> {
+    let (method, names) = (&cx.api[id], cx.names.method(id));
+    let params = method.params.iter().zip(&names.params).enumerate();
+    params
+        .filter(|(i, (_, name))| Some(*i) != but && matches!(name, ParamNames::Argument(_)))
+        .map(|(_, (param, _))| argument(cx, param))
+        .collect()
 }
 
 /// The name of a schema's type.

@@ -226,6 +226,7 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
             api_version: None,
             items: None,
             paging: None,
+            update: None,
             upload: None,
             download: false,
         }))

@@ -78,12 +78,25 @@ macro_rules! __call_arguments {
                 Self { inner: self.inner.body(body), method: self.method }
             }
 
-            pub(crate) fn __patch(
+            pub(crate) fn __masked_patch<T: $crate::json::Encode>(
                 self,
                 mask: &'static str,
-                changes: &$crate::json::patch::Patch,
+                depth: $crate::spec::MaskDepth,
+                old: &T,
+                new: &T,
             ) -> ::std::option::Option<Self> {
-                let inner = self.inner.patch(mask, changes)?;
+                let changes = $crate::json::patch::MaskedPatch::between(old, new, depth);
+                let inner = self.inner.masked_patch(mask, changes)?;
+                ::std::option::Option::Some(Self { inner, method: self.method })
+            }
+
+            pub(crate) fn __merge_patch<T: $crate::json::Encode>(
+                self,
+                old: &T,
+                new: &T,
+            ) -> ::std::option::Option<Self> {
+                let changes = $crate::json::patch::MergePatch::between(old, new);
+                let inner = self.inner.merge_patch(changes)?;
                 ::std::option::Option::Some(Self { inner, method: self.method })
             }
 

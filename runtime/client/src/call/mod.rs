@@ -21,6 +21,7 @@ pub use self::request::{Full, Request, Response};
 use crate::client::{Client, Options};
 use crate::error::{Error, Result};
 use crate::json::Encode;
+use crate::json::patch::{MaskedPatch, MergePatch, PatchError};
 use crate::path;
 use crate::query::Query;
 use crate::retry::RetryPolicy;
@@ -123,11 +124,35 @@ impl Call {
         self
     }
 
-    /// Sets the JSON body to the changes, and the query parameter `mask` to their paths; `None` where
-    /// there are none.
+    /// Sets the JSON body to the changes between two values, and the query parameter `mask` to their
+    /// paths; `None` where there are none. A difference that cannot be sent is reported when the call
+    /// is made.
     #[must_use]
-    pub fn patch(self, mask: &'static str, changes: &crate::json::patch::Patch) -> Option<Self> {
-        (!changes.is_empty()).then(|| self.body(&changes.body).query(mask, &changes.mask))
+    pub fn masked_patch(
+        self,
+        mask: &'static str,
+        changes: Result<Option<MaskedPatch>, PatchError>,
+    ) -> Option<Self> {
+        match changes {
+            Ok(changes) => changes.map(|c| self.body(&c.body).query(mask, &c.mask)),
+            Err(error) => Some(self.mistaken(error.to_string())),
+        }
+    }
+
+    /// Sets the JSON body to a merge patch; `None` where nothing differs. A difference that cannot
+    /// be sent is reported when the call is made.
+    #[must_use]
+    pub fn merge_patch(self, changes: Result<Option<MergePatch>, PatchError>) -> Option<Self> {
+        match changes {
+            Ok(changes) => changes.map(|changes| self.body(&changes.body)),
+            Err(error) => Some(self.mistaken(error.to_string())),
+        }
+    }
+
+    /// This call, which fails with the first mistake when it is made.
+    fn mistaken(mut self, mistake: String) -> Self {
+        self.0.mistake.get_or_insert(mistake);
+        self
     }
 
     /// Sets a body of any type, for methods that take `HttpBody`.
@@ -156,10 +181,10 @@ impl Call {
     /// Sends a header with the call.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.0.options.set_header(name, value) {
-            self.0.mistake.get_or_insert_with(|| error.message().to_owned());
+        match self.0.options.set_header(name, value) {
+            Ok(()) => self,
+            Err(error) => self.mistaken(error.message().to_owned()),
         }
-        self
     }
 
     /// Sets the time for the whole call; `None` for as long as it takes.

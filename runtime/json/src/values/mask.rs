@@ -10,7 +10,8 @@ use std::str::FromStr;
 
 /// Which fields a call reads or writes (`google.protobuf.FieldMask`).
 ///
-/// Its text is the paths in camelCase, joined by commas: `displayName,derivedInfo.jobCategories`.
+/// Its text is the paths in camelCase, joined by commas: `displayName,address.postalCode`. Some
+/// methods know no path below the top level: the description of the mask says so.
 /// Make it of checked names with [`FieldMask::of`]. As protobuf does, reading refuses a path with
 /// `_`, which stands for another one; a map key in backticks (AIP-161) is free.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,13 +8,14 @@ pub(crate) use text::quote;
 
 use crate::extra::Extra;
 use crate::traits::Encode;
+use std::ops::Range;
 
 /// Writes JSON values into one growing text.
 #[derive(Debug, Default)]
 pub struct Writer {
     pub(crate) out: String,
-    /// Offsets of objects that are not models, when asked for.
-    opaque: Option<Vec<usize>>,
+    /// Which objects are not models, when asked for.
+    opaque: Option<Vec<Range<usize>>>,
 }
 
 /// Where an object began; from [`Writer::begin`] to [`Writer::end`].
@@ -34,8 +35,9 @@ impl Writer {
         Self { out: String::new(), opaque: Some(Vec::new()) }
     }
 
-    /// The text, and the offsets of the objects that are not models.
-    pub(crate) fn into_parts(self) -> (String, Vec<usize>) {
+    /// The text, and ranges of it: objects that begin in one are not models. In the order of the
+    /// text, none within another.
+    pub(crate) fn into_parts(self) -> (String, Vec<Range<usize>>) {
         (self.out, self.opaque.unwrap_or_default())
     }
 
@@ -111,7 +113,8 @@ impl Writer {
 
     /// Opens a map; each entry is [`Writer::key`] and a value, then [`Writer::close_map`].
     pub fn open_map(&mut self) {
-        self.note_opaque();
+        // What is inside may be models.
+        self.note_opaque(1);
         self.out.push('{');
     }
 
@@ -177,7 +180,7 @@ impl Writer {
 
     /// Writes text that is JSON already and compact.
     pub(crate) fn verbatim(&mut self, text: &str) {
-        self.note_opaque();
+        self.note_opaque(text.len());
         self.out.push_str(text);
     }
 
@@ -196,9 +199,10 @@ impl Writer {
         let _ = write!(self.out, "{value}\"");
     }
 
-    fn note_opaque(&mut self) {
+    fn note_opaque(&mut self, length: usize) {
         if let Some(opaque) = &mut self.opaque {
-            opaque.push(self.out.len());
+            let at = self.out.len();
+            opaque.push(at..at + length);
         }
     }
 }

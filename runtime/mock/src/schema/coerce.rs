@@ -24,7 +24,19 @@ pub(crate) enum Nulls {
 
 /// Checks `value` and gives its canonical form, or everything that is wrong with it.
 pub(crate) fn coerce(ty: TypeInfo, value: &Value, nulls: Nulls) -> Result<Value, Vec<Violation>> {
-    let mut walk = Walk { nulls, found: Vec::new(), depth: 0 };
+    walk(Walk { nulls, in_maps: false, found: Vec::new(), depth: 0 }, ty, value)
+}
+
+/// The same for a JSON merge patch, in which a null may stand in a map, too: it removes the key.
+pub(crate) fn coerce_patch(
+    ty: TypeInfo,
+    value: &Value,
+    nulls: Nulls,
+) -> Result<Value, Vec<Violation>> {
+    walk(Walk { nulls, in_maps: true, found: Vec::new(), depth: 0 }, ty, value)
+}
+
+fn walk(mut walk: Walk, ty: TypeInfo, value: &Value) -> Result<Value, Vec<Violation>> {
     let canonical = walk.value(ty, value, "");
     match (canonical, walk.found.is_empty()) {
         (Some(canonical), true) => Ok(canonical),
@@ -49,6 +61,8 @@ pub(crate) fn coerce_param(ty: TypeInfo, text: &str, name: &str) -> Result<Value
 
 struct Walk {
     nulls: Nulls,
+    /// Whether a map may have nulls.
+    in_maps: bool,
     found: Vec<Violation>,
     depth: usize,
 }
@@ -100,6 +114,9 @@ impl Walk {
 
     fn map(&mut self, item: TypeInfo, members: &Map<String, Value>, at: &str) -> Value {
         let values = members.iter().filter_map(|(key, value)| {
+            if value.is_null() && self.in_maps {
+                return (self.nulls == Nulls::Keep).then(|| (key.clone(), Value::Null));
+            }
             let value = self.value(item, value, &format!("{at}[{key}]"))?;
             Some((key.clone(), value))
         });

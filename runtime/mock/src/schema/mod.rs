@@ -6,7 +6,7 @@ mod scalar;
 
 use discovery_runtime::reflect::{FieldInfo, SchemaInfo, Shape, TypeInfo};
 
-pub(crate) use coerce::{Nulls, coerce, coerce_param};
+pub(crate) use coerce::{Nulls, coerce, coerce_param, coerce_patch};
 pub(crate) use required::missing;
 
 use crate::names::camel;

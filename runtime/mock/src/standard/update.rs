@@ -1,7 +1,6 @@
 //! Update ([AIP-134](https://google.aip.dev/134)).
 
-use discovery_runtime::reflect::{Location, TypeInfo};
-use discovery_runtime::spec::Verb;
+use discovery_runtime::spec::{MaskDepth, UpdateSpec, Verb};
 use serde_json::Value;
 
 use super::{AnswerAs, BodyAt, Work, in_body, place, stamp};
@@ -9,12 +8,12 @@ use crate::behaviour::{Unmasked, Write};
 use crate::error::{ApiError, Code};
 use crate::mask::{Mask, merge};
 use crate::names::snake;
-use crate::schema::{fields, object, resolve};
+use crate::schema::fields;
 
 impl Work<'_, '_, '_> {
     pub(super) fn update(&mut self, body: BodyAt, answer: AnswerAs) -> Result<Value, ApiError> {
         let name = place::name(self.call);
-        let mask = self.mask(body)?;
+        let mask = self.mask()?;
         let old = self.call.txn.get(&name).cloned();
         let value = match &old {
             Some(old) => self.change(&name, old, body, mask.as_ref())?,
@@ -71,12 +70,17 @@ impl Work<'_, '_, '_> {
     }
 
     /// The mask of the call, wherever it travels. An empty one is none.
-    fn mask(&self, body: BodyAt) -> Result<Option<Mask>, ApiError> {
-        let Some(text) = self.mask_text(body).filter(|text| !text.trim().is_empty()) else {
-            return Ok(None);
+    fn mask(&self) -> Result<Option<Mask>, ApiError> {
+        let (text, depth) = match self.call.method.spec.update {
+            Some(UpdateSpec::MaskInQuery { mask, depth }) => (self.call.param(mask), depth),
+            Some(UpdateSpec::MaskInBody { mask, depth, .. }) => {
+                (self.call.body.get(mask).and_then(Value::as_str), depth)
+            }
+            Some(UpdateSpec::Merge | UpdateSpec::Replace) | None => return Ok(None),
         };
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
         let mask = Mask::parse(text, self.resource.schema)?;
-        let flat = self.behaviour.rules(self.call).flat_masks;
+        let flat = depth == MaskDepth::TopLevel;
         match mask.paths().iter().find(|path| flat && path.len() > 1) {
             None => Ok(Some(mask)),
             Some(path) => Err(ApiError::invalid(
@@ -89,19 +93,6 @@ impl Work<'_, '_, '_> {
                 ),
             )),
         }
-    }
-
-    fn mask_text(&self, body: BodyAt) -> Option<&str> {
-        let is_mask =
-            |ty, name: &str| matches!(resolve(ty), TypeInfo::FieldMask) || name == "updateMask";
-        if let BodyAt::Member(_) = body {
-            let request = object(self.call.method.request?)?;
-            let field = fields(request).iter().find(|field| is_mask(field.ty, field.name))?;
-            return self.call.body.get(field.name)?.as_str();
-        }
-        let mut params = self.call.method.params.iter();
-        let param = params.find(|p| p.location == Location::Query && is_mask(p.ty, p.name))?;
-        self.call.param(param.name)
     }
 
     fn check_immutable(&self, old: &Value, new: &Value) -> Result<(), ApiError> {

@@ -123,6 +123,7 @@ pub(crate) static NOTE: SchemaInfo = schema(
         field("id", TypeInfo::String),
         FieldInfo { default: Some("library#note"), ..field("kind", TypeInfo::String) },
         field("text", TypeInfo::String),
+        field("tags", TypeInfo::Map(&TypeInfo::Map(&TypeInfo::String))),
         field("created", TypeInfo::Timestamp),
         field("updated", TypeInfo::Timestamp),
     ],

@@ -2,7 +2,8 @@
 
 use discovery_runtime::reflect::{ApiInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo};
 use discovery_runtime::spec::{
-    BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
+    BodyKind, ItemsIn, MaskDepth, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn,
+    UpdateSpec, UploadSpec, Verb,
 };
 
 use super::library::{
@@ -90,6 +91,23 @@ const fn items(response: Option<&'static SchemaInfo>) -> Option<ItemsIn> {
     }
 }
 
+/// How the methods say what they change.
+const fn update(id: &str) -> Option<UpdateSpec> {
+    match id.as_bytes() {
+        b"library.shelves.patch" | b"library.shelves.books.patch" | b"library.settings.patch" => {
+            Some(UpdateSpec::MaskInQuery { mask: "updateMask", depth: MaskDepth::Nested })
+        }
+        b"library.loans.patch" => Some(UpdateSpec::MaskInBody {
+            resource: "loan",
+            mask: "updateMask",
+            depth: MaskDepth::Nested,
+        }),
+        b"library.notes.patch" => Some(UpdateSpec::Merge),
+        b"library.notes.update" => Some(UpdateSpec::Replace),
+        _ => None,
+    }
+}
+
 macro_rules! methods {
     ($($id:literal $verb:ident $path:expr, [$($resource:literal)*] $name:literal
         ($($param:expr),*) $request:expr => $response:expr, $paging:expr;)*) => {
@@ -106,6 +124,7 @@ macro_rules! methods {
                 api_version: None,
                 items: items($response),
                 paging: $paging,
+                update: update($id),
                 upload: if matches!($id.as_bytes(), b"library.notes.insert") { Some(&UPLOAD) } else { None },
                 download: matches!($id.as_bytes(), b"library.notes.get"),
             },

@@ -53,6 +53,7 @@ impl rt::Method for Create {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

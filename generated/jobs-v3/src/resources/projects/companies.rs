@@ -105,6 +105,7 @@ impl rt::Method for Create {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -131,6 +132,7 @@ impl rt::Method for Delete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -157,6 +159,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -192,6 +195,7 @@ impl rt::Method for List {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -252,6 +256,11 @@ impl rt::Method for Patch {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "company",
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::TopLevel,
+        }),
         upload: None,
         download: false,
     };

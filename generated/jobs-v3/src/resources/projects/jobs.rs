@@ -151,6 +151,7 @@ impl rt::Method for BatchDelete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -181,6 +182,7 @@ impl rt::Method for Create {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -207,6 +209,7 @@ impl rt::Method for Delete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -233,6 +236,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -268,6 +272,7 @@ impl rt::Method for List {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -350,6 +355,11 @@ impl rt::Method for Patch {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "job",
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::TopLevel,
+        }),
         upload: None,
         download: false,
     };
@@ -385,6 +395,7 @@ impl rt::Method for Search {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -431,6 +442,7 @@ impl rt::Method for SearchForAlert {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };

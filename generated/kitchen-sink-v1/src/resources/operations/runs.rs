@@ -39,6 +39,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -23,6 +23,13 @@ impl Client {
         &self.inner
     }
 
+    /// The resource `buckets`.
+    pub fn buckets(&self) -> crate::resources::buckets::Buckets<'_> {
+        crate::resources::buckets::Buckets {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `keys`.
     pub fn keys(&self) -> crate::resources::keys::Keys<'_> {
         crate::resources::keys::Keys {

@@ -52,6 +52,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     }

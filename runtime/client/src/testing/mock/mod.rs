@@ -33,7 +33,7 @@ use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportE
 /// # static GET: MethodSpec = MethodSpec { id: "jobs.get", service: &API, verb: Verb::Get,
 /// #     path: &[Segment::Literal("v3/"), Segment::Reserved("name")], request: BodyKind::None,
 /// #     response: BodyKind::Json, scopes: &[], idempotent: true, api_version: None, items: None,
-/// #     paging: None, upload: None, download: false };
+/// #     paging: None, update: None, upload: None, download: false };
 /// # struct Jobs(Client);
 /// # impl ServiceClient for Jobs {
 /// #     const SERVICE: &'static ServiceSpec = &API;

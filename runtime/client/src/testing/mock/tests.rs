@@ -24,6 +24,7 @@ static GET: MethodSpec = MethodSpec {
     api_version: None,
     items: None,
     paging: None,
+    update: None,
     upload: None,
     download: false,
 };

@@ -138,6 +138,7 @@ impl rt::Method for Del {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -161,6 +162,7 @@ impl rt::Method for Head {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -184,6 +186,7 @@ impl rt::Method for Headr {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -207,6 +210,7 @@ impl rt::Method for M0 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -230,6 +234,7 @@ impl rt::Method for M1 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -253,6 +258,7 @@ impl rt::Method for M10 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -276,6 +282,7 @@ impl rt::Method for M11 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -299,6 +306,7 @@ impl rt::Method for M12 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -322,6 +330,7 @@ impl rt::Method for M13 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -345,6 +354,7 @@ impl rt::Method for M14 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -368,6 +378,7 @@ impl rt::Method for M15 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -391,6 +402,7 @@ impl rt::Method for M2 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -414,6 +426,7 @@ impl rt::Method for M3 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -437,6 +450,7 @@ impl rt::Method for M4 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -460,6 +474,7 @@ impl rt::Method for M5 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -483,6 +498,7 @@ impl rt::Method for M6 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -506,6 +522,7 @@ impl rt::Method for M7 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -529,6 +546,7 @@ impl rt::Method for M8 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -552,6 +570,7 @@ impl rt::Method for M9 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -575,6 +594,7 @@ impl rt::Method for Noparams {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -598,6 +618,7 @@ impl rt::Method for Opt {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

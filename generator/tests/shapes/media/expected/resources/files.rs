@@ -41,6 +41,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: true,
     };
@@ -66,6 +67,7 @@ impl rt::Method for Insert {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: Some(
             &rt::spec::UploadSpec {
                 path: &[rt::spec::Segment::Literal("upload/tiny/v1/files")],

@@ -20,8 +20,8 @@ impl M<'_> {
     }
 
     /// [`Self::both`] of what differs between `old` and `new`: the smallest body, and the mask
-    /// that names what is in it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     pub fn both_between(
         &self,
         name: &str,
@@ -30,7 +30,7 @@ impl M<'_> {
     ) -> Option<Call<Both>> {
         Call::__new(self.client)
             .__path("name", &name)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new)
     }
 
     /// Does one thing.
@@ -64,6 +64,10 @@ impl rt::Method for Both {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: Some(
             &rt::spec::UploadSpec {
                 path: &[
@@ -108,6 +112,7 @@ impl rt::Method for Up {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: Some(
             &rt::spec::UploadSpec {
                 path: &[rt::spec::Segment::Literal("resumable/upload/v1/f")],
@@ -140,6 +145,7 @@ impl rt::Method for Upr {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: Some(
             &rt::spec::UploadSpec {
                 path: &[

@@ -91,6 +91,7 @@ impl rt::Method for M2fa {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -114,6 +115,7 @@ impl rt::Method for SelfMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -137,6 +139,7 @@ impl rt::Method for X5f {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -160,6 +163,7 @@ impl rt::Method for Batch {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -183,6 +187,7 @@ impl rt::Method for Client {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -206,6 +211,7 @@ impl rt::Method for CloneMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -229,6 +235,7 @@ impl rt::Method for GetX {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -252,6 +259,7 @@ impl rt::Method for GetXMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -275,6 +283,7 @@ impl rt::Method for New {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -298,6 +307,7 @@ impl rt::Method for Runtime {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -321,6 +331,7 @@ impl rt::Method for Self2 {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -344,6 +355,7 @@ impl rt::Method for SendMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -87,6 +87,7 @@ impl rt::Method for BulkExport {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -110,6 +111,7 @@ impl rt::Method for List {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -133,6 +135,7 @@ impl rt::Method for Move {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -156,6 +159,7 @@ impl rt::Method for Operations {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -179,6 +183,7 @@ impl rt::Method for ThingsMethod {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -73,6 +73,7 @@ impl rt::Method for Enums {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -113,6 +114,7 @@ impl rt::Method for Optional {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -378,6 +380,7 @@ impl rt::Method for Typed {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

@@ -61,6 +61,7 @@ impl rt::Method for Doubt {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -107,6 +108,7 @@ impl rt::Method for List {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -158,6 +160,7 @@ impl rt::Method for Map {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -204,6 +207,7 @@ impl rt::Method for Search {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -238,6 +242,7 @@ impl rt::Method for Watch {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };

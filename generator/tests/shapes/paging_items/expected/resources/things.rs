@@ -96,6 +96,7 @@ impl rt::Method for AggregatedList {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -137,6 +138,7 @@ impl rt::Method for Ask {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("answers")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -163,6 +165,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -186,6 +189,7 @@ impl rt::Method for GetSettings {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -214,6 +218,7 @@ impl rt::Method for ListErrors {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -260,6 +265,7 @@ impl rt::Method for ListLost {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -301,6 +307,7 @@ impl rt::Method for ListPlain {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -329,6 +336,7 @@ impl rt::Method for Predict {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -375,6 +383,7 @@ impl rt::Method for Query {
                 next: "pageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -421,6 +430,7 @@ impl rt::Method for Search {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -462,6 +472,7 @@ impl rt::Method for SearchRange {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -485,6 +496,7 @@ impl rt::Method for UpdateSettings {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::Replace),
         upload: None,
         download: false,
     };

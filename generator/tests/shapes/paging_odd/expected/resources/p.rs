@@ -107,6 +107,7 @@ impl rt::Method for P1 {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("items")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -147,6 +148,7 @@ impl rt::Method for P2 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -198,6 +200,7 @@ impl rt::Method for P3 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -249,6 +252,7 @@ impl rt::Method for P4 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -300,6 +304,7 @@ impl rt::Method for P5 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -346,6 +351,7 @@ impl rt::Method for P6 {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("x")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -386,6 +392,7 @@ impl rt::Method for P7 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -437,6 +444,7 @@ impl rt::Method for P8 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -488,6 +496,7 @@ impl rt::Method for P9 {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -539,6 +548,7 @@ impl rt::Method for Pa {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -590,6 +600,7 @@ impl rt::Method for Body {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -629,6 +640,7 @@ impl rt::Method for Inl {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -675,6 +687,7 @@ impl rt::Method for Int {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };
@@ -716,6 +729,7 @@ impl rt::Method for Rep {
         api_version: None,
         items: Some(rt::spec::ItemsIn::List("things")),
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -751,6 +765,7 @@ impl rt::Method for Req {
                 next: "nextPageToken",
             },
         ),
+        update: None,
         upload: None,
         download: false,
     };

@@ -54,6 +54,7 @@ impl rt::Method for Delete {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -80,6 +81,7 @@ impl rt::Method for Get {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -103,6 +105,7 @@ impl rt::Method for Insert {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -129,6 +132,7 @@ impl rt::Method for Update {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::Replace),
         upload: None,
         download: false,
     };

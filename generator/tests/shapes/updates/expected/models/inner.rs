@@ -4,7 +4,7 @@ use discovery_json as json;
 
 /// The schema `Inner`.
 ///
-/// Used by [`Key`](crate::models::Key), [`UnclearRequest`](crate::models::UnclearRequest), [`UpdateGroupRequest`](crate::models::UpdateGroupRequest).
+/// Used by [`Buckets::patch_quietly`](../resources/buckets/struct.Buckets.html#method.patch_quietly), [`Key`](crate::models::Key), [`UnclearRequest`](crate::models::UnclearRequest), [`UpdateGroupRequest`](crate::models::UpdateGroupRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {

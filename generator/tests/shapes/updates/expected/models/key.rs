@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// The schema `Key`.
 ///
-/// Used by [`Keys::patch`](../resources/keys/struct.Keys.html#method.patch), [`Keys::patch_between`](../resources/keys/struct.Keys.html#method.patch_between), [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group), [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key), [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear), [`Keys::set`](../resources/keys/struct.Keys.html#method.set), others.
+/// Used by [`Buckets::patch_flat`](../resources/buckets/struct.Buckets.html#method.patch_flat), [`Keys::patch`](../resources/keys/struct.Keys.html#method.patch), [`Keys::patch_between`](../resources/keys/struct.Keys.html#method.patch_between), [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group), [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key), [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Key {

@@ -23,8 +23,8 @@ impl Keys<'_> {
     }
 
     /// [`Self::patch`] of what differs between `old` and `new_value`: the smallest body, and the mask
-    /// that names what is in it. What `new_value` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new_value` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     pub fn patch_between_values(
         &self,
         name: &str,
@@ -35,7 +35,7 @@ impl Keys<'_> {
         Call::__new(self.client)
             .__path("name", &name)
             .__query("new", &new)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new_value))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new_value)
     }
 
     /// Does one thing.
@@ -89,8 +89,8 @@ impl Keys<'_> {
     }
 
     /// [`Self::update`] of what differs between `old` and `new`: the smallest body, and the mask
-    /// that names what is in it. What `new` has not set is cleared. `None` where nothing differs:
-    /// servers take an empty mask for all fields.
+    /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
+    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
     pub fn update_between(
         &self,
         name: &str,
@@ -99,7 +99,7 @@ impl Keys<'_> {
     ) -> Option<Call<Update>> {
         Call::__new(self.client)
             .__path("name", &name)
-            .__patch("updateMask", &rt::json::patch::Patch::between(old, new))
+            .__masked_patch("updateMask", rt::spec::MaskDepth::Nested, old, new)
     }
 }
 
@@ -120,6 +120,10 @@ impl rt::Method for Patch {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -155,6 +159,7 @@ impl rt::Method for PatchBetween {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -182,6 +187,11 @@ impl rt::Method for PatchGroup {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "group",
+            mask: "updateGroupFields",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -209,6 +219,11 @@ impl rt::Method for PatchKey {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInBody {
+            resource: "key",
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };
@@ -236,6 +251,7 @@ impl rt::Method for PatchUnclear {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -263,6 +279,7 @@ impl rt::Method for Set {
         api_version: None,
         items: None,
         paging: None,
+        update: None,
         upload: None,
         download: false,
     };
@@ -286,6 +303,10 @@ impl rt::Method for Update {
         api_version: None,
         items: None,
         paging: None,
+        update: Some(rt::spec::UpdateSpec::MaskInQuery {
+            mask: "updateMask",
+            depth: rt::spec::MaskDepth::Nested,
+        }),
         upload: None,
         download: false,
     };

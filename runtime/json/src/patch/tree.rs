@@ -1,0 +1,77 @@
+//! A value as far as a patch looks into it.
+
+use crate::error::DecodeError;
+use crate::reader::Reader;
+use crate::traits::Encode;
+use crate::values::json::Json;
+use crate::writer::Writer;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+pub(super) type Members = BTreeMap<String, Tree>;
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Tree {
+    /// A model: a `null` member of it is an unset one.
+    Model(Members),
+    /// A map, or an object that is or is in a value of type `any`: a `null` in it is a value.
+    Map(Members),
+    /// A list or scalar.
+    Whole(Json),
+}
+
+impl Tree {
+    /// Reads what a value writes. An error if it is nested deeper than can be read.
+    pub(super) fn of(value: &dyn Encode) -> Result<Self, DecodeError> {
+        let mut w = Writer::noting_opaque();
+        value.encode(&mut w);
+        let (text, opaque) = w.into_parts();
+        read(&mut Reader::over(&text), &opaque)
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Whole(json) if json.is_null())
+    }
+
+    pub(super) fn members(&self) -> Option<&Members> {
+        match self {
+            Self::Model(members) | Self::Map(members) => Some(members),
+            Self::Whole(_) => None,
+        }
+    }
+
+    pub(super) fn write(&self, w: &mut Writer) {
+        match self {
+            Self::Whole(json) => w.verbatim(json.as_str()),
+            Self::Model(members) | Self::Map(members) => {
+                w.open_map();
+                for (name, member) in members {
+                    w.key(name);
+                    member.write(w);
+                }
+                w.close_map();
+            }
+        }
+    }
+}
+
+/// The names that the members of either have, in order.
+pub(super) fn names<'a>(old: &'a Members, new: &'a Members) -> BTreeSet<&'a String> {
+    old.keys().chain(new.keys()).collect()
+}
+
+/// Reads what was just written; objects that begin in one of the `opaque` ranges are no models.
+fn read(r: &mut Reader<'_>, opaque: &[Range<usize>]) -> Result<Tree, DecodeError> {
+    if r.peek() != b'{' {
+        return r.read().map(Tree::Whole);
+    }
+    let at = r.offset();
+    let before = opaque.partition_point(|range| range.start <= at);
+    let map = before.checked_sub(1).and_then(|i| opaque.get(i)).is_some_and(|r| r.contains(&at));
+    let mut members = Members::new();
+    let mut object = r.object()?;
+    while let Some(name) = object.entry(r)? {
+        members.insert(name.into_owned(), read(r, opaque)?);
+    }
+    Ok(if map { Tree::Map(members) } else { Tree::Model(members) })
+}
