@@ -5,7 +5,6 @@ use super::matching::Matched;
 use super::pairs::Pairs;
 use super::schemas::{list, told};
 use super::{Comparison, Who};
-use crate::emit::Features;
 use crate::ir::{Method, SchemaId};
 use std::collections::BTreeSet;
 
@@ -153,16 +152,13 @@ impl Comparison<'_> {
 
     /// Cargo features, which large APIs have.
     pub(super) fn features(&mut self, pairs: &Pairs) {
-        let old = Features::new(self.old.api, self.old.names);
-        let new = Features::new(self.new.api, self.new.names);
         let place = |name: &str| Place {
             name: name.to_owned(),
             pointer: String::new(),
             rust: format!("feature = {name:?}"),
         };
-        let names = |f: &Features| f.names().iter().cloned().collect::<BTreeSet<String>>();
-        let (was, is) = (names(&old), names(&new));
-        if !old.is_gated() && new.is_gated() {
+        let (was, is) = (self.old.features(), self.new.features());
+        if was.is_empty() && !is.is_empty() {
             let change =
                 Change::new(Subject::Api, Action::Features, place("full"), Verdict::SOURCE);
             let note = "Resources and their schemas are behind cargo features from now on.";
@@ -181,16 +177,16 @@ impl Comparison<'_> {
         }
         let id = |i: &usize| SchemaId(u32::try_from(*i).unwrap_or(u32::MAX));
         for (a, b) in pairs.schemas.both.iter().map(|(i, j)| (id(i), id(j))) {
-            self.schema_features(&old, &new, a, b);
+            self.schema_features(a, b);
         }
     }
 
     /// A schema that fewer features bring than before.
-    fn schema_features(&mut self, old: &Features, new: &Features, a: SchemaId, b: SchemaId) {
+    fn schema_features(&mut self, a: SchemaId, b: SchemaId) {
         let (a_owner, b_owner) = (self.old.api[a].owner, self.new.api[b].owner);
-        let Some(is) = new.needs(b_owner) else { return };
-        let was = old.needs(a_owner);
-        if was.is_some_and(|was| was.iter().all(|f| is.contains(f) || *f == "full")) {
+        let Some(is) = self.new.needs(b_owner) else { return };
+        let was = self.old.needs(a_owner);
+        if was.as_ref().is_some_and(|was| was.iter().all(|f| is.contains(f) || *f == "full")) {
             return;
         }
         let text = was.map_or("always there".to_owned(), |was| list(was.iter()));

@@ -4,8 +4,8 @@ use super::change::{Affected, Place};
 use crate::Model;
 use crate::error::pointer;
 use crate::ir::{
-    Api, Body, EnumId, EnumOwner, Method, MethodId, PathPart, PathTemplate, ResourceId, SchemaId,
-    Shape, Type,
+    Api, Body, EnumId, EnumOwner, Gate, Method, MethodId, PathPart, PathTemplate, ResourceId,
+    SchemaId, Shape, Type, Uses,
 };
 use crate::rust::{Names, ParamNames, RustIdent};
 use std::collections::BTreeSet;
@@ -14,40 +14,29 @@ use std::collections::BTreeSet;
 pub(super) struct Side<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
-    /// Schemas that hold a schema, by schema.
-    holders: Vec<Vec<SchemaId>>,
-    /// Methods whose request is a schema, by schema.
-    senders: Vec<Vec<MethodId>>,
-    /// Methods whose response is a schema, by schema.
-    readers: Vec<Vec<MethodId>>,
+    uses: Uses,
 }
 
 impl<'a> Side<'a> {
     pub(super) fn new(model: &'a Model) -> Self {
-        let (api, names) = (&model.api, &model.names);
-        let empty = || vec![Vec::new(); api.schemas.len()];
-        let mut holders: Vec<Vec<SchemaId>> = empty();
-        for id in SchemaId::all(api) {
-            for held in held(api, id) {
-                holders[held.index()].push(id);
+        Self { api: &model.api, names: &model.names, uses: Uses::of(&model.api) }
+    }
+
+    /// Cargo features of resources.
+    pub(super) fn features(&self) -> BTreeSet<String> {
+        self.api.gates.resources.iter().map(|id| self.names.resource(*id).feature.clone()).collect()
+    }
+
+    /// The features of which a top-level schema needs one; `None` if it is always there.
+    pub(super) fn needs(&self, id: SchemaId) -> Option<Vec<String>> {
+        match self.api.gates.of(id) {
+            Gate::Always => None,
+            Gate::Full => Some(vec!["full".to_owned()]),
+            Gate::AnyOf(resources) => {
+                let feature = |id: &ResourceId| self.names.resource(*id).feature.clone();
+                Some(resources.iter().map(feature).collect())
             }
         }
-        let mut side = Self {
-            api,
-            names,
-            holders,
-            senders: vec![Vec::new(); api.schemas.len()],
-            readers: vec![Vec::new(); api.schemas.len()],
-        };
-        for id in MethodId::all(api) {
-            if let Some(schema) = api[id].request.as_ref().and_then(body_schema) {
-                side.senders[schema.index()].push(id);
-            }
-            if let Some(schema) = api[id].response.as_ref().and_then(body_schema) {
-                side.readers[schema.index()].push(id);
-            }
-        }
-        side
     }
 
     /// Who sends or reads a schema, however deep inside others.
@@ -55,10 +44,11 @@ impl<'a> Side<'a> {
         let mut seen = BTreeSet::from([schema]);
         let mut work = vec![schema];
         let (mut sends, mut reads) = (BTreeSet::new(), BTreeSet::new());
+        let name = |id: &MethodId| self.api[*id].id.0.clone();
         while let Some(id) = work.pop() {
-            sends.extend(self.senders[id.index()].iter().map(|m| self.api[*m].id.0.clone()));
-            reads.extend(self.readers[id.index()].iter().map(|m| self.api[*m].id.0.clone()));
-            work.extend(self.holders[id.index()].iter().filter(|h| seen.insert(**h)));
+            sends.extend(self.uses.requests(id).iter().map(name));
+            reads.extend(self.uses.responses(id).iter().map(name));
+            work.extend(self.uses.holders(id).filter(|holder| seen.insert(*holder)));
         }
         let (sends, reads) = (sends.into_iter().collect(), reads.into_iter().collect());
         Affected { sends, reads, ..Affected::default() }
@@ -227,32 +217,6 @@ impl<'a> Side<'a> {
             Some(Body::Json(ty)) => self.spoken(ty),
             Some(Body::Raw(_)) => "raw bytes".to_owned(),
         }
-    }
-}
-
-/// The schema whose JSON a body is, if it is one.
-fn body_schema(body: &Body) -> Option<SchemaId> {
-    match body {
-        Body::Json(ty) => match ty.leaf() {
-            Type::Object(id) => Some(*id),
-            _ => None,
-        },
-        Body::Raw(id) => Some(*id),
-    }
-}
-
-/// The schemas that a schema names.
-fn held(api: &Api, id: SchemaId) -> BTreeSet<SchemaId> {
-    let leaf = |ty: &Type| match ty.leaf() {
-        Type::Object(id) => Some(*id),
-        _ => None,
-    };
-    match &api[id].shape {
-        Shape::Object(object) => {
-            object.fields.iter().map(|f| &f.ty).chain(&object.additional).filter_map(leaf).collect()
-        }
-        Shape::Alias(ty) => leaf(ty).into_iter().collect(),
-        Shape::Union(union) => union.cases.iter().map(|c| c.schema).collect(),
     }
 }
 

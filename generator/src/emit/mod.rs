@@ -4,25 +4,22 @@
 
 mod client;
 mod docs;
-mod features;
 mod guide;
 mod programs;
 mod sample;
 mod usage;
 
 use crate::error::{Diagnostic, Report};
-use crate::ir::{Api, ResourceId, SchemaId, Type};
+use crate::ir::{Api, Gate, ResourceId, SchemaId, Type, Uses};
 use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
-pub(crate) use features::Features;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use usage::Usage;
 
 /// Something that is generated of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,8 +96,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) options: &'a Options,
     /// The document, as the header of files names it.
     pub(crate) file: &'a str,
-    features: Features,
-    usage: Usage,
+    uses: Uses,
     views: Option<RefCell<Vec<(String, Value)>>>,
     links: BTreeMap<String, String>,
 }
@@ -121,8 +117,7 @@ impl<'a> Cx<'a> {
             templates,
             options,
             file,
-            features: Features::new(api, names),
-            usage: Usage::new(api),
+            uses: Uses::of(api),
             views: None,
             links: rustdoc_links(api, names),
         }
@@ -188,12 +183,23 @@ impl<'a> Cx<'a> {
 
     /// The `cfg` under which a schema exists, if it is not always there.
     pub(crate) fn cfg(&self, id: SchemaId) -> Option<Fragment> {
-        self.features.cfg(id)
+        let feature = |name: &str| format!("feature = {}", literal(name).as_str());
+        let name = |id: &ResourceId| feature(&self.names.resource(*id).feature);
+        Some(match self.api.gates.of(id) {
+            Gate::Always => return None,
+            Gate::Full => text_lines(&[&feature("full")]),
+            Gate::AnyOf(resources) => {
+                match resources.iter().map(name).collect::<Vec<_>>().as_slice() {
+                    [one] => text_lines(&[one]),
+                    many => text_lines(&[&format!("any({})", many.join(", "))]),
+                }
+            }
+        })
     }
 
     /// The feature under which a top-level resource exists, if it is not always there.
     pub(crate) fn resource_cfg(&self, id: ResourceId) -> Option<StrLit> {
-        let gated = self.features.is_gated() && self.api[id].parent == Some(Api::ROOT);
+        let gated = self.api.gates.is_gated() && self.api[id].parent == Some(Api::ROOT);
         gated.then(|| literal(&self.names.resource(id).feature))
     }
 
@@ -217,10 +223,7 @@ impl<'a> Cx<'a> {
 
     /// The features of resources, by name; none where everything is always there.
     pub(crate) fn features(&self) -> Vec<String> {
-        if !self.features.is_gated() {
-            return Vec::new();
-        }
-        let resources = &self.api[Api::ROOT].children;
+        let resources = &self.api.gates.resources;
         resources.iter().map(|id| self.names.resource(*id).feature.clone()).collect()
     }
 }

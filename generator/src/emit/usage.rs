@@ -1,67 +1,25 @@
 //! Where schemas are used: by which methods and by which other schemas.
 
 use super::Cx;
-use crate::ir::{Api, Body, MethodId, SchemaId, Shape, Type};
+use crate::ir::{Api, MethodId, SchemaId};
+use std::collections::BTreeSet;
 
 /// Names that one list has at most; the others are found by a search.
 const MANY: usize = 6;
-
-/// The direct users of every schema.
-pub(crate) struct Usage {
-    methods: Vec<Vec<MethodId>>,
-    schemas: Vec<Vec<SchemaId>>,
-}
-
-impl Usage {
-    pub(crate) fn new(api: &Api) -> Self {
-        let count = api.schemas.len();
-        let mut usage = Self { methods: vec![Vec::new(); count], schemas: vec![Vec::new(); count] };
-        for id in MethodId::all(api) {
-            for body in api[id].request.iter().chain(&api[id].response) {
-                if let Body::Json(ty) = body {
-                    note(&mut usage.methods, ty, id);
-                }
-            }
-        }
-        for id in SchemaId::all(api) {
-            // What is written inside a schema counts for it.
-            let owner = api[id].owner;
-            match &api[id].shape {
-                Shape::Object(object) => {
-                    let fields = object.fields.iter().map(|field| &field.ty);
-                    for ty in fields.chain(&object.additional) {
-                        note(&mut usage.schemas, ty, owner);
-                    }
-                }
-                Shape::Alias(ty) => note(&mut usage.schemas, ty, owner),
-                Shape::Union(union) => {
-                    for case in &union.cases {
-                        note(&mut usage.schemas, &Type::Object(case.schema), owner);
-                    }
-                }
-            }
-        }
-        usage
-    }
-}
-
-fn note<T: Copy + PartialEq>(users: &mut [Vec<T>], ty: &Type, user: T) {
-    if let Type::Object(id) = ty.leaf() {
-        let users = &mut users[id.index()];
-        if !users.contains(&user) {
-            users.push(user);
-        }
-    }
-}
 
 /// A line that says where a top-level schema is used; none for one that nothing names.
 pub(super) fn line(cx: &Cx<'_>, id: SchemaId) -> Vec<String> {
     if cx.api[id].owner != id {
         return Vec::new();
     }
-    let methods = cx.usage.methods[id.index()].iter().map(|method| method_link(cx, *method));
-    let schemas = cx.usage.schemas[id.index()].iter().filter(|user| **user != id).map(|user| {
-        let ty = &cx.names.schema(*user).ty;
+    let methods: BTreeSet<MethodId> =
+        cx.uses.requests(id).iter().chain(cx.uses.responses(id)).copied().collect();
+    // What is written inside a schema counts for it.
+    let schemas: BTreeSet<SchemaId> =
+        cx.uses.holders(id).map(|holder| cx.api[holder].owner).filter(|user| *user != id).collect();
+    let methods = methods.into_iter().map(|method| method_link(cx, method));
+    let schemas = schemas.into_iter().map(|user| {
+        let ty = &cx.names.schema(user).ty;
         format!("[`{ty}`](crate::models::{ty})")
     });
     let mut users: Vec<String> = methods.chain(schemas).collect();

@@ -4,10 +4,13 @@
 //! [`Api`]; every fact has one place. Order is decided here: fields, parameters and enum values as
 //! the document has them; schemas, methods and resources by name.
 
+mod gates;
 mod method;
 mod path;
 mod schema;
+mod uses;
 
+pub use gates::{Gate, Gates};
 pub use method::{
     Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,
     MaskDepth, Media, Method, Outcome, Paging, Param, Resource, TokenIn, Update, Upload, Verb,
@@ -16,6 +19,7 @@ pub use path::{PathPart, PathTemplate};
 pub use schema::{
     Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type,
 };
+pub use uses::Uses;
 
 use std::fmt;
 use std::ops::Index;
@@ -122,6 +126,8 @@ pub struct Api {
     pub methods: Vec<Method>,
     /// Resources, the root first, parents before children.
     pub resources: Vec<Resource>,
+    /// Cargo features, which large APIs have.
+    pub gates: Gates,
 }
 
 impl Api {

@@ -4,6 +4,7 @@
 //! every recursion is broken by a box, and order is fixed.
 
 mod cycles;
+mod gates;
 mod items;
 mod large;
 mod methods;
@@ -18,7 +19,7 @@ mod validate;
 
 use crate::discovery::Document;
 use crate::error::{Diagnostic, Kind, Report, Stage};
-use crate::ir::{Api, Doc, Endpoint, Schema, SchemaId, Scope, WireName};
+use crate::ir::{Api, Doc, Endpoint, Gates, Schema, SchemaId, Scope, WireName};
 use crate::overlay::Hints;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_items();
     lowering.detect_updates();
     lowering.detect_operations();
+    lowering.find_gates();
     let component = lowering.box_recursion();
     lowering.box_large(&component);
     lowering.validate_methods();
@@ -102,6 +104,7 @@ fn header(d: &Document<'_>) -> Api {
         enums: Vec::new(),
         methods: Vec::new(),
         resources: Vec::new(),
+        gates: Gates::default(),
     }
 }
 

@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `BodiesHttpBody`.
+///
+/// Used by [`Bodies::raw`](../resources/bodies/struct.Bodies.html#method.raw).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BodiesHttpBody {

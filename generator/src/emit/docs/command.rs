@@ -125,7 +125,7 @@ fn walked(docs: &Docs<'_>, id: MethodId, call: &str) -> Vec<WalkView> {
         return Vec::new();
     }
     let (walk, value) = Walk::new(docs, purpose(m), *schema);
-    let own = |group: &&Group| docs.uses.is_own(group.schema);
+    let own = |group: &&Group| docs.reach.is_own(group.schema);
     let mut elsewhere: Vec<SchemaId> = Vec::new();
     for group in walk.groups.iter().filter(|g| !own(g)) {
         if !elsewhere.contains(&group.schema) {

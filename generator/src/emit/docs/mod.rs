@@ -12,10 +12,10 @@ mod method;
 mod method_examples;
 mod model;
 mod phrases;
+mod reach;
 mod rust_value;
 mod shape;
 mod update;
-mod uses;
 mod values;
 
 use super::Cx;
@@ -25,15 +25,15 @@ use crate::rust::docs::{Cleaner, first_sentence, lead, plain};
 use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
 use discovery_describe::names::kebab;
+use reach::Reach;
 use std::collections::BTreeMap;
-use uses::Uses;
 use values::Samples;
 
 /// What the pages share.
 pub(super) struct Docs<'a> {
     cx: &'a Cx<'a>,
     root: String,
-    uses: Uses,
+    reach: Reach,
     samples: Samples<'a>,
     links: BTreeMap<String, String>,
     /// The program, if there is one.
@@ -55,7 +55,7 @@ impl<'a> Docs<'a> {
         Self {
             cx,
             root: format!("{}/docs", cx.names.package.folder),
-            uses: Uses::of(cx.api),
+            reach: Reach::of(cx.api, &cx.uses),
             samples: Samples::new(cx.api),
             links: links(cx),
             binary: cli.then(|| cx.binary()),

@@ -248,9 +248,9 @@ fn used(docs: &Docs<'_>, id: SchemaId) -> Vec<Fragment> {
         let (title, file) = (docs.method_title(*id), docs.method_file(*id));
         piece(&format!("{word} of [{title}](../methods/{file})"))
     };
-    let requests = docs.uses.requests(id).iter().map(|m| method("Request", m));
-    let responses = docs.uses.responses(id).iter().map(|m| method("Response", m));
-    let holders = docs.uses.holders(id).map(|holder| {
+    let requests = docs.cx.uses.requests(id).iter().map(|m| method("Request", m));
+    let responses = docs.cx.uses.responses(id).iter().map(|m| method("Response", m));
+    let holders = docs.cx.uses.holders(id).filter(|holder| *holder != id).map(|holder| {
         let name = docs.cx.names.schema(holder).ty.bare();
         piece(&format!("Member of [{name}](../{})", docs.model(holder)))
     });

@@ -35,13 +35,13 @@ impl<'d, 'a> Form<'d, 'a> {
     /// The members of a schema, if this form is the place for them.
     fn opened(&mut self, id: SchemaId) -> Option<&'a Object> {
         let Shape::Object(object) = &self.docs.cx.api[id].shape else { return None };
-        let here = self.docs.uses.is_shown(id) && !object.fields.is_empty();
+        let here = self.docs.reach.is_shown(id) && !object.fields.is_empty();
         (here && self.shown.insert(id)).then_some(object)
     }
 
     /// The members of an object. `said` is what stands before it already.
     fn body(&mut self, id: SchemaId, object: &'a Object, level: usize, said: &[String]) {
-        if self.docs.uses.is_own(id) {
+        if self.docs.reach.is_own(id) {
             let mut about = self.docs.sentences(&self.docs.cx.api[id].doc.0);
             about.retain(|sentence| !said.iter().any(|other| is_same(other, sentence)));
             self.comment(&about, level);

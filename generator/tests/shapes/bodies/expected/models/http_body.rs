@@ -4,6 +4,8 @@ use discovery_json as json;
 use std::collections::BTreeMap;
 
 /// The schema `HttpBody`.
+///
+/// Used by [`Things::raw`](../resources/things/struct.Things.html#method.raw).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpBody {
