@@ -47,6 +47,7 @@ fn kind(ty: &Type) -> Kind {
         | Type::String
         | Type::Bytes
         | Type::Timestamp
+        | Type::DateTime
         | Type::Date
         | Type::Duration
         | Type::FieldMask

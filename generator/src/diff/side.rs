@@ -199,6 +199,7 @@ impl<'a> Side<'a> {
             Type::String => "string".to_owned(),
             Type::Bytes => "bytes".to_owned(),
             Type::Timestamp => "timestamp".to_owned(),
+            Type::DateTime => "date-time".to_owned(),
             Type::Date => "date".to_owned(),
             Type::Duration => "duration".to_owned(),
             Type::FieldMask => "field mask".to_owned(),

@@ -142,8 +142,10 @@ pub enum Type {
     String,
     /// Bytes; base64 on the wire.
     Bytes,
-    /// RFC 3339 timestamp.
+    /// A point in time (`google-datetime`): RFC 3339 with `Z` or an offset.
     Timestamp,
+    /// A date and a time of day (`date-time`): RFC 3339 with an offset, or local without.
+    DateTime,
     /// `YYYY-MM-DD`.
     Date,
     /// Seconds with `s`.

@@ -50,6 +50,7 @@ fn size_of(api: &Api, sizes: &[usize], field: &Field) -> usize {
         Type::String | Type::Bytes | Type::FieldMask | Type::Any | Type::List(_) | Type::Map(_) => {
             24
         }
+        Type::DateTime => 24,
         Type::Object(id) => sizes[id.index()],
     }
 }

@@ -123,6 +123,7 @@ impl<'a> Types<'a> {
         match ty {
             Type::Bytes
             | Type::Timestamp
+            | Type::DateTime
             | Type::Date
             | Type::Duration
             | Type::FieldMask
@@ -151,6 +152,7 @@ impl<'a> Types<'a> {
             Type::String => quote!(String),
             Type::Bytes => quote!(json::Bytes),
             Type::Timestamp => quote!(json::Timestamp),
+            Type::DateTime => quote!(json::DateTime),
             Type::Date => quote!(json::Date),
             Type::Duration => quote!(json::Duration),
             Type::FieldMask => quote!(json::FieldMask),

@@ -89,6 +89,7 @@ pub(crate) fn scalar_label(ty: TypeInfo) -> &'static str {
         TypeInfo::Double => "double",
         TypeInfo::Bytes => "bytes",
         TypeInfo::Timestamp => "timestamp",
+        TypeInfo::DateTime => "date-time",
         TypeInfo::Date => "date",
         TypeInfo::Duration => "duration",
         TypeInfo::FieldMask => "field mask",

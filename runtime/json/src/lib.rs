@@ -11,11 +11,16 @@
 //! | `string` `int64`, `uint64` | `i64`, `u64` |
 //! | `number` `float`, `double` | `f32`, `f64` |
 //! | `string` `byte` | [`Bytes`] |
-//! | `string` `google-datetime`, `date-time` | [`Timestamp`] |
+//! | `string` `google-datetime` | [`Timestamp`] |
+//! | `string` `date-time` | [`DateTime`] |
 //! | `string` `date` | [`Date`] |
 //! | `string` `google-duration` | [`Duration`] |
 //! | `string` `google-fieldmask` | [`FieldMask`] |
 //! | `any` | [`Json`] |
+//!
+//! What was read is written as it was: offset and digits of a time, digits of a duration, alphabet
+//! and padding of bytes, order of a mask, all text of [`Json`]. A number is written as the same
+//! number, which may be another text: `1.0` as `1`, an `int64` that came as a number as a string.
 //!
 //! Two ways to decode exist. [`from_slice`] is strict: it refuses all that the protobuf JSON
 //! mapping refuses. [`from_response`] is for answers of servers: a value of the right kind that
@@ -49,6 +54,7 @@ pub use reader::{Array, Kind, Object, Reader};
 pub use traits::{Decode, Encode, Members, Model, OpenEnum};
 pub use values::bytes::Bytes;
 pub use values::date::Date;
+pub use values::date_time::DateTime;
 pub use values::duration::Duration;
 pub use values::json::Json;
 pub use values::mask::FieldMask;

@@ -17,7 +17,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let now = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let now = Timestamp::from(SystemTime::now());
         let millis = now.subsec_nanos() / 1_000_000;
         Timestamp::new(now.seconds(), millis * 1_000_000).unwrap_or(now)
     }

@@ -52,7 +52,7 @@ fn of_type(ty: TypeInfo, name: &str, within: &mut Vec<&'static str>) -> Option<V
         TypeInfo::Float | TypeInfo::Double => json!(0.5),
         TypeInfo::String => json!(text(name)),
         TypeInfo::Bytes => json!("c2FtcGxl"),
-        TypeInfo::Timestamp => json!("2026-01-15T10:00:00Z"),
+        TypeInfo::Timestamp | TypeInfo::DateTime => json!("2026-01-15T10:00:00Z"),
         TypeInfo::Date => json!("2026-01-15"),
         TypeInfo::Duration => json!("600s"),
         TypeInfo::FieldMask => json!("name"),

@@ -45,6 +45,7 @@ fn single(param: &Param, value: &Value) -> Result<String, String> {
         Type::Double => number("f64"),
         Type::String | Type::Enum(_) => Ok(quoted),
         Type::Timestamp => Ok(parsed("Timestamp")),
+        Type::DateTime => Ok(parsed("DateTime")),
         Type::Date => Ok(parsed("Date")),
         Type::Duration => Ok(parsed("Duration")),
         Type::FieldMask => Ok(format!("&{}", parsed("FieldMask"))),

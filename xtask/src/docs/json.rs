@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::book::Page;
-use discovery_json::{Bytes, Date, Duration, FieldMask, Timestamp};
+use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -133,7 +133,8 @@ fn string(schema: &Value, text: &str, at: &str) -> Result<(), String> {
         "int64" => i64::from_str(text).is_ok(),
         "uint64" => u64::from_str(text).is_ok(),
         "byte" => Bytes::from_str(text).is_ok(),
-        "google-datetime" | "date-time" => Timestamp::from_str(text).is_ok(),
+        "google-datetime" => Timestamp::from_str(text).is_ok(),
+        "date-time" => DateTime::from_str(text).is_ok(),
         "date" => Date::from_str(text).is_ok(),
         "google-duration" => Duration::from_str(text).is_ok(),
         "google-fieldmask" => FieldMask::from_str(text).is_ok(),

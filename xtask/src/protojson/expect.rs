@@ -1,9 +1,10 @@
 //! What must be written for a message in text format.
 
 use super::textproto::{Fields, Text, parse};
-use discovery_json::{Bytes, Duration, FieldMask, Timestamp};
+use discovery_json::{Bytes, Duration, FieldMask, Timestamp, ValueError};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// The members of the test message's enums and their numbers. Servers take either, and aliases.
 const ENUM_NUMBERS: &[(&str, i64)] = &[
@@ -122,29 +123,23 @@ fn single(kind: &str, value: &Text, found: &Value) -> Result<bool, String> {
         }
         ("Bool", Text::Word(word)) => *found == json!(word == "true"),
         (_, Text::Word(word)) => format!("{found}") == *word,
-        ("Bytes", Text::Bytes(bytes)) => *found == json!(Bytes::from(bytes.as_slice()).to_string()),
+        ("Bytes", Text::Bytes(bytes)) => read::<Bytes>(found)? == Bytes::from(bytes.as_slice()),
         (_, Text::Bytes(bytes)) => *found == json!(text(bytes)),
+        ("Duration", Text::Message(fields)) => {
+            let (seconds, nanos) = seconds_and_nanos(fields)?;
+            read::<Duration>(found)? == Duration::new(seconds, nanos as i32).map_err(bad)?
+        }
+        ("Timestamp", Text::Message(fields)) => {
+            let (seconds, nanos) = seconds_and_nanos(fields)?;
+            read::<Timestamp>(found)? == Timestamp::new(seconds, nanos as u32).map_err(bad)?
+        }
         (_, Text::Message(fields)) => *found == well_known(kind, fields)?,
     })
 }
 
 /// The JSON of a message with a form of its own; others are plain objects of numbers.
 fn well_known(kind: &str, fields: &Fields) -> Result<Value, String> {
-    let integer = |name| match field(fields, name) {
-        Some(Text::Word(word)) => word.parse().map_err(|error| format!("textproto: {error}")),
-        _ => Ok(0i64),
-    };
-    let bad = |error: discovery_json::ValueError| error.to_string();
     Ok(match kind {
-        "Duration" => {
-            let span = Duration::new(integer("seconds")?, integer("nanos")? as i32).map_err(bad)?;
-            json!(span.to_string())
-        }
-        "Timestamp" => {
-            let time =
-                Timestamp::new(integer("seconds")?, integer("nanos")? as u32).map_err(bad)?;
-            json!(time.to_string())
-        }
         "FieldMask" => {
             let paths = fields.iter().map(|(_, path)| match path {
                 Text::Bytes(path) => text(path),
@@ -155,10 +150,30 @@ fn well_known(kind: &str, fields: &Fields) -> Result<Value, String> {
         "Struct" | "Value" | "ListValue" => dynamic(kind, fields)?,
         _ => {
             let members =
-                fields.iter().map(|(name, _)| Ok((json_name(name), json!(integer(name)?))));
+                fields.iter().map(|(name, _)| Ok((json_name(name), json!(integer(fields, name)?))));
             Value::Object(members.collect::<Result<Map<_, _>, String>>()?)
         }
     })
+}
+
+fn seconds_and_nanos(fields: &Fields) -> Result<(i64, i64), String> {
+    Ok((integer(fields, "seconds")?, integer(fields, "nanos")?))
+}
+
+fn integer(fields: &Fields, name: &str) -> Result<i64, String> {
+    match field(fields, name) {
+        Some(Text::Word(word)) => word.parse().map_err(|error| format!("textproto: {error}")),
+        _ => Ok(0),
+    }
+}
+
+/// The value that was written, in whatever spelling: that of the input is kept.
+fn read<T: FromStr<Err = ValueError>>(found: &Value) -> Result<T, String> {
+    found.as_str().unwrap_or_default().parse().map_err(bad)
+}
+
+fn bad(error: ValueError) -> String {
+    error.to_string()
 }
 
 /// `google.protobuf.Struct`, `Value` and `ListValue` as the JSON that they stand for.

@@ -40,7 +40,7 @@ pub struct ScalarsScalars {
     pub number: Option<f64>,
 
     /// The member `old`.
-    pub old: Option<json::Timestamp>,
+    pub old: Option<json::DateTime>,
 
     /// The member `single`.
     pub single: Option<f32>,
@@ -138,7 +138,7 @@ impl ScalarsScalars {
     }
 
     /// Sets [`Self::old`].
-    pub fn set_old(mut self, value: impl Into<json::Timestamp>) -> Self {
+    pub fn set_old(mut self, value: impl Into<json::DateTime>) -> Self {
         self.old = Some(value.into());
         self
     }

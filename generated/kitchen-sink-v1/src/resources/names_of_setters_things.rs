@@ -39,16 +39,16 @@ impl NamesOfSettersThings<'_> {
         b: i64,
         c: &json::Bytes,
         d: bool,
-        e: json::Date,
-        f: json::Timestamp,
+        e: impl Into<json::Date>,
+        f: impl Into<json::Timestamp>,
     ) -> Call<Typed> {
         Call::__new(self.client)
             .__path("a", &a)
             .__path("b", &b)
             .__path("c", c)
             .__path("d", &d)
-            .__path("e", &e)
-            .__path("f", &f)
+            .__path("e", &e.into())
+            .__path("f", &f.into())
     }
 }
 

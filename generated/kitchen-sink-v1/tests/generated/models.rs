@@ -716,7 +716,7 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "ScalarsScalars",
         read: read::<google_kitchen_sink_v1::models::ScalarsScalars>,
-        full: "{\"anything\":{\"a\":[1e400,null]},\"at\":\"2026-01-15T10:00:00.500Z\",\"big\":\"18446744073709551615\",\"bytes\":\"-_8=\",\"count\":7,\"day\":\"2026-01-15\",\"double\":0.25,\"flag\":true,\"long\":\"-9007199254740993\",\"mask\":\"a,b.cD\",\"number\":0.25,\"old\":\"2026-01-15T10:00:00.500Z\",\"single\":1.5,\"small\":-7,\"span\":\"3.500s\",\"text\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        full: "{\"anything\":{\"a\":[1e400,null]},\"at\":\"2026-01-15T10:00:00.500Z\",\"big\":\"18446744073709551615\",\"bytes\":\"-_8=\",\"count\":7,\"day\":\"2026-01-15\",\"double\":0.25,\"flag\":true,\"long\":\"-9007199254740993\",\"mask\":\"a,b.cD\",\"number\":0.25,\"old\":\"2026-01-15T02:00:00.50-08:00\",\"single\":1.5,\"small\":-7,\"span\":\"3.500s\",\"text\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
         nulls: "{\"anything\":null,\"at\":null,\"big\":null,\"bytes\":null,\"count\":null,\"day\":null,\"double\":null,\"flag\":null,\"long\":null,\"mask\":null,\"number\":null,\"old\":null,\"single\":null,\"small\":null,\"span\":null,\"text\":null,\"undeclared\":null}",
     },
     Schema {

@@ -166,6 +166,9 @@ struct Given {
     imports: Imports,
 }
 
+/// A time in the zone of somewhere, which must not become UTC.
+const LOCAL_TIME: &str = "2026-01-15T02:00:00-08:00";
+
 /// Text with everything in it that a URL could trip over.
 const AWKWARD: &str = "a b/c?d#e&f=g+h%é";
 
@@ -183,6 +186,7 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
         Type::Timestamp => {
             (parsed("Timestamp", "2026-01-15T10:00:00Z"), "2026-01-15T10:00:00Z".to_owned())
         }
+        Type::DateTime => (parsed("DateTime", LOCAL_TIME), LOCAL_TIME.to_owned()),
         Type::Date => (parsed("Date", "2026-01-15"), "2026-01-15".to_owned()),
         Type::Duration => (parsed("Duration", "3.500s"), "3.500s".to_owned()),
         Type::FieldMask => (parsed("FieldMask", "a,b.cD"), "a,b.cD".to_owned()),

@@ -52,7 +52,12 @@ fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
             (plain, call("&json::Number::from(value)").importing(Imports::JSON))
         }
         Type::Bytes | Type::Any => (plain.within("&", ""), call("value")),
-        Type::Enum(_) | Type::FieldMask => (plain.within("impl Into<", ">"), call("&value.into()")),
+        Type::Enum(_)
+        | Type::FieldMask
+        | Type::Timestamp
+        | Type::DateTime
+        | Type::Date
+        | Type::Duration => (plain.within("impl Into<", ">"), call("&value.into()")),
         _ => (plain, call("&value")),
     }
 }

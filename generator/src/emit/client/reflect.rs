@@ -373,6 +373,7 @@ fn type_info(cx: &Cx<'_>, ty: &Type) -> String {
         Type::String => "String",
         Type::Bytes => "Bytes",
         Type::Timestamp => "Timestamp",
+        Type::DateTime => "DateTime",
         Type::Date => "Date",
         Type::Duration => "Duration",
         Type::FieldMask => "FieldMask",

@@ -170,7 +170,9 @@ impl<'a> Samples<'a> {
             Type::Float | Type::Double => Value::Number(fraction(name)),
             Type::String => json!(self.resources.text(name, doc)?),
             Type::Bytes => json!("c2FtcGxl"),
-            Type::Timestamp => json!(if is_end(name) { LATER } else { "2026-01-15T10:00:00Z" }),
+            Type::Timestamp | Type::DateTime => {
+                json!(if is_end(name) { LATER } else { "2026-01-15T10:00:00Z" })
+            }
             Type::Date => json!(if is_end(name) { "2026-02-15" } else { "2026-01-15" }),
             Type::Duration => json!("600s"),
             Type::FieldMask => json!("name"),

@@ -77,6 +77,7 @@ fn nested(api: &Api, ty: &Type, depth: usize) -> String {
         Type::String => "\"text \\\"é\\\"\"".to_owned(),
         Type::Bytes => "\"-_8=\"".to_owned(),
         Type::Timestamp => "\"2026-01-15T10:00:00.500Z\"".to_owned(),
+        Type::DateTime => "\"2026-01-15T02:00:00.50-08:00\"".to_owned(),
         Type::Date => "\"2026-01-15\"".to_owned(),
         Type::Duration => "\"3.500s\"".to_owned(),
         Type::FieldMask => "\"a,b.cD\"".to_owned(),

@@ -137,7 +137,8 @@ impl Checker {
     fn doubt(&mut self, text: &str, ty: TypeInfo, path: &str) {
         if let Some(doubt) = doubt::about(text, ty) {
             let message = format!("Field '{path}': {}.", doubt.message);
-            self.issues.push(Issue::warning(message).instead(doubt.instead));
+            let issue = if doubt.refused { Issue::error } else { Issue::warning };
+            self.issues.push(issue(message).instead(doubt.instead));
         }
     }
 

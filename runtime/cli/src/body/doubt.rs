@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use discovery_json::{Bytes, Date, Duration, FieldMask, Timestamp};
+use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
 use discovery_runtime::reflect::{EnumInfo, TypeInfo};
 
 use crate::suggest;
@@ -14,18 +14,24 @@ pub(crate) struct Doubt {
     pub(crate) message: String,
     /// The value that may have been meant.
     pub(crate) instead: Option<String>,
+    /// Whether the value is not sent: it would mean a guess, and no server takes it.
+    pub(crate) refused: bool,
 }
 
 impl Doubt {
     fn new(message: String, instead: Option<String>) -> Self {
-        Self { message, instead }
+        Self { message, instead, refused: false }
     }
 }
 
 /// What is doubtful about `text` as a value of the type.
 pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
     match ty {
-        TypeInfo::Timestamp => timestamp(text),
+        TypeInfo::Timestamp if reads::<DateTime>(text) => timestamp_of_other_spelling(text),
+        TypeInfo::Timestamp => time::<Timestamp>(text, "a timestamp", "2026-01-31T09:30:00Z"),
+        TypeInfo::DateTime => {
+            time::<DateTime>(text, "a date and time", "2026-01-31T09:30:00-08:00")
+        }
         TypeInfo::Date => date(text),
         TypeInfo::Duration => duration(text),
         TypeInfo::FieldMask => field_mask(text),
@@ -35,18 +41,33 @@ pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
     }
 }
 
-fn timestamp(text: &str) -> Option<Doubt> {
+/// What only a date and time may look like: local, with a leap second, in small letters.
+fn timestamp_of_other_spelling(text: &str) -> Option<Doubt> {
     if reads::<Timestamp>(text) {
+        return None;
+    }
+    let time = text.parse::<DateTime>().ok()?;
+    if time.is_local() {
+        let message = format!(
+            "'{text}' has no offset: a timestamp ends with Z for UTC, or with an offset such as \
+             -08:00"
+        );
+        let instead = Some(format!("{text}Z")).filter(|text| reads::<Timestamp>(text));
+        return Some(Doubt { refused: true, ..Doubt::new(message, instead) });
+    }
+    let message = format!("'{text}' is not a timestamp (as 2026-01-31T09:30:00Z)");
+    Some(Doubt::new(message, time.timestamp().map(|time| time.to_utc().to_string())))
+}
+
+fn time<T: FromStr>(text: &str, what: &str, example: &str) -> Option<Doubt> {
+    if reads::<T>(text) {
         return None;
     }
     let with_t = text.trim().replacen(' ', "T", 1);
     let instead = [with_t.clone(), format!("{with_t}Z"), format!("{with_t}T00:00:00Z")]
         .into_iter()
-        .find(|candidate| reads::<Timestamp>(candidate));
-    Some(Doubt::new(
-        format!("'{text}' is not a timestamp (RFC 3339, as 2026-01-31T09:30:00Z)"),
-        instead,
-    ))
+        .find(|candidate| reads::<T>(candidate));
+    Some(Doubt::new(format!("'{text}' is not {what} (RFC 3339, as {example})"), instead))
 }
 
 fn date(text: &str) -> Option<Doubt> {
@@ -168,6 +189,13 @@ mod tests {
             (TypeInfo::Timestamp, "2024-01-02 03:04:05Z", "2024-01-02T03:04:05Z"),
             (TypeInfo::Timestamp, "2024-01-02", "2024-01-02T00:00:00Z"),
             (TypeInfo::Timestamp, "et", ""),
+            (TypeInfo::Timestamp, "2024-01-02T03:04:05", "2024-01-02T03:04:05Z"),
+            (TypeInfo::Timestamp, "2024-01-02t03:04:05.5z", "2024-01-02T03:04:05.500Z"),
+            (TypeInfo::DateTime, "2024-01-02T03:04:05-08:00", "fine"),
+            (TypeInfo::DateTime, "2024-01-02T03:04:05", "fine"),
+            (TypeInfo::DateTime, "2024-01-02 03:04:05", "2024-01-02T03:04:05"),
+            (TypeInfo::DateTime, "2024-01-02", "2024-01-02T00:00:00Z"),
+            (TypeInfo::DateTime, "tomorrow", ""),
             (TypeInfo::Date, "2024-01-02", "fine"),
             (TypeInfo::Date, "2024-01-02T03:04:05Z", "2024-01-02"),
             (TypeInfo::Duration, "1.5s", "fine"),

@@ -278,7 +278,7 @@ pub(crate) fn placeholder(ty: TypeInfo) -> String {
         Kind::Scalar(TypeInfo::Enum(info)) => {
             info.values.last().map_or_else(|| "VALUE".to_owned(), |value| value.name.to_owned())
         }
-        Kind::Scalar(TypeInfo::Timestamp) => "2026-01-31T09:30:00Z".to_owned(),
+        Kind::Scalar(TypeInfo::Timestamp | TypeInfo::DateTime) => "2026-01-31T09:30:00Z".to_owned(),
         Kind::Scalar(TypeInfo::Date) => "2026-01-31".to_owned(),
         Kind::Scalar(TypeInfo::Duration) => "600s".to_owned(),
         Kind::Scalar(TypeInfo::FieldMask) => "name".to_owned(),

@@ -49,8 +49,12 @@ pub(crate) fn scalar(text: &str, ty: TypeInfo) -> Result<Typed, NotTyped> {
         TypeInfo::Double => float(text, f64::MAX)?,
         _ => Value::String(text.to_owned()),
     };
-    let doubt = doubt::about(text, ty);
-    Ok(Typed { value, doubt })
+    match doubt::about(text, ty) {
+        Some(doubt) if doubt.refused => {
+            Err(NotTyped { reason: doubt.message, instead: doubt.instead })
+        }
+        doubt => Ok(Typed { value, doubt }),
+    }
 }
 
 fn boolean(text: &str) -> Result<Value, NotTyped> {

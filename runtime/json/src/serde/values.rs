@@ -1,6 +1,6 @@
 //! serde's traits for the value types.
 
-use crate::{Bytes, Date, Duration, FieldMask, Json, Timestamp};
+use crate::{Bytes, Date, DateTime, Duration, FieldMask, Json, Timestamp};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! values {
@@ -19,4 +19,4 @@ macro_rules! values {
     )*};
 }
 
-values!(Bytes, Date, Duration, FieldMask, Json, Timestamp);
+values!(Bytes, Date, DateTime, Duration, FieldMask, Json, Timestamp);

@@ -1,42 +1,59 @@
 //! Base64 (RFC 4648), lenient in reading: both alphabets, padded or not.
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BAD: u8 = 64;
 
 const VALUES: [u8; 256] = {
     let mut values = [BAD; 256];
     let mut at = 0;
     while at < 64 {
-        values[ALPHABET[at] as usize] = at as u8;
+        values[URL_SAFE[at] as usize] = at as u8;
+        values[STANDARD[at] as usize] = at as u8;
         at += 1;
     }
-    values[b'+' as usize] = 62;
-    values[b'/' as usize] = 63;
     values
 };
 
-/// The URL-safe alphabet, padded.
-pub(super) fn encode(bytes: &[u8]) -> String {
+/// In which of its texts some bytes came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spelling {
+    /// The alphabet with `+` and `/`.
+    standard: bool,
+    /// Without `=` at the end.
+    bare: bool,
+    /// Bits of the last character that are left over behind the last byte: not 0 in the text of a
+    /// careless encoder.
+    rest: u8,
+}
+
+/// The text of some bytes.
+pub(super) fn encode(bytes: &[u8], spelling: Spelling) -> String {
+    let alphabet = if spelling.standard { STANDARD } else { URL_SAFE };
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4 {
-            if place > chunk.len() {
+            let mut value = (bits >> (18 - 6 * place) & 63) as u8;
+            if place == chunk.len() && place < 3 {
+                value |= spelling.rest;
+            }
+            if place <= chunk.len() {
+                out.push(char::from(alphabet[usize::from(value & 63)]));
+            } else if !spelling.bare {
                 out.push('=');
-            } else {
-                let value = bits >> (18 - 6 * place) & 63;
-                out.push(char::from(ALPHABET[value as usize]));
             }
         }
     }
     out
 }
 
-/// The bytes of a text; the offset of the first character that is wrong if there is one.
+/// The bytes of a text and how it spells them; the offset of the first character that is wrong if
+/// there is one. A text of both alphabets is wrong.
 ///
-/// Bits left over behind the last byte are ignored, as protobuf does.
-pub(super) fn decode(text: &str) -> Result<Vec<u8>, usize> {
+/// Bits left over behind the last byte are no part of the bytes, as in protobuf.
+pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Spelling), usize> {
     let padded = text.len();
     let text = text.trim_end_matches('=');
     let padding = padded - text.len();
@@ -44,7 +61,8 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, usize> {
     if rest == 1 || padding > 2 || (padding > 0 && !(rest + padding).is_multiple_of(4)) {
         return Err(text.len());
     }
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + rest.saturating_sub(1));
+    let mut last = 0;
     for (index, chunk) in text.as_bytes().chunks(4).enumerate() {
         let mut bits = 0u32;
         for (place, byte) in chunk.iter().enumerate() {
@@ -53,21 +71,33 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, usize> {
                 return Err(index * 4 + place);
             }
             bits |= u32::from(value) << (18 - 6 * place);
+            last = value;
         }
         let [_, first, second, third] = bits.to_be_bytes();
         out.extend([first, second, third].iter().take(chunk.len() - 1));
     }
-    Ok(out)
+    let left_over = [0, 0, 15, 3].get(rest).copied().unwrap_or(0);
+    let standard = standard(text)?;
+    Ok((out, Spelling { standard, bare: rest != 0 && padding == 0, rest: last & left_over }))
+}
+
+/// Whether a text is of the alphabet with `+` and `/`; the offset of the first character of the
+/// other alphabet if it is of both.
+fn standard(text: &str) -> Result<bool, usize> {
+    match (text.find(['+', '/']), text.find(['-', '_'])) {
+        (Some(standard), Some(url_safe)) => Err(standard.max(url_safe)),
+        (standard, _) => Ok(standard.is_some()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{Spelling, decode, encode};
     use proptest::prelude::*;
 
     #[test]
     fn reads_what_servers_send() {
-        let cases: [(&str, Result<&[u8], usize>); 14] = [
+        let cases: [(&str, Result<&[u8], usize>); 16] = [
             ("", Ok(b"")),
             ("AQI=", Ok(&[1, 2])),
             ("AQI", Ok(&[1, 2])),
@@ -82,21 +112,30 @@ mod tests {
             ("AQ=I", Err(2)),
             ("AQ I", Err(2)),
             ("AQé", Err(2)),
+            ("AQJ", Ok(&[1, 2])),
+            ("+_8=", Err(1)),
         ];
         for (text, bytes) in cases {
-            assert_eq!(decode(text), bytes.map(<[u8]>::to_vec), "{text}");
+            let decoded = decode(text);
+            if let Ok((bytes, spelling)) = &decoded {
+                assert_eq!(encode(bytes, *spelling), text);
+            }
+            assert_eq!(decoded.map(|(bytes, _)| bytes), bytes.map(<[u8]>::to_vec), "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn round_trip(bytes: Vec<u8>) {
-            let text = encode(&bytes);
+            let text = encode(&bytes, Spelling::default());
             prop_assert_eq!(text.len() % 4, 0);
-            prop_assert_eq!(decode(&text), Ok(bytes.clone()));
-            prop_assert_eq!(decode(text.trim_end_matches('=')), Ok(bytes.clone()));
             let standard = text.replace('-', "+").replace('_', "/");
-            prop_assert_eq!(decode(&standard), Ok(bytes));
+            let bare = text.trim_end_matches('=');
+            for text in [&text, bare, &standard, standard.trim_end_matches('=')] {
+                let (decoded, spelling) = decode(text).unwrap();
+                prop_assert_eq!(&decoded, &bytes);
+                prop_assert_eq!(encode(&bytes, spelling), text);
+            }
         }
 
         #[test]

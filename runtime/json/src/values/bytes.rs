@@ -1,26 +1,33 @@
 //! Bytes as base64 text.
 
-use super::base64;
+use super::base64::{self, Spelling};
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
 
 /// Bytes of a `format: byte` field.
 ///
-/// Reads base64 of either alphabet, padded or not, since servers send all four; writes the
-/// URL-safe alphabet with padding, which all of them take. `Display` is that text.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bytes(Vec<u8>);
+/// Reads base64 of either alphabet (RFC 4648), padded or not, since servers send all four, and
+/// writes what was read as it was. Bytes of any other origin are written in the URL-safe alphabet
+/// with padding, which all servers take. `Display` is that text. The spelling is no part of the
+/// value: equal bytes are equal.
+#[derive(Clone, Default)]
+pub struct Bytes {
+    bytes: Box<[u8]>,
+    spelling: Spelling,
+}
 
 impl Bytes {
     /// The bytes.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
-        self.0
+        self.bytes.into()
     }
 }
 
@@ -28,49 +35,75 @@ impl Deref for Bytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }
 
 impl AsRef<[u8]> for Bytes {
     fn as_ref(&self) -> &[u8] {
-        &self.0
+        &self.bytes
+    }
+}
+
+impl PartialEq for Bytes {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Bytes {}
+
+impl PartialOrd for Bytes {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Bytes {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bytes.cmp(&other.bytes)
+    }
+}
+
+impl Hash for Bytes {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
     }
 }
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        Self { bytes: bytes.into(), spelling: Spelling::default() }
     }
 }
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        Self(bytes.into())
+        Self { bytes: bytes.into(), spelling: Spelling::default() }
     }
 }
 
 impl<const N: usize> From<&[u8; N]> for Bytes {
     fn from(bytes: &[u8; N]) -> Self {
-        Self(bytes.into())
+        bytes.as_slice().into()
     }
 }
 
 impl<const N: usize> From<[u8; N]> for Bytes {
     fn from(bytes: [u8; N]) -> Self {
-        Self(bytes.into())
+        bytes.as_slice().into()
     }
 }
 
 impl From<Bytes> for Vec<u8> {
     fn from(bytes: Bytes) -> Self {
-        bytes.0
+        bytes.into_vec()
     }
 }
 
 impl FromIterator<u8> for Bytes {
     fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
-        Self(bytes.into_iter().collect())
+        bytes.into_iter().collect::<Vec<u8>>().into()
     }
 }
 
@@ -79,7 +112,7 @@ impl FromStr for Bytes {
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         match base64::decode(text) {
-            Ok(bytes) => Ok(Self(bytes)),
+            Ok((bytes, spelling)) => Ok(Self { bytes: bytes.into(), spelling }),
             Err(at) => Err(ValueError::new(format!("not base64: wrong at character {at}"))),
         }
     }
@@ -87,7 +120,7 @@ impl FromStr for Bytes {
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64::encode(&self.0))
+        f.write_str(&base64::encode(&self.bytes, self.spelling))
     }
 }
 

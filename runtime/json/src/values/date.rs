@@ -1,7 +1,7 @@
 //! Calendar dates.
 
 use super::calendar::days_in_month;
-use super::decimal::{take, take_digits};
+use super::rfc3339;
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
@@ -9,7 +9,10 @@ use crate::writer::Writer;
 use std::fmt;
 use std::str::FromStr;
 
-/// A date without a time, years 1 to 9999: `2025-10-14` (RFC 3339 `full-date`).
+/// A date without a time, years 0 to 9999: `2025-10-14` (RFC 3339 `full-date`).
+///
+/// Year 0 is the year before year 1, as in ISO 8601. There is one spelling, so the text that is
+/// written is the text that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -18,17 +21,17 @@ pub struct Date {
 }
 
 impl Date {
-    /// The first date: 0001-01-01.
-    pub const MIN: Self = Self { year: 1, month: 1, day: 1 };
+    /// The first date: 0000-01-01.
+    pub const MIN: Self = Self { year: 0, month: 1, day: 1 };
     /// The last date: 9999-12-31.
     pub const MAX: Self = Self { year: 9999, month: 12, day: 31 };
 
     /// A date of the calendar; month and day count from 1.
     ///
     /// # Errors
-    /// When there is no such day, or the year is not in 1 to 9999.
+    /// When there is no such day, or the year is beyond 9999.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
-        if (1..=9999).contains(&year)
+        if year <= 9999
             && (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day)
         {
@@ -38,7 +41,7 @@ impl Date {
         }
     }
 
-    /// The year, 1 to 9999.
+    /// The year, 0 to 9999.
     #[must_use]
     pub const fn year(self) -> u16 {
         self.year
@@ -64,27 +67,25 @@ impl Default for Date {
     }
 }
 
-pub(super) fn take_date(text: &mut &str) -> Option<Date> {
-    let year = take_digits(text, 4)?;
-    take(text, '-')?;
-    let month = take_digits(text, 2)?;
-    take(text, '-')?;
-    let day = take_digits(text, 2)?;
-    // Four and two digits fit.
-    Date::new(year as u16, month as u8, day as u8).ok()
-}
-
 impl FromStr for Date {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        let mut rest = text;
-        match take_date(&mut rest) {
-            Some(date) if rest.is_empty() => Ok(date),
-            _ => {
+        let bytes = <&[u8; 10]>::try_from(text.as_bytes()).ok();
+        match bytes.and_then(rfc3339::date) {
+            Some((year, month, day)) => Ok(Self { year, month, day }),
+            None => {
                 Err(ValueError::new(format!("expected a date such as 2025-10-14, found {text:?}")))
             }
         }
+    }
+}
+
+impl TryFrom<&str> for Date {
+    type Error = ValueError;
+
+    fn try_from(text: &str) -> Result<Self, ValueError> {
+        text.parse()
     }
 }
 

@@ -1,11 +1,14 @@
 //! Signed spans of time.
 
 use super::decimal::{show_fraction, take_fraction};
+use super::rfc3339::shortest;
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 const NANOS: i128 = 1_000_000_000;
@@ -13,20 +16,34 @@ const LIMIT: i64 = 315_576_000_000;
 
 /// A signed span of time to the nanosecond, up to about 10,000 years either way
 /// (`google.protobuf.Duration`). Its text is seconds with an `s`: `3.5s`, `-0.250s`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// A span that was read is written as it was (`3.50s`); any other with 0, 3, 6 or 9 digits of a
+/// second. The spelling is no part of the value: spans are equal, ordered and hashed by length.
+#[derive(Clone, Copy)]
 pub struct Duration {
     seconds: i64,
     /// Of the same sign as `seconds`, or either is 0.
     nanos: i32,
+    /// Digits of the fraction of a second.
+    digits: u8,
+    /// Zeros before the seconds.
+    zeros: u8,
+    /// Whether there is a minus before it, as there may be before 0.
+    negative: bool,
 }
 
 impl Duration {
     /// No time.
-    pub const ZERO: Self = Self { seconds: 0, nanos: 0 };
+    pub const ZERO: Self = Self::plain(0, 0);
     /// The longest: 315,576,000,000.999999999 seconds.
-    pub const MAX: Self = Self { seconds: LIMIT, nanos: 999_999_999 };
+    pub const MAX: Self = Self::plain(LIMIT, 999_999_999);
     /// The longest backwards.
-    pub const MIN: Self = Self { seconds: -LIMIT, nanos: -999_999_999 };
+    pub const MIN: Self = Self::plain(-LIMIT, -999_999_999);
+
+    const fn plain(seconds: i64, nanos: i32) -> Self {
+        let digits = shortest(nanos.unsigned_abs());
+        Self { seconds, nanos, digits, zeros: 0, negative: seconds < 0 || nanos < 0 }
+    }
 
     /// A span of seconds and nanoseconds, which must have the same sign.
     ///
@@ -40,7 +57,7 @@ impl Duration {
                  below a second, seconds within ±315576000000"
             )));
         }
-        Ok(Self { seconds, nanos })
+        Ok(Self::plain(seconds, nanos))
     }
 
     /// A span of whole seconds.
@@ -70,6 +87,13 @@ impl Duration {
         }
     }
 
+    /// The span of so many nanoseconds, or [`Self::MIN`] or [`Self::MAX`] beyond them.
+    #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
+    pub(super) fn nearest(nanos: i128) -> Self {
+        let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
+        Self::from_nanos(nanos).unwrap_or(beyond)
+    }
+
     /// Whole seconds, towards zero.
     #[must_use]
     pub const fn seconds(self) -> i64 {
@@ -80,6 +104,12 @@ impl Duration {
     #[must_use]
     pub const fn subsec_nanos(self) -> i32 {
         self.nanos
+    }
+
+    /// The same span, written as protobuf writes it: with 0, 3, 6 or 9 digits of a second.
+    #[must_use]
+    pub const fn to_plain(self) -> Self {
+        Self::plain(self.seconds, self.nanos)
     }
 
     /// The whole span in nanoseconds.
@@ -99,13 +129,48 @@ fn parse(text: &str) -> Option<Duration> {
     let (whole, fraction) = rest.split_at_checked(count)?;
     // 12 digits are enough for the range, and `parse` refuses none at all.
     let seconds = if count <= 12 { whole.parse::<i64>().ok()? } else { return None };
+    let zeros = whole.bytes().take(count - 1).take_while(|byte| *byte == b'0').count() as u8;
     rest = fraction;
-    let nanos = take_fraction(&mut rest)? as i32;
+    let (nanos, digits) = take_fraction(&mut rest)?;
     if !rest.is_empty() {
         return None;
     }
+    let nanos = nanos as i32;
     let (seconds, nanos) = if negative { (-seconds, -nanos) } else { (seconds, nanos) };
-    Duration::new(seconds, nanos).ok()
+    Some(Duration { digits, zeros, negative, ..Duration::new(seconds, nanos).ok()? })
+}
+
+/// No time.
+impl Default for Duration {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl PartialEq for Duration {
+    fn eq(&self, other: &Self) -> bool {
+        (self.seconds, self.nanos) == (other.seconds, other.nanos)
+    }
+}
+
+impl Eq for Duration {}
+
+impl PartialOrd for Duration {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Duration {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.seconds, self.nanos).cmp(&(other.seconds, other.nanos))
+    }
+}
+
+impl Hash for Duration {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.seconds, self.nanos).hash(state);
+    }
 }
 
 impl FromStr for Duration {
@@ -120,23 +185,39 @@ impl FromStr for Duration {
     }
 }
 
+impl TryFrom<&str> for Duration {
+    type Error = ValueError;
+
+    fn try_from(text: &str) -> Result<Self, ValueError> {
+        text.parse()
+    }
+}
+
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.seconds < 0 || self.nanos < 0 {
+        if self.negative {
             f.write_str("-")?;
         }
+        for _ in 0..self.zeros {
+            f.write_str("0")?;
+        }
         write!(f, "{}", self.seconds.unsigned_abs())?;
-        show_fraction(f, self.nanos.unsigned_abs())?;
+        show_fraction(f, self.nanos.unsigned_abs(), self.digits)?;
         f.write_str("s")
     }
 }
 
-impl TryFrom<std::time::Duration> for Duration {
-    type Error = ValueError;
+impl fmt::Debug for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Duration({self})")
+    }
+}
 
-    fn try_from(span: std::time::Duration) -> Result<Self, ValueError> {
+/// A span beyond [`Duration::MAX`], which no protobuf duration can hold, is that.
+impl From<std::time::Duration> for Duration {
+    fn from(span: std::time::Duration) -> Self {
         let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
-        Self::new(seconds, span.subsec_nanos() as i32)
+        Self::new(seconds, span.subsec_nanos() as i32).unwrap_or(Self::MAX)
     }
 }
 

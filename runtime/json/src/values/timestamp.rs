@@ -1,37 +1,63 @@
 //! Points in time.
 
-use super::calendar::{date_from_days, days_from_date};
-use super::date::{Date, take_date};
-use super::decimal::{take, take_digits, take_fraction};
+use super::calendar::date_from_days;
+use super::date::Date;
 use super::duration::Duration;
+use super::rfc3339::{self, DAY, Parts, Text, Zone};
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::time::SystemTime;
 
-const DAY: i64 = 86_400;
 const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
+const SECOND: i128 = 1_000_000_000;
 
 /// A point in time to the nanosecond, in the years 1 to 9999 of UTC (`google.protobuf.Timestamp`).
+/// Fields of `format: google-datetime` are of this type.
 ///
-/// Its text is RFC 3339: any offset is read, `Z` is written, with 0, 3, 6 or 9 digits of a second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Its text is RFC 3339 with up to 9 digits of a second, behind them `Z` or an offset; servers write
+/// `Z`. A timestamp that was read is written as it was, with its digits and its offset. Any other
+/// is written in UTC, with 0, 3, 6 or 9 digits, as protobuf does.
+///
+/// The spelling is no part of the value: timestamps are equal, ordered and hashed as points in time.
+///
+/// ```
+/// use discovery_json::Timestamp;
+///
+/// let start = Timestamp::try_from("2026-01-15T02:00:00.50-08:00")?;
+/// assert_eq!(start.to_string(), "2026-01-15T02:00:00.50-08:00");
+/// assert_eq!(start, Timestamp::try_from("2026-01-15T10:00:00.5Z")?);
+/// assert_eq!(start.to_utc().to_string(), "2026-01-15T10:00:00.500Z");
+/// assert!(start < std::time::SystemTime::now().into());
+/// # Ok::<(), discovery_json::ValueError>(())
+/// ```
+#[derive(Clone, Copy)]
 pub struct Timestamp {
     seconds: i64,
     nanos: u32,
+    /// The offset from UTC in minutes, without its sign.
+    minutes: u16,
+    /// Digits of the fraction of a second.
+    digits: u8,
+    zone: Zone,
 }
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
-    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0 };
+    pub const UNIX_EPOCH: Self = Self::utc(0, 0);
     /// 0001-01-01T00:00:00Z.
-    pub const MIN: Self = Self { seconds: FIRST, nanos: 0 };
+    pub const MIN: Self = Self::utc(FIRST, 0);
     /// 9999-12-31T23:59:59.999999999Z.
-    pub const MAX: Self = Self { seconds: LAST, nanos: 999_999_999 };
+    pub const MAX: Self = Self::utc(LAST, 999_999_999);
+
+    const fn utc(seconds: i64, nanos: u32) -> Self {
+        Self { seconds, nanos, minutes: 0, digits: rfc3339::shortest(nanos), zone: Zone::Utc }
+    }
 
     /// The point this many seconds after the Unix epoch, and nanoseconds (below a second) after
     /// that. Before the epoch seconds are negative, nanoseconds still count forwards.
@@ -40,7 +66,7 @@ impl Timestamp {
     /// When not in the years 1 to 9999, or `nanos` is a second or more.
     pub fn new(seconds: i64, nanos: u32) -> Result<Self, ValueError> {
         if (FIRST..=LAST).contains(&seconds) && nanos < 1_000_000_000 {
-            Ok(Self { seconds, nanos })
+            Ok(Self::utc(seconds, nanos))
         } else {
             Err(ValueError::new(format!(
                 "{seconds} s and {nanos} ns after 1970 is not a time in the years 1 to 9999"
@@ -67,6 +93,12 @@ impl Timestamp {
         Date::new(year, month, day).unwrap_or_default()
     }
 
+    /// The same point, written as protobuf writes it: in UTC, with 0, 3, 6 or 9 digits of a second.
+    #[must_use]
+    pub const fn to_utc(self) -> Self {
+        Self::utc(self.seconds, self.nanos)
+    }
+
     /// The point a span later, or earlier for a negative one; `None` out of range.
     #[must_use]
     pub fn checked_add(self, span: Duration) -> Option<Self> {
@@ -86,149 +118,112 @@ impl Timestamp {
         Duration::from_nanos(self.as_nanos() - other.as_nanos()).unwrap_or_default()
     }
 
-    fn as_nanos(self) -> i128 {
-        i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos)
+    pub(super) fn as_nanos(self) -> i128 {
+        i128::from(self.seconds) * SECOND + i128::from(self.nanos)
     }
 
     fn from_nanos(nanos: i128) -> Option<Self> {
-        let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
-        Self::new(seconds, nanos.rem_euclid(1_000_000_000) as u32).ok()
+        let seconds = i64::try_from(nanos.div_euclid(SECOND)).ok()?;
+        Self::new(seconds, nanos.rem_euclid(SECOND) as u32).ok()
+    }
+
+    /// The point so many nanoseconds after 1970, or [`Self::MIN`] or [`Self::MAX`] beyond them.
+    pub(super) fn nearest(nanos: i128) -> Self {
+        let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
+        Self::from_nanos(nanos).unwrap_or(beyond)
+    }
+
+    /// The point of a time with an offset, spelled the same where a timestamp can be.
+    pub(super) fn from_parts(parts: &Parts) -> Option<Self> {
+        let time = Self::new(parts.clock - parts.offset()?, parts.nanos).ok()?;
+        let zone = if parts.zone == Zone::LowerUtc { Zone::Utc } else { parts.zone };
+        Some(Self { digits: parts.digits.min(9), zone, minutes: parts.minutes, ..time })
+    }
+
+    pub(super) fn parts(self) -> Parts {
+        let clock = self.seconds + rfc3339::signed(self.zone, self.minutes).unwrap_or_default();
+        let plain = Parts::plain(clock, self.nanos, self.zone, self.minutes);
+        Parts { digits: self.digits, ..plain }
     }
 }
 
+/// What protobuf's JSON takes: no leap second, capital letters, nine digits, years from 1 on.
 fn parse(text: &str) -> Option<Timestamp> {
-    let mut rest = text;
-    let date = take_date(&mut rest)?;
-    take(&mut rest, 'T')?;
-    let hour = take_digits(&mut rest, 2).filter(|hour| *hour < 24)?;
-    take(&mut rest, ':')?;
-    let minute = take_digits(&mut rest, 2).filter(|minute| *minute < 60)?;
-    take(&mut rest, ':')?;
-    // RFC 3339 allows a leap second; protobuf and its servers do not.
-    let second = take_digits(&mut rest, 2).filter(|second| *second < 60)?;
-    let nanos = take_fraction(&mut rest)?;
-    let offset = take_offset(&mut rest)?;
-    let days = days_from_date(date.year(), date.month(), date.day());
-    let local = days * DAY + i64::from(hour * 3_600 + minute * 60 + second);
-    if rest.is_empty() { Timestamp::new(local - offset, nanos).ok() } else { None }
+    let parts = rfc3339::parse(text)?;
+    let odd = parts.lower_t || parts.leap || parts.zone == Zone::LowerUtc || parts.digits > 9;
+    if odd || parts.clock < FIRST { None } else { Timestamp::from_parts(&parts) }
 }
 
-/// Takes `Z` or `±hh:mm`, as seconds east of UTC.
-fn take_offset(text: &mut &str) -> Option<i64> {
-    if take(text, 'Z').is_some() {
-        return Some(0);
+#[cold]
+fn refused(text: &str) -> ValueError {
+    if rfc3339::parse(text).is_some_and(|parts| parts.zone == Zone::Local) {
+        return ValueError::new(format!(
+            "expected a time with `Z` or an offset such as -07:00 at its end, found {text:?}"
+        ));
     }
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    *text = text.get(1..)?;
-    let hour = take_digits(text, 2).filter(|hour| *hour < 24)?;
-    take(text, ':')?;
-    let minute = take_digits(text, 2).filter(|minute| *minute < 60)?;
-    Some(sign * i64::from(hour * 3_600 + minute * 60))
+    ValueError::new(format!(
+        "expected a time such as 2025-10-14T09:30:00.5Z, in the years 1 to 9999, found {text:?}"
+    ))
+}
+
+/// 1970-01-01T00:00:00Z.
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::UNIX_EPOCH
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        (self.seconds, self.nanos) == (other.seconds, other.nanos)
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.seconds, self.nanos).cmp(&(other.seconds, other.nanos))
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.seconds, self.nanos).hash(state);
+    }
 }
 
 impl FromStr for Timestamp {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        parse(text).ok_or_else(|| {
-            ValueError::new(format!(
-                "expected a time such as 2025-10-14T09:30:00.5Z, in the years 1 to 9999, found \
-                 {text:?}"
-            ))
-        })
+        parse(text).ok_or_else(|| refused(text))
     }
 }
 
-/// The wire text of a time, made without the machinery of `fmt`: answers are full of them.
-struct Text {
-    bytes: [u8; 30],
-    len: usize,
-}
+impl TryFrom<&str> for Timestamp {
+    type Error = ValueError;
 
-impl Text {
-    fn of(time: Timestamp) -> Self {
-        let second = time.seconds.rem_euclid(DAY) as u32;
-        let date = time.date();
-        let mut text = Self { bytes: *b"0000-00-00T00:00:00.000000000Z", len: 30 };
-        text.digits(0, 4, date.year().into());
-        text.digits(5, 2, date.month().into());
-        text.digits(8, 2, date.day().into());
-        text.digits(11, 2, second / 3_600);
-        text.digits(14, 2, second / 60 % 60);
-        text.digits(17, 2, second % 60);
-        if time.nanos == 0 {
-            text.end(19);
-        } else {
-            text.digits(20, 9, time.nanos);
-            text.end(match time.nanos {
-                nanos if nanos.is_multiple_of(1_000_000) => 23,
-                nanos if nanos.is_multiple_of(1_000) => 26,
-                _ => 29,
-            });
-        }
-        text
-    }
-
-    /// Writes a number in so many digits.
-    fn digits(&mut self, from: usize, count: usize, mut number: u32) {
-        for byte in self.bytes.iter_mut().skip(from).take(count).rev() {
-            *byte = b'0' + (number % 10) as u8;
-            number /= 10;
-        }
-    }
-
-    /// Puts the `Z` at a place, where the text then ends.
-    fn end(&mut self, at: usize) {
-        if let Some(byte) = self.bytes.get_mut(at) {
-            *byte = b'Z';
-        }
-        self.len = at + 1;
-    }
-
-    fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..self.len).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+    fn try_from(text: &str) -> Result<Self, ValueError> {
+        text.parse()
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Text::of(*self).as_str())
+        f.write_str(Text::of(&self.parts()).as_str())
     }
 }
 
-impl TryFrom<SystemTime> for Timestamp {
-    type Error = ValueError;
-
-    fn try_from(time: SystemTime) -> Result<Self, ValueError> {
-        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => i128::try_from(after.as_nanos()).ok(),
-            Err(error) => i128::try_from(error.duration().as_nanos()).ok().map(|before| -before),
-        };
-        nanos
-            .and_then(Self::from_nanos)
-            .ok_or_else(|| ValueError::new("the system time is not in the years 1 to 9999"))
-    }
-}
-
-/// Fails where the system's clock does not reach: before 1601 on Windows.
-impl TryFrom<Timestamp> for SystemTime {
-    type Error = ValueError;
-
-    fn try_from(time: Timestamp) -> Result<Self, ValueError> {
-        let span = std::time::Duration::new(time.seconds.unsigned_abs(), 0);
-        let second = if time.seconds < 0 {
-            Self::UNIX_EPOCH.checked_sub(span)
-        } else {
-            Self::UNIX_EPOCH.checked_add(span)
-        };
-        second
-            .and_then(|second| second.checked_add(std::time::Duration::new(0, time.nanos)))
-            .ok_or_else(|| ValueError::new(format!("{time} is out of range of the system time")))
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
     }
 }
 
@@ -240,7 +235,7 @@ impl Decode for Timestamp {
 
 impl Encode for Timestamp {
     fn encode(&self, w: &mut Writer) {
-        w.plain(Text::of(*self).as_str());
+        w.plain(Text::of(&self.parts()).as_str());
     }
 }
 
@@ -264,5 +259,10 @@ mod tests {
         }
         assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00Z");
         assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999999999Z");
+    }
+
+    #[test]
+    fn an_optional_one_takes_16_bytes() {
+        assert_eq!(size_of::<Option<Timestamp>>(), 16);
     }
 }

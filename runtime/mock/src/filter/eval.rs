@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use discovery_runtime::json::Timestamp;
+use discovery_runtime::json::DateTime;
 use serde_json::Value;
 
 use super::{Filter, Literal, Op, Operand};
@@ -86,8 +86,9 @@ fn order(found: &Value, wanted: &Literal) -> Option<Ordering> {
     {
         return a.partial_cmp(&b);
     }
-    match (found.parse::<Timestamp>(), wanted.text.parse::<Timestamp>()) {
-        (Ok(a), Ok(b)) => Some(a.cmp(&b)),
+    match (found.parse::<DateTime>(), wanted.text.parse::<DateTime>()) {
+        // None for a local time and a point in time: neither is before the other.
+        (Ok(a), Ok(b)) => a.partial_cmp(&b),
         _ => Some(found.as_str().cmp(wanted.text.as_str())),
     }
 }
@@ -122,7 +123,7 @@ mod tests {
             "name": "projects/p/jobs/1", "count": 10, "big": "9007199254740993", "open": true,
             "createTime": "2026-01-15T10:00:00.5Z", "labels": { "env": "prod" },
             "tags": ["red", "blue"], "parts": [{ "size": 1 }, { "size": 5 }],
-            "displayName": "Alpha Beta",
+            "displayName": "Alpha Beta", "start": "2026-01-15T02:00:00.0-08:00",
         });
         for (text, expected) in [
             ("name = \"projects/p/jobs/1\"", true),
@@ -146,6 +147,11 @@ mod tests {
             ("name:*", true),
             ("createTime > \"2026-01-15T10:00:00Z\"", true),
             ("createTime > \"2026-01-15T11:00:00+01:00\" OR count = 0", true),
+            ("start > \"2026-01-15T09:30:00+00:00\"", true),
+            ("start < \"2026-01-15T11:30:00+01:00\"", true),
+            ("start = \"2026-01-15T10:00:00Z\"", true),
+            ("start < \"2026-01-15T12:00:00\"", false),
+            ("start >= \"2026-01-15T01:00:00\"", false),
             ("NOT (count = 10 OR open = false)", false),
         ] {
             let filter = Filter::parse(text, Grammar::Aip160).unwrap();

@@ -31,9 +31,10 @@ pub(crate) fn canonical(ty: TypeInfo, value: &Value) -> Result<Value, Wrong> {
         TypeInfo::Float | TypeInfo::Double => float(value),
         TypeInfo::Enum(info) => enumerated(info, value),
         TypeInfo::Bytes => bytes(value),
-        TypeInfo::Timestamp => parsed::<json::Timestamp>(value),
-        TypeInfo::Date => parsed::<json::Date>(value),
-        TypeInfo::Duration => parsed::<json::Duration>(value),
+        TypeInfo::Timestamp => parsed(value, json::Timestamp::to_utc),
+        TypeInfo::DateTime => parsed(value, |time: json::DateTime| time),
+        TypeInfo::Date => parsed(value, |date: json::Date| date),
+        TypeInfo::Duration => parsed(value, json::Duration::to_plain),
         TypeInfo::FieldMask => value.as_str().map(Value::from),
         TypeInfo::Any => Some(value.clone()),
         TypeInfo::Object(_) | TypeInfo::List(_) | TypeInfo::Map(_) => None,
@@ -50,7 +51,7 @@ fn expected(ty: TypeInfo) -> String {
         TypeInfo::UInt64 => "TYPE_UINT64",
         TypeInfo::Float => "TYPE_FLOAT",
         TypeInfo::Double => "TYPE_DOUBLE",
-        TypeInfo::String | TypeInfo::Any | TypeInfo::Date => "TYPE_STRING",
+        TypeInfo::String | TypeInfo::Any | TypeInfo::Date | TypeInfo::DateTime => "TYPE_STRING",
         TypeInfo::Bytes => "TYPE_BYTES",
         TypeInfo::Enum(_) => "TYPE_ENUM",
         TypeInfo::Timestamp => "type.googleapis.com/google.protobuf.Timestamp",
@@ -74,6 +75,10 @@ fn found(ty: TypeInfo, value: &Value) -> String {
         (TypeInfo::Duration, Value::String(_)) => {
             format!("{value}: Illegal duration format; duration must end with 's'")
         }
+        (TypeInfo::DateTime, Value::String(_)) => format!(
+            "{value}: a date and time is as RFC 3339 has it, with an offset or, where a time zone \
+             stands beside it, without"
+        ),
         (TypeInfo::Date, Value::String(_)) => format!("{value}: a date is YYYY-MM-DD"),
         (TypeInfo::Bytes, Value::String(_)) => "Base64 decoding failed for the text".to_owned(),
         (_, value) => value.to_string(),
@@ -124,8 +129,9 @@ fn bytes(value: &Value) -> Option<Value> {
     Some(Value::String(STANDARD.encode(decoded)))
 }
 
-/// A value whose text has a form of its own; a numeric duration or time is refused.
-fn parsed<T: FromStr + Display>(value: &Value) -> Option<Value> {
+/// A value whose text has a form of its own, in the spelling that the server stores; a numeric
+/// duration or time is refused.
+fn parsed<T: FromStr + Display>(value: &Value, stored: fn(T) -> T) -> Option<Value> {
     let parsed: T = value.as_str()?.parse().ok()?;
-    Some(Value::String(parsed.to_string()))
+    Some(Value::String(stored(parsed).to_string()))
 }

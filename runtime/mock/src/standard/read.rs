@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use discovery_runtime::json::{DateTime, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::{Work, place};
@@ -115,18 +116,73 @@ fn pointer(path: &str) -> String {
     path.split('.').map(|name| format!("/{}", crate::names::camel(name))).collect()
 }
 
-/// Numbers as numbers, everything else as text; what is not set comes first.
-fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
-    let number = |value: &Value| value.as_f64();
-    match (a, b) {
-        (Some(a), Some(b)) => match (number(a), number(b)) {
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            _ => text(a).cmp(&text(b)),
-        },
-        (a, b) => a.is_some().cmp(&b.is_some()),
+/// What a value is sorted by. What is not set comes first, then numbers, then times, then text.
+enum Key {
+    Unset,
+    Number(f64),
+    /// A local time counts as one of UTC: what is sorted needs an order.
+    Time(Timestamp),
+    Text(String),
+}
+
+impl Key {
+    fn of(value: Option<&Value>) -> Self {
+        match value {
+            None => Self::Unset,
+            Some(Value::String(text)) => {
+                let utc = || format!("{text}Z").parse::<DateTime>().ok()?.timestamp();
+                let time = text.parse::<DateTime>().ok();
+                let point = time.and_then(|time| time.timestamp().or_else(utc));
+                point.map_or_else(|| Self::Text(text.clone()), Self::Time)
+            }
+            Some(value) => {
+                value.as_f64().map_or_else(|| Self::Text(value.to_string()), Self::Number)
+            }
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Unset => 0,
+            Self::Number(_) => 1,
+            Self::Time(_) => 2,
+            Self::Text(_) => 3,
+        }
     }
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    match (Key::of(a), Key::of(b)) {
+        (Key::Number(a), Key::Number(b)) => a.total_cmp(&b),
+        (Key::Time(a), Key::Time(b)) => a.cmp(&b),
+        (Key::Text(a), Key::Text(b)) => a.cmp(&b),
+        (a, b) => a.rank().cmp(&b.rank()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn times_are_sorted_as_points_in_time() {
+        let sorted = [
+            Value::Null,
+            json!(-1),
+            json!(10),
+            json!("2026-01-15T09:59:59Z"),
+            json!("2026-01-15T02:00:00-08:00"),
+            json!("2026-01-15T10:00:00.5Z"),
+            json!("2026-01-15T10:00:01"),
+            json!("Alpha"),
+            json!("beta"),
+        ];
+        for (i, a) in sorted.iter().enumerate() {
+            for (j, b) in sorted.iter().enumerate() {
+                let (a, b) = (Some(a).filter(|v| !v.is_null()), Some(b).filter(|v| !v.is_null()));
+                assert_eq!(compare(a, b), i.cmp(&j), "{a:?} {b:?}");
+            }
+        }
+    }
 }

@@ -80,7 +80,7 @@ fn set(value: &mut Value, name: &str, member: Value) {
 
 /// A time that the client must give, such as that of an event, is not the server's.
 fn is_servers(field: &FieldInfo) -> bool {
-    matches!(resolve(field.ty), TypeInfo::Timestamp) && !field.required
+    matches!(resolve(field.ty), TypeInfo::Timestamp | TypeInfo::DateTime) && !field.required
 }
 
 /// `createTime`, also with something before it (`postingCreateTime`), or an older name.

@@ -19,7 +19,7 @@ pub(crate) static SCALARS_SCALARS: SchemaInfo = SchemaInfo {
             FieldInfo::new("long", "long", TypeInfo::Int64, ""),
             FieldInfo::new("mask", "mask", TypeInfo::FieldMask, ""),
             FieldInfo::new("number", "number", TypeInfo::Double, ""),
-            FieldInfo::new("old", "old", TypeInfo::Timestamp, ""),
+            FieldInfo::new("old", "old", TypeInfo::DateTime, ""),
             FieldInfo::new("single", "single", TypeInfo::Float, ""),
             FieldInfo::new("small", "small", TypeInfo::Int32, ""),
             FieldInfo::new("span", "span", TypeInfo::Duration, ""),

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use discovery_json::{Bytes, Date, Duration, FieldMask, Timestamp};
+use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
 use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Map, Value};
 
@@ -32,6 +32,7 @@ pub(super) fn typed(text: &str, ty: TypeInfo) -> Option<String> {
         }
         TypeInfo::Float | TypeInfo::Double => float(text),
         TypeInfo::Timestamp
+        | TypeInfo::DateTime
         | TypeInfo::Date
         | TypeInfo::Duration
         | TypeInfo::FieldMask
@@ -213,6 +214,7 @@ fn any(value: &Value) -> String {
 fn parsed(text: &str, ty: TypeInfo) -> Option<String> {
     let (name, fits) = match ty {
         TypeInfo::Timestamp => ("Timestamp", text.parse::<Timestamp>().is_ok()),
+        TypeInfo::DateTime => ("DateTime", text.parse::<DateTime>().is_ok()),
         TypeInfo::Date => ("Date", text.parse::<Date>().is_ok()),
         TypeInfo::Duration => ("Duration", text.parse::<Duration>().is_ok()),
         TypeInfo::FieldMask => ("FieldMask", text.parse::<FieldMask>().is_ok()),

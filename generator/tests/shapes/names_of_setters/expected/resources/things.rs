@@ -39,8 +39,8 @@ impl Things<'_> {
         b: i64,
         c: &json::Bytes,
         d: bool,
-        e: json::Date,
-        f: json::Timestamp,
+        e: impl Into<json::Date>,
+        f: impl Into<json::Timestamp>,
         g: f64,
         h: &json::Json,
     ) -> Call<Typed> {
@@ -49,8 +49,8 @@ impl Things<'_> {
             .__path("b", &b)
             .__path("c", c)
             .__path("d", &d)
-            .__path("e", &e)
-            .__path("f", &f)
+            .__path("e", &e.into())
+            .__path("f", &f.into())
             .__path("g", &json::Number::from(g))
             .__query("h", h)
     }

@@ -70,8 +70,8 @@ impl Call<List> {
     }
 
     /// Sets `since`.
-    pub fn since(self, value: json::Timestamp) -> Self {
-        self.__query("since", &value)
+    pub fn since(self, value: impl Into<json::Timestamp>) -> Self {
+        self.__query("since", &value.into())
     }
 
     /// Sets `ratio`.
@@ -91,8 +91,8 @@ impl Call<List> {
     }
 
     /// Sets `ttl`.
-    pub fn ttl(self, value: json::Duration) -> Self {
-        self.__query("ttl", &value)
+    pub fn ttl(self, value: impl Into<json::Duration>) -> Self {
+        self.__query("ttl", &value.into())
     }
 
     /// Sets `extensions`.

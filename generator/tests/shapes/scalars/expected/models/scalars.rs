@@ -40,7 +40,7 @@ pub struct Scalars {
     pub at: Option<json::Timestamp>,
 
     /// The member `old`.
-    pub old: Option<json::Timestamp>,
+    pub old: Option<json::DateTime>,
 
     /// The member `day`.
     pub day: Option<json::Date>,
@@ -140,7 +140,7 @@ impl Scalars {
     }
 
     /// Sets [`Self::old`].
-    pub fn set_old(mut self, value: impl Into<json::Timestamp>) -> Self {
+    pub fn set_old(mut self, value: impl Into<json::DateTime>) -> Self {
         self.old = Some(value.into());
         self
     }

@@ -1,0 +1,121 @@
+//! Values of [`chrono`](::chrono), both ways.
+
+use super::date::Date;
+use super::date_time::DateTime;
+use super::duration::Duration;
+use super::timestamp::Timestamp;
+use crate::error::ValueError;
+use ::chrono::{
+    DateTime as Zoned, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, Offset as _,
+    TimeDelta, TimeZone, Utc,
+};
+
+const SECOND: i128 = 1_000_000_000;
+
+/// A leap second counts as the second after it.
+fn nanos_of(time: NaiveDateTime) -> i128 {
+    let utc = time.and_utc();
+    i128::from(utc.timestamp()) * SECOND + i128::from(utc.timestamp_subsec_nanos())
+}
+
+fn naive(nanos: i128) -> NaiveDateTime {
+    // Ours are in the years -1 to 10000, and chrono's go much further.
+    let seconds = nanos.div_euclid(SECOND) as i64;
+    let rest = nanos.rem_euclid(SECOND) as u32;
+    Zoned::from_timestamp(seconds, rest).unwrap_or_default().naive_utc()
+}
+
+/// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
+impl<Tz: TimeZone> From<Zoned<Tz>> for Timestamp {
+    fn from(time: Zoned<Tz>) -> Self {
+        Self::nearest(nanos_of(time.naive_utc()))
+    }
+}
+
+impl From<Timestamp> for Zoned<Utc> {
+    fn from(time: Timestamp) -> Self {
+        naive(time.as_nanos()).and_utc()
+    }
+}
+
+/// At the same offset, in whole minutes. A time that is not in the years 0 to 9999 becomes the
+/// first or last that is.
+impl<Tz: TimeZone> From<Zoned<Tz>> for DateTime {
+    fn from(time: Zoned<Tz>) -> Self {
+        let offset = time.offset().fix().local_minus_utc();
+        Self::nearest_at(nanos_of(time.naive_utc()), offset)
+    }
+}
+
+/// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
+impl From<NaiveDateTime> for DateTime {
+    fn from(time: NaiveDateTime) -> Self {
+        Self::nearest_local(nanos_of(time))
+    }
+}
+
+/// Fails for a local time.
+impl TryFrom<DateTime> for Zoned<FixedOffset> {
+    type Error = ValueError;
+
+    fn try_from(time: DateTime) -> Result<Self, ValueError> {
+        let offset = time.offset_minutes().map(i32::from);
+        offset
+            .and_then(|minutes| FixedOffset::east_opt(minutes * 60))
+            .and_then(|offset| NaiveDateTime::from(time).and_local_timezone(offset).single())
+            .ok_or_else(|| ValueError::new(format!("{time} has no offset")))
+    }
+}
+
+/// Fails for a local time.
+impl TryFrom<DateTime> for Zoned<Utc> {
+    type Error = ValueError;
+
+    fn try_from(time: DateTime) -> Result<Self, ValueError> {
+        Zoned::<FixedOffset>::try_from(time).map(|time| time.to_utc())
+    }
+}
+
+/// What the clock shows, without its offset.
+impl From<DateTime> for NaiveDateTime {
+    fn from(time: DateTime) -> Self {
+        naive(time.clock_nanos())
+    }
+}
+
+/// Fails for a year that is not 0 to 9999.
+impl TryFrom<NaiveDate> for Date {
+    type Error = ValueError;
+
+    fn try_from(date: NaiveDate) -> Result<Self, ValueError> {
+        u16::try_from(date.year())
+            .ok()
+            .and_then(|year| Self::new(year, date.month() as u8, date.day() as u8).ok())
+            .ok_or_else(|| ValueError::new(format!("{date} is not in the years 0 to 9999")))
+    }
+}
+
+impl From<Date> for NaiveDate {
+    fn from(date: Date) -> Self {
+        // Both calendars have the same days.
+        Self::from_ymd_opt(date.year().into(), date.month().into(), date.day().into())
+            .unwrap_or_default()
+    }
+}
+
+/// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
+impl From<TimeDelta> for Duration {
+    fn from(span: TimeDelta) -> Self {
+        let nanos = i128::from(span.num_seconds()) * SECOND + i128::from(span.subsec_nanos());
+        Self::nearest(nanos)
+    }
+}
+
+impl From<Duration> for TimeDelta {
+    fn from(span: Duration) -> Self {
+        // Ours are within ±315,576,000,000 seconds, chrono's within 2⁶³ milliseconds.
+        let nanos = span.as_nanos();
+        let seconds = nanos.div_euclid(SECOND) as i64;
+        Self::new(seconds, nanos.rem_euclid(SECOND) as u32).unwrap_or_default()
+    }
+}

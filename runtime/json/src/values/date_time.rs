@@ -1,0 +1,278 @@
+//! Dates with a time of day, with an offset or without.
+
+use super::calendar::{date_from_days, days_from_date};
+use super::date::Date;
+use super::duration::Duration;
+use super::rfc3339::{self, CLOCK_MAX, CLOCK_MIN, DAY, Parts, Text, Zone};
+use super::timestamp::Timestamp;
+use crate::error::{DecodeError, ValueError};
+use crate::reader::Reader;
+use crate::traits::{Decode, Encode};
+use crate::writer::Writer;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+const SECOND: i128 = 1_000_000_000;
+const DAY_OF_MINUTES: u16 = 1_440;
+
+/// A date and a time of day as a clock shows them, with its offset from UTC or without
+/// (RFC 3339 `date-time`). Fields of `format: date-time` are of this type.
+///
+/// With an offset it is a point in time. Without one it is local: which point it is depends on a
+/// time zone that the API names elsewhere, such as `timeZone` beside `dateTime` in an event of
+/// Google Calendar.
+///
+/// What was read is written as it was: offset, up to 18 digits of a second, a leap second, small
+/// letters. The spelling is no part of the value. Those with an offset are equal, ordered and hashed
+/// as points in time, in which a leap second is the second after it; local ones by their date and
+/// time of day. One of either kind is never equal to one of the other, and has no order with it, so
+/// there is [`PartialOrd`] but no `Ord`.
+///
+/// ```
+/// use discovery_json::{DateTime, Timestamp};
+///
+/// let start = DateTime::try_from("2026-01-15T02:00:00-08:00")?;
+/// assert_eq!(start.to_string(), "2026-01-15T02:00:00-08:00");
+/// assert_eq!(Timestamp::try_from(start)?.to_utc().to_string(), "2026-01-15T10:00:00Z");
+///
+/// let local = DateTime::try_from("2026-01-15T02:00:00")?;
+/// assert!(local.is_local() && Timestamp::try_from(local).is_err());
+/// assert_eq!(local.partial_cmp(&start), None);
+/// # Ok::<(), discovery_json::ValueError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct DateTime(Parts);
+
+impl DateTime {
+    /// A local time: the reading of a clock whose offset is not known. `second` may be 60, a leap
+    /// second.
+    ///
+    /// # Errors
+    /// When no clock shows that time.
+    pub fn local(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, ValueError> {
+        if hour > 23 || minute > 59 || second > 60 {
+            return Err(ValueError::new(format!(
+                "there is no time of day {hour:02}:{minute:02}:{second:02}"
+            )));
+        }
+        let days = days_from_date(date.year(), date.month(), date.day());
+        let clock =
+            days * DAY + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+        let plain = Parts::plain(clock, 0, Zone::Local, 0);
+        Ok(Self(Parts { leap: second == 60, ..plain }))
+    }
+
+    /// A point in time as a clock shows it that is so many minutes ahead of UTC, or behind it if
+    /// negative.
+    ///
+    /// # Errors
+    /// When the offset is a day or more, or the clock would not show a year of 0 to 9999.
+    pub fn at_offset(time: Timestamp, minutes: i16) -> Result<Self, ValueError> {
+        let clock = time.seconds() + i64::from(minutes) * 60;
+        if minutes.unsigned_abs() >= DAY_OF_MINUTES || !(CLOCK_MIN..=CLOCK_MAX).contains(&clock) {
+            return Err(ValueError::new(format!("{time} cannot be at {minutes} minutes from UTC")));
+        }
+        Ok(Self(Parts::plain(
+            clock,
+            time.subsec_nanos(),
+            sign(minutes.into()),
+            minutes.unsigned_abs(),
+        )))
+    }
+
+    /// Whether it has no offset.
+    #[must_use]
+    pub fn is_local(self) -> bool {
+        self.0.zone == Zone::Local
+    }
+
+    /// The offset from UTC in minutes, positive to the east; `None` for a local time.
+    #[must_use]
+    pub fn offset_minutes(self) -> Option<i16> {
+        self.0.offset().map(|seconds| (seconds / 60) as i16)
+    }
+
+    /// The point in time, digits of a second beyond 9 cut off; `None` for a local time, and for one
+    /// that is not in the years 1 to 9999 of UTC.
+    #[must_use]
+    pub fn timestamp(self) -> Option<Timestamp> {
+        Timestamp::from_parts(&self.0)
+    }
+
+    /// The date that the clock shows.
+    #[must_use]
+    pub fn date(self) -> Date {
+        let (year, month, day) = date_from_days(self.shown().div_euclid(DAY));
+        Date::new(year, month, day).unwrap_or_default()
+    }
+
+    /// The hour that the clock shows, 0 to 23.
+    #[must_use]
+    pub fn hour(self) -> u8 {
+        (self.shown().rem_euclid(DAY) / 3_600) as u8
+    }
+
+    /// The minute that the clock shows, 0 to 59.
+    #[must_use]
+    pub fn minute(self) -> u8 {
+        (self.shown().rem_euclid(DAY) / 60 % 60) as u8
+    }
+
+    /// The second that the clock shows, 0 to 59, and 60 in a leap second.
+    #[must_use]
+    pub fn second(self) -> u8 {
+        (self.shown().rem_euclid(60)) as u8 + u8::from(self.0.leap)
+    }
+
+    /// Nanoseconds after that second, 0 to 999,999,999.
+    #[must_use]
+    pub fn subsec_nanos(self) -> u32 {
+        self.0.nanos
+    }
+
+    /// The time a span later, or earlier for a negative one, at the same offset or none; `None`
+    /// where the clock would not show a year of 0 to 9999.
+    #[must_use]
+    pub fn checked_add(self, span: Duration) -> Option<Self> {
+        let nanos = self.clock_nanos() + span.as_nanos();
+        let clock = i64::try_from(nanos.div_euclid(SECOND)).ok()?;
+        let plain =
+            Parts::plain(clock, nanos.rem_euclid(SECOND) as u32, self.0.zone, self.0.minutes);
+        (CLOCK_MIN..=CLOCK_MAX).contains(&clock).then_some(Self(plain))
+    }
+
+    /// The clock's reading without a leap second's 60, in seconds.
+    fn shown(self) -> i64 {
+        self.0.clock - i64::from(self.0.leap)
+    }
+
+    /// The clock's reading in nanoseconds since it read 1970.
+    pub(super) fn clock_nanos(self) -> i128 {
+        i128::from(self.0.clock) * SECOND + i128::from(self.0.nanos)
+    }
+
+    /// What is compared: whether it is local, and seconds and their fraction.
+    fn value(&self) -> (bool, i64, u32, u32) {
+        let offset = self.0.offset();
+        let seconds = self.0.clock - offset.unwrap_or_default();
+        (offset.is_none(), seconds, self.0.nanos, self.0.attos)
+    }
+}
+
+/// Values of clocks and of other libraries: where no text of RFC 3339 says what they do, the
+/// nearest that one says.
+#[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
+impl DateTime {
+    /// A local time of a clock that reads so many nanoseconds since 1970.
+    pub(super) fn nearest_local(nanos: i128) -> Self {
+        Self(nearest(nanos, Zone::Local, 0))
+    }
+
+    /// A point in nanoseconds since 1970 at an offset in seconds. RFC 3339 writes offsets in
+    /// minutes: what is beyond them moves the clock's reading, not the point.
+    pub(super) fn nearest_at(nanos: i128, offset: i32) -> Self {
+        let limit = i32::from(DAY_OF_MINUTES) - 1;
+        let minutes = (offset / 60).clamp(-limit, limit);
+        let clock = nanos + i128::from(minutes) * 60 * SECOND;
+        Self(nearest(clock, sign(minutes), minutes.unsigned_abs() as u16))
+    }
+}
+
+fn sign(minutes: i32) -> Zone {
+    if minutes < 0 { Zone::West } else { Zone::East }
+}
+
+#[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
+fn nearest(clock: i128, zone: Zone, minutes: u16) -> Parts {
+    let first = i128::from(CLOCK_MIN) * SECOND;
+    let last = i128::from(CLOCK_MAX) * SECOND + (SECOND - 1);
+    let clock = clock.clamp(first, last);
+    let nanos = clock.rem_euclid(SECOND) as u32;
+    Parts::plain(clock.div_euclid(SECOND) as i64, nanos, zone, minutes)
+}
+
+impl PartialEq for DateTime {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl Eq for DateTime {}
+
+impl Hash for DateTime {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value().hash(state);
+    }
+}
+
+impl PartialOrd for DateTime {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        (self.is_local() == other.is_local()).then(|| self.value().cmp(&other.value()))
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        rfc3339::parse(text).map(Self).ok_or_else(|| {
+            ValueError::new(format!(
+                "expected a date and time such as 2025-10-14T09:30:00-07:00, found {text:?}"
+            ))
+        })
+    }
+}
+
+impl TryFrom<&str> for DateTime {
+    type Error = ValueError;
+
+    fn try_from(text: &str) -> Result<Self, ValueError> {
+        text.parse()
+    }
+}
+
+/// Spelled as the timestamp is.
+impl From<Timestamp> for DateTime {
+    fn from(time: Timestamp) -> Self {
+        Self(time.parts())
+    }
+}
+
+/// Fails for a local time, and for one that is not in the years 1 to 9999 of UTC. Digits of a
+/// second beyond 9 are cut off.
+impl TryFrom<DateTime> for Timestamp {
+    type Error = ValueError;
+
+    fn try_from(time: DateTime) -> Result<Self, ValueError> {
+        time.timestamp().ok_or_else(|| {
+            let why = if time.is_local() { "has no offset" } else { "is out of range" };
+            ValueError::new(format!("{time} is no timestamp: it {why}"))
+        })
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Text::of(&self.0).as_str())
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DateTime({self})")
+    }
+}
+
+impl Decode for DateTime {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.parsed("a date and time")
+    }
+}
+
+impl Encode for DateTime {
+    fn encode(&self, w: &mut Writer) {
+        w.plain(Text::of(&self.0).as_str());
+    }
+}

@@ -1,0 +1,233 @@
+//! Dates and times as RFC 3339 spells them: from text into parts, and back.
+
+use super::calendar::{date_from_days, days_from_date, days_in_month};
+
+/// Seconds of a day.
+pub(super) const DAY: i64 = 86_400;
+/// 0000-01-01T00:00:00.
+pub(super) const CLOCK_MIN: i64 = -62_167_219_200;
+/// 9999-12-31T23:59:59.
+pub(super) const CLOCK_MAX: i64 = 253_402_300_799;
+
+/// How many digits of a second are kept.
+const MOST_DIGITS: usize = 18;
+
+/// What stands behind the reading of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zone {
+    /// `Z`
+    Utc,
+    /// `z`
+    LowerUtc,
+    /// `+hh:mm`
+    East,
+    /// `-hh:mm`
+    West,
+    /// Nothing.
+    Local,
+}
+
+/// A time with all that its text says.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    /// The reading of the clock, in seconds since it read 1970-01-01T00:00:00. A leap second counts
+    /// as the second after it.
+    pub(super) clock: i64,
+    /// Nanoseconds after that second.
+    pub(super) nanos: u32,
+    /// What is beyond them, in units of 10⁻¹⁸ seconds.
+    pub(super) attos: u32,
+    /// The offset from UTC in minutes, without its sign.
+    pub(super) minutes: u16,
+    /// Digits of the fraction of a second.
+    pub(super) digits: u8,
+    pub(super) zone: Zone,
+    /// Whether date and time have `t` between them, not `T`.
+    pub(super) lower_t: bool,
+    /// Whether the second is 60.
+    pub(super) leap: bool,
+}
+
+impl Parts {
+    /// A time in the usual spelling, with 0, 3, 6 or 9 digits.
+    pub(super) const fn plain(clock: i64, nanos: u32, zone: Zone, minutes: u16) -> Self {
+        let digits = shortest(nanos);
+        Self { clock, nanos, attos: 0, minutes, digits, zone, lower_t: false, leap: false }
+    }
+
+    /// Seconds from UTC, positive to the east; `None` for a local time.
+    pub(super) fn offset(&self) -> Option<i64> {
+        signed(self.zone, self.minutes)
+    }
+}
+
+/// The offset of a zone in seconds.
+pub(super) fn signed(zone: Zone, minutes: u16) -> Option<i64> {
+    match zone {
+        Zone::Utc | Zone::LowerUtc => Some(0),
+        Zone::East => Some(i64::from(minutes) * 60),
+        Zone::West => Some(i64::from(minutes) * -60),
+        Zone::Local => None,
+    }
+}
+
+/// The fewest of 0, 3, 6 or 9 digits that are exact.
+pub(super) const fn shortest(nanos: u32) -> u8 {
+    if nanos == 0 {
+        0
+    } else if nanos.is_multiple_of(1_000_000) {
+        3
+    } else if nanos.is_multiple_of(1_000) {
+        6
+    } else {
+        9
+    }
+}
+
+/// The number of two digits.
+#[inline]
+fn two(tens: u8, ones: u8) -> Option<u8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+}
+
+/// Year, month and day of `YYYY-MM-DD`, years 0 to 9999.
+#[inline]
+pub(super) fn date(text: &[u8; 10]) -> Option<(u16, u8, u8)> {
+    let [c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
+    let year = u16::from(two(c1, c2)?) * 100 + u16::from(two(y1, y2)?);
+    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
+    let exists = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    exists.then_some((year, month, day))
+}
+
+/// Reads a time in any spelling of RFC 3339, and one without an offset.
+#[inline]
+pub(super) fn parse(text: &str) -> Option<Parts> {
+    let (head, rest) = text.as_bytes().split_first_chunk::<10>()?;
+    let (year, month, day) = date(head)?;
+    let (clock, rest) = rest.split_first_chunk::<9>()?;
+    let [t @ (b'T' | b't'), h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
+    let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let (nanos, attos, digits, rest) = fraction(rest)?;
+    let (zone, minutes) = zone(rest)?;
+    let (hour, minute, second) = (i64::from(hour), i64::from(minute), i64::from(second));
+    let clock = days_from_date(year, month, day) * DAY + hour * 3_600 + minute * 60 + second;
+    let (lower_t, leap) = (t == b't', second == 60);
+    let parts = Parts { clock, nanos, attos, minutes, digits, zone, lower_t, leap };
+    // A leap second is the last of a day of UTC.
+    let possible = !leap || parts.offset().is_none_or(|offset| (clock - offset) % DAY == 0);
+    possible.then_some(parts)
+}
+
+/// Nanoseconds, what is beyond them and the number of digits; and the text behind.
+#[inline]
+fn fraction(text: &[u8]) -> Option<(u32, u32, u8, &[u8])> {
+    let Some((b'.', tail)) = text.split_first() else { return Some((0, 0, 0, text)) };
+    let count = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=MOST_DIGITS).contains(&count) {
+        return None;
+    }
+    let (digits, tail) = tail.split_at(count);
+    let (nanos, attos) = digits.split_at(count.min(9));
+    Some((billionths(nanos), billionths(attos), count as u8, tail))
+}
+
+/// Up to nine digits as billionths.
+fn billionths(digits: &[u8]) -> u32 {
+    let number = digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    number * 10u32.pow(9 - digits.len() as u32)
+}
+
+#[inline]
+fn zone(text: &[u8]) -> Option<(Zone, u16)> {
+    match *text {
+        [b'Z'] => Some((Zone::Utc, 0)),
+        [] => Some((Zone::Local, 0)),
+        [b'z'] => Some((Zone::LowerUtc, 0)),
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let hours = two(h1, h2).filter(|hours| *hours < 24)?;
+            let minutes = two(m1, m2).filter(|minutes| *minutes < 60)?;
+            let zone = if sign == b'+' { Zone::East } else { Zone::West };
+            Some((zone, u16::from(hours) * 60 + u16::from(minutes)))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a time, made without the machinery of `fmt`: answers are full of them.
+pub(super) struct Text {
+    bytes: [u8; 44],
+    len: usize,
+}
+
+impl Text {
+    /// The text of a time whose clock reads a year of 0 to 9999.
+    pub(super) fn of(parts: &Parts) -> Self {
+        let mut text = Self { bytes: [0; 44], len: 0 };
+        let clock = parts.clock - i64::from(parts.leap);
+        let (year, month, day) = date_from_days(clock.div_euclid(DAY));
+        let second = clock.rem_euclid(DAY) as u32;
+        text.digits(year.into(), 4);
+        text.pair(b'-', month.into());
+        text.pair(b'-', day.into());
+        text.pair(if parts.lower_t { b't' } else { b'T' }, second / 3_600);
+        text.pair(b':', second / 60 % 60);
+        text.pair(b':', second % 60 + u32::from(parts.leap));
+        text.fraction(parts);
+        match parts.zone {
+            Zone::Utc => text.push(b'Z'),
+            Zone::LowerUtc => text.push(b'z'),
+            Zone::East | Zone::West => {
+                let sign = if parts.zone == Zone::East { b'+' } else { b'-' };
+                text.pair(sign, u32::from(parts.minutes) / 60);
+                text.pair(b':', u32::from(parts.minutes) % 60);
+            }
+            Zone::Local => {}
+        }
+        text
+    }
+
+    fn fraction(&mut self, parts: &Parts) {
+        if parts.digits == 0 {
+            return;
+        }
+        self.push(b'.');
+        let nanos = parts.digits.min(9);
+        self.digits(parts.nanos / 10u32.pow(9 - u32::from(nanos)), nanos.into());
+        let attos = parts.digits - nanos;
+        self.digits(parts.attos / 10u32.pow(9 - u32::from(attos.min(9))), attos.into());
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.len) {
+            *place = byte;
+            self.len += 1;
+        }
+    }
+
+    /// Writes a mark and a number of two digits.
+    fn pair(&mut self, mark: u8, number: u32) {
+        self.push(mark);
+        self.push(b'0' + (number / 10 % 10) as u8);
+        self.push(b'0' + (number % 10) as u8);
+    }
+
+    /// Writes a number in so many digits.
+    fn digits(&mut self, mut number: u32, count: usize) {
+        let end = self.len + count;
+        for byte in self.bytes.iter_mut().take(end).skip(self.len).rev() {
+            *byte = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        self.len = end;
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..self.len).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}

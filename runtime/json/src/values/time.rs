@@ -1,0 +1,117 @@
+//! Values of [`time`](::time), both ways.
+
+use super::date::Date;
+use super::date_time::DateTime;
+use super::duration::Duration;
+use super::timestamp::Timestamp;
+use crate::error::ValueError;
+use ::time::{Date as Day, Month, OffsetDateTime, PrimitiveDateTime, UtcDateTime, UtcOffset};
+
+/// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
+impl From<OffsetDateTime> for Timestamp {
+    fn from(time: OffsetDateTime) -> Self {
+        Self::nearest(time.unix_timestamp_nanos())
+    }
+}
+
+/// As [`OffsetDateTime`].
+impl From<UtcDateTime> for Timestamp {
+    fn from(time: UtcDateTime) -> Self {
+        Self::nearest(time.unix_timestamp_nanos())
+    }
+}
+
+impl From<Timestamp> for UtcDateTime {
+    fn from(time: Timestamp) -> Self {
+        // Both have all points of the years 1 to 9999.
+        Self::from_unix_timestamp_nanos(time.as_nanos()).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
+impl From<Timestamp> for OffsetDateTime {
+    fn from(time: Timestamp) -> Self {
+        UtcDateTime::from(time).into()
+    }
+}
+
+/// At the same offset, in whole minutes. A time that is not in the years 0 to 9999 becomes the
+/// first or last that is.
+impl From<OffsetDateTime> for DateTime {
+    fn from(time: OffsetDateTime) -> Self {
+        Self::nearest_at(time.unix_timestamp_nanos(), time.offset().whole_seconds())
+    }
+}
+
+/// In UTC, as a [`Timestamp`].
+impl From<UtcDateTime> for DateTime {
+    fn from(time: UtcDateTime) -> Self {
+        Timestamp::from(time).into()
+    }
+}
+
+/// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
+impl From<PrimitiveDateTime> for DateTime {
+    fn from(time: PrimitiveDateTime) -> Self {
+        Self::nearest_local(time.as_utc().unix_timestamp_nanos())
+    }
+}
+
+/// Fails for a local time, and beyond the year 9999 of UTC.
+impl TryFrom<DateTime> for OffsetDateTime {
+    type Error = ValueError;
+
+    fn try_from(time: DateTime) -> Result<Self, ValueError> {
+        let Some(minutes) = time.offset_minutes() else {
+            return Err(ValueError::new(format!("{time} has no offset")));
+        };
+        let seconds = i32::from(minutes) * 60;
+        let nanos = time.clock_nanos() - i128::from(seconds) * 1_000_000_000;
+        let point = Self::from_unix_timestamp_nanos(nanos);
+        point
+            .and_then(|point| Ok(point.checked_to_offset(UtcOffset::from_whole_seconds(seconds)?)))
+            .map_err(|error| ValueError::new(error.to_string()))?
+            .ok_or_else(|| ValueError::new(format!("{time} is out of range")))
+    }
+}
+
+/// What the clock shows, without its offset.
+impl From<DateTime> for PrimitiveDateTime {
+    fn from(time: DateTime) -> Self {
+        // Both have all clock times of the years 0 to 9999; a leap second after them is one more.
+        let read = OffsetDateTime::from_unix_timestamp_nanos(time.clock_nanos());
+        read.map_or(Self::MAX, |read| Self::new(read.date(), read.time()))
+    }
+}
+
+/// Fails for a year that is not 0 to 9999.
+impl TryFrom<Day> for Date {
+    type Error = ValueError;
+
+    fn try_from(date: Day) -> Result<Self, ValueError> {
+        u16::try_from(date.year())
+            .ok()
+            .and_then(|year| Self::new(year, date.month().into(), date.day()).ok())
+            .ok_or_else(|| ValueError::new(format!("{date} is not in the years 0 to 9999")))
+    }
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        // Both calendars have the same days.
+        let month = Month::try_from(date.month()).unwrap_or(Month::January);
+        Self::from_calendar_date(date.year().into(), month, date.day()).unwrap_or(Self::MIN)
+    }
+}
+
+/// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
+impl From<::time::Duration> for Duration {
+    fn from(span: ::time::Duration) -> Self {
+        Self::nearest(span.whole_nanoseconds())
+    }
+}
+
+impl From<Duration> for ::time::Duration {
+    fn from(span: Duration) -> Self {
+        Self::new(span.seconds(), span.subsec_nanos())
+    }
+}
