@@ -17,7 +17,7 @@ use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::media::Boundary;
 use crate::observe::Secrets;
-use crate::retry::{Decision, Failure, RetryClass, random};
+use crate::retry::{Attempt, Retrier};
 use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
 use crate::transport::{Body, ResponseBody};
 
@@ -31,10 +31,11 @@ pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) ->
     }
     let clock = client.clock();
     let begun = clock.now();
-    let timeout = options.timeout.or(client.options().timeout.or(Some(Options::DEFAULT_TIMEOUT)));
-    let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
+    let deadline =
+        options.limits(client.options()).call.map(|timeout| begun.saturating_add(timeout));
     let mut slots: Vec<Option<Result<Response>>> = entries.iter().map(|_| None).collect();
     let mut pending: Vec<usize> = (0..entries.len()).collect();
+    let retrier = client.shared.retrier(&options, begun, deadline);
     for attempts in 1.. {
         let mut options = options.clone();
         options.set_timeout(remaining(&**clock, deadline));
@@ -45,8 +46,9 @@ pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) ->
             Err(_) if attempts > 1 => break,
             Err(error) => return Err(error),
         }
-        let state = Round { attempts, begun, left: remaining(&**clock, deadline) };
-        let Some((again, wait)) = state.failed(client, entries, &slots, &pending) else { break };
+        let Some((again, wait)) = failed(&retrier, attempts, entries, &slots, &pending) else {
+            break;
+        };
         clock.sleep(wait).await;
         pending = again;
     }
@@ -61,55 +63,28 @@ fn fill(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slot
     }
 }
 
-struct Round {
+/// The calls to send again, and the wait before.
+fn failed(
+    retrier: &Retrier<'_>,
     attempts: u32,
-    begun: Duration,
-    left: Option<Duration>,
-}
-
-impl Round {
-    /// The calls to send again, and the wait before.
-    fn failed(
-        &self,
-        client: &Client,
-        entries: &[Entry],
-        slots: &[Option<Result<Response>>],
-        pending: &[usize],
-    ) -> Option<(Vec<usize>, Duration)> {
-        let mut wait = Duration::ZERO;
-        let mut again = Vec::new();
-        for &index in pending {
-            let (Some(entry), Some(Some(Err(error)))) = (entries.get(index), slots.get(index))
-            else {
-                continue;
-            };
-            if let Some(delay) = self.decide(client, entry, error) {
-                wait = wait.max(delay);
-                again.push(index);
-            }
-        }
-        (!again.is_empty()).then_some((again, wait))
-    }
-
-    fn decide(&self, client: &Client, entry: &Entry, error: &Error) -> Option<Duration> {
-        if error.maybe_sent() && !entry.idempotent {
-            return None;
-        }
-        let failure = Failure {
-            attempts: self.attempts,
-            elapsed: client.clock().now().saturating_sub(self.begun),
-            remaining: self.left,
-            idempotent: entry.idempotent,
-            random: random::next(),
-            ..Failure::new(error)
+    entries: &[Entry],
+    slots: &[Option<Result<Response>>],
+    pending: &[usize],
+) -> Option<(Vec<usize>, Duration)> {
+    let mut wait = Duration::ZERO;
+    let mut again = Vec::new();
+    for &index in pending {
+        let (Some(entry), Some(Some(Err(error)))) = (entries.get(index), slots.get(index)) else {
+            continue;
         };
-        match client.shared.retry.decide(&failure) {
-            Decision::Retry(wait) => {
-                client.shared.budget.spend(RetryClass::of(error)).then_some(wait)
-            }
-            Decision::Stop => None,
+        // A part of a batch is written down: it can be sent again.
+        let attempt = Attempt { number: attempts, idempotent: entry.idempotent, replayable: true };
+        if let Some(delay) = retrier.decide(error, attempt) {
+            wait = wait.max(delay);
+            again.push(index);
         }
     }
+    (!again.is_empty()).then_some((again, wait))
 }
 
 /// Sends calls once, as far as they are concerned.

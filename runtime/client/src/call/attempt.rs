@@ -11,7 +11,7 @@ use super::exchange::Exchange;
 use super::request::{Request, Response};
 use super::{answer, stall};
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
-use crate::client::{Options, Shared};
+use crate::client::{Shared, TimeLimits};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::observe::secrets::is_secret_header;
@@ -142,19 +142,18 @@ impl Exchange<'_> {
         Ok(Outcome::Done(None))
     }
 
+    fn limits(&self) -> TimeLimits {
+        self.request.options.limits(&self.client.options)
+    }
+
     /// When the attempt must be over.
     fn limit(&self) -> Option<Duration> {
-        let inherited = self.client.options.attempt_timeout;
-        let timeout = self.request.options.attempt_timeout;
-        let timeout = timeout.or(inherited.or(Some(Options::DEFAULT_ATTEMPT_TIMEOUT)));
-        let own = timeout.map(|timeout| self.started.saturating_add(timeout));
+        let own = self.limits().attempt.map(|timeout| self.started.saturating_add(timeout));
         own.into_iter().chain(self.deadline).min()
     }
 
     fn stall_limit(&self) -> Option<Duration> {
-        let inherited = self.client.options.stall_timeout;
-        let timeout = self.request.options.stall_timeout;
-        timeout.or(inherited.or(Some(Options::DEFAULT_STALL_TIMEOUT)))
+        self.limits().stall
     }
 
     #[cold]

@@ -10,11 +10,11 @@ use super::attempt::{self, Head, Sink};
 use super::request::{Request, Response};
 use crate::BoxFuture;
 use crate::auth::AuthHeaders;
-use crate::client::{Client, Options, Shared};
+use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::observe::trace;
 use crate::observe::{AttemptReport, Secrets};
-use crate::retry::{Decision, Failure, RetryClass, random};
+use crate::retry::Attempt;
 
 /// A call under way.
 pub(super) struct Exchange<'a> {
@@ -118,9 +118,11 @@ impl Client {
 impl<'a> Exchange<'a> {
     fn new(client: &'a Shared, request: Request) -> Self {
         let begun = client.clock.now();
-        let timeout =
-            request.options.timeout.or(client.options.timeout.or(Some(Options::DEFAULT_TIMEOUT)));
-        let deadline = timeout.map(|timeout| begun.saturating_add(timeout));
+        let deadline = request
+            .options
+            .limits(&client.options)
+            .call
+            .map(|timeout| begun.saturating_add(timeout));
         let shown = (!client.interceptors.is_empty()).then(|| request.shown_url());
         Self {
             client,
@@ -190,25 +192,9 @@ impl<'a> Exchange<'a> {
             return replayable.then_some(Duration::ZERO);
         }
         let idempotent = self.is_idempotent();
-        // No policy may send again what the server may have executed.
-        if !replayable || (error.maybe_sent() && !idempotent) {
-            return None;
-        }
-        let failure = Failure {
-            attempts: self.attempts,
-            elapsed: error.elapsed(),
-            remaining: crate::clock::remaining(&*self.client.clock, self.deadline),
-            idempotent,
-            random: random::next(),
-            ..Failure::new(error)
-        };
-        let policy = self.request.options.retry.as_ref().unwrap_or(&self.client.retry);
-        match policy.decide(&failure) {
-            Decision::Retry(wait) if failure.remaining.is_none_or(|left| wait < left) => {
-                self.client.budget.spend(RetryClass::of(error)).then_some(wait)
-            }
-            _ => None,
-        }
+        let attempt = Attempt { number: self.attempts, idempotent, replayable };
+        let retrier = self.client.retrier(&self.request.options, self.begun, self.deadline);
+        retrier.decide(error, attempt)
     }
 
     /// Throws a refused token away, once a call; says whether another may be had.

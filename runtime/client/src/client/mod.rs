@@ -7,14 +7,16 @@ mod settings;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::builder::ClientBuilder;
 pub use self::options::Options;
+pub(crate) use self::options::TimeLimits;
 pub(crate) use self::root::Root;
 use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::observe::Interceptor;
-use crate::retry::{RetryBudget, RetryPolicy};
+use crate::retry::{Retrier, RetryBudget, RetryPolicy};
 use crate::shut::Common;
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
@@ -45,6 +47,25 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     /// The most bytes of an answer that are kept in memory.
     pub(crate) response_limit: u64,
+}
+
+impl Shared {
+    /// What decides about further attempts of a call with `options` that began, or last made
+    /// progress, at `since`.
+    pub(crate) fn retrier<'a>(
+        &'a self,
+        options: &'a Options,
+        since: Duration,
+        deadline: Option<Duration>,
+    ) -> Retrier<'a> {
+        Retrier {
+            clock: &*self.clock,
+            policy: &**options.retry.as_ref().unwrap_or(&self.retry),
+            budget: &self.budget,
+            deadline,
+            since,
+        }
+    }
 }
 
 impl Client {

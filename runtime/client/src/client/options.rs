@@ -34,13 +34,24 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    pub(crate) fn or(self, fallback: Option<Duration>) -> Option<Duration> {
+    fn or(self, fallback: Option<Duration>) -> Option<Duration> {
         match self {
             Self::Inherit => fallback,
             Self::None => None,
             Self::At(duration) => Some(duration),
         }
     }
+}
+
+/// The time limits of a call: each its own, else the client's, else the default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TimeLimits {
+    /// For the whole call.
+    pub(crate) call: Option<Duration>,
+    /// For one attempt.
+    pub(crate) attempt: Option<Duration>,
+    /// For a streamed body, without a byte.
+    pub(crate) stall: Option<Duration>,
 }
 
 impl From<Option<Duration>> for Limit {
@@ -61,6 +72,26 @@ impl Options {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The limits of a call with these options, by a client with those of `client`.
+    pub(crate) fn limits(&self, client: &Self) -> TimeLimits {
+        let of = |own: Limit, inherited: Limit, default| own.or(inherited.or(Some(default)));
+        TimeLimits {
+            call: of(self.timeout, client.timeout, Self::DEFAULT_TIMEOUT),
+            attempt: of(
+                self.attempt_timeout,
+                client.attempt_timeout,
+                Self::DEFAULT_ATTEMPT_TIMEOUT,
+            ),
+            stall: of(self.stall_timeout, client.stall_timeout, Self::DEFAULT_STALL_TIMEOUT),
+        }
+    }
+
+    /// The time for a whole transfer of media. The client's timeout is meant for small calls: only
+    /// the call's own one counts.
+    pub(crate) fn transfer_timeout(&self) -> Option<Duration> {
+        self.timeout.or(None)
     }
 
     /// Sets the time for a whole call; `None` for as long as it takes. Default: 60 s.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::{Operation, Polled, result};
 use crate::client::Client;
-use crate::clock::{Clock, timeout_at};
+use crate::clock::{Clock, remaining, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::Decode;
-use crate::retry::{RetryClass, random};
+use crate::retry::{RetryClass, is_in_time, random};
 
 /// Waits for the end of operations, asking the server with growing pauses: 1 s, 1.5 s, 2.3 s, …,
 /// 20 s.
@@ -102,10 +102,10 @@ impl Poller {
         let (mut operation, mut pause, mut failures) = (operation, self.first, 0);
         let mut asked: Option<Duration> = None;
         while !operation.done() {
-            let wait = asked.take().unwrap_or_default().max(jitter(pause));
-            let left = crate::clock::remaining(&*self.clock, deadline);
-            if left.is_some_and(|left| wait >= left) {
-                return Err(self.timed_out(&name));
+            let asked_for = asked.take();
+            let wait = asked_for.unwrap_or_default().max(jitter(pause));
+            if !is_in_time(wait, remaining(&*self.clock, deadline)) {
+                return Err(self.out_of_time(&name, asked_for.filter(|delay| *delay == wait)));
             }
             self.clock.sleep(wait).await;
             pause = pause.saturating_mul(3).checked_div(2).unwrap_or(pause).min(self.longest);
@@ -123,6 +123,19 @@ impl Poller {
             }
         }
         Ok(operation)
+    }
+
+    /// The error of a wait that would not end in time: of one that the server asked for, it says
+    /// how long.
+    fn out_of_time(&self, name: &str, asked_for: Option<Duration>) -> Error {
+        let Some(delay) = asked_for else { return self.timed_out(name) };
+        let message = format!(
+            "the server asks to wait {delay:?} before {name} is polled again, longer than the \
+             time to wait; the operation goes on, and can be waited for again"
+        );
+        let mut error = Error::new(ErrorKind::Timeout, message);
+        error.inner_mut().retry_after = Some(delay);
+        error.with_phase(Phase::Backoff).with_maybe_sent(true)
     }
 
     fn timed_out(&self, name: &str) -> Error {

@@ -15,7 +15,7 @@ use super::upload::stuck;
 use crate::call::{Call, Head, Request};
 use crate::clock::remaining;
 use crate::error::{Error, Phase, Result};
-use crate::retry::{Decision, Failure, RetryClass, random};
+use crate::retry::Attempt;
 use crate::transport::ResponseBody;
 
 const HASH: HeaderName = HeaderName::from_static("x-goog-hash");
@@ -44,7 +44,7 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(call: Call, want: Want, unpinned: bool, notify: Notify) -> Self {
         let moved = call.client().clock().now();
-        let timeout = call.options().timeout.or(None);
+        let timeout = call.options().transfer_timeout();
         Self {
             want,
             unpinned,
@@ -192,23 +192,9 @@ impl Core {
     }
 
     async fn wait_after(&mut self, error: Error) -> Result<()> {
-        let shared = &self.call.client().shared;
-        let failure = Failure {
-            attempts: self.failures,
-            elapsed: shared.clock.now().saturating_sub(self.moved),
-            remaining: self.left(),
-            idempotent: true,
-            random: random::next(),
-            ..Failure::new(&error)
-        };
-        let policy = self.call.options().retry.as_ref().unwrap_or(&shared.retry);
-        match policy.decide(&failure) {
-            Decision::Retry(wait) if shared.budget.spend(RetryClass::of(&error)) => {
-                shared.clock.sleep(wait).await;
-                Ok(())
-            }
-            _ => Err(error),
-        }
+        let call = &self.call;
+        let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
+        retrier.wait(error, Attempt::repeatable(self.failures)).await
     }
 
     /// The size of the whole content, if the server says it.

@@ -18,7 +18,7 @@ use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Decision, Failure, NoRetry, RetryClass, random};
+use crate::retry::{Attempt, NoRetry};
 use crate::transport::{Body, ByteStream};
 
 const OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
@@ -69,7 +69,7 @@ impl Resumable {
             window.announce(total);
         }
         let moved = target.call.client().clock().now();
-        let timeout = target.call.options().timeout.or(None);
+        let timeout = target.call.options().transfer_timeout();
         let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
         Ok(Self { target, content, settings, machine, session, deadline, moved })
     }
@@ -222,23 +222,9 @@ impl Resumable {
 
     /// Waits as the retry policy says, or gives the error back.
     async fn wait_after(&mut self, error: Error) -> Result<()> {
-        let shared = &self.target.call.client().shared;
-        let failure = Failure {
-            attempts: self.machine.failures() + 1,
-            elapsed: shared.clock.now().saturating_sub(self.moved),
-            remaining: self.left(),
-            idempotent: true,
-            random: random::next(),
-            ..Failure::new(&error)
-        };
-        let policy = self.target.call.options().retry.as_ref().unwrap_or(&shared.retry);
-        match policy.decide(&failure) {
-            Decision::Retry(wait) if shared.budget.spend(RetryClass::of(&error)) => {
-                shared.clock.sleep(wait).await;
-                Ok(())
-            }
-            _ => Err(error),
-        }
+        let call = &self.target.call;
+        let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
+        retrier.wait(error, Attempt::repeatable(self.machine.failures() + 1)).await
     }
 
     /// A `PUT` to the session.

@@ -152,7 +152,7 @@ impl Target {
         notify: &Notify,
         check: &mut Check<'_>,
     ) -> Result<Response> {
-        let timeout = request.options().timeout.or(None);
+        let timeout = request.options().transfer_timeout();
         let options = body_options(request.options().clone(), size, timeout);
         let mut answer = None;
         let mut sink = |response: &Response| {

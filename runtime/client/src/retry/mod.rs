@@ -2,15 +2,17 @@
 //!
 //! Three parts: a [`RetryPolicy`] decides from what is known of one failure, and is a pure
 //! function; a [`RetryBudget`] keeps a client from multiplying its load on a service that is
-//! down; and the call itself enforces what no policy may change: no wait goes past the deadline,
-//! no spent body is sent, and no request that the server may have executed is sent again unless
-//! its method is idempotent.
+//! down; and the runtime enforces what no policy may change, in calls, uploads, downloads and
+//! batches alike: no wait goes past the deadline (without one, past a day), no spent body is sent,
+//! and no request that the server may have executed is sent again unless its method is
+//! idempotent.
 
 mod budget;
 mod class;
 mod delay;
 mod policy;
 pub(crate) mod random;
+mod retrier;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub use self::budget::RetryBudget;
 pub use self::class::RetryClass;
 pub(crate) use self::delay::server_delay;
 pub use self::policy::{DefaultRetry, NoRetry};
+pub(crate) use self::retrier::{Attempt, Retrier, is_in_time};
 use crate::error::Error;
 
 /// What a policy knows of a failed attempt.

@@ -15,7 +15,8 @@ use super::{Decision, Failure, RetryClass, RetryPolicy};
 /// | a spent quota without a delay, any other 4xx, 501, an answer that is not JSON | stop | stop |
 ///
 /// When the wait would pass the call's deadline the error is given back at once, with
-/// [`retry_after`](crate::Error::retry_after) where the server said how long.
+/// [`retry_after`](crate::Error::retry_after) where the server said how long. Calls without a
+/// deadline, such as most uploads, do so when the server asks for more than 10 minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefaultRetry {
     max_attempts: u32,
@@ -23,6 +24,7 @@ pub struct DefaultRetry {
     throttled_base: Duration,
     cap: Duration,
     throttled: bool,
+    longest_delay: Duration,
 }
 
 impl Default for DefaultRetry {
@@ -42,6 +44,7 @@ impl DefaultRetry {
             throttled_base: Duration::from_secs(1),
             cap: Duration::from_secs(30),
             throttled: true,
+            longest_delay: Duration::from_secs(600),
         }
     }
 
@@ -64,6 +67,14 @@ impl DefaultRetry {
     #[must_use]
     pub const fn with_throttled_backoff(mut self, first: Duration) -> Self {
         self.throttled_base = first;
+        self
+    }
+
+    /// Sets the longest delay that a server may ask for in a call without a deadline, 10 minutes
+    /// by default; a longer one is an error at once. A deadline replaces this limit.
+    #[must_use]
+    pub const fn with_longest_delay(mut self, delay: Duration) -> Self {
+        self.longest_delay = delay;
         self
     }
 
@@ -100,6 +111,9 @@ impl RetryPolicy for DefaultRetry {
         }
         let jitter = scale(self.ceiling(class, failure.attempts), failure.random);
         let wait = match failure.error.retry_after() {
+            Some(delay) if failure.remaining.is_none() && delay > self.longest_delay => {
+                return Decision::Stop;
+            }
             Some(delay) => {
                 // Callers that were told the same delay must not all come back at once.
                 let spread = scale(delay / 10, failure.random.rotate_left(32));

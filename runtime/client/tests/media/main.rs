@@ -15,6 +15,7 @@ mod matrix;
 mod sessions;
 mod sources;
 mod upload;
+mod waits;
 
 /// Every kind of method under every fault: the outcome, the number of requests, and nothing
 /// executed twice that must not be.
