@@ -1,24 +1,23 @@
-//! What a download knows of its content, and how it goes on after a failure.
+//! State of a download, and how it goes on after a failure.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_RANGE, HeaderName, HeaderValue, IF_RANGE, RANGE};
+use http::header::{CONTENT_RANGE, HeaderValue, IF_RANGE, RANGE};
 use http::{StatusCode, response};
 
 use super::crc32c::Crc32c;
-use super::pin::{Identity, Span};
+use super::pin::Identity;
 use super::progress::Notify;
 use super::range::{ContentRange, Want};
+use super::span::{Span, ends_before};
 use super::stream::DownloadStream;
 use super::upload::stuck;
 use crate::call::{Call, Head, Request};
 use crate::clock::remaining;
-use crate::error::{Error, Phase, Result};
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::retry::Attempt;
-use crate::transport::ResponseBody;
-
-const HASH: HeaderName = HeaderName::from_static("x-goog-hash");
+use crate::transport::{ResponseBody, is_unpacked};
 
 /// A download's arguments, and where it is.
 pub(super) struct Core {
@@ -32,13 +31,25 @@ pub(super) struct Core {
     start: u64,
     /// Offset of the next byte to give.
     at: u64,
-    /// Offset behind the last byte to give, if it is known.
-    end: Option<u64>,
-    /// Bytes of the current body that are not wanted.
-    skip: u64,
+    /// Offset that the wanted bytes end at or before; the content may end earlier.
+    limit: Option<u64>,
+    /// Where the current body lies.
+    span: Span,
+    /// Offset of the next byte of the current body.
+    position: u64,
     checksum: Option<(Crc32c, String)>,
     failures: u32,
     moved: Duration,
+}
+
+/// What the end of a body means.
+pub(super) enum BodyEnd {
+    /// All that was wanted is there.
+    Complete,
+    /// The server gave less than was asked for: the rest is still to be had.
+    More,
+    /// The body ended before its own end.
+    Cut,
 }
 
 impl Core {
@@ -53,8 +64,9 @@ impl Core {
             identity: Identity::default(),
             start: 0,
             at: 0,
-            end: None,
-            skip: 0,
+            limit: None,
+            span: Span::default(),
+            position: 0,
             checksum: None,
             failures: 0,
             moved,
@@ -62,66 +74,82 @@ impl Core {
         }
     }
 
-    fn left(&self) -> Option<Duration> {
-        remaining(&**self.call.client().clock(), self.deadline)
-    }
-
-    fn request(&self) -> Result<Request> {
+    fn request(&self, want: Want) -> Result<Request> {
         let path = self.call.filled(self.call.method().path)?;
         let mut url = self.call.url(&path);
         self.call.all_query("media").append_to(&mut url);
         // Offsets count the bytes that are sent: they must be those of the content.
         let request = self.call.clone().request_to(&url)?.with_gzip(false);
         let mut options = request.options().clone();
-        if let Some(left) = self.left() {
+        if let Some(left) = remaining(&**self.call.client().clock(), self.deadline) {
             options.set_timeout(left);
         }
-        Ok(request.with_options(options))
+        let request = request.with_options(options);
+        match want.header() {
+            Some(range) => {
+                let range = HeaderValue::try_from(range)
+                    .map_err(|_| stuck("the range cannot be a header"))?;
+                Ok(request.with_header(RANGE, range))
+            }
+            None => Ok(request),
+        }
     }
 
     /// Asks for the first time.
     pub(super) async fn open(mut self) -> Result<DownloadStream> {
-        let mut request = self.request()?;
-        if let Some(range) = self.want.header() {
-            request = request.with_header(RANGE, header(&range)?);
-        }
-        let (head, body) = self.call.client().open(request).await?.into_parts();
-        let span = Span::of(&head).map_err(stuck)?;
-        let (first, end) = span.wanted(self.want).map_err(stuck)?;
-        self.identity = Identity::of(&head.headers, span.total);
-        (self.start, self.at) = (first, first);
-        (self.end, self.skip) = (end, first - span.first);
-        self.checksum = self.checksum_of(&head, span);
-        self.notify.total(span.total);
+        let head = self.call.client().open(self.request(self.want)?).await?;
+        let (head, body) = head.into_parts();
+        self.begin(&head)?;
         Ok(DownloadStream::new(self, &head, body))
     }
 
-    /// The checksum to compare, where it is that of what is read.
-    fn checksum_of(&self, head: &response::Parts, span: Span) -> Option<(Crc32c, String)> {
-        let whole = self.want == Want::All && !span.partial && !self.identity.is_recoded();
-        let hash = head.headers.get(HASH)?.to_str().ok()?;
-        whole.then(|| (Crc32c::default(), hash.to_owned()))
+    /// Takes in the head of an answer before any byte was given out.
+    fn begin(&mut self, head: &response::Parts) -> Result<()> {
+        let span = Span::of(head).map_err(stuck)?;
+        let identity = self.identity_of(head, span);
+        if let Some(how) = self.identity.difference(&identity) {
+            return Err(self.changed(how));
+        }
+        let (first, limit) = span.wanted(self.want).map_err(stuck)?;
+        (self.start, self.at, self.limit) = (first, first, limit);
+        (self.span, self.position) = (span, span.first);
+        // The checksum is of the whole content as it is stored.
+        let hash = identity.hash().filter(|_| self.want == Want::All && !identity.is_recoded());
+        self.checksum = hash.map(|hash| (Crc32c::default(), hash.to_owned()));
+        self.notify.total(span.total);
+        self.identity = identity;
+        Ok(())
     }
 
-    /// Asks for the rest after a failure; nothing if there is no rest.
+    fn identity_of(&self, head: &response::Parts, span: Span) -> Identity {
+        Identity::of(&head.headers, span.total).with_unpacked(is_unpacked(&head.extensions))
+    }
+
+    /// Asks for the rest, after an error or where a body ended early; nothing if there is no rest.
     pub(super) async fn reopen(
         mut self: Box<Self>,
-        error: Error,
+        error: Option<Error>,
     ) -> (Box<Self>, Result<Option<ResponseBody>>) {
         let id = self.call.method().id;
         let body = self.continue_after(error).await.map_err(|error| error.with_method(id));
         (self, body)
     }
 
-    async fn continue_after(&mut self, error: Error) -> Result<Option<ResponseBody>> {
-        self.check_resumable(&error)?;
-        self.failures += 1;
-        self.wait_after(error).await?;
-        let mut request = self.request()?;
-        let rest = Want::From { first: self.at, end: self.end_wanted() };
-        if let Some(range) = rest.header() {
-            request = request.with_header(RANGE, header(&range)?);
+    async fn continue_after(&mut self, error: Option<Error>) -> Result<Option<ResponseBody>> {
+        self.check_resumable(error.as_ref())?;
+        if let Some(error) = error {
+            self.failures += 1;
+            let call = &self.call;
+            let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
+            retrier.wait(error, Attempt::repeatable(self.failures)).await?;
         }
+        if !self.has_begun() {
+            let head = self.call.client().open(self.request(self.want)?).await?;
+            let (head, body) = head.into_parts();
+            return self.begin(&head).map(|()| Some(body));
+        }
+        let rest = Want::From { first: self.at, end: self.limit };
+        let mut request = self.request(rest)?;
         if let Some(pin) = self.identity.if_range() {
             request = request.with_header(IF_RANGE, pin.clone());
         }
@@ -132,69 +160,78 @@ impl Core {
         }
     }
 
-    fn end_wanted(&self) -> Option<u64> {
-        match self.want {
-            Want::From { end: Some(_), .. } | Want::Last(_) => self.end,
-            _ => None,
-        }
+    /// Whether bytes were given out.
+    const fn has_begun(&self) -> bool {
+        self.at > self.start
     }
 
     /// Whether the server says that nothing follows the bytes that were read: the connection
     /// broke where the content ended, and its size was not known, or the length was a wrong one.
-    /// The latter only counts if it is of the same content, for sure.
+    /// It only counts if it is of the same content, for sure.
     fn is_at_end(&self, error: &Error) -> bool {
-        let headers =
+        let refused =
             error.http().filter(|http| http.status() == StatusCode::RANGE_NOT_SATISFIABLE);
-        let range = headers.and_then(|http| http.headers().get(CONTENT_RANGE)?.to_str().ok());
+        let Some(http) = refused else { return false };
+        let range = http.headers().get(CONTENT_RANGE).and_then(|value| value.to_str().ok());
         let total = range.and_then(|range| ContentRange::parse(range).ok());
-        let sure = self.end.is_none() || self.identity.if_range().is_some();
-        sure && total == Some(ContentRange::Unsatisfied { total: self.at })
+        let same = || self.identity.is_same(&Identity::of(http.headers(), None));
+        total == Some(ContentRange::Unsatisfied { total: self.at })
+            && (self.checksum.is_some() || same())
     }
 
     /// Checks that an answer continues what was read.
     fn take_up(&mut self, head: Head, rest: Want) -> Result<ResponseBody> {
         let (head, body) = head.into_parts();
         let span = Span::of(&head).map_err(stuck)?;
-        let later = Identity::of(&head.headers, span.total);
-        let at = self.at;
-        let changed = |how: &str| {
-            stuck(format!("the content changed during the download, at byte {at}: {how}"))
-        };
+        let later = self.identity_of(&head, span);
         if let Some(how) = self.identity.difference(&later) {
-            return Err(changed(how));
+            return Err(self.changed(how));
         }
-        if !span.partial && at > self.start && !self.identity.is_same(&later) {
-            return Err(changed("the server gave all of it in place of the rest"));
+        if later.is_recoded() {
+            return Err(stuck("the server compressed the rest of the content"));
         }
-        let (first, end) = span.wanted(rest).map_err(stuck)?;
-        self.skip = first - span.first;
-        self.end = self.end.or(end);
+        if !self.identity.is_same(&later) {
+            // All of it in answer to `If-Range` says that the content is another one.
+            if !span.partial && (self.identity.if_range().is_some() || self.checksum.is_none()) {
+                return Err(self.changed("the server gave all of it in place of the rest"));
+            }
+            if self.checksum.is_none() && !self.unpinned {
+                return Err(self.changed("the server does not say that the rest is of the same"));
+            }
+        }
+        span.wanted(rest).map_err(stuck)?;
+        self.identity.learn(&later);
+        (self.span, self.position) = (span, span.first);
         Ok(body)
     }
 
-    fn check_resumable(&self, error: &Error) -> Result<()> {
+    fn changed(&self, how: &str) -> Error {
+        let at = self.at;
+        stuck(format!("the content changed during the download, at byte {at}: {how}"))
+    }
+
+    fn check_resumable(&self, error: Option<&Error>) -> Result<()> {
         // Before the first byte, another attempt is a new download.
-        let begun = self.at > self.start;
+        let begun = self.has_begun();
         let idempotent = self.call.options().idempotent.unwrap_or(self.call.method().idempotent);
+        let proved = self.identity.is_pinned() || self.checksum.is_some() || self.unpinned;
         let why = if !idempotent {
             "the method is not idempotent"
         } else if begun && self.identity.is_recoded() {
             "the server unpacks the content, so that it cannot be continued"
-        } else if begun && !self.identity.is_pinned() && !self.unpinned {
+        } else if begun && !proved {
             "the server named no ETag that would tell whether the rest is of the same content \
              (`with_unpinned` goes on without)"
         } else {
             return Ok(());
         };
         let at = self.at;
-        let message = format!("the download broke off at byte {at} ({error}); {why}");
-        Err(Error::new(error.kind(), message).with_phase(Phase::Body).with_maybe_sent(true))
-    }
-
-    async fn wait_after(&mut self, error: Error) -> Result<()> {
-        let call = &self.call;
-        let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
-        retrier.wait(error, Attempt::repeatable(self.failures)).await
+        let (kind, cause) = match error {
+            Some(error) => (error.kind(), error.to_string()),
+            None => (ErrorKind::Media, "the server gave less than was asked for".to_owned()),
+        };
+        let message = format!("the download broke off at byte {at} ({cause}); {why}");
+        Err(Error::new(kind, message).with_phase(Phase::Body).with_maybe_sent(true))
     }
 
     /// The size of the whole content, if the server says it.
@@ -202,17 +239,47 @@ impl Core {
         self.identity.total()
     }
 
-    /// Whether it is known where the content ends.
-    pub(super) const fn is_bounded(&self) -> bool {
-        self.end.is_some()
+    /// Offset behind the last wanted byte, if it is known.
+    fn end(&self) -> Option<u64> {
+        [self.limit, self.total()].into_iter().flatten().min()
     }
 
-    /// Takes in a piece of a body; what is left of it is for the caller.
-    pub(super) fn take_in(&mut self, mut piece: Bytes) -> Bytes {
-        let skip = usize::try_from(self.skip).unwrap_or(usize::MAX).min(piece.len());
-        self.skip -= skip as u64;
+    /// What it means that the body has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the content ends before the first wanted byte.
+    pub(super) fn body_end(&self) -> Result<BodyEnd> {
+        if self.is_complete() {
+            return Ok(BodyEnd::Complete);
+        }
+        match self.span.end {
+            Some(end) if self.position < end => Ok(BodyEnd::Cut),
+            Some(_) => Ok(BodyEnd::More),
+            // A body of unknown length is the whole content: it ends where the content does.
+            None if self.position < self.at || (self.at == self.start && self.start > 0) => {
+                let error = stuck(ends_before(self.position, self.at));
+                Err(error.with_phase(Phase::Body).with_method(self.call.method().id))
+            }
+            None => Ok(BodyEnd::Complete),
+        }
+    }
+
+    /// Takes in a piece of a body; what is wanted of it is for the caller.
+    ///
+    /// # Errors
+    ///
+    /// When the body is longer than the server said.
+    pub(super) fn take_in(&mut self, mut piece: Bytes) -> Result<Bytes> {
+        let begin = self.position;
+        self.position += piece.len() as u64;
+        if let Some(end) = self.span.end.filter(|&end| self.position > end) {
+            let message = format!("the server sent more than the bytes up to {end} that it named");
+            return Err(stuck(message).with_phase(Phase::Body).with_method(self.call.method().id));
+        }
+        let skip = usize::try_from(self.at - begin).unwrap_or(usize::MAX).min(piece.len());
         let _ = piece.split_to(skip);
-        if let Some(end) = self.end {
+        if let Some(end) = self.end() {
             piece.truncate(usize::try_from(end.saturating_sub(self.at)).unwrap_or(usize::MAX));
         }
         if !piece.is_empty() {
@@ -224,11 +291,11 @@ impl Core {
             }
             self.notify.confirmed(self.at);
         }
-        piece
+        Ok(piece)
     }
 
     pub(super) fn is_complete(&self) -> bool {
-        self.end.is_some_and(|end| self.at >= end)
+        self.end().is_some_and(|end| self.at >= end)
     }
 
     /// Compares the checksum.
@@ -243,8 +310,4 @@ impl Core {
             _ => Ok(()),
         }
     }
-}
-
-fn header(text: &str) -> Result<HeaderValue> {
-    HeaderValue::try_from(text).map_err(|_| stuck("a range that is no header"))
 }

@@ -38,6 +38,7 @@ mod session;
 #[cfg(not(target_family = "wasm"))]
 mod sink;
 mod source;
+mod span;
 mod state;
 mod stream;
 mod target;

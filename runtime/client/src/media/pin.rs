@@ -1,13 +1,11 @@
-//! What keeps the parts of a download from being parts of different contents.
+//! Validators: what proves that the parts of a download are parts of the same content.
 
-use http::header::{
-    CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
-};
-use http::{StatusCode, response};
+use std::time::Duration;
 
-use super::range::{ContentRange, Want};
+use http::header::{DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED};
 
 const GENERATION: HeaderName = HeaderName::from_static("x-goog-generation");
+const HASH: HeaderName = HeaderName::from_static("x-goog-hash");
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
 
 /// What an answer says of the content that its body is part of.
@@ -15,7 +13,10 @@ const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-conte
 pub(super) struct Identity {
     etag: Option<HeaderValue>,
     generation: Option<HeaderValue>,
+    hash: Option<HeaderValue>,
     modified: Option<HeaderValue>,
+    /// Whether the content cannot have changed again within the second that `modified` names.
+    settled: bool,
     total: Option<u64>,
     /// Stored in another form than it is sent in, so that offsets mean nothing to the server.
     recoded: bool,
@@ -27,39 +28,61 @@ impl Identity {
         Self {
             etag: headers.get(ETAG).cloned(),
             generation: headers.get(GENERATION).cloned(),
+            hash: headers.get(HASH).cloned(),
             modified: headers.get(LAST_MODIFIED).cloned(),
+            settled: is_settled(headers),
             total,
             recoded: stored.is_some_and(|stored| stored != "identity"),
         }
+    }
+
+    /// The same, of an answer that was compressed on its way.
+    pub(super) const fn with_unpacked(mut self, unpacked: bool) -> Self {
+        self.recoded |= unpacked;
+        self
     }
 
     pub(super) const fn total(&self) -> Option<u64> {
         self.total
     }
 
+    /// Takes the size of the content from a later answer, if it was not known.
+    pub(super) fn learn(&mut self, later: &Self) {
+        self.total = self.total.or(later.total);
+    }
+
     pub(super) const fn is_recoded(&self) -> bool {
         self.recoded
     }
 
-    /// Whether a later answer can be told to be of the same content.
-    pub(super) const fn is_pinned(&self) -> bool {
-        self.etag.is_some() || self.generation.is_some() || self.modified.is_some()
+    /// The checksums of the whole content, as Google's storage names them.
+    pub(super) fn hash(&self) -> Option<&str> {
+        self.hash.as_ref().and_then(|hash| hash.to_str().ok())
     }
 
-    /// The value for `If-Range`. A weak ETag must not be used (RFC 9110, 13.1.5); it is compared
-    /// afterwards.
+    /// Whether a later answer can be told to be of the same content.
+    pub(super) fn is_pinned(&self) -> bool {
+        self.is_same(self)
+    }
+
+    /// The ETag, unless it is weak: different bytes may have the same weak one (RFC 9110, 8.8.1).
+    fn strong_etag(&self) -> Option<&HeaderValue> {
+        self.etag.as_ref().filter(|etag| !etag.as_bytes().starts_with(b"W/"))
+    }
+
+    fn strong_date(&self) -> Option<&HeaderValue> {
+        self.modified.as_ref().filter(|_| self.settled)
+    }
+
+    /// The value for `If-Range`: a strong validator (RFC 9110, 13.1.5).
     pub(super) fn if_range(&self) -> Option<&HeaderValue> {
-        let strong = |etag: &&HeaderValue| !etag.as_bytes().starts_with(b"W/");
-        match &self.etag {
-            Some(etag) => Some(etag).filter(strong),
-            None => self.modified.as_ref(),
-        }
+        self.strong_etag().or_else(|| self.strong_date())
     }
 
     /// How a later answer differs, if it does. What only one of them says is no difference.
     pub(super) fn difference(&self, later: &Self) -> Option<&'static str> {
         let differ = |a: &Option<HeaderValue>, b: &Option<HeaderValue>| match (a, b) {
-            (Some(a), Some(b)) => a != b,
+            (Some(a), Some(b)) => opaque(a) != opaque(b),
             _ => false,
         };
         if differ(&self.etag, &later.etag) {
@@ -68,7 +91,11 @@ impl Identity {
         if differ(&self.generation, &later.generation) {
             return Some("its generation is another one");
         }
-        if self.etag.is_none() && differ(&self.modified, &later.modified) {
+        if differ(&self.hash, &later.hash) {
+            return Some("its checksum is another one");
+        }
+        if (self.etag.is_none() || later.etag.is_none()) && differ(&self.modified, &later.modified)
+        {
             return Some("it was modified");
         }
         match (self.total, later.total) {
@@ -79,99 +106,64 @@ impl Identity {
 
     /// Whether a later answer proves to be of the same content.
     pub(super) fn is_same(&self, later: &Self) -> bool {
-        let same = |a: &Option<HeaderValue>, b: &Option<HeaderValue>| a.is_some() && a == b;
+        let same = |a: Option<&HeaderValue>, b: Option<&HeaderValue>| a.is_some() && a == b;
         self.difference(later).is_none()
-            && (same(&self.etag, &later.etag) || same(&self.generation, &later.generation))
+            && (same(self.strong_etag(), later.strong_etag())
+                || same(self.generation.as_ref(), later.generation.as_ref())
+                || same(self.hash.as_ref(), later.hash.as_ref())
+                || same(self.strong_date(), later.strong_date()))
     }
 }
 
-/// Where the body of an answer lies in the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    /// Offset of the body's first byte.
-    pub(super) first: u64,
-    /// Offset behind the last byte, if it is known.
-    pub(super) end: Option<u64>,
-    /// Size of the content, if it is known.
-    pub(super) total: Option<u64>,
-    /// Whether the server gave a range.
-    pub(super) partial: bool,
+/// An ETag without its mark of weakness.
+fn opaque(etag: &HeaderValue) -> &[u8] {
+    let bytes = etag.as_bytes();
+    bytes.strip_prefix(b"W/").unwrap_or(bytes)
 }
 
-impl Span {
-    /// Reads it off the head of an answer.
-    pub(super) fn of(head: &response::Parts) -> Result<Self, String> {
-        let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
-        if head.status != StatusCode::PARTIAL_CONTENT {
-            let total = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
-            return Ok(Self { first: 0, end: total, total, partial: false });
-        }
-        let Some(range) = text(CONTENT_RANGE) else {
-            return Err("the server gave part of the content and did not say which".to_owned());
-        };
-        match ContentRange::parse(range).map_err(|bad| bad.to_string())? {
-            ContentRange::Part { first, last, total } => {
-                Ok(Self { first, end: Some(last + 1), total, partial: true })
-            }
-            ContentRange::Unsatisfied { .. } => {
-                Err("the server gave part of the content and named no bytes".to_owned())
-            }
-        }
-    }
-
-    /// The first wanted byte and, if known, the offset behind the last one; an error if the body
-    /// lacks the first.
-    pub(super) fn wanted(self, want: Want) -> Result<(u64, Option<u64>), String> {
-        let (first, end) = match want {
-            Want::All => (0, self.end),
-            Want::From { first, end } => {
-                let end = [end, self.end].into_iter().flatten().min();
-                (first, end)
-            }
-            Want::Last(_) if self.partial => (self.first, self.end),
-            Want::Last(count) => {
-                let Some(total) = self.total else {
-                    return Err("the server ignores ranges and does not say the size".to_owned());
-                };
-                (total.saturating_sub(count), self.end)
-            }
-        };
-        if self.first > first || (self.partial && self.first != first) {
-            return Err(format!(
-                "the server gave bytes from {} on, {first} was asked for",
-                self.first
-            ));
-        }
-        Ok((first, end))
-    }
+/// Whether the answer is at least a second younger than the content: else it may have changed
+/// twice within the second that `Last-Modified` names (RFC 9110, 8.8.2.2).
+fn is_settled(headers: &HeaderMap) -> bool {
+    let time = |name| {
+        let text = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok())?;
+        httpdate::parse_http_date(text).ok()
+    };
+    let (Some(modified), Some(date)) = (time(LAST_MODIFIED), time(DATE)) else { return false };
+    date.duration_since(modified).is_ok_and(|age| age >= Duration::from_secs(1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn head(status: u16, headers: &[(&'static str, &str)]) -> response::Parts {
-        let mut response = http::Response::builder().status(status);
-        for (name, value) in headers {
-            response = response.header(*name, *value);
-        }
-        response.body(()).unwrap().into_parts().0
+    fn identity(headers: &[(&'static str, &str)], total: Option<u64>) -> Identity {
+        let pairs = headers.iter().map(|(name, value)| {
+            (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+        });
+        Identity::of(&pairs.collect(), total)
     }
 
-    fn identity(headers: &[(&'static str, &str)], total: Option<u64>) -> Identity {
-        Identity::of(&head(200, headers).headers, total)
-    }
+    const OLD: (&str, &str) = ("last-modified", "Mon, 01 Jan 2024 00:00:00 GMT");
+    const LATER: (&str, &str) = ("date", "Mon, 01 Jan 2024 00:00:01 GMT");
+    const AT_ONCE: (&str, &str) = ("date", "Mon, 01 Jan 2024 00:00:00 GMT");
 
     #[test]
     fn pins() {
-        let strong = identity(&[("etag", "\"a\""), ("last-modified", "x")], None);
+        let strong = identity(&[("etag", "\"a\""), OLD, LATER], None);
         assert_eq!(strong.if_range().unwrap(), "\"a\"");
-        let weak = identity(&[("etag", "W/\"a\""), ("last-modified", "x")], None);
-        assert_eq!((weak.if_range(), weak.is_pinned()), (None, true));
-        let dated = identity(&[("last-modified", "x")], None);
-        assert_eq!(dated.if_range().unwrap(), "x");
+        let weak = identity(&[("etag", "W/\"a\"")], None);
+        assert_eq!((weak.if_range(), weak.is_pinned()), (None, false));
+        let dated = identity(&[OLD, LATER], None);
+        assert_eq!(dated.if_range().unwrap(), OLD.1);
+        assert!(dated.is_pinned());
+        for fresh in [&[OLD, AT_ONCE][..], &[OLD], &[("last-modified", "x"), LATER]] {
+            let fresh = identity(fresh, None);
+            assert_eq!((fresh.if_range(), fresh.is_pinned()), (None, false));
+        }
         assert!(!identity(&[], Some(5)).is_pinned());
+        assert!(identity(&[("x-goog-hash", "crc32c=x")], None).is_pinned());
         assert!(identity(&[("x-goog-stored-content-encoding", "gzip")], None).is_recoded());
+        assert!(identity(&[], None).with_unpacked(true).is_recoded());
     }
 
     #[test]
@@ -182,6 +174,9 @@ mod tests {
         let silent = identity(&[], None);
         assert_eq!(a.difference(&silent), None);
         assert!(!a.is_same(&silent), "silence proves nothing");
+        let weak = identity(&[("etag", "W/\"a\"")], Some(5));
+        assert_eq!(a.difference(&weak), None);
+        assert!(!a.is_same(&weak) && !weak.is_same(&weak), "a weak ETag proves nothing");
         for (headers, total, what) in [
             (&[("etag", "\"b\"")][..], None, "ETag"),
             (&[("etag", "\"a\""), ("x-goog-generation", "2")], None, "generation"),
@@ -189,27 +184,10 @@ mod tests {
         ] {
             assert!(a.difference(&identity(headers, total)).unwrap().contains(what));
         }
-        let dated = identity(&[("last-modified", "x")], None);
+        let dated = identity(&[OLD], None);
         assert!(dated.difference(&identity(&[("last-modified", "y")], None)).is_some());
-    }
-
-    #[test]
-    fn spans() {
-        let span = Span::of(&head(200, &[("content-length", "9")])).unwrap();
-        assert_eq!((span.first, span.end, span.partial), (0, Some(9), false));
-        let part = Span::of(&head(206, &[("content-range", "bytes 2-5/9")])).unwrap();
-        assert_eq!((part.first, part.end, part.total), (2, Some(6), Some(9)));
-        for headers in [&[][..], &[("content-range", "bytes */9")], &[("content-range", "x")]] {
-            assert!(Span::of(&head(206, headers)).is_err());
-        }
-        assert_eq!(part.wanted(Want::From { first: 2, end: Some(99) }), Ok((2, Some(6))));
-        assert_eq!(part.wanted(Want::Last(4)), Ok((2, Some(6))));
-        assert!(part.wanted(Want::All).is_err());
-        assert!(part.wanted(Want::From { first: 3, end: None }).is_err());
-        // A server that ignores ranges: what is not wanted is skipped.
-        assert_eq!(span.wanted(Want::From { first: 3, end: Some(5) }), Ok((3, Some(5))));
-        assert_eq!(span.wanted(Want::Last(4)), Ok((5, Some(9))));
-        assert_eq!(span.wanted(Want::Last(40)), Ok((0, Some(9))));
-        assert!(Span::of(&head(200, &[])).unwrap().wanted(Want::Last(4)).is_err());
+        let hashed = |hash| identity(&[("x-goog-hash", hash)], None);
+        assert!(hashed("crc32c=x").difference(&hashed("crc32c=y")).unwrap().contains("checksum"));
+        assert!(hashed("crc32c=x").is_same(&hashed("crc32c=x")));
     }
 }

@@ -9,15 +9,17 @@ use futures_core::Stream;
 use http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
 use http::response;
 
-use super::course::Core;
+use super::course::{BodyEnd, Core};
 use crate::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::transport::ResponseBody;
 
 /// Content that is being downloaded: bytes as they come.
 ///
-/// Lost connections and stalls are overcome behind the scenes, by asking for the rest; the answer
-/// must be of the same content, going by its ETag. Where Google's storage names a CRC-32C of the
+/// After a lost connection or a stall, and where the server gives less than was asked for, the
+/// stream asks for the rest. The answer must prove to be of the same content, by a strong ETag or
+/// one of Google's validators; an answer that does not say which bytes it holds, or says so of
+/// other bytes than asked for, is an error. Where Google's storage names a CRC-32C of the
 /// whole content and all of it is read, the checksum is compared at the end.
 pub struct DownloadStream {
     core: Option<Box<Core>>,
@@ -103,7 +105,10 @@ impl DownloadStream {
             let Some(core) = &mut self.core else { return Poll::Ready(None) };
             let error = match next {
                 Some(Ok(piece)) => {
-                    let piece = core.take_in(piece);
+                    let piece = match core.take_in(piece) {
+                        Ok(piece) => piece,
+                        Err(error) => return Poll::Ready(self.fail(error)),
+                    };
                     if !piece.is_empty() {
                         return Poll::Ready(Some(Ok(piece)));
                     }
@@ -112,15 +117,15 @@ impl DownloadStream {
                     }
                     return Poll::Ready(self.finish());
                 }
-                None if !core.is_bounded() || core.is_complete() => {
-                    return Poll::Ready(self.finish());
-                }
-                None => Error::new(ErrorKind::Transport, "the answer ended before its content did")
-                    .with_phase(Phase::Body)
-                    .with_maybe_sent(true),
+                None => match core.body_end() {
+                    Ok(BodyEnd::Complete) => return Poll::Ready(self.finish()),
+                    Ok(BodyEnd::More) => None,
+                    Ok(BodyEnd::Cut) => Some(cut_off()),
+                    Err(error) => return Poll::Ready(self.fail(error)),
+                },
                 // Where the content ends, it does not matter how its connection ends.
                 Some(Err(_)) if core.is_complete() => return Poll::Ready(self.finish()),
-                Some(Err(error)) => from_transport(error, Phase::Body).with_maybe_sent(true),
+                Some(Err(error)) => Some(from_transport(error, Phase::Body).with_maybe_sent(true)),
             };
             if let Some(core) = self.core.take() {
                 self.phase = Course::Reopening(Box::pin(core.reopen(error)));
@@ -138,6 +143,12 @@ impl DownloadStream {
         self.phase = Course::Done;
         Some(Err(error))
     }
+}
+
+fn cut_off() -> Error {
+    Error::new(ErrorKind::Transport, "the answer ended before its content did")
+        .with_phase(Phase::Body)
+        .with_maybe_sent(true)
 }
 
 impl Stream for DownloadStream {

@@ -7,12 +7,18 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use futures_core::Stream;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE};
 
 use super::{ResponseBody, TransportError, TransportErrorKind};
 
-/// Unpacks a body with `content-encoding: gzip`; others stay as they are.
+/// Unpacks a body with `content-encoding: gzip`; others stay as they are, and so does a range: what
+/// it holds of the packed form does not unpack to the same range of the content.
 pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<ResponseBody> {
+    let partial = head.status() == StatusCode::PARTIAL_CONTENT;
+    if partial || head.headers().contains_key(CONTENT_RANGE) {
+        return head;
+    }
     let headers = head.headers_mut();
     let gzip = |value: &http::HeaderValue| {
         value.as_bytes().eq_ignore_ascii_case(b"gzip")
@@ -24,6 +30,7 @@ pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<R
     // Both speak of the compressed form.
     headers.remove(CONTENT_ENCODING);
     headers.remove(CONTENT_LENGTH);
+    head.extensions_mut().insert(super::Unpacked);
     head.map(|body| {
         let decoder = MultiGzDecoder::new(Vec::new());
         ResponseBody::stream(Gunzip { body, decoder: Some(decoder), empty: true })

@@ -22,6 +22,15 @@ pub(crate) use self::gzip::gunzip;
 pub use self::response::ResponseBody;
 use crate::BoxFuture;
 
+/// Marks an answer whose body was compressed and is unpacked as it is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unpacked;
+
+/// Whether an answer's body was compressed on its way.
+pub(crate) fn is_unpacked(extensions: &http::Extensions) -> bool {
+    extensions.get::<Unpacked>().is_some()
+}
+
 /// Sends one request and gives the answer's head; the answer's body streams behind it.
 ///
 /// An implementation does one attempt: it does not retry, follow redirects or read the body

@@ -12,6 +12,7 @@ mod common;
 mod download;
 #[path = "../../examples/fault_matrix/matrix/mod.rs"]
 mod matrix;
+mod ranges;
 mod sessions;
 mod sources;
 mod upload;
