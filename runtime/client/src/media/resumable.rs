@@ -9,8 +9,8 @@ use http::{Method, StatusCode};
 use super::progress::Notify;
 use super::range::{UploadRange, received};
 use super::read::{Concat, Exact};
-use super::session::UploadSession;
-use super::source::{Content, Ready};
+use super::session::{UploadSession, fingerprint};
+use super::source::{Content, Ready, source_failed};
 use super::state::{Event, Limits, Machine, Step, Stuck};
 use super::target::{Target, body_options, is_gone};
 use super::upload::{Check, GRAIN, Settings, stuck};
@@ -35,6 +35,8 @@ pub(super) struct Resumable {
     settings: Settings,
     machine: Machine,
     session: Option<UploadSession>,
+    /// Whether somebody will have the session, and may go on with it later.
+    keeps: bool,
     deadline: Option<Duration>,
     /// When the server last held more than before.
     moved: Duration,
@@ -71,10 +73,19 @@ impl Resumable {
         let moved = target.call.client().clock().now();
         let timeout = target.call.options().transfer_timeout();
         let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
-        Ok(Self { target, content, settings, machine, session, deadline, moved })
+        let keeps = settings.on_session.0.is_some();
+        Ok(Self { target, content, settings, machine, session, keeps, deadline, moved })
+    }
+
+    /// Opens a session for somebody else to send the content to.
+    pub(super) async fn open(mut self) -> Result<UploadSession> {
+        self.keeps = true;
+        self.start().await?;
+        self.session.ok_or_else(|| stuck("no session was opened"))
     }
 
     pub(super) async fn run(mut self, check: &mut Check<'_>) -> Result<Response> {
+        self.check_content().await?;
         loop {
             let came = match self.machine.step() {
                 Step::Start => {
@@ -106,8 +117,23 @@ impl Resumable {
         }
     }
 
-    pub(super) fn into_session(self) -> Result<UploadSession> {
-        self.session.ok_or_else(|| stuck("no session was opened"))
+    /// Refuses to go on with a session that was opened for content that looked otherwise.
+    async fn check_content(&mut self) -> Result<()> {
+        let opened = self.session.as_ref().and_then(|session| session.fingerprint.as_ref());
+        let (Some(opened), Ready::Content(content)) = (opened, &self.content) else {
+            return Ok(());
+        };
+        if fingerprint(&**content).await? == *opened {
+            return Ok(());
+        }
+        Err(Error::invalid("the content has changed since the upload session was opened"))
+    }
+
+    async fn fingerprint(&mut self) -> Result<Option<String>> {
+        match &self.content {
+            Ready::Content(content) if self.keeps => fingerprint(&**content).await.map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// Lets the machine know, waits where nothing moved, tells the caller.
@@ -154,7 +180,8 @@ impl Resumable {
     }
 
     /// Opens a session. A session without content does no harm, so a lost answer is no obstacle.
-    pub(super) async fn start(&mut self) -> Result<()> {
+    async fn start(&mut self) -> Result<()> {
+        let fingerprint = self.fingerprint().await?;
         let content_type = self.target.content_type.clone();
         let mut request = self.target.request("resumable")?.with_idempotent(true);
         request = request.with_header(UPLOAD_TYPE, content_type.clone());
@@ -173,6 +200,9 @@ impl Resumable {
         let session = UploadSession {
             uri: absolute(location, self.target.call.client().root_url()),
             method: self.target.call.method().id.to_owned(),
+            target: self.target.address()?,
+            metadata: self.target.call.json().map(str::to_owned),
+            fingerprint,
             content_type: String::from_utf8_lossy(content_type.as_bytes()).into_owned(),
             total: self.machine.total(),
             confirmed: 0,
@@ -294,10 +324,6 @@ fn part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Bod
     })
 }
 
-fn source_failed(error: crate::transport::BoxError) -> Error {
-    stuck("the content to upload cannot be read").with_source(error)
-}
-
 /// What an answer of the session says.
 fn judge(response: Response) -> Result<Came> {
     let text = |name: &HeaderName| response.headers.get(name).and_then(|value| value.to_str().ok());
@@ -311,11 +337,7 @@ fn judge(response: Response) -> Result<Came> {
 }
 
 fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -> Result<()> {
-    let id = target.call.method().id;
-    if session.method != id {
-        let other = &session.method;
-        return Err(Error::invalid(format!("the upload session belongs to {other}, not to {id}")));
-    }
+    target.check_session(session)?;
     match (session.total, total) {
         (Some(then), Some(now)) if then != now => Err(Error::invalid(format!(
             "the upload session is for {then} bytes, but the content has {now}: it has changed"

@@ -1,20 +1,30 @@
 //! An upload that can be put aside.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
 
+use futures_core::Stream as _;
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result};
+use super::crc32c::Crc32c;
+use super::progress::Notify;
+use super::read::Exact;
+use super::source::{Content, source_failed};
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::RetryClass;
 
 /// An open resumable upload: enough to go on with it in another process, on another day.
 ///
-/// Servers keep a session for about a week. Its address is a secret: whoever has it can write the
+/// A session belongs to one call: to its address with every parameter, its metadata, and the content
+/// that it was opened for. It is refused with any other. Servers keep one for about a week. Its address is a secret: whoever has it can write the
 /// content, mostly without further credentials. `Debug` hides it, [`to_json`](Self::to_json) does
 /// not.
 ///
 /// ```
 /// use discovery_runtime::media::UploadSession;
-/// let stored = r#"{"uri":"https://example.com/upload?upload_id=1","method":"x.insert","contentType":"text/plain","total":"9","confirmed":"0"}"#;
+/// let stored = r#"{"uri":"https://example.com/upload?upload_id=1","method":"x.insert",
+///     "target":"https://example.com/upload?name=a","contentType":"text/plain","total":"9"}"#;
 /// let session = UploadSession::from_json(stored)?;
 /// assert_eq!(session.total(), Some(9));
 /// assert!(!format!("{session:?}").contains("upload_id=1"));
@@ -25,6 +35,12 @@ use crate::error::{Error, Result};
 pub struct UploadSession {
     pub(super) uri: String,
     pub(super) method: String,
+    /// Address and parameters of the call, without credentials.
+    pub(super) target: String,
+    /// The JSON that describes the content.
+    pub(super) metadata: Option<String>,
+    /// What the content looked like, if it can be read again.
+    pub(super) fingerprint: Option<String>,
     pub(super) content_type: String,
     pub(super) total: Option<u64>,
     pub(super) confirmed: u64,
@@ -41,6 +57,12 @@ impl UploadSession {
     #[must_use]
     pub fn method_id(&self) -> &str {
         &self.method
+    }
+
+    /// The address that the upload was begun at, with every parameter but credentials.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
     }
 
     /// The MIME type of the content.
@@ -62,6 +84,17 @@ impl UploadSession {
         self.confirmed
     }
 
+    /// Whether a session is worth keeping after an upload that failed with `error`: the failure may
+    /// pass, or concerns the credentials alone. After any other, such as 400, 403, 404, 410 or 412,
+    /// the server would refuse it for ever, and the next upload should open a session of its own.
+    #[must_use]
+    pub fn survives(error: &Error) -> bool {
+        let status = error.http_status().map(|status| status.as_u16());
+        error.kind() == ErrorKind::Auth
+            || matches!(status, Some(401 | 429))
+            || RetryClass::of(error) != RetryClass::Permanent
+    }
+
     /// The session as JSON text, to be kept where secrets are kept.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -69,6 +102,9 @@ impl UploadSession {
         json!({
             "uri": self.uri,
             "method": self.method,
+            "target": self.target,
+            "metadata": self.metadata,
+            "fingerprint": self.fingerprint,
             "contentType": self.content_type,
             "total": self.total.map(|total| total.to_string()),
             "confirmed": self.confirmed.to_string(),
@@ -93,6 +129,9 @@ impl UploadSession {
         Ok(Self {
             uri: required("uri")?,
             method: required("method")?,
+            target: required("target")?,
+            metadata: text("metadata"),
+            fingerprint: text("fingerprint"),
             content_type: required("contentType")?,
             total: number("total")?,
             confirmed: number("confirmed")?.unwrap_or(0),
@@ -105,11 +144,34 @@ impl fmt::Debug for UploadSession {
         f.debug_struct("UploadSession")
             .field("uri", &crate::observe::redact_path(&self.uri))
             .field("method", &self.method)
+            .field("target", &crate::observe::redact_url(&self.target))
             .field("content_type", &self.content_type)
             .field("total", &self.total)
             .field("confirmed", &self.confirmed)
             .finish()
     }
+}
+
+/// What content looks like: a checksum of a piece at its beginning, middle and end. Cheap, and
+/// enough to notice that a file was written anew; not a proof of being the same.
+pub(super) async fn fingerprint(content: &dyn Content) -> Result<String> {
+    const PIECE: u64 = 64 * 1024;
+    let size = content.size();
+    let mut crc = Crc32c::default();
+    let last = size.saturating_sub(PIECE);
+    let mut offsets = vec![0, last / 2, last];
+    offsets.dedup();
+    for offset in offsets {
+        let len = PIECE.min(size - offset);
+        if len == 0 {
+            continue;
+        }
+        let mut piece = Exact::new(content.open(offset), offset, len, Notify::default());
+        while let Some(bytes) = poll_fn(|cx| Pin::new(&mut piece).poll_next(cx)).await {
+            crc.update(&bytes.map_err(source_failed)?);
+        }
+    }
+    Ok(format!("{:08x}", crc.value()))
 }
 
 #[cfg(test)]
@@ -122,8 +184,15 @@ mod tests {
             ("", "not JSON"),
             ("{}", "no `uri`"),
             (r#"{"uri":"u"}"#, "no `method`"),
-            (r#"{"uri":"u","method":"m","contentType":"c","total":"-1"}"#, "bad `total`"),
-            (r#"{"uri":"u","method":"m","contentType":"c","confirmed":"x"}"#, "bad `confirmed`"),
+            (r#"{"uri":"u","method":"m","contentType":"c"}"#, "no `target`"),
+            (
+                r#"{"uri":"u","method":"m","target":"t","contentType":"c","total":"-1"}"#,
+                "bad `total`",
+            ),
+            (
+                r#"{"uri":"u","method":"m","target":"t","contentType":"c","confirmed":"x"}"#,
+                "bad `confirmed`",
+            ),
         ];
         for (text, want) in table {
             let error = UploadSession::from_json(text).expect_err(text).to_string();

@@ -195,6 +195,11 @@ impl fmt::Debug for Source {
     }
 }
 
+/// The error of content that cannot be read.
+pub(super) fn source_failed(error: BoxError) -> crate::Error {
+    super::upload::stuck("the content to upload cannot be read").with_source(error)
+}
+
 /// Content that is open.
 pub(super) enum Ready {
     Content(Arc<dyn Content>),

@@ -15,6 +15,7 @@ use super::upload::{Check, stuck};
 use crate::call::{Call, Request, Response};
 use crate::client::Options;
 use crate::error::{Error, Result};
+use crate::observe::secrets::is_credential_param;
 use crate::spec::UploadSpec;
 use crate::transport::{Body, ByteStream};
 
@@ -72,6 +73,35 @@ impl Target {
         self.call.clone().request_to(&url)
     }
 
+    /// The address of the upload with every parameter, without credentials.
+    pub(super) fn address(&self) -> Result<String> {
+        let request = self.request("resumable")?;
+        let uri = request.uri().to_string();
+        let Some((path, query)) = uri.split_once('?') else { return Ok(uri) };
+        let name = |pair: &&str| !is_credential_param(pair.split('=').next().unwrap_or_default());
+        let kept: Vec<&str> = query.split('&').filter(name).collect();
+        Ok(format!("{path}?{}", kept.join("&")))
+    }
+
+    /// Refuses a session of another call: its content would go there.
+    pub(super) fn check_session(&self, session: &UploadSession) -> Result<()> {
+        let id = self.call.method().id;
+        let address = self.address()?;
+        let content_type = String::from_utf8_lossy(self.content_type.as_bytes());
+        let mismatch = if session.method != id {
+            format!("belongs to {}, not to {id}", session.method)
+        } else if session.target != address {
+            format!("was opened at {}, not at {address}", session.target)
+        } else if session.metadata.as_deref() != self.call.json() {
+            "was opened with other metadata".to_owned()
+        } else if session.content_type != content_type {
+            format!("is for {}, not for {content_type}", session.content_type)
+        } else {
+            return Ok(());
+        };
+        Err(Error::invalid(format!("the upload session {mismatch}")))
+    }
+
     /// A request to a session, in the name of the method.
     pub(super) fn session_request(&self, session: &UploadSession, verb: Method) -> Result<Request> {
         let client = self.call.client();
@@ -96,6 +126,7 @@ impl Target {
 
     /// Makes the server forget a session. It answers 499, which elsewhere is an error.
     pub(super) async fn cancel(&self, session: &UploadSession) -> Result<()> {
+        self.check_session(session)?;
         let request = self
             .session_request(session, Method::DELETE)?
             .with_accept(|status| status.is_success() || status.as_u16() == 499);

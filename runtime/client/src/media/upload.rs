@@ -108,6 +108,15 @@ impl<R> Upload<R> {
 
     /// Goes on with a session, perhaps of another process. The source must give the same content
     /// from its beginning; what the server has is skipped.
+    ///
+    /// The call must be the one that the session was opened with: method, address, parameters,
+    /// metadata, content type and size. With another one, or with content that has visibly changed,
+    /// sending is an error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing
+    /// is sent.
+    ///
+    /// If the server no longer knows the session (404, 410), the upload begins anew in a new one,
+    /// once. Any other refusal is an error: whether the session is of use after it is told by
+    /// [`UploadSession::survives`].
     pub fn with_session(mut self, session: UploadSession) -> Self {
         self.settings.session = Some(session);
         self
@@ -141,9 +150,7 @@ impl<R> Upload<R> {
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         target.check_resumable()?;
-        let mut upload = Resumable::new(target, content, self.settings)?;
-        upload.start().await?;
-        upload.into_session()
+        Resumable::new(target, content, self.settings)?.open().await
     }
 
     /// Gives up the session of [`with_session`](Self::with_session): the server forgets what it

@@ -1,11 +1,12 @@
 //! Upload sessions that end, expire or change hands.
 
 use discovery_runtime::auth::StaticToken;
-use discovery_runtime::media::{Protocol, UploadSession};
+use discovery_runtime::json::Json;
+use discovery_runtime::media::{Protocol, Source, Upload, UploadSession};
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
-use discovery_runtime::{Error, ErrorKind};
+use discovery_runtime::{Call, Client, Error, ErrorKind};
 
-use crate::common::{CHUNK, K, builder, client, content_of, insert, noise, once, store};
+use crate::common::{CHUNK, INSERT, K, builder, client, content_of, insert, noise, once, store};
 
 #[tokio::test]
 async fn an_expired_session_of_a_spent_stream_is_told() {
@@ -57,6 +58,88 @@ async fn a_session_of_other_content_is_refused() {
     let error = insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(server.requests().len(), 0);
+}
+
+/// The content would go to the wrong place, or be put together of two.
+#[tokio::test]
+async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
+    let (_, server) = store().await;
+    let (_, elsewhere) = store().await;
+    let client = client(&server);
+    let metadata = |title: &str| Json::from(serde_json::json!({ "title": title }));
+    let call = |client: &Client, name: &str, title: &str| {
+        Call::new(client, &INSERT).query("name", &name).body(&metadata(title))
+    };
+    let text = |content: Vec<u8>| Source::bytes(content).with_content_type("text/plain");
+    let upload = |call: Call, source: Source| Upload::<Json>::new(call, source);
+    let session = upload(call(&client, "a", "T"), text(noise(10))).start().await.unwrap();
+    server.take_requests();
+    let mut changed = noise(10);
+    changed[5] ^= 1;
+    let image = Source::bytes(noise(10)).with_content_type("image/png");
+    let other_server = crate::common::client(&elsewhere);
+    let table = [
+        ("was opened at http", upload(call(&client, "b", "T"), text(noise(10)))),
+        ("was opened at http", upload(call(&other_server, "a", "T"), text(noise(10)))),
+        ("was opened at http", {
+            upload(call(&client, "a", "T").with_query("fields", "name"), text(noise(10)))
+        }),
+        ("other metadata", upload(call(&client, "a", "U"), text(noise(10)))),
+        ("other metadata", {
+            upload(Call::new(&client, &INSERT).query("name", &"a"), text(noise(10)))
+        }),
+        ("is for text/plain, not for image/png", upload(call(&client, "a", "T"), image)),
+        ("has changed", upload(call(&client, "a", "T"), text(noise(11)))),
+        ("has changed since the upload session", upload(call(&client, "a", "T"), text(changed))),
+    ];
+    for (part, upload) in table {
+        let error = upload.with_session(session.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+        assert!(error.to_string().contains(part), "{part}: {error}");
+        assert!(!UploadSession::survives(&error), "{error}");
+    }
+    let other = upload(call(&client, "b", "T"), text(noise(10))).with_session(session.clone());
+    other.cancel().await.expect_err("nor can it be given up in the name of another");
+    assert_eq!((server.requests().len(), elsewhere.requests().len()), (0, 0));
+    // A key is no part of what a session belongs to, and is not written down.
+    let keyed = call(&client, "a", "T").with_query("key", "SECRET");
+    let session = upload(keyed, text(noise(10))).start().await.unwrap();
+    assert!(!session.to_json().contains("SECRET"), "{}", session.to_json());
+    upload(call(&client, "a", "T"), text(noise(10))).with_session(session).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refusal_says_whether_the_session_is_of_use() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    for (status, survives) in [
+        (400, false),
+        (401, true),
+        (403, false),
+        (409, false),
+        (412, false),
+        (429, true),
+        (499, false),
+        (500, true),
+        (503, true),
+    ] {
+        let session = insert(&client, "a", noise(10)).start().await.unwrap();
+        server.always(|head| head.method == "PUT", Fault::Status(status));
+        let error = insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
+        assert_eq!(UploadSession::survives(&error), survives, "{error}");
+        server.calm();
+    }
+    // One that is gone is replaced, once; if that does not help, it is of no use.
+    for status in [404, 410] {
+        let session = insert(&client, "a", noise(10)).start().await.unwrap();
+        server.always(|head| head.method == "PUT", Fault::Status(status));
+        server.take_requests();
+        let error = insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
+        assert!(!UploadSession::survives(&error), "{error}");
+        let verbs: Vec<_> = server.requests().iter().map(|r| r.head.method.to_string()).collect();
+        assert_eq!(verbs, ["PUT", "POST", "PUT"], "{status}");
+        server.calm();
+    }
 }
 
 #[tokio::test]

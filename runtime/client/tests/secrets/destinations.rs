@@ -217,11 +217,15 @@ async fn a_session_in_the_clear_is_refused() {
     assert!(!format!("{error}{error:?}").contains(SECRET), "{error}");
     assert_eq!(mock.requests().len(), 1);
     // One that was kept by a program is looked at in the same way.
-    let stored = format!(
-        r#"{{"uri":"{location}","method":"store.files.insert","contentType":"text/plain"}}"#
-    );
+    let safe = location.replace("http:", "https:");
+    let other = MockTransport::new();
+    other.expect_any().reply(Reply::new(200).with_header("location", &safe)).always();
+    let builder = Store::builder_at("https://store.googleapis.com/").with_transport(other);
+    let session = insert(&builder.build().unwrap().0, "a", noise(10)).start().await.unwrap();
+    let stored = session.to_json().replace(&safe, location);
     let session = UploadSession::from_json(&stored).unwrap();
-    insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
+    let error = insert(&client, "a", noise(10)).with_session(session).await.unwrap_err();
+    assert!(error.to_string().contains("http://store.googleapis.com"), "{error}");
     assert_eq!(mock.requests().len(), 1);
 }
 
