@@ -57,34 +57,6 @@ fn content_is_uploaded_in_one_request() {
 }
 
 #[test]
-fn an_interrupted_upload_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.bin"), vec![7; 600 * 1024]).unwrap();
-    let opened =
-        Answer { headers: "location: SELF/session/1\r\n".to_owned(), ..Answer::json(200, "") };
-    let args = ["media", "insert", "-u", "resumable", "-f", "a.bin", "--timeout", "20"];
-    let first =
-        Server::new(vec![opened, Answer::json(400, r#"{"error":{"code":400,"message":"x"}}"#)]);
-    let output = go(folder.path(), &first, &args);
-    assert_eq!(output.status, 1, "{}", output.stderr);
-    let kept = folder.path().join(".config/sink/uploads");
-    let session = std::fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
-    let text = std::fs::read_to_string(&session).unwrap();
-    assert!(text.contains("/session/1"), "{text}");
-
-    // The server has the first 256 KiB: only the rest is sent.
-    let holds = Answer { headers: "range: bytes=0-262143\r\n".to_owned(), ..Answer::json(308, "") };
-    let second = Server::new(vec![holds, Answer::json(200, r#"{"name":"done"}"#)]);
-    std::fs::write(&session, text.replace(&first.url, &second.url)).unwrap();
-    let output = go(folder.path(), &second, &args);
-    assert_eq!(output.status, 0, "{}", output.stderr);
-    assert!(output.stdout.contains("done"));
-    assert!(output.stderr.contains("Going on"), "{}", output.stderr);
-    assert_eq!(second.seen()[1].body.len(), 600 * 1024 - 256 * 1024);
-    assert!(!session.exists());
-}
-
-#[test]
 fn content_is_downloaded_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(vec![Answer::of(200, "image/png", b"\x89PNG\0")]);

@@ -3,6 +3,7 @@
 mod choose;
 mod commands;
 mod folder;
+mod identity;
 mod login;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::settings::Settings;
 
 pub(crate) use commands::run;
 pub(crate) use folder::Folder;
+pub(crate) use identity::identity;
 
 /// The credentials of a call.
 pub(crate) fn credentials(

@@ -1,13 +1,13 @@
 //! Uploads and downloads.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use discovery_runtime::media::{Download, Protocol, Source, Upload, UploadSession};
 use discovery_runtime::{Client, HttpBody, Response};
 use tokio::runtime::Runtime;
 
-use crate::access::Folder;
+use crate::access::{self, Folder};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::output::{Target, closed};
@@ -15,6 +15,7 @@ use crate::plan::{Media, Plan};
 use crate::progress;
 
 use super::run::Job;
+use super::session::{Kept, Place};
 use super::{refusal, request, session};
 
 /// Uploads the content of a plan and gives the server's answer.
@@ -27,18 +28,17 @@ pub(super) fn upload(
     runtime: &Runtime,
 ) -> Result<Response, Failure> {
     let (source, path) = source(media, host)?;
-    let folder = Folder::of(job.app, &job.settings, host);
-    let kept = path.and_then(|path| session::place(&folder.path, plan.method.spec.id, &path));
+    let kept = path.and_then(|path| keep(job, plan, media, &path, client, host));
     let mut upload = Upload::<HttpBody>::new(request::call(client, plan), source);
     if let Some(protocol) = protocol(plan, media) {
         upload = upload.with_protocol(protocol);
     }
-    if let Some(session) = kept.as_deref().and_then(session::load) {
+    if let Some(session) = kept.as_ref().and_then(Kept::load) {
         host.say(&format!("Going on at byte {} of an earlier upload.", session.confirmed()));
         upload = upload.with_session(session);
     }
-    if let Some(place) = kept.clone() {
-        upload = upload.on_session(move |session: &UploadSession| session::save(&place, session));
+    if let Some(kept) = kept.clone() {
+        upload = upload.on_session(move |session: &UploadSession| kept.save(session));
     }
     let bar = progress::bytes(host, None);
     if let Some(bar) = bar.clone() {
@@ -53,19 +53,47 @@ pub(super) fn upload(
     }
     match result {
         Ok(full) => {
-            if let Some(place) = kept {
-                session::forget(&place);
+            if let Some(kept) = kept {
+                kept.forget();
             }
             Ok(full.response)
         }
         Err(error) => {
             let failure = refusal::failure(job.app, plan, &error);
-            let resumes = kept.is_some_and(|place| place.is_file());
-            Err(if resumes {
-                failure.note("the same command goes on where this one ended")
-            } else {
-                failure
-            })
+            let Some(kept) = kept else { return Err(failure) };
+            if UploadSession::survives(&error) && kept.load().is_some() {
+                return Err(failure.note("the same command goes on where this one ended"));
+            }
+            // The server would refuse the session for ever: the next run opens one of its own.
+            kept.forget();
+            Err(failure)
+        }
+    }
+}
+
+/// The place for the session of an upload that can be gone on with.
+fn keep(
+    job: &Job<'_>,
+    plan: &Plan,
+    media: &Media,
+    file: &Path,
+    client: &Client,
+    host: &Host<'_>,
+) -> Option<Kept> {
+    let resumable = plan.method.spec.upload.is_some_and(|upload| upload.resumable);
+    // The local server of this process forgets its sessions with it.
+    if !resumable || media.resumable == Some(false) || job.settings.mock.is_some() {
+        return None;
+    }
+    let identity = access::identity(job.app, plan, &job.settings, host);
+    let mime = mime(media);
+    let key = session::key(plan, client.root_url(), mime.as_deref(), file, &identity)?;
+    match Kept::take(&Folder::of(job.app, &job.settings, host).path, &key) {
+        Place::Held(kept) => Some(kept),
+        Place::Unusable => None,
+        Place::Busy => {
+            host.say("Another run of this upload is under way. This one begins anew beside it.");
+            None
         }
     }
 }

@@ -66,16 +66,24 @@ pub(crate) struct Server {
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
+type Reply = dyn Fn(usize, &Seen) -> Answer + Send + Sync;
+
 impl Server {
     pub(crate) fn new(answers: Vec<Answer>) -> Self {
+        let last = answers.last().cloned().unwrap_or_else(|| Answer::json(500, ""));
+        Self::of(move |at, _| answers.get(at).unwrap_or(&last).clone())
+    }
+
+    /// A server that answers what `reply` makes of each request and the number of those before it.
+    pub(crate) fn of(reply: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, count) = (seen.clone(), Arc::new(Mutex::new(0)));
+        let (log, reply): (_, Arc<Reply>) = (seen.clone(), Arc::new(reply));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, count, answers) = (log.clone(), count.clone(), answers.clone());
-                thread::spawn(move || serve(stream, &log, &count, &answers));
+                let (log, reply) = (log.clone(), reply.clone());
+                thread::spawn(move || serve(stream, &log, &*reply));
             }
         });
         Self { url, seen }
@@ -90,22 +98,16 @@ impl Server {
     }
 }
 
-fn serve(
-    stream: TcpStream,
-    log: &Mutex<Vec<Seen>>,
-    count: &Mutex<usize>,
-    answers: &[Answer],
-) -> Option<()> {
+fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, reply: &Reply) -> Option<()> {
     let own = format!("http://{}", stream.local_addr().ok()?);
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let seen = read_request(&mut reader)?;
-    log.lock().unwrap().push(seen);
     let at = {
-        let mut count = count.lock().unwrap();
-        *count += 1;
-        *count - 1
+        let mut log = log.lock().unwrap();
+        log.push(seen.clone());
+        log.len() - 1
     };
-    let answer = answers.get(at).or(answers.last())?;
+    let answer = reply(at, &seen);
     let head = format!(
         "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\n{}connection: close\r\n\r\n",
         answer.status,

@@ -1,0 +1,68 @@
+//! Who calls, as far as it can be known: for telling one caller's work from another's.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::host::Host;
+use crate::plan::Plan;
+use crate::settings::Settings;
+
+use super::Folder;
+use super::choose::{self, Explicit};
+
+/// Variables that credentials come from, or from whose places they do.
+const VARIABLES: &[&str] = &[
+    "GOOGLE_API_KEY",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GCE_METADATA_HOST",
+    "CLOUDSDK_CONFIG",
+    "HOME",
+    "APPDATA",
+];
+
+/// All that decides who calls: which credentials are chosen, and everything that they may be made
+/// of. It differs whenever the caller does, and sometimes where he is the same, for example after a
+/// token was replaced.
+///
+/// It holds secrets: to be hashed, never to be written or shown.
+pub(crate) fn identity(app: &App, plan: &Plan, settings: &Settings, host: &Host<'_>) -> Value {
+    let key = plan.values.query_one("key");
+    let explicit = Explicit { token: plan.token.as_deref(), key: key.is_some() };
+    let origin = choose::choose(app, settings, host, explicit).map(|chosen| chosen.origin).ok();
+    let tokens = choose::token_variables(app);
+    let names = tokens.iter().map(String::as_str).chain(VARIABLES.iter().copied());
+    let variables: Vec<_> = names.map(|name| (name, host.var(name))).collect();
+    let files: Vec<_> = files(app, settings, host).iter().map(|path| content(path)).collect();
+    json!({
+        "origin": origin,
+        "token": plan.token,
+        "key": key,
+        "impersonate": settings.access.impersonate,
+        "quotaProject": settings.access.quota_project,
+        "variables": variables,
+        "files": files,
+    })
+}
+
+/// Files that credentials are read from.
+fn files(app: &App, settings: &Settings, host: &Host<'_>) -> Vec<PathBuf> {
+    let access = &settings.access;
+    let mut files: Vec<PathBuf> =
+        access.token_file.iter().chain(&access.credentials).cloned().collect();
+    files.extend(host.var("GOOGLE_APPLICATION_CREDENTIALS").map(PathBuf::from));
+    let gcloud = [
+        host.var("CLOUDSDK_CONFIG").map(PathBuf::from),
+        host.var("APPDATA").map(|folder| Path::new(folder).join("gcloud")),
+        host.var("HOME").map(|home| Path::new(home).join(".config/gcloud")),
+    ];
+    let login = |folder: PathBuf| folder.join("application_default_credentials.json");
+    files.extend(gcloud.into_iter().flatten().map(login));
+    files.push(Folder::of(app, settings, host).login());
+    files
+}
+
+fn content(path: &Path) -> Value {
+    json!([format!("{path:?}"), std::fs::read(path).ok()])
+}

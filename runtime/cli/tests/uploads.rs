@@ -1,0 +1,264 @@
+//! Uploads that are interrupted: which run goes on with which session.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panic")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+
+use support::{Answer, Output, Run, SINK, Seen, Server};
+
+const SIZE: usize = 600 * 1024;
+const UPLOAD: &[&str] =
+    &["media", "insert", "-u", "resumable", "-f", "a.bin", "-r", "name=n", "--timeout", "20"];
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.bin"), vec![7; SIZE]).unwrap();
+    folder
+}
+
+fn run<'a>(folder: &'a Path, server: &Server, args: &[&str]) -> Run<'a> {
+    Run::new(folder, server, args).of(SINK)
+}
+
+fn kept(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder.join(".config/sink/uploads")) else {
+        return Vec::new();
+    };
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// A server that opens a session of its own for each upload. It answers chunks and queries with a
+/// status, until it is told another.
+struct Store {
+    server: Server,
+    status: Arc<AtomicU16>,
+}
+
+/// It is well: it takes chunks, and has 256 KiB of them.
+const WELL: u16 = 200;
+
+impl Store {
+    fn answering(status: u16) -> Self {
+        let status = Arc::new(AtomicU16::new(status));
+        let (answered, opened) = (status.clone(), AtomicUsize::new(0));
+        let server = Server::of(move |_, seen: &Seen| {
+            if seen.method != "PUT" || seen.query.contains("uploadType") {
+                let number = opened.fetch_add(1, Ordering::Relaxed);
+                let headers = format!("location: SELF/session/{number}\r\n");
+                return Answer { headers, ..Answer::json(200, "") };
+            }
+            let status = answered.load(Ordering::Relaxed);
+            // What is refused is the session that was kept; others are taken.
+            let is_kept = seen.path == "/session/0";
+            match status {
+                WELL if seen.body.is_empty() => {
+                    let headers = "range: bytes=0-262143\r\n".to_owned();
+                    Answer { headers, ..Answer::json(308, "") }
+                }
+                refusal if is_kept && refusal != WELL => Answer::json(refusal, ""),
+                _ => Answer::json(200, r#"{"name":"done"}"#),
+            }
+        });
+        Self { server, status }
+    }
+
+    fn answer(&self, status: u16) {
+        self.status.store(status, Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Seen {
+        self.server.seen().pop().unwrap()
+    }
+}
+
+/// Begins the upload, which breaks off.
+fn interrupt(folder: &Path) -> Store {
+    let store = Store::answering(500);
+    let output = run(folder, &store.server, UPLOAD).go();
+    assert_ne!(output.status, 0);
+    assert!(output.stderr.contains("goes on where this one ended"), "{}", output.stderr);
+    assert_eq!(kept(folder).len(), 1);
+    store.answer(WELL);
+    store
+}
+
+fn goes_on(output: &Output) -> bool {
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    output.stderr.contains("Going on at byte")
+}
+
+#[test]
+fn the_same_upload_goes_on_where_it_ended() {
+    let folder = folder();
+    let store = interrupt(folder.path());
+    let text = std::fs::read_to_string(&kept(folder.path())[0]).unwrap();
+    assert!(text.contains("/session/0") && !text.contains("conformance-token"), "{text}");
+    assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+    let last = store.last();
+    assert_eq!((last.path.as_str(), last.body.len()), ("/session/0", SIZE - 256 * 1024));
+    assert!(kept(folder.path()).is_empty());
+}
+
+/// What goes to another place, or is other content, is another upload.
+#[test]
+fn another_upload_of_the_same_file_has_a_session_of_its_own() {
+    let token = ("SINK_ACCESS_TOKEN", "another-token");
+    type Change = fn(&mut Vec<String>);
+    let changes: [(&str, Change, Option<(&str, &str)>); 7] = [
+        ("metadata", |args| args[7] = "name=other".to_owned(), None),
+        ("a parameter", |args| args.extend(["-p", "fields=name"].map(Into::into)), None),
+        ("another parameter", |args| args.extend(["-p", "quotaUser=q"].map(Into::into)), None),
+        ("the content's type", |args| args.extend(["-m", "text/x-own"].map(Into::into)), None),
+        ("the caller's token", |_| {}, Some(token)),
+        ("the caller's key", |args| args.extend(["-p", "key=k"].map(Into::into)), None),
+        ("the project", |args| args.extend(["--quota-project", "p"].map(Into::into)), None),
+    ];
+    for (what, change, variable) in changes {
+        let folder = folder();
+        let store = interrupt(folder.path());
+        let mut other = run(folder.path(), &store.server, UPLOAD);
+        change(&mut other.args);
+        other.env.extend(variable.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let output = other.go();
+        assert!(!goes_on(&output), "{what}: {}", output.stderr);
+        assert_eq!(store.last().path, "/session/1", "{what}");
+        // The session of the first is as it was.
+        assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{what}");
+    }
+}
+
+#[test]
+fn another_server_has_a_session_of_its_own() {
+    let folder = folder();
+    let first = interrupt(folder.path());
+    let before = first.server.seen().len();
+    let second = Store::answering(WELL);
+    assert!(!goes_on(&run(folder.path(), &second.server, UPLOAD).go()));
+    assert_eq!(first.server.seen().len(), before, "nothing goes to the first server");
+}
+
+#[test]
+fn changed_content_has_a_session_of_its_own() {
+    for same_time in [false, true] {
+        let folder = folder();
+        let store = interrupt(folder.path());
+        let path = folder.path().join("a.bin");
+        let time = std::fs::metadata(&path).unwrap().modified().unwrap();
+        let mut content = vec![7; SIZE];
+        content[0] = 8;
+        std::fs::write(&path, content).unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        let later = std::time::Duration::from_secs(if same_time { 0 } else { 1 });
+        file.set_modified(time + later).unwrap();
+        let output = run(folder.path(), &store.server, UPLOAD).go();
+        if same_time {
+            // Only what is in the file tells them apart: refused, and the next run begins anew.
+            assert!(output.stderr.contains("the content has changed since"), "{}", output.stderr);
+            let output = run(folder.path(), &store.server, UPLOAD).go();
+            assert!(!goes_on(&output));
+        } else {
+            assert!(!goes_on(&output));
+        }
+        assert_eq!(store.last().body.len(), SIZE);
+    }
+}
+
+#[test]
+fn a_session_of_another_folder_or_program_is_not_taken() {
+    let folder = folder();
+    let store = interrupt(folder.path());
+    let file = kept(folder.path()).remove(0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    // Put under the name of this upload, a session of another one is not its own.
+    std::fs::write(&file, text.replace("\"key\":\"", "\"key\":\"0")).unwrap();
+    assert!(!goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+}
+
+#[test]
+fn a_final_refusal_forgets_the_session() {
+    for status in [400, 403, 404, 410, 412] {
+        let folder = folder();
+        let store = interrupt(folder.path());
+        store.answer(status);
+        let output = run(folder.path(), &store.server, UPLOAD).go();
+        assert!(output.stderr.contains("Going on"), "{}", output.stderr);
+        // One that is gone is replaced in the same run.
+        let is_gone = matches!(status, 404 | 410);
+        assert_eq!(output.status == 0, is_gone, "{status}: {}", output.stderr);
+        assert!(!output.stderr.contains("goes on where"), "{status}: {}", output.stderr);
+        assert!(kept(folder.path()).is_empty(), "{status}");
+        if !is_gone {
+            assert!(!goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{status}");
+            assert_eq!(store.last().path, "/session/1", "{status}");
+        }
+    }
+    // A server that refuses everything, for ever: no run leaves anything for the next.
+    let folder = folder();
+    let refusing = Server::new(vec![Answer::json(404, "")]);
+    for _ in 0..2 {
+        assert_ne!(run(folder.path(), &refusing, UPLOAD).go().status, 0);
+        assert!(kept(folder.path()).is_empty());
+    }
+}
+
+#[test]
+fn what_may_pass_keeps_the_session() {
+    for status in [401, 429, 500] {
+        let folder = folder();
+        let output = run(folder.path(), &Store::answering(status).server, UPLOAD).go();
+        assert_ne!(output.status, 0, "{status}");
+        assert_eq!(kept(folder.path()).len(), 1, "{status}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn an_upload_in_one_request_has_no_session() {
+    let folder = folder();
+    let store = interrupt(folder.path());
+    let before = std::fs::read(&kept(folder.path())[0]).unwrap();
+    for metadata in [&["-r", "name=n"][..], &[]] {
+        let args = ["media", "insert", "-u", "simple", "-f", "a.bin"];
+        let simple = Server::json(r#"{"name":"n"}"#);
+        let output = run(folder.path(), &simple, &[&args[..], metadata].concat()).go();
+        assert!(!goes_on(&output));
+        assert_eq!(simple.seen().len(), 1);
+    }
+    assert_eq!(std::fs::read(&kept(folder.path())[0]).unwrap(), before);
+    assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+}
+
+#[test]
+fn two_runs_at_once_have_a_session_each() {
+    let folder = folder();
+    interrupt(folder.path());
+    // The first chunk of each waits until both are there.
+    let (barrier, opened) = (Arc::new(Barrier::new(2)), AtomicUsize::new(0));
+    let server = Server::of(move |_, seen| match seen.method.as_str() {
+        "POST" => {
+            let number = opened.fetch_add(1, Ordering::Relaxed);
+            let headers = format!("location: SELF/session/{number}\r\n");
+            Answer { headers, ..Answer::json(200, "") }
+        }
+        _ => {
+            barrier.wait();
+            Answer::json(200, r#"{"name":"done"}"#)
+        }
+    });
+    let outputs: Vec<Output> = std::thread::scope(|scope| {
+        let runs = [(); 2].map(|()| scope.spawn(|| run(folder.path(), &server, UPLOAD).go()));
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(outputs.iter().all(|output| output.status == 0), "{outputs:?}");
+    let beside = outputs.iter().filter(|o| o.stderr.contains("Another run of this upload"));
+    assert_eq!(beside.count(), 1, "{outputs:?}");
+    let seen = server.seen();
+    let mut puts: Vec<_> =
+        seen.iter().filter(|seen| seen.method == "PUT").map(|seen| seen.path.as_str()).collect();
+    puts.sort_unstable();
+    assert_eq!(puts, ["/session/0", "/session/1"]);
+    // What is left is the session of the first server.
+    assert_eq!(kept(folder.path()).len(), 1);
+}
