@@ -63,6 +63,9 @@ mod call;
 pub mod client;
 pub mod clock;
 pub mod error;
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+pub mod file;
 #[cfg(feature = "hyper")]
 pub mod hyper;
 pub mod lro;

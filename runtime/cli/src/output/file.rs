@@ -1,8 +1,9 @@
 //! `-o`: a file that is there whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use discovery_runtime::file::Replacement;
 
 use crate::failure::Failure;
 use crate::host::reason;
@@ -12,34 +13,25 @@ use crate::host::reason;
 pub(crate) enum Target {
     /// Standard output.
     Stdout,
-    /// A new or replaced file.
+    /// A file, new or replaced; a device or pipe, written in place.
     File(PathBuf),
-    /// A device or pipe: written in place.
-    Special(PathBuf),
 }
 
 impl Target {
     /// Checks that a file can be written, without touching what is there.
     pub(crate) fn check(path: Option<PathBuf>) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(Self::Stdout) };
-        let refuse = |why: String| {
-            Failure::output(format!("-o {}: {why}; nothing was sent", path.display()))
-        };
-        match fs::metadata(&path) {
-            Ok(found) if found.is_dir() => return Err(refuse("it is a folder".to_owned())),
-            Ok(found) if !found.is_file() => return Ok(Self::Special(path)),
-            Ok(found) if found.permissions().readonly() => {
-                return Err(refuse("it is write-protected".to_owned()));
+        match Replacement::check(&path) {
+            Ok(()) => Ok(Self::File(path)),
+            Err(error) => {
+                let (path, why) = (path.display(), reason(&error));
+                let why = match error.kind() {
+                    io::ErrorKind::IsADirectory => why,
+                    _ => format!("it cannot be written: {why}"),
+                };
+                Err(Failure::output(format!("-o {path}: {why}; nothing was sent")))
             }
-            Ok(_) | Err(_) => {}
         }
-        // A link stays a link: what it leads to is replaced.
-        let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let (temporary, file) = beside(&real)
-            .map_err(|error| refuse(format!("it cannot be written: {}", reason(&error))))?;
-        drop(file);
-        let _ = fs::remove_file(temporary);
-        Ok(Self::File(real))
     }
 
     /// Writes all of a result. A file appears when the last byte is on the disk.
@@ -54,21 +46,12 @@ impl Target {
                 fill(&mut out)?;
                 out.flush().map_err(|error| closed(&error))
             }
-            Self::Special(path) => {
-                let mut file = OpenOptions::new()
-                    .write(true)
-                    .open(path)
-                    .map_err(|error| failed(path, &error))?;
-                fill(&mut file)
-            }
             Self::File(path) => {
-                let (temporary, file) = beside(path).map_err(|error| failed(path, &error))?;
-                let guard = Temporary(Some(temporary));
+                let file = Replacement::create(path).map_err(|error| failed(path, &error))?;
                 let mut out = io::BufWriter::new(file);
                 fill(&mut out)?;
                 let file = out.into_inner().map_err(|error| failed(path, error.error()))?;
-                file.sync_all().map_err(|error| failed(path, &error))?;
-                guard.keep_as(path).map_err(|error| failed(path, &error))
+                file.commit().map_err(|error| failed(path, &error))
             }
         }
     }
@@ -87,48 +70,10 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::output(format!("{} cannot be written: {}", path.display(), reason(error)))
 }
 
-/// A new file in the same folder, so that it can take the other's place in one step.
-fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
-    for attempt in 0..16 {
-        let name = format!(".{name}.{}.{attempt}.tmp", std::process::id());
-        let temporary = folder.unwrap_or(Path::new(".")).join(name);
-        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
-            Ok(file) => return Ok((temporary, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
-            Err(error) => return Err(error),
-        }
-    }
-    Err(last)
-}
-
-/// A file that goes away unless it is kept.
-struct Temporary(Option<PathBuf>);
-
-impl Temporary {
-    fn keep_as(mut self, path: &Path) -> io::Result<()> {
-        let Some(temporary) = &self.0 else { return Ok(()) };
-        if let Ok(old) = fs::metadata(path) {
-            fs::set_permissions(temporary, old.permissions())?;
-        }
-        fs::rename(temporary, path)?;
-        self.0 = None;
-        Ok(())
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            let _ = fs::remove_file(path);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write(path: &Path, text: &str, fail: bool) -> Result<(), Failure> {
@@ -171,6 +116,22 @@ mod tests {
         write(&link, "new", false).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        // Nobody else may read what only the user could.
+        let mode = |path: &Path| {
+            let permissions = fs::metadata(path).unwrap().permissions();
+            std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777
+        };
+        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let target = Target::check(Some(link)).unwrap();
+        let written = target.write(&mut io::sink(), &mut |out| {
+            out.write_all(b"newer").and_then(|()| out.flush()).map_err(|error| closed(&error))?;
+            for entry in fs::read_dir(folder.path()).unwrap() {
+                assert_eq!(mode(&entry.unwrap().path()), 0o600);
+            }
+            Ok(())
+        });
+        written.unwrap();
+        assert_eq!((mode(&file), fs::read_to_string(&file).unwrap().as_str()), (0o600, "newer"));
         let null = Path::new("/dev/null");
         write(null, "x", false).unwrap();
         assert!(!fs::metadata(null).unwrap().is_file());

@@ -150,7 +150,11 @@ impl Download {
     }
 
     /// Downloads to a file, whole or not at all: bytes go to a file beside it, which takes its
-    /// name when all are there and on disk. A file of that name is replaced.
+    /// name when all are there and on disk.
+    ///
+    /// A file of that name is replaced and its permissions are kept, from the first byte on. A
+    /// symbolic link stays, and what it leads to is replaced. Devices and pipes, such as
+    /// `/dev/stdout`, are written in place.
     ///
     /// # Errors
     ///

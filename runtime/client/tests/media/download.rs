@@ -255,6 +255,40 @@ async fn files_are_whole_or_not_there() {
     assert!(error.to_string().contains("/no/such/folder/file"), "{error}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_keeps_its_permissions_and_a_link_stays() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let content = noise(3000 * K);
+    let (_, server) = store(&content).await;
+    let client = client(&server);
+    let folder = std::env::temp_dir().join(format!("permissions-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (path, link) = (folder.join("file"), folder.join("link"));
+    std::fs::write(&path, "old").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("file", &link).unwrap();
+    let modes = |folder: &std::path::Path| -> Vec<u32> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = entries.filter(|path| !path.is_symlink());
+        files.map(|path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777).collect()
+    };
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (log, watched) = (Arc::clone(&seen), folder.clone());
+    let download = get(&client).on_progress(move |_| log.lock().unwrap().push(modes(&watched)));
+    download.to_file(&link).await.unwrap();
+    // While bytes came, there were the old file and the new one, and nobody else could read either.
+    let seen = seen.lock().unwrap().clone();
+    assert!(seen.iter().any(|modes| modes.len() == 2), "{seen:?}");
+    assert!(seen.iter().flatten().all(|mode| *mode == 0o600), "{seen:?}");
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!((modes(&folder), std::fs::read(&path).unwrap()), (vec![0o600], content));
+    assert_eq!(get(&client).to_file("/dev/null").await.unwrap().bytes, 3_072_000);
+    let error = get(&client).to_file(&folder).await.unwrap_err();
+    assert!(error.to_string().contains("it is a folder"), "{error}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 #[tokio::test]
 async fn writers_and_progress() {
     let content = noise(600 * K);

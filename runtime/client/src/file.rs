@@ -1,0 +1,351 @@
+//! Files that are written whole or not at all.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::retry::random;
+
+/// Links that are followed before they count as a circle, as in Linux.
+const MOST_LINKS: usize = 40;
+
+/// New content of a file, which takes the old one's place in one step when it is complete.
+///
+/// It is written under a name of its own in the same folder. Who could not read the old file cannot
+/// read the new one at any moment: it has the old one's permissions before it has a byte, and keeps
+/// them. A file that was not there gets the usual ones. A symbolic link stays: what it leads to is
+/// replaced, or made. Devices, pipes and open descriptors such as `/dev/stdout` cannot be replaced:
+/// they are written in place.
+#[derive(Debug)]
+pub struct Replacement {
+    file: File,
+    /// The file's own name, and the one that it will take; `None` when it is written in place.
+    names: Option<(PathBuf, PathBuf)>,
+}
+
+/// What is at a path.
+enum Found {
+    /// Nothing; a file would be made here.
+    Nothing(PathBuf),
+    /// A file, and where it really is.
+    File(PathBuf, Metadata),
+    /// What cannot be replaced.
+    InPlace,
+}
+
+impl Replacement {
+    /// Begins new content of the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it is a folder or write-protected, or the system refuses.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        match find(path)? {
+            Found::InPlace => open_in_place(path),
+            Found::File(target, old) => {
+                let (file, part) = beside(&target, true)?;
+                let this = Self { file, names: Some((part, target)) };
+                keep_permissions(&this.file, &old)?;
+                Ok(this)
+            }
+            Found::Nothing(target) => {
+                let (file, part) = beside(&target, false)?;
+                Ok(Self { file, names: Some((part, target)) })
+            }
+        }
+    }
+
+    /// As [`create`](Self::create), for the user's eyes alone, whatever was there.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn create_private(path: &Path) -> io::Result<Self> {
+        match find(path)? {
+            Found::InPlace => open_in_place(path),
+            Found::File(target, _) | Found::Nothing(target) => {
+                let (file, part) = beside(&target, true)?;
+                Ok(Self { file, names: Some((part, target)) })
+            }
+        }
+    }
+
+    /// Checks that content could be written, without touching what is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn check(path: &Path) -> io::Result<()> {
+        match find(path)? {
+            // Opening a pipe would wait for its reader.
+            Found::InPlace => Ok(()),
+            Found::File(..) | Found::Nothing(_) => Self::create(path).map(drop),
+        }
+    }
+
+    /// Brings the content to disk and gives it its name.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses; what was there before is there still.
+    pub fn commit(mut self) -> io::Result<()> {
+        let Some((part, target)) = &self.names else { return self.file.flush() };
+        // Without it, a crash may leave an empty file under the name.
+        self.file.sync_all()?;
+        fs::rename(part, target)?;
+        self.names = None;
+        Ok(())
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some((part, _)) = &self.names {
+            // What is left over harms nobody, and there is nobody to tell.
+            let _ = fs::remove_file(part);
+        }
+    }
+}
+
+fn find(path: &Path) -> io::Result<Found> {
+    let refused = |kind, text: &str| Err(io::Error::new(kind, text));
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => refused(io::ErrorKind::IsADirectory, "it is a folder"),
+        Ok(found) if !found.is_file() || is_descriptor(path) => Ok(Found::InPlace),
+        Ok(found) if found.permissions().readonly() => {
+            refused(io::ErrorKind::PermissionDenied, "it is write-protected")
+        }
+        Ok(found) => Ok(Found::File(fs::canonicalize(path)?, found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if path.to_string_lossy().ends_with(std::path::is_separator) {
+                return refused(io::ErrorKind::NotADirectory, "there is no such folder");
+            }
+            links(path)?.pop().map_or_else(|| Err(error), |end| Ok(Found::Nothing(end)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A path and those that its links lead to, one after another; the last is no link.
+fn links(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut all = vec![path.to_owned()];
+    let mut at = path.to_owned();
+    while fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) {
+        if all.len() > MOST_LINKS {
+            return Err(io::Error::other("its links lead in a circle"));
+        }
+        let to = fs::read_link(&at)?;
+        at = at.parent().unwrap_or(Path::new("")).join(to);
+        all.push(at.clone());
+    }
+    Ok(all)
+}
+
+/// Whether a path stands for an open descriptor of a process, such as `/dev/stdout`. The shell has
+/// that file open: what replaces it would not be what the shell goes on to write to.
+fn is_descriptor(path: &Path) -> bool {
+    let folder = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+    let in_proc = |path: &PathBuf| folder(path).is_some_and(|folder| folder.starts_with("/proc"));
+    cfg!(unix) && links(path).is_ok_and(|all| all.iter().any(in_proc))
+}
+
+fn open_in_place(path: &Path) -> io::Result<Replacement> {
+    // A descriptor of a file may have content already: it goes on at its end.
+    let file = OpenOptions::new().append(true).open(path)?;
+    Ok(Replacement { file, names: None })
+}
+
+/// A new file in the same folder: of a private one, others can read nothing.
+fn beside(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
+    let Some(name) = target.file_name() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+    };
+    let mut hidden = OsString::from(".");
+    // A name may be as long as names can be.
+    if name.len() <= 100 {
+        hidden.push(name);
+    }
+    hidden.push(format!(".{:016x}.part", random::next()));
+    let part = target.with_file_name(hidden);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    options.open(&part).map(|file| (file, part))
+}
+
+/// Gives a new file the owner and the permissions of the old one, as far as the user may: where the
+/// group cannot be kept, the new one's group gets nothing.
+#[cfg(unix)]
+fn keep_permissions(file: &File, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+    let new = file.metadata()?;
+    let mut mode = old.mode() & 0o777;
+    if new.uid() != old.uid() {
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+    if new.gid() != old.gid() && fchown(file, None, Some(old.gid())).is_err() {
+        mode &= !0o070;
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_permissions(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Self {
+            let path = std::env::temp_dir().join(format!("replacement-{:x}", random::next()));
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.join(name)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn write(path: &Path, text: &str) -> io::Result<()> {
+        let mut new = Replacement::create(path)?;
+        new.write_all(text.as_bytes())?;
+        new.commit()
+    }
+
+    #[test]
+    fn permissions_are_kept_from_the_first_byte() {
+        let folder = Folder::new();
+        let path = folder.path("a");
+        for kept in [0o600, 0o640, 0o644, 0o660, 0o777] {
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(kept)).unwrap();
+            let mut new = Replacement::create(&path).unwrap();
+            let part = new.names.as_ref().unwrap().0.clone();
+            assert_eq!(mode(&part), kept, "before the first byte");
+            new.write_all(b"new").unwrap();
+            assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"old".to_vec()));
+            new.commit().unwrap();
+            assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"new".to_vec()));
+        }
+    }
+
+    #[test]
+    fn a_new_file_has_the_usual_permissions_and_a_private_one_none_for_others() {
+        let folder = Folder::new();
+        let (usual, new) = (folder.path("usual"), folder.path("new"));
+        File::create(&usual).unwrap();
+        write(&new, "new").unwrap();
+        assert_eq!(mode(&new), mode(&usual));
+        for path in [&usual, &folder.path("private")] {
+            Replacement::create_private(path).unwrap().commit().unwrap();
+            assert_eq!(mode(path), 0o600);
+        }
+    }
+
+    #[test]
+    fn links_stay_and_what_they_lead_to_is_written() {
+        let folder = Folder::new();
+        fs::create_dir(folder.path("deep")).unwrap();
+        let (file, link) = (folder.path("deep/file"), folder.path("link"));
+        symlink("deep/file", folder.path("middle")).unwrap();
+        symlink("middle", &link).unwrap();
+        // First there is nothing where the links lead.
+        for text in ["first", "second"] {
+            write(&link, text).unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+            assert_eq!(fs::read_dir(folder.path("deep")).unwrap().count(), 1);
+        }
+        let circle = folder.path("circle");
+        symlink("circle", &circle).unwrap();
+        write(&circle, "x").unwrap_err();
+        symlink("none/x", folder.path("astray")).unwrap();
+        write(&folder.path("astray"), "x").unwrap_err();
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_is_written_in_place_or_refused() {
+        let folder = Folder::new();
+        let kind = |path: &Path| write(path, "x").unwrap_err().kind();
+        assert_eq!(kind(&folder.0), io::ErrorKind::IsADirectory);
+        assert_eq!(kind(&folder.path("none/x")), io::ErrorKind::NotFound);
+        assert_eq!(kind(&folder.path("none/")), io::ErrorKind::NotADirectory);
+        let protected = folder.path("protected");
+        fs::write(&protected, "old").unwrap();
+        fs::set_permissions(&protected, fs::Permissions::from_mode(0o444)).unwrap();
+        assert_eq!(kind(&protected), io::ErrorKind::PermissionDenied);
+        write(Path::new("/dev/null"), "x").unwrap();
+        Replacement::check(Path::new("/dev/null")).unwrap();
+        assert_eq!(fs::read_to_string(&protected).unwrap(), "old");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_open_descriptor_is_written_at_its_end() {
+        use std::os::fd::AsRawFd as _;
+        let folder = Folder::new();
+        let path = folder.path("a");
+        let mut open = File::create(&path).unwrap();
+        open.write_all(b"before ").unwrap();
+        let descriptor = PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd()));
+        let link = folder.path("stdout");
+        symlink(&descriptor, &link).unwrap();
+        for at in [&descriptor, &link] {
+            Replacement::check(at).unwrap();
+            write(at, "x ").unwrap();
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before x x ");
+        let same = |a: &File, b: &Path| {
+            use std::os::unix::fs::MetadataExt as _;
+            a.metadata().unwrap().ino() == fs::metadata(b).unwrap().ino()
+        };
+        assert!(same(&open, &path), "the file is the one that was open");
+    }
+
+    #[test]
+    fn what_is_given_up_leaves_nothing() {
+        let folder = Folder::new();
+        let path = folder.path(&"long".repeat(60));
+        write(&path, "old").unwrap();
+        let mut new = Replacement::create(&path).unwrap();
+        new.write_all(b"new").unwrap();
+        drop(new);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
+    }
+}
