@@ -7,7 +7,9 @@ use super::pairs::{Pairs, object};
 use super::schemas::{list, told};
 use super::side::{Side, path_text, scopes};
 use super::{Comparison, Who};
-use crate::ir::{Api, Body, Method, MethodId, PathPart, PathTemplate, ResourceId, TokenIn, Type};
+use crate::ir::{
+    Api, Body, Method, MethodId, PathPart, PathTemplate, ResourceId, TokenIn, Type, Upload,
+};
 
 impl Comparison<'_> {
     pub(super) fn resources(&mut self, pairs: &Pairs) {
@@ -208,8 +210,11 @@ impl Comparison<'_> {
             (Some(x), Some(y)) => {
                 let wire =
                     !same_path(&x.path, &y.path, old, new, params) || (x.resumable && !y.resumable);
-                let other =
-                    (x.resumable, &x.accept, x.max_size) != (y.resumable, &y.accept, y.max_size);
+                let facts = |upload: &Upload| {
+                    let Upload { resumable, accept, max_size, media_type, .. } = upload.clone();
+                    (resumable, accept, max_size, media_type)
+                };
+                let other = facts(x) != facts(y);
                 let otherwise = if other { Verdict::Compatible } else { Verdict::None };
                 Some(Verdict::breaking(false, wire, otherwise)).filter(|v| *v != Verdict::None)
             }
@@ -296,5 +301,7 @@ fn upload(method: &Method) -> String {
     let Some(upload) = &method.media.upload else { return "none".to_owned() };
     let resumable = if upload.resumable { ", resumable" } else { "" };
     let size = upload.max_size.map(|n| format!(", at most {n} bytes")).unwrap_or_default();
-    format!("{} of {}{resumable}{size}", path_text(&upload.path, true), list(&upload.accept))
+    let typed = upload.media_type.as_ref().map(|name| format!(", its type in `{name}`"));
+    let (path, typed) = (path_text(&upload.path, true), typed.unwrap_or_default());
+    format!("{path} of {}{resumable}{size}{typed}", list(&upload.accept))
 }

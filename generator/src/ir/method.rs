@@ -333,4 +333,6 @@ pub struct Upload {
     pub accept: Vec<String>,
     /// Largest content, in bytes.
     pub max_size: Option<u64>,
+    /// The member of the request that names the content's MIME type.
+    pub media_type: Option<WireName>,
 }

@@ -236,6 +236,7 @@ impl<'a> Lowering<'a> {
             resumable: media.resumable_path.is_some(),
             accept: media.accept.iter().map(|s| (*s).to_owned()).collect(),
             max_size,
+            media_type: None,
         })
     }
 

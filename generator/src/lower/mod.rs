@@ -7,6 +7,7 @@ mod cycles;
 mod gates;
 mod items;
 mod large;
+mod media;
 mod methods;
 mod operations;
 mod paging;
@@ -60,6 +61,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_paging();
     lowering.detect_items();
     lowering.detect_updates();
+    lowering.detect_media_types();
     lowering.detect_operations();
     lowering.find_gates();
     let component = lowering.box_recursion();

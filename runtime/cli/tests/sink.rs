@@ -57,6 +57,67 @@ fn content_is_uploaded_in_one_request() {
 }
 
 #[test]
+fn content_has_the_type_that_its_metadata_names() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    for (more, sent) in [
+        (&["-r", "contentType=text/x-own"][..], "text/x-own"),
+        (&["-r", "contentType=text/x-own", "-m", "text/x-given"], "text/x-given"),
+        (&["-r", "contentType=application/vnd.google-apps.document"], "text/plain"),
+        (&["-r", "name=n"], "text/plain"),
+    ] {
+        let args = [&["media", "insert", "-u", "simple", "-f", "a.txt"], more].concat();
+        let server = Server::json(r#"{"name":"n"}"#);
+        assert_eq!(go(folder.path(), &server, &args).status, 0, "{more:?}");
+        let body = String::from_utf8(server.seen().remove(0).body).unwrap();
+        assert!(body.contains(&format!("Content-Type: {sent}\r\n")), "{more:?}: {body}");
+        // What is shown is what is sent.
+        let dry = go(folder.path(), &server, &[&args[..], &["--dry-run"]].concat());
+        let shown: Value = serde_json::from_str(&dry.stdout).unwrap();
+        assert_eq!(shown["content"]["type"], sent, "{more:?}");
+        let curl = go(folder.path(), &server, &[&args[..], &["--curl"]].concat());
+        assert!(curl.stdout.contains(sent), "{more:?}: {}", curl.stdout);
+        let code = go(folder.path(), &server, &[&args[..], &["--code", "rust"]].concat());
+        let set = code.stdout.contains(&format!(".with_content_type(\"{sent}\")"));
+        assert_eq!(set, sent != "text/x-own", "{more:?}: {}", code.stdout);
+    }
+}
+
+#[test]
+fn a_range_of_other_bytes_is_no_content() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.png"), "old").unwrap();
+    let first = Answer {
+        headers: "etag: \"v1\"\r\n".to_owned(),
+        promised: Some(10),
+        ..Answer::of(200, "image/png", b"hello")
+    };
+    for (status, range, etag) in [
+        (206, "bytes 4-9/10", "v1"),
+        (206, "bytes 6-9/10", "v1"),
+        (200, "bytes 6-9/10", "v1"),
+        (206, "bytes 5-9/10", "v2"),
+        (206, "bytes 5-8/9", "v1"),
+        (206, "bytes 5-9", "v1"),
+    ] {
+        let headers = format!("etag: \"{etag}\"\r\ncontent-range: {range}\r\n");
+        let rest = Answer { headers, ..Answer::of(status, "image/png", b"world") };
+        let server = Server::new(vec![first.clone(), rest]);
+        let args = ["media", "get", "id", "-p", "alt=media", "-o", "a.png"];
+        let output = go(folder.path(), &server, &args);
+        assert_ne!(output.status, 0, "{range}");
+        assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"old", "{range}");
+    }
+    // A range counts whatever the status.
+    let headers = "etag: \"v1\"\r\ncontent-range: bytes 5-9/10\r\n".to_owned();
+    let rest = Answer { headers, ..Answer::of(200, "image/png", b"world") };
+    let server = Server::new(vec![first, rest]);
+    let args = ["media", "get", "id", "-p", "alt=media", "-o", "a.png"];
+    assert_eq!(go(folder.path(), &server, &args).status, 0);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"helloworld");
+}
+
+#[test]
 fn content_is_downloaded_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(vec![Answer::of(200, "image/png", b"\x89PNG\0")]);

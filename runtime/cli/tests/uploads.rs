@@ -107,7 +107,12 @@ fn the_same_upload_goes_on_where_it_ended() {
 fn another_upload_of_the_same_file_has_a_session_of_its_own() {
     let token = ("SINK_ACCESS_TOKEN", "another-token");
     type Change = fn(&mut Vec<String>);
-    let changes: [(&str, Change, Option<(&str, &str)>); 7] = [
+    let changes: &[(&str, Change, Option<(&str, &str)>)] = &[
+        (
+            "the method",
+            |args| args.splice(1..2, ["update".into(), "a".into()]).for_each(drop),
+            None,
+        ),
         ("metadata", |args| args[7] = "name=other".to_owned(), None),
         ("a parameter", |args| args.extend(["-p", "fields=name"].map(Into::into)), None),
         ("another parameter", |args| args.extend(["-p", "quotaUser=q"].map(Into::into)), None),
@@ -121,13 +126,32 @@ fn another_upload_of_the_same_file_has_a_session_of_its_own() {
         let store = interrupt(folder.path());
         let mut other = run(folder.path(), &store.server, UPLOAD);
         change(&mut other.args);
-        other.env.extend(variable.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        other
+            .env
+            .extend(variable.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let output = other.go();
         assert!(!goes_on(&output), "{what}: {}", output.stderr);
         assert_eq!(store.last().path, "/session/1", "{what}");
         // The session of the first is as it was.
         assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{what}");
     }
+}
+
+/// The fault that it began with: the content of one file went to another.
+#[test]
+fn another_file_of_the_server_has_a_session_of_its_own() {
+    let folder = folder();
+    let store = Store::answering(500);
+    let update = |id: &'static str| {
+        ["media", "update", id, "-u", "resumable", "-f", "a.bin", "--timeout", "20"]
+    };
+    let output = run(folder.path(), &store.server, &update("FILE-A")).go();
+    assert!(output.stderr.contains("goes on where this one ended"), "{}", output.stderr);
+    store.answer(WELL);
+    assert!(!goes_on(&run(folder.path(), &store.server, &update("FILE-B")).go()));
+    assert_eq!((store.last().path.as_str(), store.last().body.len()), ("/session/1", SIZE));
+    assert!(goes_on(&run(folder.path(), &store.server, &update("FILE-A")).go()));
+    assert_eq!(store.last().path, "/session/0");
 }
 
 #[test]

@@ -139,6 +139,32 @@ pub struct UploadSpec {
     pub accept: &'static [&'static str],
     /// Largest content, in bytes.
     pub max_size: Option<u64>,
+    /// The member of the request that names the content's MIME type, for example `contentType`.
+    pub media_type: Option<&'static str>,
+}
+
+impl UploadSpec {
+    /// The MIME type that content is sent with: the one that was given for it; else the one that
+    /// its metadata names in [`media_type`](Self::media_type); else one that was guessed, as from a
+    /// file's name; else the one type that the method accepts; else that of anything.
+    ///
+    /// Drive's own types (`application/vnd.google-apps.…`) are what content is to be converted to,
+    /// never what it is.
+    #[must_use]
+    pub fn content_type<'a>(
+        &self,
+        given: Option<&'a str>,
+        metadata: Option<&'a str>,
+        guessed: Option<&'a str>,
+    ) -> &'a str {
+        let named = metadata
+            .filter(|named| !named.is_empty() && !named.starts_with("application/vnd.google-apps"));
+        let accepted = match self.accept {
+            [one] if !one.contains('*') => one,
+            _ => "application/octet-stream",
+        };
+        given.or(named).or(guessed).unwrap_or(accepted)
+    }
 }
 
 /// How a method says what it changes of a resource.

@@ -17,7 +17,14 @@ const KIND: &str = "$content";
 pub(crate) fn keep(call: &mut Call<'_, '_>, answer: &Value, content: &Content) {
     if let Some(name) = name_after(call, answer) {
         let data = STANDARD.encode(&content.bytes);
-        let record = json!({ "mediaType": content.media_type, "data": data });
+        let upload = call.method().spec.upload;
+        let given = content.media_type.as_deref();
+        // Without a type of its own, content is of the type that its metadata names.
+        let media_type = upload.map_or(given, |upload| {
+            let named = upload.media_type.and_then(|name| answer.get(name)?.as_str());
+            Some(upload.content_type(given, named, None))
+        });
+        let record = json!({ "mediaType": media_type, "data": data });
         call.store_mut().put(KIND, &place(&name), record);
     }
 }

@@ -17,7 +17,8 @@ use crate::render::response;
 /// Uploaded content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Content {
-    pub(crate) media_type: String,
+    /// As the request names it.
+    pub(crate) media_type: Option<String>,
     pub(crate) bytes: Bytes,
 }
 
@@ -43,7 +44,7 @@ struct Session {
     path: String,
     query: Vec<(String, String)>,
     metadata: Bytes,
-    media_type: String,
+    media_type: Option<String>,
     received: Vec<u8>,
 }
 
@@ -59,12 +60,12 @@ impl Sessions {
                 let Some([metadata, content]) = parts.as_deref() else {
                     return Err(refused("A multipart upload is metadata and content, two parts."));
                 };
-                let media_type = content.header("content-type").unwrap_or(OCTETS).to_owned();
+                let media_type = content.header("content-type").map(str::to_owned);
                 let content = Content { media_type, bytes: content.body.clone() };
                 Ok(Upload::Complete(metadata.body.clone(), content))
             }
             _ => {
-                let media_type = incoming.header("content-type").unwrap_or(OCTETS).to_owned();
+                let media_type = incoming.header("content-type").map(str::to_owned);
                 let content = Content { media_type, bytes: incoming.body.clone() };
                 Ok(Upload::Complete(Bytes::new(), content))
             }
@@ -80,7 +81,7 @@ impl Sessions {
                 location.push_str(&format!("&{name}=resumable"));
             }
         }
-        let media_type = incoming.header("x-upload-content-type").unwrap_or(OCTETS).to_owned();
+        let media_type = incoming.header("x-upload-content-type").map(str::to_owned);
         let session = Session {
             verb: incoming.verb.clone(),
             path: incoming.path.clone(),
@@ -129,8 +130,6 @@ impl Sessions {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-const OCTETS: &str = "application/octet-stream";
 
 impl Session {
     /// Adds what is new of a chunk, and says whether the upload is complete.

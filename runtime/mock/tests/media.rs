@@ -38,6 +38,34 @@ fn content_comes_back_as_it_was_sent() {
 }
 
 #[test]
+fn content_without_a_type_is_of_the_type_in_its_metadata() {
+    let fixture = Fixture::new();
+    let send = |headers: &[(&str, &str)], protocol: &str, body: &str| {
+        fixture.send("POST", &format!("/upload/notes?uploadType={protocol}"), headers, body)
+    };
+    let related = [("content-type", "multipart/related; boundary=xx")];
+    let part = |id: &str, header: &str| {
+        format!(
+            "--xx\r\nContent-Type: application/json\r\n\r\n\
+             {{\"id\":\"{id}\",\"mimeType\":\"text/x\"}}\r\n--xx\r\n{header}\r\nc\r\n--xx--"
+        )
+    };
+    assert_eq!(send(&related, "multipart", &part("a", "")).status, 200);
+    let given = part("b", "Content-Type: image/png\r\n");
+    assert_eq!(send(&related, "multipart", &given).status, 200);
+    let json = [("content-type", "application/json")];
+    let start = send(&json, "resumable", r#"{"id":"c","mimeType":"text/x"}"#);
+    let location = start.header("location").unwrap();
+    let path = location.split_once("localhost").unwrap().1.to_owned();
+    let end = fixture.send("PUT", &path, &[("content-range", "bytes 0-0/1")], "c");
+    assert_eq!(end.status, 200);
+    for (id, media_type) in [("a", "text/x"), ("b", "image/png"), ("c", "text/x")] {
+        let content = fixture.send("GET", &format!("/notes/{id}?alt=media"), &[], "");
+        assert_eq!(content.header("content-type"), Some(media_type), "{id}");
+    }
+}
+
+#[test]
 fn an_upload_may_be_resumed() {
     let fixture = Fixture::new();
     let start = fixture.send(

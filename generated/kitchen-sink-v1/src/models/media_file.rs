@@ -4,12 +4,15 @@ use discovery_json as json;
 
 /// The schema `MediaFile`.
 ///
-/// Used by [`Media::get`](../resources/media/struct.Media.html#method.get), [`Media::insert`](../resources/media/struct.Media.html#method.insert).
+/// Used by [`Media::get`](../resources/media/struct.Media.html#method.get), [`Media::insert`](../resources/media/struct.Media.html#method.insert), [`Media::update`](../resources/media/struct.Media.html#method.update).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MediaFile {
     /// The member `name`.
     pub name: Option<String>,
+
+    /// The member `contentType`.
+    pub content_type: Option<String>,
 
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
@@ -27,8 +30,15 @@ impl MediaFile {
         self.name = Some(value.into());
         self
     }
+
+    /// Sets [`Self::content_type`].
+    pub fn set_content_type(mut self, value: impl Into<String>) -> Self {
+        self.content_type = Some(value.into());
+        self
+    }
 }
 json::model! {
     MediaFile = "MediaFile";
     "name" => name as NAME;
+    "contentType" => content_type as CONTENT_TYPE;
 }

@@ -296,6 +296,7 @@ static METHODS: &[&MethodInfo] = &[
     &crate::reflect::methods::enums_odd_e::GET,
     &crate::reflect::methods::media::GET,
     &crate::reflect::methods::media::INSERT,
+    &crate::reflect::methods::media::UPDATE,
     &crate::reflect::methods::names_of_params::GET,
     &crate::reflect::methods::names_of_resources::BULK_EXPORT,
     &crate::reflect::methods::names_of_resources::LIST,

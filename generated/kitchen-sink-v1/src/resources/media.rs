@@ -22,6 +22,11 @@ impl Media<'_> {
     pub fn insert(&self, request: &models::MediaFile) -> Call<Insert> {
         Call::__new(self.client).__body(request)
     }
+
+    /// Does one thing.
+    pub fn update(&self, id: &str, request: &models::MediaFile) -> Call<Update> {
+        Call::__new(self.client).__path("id", &id).__body(request)
+    }
 }
 
 /// Stands for the method `kitchen-sink.media_files.get`.
@@ -77,6 +82,7 @@ impl rt::Method for Insert {
                 resumable: true,
                 accept: &["image/*"],
                 max_size: Some(1073741824),
+                media_type: Some("contentType"),
             },
         ),
         download: false,
@@ -85,3 +91,43 @@ impl rt::Method for Insert {
 }
 
 impl rt::Upload for Insert {}
+
+/// Stands for the method `kitchen-sink.media_files.update`.
+#[derive(Debug)]
+pub enum Update {}
+
+impl rt::Method for Update {
+    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
+        id: "kitchen-sink.media_files.update",
+        service: &crate::SERVICE,
+        verb: rt::spec::Verb::Put,
+        path: &[
+            rt::spec::Segment::Literal("media/files/"),
+            rt::spec::Segment::Simple("id"),
+        ],
+        request: rt::spec::BodyKind::Json,
+        response: rt::spec::BodyKind::Json,
+        scopes: &[],
+        idempotent: true,
+        api_version: None,
+        items: None,
+        paging: None,
+        update: Some(rt::spec::UpdateSpec::Replace),
+        upload: Some(
+            &rt::spec::UploadSpec {
+                path: &[
+                    rt::spec::Segment::Literal("upload/tiny/v1/files/"),
+                    rt::spec::Segment::Simple("id"),
+                ],
+                resumable: true,
+                accept: &["image/*"],
+                max_size: Some(1073741824),
+                media_type: Some("contentType"),
+            },
+        ),
+        download: false,
+    };
+    type Response = models::MediaFile;
+}
+
+impl rt::Upload for Update {}

@@ -549,7 +549,7 @@ const METHODS: &[Method] = &[
                 .media()
                 .insert(
                     &json::from_str(
-                            "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                            "{\"name\":\"text \\\"é\\\"\",\"contentType\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
                         )
                         .unwrap(),
                 ),
@@ -558,7 +558,26 @@ const METHODS: &[Method] = &[
         verb: "POST",
         path: "/sink/v1/media/files",
         query: &["alt=json", "prettyPrint=false"],
-        body: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        body: "{\"name\":\"text \\\"é\\\"\",\"contentType\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+    },
+    Method {
+        id: "kitchen-sink.media_files.update",
+        call: |client| made(
+            client
+                .media()
+                .update(
+                    "a b/c?é",
+                    &json::from_str(
+                            "{\"name\":\"text \\\"é\\\"\",\"contentType\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+                        )
+                        .unwrap(),
+                ),
+        ),
+        response: "{}",
+        verb: "PUT",
+        path: "/sink/v1/media/files/a%20b%2Fc%3F%C3%A9",
+        query: &["alt=json", "prettyPrint=false"],
+        body: "{\"name\":\"text \\\"é\\\"\",\"contentType\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
     },
     Method {
         id: "kitchen-sink.names_of_params_things.get",

@@ -380,8 +380,8 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         name: "MediaFile",
         read: read::<google_kitchen_sink_v1::models::MediaFile>,
-        full: "{\"name\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
-        nulls: "{\"name\":null,\"undeclared\":null}",
+        full: "{\"name\":\"text \\\"é\\\"\",\"contentType\":\"text \\\"é\\\"\",\"undeclared\":{\"a\":[1,null]}}",
+        nulls: "{\"name\":null,\"contentType\":null,\"undeclared\":null}",
     },
     Schema {
         name: "NamesOfFieldsFields",

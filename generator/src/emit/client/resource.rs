@@ -109,6 +109,7 @@ struct UploadView {
     resumable: bool,
     accept: Vec<StrLit>,
     max_size: Fragment,
+    media_type: Vec<StrLit>,
 }
 
 #[derive(Serialize)]
@@ -339,6 +340,7 @@ fn upload(upload: &Upload) -> UploadView {
         resumable: upload.resumable,
         accept: upload.accept.iter().map(|a| literal(a)).collect(),
         max_size: text_lines(&[&max_size]),
+        media_type: upload.media_type.iter().map(|n| literal(n.as_str())).collect(),
     }
 }
 

@@ -3,14 +3,14 @@
 use discovery_describe::curl::{self, Body, Protocol, Request, Upload};
 
 use crate::app::App;
-use crate::plan::{Media, Plan};
+use crate::plan::Plan;
 
 use super::show::Shown;
 
 /// The command for a POSIX shell; the token comes from this program, none stands in it.
 pub(super) fn command(app: &App, plan: &Plan, shown: &Shown, keyed: bool) -> String {
     let token = format!("{} auth print-access-token", app.name);
-    let mime = plan.media.as_ref().map(mime_type);
+    let mime = plan.media.as_ref().and_then(|media| super::content_type(plan, media));
     // The description of an upload adds its own.
     let headers = shown.headers.iter().filter(|(name, _)| mime.is_none() || name != "content-type");
     let metadata = shown.body.as_deref().unwrap_or("{}");
@@ -34,8 +34,4 @@ pub(super) fn command(app: &App, plan: &Plan, shown: &Shown, keyed: bool) -> Str
         headers: headers.map(|(name, value)| (name.as_str(), value.as_str())).collect(),
         body,
     })
-}
-
-fn mime_type(media: &Media) -> String {
-    super::mime(media).unwrap_or_else(|| "application/octet-stream".to_owned())
 }

@@ -86,7 +86,7 @@ fn keep(
         return None;
     }
     let identity = access::identity(job.app, plan, &job.settings, host);
-    let mime = mime(media);
+    let mime = content_type(plan, media);
     let key = session::key(plan, client.root_url(), mime.as_deref(), file, &identity)?;
     match Kept::take(&Folder::of(job.app, &job.settings, host).path, &key) {
         Place::Held(kept) => Some(kept),
@@ -116,10 +116,12 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         }
         (Source::file(&path), Some(path))
     };
-    Ok(match mime(media) {
-        Some(mime) => (source.with_content_type(mime), path),
-        None => (source, path),
-    })
+    let source = match (&media.mime, guess(media)) {
+        (Some(given), _) => source.with_content_type(given),
+        (None, Some(guess)) => source.with_guessed_content_type(guess),
+        (None, None) => source,
+    };
+    Ok((source, path))
 }
 
 /// `-u`: simple is one request, with the metadata beside the content where there is any.
@@ -160,14 +162,23 @@ const TYPES: &[(&str, &str)] = &[
     ("zip", "application/zip"),
 ];
 
-/// The MIME type that was given, or that the file's name tells.
+/// The MIME type that the file's name tells.
+fn guess(media: &Media) -> Option<&'static str> {
+    let (_, end) = media.file.rsplit_once('.')?;
+    let end = end.to_ascii_lowercase();
+    TYPES.iter().find(|(known, _)| *known == end).map(|(_, mime)| *mime)
+}
+
+/// The MIME type that content without metadata is sent with.
 pub(crate) fn mime(media: &Media) -> Option<String> {
-    let told = || {
-        let (_, end) = media.file.rsplit_once('.')?;
-        let end = end.to_ascii_lowercase();
-        TYPES.iter().find(|(known, _)| *known == end).map(|(_, mime)| (*mime).to_owned())
-    };
-    media.mime.clone().or_else(told)
+    media.mime.clone().or_else(|| guess(media).map(str::to_owned))
+}
+
+/// The MIME type that the content of a plan is sent with.
+pub(crate) fn content_type(plan: &Plan, media: &Media) -> Option<String> {
+    let spec = plan.method.spec.upload?;
+    let named = spec.media_type.and_then(|name| plan.body.as_ref()?.get(name)?.as_str());
+    Some(spec.content_type(media.mime.as_deref(), named, guess(media)).to_owned())
 }
 
 /// Downloads the content that a plan names.

@@ -11,6 +11,6 @@ mod run;
 mod session;
 mod show;
 
-pub(crate) use media::mime;
+pub(crate) use media::{content_type, mime};
 pub(crate) use run::{print, run, runtime};
 pub(crate) use show::HIDDEN;

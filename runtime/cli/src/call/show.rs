@@ -88,7 +88,7 @@ pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: b
         out["body"] = serde_json::from_str(body).unwrap_or_default();
     }
     if let Some(media) = &plan.media {
-        out["content"] = json!({"file": media.file, "type": super::mime(media)});
+        out["content"] = json!({"file": media.file, "type": super::content_type(plan, media)});
     }
     if let Some(raw) = &plan.raw {
         out["content"] = json!({"file": raw.file, "type": raw.mime});

@@ -64,7 +64,6 @@ impl Crc32c {
     }
 
     /// The checksum of what was taken in.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) const fn value(self) -> u32 {
         self.0
     }

@@ -49,6 +49,7 @@ impl Content for Bytes {
 pub struct Source {
     pub(super) kind: Kind,
     pub(super) content_type: Option<String>,
+    pub(super) guessed_type: Option<String>,
 }
 
 pub(super) enum Kind {
@@ -60,7 +61,7 @@ pub(super) enum Kind {
 
 impl Source {
     fn new(kind: Kind) -> Self {
-        Self { kind, content_type: None }
+        Self { kind, content_type: None, guessed_type: None }
     }
 
     /// Bytes in memory.
@@ -136,11 +137,23 @@ impl Source {
         self
     }
 
-    /// Sets the MIME type. Default: the one that the method accepts, if it is a single one, else
+    /// Sets the MIME type. It is sent even where the metadata names another one: Drive converts
+    /// from this type to the one in the metadata, and Cloud Storage refuses the upload.
+    ///
+    /// Default: the one that the metadata names (`contentType` of Cloud Storage, `mimeType` of
+    /// Drive); else the one that the method accepts, if it is a single one; else
     /// `application/octet-stream`.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Sets a MIME type that is only guessed, as from a file's name: the one that the metadata names
+    /// goes before it.
+    #[must_use]
+    pub fn with_guessed_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.guessed_type = Some(content_type.into());
         self
     }
 

@@ -10,7 +10,7 @@ use super::multipart::{Boundary, Related};
 use super::progress::Notify;
 use super::read::{Chain, Concat, Exact};
 use super::session::UploadSession;
-use super::source::Ready;
+use super::source::{Ready, Source};
 use super::upload::{Check, stuck};
 use crate::call::{Call, Request, Response};
 use crate::client::Options;
@@ -27,11 +27,13 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn new(call: Call, content_type: Option<String>) -> Result<Self> {
+    pub(super) fn new(call: Call, source: &Source) -> Result<Self> {
         let Some(spec) = call.method().upload else {
             return Err(Error::invalid("the method takes no media"));
         };
-        let content_type = content_type.as_deref().unwrap_or_else(|| default_type(spec));
+        let metadata = metadata_type(&call, spec);
+        let (given, guessed) = (source.content_type.as_deref(), source.guessed_type.as_deref());
+        let content_type = spec.content_type(given, metadata.as_deref(), guessed);
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| Error::invalid(format!("{content_type:?} cannot be a content type")))?;
         Ok(Self { call, spec, content_type })
@@ -199,12 +201,10 @@ impl Target {
     }
 }
 
-/// The one concrete type that the method accepts, else the type of anything.
-fn default_type(spec: &UploadSpec) -> &'static str {
-    match spec.accept {
-        [one] if !one.contains('*') => one,
-        _ => "application/octet-stream",
-    }
+/// The type of the content, as its metadata names it.
+fn metadata_type(call: &Call, spec: &UploadSpec) -> Option<String> {
+    let metadata: serde_json::Value = serde_json::from_str(call.json()?).ok()?;
+    metadata.get(spec.media_type?)?.as_str().map(str::to_owned)
 }
 
 /// Settings for a request that carries so many bytes.

@@ -146,7 +146,7 @@ impl<R> Upload<R> {
     }
 
     async fn open(self) -> Result<UploadSession> {
-        let target = Target::new(self.call, self.source.content_type.clone())?;
+        let target = Target::new(self.call, &self.source)?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         target.check_resumable()?;
@@ -161,7 +161,7 @@ impl<R> Upload<R> {
     /// As any call; and when no session was given.
     pub async fn cancel(self) -> Result<()> {
         let id = self.call.method().id;
-        let target = Target::new(self.call, self.source.content_type)?;
+        let target = Target::new(self.call, &self.source)?;
         let Some(session) = self.settings.session else {
             return Err(Error::invalid("there is no session to cancel").with_method(id));
         };
@@ -174,7 +174,7 @@ impl<R> Upload<R> {
     }
 
     async fn run(self, check: &mut Check<'_>) -> Result<Response> {
-        let target = Target::new(self.call, self.source.content_type.clone())?;
+        let target = Target::new(self.call, &self.source)?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         let settings = self.settings;

@@ -62,6 +62,7 @@ pub(crate) static INSERT: MethodSpec = MethodSpec {
         resumable: true,
         accept: &["*/*"],
         max_size: Some(5 << 40),
+        media_type: Some("contentType"),
     }),
     ..method("store.files.insert", Verb::Post, FILES)
 };
@@ -73,6 +74,7 @@ pub(crate) static INSERT_PHOTO: MethodSpec = MethodSpec {
         resumable: false,
         accept: &["image/png"],
         max_size: Some(1000),
+        media_type: None,
     }),
     ..method("store.photos.insert", Verb::Post, FILES)
 };

@@ -11,6 +11,40 @@ use crate::common::{
 };
 
 #[tokio::test]
+async fn content_has_the_type_that_its_metadata_names() {
+    let (store, server) = store().await;
+    let client = client(&server);
+    let drive = "application/vnd.google-apps.document";
+    for protocol in [Protocol::Multipart, Protocol::Resumable] {
+        for (metadata, given, guessed, sent) in [
+            (Some("text/x"), None, None, "text/x"),
+            (Some("text/x"), None, Some("image/png"), "text/x"),
+            // What is given goes first: Drive converts from one type to the other.
+            (Some("text/x"), Some("text/y"), Some("image/png"), "text/y"),
+            (Some(drive), Some("text/html"), None, "text/html"),
+            (Some(drive), None, Some("text/html"), "text/html"),
+            (Some(drive), None, None, "application/octet-stream"),
+            (None, None, Some("image/png"), "image/png"),
+            (None, None, None, "application/octet-stream"),
+        ] {
+            let metadata = serde_json::json!({ "contentType": metadata });
+            let call = Call::new(&client, &INSERT).query("name", &"a").body(&Json::from(metadata));
+            let mut source = Source::bytes("content");
+            if let Some(given) = given {
+                source = source.with_content_type(given);
+            }
+            if let Some(guessed) = guessed {
+                source = source.with_guessed_content_type(guessed);
+            }
+            let upload = Upload::<Json>::new(call, source).with_protocol(protocol);
+            upload.await.unwrap();
+            let object = store.object("/v1/files/a").unwrap();
+            assert_eq!(object.content_type, sent, "{protocol:?} {given:?} {guessed:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn protocols_are_chosen_by_size_and_metadata() {
     let (store, server) = store().await;
     let client = client(&server);

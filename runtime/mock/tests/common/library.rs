@@ -124,6 +124,7 @@ pub(crate) static NOTE: SchemaInfo = schema(
         FieldInfo { default: Some("library#note"), ..field("kind", TypeInfo::String) },
         field("text", TypeInfo::String),
         field("tags", TypeInfo::Map(&TypeInfo::Map(&TypeInfo::String))),
+        field("mimeType", TypeInfo::String),
         field("created", TypeInfo::Timestamp),
         field("updated", TypeInfo::Timestamp),
     ],

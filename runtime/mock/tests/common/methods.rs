@@ -145,6 +145,7 @@ static UPLOAD: UploadSpec = UploadSpec {
     resumable: true,
     accept: &["*/*"],
     max_size: None,
+    media_type: Some("mimeType"),
 };
 
 methods! {

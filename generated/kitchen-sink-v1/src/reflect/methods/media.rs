@@ -28,3 +28,17 @@ pub(crate) static INSERT: MethodInfo = MethodInfo {
     response: Some(TypeInfo::Object(&crate::reflect::schemas::media_file::MEDIA_FILE)),
     deprecated: false,
 };
+
+pub(crate) static UPDATE: MethodInfo = MethodInfo {
+    spec: <crate::resources::media::Update as Method>::SPEC,
+    resource: &["media"],
+    name: "update",
+    rust_path: &["media", "update"],
+    description: "Does one thing.",
+    params: &[
+        ParamInfo::new("id", "id", Location::Path, TypeInfo::String, "").required(),
+    ],
+    request: Some(TypeInfo::Object(&crate::reflect::schemas::media_file::MEDIA_FILE)),
+    response: Some(TypeInfo::Object(&crate::reflect::schemas::media_file::MEDIA_FILE)),
+    deprecated: false,
+};

@@ -7,7 +7,10 @@ pub(crate) static MEDIA_FILE: SchemaInfo = SchemaInfo {
     rust_name: "MediaFile",
     description: "",
     shape: Shape::Object {
-        fields: &[FieldInfo::new("name", "name", TypeInfo::String, "")],
+        fields: &[
+            FieldInfo::new("name", "name", TypeInfo::String, ""),
+            FieldInfo::new("contentType", "content_type", TypeInfo::String, ""),
+        ],
         additional: None,
     },
     deprecated: false,

@@ -159,7 +159,9 @@ fn values_typed(param: &ParamInfo, values: &[String]) -> Option<String> {
 fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     if let Some(media) = &plan.media {
         let mut source = format!("runtime::media::Source::file({})", literal(&media.file));
-        if let Some(mime) = crate::call::mime(media) {
+        // What the metadata names is the type anyway.
+        let sent = crate::call::content_type(plan, media);
+        if let Some(mime) = crate::call::mime(media).filter(|mime| sent.as_ref() == Some(mime)) {
             source.push_str(&format!(".with_content_type({})", literal(&mime)));
         }
         let mut end = vec![format!(".upload({source})")];

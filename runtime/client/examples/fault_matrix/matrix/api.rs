@@ -84,6 +84,7 @@ methods! {
             resumable: true,
             accept: &["*/*"],
             max_size: None,
+            media_type: None,
         }),
         ..method("files.insert", Verb::Post, FILES)
     };

@@ -11,6 +11,9 @@ pub struct File {
     /// The member `name`.
     pub name: Option<String>,
 
+    /// The member `contentType`.
+    pub content_type: Option<String>,
+
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
 }
@@ -27,8 +30,15 @@ impl File {
         self.name = Some(value.into());
         self
     }
+
+    /// Sets [`Self::content_type`].
+    pub fn set_content_type(mut self, value: impl Into<String>) -> Self {
+        self.content_type = Some(value.into());
+        self
+    }
 }
 json::model! {
     File = "File";
     "name" => name as NAME;
+    "contentType" => content_type as CONTENT_TYPE;
 }

@@ -74,6 +74,7 @@ impl rt::Method for Insert {
                 resumable: true,
                 accept: &["image/*"],
                 max_size: Some(1073741824),
+                media_type: Some("contentType"),
             },
         ),
         download: false,

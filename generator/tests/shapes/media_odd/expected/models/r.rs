@@ -11,6 +11,9 @@ pub struct R {
     /// The member `a`.
     pub a: Option<String>,
 
+    /// The member `mimeType`.
+    pub mime_type: Option<String>,
+
     /// Members that this revision of the API does not declare, and explicit nulls.
     pub extra: json::Extra,
 }
@@ -27,8 +30,15 @@ impl R {
         self.a = Some(value.into());
         self
     }
+
+    /// Sets [`Self::mime_type`].
+    pub fn set_mime_type(mut self, value: impl Into<String>) -> Self {
+        self.mime_type = Some(value.into());
+        self
+    }
 }
 json::model! {
     R = "R";
     "a" => a as A;
+    "mimeType" => mime_type as MIME_TYPE;
 }
