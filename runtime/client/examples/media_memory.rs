@@ -1,6 +1,6 @@
 //! Uploads and downloads a gigabyte and measures the peak of memory, server included.
 //!
-//! `cargo xtask memory [MIB]`; exit code 1 if the content differs or the peak is above 64 MiB.
+//! `cargo lab memory [MIB]`; exit code 1 if the content differs or the peak is above 64 MiB.
 
 #[path = "fault_matrix/matrix/mod.rs"]
 #[allow(dead_code, reason = "only its API is used")]

@@ -1,6 +1,6 @@
 //! A thousand concurrent calls against a server that fails one in five at random.
 //!
-//! `cargo xtask soak [SECONDS [CALLS]]`, by default 60 and 1000. Exit code 1 if a call gives a wrong result or a wrong error, hangs, or if memory or
+//! `cargo lab soak [SECONDS [CALLS]]`, by default 60 and 1000. Exit code 1 if a call gives a wrong result or a wrong error, hangs, or if memory or
 //! connections grow.
 
 #[path = "fault_matrix/matrix/mod.rs"]

@@ -1,6 +1,6 @@
 //! Prints what comes of every kind of method under every fault, and what must come of it.
 //!
-//! `cargo xtask faults`; exit code 1 on a mismatch.
+//! `cargo lab faults`; exit code 1 on a mismatch.
 
 mod matrix;
 

@@ -1,4 +1,4 @@
-//! Check 12: the JSON of protobuf. `cargo xtask conformance protojson` runs protobuf's own cases
+//! Check 12: the JSON of protobuf. `cargo lab conformance protojson` runs protobuf's own cases
 //! (all that concern the types of discovery documents pass); here is one case of each rule.
 
 use std::fmt::Debug;

@@ -2,7 +2,7 @@
 //! user of a generated crate must be able to rely on. Most go from the generated client of the
 //! Jobs API to a real server on loopback; where time matters, a clock is moved by hand.
 //!
-//! The thirteenth counts dependencies, which is a matter of cargo: `xtask/tests/c13_dependencies.rs`.
+//! The thirteenth counts dependencies, which is a matter of cargo: `lab/tests/dependencies.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

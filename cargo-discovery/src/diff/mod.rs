@@ -1,0 +1,156 @@
+//! `cargo xtask diff`.
+
+mod report;
+mod sides;
+
+pub use report::Format;
+pub(crate) use report::summary;
+pub(crate) use sides::at;
+pub use sides::{Document, model};
+
+use crate::surface::Surface;
+use discovery_generator::diff::{Diff, Verdict, diff, next_version};
+use report::Report;
+use sides::Side;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Tell what changed for users, and whether it breaks them
+///
+/// OLD and NEW are git revisions or discovery documents. Without them, the checked-in documents
+/// at HEAD are compared with those of the working tree. Where a document is the same in two
+/// revisions, the public API of the generated crate is compared instead: that is what a change of
+/// the generator or of a template did.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Before: a git revision or a file; HEAD by default
+    old: Option<String>,
+    /// After: a git revision or a file; the working tree by default
+    new: Option<String>,
+    /// Only this API, for example `jobs:v3`
+    #[arg(long, value_name = "ID")]
+    api: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 0 if nothing must be released but new text, 1 if all is compatible, 2 if
+    /// something breaks, 3 if there is no answer
+    #[arg(long)]
+    exit_code: bool,
+    /// Write to this file instead
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, String> {
+    let result = compare(args);
+    if !args.exit_code {
+        return result.map(|_| ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::from(match result {
+        Ok(Verdict::None | Verdict::Docs) => 0,
+        Ok(Verdict::Compatible) => 1,
+        Ok(Verdict::Breaking(_)) => 2,
+        Err(message) => {
+            crate::print_error(&message);
+            3
+        }
+    }))
+}
+
+fn compare(args: &Args) -> Result<Verdict, String> {
+    let old = Side::parse(args.old.as_deref().unwrap_or("HEAD"))?;
+    let new = args.new.as_deref().map_or(Ok(Side::Tree), Side::parse)?;
+    let report = report(&old, &new, args.api.as_deref())?;
+    let text = report.render(args.format);
+    match &args.output {
+        Some(file) => {
+            std::fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
+        }
+        None => show(&text)?,
+    }
+    Ok(report.verdict())
+}
+
+/// Prints, until whoever reads has enough.
+fn show(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {e}")),
+        _ => Ok(()),
+    }
+}
+
+/// Compares every API of two sides.
+fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
+    let (mut before, mut after) = (old.documents()?, new.documents()?);
+    if let (Side::File(_), Side::File(_), [a], [b]) = (old, new, &*before, &mut *after) {
+        // Two versions of one API can be compared: that is what an upgrade means.
+        if a.name() != b.name() {
+            return Err(format!("{} describes {}, {} describes {}", a.file, a.id, b.file, b.id));
+        }
+        b.id.clone_from(&a.id);
+    } else {
+        // A file is compared with the document of its own API.
+        if let (Side::File(_), [only]) = (old, before.as_slice()) {
+            after.retain(|d| d.id == only.id);
+        }
+        if let (Side::File(_), [only]) = (new, after.as_slice()) {
+            before.retain(|d| d.id == only.id);
+        }
+    }
+    if let Some(api) = api {
+        before.retain(|d| d.id == api);
+        after.retain(|d| d.id == api);
+    }
+    if before.is_empty() && after.is_empty() {
+        return Err(format!(
+            "neither {old} nor {new} has the document; name its id with --api, or its file"
+        ));
+    }
+    let mut report = Report::default();
+    for document in &after {
+        match before.iter().find(|d| d.id == document.id) {
+            None => report.added.push(document.id.clone()),
+            Some(was) => one(&mut report, (old, was), (new, document))?,
+        }
+    }
+    let gone = before.iter().filter(|d| !after.iter().any(|n| n.id == d.id));
+    report.removed = gone.map(|d| d.id.clone()).collect();
+    Ok(report)
+}
+
+fn one(
+    report: &mut Report,
+    (old, was): (&Side, &Document),
+    (new, is): (&Side, &Document),
+) -> Result<(), String> {
+    let (a, b) = (model(was)?, model(is)?);
+    let found: Diff = diff(&a, &b);
+    let mut verdict = found.verdict;
+    let same = was.text == is.text && was.overlay == is.overlay;
+    if same && old.has_crates() && new.has_crates() {
+        let folder = &b.names.package.folder;
+        for krate in [folder.clone(), format!("{folder}-mock")] {
+            let (before, after) = (old.krate(&krate)?, new.krate(&krate)?);
+            if before == after {
+                continue;
+            }
+            let read = |files, side: &Side| {
+                Surface::read(files).map_err(|e| format!("generated/{krate} of {side}: {e}"))
+            };
+            let changes = read(&before, old)?.compare(&read(&after, new)?);
+            verdict = verdict.and(changes.verdict());
+            report.surfaces.insert(krate, changes);
+        }
+    }
+    if let Some(version) = &was.version {
+        let next = next_version(version, verdict, &b.api.revision)
+            .map_err(|e| format!("discovery/apis.json of {old}: {}: {e}", was.id))?;
+        if next != *version {
+            report.versions.insert(found.api.clone(), next);
+        }
+    }
+    report.diffs.push(found);
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Where documents come from: the working tree, a git revision, or a file.
+
+use crate::catalog::{self, Catalog};
+use crate::git;
+use crate::paths::{read, root, walk};
+use discovery_generator::error::Stage;
+use discovery_generator::{Input, Model, understand};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// One of the two that are compared.
+pub(super) enum Side {
+    /// The working tree.
+    Tree,
+    /// A commit, and how it was named.
+    Revision(String, String),
+    /// A document.
+    File(PathBuf),
+}
+
+/// A document with its overlay.
+#[derive(Clone)]
+pub struct Document {
+    pub id: String,
+    /// For messages.
+    pub file: String,
+    pub text: String,
+    pub overlay: Option<String>,
+    /// Whether the overlay was made for another revision than this.
+    pub foreign_overlay: bool,
+    /// Version of the crates that are generated from it, where a list says so.
+    pub version: Option<String>,
+}
+
+impl Document {
+    /// The API without its version.
+    pub(super) fn name(&self) -> &str {
+        self.id.split(':').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tree => f.write_str("the working tree"),
+            Self::Revision(_, name) => f.write_str(name),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl Side {
+    /// A file if there is one of that name, else a revision.
+    pub(super) fn parse(name: &str) -> Result<Self, String> {
+        let path = PathBuf::from(name);
+        if path.is_file() {
+            return Ok(Self::File(path));
+        }
+        match git::commit(name)? {
+            Some(commit) => Ok(Self::Revision(commit, name.to_owned())),
+            None => Err(format!("`{name}` is neither a file nor a git revision")),
+        }
+    }
+
+    /// Whether generated crates stand beside the documents.
+    pub(super) fn has_crates(&self) -> bool {
+        !matches!(self, Self::File(_))
+    }
+
+    /// Every document of this side.
+    pub(super) fn documents(&self) -> Result<Vec<Document>, String> {
+        match self {
+            Self::Tree => {
+                let sources = catalog::sources(None)?.into_iter();
+                Ok(sources
+                    .map(|s| Document {
+                        id: s.entry.id,
+                        file: s.file,
+                        text: s.document,
+                        overlay: s.overlay,
+                        foreign_overlay: false,
+                        version: Some(s.entry.version),
+                    })
+                    .collect())
+            }
+            Self::Revision(commit, name) => at(commit, name),
+            Self::File(path) => {
+                let text = read(path)?;
+                let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+                let ours = catalog::sources(None)?.into_iter().find(|s| s.entry.id == id);
+                let overlay = ours.and_then(|s| s.overlay);
+                let file = path.display().to_string();
+                Ok(vec![Document { id, file, text, overlay, foreign_overlay: true, version: None }])
+            }
+        }
+    }
+
+    /// Files of a generated crate, by path in the crate; none if there is no such crate.
+    pub(super) fn krate(&self, folder: &str) -> Result<BTreeMap<String, String>, String> {
+        let prefix = format!("generated/{folder}/");
+        match self {
+            Self::Tree => {
+                let dir = root().join(&prefix);
+                let files = walk(&dir)?.into_iter().filter(|path| in_surface(path));
+                files.map(|path| Ok((path.clone(), read(&dir.join(path))?))).collect()
+            }
+            Self::Revision(commit, _) => {
+                let files = git::folder(commit, &prefix)?.into_iter();
+                let short = |path: String| path.strip_prefix(&prefix).map(str::to_owned);
+                Ok(files
+                    .filter_map(|(path, text)| Some((short(path)?, text)))
+                    .filter(|(path, _)| in_surface(path))
+                    .collect())
+            }
+            Self::File(_) => Ok(BTreeMap::new()),
+        }
+    }
+}
+
+/// Files that decide the public API.
+fn in_surface(path: &str) -> bool {
+    path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs"))
+}
+
+/// Every document of a commit. `name` is how people call it.
+pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<Document>, String> {
+    let Some(text) = git::file(commit, "discovery/apis.json")? else {
+        return Err(format!("{name} has no discovery/apis.json"));
+    };
+    let catalog: Catalog =
+        serde_json::from_str(&text).map_err(|e| format!("{name}:discovery/apis.json: {e}"))?;
+    let get = |file: &str| -> Result<String, String> {
+        let path = format!("discovery/{file}");
+        git::file(commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))
+    };
+    let document = |entry: catalog::Entry| {
+        Ok(Document {
+            text: get(&entry.document)?,
+            overlay: entry.overlay.as_deref().map(get).transpose()?,
+            file: format!("{name}:discovery/{}", entry.document),
+            id: entry.id,
+            foreign_overlay: false,
+            version: Some(entry.version),
+        })
+    };
+    catalog.apis.into_iter().map(document).collect()
+}
+
+/// `name:version` of a document.
+pub(super) fn id(text: &str) -> Result<String, String> {
+    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| format!("not JSON: {e}"))?;
+    let part = |key: &str| value.get(key).and_then(Value::as_str);
+    match (part("name"), part("version")) {
+        (Some(name), Some(version)) => Ok(format!("{name}:{version}")),
+        _ => Err("not a discovery document: it has no `name` and `version`".to_owned()),
+    }
+}
+
+/// The model of a document. An overlay that does not fit an older revision is left out, and that
+/// is said.
+pub fn model(document: &Document) -> Result<Model, String> {
+    let input = Input {
+        file: &document.file,
+        document: &document.text,
+        overlay: document.overlay.as_deref(),
+    };
+    match understand(&input) {
+        Err(report)
+            if document.foreign_overlay
+                && report.diagnostics.iter().any(|d| d.stage == Stage::Overlay) =>
+        {
+            eprintln!("note: {} is read without the overlay, which does not fit it", document.file);
+            understand(&Input { overlay: None, ..input }).map_err(|r| r.to_string())
+        }
+        result => result.map_err(|r| r.to_string()),
+    }
+}

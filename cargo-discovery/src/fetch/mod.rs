@@ -1,0 +1,201 @@
+//! `cargo xtask fetch`.
+
+mod document;
+mod download;
+#[cfg(test)]
+mod tests;
+
+use crate::catalog::{self, Source};
+use crate::diff::{Document, model};
+use crate::paths::{read, root, shown};
+use discovery_generator::diff::diff;
+use discovery_generator::{Input, understand};
+use document::{News, Normal};
+use download::Limits;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Get the current discovery document of an API into discovery/
+///
+/// The document is normalised (keys sorted, two spaces), so that a new revision changes nothing
+/// but what it changes. One that differs in `revision` and `etag` alone is left as it was, and so
+/// is everything if anything goes wrong.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The API, for example `jobs:v3`
+    #[arg(required_unless_present = "all")]
+    id: Option<String>,
+    /// Every API of Google's in discovery/apis.json
+    #[arg(long, conflicts_with_all = ["id", "from"])]
+    all: bool,
+    /// Take it from here instead: an http(s) URL or a file
+    #[arg(long, value_name = "URL|FILE")]
+    from: Option<String>,
+    /// Take it although its revision is older than ours
+    #[arg(long)]
+    force: bool,
+    /// Give up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, String> {
+    let known = catalog::sources(None)?;
+    let dir = root().join("discovery");
+    let limits = Limits { time: Duration::from_secs(args.timeout), bytes: 32 << 20, redirects: 5 };
+    let mut failed = false;
+    let ids: Vec<String> = match &args.id {
+        Some(id) => vec![id.clone()],
+        None => known.iter().filter(|s| is_google(s)).map(|s| s.entry.id.clone()).collect(),
+    };
+    for id in ids {
+        let entry = known.iter().find(|s| s.entry.id == id).map(|s| &s.entry);
+        let wanted = Wanted {
+            id: &id,
+            file: entry.map(|e| dir.join(&e.document)),
+            overlay: entry.and_then(|e| e.overlay.as_ref()).map(|o| dir.join(o)),
+            dir: &dir,
+            force: args.force,
+        };
+        let places = match &args.from {
+            Some(place) => Ok(vec![place.clone()]),
+            None => urls(&id),
+        };
+        match places.and_then(|places| one(&wanted, &places, &limits)) {
+            Ok(told) => println!("{told}"),
+            Err(message) => {
+                eprintln!("error: {id}: {}", message.trim_end());
+                failed = true;
+            }
+        }
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Whether Google serves the API: nobody else has its document.
+fn is_google(source: &Source) -> bool {
+    let document: Option<serde_json::Value> = serde_json::from_str(&source.document).ok();
+    let url = document.as_ref().and_then(|d| d.get("rootUrl")?.as_str());
+    url.is_none_or(|url| url.trim_end_matches('/').ends_with(".googleapis.com"))
+}
+
+/// Where Google serves the document of an API: at its own host, and, for those whose host is
+/// called otherwise, in the directory of all (discovery reference, "apis.getRest").
+fn urls(id: &str) -> Result<Vec<String>, String> {
+    let fits = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    };
+    match id.split_once(':') {
+        Some((name, version)) if fits(name) && fits(version) => Ok(vec![
+            format!("https://{name}.googleapis.com/$discovery/rest?version={version}"),
+            format!("https://www.googleapis.com/discovery/v1/apis/{name}/{version}/rest"),
+        ]),
+        _ => Err("an id is a name and a version, for example jobs:v3".to_owned()),
+    }
+}
+
+/// What is asked for.
+struct Wanted<'a> {
+    id: &'a str,
+    /// Its file, if we have it.
+    file: Option<PathBuf>,
+    overlay: Option<PathBuf>,
+    /// Folder of documents, for one that we do not have.
+    dir: &'a Path,
+    force: bool,
+}
+
+/// Gets one document from the first place that has it, and says what became of it.
+fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String, String> {
+    let (place, bytes) = download::first(places, limits)?;
+    let new = document::normal(&bytes, wanted.id).map_err(|e| format!("{place}: {e}"))?;
+    let Some(file) = &wanted.file else { return first_time(wanted, &new) };
+    let old = if file.exists() { Some(read(file)?) } else { None };
+    let Some(old) = old else {
+        write(file, &new.text)?;
+        return Ok(format!("{}: revision {} in {}", wanted.id, new.revision, shown(file)));
+    };
+    let name = shown(file);
+    match document::compare(&old, &new, wanted.force).map_err(|e| format!("{name}: {e}"))? {
+        News::None => Ok(format!("{}: no change since revision {}", wanted.id, new.revision)),
+        News::OnlyRevision(from) => Ok(format!(
+            "{}: revision {from} → {}, otherwise the same; {name} was left as it was",
+            wanted.id, new.revision
+        )),
+        News::Layout => {
+            write(file, &new.text)?;
+            Ok(format!("{}: the same revision; {name} was normalised", wanted.id))
+        }
+        News::Some(from) => {
+            let summary = summary(wanted, &name, &old, &new)?;
+            write(file, &new.text)?;
+            Ok(format!("{}: revision {from} → {} in {name}\n{summary}", wanted.id, new.revision))
+        }
+    }
+}
+
+/// A document that is not in the list yet.
+fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
+    let input = Input { file: wanted.id, document: &new.text, overlay: None };
+    let model =
+        understand(&input).map_err(|r| format!("the generator does not understand it:\n{r}"))?;
+    let name = format!("{}.json", model.names.package.folder);
+    let file = wanted.dir.join(&name);
+    if file.exists() {
+        let name = shown(&file);
+        return Err(format!(
+            "{name} is there, but not in discovery/apis.json; add it, or remove it"
+        ));
+    }
+    write(&file, &new.text)?;
+    Ok(format!(
+        "{}: revision {} in {}\nto generate it, add to discovery/apis.json\n  \
+         {{ \"id\": \"{}\", \"document\": \"{name}\", \"products\": [\"client\"] }}",
+        wanted.id,
+        new.revision,
+        shown(&file),
+        wanted.id
+    ))
+}
+
+/// What the new revision means for users. A document that cannot be generated is told, and kept:
+/// its overlay may mend it.
+fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<String, String> {
+    let overlay = wanted.overlay.as_ref().map(|path| read(path)).transpose()?;
+    let document = |text: &str| Document {
+        id: wanted.id.to_owned(),
+        file: name.to_owned(),
+        text: text.to_owned(),
+        overlay: overlay.clone(),
+        foreign_overlay: true,
+        version: None,
+    };
+    let models = model(&document(old)).and_then(|old| Ok((old, model(&document(&new.text))?)));
+    Ok(match models {
+        Ok((old, new)) => {
+            let diff = diff(&old, &new);
+            let count = |heading| diff.under(heading).count();
+            format!(
+                "{}: {} breaking, {} compatible, {} docs; see `cargo xtask diff`, then run \
+                 `cargo xtask regen --bump`",
+                diff.verdict,
+                count("breaking"),
+                count("compatible"),
+                count("docs")
+            )
+        }
+        Err(report) => format!("the generator does not understand it yet:\n{report}"),
+    })
+}
+
+/// Writes beside the file first, then puts the new one in its place.
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let temporary = file.with_extension("fetch.tmp");
+    let result = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));
+    result.map_err(|e| {
+        let _ = std::fs::remove_file(&temporary);
+        format!("{}: {e}; nothing was changed", shown(file))
+    })
+}

@@ -1,0 +1,254 @@
+//! `regen` in small clones: which one it works on, and what becomes of what is no longer named.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A clone with the templates of this one and small documents.
+struct Clone {
+    root: PathBuf,
+}
+
+/// How a command ended.
+struct Output {
+    success: bool,
+    text: String,
+}
+
+impl Clone {
+    fn new(root: PathBuf) -> Self {
+        let repository = std::env::current_dir().unwrap().parent().unwrap().to_owned();
+        fs::create_dir_all(root.join("discovery")).unwrap();
+        fs::create_dir_all(root.join("hand/src")).unwrap();
+        copy(&repository.join("templates"), &root.join("templates"));
+        let manifest = fs::read_to_string(repository.join("Cargo.toml")).unwrap();
+        let members = manifest.lines().find(|line| line.starts_with("members")).unwrap();
+        let manifest = manifest
+            .replace(members, "members = [\"generated/*\", \"hand\"]")
+            .replace("path = \"", &format!("path = \"{}/", repository.display()));
+        let clone = Self { root };
+        clone.put("Cargo.toml", &manifest);
+        clone.put("hand/Cargo.toml", "[package]\nname = \"hand\"\nversion = \"0.1.0\"\n");
+        clone.put("hand/src/lib.rs", "");
+        let document = repository.join("generator/tests/shapes/updates/discovery.json");
+        let document = fs::read_to_string(document).unwrap();
+        for name in ["tiny", "other"] {
+            let document = document.replace("\"tiny", &format!("\"{name}"));
+            clone.put(&format!("discovery/{name}.json"), &document);
+        }
+        clone
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn apis(&self, apis: &[(&str, &[&str])]) {
+        let entry = |(name, products): &(&str, &[&str])| {
+            format!(
+                "{{\"id\":\"{name}:v1\",\"document\":\"{name}.json\",\"products\":{products:?}}}"
+            )
+        };
+        let entries: Vec<String> = apis.iter().map(entry).collect();
+        self.put("discovery/apis.json", &format!("{{\"apis\":[{}]}}", entries.join(",")));
+    }
+
+    fn run(&self, folder: &str, package: &Path, args: &[&str]) -> Output {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-discovery"))
+            .args(args)
+            .env("CARGO_MANIFEST_DIR", package)
+            .current_dir(self.root.join(folder))
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        Output { success: output.status.success(), text: String::from_utf8(text).unwrap() }
+    }
+
+    #[track_caller]
+    fn regen(&self, more: &[&str]) -> String {
+        let output = self.run(".", &self.root.join("hand"), &[&["regen"], more].concat());
+        assert!(output.success, "{}", output.text);
+        self.cargo_reads_it();
+        output.text
+    }
+
+    #[track_caller]
+    fn refused(&self, more: &[&str]) -> String {
+        let output = self.run(".", &self.root.join("hand"), &[&["regen"], more].concat());
+        assert!(!output.success, "{}", output.text);
+        output.text
+    }
+
+    #[track_caller]
+    fn cargo_reads_it(&self) {
+        let output = Command::new(std::env::var_os("CARGO").unwrap())
+            .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+            .current_dir(&self.root)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Folders in `generated/`.
+    fn packages(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.root.join("generated")) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Every file below the root with its text.
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        let (mut out, mut work) = (Vec::new(), vec![self.root.clone()]);
+        while let Some(path) = work.pop() {
+            if path.is_dir() {
+                work.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                out.push((path, text));
+            }
+        }
+        out.sort();
+        out
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+const ALL: &[&str] = &["client", "cli", "mock", "docs"];
+
+#[test]
+fn the_clone_of_the_current_folder_is_worked_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().canonicalize().unwrap();
+    let (a, b) = (Clone::new(dir.join("a")), Clone::new(dir.join("b")));
+    a.apis(&[("tiny", &["client"])]);
+    b.apis(&[("other", &["client"])]);
+    let (in_a, in_b) = (a.root.join("hand"), b.root.join("hand"));
+
+    let output = a.run(".", &in_a, &["regen"]);
+    assert!(output.success && !output.text.contains("working on"), "{}", output.text);
+    assert_eq!((a.packages(), b.packages()), (vec!["tiny-v1".to_owned()], Vec::new()));
+
+    // From a subfolder, whatever clone the program was compiled in.
+    let output = b.run("discovery", &in_b, &["regen"]);
+    let note = format!("note: working on {}\n", b.root.display());
+    assert!(output.success && output.text.contains(&note), "{}", output.text);
+    assert_eq!(
+        (a.packages(), b.packages()),
+        (vec!["tiny-v1".to_owned()], vec!["other-v1".to_owned()])
+    );
+
+    // What cargo runs is of another clone than the current folder.
+    let output = b.run(".", &in_a, &["regen", "--check"]);
+    let both = output.text.contains(&a.root.display().to_string())
+        && output.text.contains(&note[..note.len() - 1]);
+    assert!(output.success && both, "{}", output.text);
+
+    // `cargo run --manifest-path` from elsewhere; and nothing at all.
+    let elsewhere = Clone { root: dir };
+    let output = elsewhere.run(".", &in_a, &["regen", "--check"]);
+    assert!(output.success && output.text.contains("working on"), "{}", output.text);
+    let output = elsewhere.run(".", &elsewhere.root, &["regen", "--check"]);
+    assert!(!output.success && output.text.contains("has discovery/apis.json"), "{}", output.text);
+}
+
+#[test]
+fn what_the_list_no_longer_names_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = Clone::new(dir.path().join("a"));
+    clone.apis(&[("tiny", ALL), ("other", ALL)]);
+    clone.regen(&[]);
+    clone.regen(&["--check"]);
+
+    // An API, of which only generated files are there.
+    clone.apis(&[("tiny", ALL)]);
+    let before = clone.files();
+    let check = clone.refused(&["--check"]);
+    for folder in ["other-v1:", "other-v1-cli:", "other-v1-mock:"] {
+        assert!(check.contains(&format!("removed generated/{folder}")), "{folder}: {check}");
+    }
+    assert_eq!(clone.files(), before, "--check writes nothing");
+    clone.regen(&["--api", "tiny:v1", "--check"]);
+    assert_eq!(clone.files(), before, "--api leaves others alone");
+    clone.regen(&[]);
+    assert_eq!(clone.packages(), ["tiny-v1", "tiny-v1-cli", "tiny-v1-mock"]);
+    clone.regen(&["--check"]);
+
+    // A product, beside a file of the user's.
+    clone.put("generated/tiny-v1-cli/tests/mine.rs", "// by hand\n");
+    clone.apis(&[("tiny", &["client", "mock", "docs"])]);
+    assert!(clone.refused(&["--check"]).contains("generated/tiny-v1-cli/tests/mine.rs"));
+    let told = clone.regen(&["--api", "tiny:v1"]);
+    assert!(told.contains("generated/tiny-v1-cli/tests/mine.rs"), "{told}");
+    assert!(told.contains("Cargo.toml: `exclude`"), "{told}");
+    let cli = clone.root.join("generated/tiny-v1-cli");
+    assert_eq!(fs::read_dir(&cli).unwrap().count(), 1, "only the user's folder is left");
+    let told = clone.regen(&["--check"]);
+    assert!(!told.contains("kept"), "{told}");
+
+    // The product returns: its package is a member again.
+    clone.apis(&[("tiny", ALL)]);
+    clone.regen(&[]);
+    let manifest = fs::read_to_string(clone.root.join("Cargo.toml")).unwrap();
+    assert!(!manifest.contains("exclude") && cli.join("tests/mine.rs").exists(), "{manifest}");
+    clone.regen(&["--check"]);
+}
+
+#[test]
+fn a_package_that_is_called_otherwise_moves() {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = Clone::new(dir.path().join("a"));
+    clone.apis(&[("tiny", ALL), ("other", &["client"])]);
+    clone.regen(&[]);
+    // What an older version of the generator called the packages of this document.
+    fs::rename(clone.root.join("generated/tiny-v1"), clone.root.join("generated/small-v1"))
+        .unwrap();
+    clone.refused(&["--check", "--api", "tiny:v1"]);
+    clone.regen(&["--api", "tiny:v1"]);
+    assert_eq!(clone.packages(), ["other-v1", "tiny-v1", "tiny-v1-cli", "tiny-v1-mock"]);
+}
+
+#[test]
+fn what_is_still_used_is_not_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = Clone::new(dir.path().join("a"));
+    clone.apis(&[("tiny", ALL), ("other", &["client"])]);
+    clone.regen(&[]);
+    let hand = "[package]\nname = \"hand\"\nversion = \"0.1.0\"\n";
+    let user = "[target.'cfg(unix)'.dev-dependencies]\nx = { path = \"../generated/other-v1\" }\n";
+    clone.put("hand/Cargo.toml", &format!("{hand}{user}"));
+    clone.apis(&[("tiny", ALL)]);
+    for args in [&[][..], &["--check"]] {
+        let before = clone.files();
+        let told = clone.refused(args);
+        assert!(told.contains("hand/Cargo.toml depends on generated/other-v1"), "{told}");
+        assert_eq!(clone.files(), before);
+    }
+    // A command line without its client.
+    clone.put("hand/Cargo.toml", hand);
+    clone.apis(&[("tiny", &["cli", "mock"])]);
+    let before = clone.files();
+    let told = clone.refused(&[]);
+    assert!(told.contains("tiny-v1"), "{told}");
+    assert_eq!(clone.files(), before);
+}

@@ -1,0 +1,285 @@
+//! The goals, and whether the findings meet them.
+
+use super::measure::Sample;
+use super::record::{Case, Record, Spread};
+use std::collections::BTreeMap;
+
+/// The findings by suite.
+pub(crate) type Records = BTreeMap<&'static str, Record>;
+
+/// A goal with what was measured.
+pub(crate) struct Goal {
+    /// Its name, and that of its note in `lab/bench/notes`.
+    pub(crate) id: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) bound: Bound,
+    /// What was measured; `None` if nothing was.
+    pub(crate) found: Option<Spread>,
+}
+
+/// What a figure must be.
+#[derive(Clone, Copy)]
+pub(crate) enum Bound {
+    /// At most so many times the peer's figure.
+    AtMost(f64),
+    /// At least so many times the peer's speed.
+    AtLeast(f64),
+    /// At most so many milliseconds.
+    Milliseconds(f64),
+}
+
+impl Goal {
+    pub(crate) fn met(&self) -> Option<bool> {
+        let found = self.found?.median;
+        Some(match self.bound {
+            Bound::AtMost(bound) | Bound::Milliseconds(bound) => found <= bound,
+            Bound::AtLeast(bound) => found >= bound,
+        })
+    }
+}
+
+fn wall(sample: &Sample) -> f64 {
+    sample.wall
+}
+
+fn cpu(sample: &Sample) -> f64 {
+    sample.cpu
+}
+
+fn memory(sample: &Sample) -> f64 {
+    sample.memory as f64
+}
+
+/// Where a ratio of times or memory is found.
+struct Look<'a>(&'a Records);
+
+impl Look<'_> {
+    fn case(&self, suite: &str, case: &str) -> Option<&Case> {
+        self.0.get(suite)?.case(case)
+    }
+
+    /// Ours over the peer's.
+    fn ratio(
+        &self,
+        suite: &str,
+        case: &str,
+        peer: &str,
+        figure: fn(&Sample) -> f64,
+    ) -> Option<Spread> {
+        self.case(suite, case)?.ratio(peer, figure)
+    }
+
+    /// The highest of several ratios.
+    fn worst(
+        &self,
+        suite: &str,
+        cases: &[&str],
+        peer: &str,
+        figure: fn(&Sample) -> f64,
+    ) -> Option<Spread> {
+        let all: Option<Vec<Spread>> =
+            cases.iter().map(|case| self.ratio(suite, case, peer, figure)).collect();
+        all?.into_iter().max_by(|a, b| a.median.total_cmp(&b.median))
+    }
+
+    /// How many times as fast as the peer, at the worst of several cases.
+    fn speed(&self, suite: &str, cases: &[&str], peer: &str) -> Option<Spread> {
+        let ratio = self.worst(suite, cases, peer, cpu)?;
+        Some(Spread { median: 1.0 / ratio.median, low: 1.0 / ratio.high, high: 1.0 / ratio.low })
+    }
+
+    /// How long one waits.
+    fn milliseconds(&self, suite: &str, case: &str) -> Option<Spread> {
+        let time = self.case(suite, case)?.sides.first()?.spread(wall)?;
+        Some(Spread { median: time.median * 1e3, low: time.low * 1e3, high: time.high * 1e3 })
+    }
+
+    /// A counted figure of ours over the peer's.
+    fn facts(&self, suite: &str, facts: &[&str], peer: &str) -> Option<Spread> {
+        let record = self.0.get(suite)?;
+        let ratios: Option<Vec<f64>> = (facts.iter())
+            .map(|fact| record.fact(fact).and_then(|f| Some(f.of("ours")? / f.of(peer)?)))
+            .collect();
+        let worst = ratios?.into_iter().max_by(f64::total_cmp)?;
+        Some(Spread { median: worst, low: worst, high: worst })
+    }
+
+    /// Peak memory of all documents over the largest output.
+    fn generate_memory(&self) -> Option<Spread> {
+        let record = self.0.get("generate")?;
+        let peak =
+            record.case("memory of generating all documents")?.sides.first()?.spread(memory)?;
+        let largest = record.fact("the largest output")?.of("ours")?;
+        let ratio = peak.median / largest;
+        Some(Spread { median: ratio, low: ratio, high: ratio })
+    }
+
+    /// The ratio of generating every document, however many there are.
+    fn generate_all(&self) -> Option<Spread> {
+        let record = self.0.get("generate")?;
+        let case = record
+            .cases
+            .iter()
+            .find(|c| c.case.starts_with("generate ") && c.case.ends_with(" documents"));
+        case?.ratio("floor", cpu)
+    }
+}
+
+/// All goals, in the order of the issue.
+pub(crate) fn goals(records: &Records) -> Vec<Goal> {
+    let look = Look(records);
+    let mut goals = generate(&look);
+    goals.extend(compile(&look));
+    goals.extend(compute(&look));
+    goals.extend(run(&look));
+    goals
+}
+
+fn goal(id: &'static str, what: &'static str, bound: Bound, found: Option<Spread>) -> Goal {
+    Goal { id, what, bound, found }
+}
+
+fn generate(look: &Look<'_>) -> Vec<Goal> {
+    use Bound::{AtMost, Milliseconds};
+    let jobs = "generate jobs-v3";
+    vec![
+        goal(
+            "generate-jobs",
+            "generate jobs v3, beside the floor",
+            AtMost(2.5),
+            look.ratio("generate", jobs, "floor", cpu),
+        ),
+        goal(
+            "generate-jobs-time",
+            "generate jobs v3, in process, on all cores",
+            Milliseconds(60.0),
+            look.milliseconds("generate", "generate jobs-v3, on all cores"),
+        ),
+        goal(
+            "generate-all",
+            "generate all documents on one core, beside the floor",
+            AtMost(2.5),
+            look.generate_all(),
+        ),
+        goal(
+            "generate-memory",
+            "peak memory of that, beside the largest output",
+            AtMost(4.0),
+            look.generate_memory(),
+        ),
+    ]
+}
+
+fn compile(look: &Look<'_>) -> Vec<Goal> {
+    use Bound::AtMost;
+    let ratio = |case, peer| look.ratio("compile", case, peer, cpu);
+    let binary = "binary, stripped, static token";
+    vec![
+        goal(
+            "compile-static",
+            "one-call program, cold release build, static token",
+            AtMost(0.5),
+            ratio("cold release build, static token", "google-jobs3"),
+        ),
+        goal(
+            "compile-adc",
+            "the same with Application Default Credentials",
+            AtMost(0.8),
+            ratio("cold release build, ADC", "google-jobs3"),
+        ),
+        goal(
+            "compile-rebuild",
+            "its rebuild after a change, release",
+            AtMost(0.1),
+            ratio("rebuild after a change, static token", "google-jobs3"),
+        ),
+        goal(
+            "compile-binary",
+            "its binary, stripped",
+            AtMost(0.7),
+            look.facts("compile", &[binary], "google-jobs3"),
+        ),
+    ]
+}
+
+fn compute(look: &Look<'_>) -> Vec<Goal> {
+    use Bound::AtMost;
+    let peer = "google-compute1";
+    let ratio = |case, figure| look.ratio("compute", case, peer, figure);
+    vec![
+        goal("compute-check", "compute v1: check", AtMost(0.3), ratio("check, all of it", cpu)),
+        goal(
+            "compute-build",
+            "compute v1: dev build",
+            AtMost(0.5),
+            ratio("dev build, all of it", cpu),
+        ),
+        goal(
+            "compute-memory",
+            "compute v1: peak memory of rustc, check",
+            AtMost(0.5),
+            ratio("check, all of it", memory),
+        ),
+        goal(
+            "compute-memory-build",
+            "compute v1: peak memory of rustc, dev build",
+            AtMost(0.6),
+            ratio("dev build, all of it", memory),
+        ),
+        goal(
+            "compute-instances",
+            "compute v1: dev build of our crate with instances only",
+            AtMost(0.1),
+            ratio("dev build, instances only", cpu),
+        ),
+    ]
+}
+
+fn run(look: &Look<'_>) -> Vec<Goal> {
+    use Bound::{AtLeast, AtMost};
+    let decode = ["decode: search answer, long texts", "decode: search answer, short texts"];
+    let encode = ["encode: search answer, long texts", "encode: search answer, short texts"];
+    let sends = look.speed("data", &encode, "google-jobs3 as it sends");
+    let plain = look.speed("data", &encode, "serde_json of google-jobs3's structs");
+    let once = ["HTTP/1.1, 1 at once", "HTTP/2, 1 at once"];
+    let all = [once[0], "HTTP/1.1, 100 at once", once[1], "HTTP/2, 100 at once"];
+    let allocations = ["allocations a call, HTTP/1.1", "allocations a call, HTTP/2"];
+    vec![
+        goal(
+            "data-decode",
+            "decode a search answer (the worse of long and short texts)",
+            AtLeast(1.3),
+            look.speed("data", &decode, "google-jobs3"),
+        ),
+        goal(
+            "data-encode",
+            "encode it, beside what google-jobs3 does when it sends",
+            AtLeast(8.0),
+            sends,
+        ),
+        goal(
+            "data-encode-plain",
+            "encode it, beside serde_json on google-jobs3's structs",
+            AtLeast(1.5),
+            plain,
+        ),
+        goal(
+            "calls-latency",
+            "time of a call beside bare hyper (the worse of HTTP/1.1 and 2)",
+            AtMost(1.15),
+            look.worst("calls", &once, "bare hyper", wall),
+        ),
+        goal(
+            "calls-cpu",
+            "work of a call beside bare hyper (the worst of all four)",
+            AtMost(1.15),
+            look.worst("calls", &all, "bare hyper", cpu),
+        ),
+        goal(
+            "calls-allocations",
+            "allocations of a call beside google-jobs3",
+            AtMost(1.0),
+            look.facts("calls", &allocations, "google-jobs3"),
+        ),
+    ]
+}

@@ -1,0 +1,171 @@
+//! `cargo lab bench`: ours beside its peers, in one run.
+//!
+//! The peers are built in `lab/bench`, a workspace of its own. Each suite leaves its findings in
+//! `target/bench/SUITE.json` and its section in `BENCHMARKS.md`.
+
+mod build;
+mod cli;
+mod compile;
+mod compute;
+mod goals;
+mod growth;
+mod guard;
+mod inside;
+mod measure;
+mod plot;
+mod record;
+mod report;
+mod table;
+
+use crate::paths::root;
+use clap::ValueEnum;
+use record::Record;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Measure beside the peers; write the findings to target/bench and BENCHMARKS.md
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// What to measure; everything but the guard if nothing is given
+    #[arg(value_name = "SUITE")]
+    suites: Vec<Suite>,
+    /// Folder of discovery documents, for compute v1 and all documents at once; ../shared/corpus
+    /// where it is there
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// Fewer rounds: for trying, not for figures
+    #[arg(long)]
+    quick: bool,
+    /// Go on where the last run of compile, compute or growth was cut off
+    #[arg(long)]
+    resume: bool,
+    /// With `guard`: write the figures down instead of comparing
+    #[arg(long)]
+    update: bool,
+    /// With `exec`: the command
+    #[arg(last = true, hide = true)]
+    command: Vec<String>,
+}
+
+/// What can be measured, and about how long it takes on two cores.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Generating, beside the libraries it needs at least (3 min)
+    Generate,
+    /// Building programs of one call (16 min)
+    Compile,
+    /// Building compute v1 (35 min)
+    Compute,
+    /// Decoding and encoding (1 min)
+    Data,
+    /// Calls on loopback (1 min)
+    Calls,
+    /// The command lines (2 min; the first time 6, for the builds)
+    Cli,
+    /// Synthetic documents of 10 to 2,000 schemas: time and memory (17 min)
+    Growth,
+    /// Instructions, compared with lab/bench/guard.json (1 min)
+    Guard,
+    /// BENCHMARKS.md again, from what lies in target/bench
+    Report,
+    #[value(hide = true)]
+    Exec,
+}
+
+impl Args {
+    /// The command that these are the arguments of.
+    fn typed(&self) -> String {
+        let mut words: Vec<String> = self.suites.iter().map(|suite| name(*suite)).collect();
+        words.extend(self.quick.then(|| "--quick".to_owned()));
+        words.extend(self.resume.then(|| "--resume".to_owned()));
+        [report::WHOLE.to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What every suite is given.
+pub(crate) struct Setting {
+    corpus: Option<PathBuf>,
+    quick: bool,
+    /// When the command began, in seconds since 1970.
+    began: u64,
+}
+
+impl Setting {
+    /// So many rounds, or few when only trying.
+    fn rounds(&self, rounds: usize) -> usize {
+        if self.quick { rounds.div_ceil(10) } else { rounds }
+    }
+
+    /// A document of the corpus.
+    fn document(&self, name: &str) -> Option<PathBuf> {
+        self.corpus.as_ref().map(|dir| dir.join(name)).filter(|path| path.is_file())
+    }
+}
+
+type Measure = fn(&Setting, &mut Record) -> Result<(), String>;
+
+const ALL: [Suite; 7] = [
+    Suite::Generate,
+    Suite::Data,
+    Suite::Calls,
+    Suite::Cli,
+    Suite::Growth,
+    Suite::Compile,
+    Suite::Compute,
+];
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let shared = root().join("../shared/corpus");
+    let corpus = args.corpus.clone().or_else(|| shared.is_dir().then_some(shared));
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let setting = Setting { corpus, quick: args.quick, began };
+    let suites = if args.suites.is_empty() { &ALL[..] } else { &args.suites };
+    let mut failed = Vec::new();
+    for suite in suites {
+        let measure: Measure = match suite {
+            Suite::Exec => return measure::exec(&args.command),
+            Suite::Guard => return guard::run(args.update),
+            Suite::Report => continue,
+            Suite::Generate => inside::generate,
+            Suite::Data => inside::data,
+            Suite::Calls => inside::calls,
+            Suite::Cli => cli::run,
+            Suite::Compile => compile::run,
+            Suite::Compute => compute::run,
+            Suite::Growth => growth::run,
+        };
+        // One suite that fails does not lose the others.
+        if let Err(message) = one(*suite, measure, &setting, args) {
+            eprintln!("error: {}: {}", name(*suite), message.trim_end());
+            failed.push(name(*suite));
+        }
+    }
+    print!("{}", report::write()?);
+    if failed.is_empty() {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(format!("failed: {}", failed.join(", ")))
+    }
+}
+
+fn one(suite: Suite, measure: Measure, setting: &Setting, args: &Args) -> Result<(), String> {
+    let name = name(suite);
+    eprintln!("== {name}");
+    let start = Instant::now();
+    let mut record = Record::begin(&name, args.typed(), setting.began);
+    if args.resume
+        && let Some(last) = Record::load(&name)?
+    {
+        record.cases = last.cases;
+    }
+    measure(setting, &mut record)?;
+    record.seconds = start.elapsed().as_secs_f64();
+    record.save()?;
+    eprintln!("   {:.0} s", record.seconds);
+    Ok(())
+}
+
+fn name(suite: Suite) -> String {
+    suite.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}

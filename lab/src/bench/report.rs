@@ -1,0 +1,236 @@
+//! `BENCHMARKS.md`: the goals, and a section for each suite.
+//!
+//! What was not measured here keeps what the file says of it, so that suites can be run one by one.
+
+use super::goals::{Bound, Goal, Records, goals};
+use super::record::Record;
+use super::table::{figure, section, spread};
+use crate::paths::{root, shown};
+use std::fmt::Write as _;
+
+/// The suites in their order, with what the section begins with.
+const SECTIONS: [(&str, &str, &str); 7] = [
+    (
+        "generate",
+        "Generating",
+        "The floor is what no generator can do without: parsing the document with serde_json, parsing the same output with syn, printing it with prettyplease. One core, in process, templates loaded.",
+    ),
+    (
+        "compile",
+        "Compiling a program of one call",
+        "It gets one job and prints its title. Cold: nothing is built. Rebuild: the program's file is touched.",
+    ),
+    (
+        "compute",
+        "Compiling compute v1",
+        "The crate alone, its dependencies being there; peak memory is that of rustc.",
+    ),
+    (
+        "data",
+        "Decoding and encoding",
+        "Made-up answers of the jobs API. Ours keeps unknown members and values; google-jobs3 drops them. \"As it sends\" is what google-jobs3 does with a request: to `Value`, nulls taken out, to text, a copy.",
+    ),
+    (
+        "calls",
+        "Calls",
+        "One job from a server on loopback. Bare hyper does the same request and our decode. One at once, client and server share a core; a hundred at once, they have all. Work is that of the client's thread.",
+    ),
+    (
+        "cli",
+        "Command lines",
+        "google-jobs3-cli has no dry run and cannot be pointed at another server, so those are ours alone.",
+    ),
+    (
+        "growth",
+        "Growth",
+        "Synthetic documents. Generating is in process; check and dev build are of the generated crate alone.\n\n![Time and memory over the number of schemas](lab/bench/growth.svg)",
+    ),
+];
+
+/// The file, from the top of the project.
+pub(crate) const FILE: &str = "BENCHMARKS.md";
+
+/// The command that measures everything.
+pub(super) const WHOLE: &str = "cargo lab bench";
+
+const ONE_RUN: &str = "All figures are of one run of";
+const MANY_RUNS: &str =
+    "The figures are not all of one run: each section names its command and commit.";
+
+const HEAD: &str = "\
+# Benchmarks
+
+Ours beside the peers that exist. Each suite runs both sides in turn, in pairs; a ratio is the median
+of the pairs' ratios (quartiles behind it), ours over the peer's, so less is better. *Work* is
+processor time (user and system, all processes), which a busy machine blurs less than *time* passed.
+Peers are pinned in `lab/bench/Cargo.toml`.
+
+`cargo lab bench SUITE` measures and writes its section here; `cargo lab bench` does all but the
+guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
+
+| suite | takes about |
+|---|---|
+| generate | 3 min |
+| data | 1 min |
+| calls | 1 min |
+| cli | 2 min, the first time 6 |
+| growth | 17 min |
+| compile | 16 min |
+| compute | 35 min |
+| guard | 1 min |
+
+";
+
+/// Writes the file; returns the goals as a table.
+pub(crate) fn write() -> Result<String, String> {
+    let path = root().join(FILE);
+    let old = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut records = Records::new();
+    for (suite, _, _) in SECTIONS {
+        if let Some(record) = Record::load(suite)? {
+            records.insert(suite, record);
+        }
+    }
+    let goals = goals(&records);
+    let table = table(&goals, &old);
+    let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records, &old));
+    text += &notes(&table);
+    for (suite, title, about) in SECTIONS {
+        let body = match records.get(suite) {
+            Some(record) => section(record),
+            None => kept(&old, suite).unwrap_or_else(|| "Not measured yet.\n".to_owned()),
+        };
+        let _ = write!(text, "\n## {title}\n\n{about}\n\n<!-- {suite} -->\n{body}<!-- end -->\n");
+    }
+    std::fs::write(&path, text).map_err(|e| format!("{}: {e}", shown(&path)))?;
+    Ok(table)
+}
+
+/// Whether the figures are of one run; what the file says already where none were measured here.
+fn origin(records: &Records, old: &str) -> String {
+    let said = |line: &&str| line.starts_with(ONE_RUN) || line.starts_with(MANY_RUNS);
+    if let Some(line) = old.lines().find(said).filter(|_| records.is_empty()) {
+        return line.to_owned();
+    }
+    let of = |run| move |r: &Record| r.command == WHOLE && r.run == run && r.seconds > 0.0;
+    match records.values().next() {
+        Some(first) if records.len() == SECTIONS.len() && records.values().all(of(first.run)) => {
+            format!("{ONE_RUN} `{WHOLE}`, at {}.", first.commit)
+        }
+        _ => MANY_RUNS.to_owned(),
+    }
+}
+
+fn table(goals: &[Goal], old: &str) -> String {
+    let mut out = String::from("| goal | what | bound | measured | |\n|---|---|--:|--:|---|\n");
+    for goal in goals {
+        let start = format!("| `{}` |", goal.id);
+        match (goal.found, goal.met()) {
+            (Some(found), Some(met)) => {
+                let verdict = if met { "met" } else { "**missed**" };
+                let _ = writeln!(
+                    out,
+                    "{start} {} | {} | {} | {verdict} |",
+                    goal.what,
+                    bound(goal.bound),
+                    found_text(goal, found)
+                );
+            }
+            _ => match old.lines().find(|line| line.starts_with(&start)) {
+                Some(line) => out = out + line + "\n",
+                None => {
+                    let _ = writeln!(
+                        out,
+                        "{start} {} | {} | not measured | |",
+                        goal.what,
+                        bound(goal.bound)
+                    );
+                }
+            },
+        }
+    }
+    out
+}
+
+fn found_text(goal: &Goal, found: super::record::Spread) -> String {
+    match goal.bound {
+        Bound::Milliseconds(_) => {
+            format!("{:.1} ms ({:.1}–{:.1})", found.median, found.low, found.high)
+        }
+        _ if found.low == found.high => format!("{} ×", figure(found.median)),
+        _ => spread(found).replacen(' ', " × ", 1),
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::AtMost(most) => format!("≤ {most} ×"),
+        Bound::AtLeast(least) => format!("≥ {least} ×"),
+        Bound::Milliseconds(most) => format!("≤ {most} ms"),
+    }
+}
+
+/// For each missed goal its note: what was tried, what bounds it, what would get there.
+fn notes(table: &str) -> String {
+    let mut out = String::new();
+    for line in table.lines().filter(|line| line.contains("**missed**")) {
+        let id = line.split('`').nth(1).unwrap_or_default();
+        let note = root().join("lab/bench/notes").join(format!("{id}.md"));
+        let note = std::fs::read_to_string(note);
+        let note =
+            note.unwrap_or_else(|_| "Missed in this run; nothing is noted of it yet.\n".to_owned());
+        let _ = write!(out, "\n### Missed: `{id}`\n\n{note}");
+    }
+    out
+}
+
+/// What the file says of a suite already.
+fn kept(old: &str, suite: &str) -> Option<String> {
+    let (_, rest) = old.split_once(&format!("<!-- {suite} -->\n"))?;
+    Some(rest.split_once("<!-- end -->")?.0.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_is_one_command_that_went_to_its_end() {
+        let record = |command: &str, run, seconds| Record {
+            command: command.to_owned(),
+            run,
+            seconds,
+            ..Record::default()
+        };
+        let all = |data: Record| {
+            let mut records: Records =
+                SECTIONS.iter().map(|(suite, ..)| (*suite, record(WHOLE, 7, 1.0))).collect();
+            records.insert("data", data);
+            records
+        };
+        let one = |records: &Records| origin(records, "").starts_with(ONE_RUN);
+        assert!(one(&all(record(WHOLE, 7, 1.0))));
+        let resumed = format!("{WHOLE} --resume");
+        for other in [record(WHOLE, 8, 1.0), record(WHOLE, 7, 0.0), record(&resumed, 7, 1.0)] {
+            assert!(!one(&all(other)));
+        }
+        let mut lacking = all(record(WHOLE, 7, 1.0));
+        lacking.remove("data");
+        assert!(!one(&lacking) && !one(&Records::new()));
+        let old = format!("# Benchmarks\n\n{ONE_RUN} `{WHOLE}`, at 1.\n\n");
+        assert!(origin(&Records::new(), &old).starts_with(ONE_RUN), "nothing was measured since");
+        assert_eq!(origin(&lacking, &old), MANY_RUNS);
+    }
+
+    #[test]
+    fn what_was_not_measured_stays() {
+        let old = "## X\n<!-- data -->\nfigures\n<!-- end -->\n";
+        assert_eq!(kept(old, "data").as_deref(), Some("figures\n"));
+        assert_eq!(kept(old, "calls"), None);
+        let goals = goals(&Records::new());
+        let line = "| `data-decode` | decode | ≥ 1.3 × | 2.00 × | met |";
+        let table = table(&goals, line);
+        assert!(table.contains(line) && table.contains("| `calls-cpu` |"));
+        assert_eq!(table.lines().count(), goals.len() + 2);
+    }
+}

@@ -1,0 +1,135 @@
+//! `cargo lab conformance requests`: the requests of typed calls, against those that
+//! google-api-python-client makes of the same arguments.
+
+use super::RequestsArgs;
+use super::compare::difference;
+use super::program;
+use crate::paths::{read, root};
+use crate::sync;
+use discovery_generator::{Input, Model, Options, Product, Runtime, understand, write};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// A line of a table.
+#[derive(Deserialize)]
+pub(super) struct Case {
+    pub(super) method: String,
+    case: String,
+    pub(super) params: Map<String, Value>,
+    pub(super) body: Option<Value>,
+    expect: Value,
+}
+
+pub(super) fn run(args: &RequestsArgs) -> Result<ExitCode, String> {
+    let (mut passed, mut failed) = (0, 0);
+    for file in &args.files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let document = args
+            .document
+            .clone()
+            .unwrap_or_else(|| root().join("../shared/corpus").join(format!("{name}.json")));
+        let failures = table(file, &document, &name)?;
+        println!(
+            "{name:<14} {} passed, {} failed",
+            failures.cases - failures.texts.len(),
+            failures.texts.len()
+        );
+        for text in &failures.texts {
+            println!("  {text}");
+        }
+        passed += failures.cases - failures.texts.len();
+        failed += failures.texts.len();
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+struct Failures {
+    cases: usize,
+    texts: Vec<String>,
+}
+
+fn table(file: &Path, document: &Path, name: &str) -> Result<Failures, String> {
+    let cases: Result<Vec<Case>, _> = read(file)?.lines().map(serde_json::from_str).collect();
+    let cases = cases.map_err(|e| format!("{}: {e}", file.display()))?;
+    let text = read(document)?;
+    let label = format!("{name}.json");
+    let input = Input { file: &label, document: &text, overlay: None };
+    let model = understand(&input).map_err(|r| r.to_string())?;
+    let folder = root().join("target/conformance").join(&model.names.package.folder);
+    write_crates(&model, &label, &cases, &folder)?;
+    let (_, refused) = program::source(&model, &cases);
+    let mut texts: Vec<(usize, String)> = refused;
+    let answers = run_program(&folder)?;
+    for answer in &answers {
+        let i = usize::try_from(answer["case"].as_u64().unwrap_or_default()).unwrap_or_default();
+        if let Some(case) = cases.get(i)
+            && let Some(why) = verdict(answer, &case.expect)
+        {
+            texts.push((i, why));
+        }
+    }
+    if answers.len()
+        + texts.iter().filter(|(i, _)| !answers.iter().any(|a| a["case"] == *i)).count()
+        < cases.len()
+    {
+        return Err(format!("{name}: the program ended before its last case"));
+    }
+    texts.sort();
+    let texts =
+        texts.into_iter().map(|(i, why)| format!("{} ({}): {why}", cases[i].method, cases[i].case));
+    Ok(Failures { cases: cases.len(), texts: texts.collect() })
+}
+
+fn verdict(answer: &Value, expect: &Value) -> Option<String> {
+    let requests = answer["requests"].as_array().cloned().unwrap_or_default();
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    match requests.as_slice() {
+        [one] => difference(expect, &text(&one["line"]), &text(&one["body"])),
+        [] => Some(format!("nothing was sent: {}", text(&answer["error"]))),
+        many => Some(format!("{} requests were sent", many.len())),
+    }
+}
+
+fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Result<(), String> {
+    let options = Options {
+        runtime: Runtime::Path("../../../../runtime".to_owned()),
+        ..Options::new([Product::Client])
+    };
+    let templates = crate::catalog::templates()?;
+    let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;
+    let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
+    let gated = tree.get("Cargo.toml").is_some_and(|f| f.text.contains("\nfull = ["));
+    let client = folder.join("client");
+    let changes = sync::compare(&client, &tree, &|_, _| true)?;
+    sync::apply(&client, &tree, &changes, None)?;
+    let (source, _) = program::source(model, cases);
+    let requests = folder.join("requests");
+    std::fs::create_dir_all(requests.join("src")).map_err(|e| e.to_string())?;
+    let put = |path: PathBuf, text: &str| {
+        std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
+    };
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
+    put(folder.join("Cargo.lock"), &lock)?;
+    put(folder.join("Cargo.toml"), program::WORKSPACE)?;
+    put(requests.join("Cargo.toml"), &program::manifest(&model.names.package.package, gated))?;
+    put(requests.join("src/main.rs"), &source)
+}
+
+fn run_program(folder: &Path) -> Result<Vec<Value>, String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["run", "--quiet", "-p", "requests"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", root().join("target/conformance/target"))
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|e| format!("cargo run: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("{}: the program did not build or failed", folder.display()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|l| serde_json::from_str(l).map_err(|e| e.to_string())).collect()
+}

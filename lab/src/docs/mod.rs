@@ -1,0 +1,128 @@
+//! `cargo lab docs`: is the reference documentation true?
+//!
+//! Links and anchors resolve, examples run and agree with each other, JSON fits its schema, nothing
+//! in the text is HTML by accident. The Rust examples are tests of the client crate.
+
+mod book;
+mod corpus;
+mod examples;
+mod json;
+mod links;
+mod shell;
+
+use crate::catalog::{self, Source};
+use crate::paths::{read, root, walk};
+use book::Page;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Check the reference documentation
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Check links, examples and JSON of what is checked in
+    #[arg(long)]
+    check: bool,
+    /// Generate the documentation of documents of this folder too, into target/docs
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// How many documents of the folder, evenly spread; 0 means all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    documents: usize,
+}
+
+/// What was looked at, and what is wrong.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) pages: usize,
+    pub(crate) links: usize,
+    pub(crate) json: usize,
+    pub(crate) commands: usize,
+    pub(crate) rust: usize,
+    pub(crate) faults: Vec<String>,
+}
+
+impl Found {
+    fn fault(&mut self, page: &Page, line: usize, message: impl AsRef<str>) {
+        self.faults.push(format!("{}:{line}: {}", page.path, message.as_ref()));
+    }
+
+    fn tell(&self, name: &str) {
+        println!(
+            "{name}: {} pages, {} links, {} JSON blocks, {} commands, {} Rust examples, {} faults",
+            self.pages,
+            self.links,
+            self.json,
+            self.commands,
+            self.rust,
+            self.faults.len()
+        );
+        for fault in self.faults.iter().take(40) {
+            println!("  {fault}");
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    if !args.check {
+        return Err("say --check".to_owned());
+    }
+    let mut faults = 0;
+    for source in catalog::sources(None)?.iter().filter(|s| s.entry.has_docs()) {
+        let found = checked_in(source)?;
+        found.tell(&source.entry.id);
+        faults += found.faults.len();
+    }
+    if let Some(dir) = &args.dir {
+        faults += corpus::check(dir, args.documents)?;
+    }
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks what is checked in for one API.
+fn checked_in(source: &Source) -> Result<Found, String> {
+    let folder = source.entry.id.replace(':', "-");
+    let (pages, mut found) = read_in(source, &folder)?;
+    examples::check(&pages, &format!("google-{folder}-cli"), &mut found)?;
+    Ok(found)
+}
+
+/// The pages that are checked in, and what can be said of them without a program.
+fn read_in(source: &Source, folder: &str) -> Result<(Vec<Page>, Found), String> {
+    let dir = root().join("generated").join(folder).join("docs");
+    let mut pages = Vec::new();
+    for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".md")) {
+        let text = read(&dir.join(&path))?;
+        pages.push(Page::new(path, &text));
+    }
+    let document: Value = serde_json::from_str(&source.document).map_err(|e| e.to_string())?;
+    let found = look(&pages, &document);
+    Ok((pages, found))
+}
+
+/// Everything that needs no program.
+pub(crate) fn look(pages: &[Page], document: &Value) -> Found {
+    let mut found = Found { pages: pages.len(), ..Found::default() };
+    links::check(pages, &mut found);
+    json::check(pages, document, &mut found);
+    for page in pages {
+        found.rust += page.blocks.iter().filter(|b| b.info.starts_with("rust")).count();
+        for (line, message) in &page.faults {
+            found.fault(page, *line, message);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_checked_in_is_true() {
+        let sources = catalog::sources(Some("jobs:v3")).expect("the list");
+        let (_, found) = read_in(&sources[0], "jobs-v3").expect("pages");
+        assert_eq!(found.faults, Vec::<String>::new());
+        assert!(found.pages > 80 && found.json > 60 && found.rust > 60, "{}", found.pages);
+    }
+}

@@ -1,0 +1,133 @@
+//! What happens to documents between revisions, at random places of any document.
+//!
+//! Each kind says whether it breaks users. That is a third opinion on our verdicts, beside the
+//! syntax trees and the independent judge: whoever edits knows what was done.
+
+mod command;
+mod fields;
+mod find;
+mod methods;
+mod values;
+
+pub(crate) use command::{Args, run};
+
+use crate::random::Random;
+use discovery_generator::{Input, Model, understand};
+use serde_json::Value;
+
+/// An edit: says where, or that the document has no place for it.
+type Do = fn(&mut Value, &mut Random) -> Option<String>;
+
+/// A kind of edit.
+pub(crate) struct Kind {
+    /// In a few words.
+    pub(crate) name: &'static str,
+    /// Whether users are affected, in their code or on the wire.
+    pub(crate) breaks: bool,
+    run: Do,
+}
+
+/// Every kind: first those of schemas, then those of methods.
+pub(crate) fn kinds() -> Vec<Kind> {
+    let kind = |&(name, breaks, run): &(&'static str, bool, Do)| Kind { name, breaks, run };
+    [fields::KINDS, values::KINDS, methods::KINDS].into_iter().flatten().map(kind).collect()
+}
+
+/// What an edit made of a document.
+pub(crate) struct Edited {
+    pub(crate) kind: Kind,
+    /// Where it happened.
+    pub(crate) place: String,
+    pub(crate) document: Value,
+    pub(crate) model: Model,
+}
+
+/// Applies the `n`th kind, or the first after it that this document has a place for and that
+/// leaves a document the generator understands. `None` if there is none.
+pub(crate) fn apply(document: &Value, n: usize, random: &mut Random) -> Option<Edited> {
+    let count = kinds().len();
+    (0..count).find_map(|more| {
+        let kind = kinds().into_iter().nth((n + more) % count)?;
+        // A place may turn out to be a bad one.
+        (0..5).find_map(|_| once(document, &kind, random)).map(|(place, document, model)| Edited {
+            kind,
+            place,
+            document,
+            model,
+        })
+    })
+}
+
+fn once(document: &Value, kind: &Kind, random: &mut Random) -> Option<(String, Value, Model)> {
+    let mut edited = document.clone();
+    let place = (kind.run)(&mut edited, random)?;
+    let model = model(&edited).ok()?;
+    (edited != *document).then_some((place, edited, model))
+}
+
+/// The model of a document without an overlay.
+pub(crate) fn model(document: &Value) -> Result<Model, String> {
+    let text = document.to_string();
+    let input = Input { file: "edited document", document: &text, overlay: None };
+    understand(&input).map_err(|report| report.to_string())
+}
+
+/// A document after `count` edits, one after another, and what they were.
+pub(crate) fn many(
+    document: &Value,
+    count: usize,
+    seed: u64,
+) -> Result<(Value, Vec<String>), String> {
+    let mut random = Random::new(seed);
+    let (mut document, mut done) = (document.clone(), Vec::new());
+    for _ in 0..count {
+        let start = random.below(kinds().len());
+        let edited = apply(&document, start, &mut random)
+            .ok_or("the document has no place for an edit, or is not understood as it is")?;
+        done.push(format!("{}: {}", edited.kind.name, edited.place));
+        document = edited.document;
+    }
+    Ok((document, done))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discovery_generator::diff::diff;
+
+    const LIBRARY: &str = include_str!("../../../generator/tests/diff/library.json");
+
+    /// Edits of a real document and of one made for differences: our verdict is what the editor
+    /// says. Of documents whose names collide an editor knows too little: an edit there may rename
+    /// a neighbour.
+    #[test]
+    fn verdicts_are_those_of_the_editor() {
+        let jobs = crate::catalog::sources(Some("jobs:v3")).unwrap().remove(0).document;
+        let mut tried = std::collections::BTreeSet::new();
+        for text in [jobs.as_str(), LIBRARY] {
+            let document: Value = serde_json::from_str(text).unwrap();
+            let old = model(&document).unwrap_or_else(|report| panic!("{report}"));
+            let mut random = Random::new(7);
+            for n in 0..4 * kinds().len() {
+                let edited = apply(&document, n, &mut random).unwrap();
+                let said = diff(&old, &edited.model);
+                let what = format!("{}: {}", edited.kind.name, edited.place);
+                assert_eq!(said.verdict.is_breaking(), edited.kind.breaks, "{what}: {said:#?}");
+                assert!(!said.is_empty(), "{what}");
+                tried.insert(edited.kind.name);
+            }
+        }
+        let all: std::collections::BTreeSet<_> = kinds().iter().map(|kind| kind.name).collect();
+        assert_eq!(tried, all, "kinds that no edit was made of");
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_edits() {
+        let document: Value = serde_json::from_str(LIBRARY).unwrap();
+        let (a, b) = (many(&document, 5, 3).unwrap(), many(&document, 5, 3).unwrap());
+        assert_eq!(a.0.to_string(), b.0.to_string());
+        assert_eq!(a.1.len(), 5);
+        assert_ne!(a.1, many(&document, 5, 4).unwrap().1);
+        assert!(many(&serde_json::json!({}), 1, 1).is_err());
+    }
+}

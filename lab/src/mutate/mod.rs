@@ -1,0 +1,151 @@
+//! `cargo lab mutate`: a damaged document never panics the generator.
+
+mod compile;
+mod damage;
+
+use crate::paths::{read, walk};
+use damage::Damage;
+use discovery_generator::{Input, Options, Product, Templates, understand, write};
+use serde_json::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Damage documents at random, generate from them, and report panics
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder of discovery documents
+    dir: PathBuf,
+    /// How many damaged documents
+    #[arg(long, default_value_t = 100_000)]
+    count: u64,
+    /// Where the random numbers begin
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leave out documents of more bytes than this
+    #[arg(long, default_value_t = 60_000)]
+    max_bytes: usize,
+    /// Instead, compile what is made of so many documents that are understood, warnings denied
+    #[arg(long, value_name = "N")]
+    check: Option<usize>,
+    /// With --check: also run the generated tests
+    #[arg(long, requires = "check")]
+    test: bool,
+}
+
+/// Output is made, too, of documents no larger than this; of larger ones only the model.
+const WRITTEN: usize = 12_000;
+
+impl Args {
+    /// Only small packages are compiled: many small ones find more than a few large ones.
+    fn limit(&self) -> usize {
+        if self.check.is_some() { self.max_bytes.min(WRITTEN) } else { self.max_bytes }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let mut documents = Vec::new();
+    for file in walk(&args.dir)?.into_iter().filter(|f| f.ends_with("json")) {
+        let text = read(&args.dir.join(&file))?;
+        if text.len() <= args.limit() {
+            let value = serde_json::from_str(&text).map_err(|e| format!("{file}: {e}"))?;
+            documents.push((file, value));
+        }
+    }
+    if documents.is_empty() {
+        return Err(format!("no documents of that size in {}", args.dir.display()));
+    }
+    if let Some(count) = args.check {
+        let failures = compile::run(&documents, args.seed, count, args.test)?;
+        println!("{count} damaged documents generated, {} do not compile or pass", failures.len());
+        failures.iter().for_each(|failure| println!("  {failure}"));
+        let passed = failures.is_empty();
+        return Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let tally = many(&documents, args.seed, args.count)?;
+    println!(
+        "{} damaged documents: {} refused with errors, {} generated, {} panicked",
+        args.count,
+        tally.refused,
+        tally.generated,
+        tally.panics.len()
+    );
+    for panic in &tally.panics {
+        println!("  {panic}");
+    }
+    Ok(if tally.panics.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[derive(Default)]
+struct Tally {
+    refused: u64,
+    generated: u64,
+    panics: Vec<String>,
+}
+
+fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, String> {
+    let templates = crate::catalog::templates()?;
+    // The panics are counted here; their default report would bury the figures.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut tally = Tally::default();
+    for n in 0..count {
+        let (file, document) = damaged(documents, seed.wrapping_add(n));
+        let text = document.to_string();
+        match catch_unwind(AssertUnwindSafe(|| generate(&text, &templates))) {
+            Ok(true) => tally.generated += 1,
+            Ok(false) => tally.refused += 1,
+            Err(_) => tally.panics.push(format!("{file}, seed {}", seed.wrapping_add(n))),
+        }
+    }
+    let _ = std::panic::take_hook();
+    Ok(tally)
+}
+
+/// The document of a seed: which file, and it with one to five damages.
+fn damaged(documents: &[(String, Value)], seed: u64) -> (&str, Value) {
+    let mut pick = damage::Random::new(seed);
+    let (file, document) = &documents[pick.below(documents.len())];
+    let mut damage = Damage::new(document, seed);
+    let mut damaged = document.clone();
+    for _ in 0..=damage.random.below(5) {
+        damage.strike(&mut damaged);
+    }
+    (file, damaged)
+}
+
+/// What every damaged document is generated with.
+fn options() -> Options {
+    Options { tests: true, ..Options::new([Product::Client, Product::Cli, Product::Mock]) }
+}
+
+fn generate(text: &str, templates: &Templates) -> bool {
+    let input = Input { file: "damaged.json", document: text, overlay: None };
+    let Ok(model) = understand(&input) else { return false };
+    if text.len() > WRITTEN {
+        return true;
+    }
+    match write(&model, "damaged.json", &options(), templates) {
+        Ok(_) => true,
+        // A document that is understood must come out as Rust: anything else is a fault of ours.
+        #[expect(clippy::panic, reason = "counted by the caller")]
+        Err(report) => panic!("{report}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_documents_of_ours_do_not_panic() {
+        let mut documents = Vec::new();
+        let shapes = crate::paths::root().join("generator/tests/shapes");
+        for file in walk(&shapes).unwrap().into_iter().filter(|f| f.ends_with("discovery.json")) {
+            let text = read(&shapes.join(&file)).unwrap();
+            documents.push((file, serde_json::from_str(&text).unwrap()));
+        }
+        let tally = many(&documents, 7, 400).unwrap();
+        assert!(tally.panics.is_empty(), "{:?}", tally.panics);
+        assert!(tally.refused > 20 && tally.generated > 20);
+    }
+}

@@ -1,0 +1,191 @@
+//! The invariants of ARCHITECTURE.md that a text search can hold.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use std::path::PathBuf;
+
+fn root() -> PathBuf {
+    // Cargo runs tests in the folder of their package; what is compiled in may be another clone's.
+    std::env::current_dir().expect("a folder").parent().expect("a parent").to_owned()
+}
+
+/// Every file below `dir` with one of the endings, with its text.
+fn files(dir: &str, endings: &[&str]) -> Vec<(String, String)> {
+    let (root, mut out) = (root(), Vec::new());
+    let mut work = vec![root.join(dir)];
+    while let Some(path) = work.pop() {
+        if path.is_dir() {
+            if path.file_name().is_none_or(|n| n != "target") {
+                work.extend(
+                    std::fs::read_dir(&path).expect("readable").flatten().map(|e| e.path()),
+                );
+            }
+        } else if endings.iter().any(|e| path.to_string_lossy().ends_with(e)) {
+            let name = path.strip_prefix(&root).expect("below the root").display().to_string();
+            out.push((name, std::fs::read_to_string(&path).expect("text")));
+        }
+    }
+    assert!(!out.is_empty(), "nothing in {dir}");
+    out.sort();
+    out
+}
+
+fn hand_written() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for dir in ["cargo-discovery", "generator", "lab", "runtime", "xtask"] {
+        all.extend(files(dir, &[".rs"]));
+    }
+    all.retain(|(name, _)| !name.contains("/expected/"));
+    all
+}
+
+#[test]
+fn files_are_small() {
+    let mut long = Vec::new();
+    for (name, text) in hand_written() {
+        if text.lines().count() > 400 {
+            long.push(name);
+        }
+    }
+    for (name, text) in files("templates", &[".hbs"]) {
+        if text.lines().count() > 80 {
+            long.push(name);
+        }
+    }
+    assert!(long.is_empty(), "split by idea: {long:?}");
+}
+
+/// I1: the generator is a function of its input.
+#[test]
+fn the_generator_does_no_io() {
+    for (name, text) in files("generator/src", &[".rs"]) {
+        for word in ["std::fs", "std::env", "std::net", "std::time", "std::process"] {
+            assert!(!text.contains(word), "{name} uses {word}");
+        }
+        // In a literal it is what an example prints.
+        let prints = text.lines().any(|line| line.trim_start().starts_with("println!"));
+        assert!(!prints, "{name} prints");
+    }
+}
+
+/// I4: who may know whom.
+#[test]
+fn stages_know_only_what_is_before_them() {
+    for (dir, forbidden) in [
+        (
+            "generator/src/discovery",
+            &["crate::ir", "crate::lower", "crate::rust", "crate::emit"][..],
+        ),
+        ("generator/src/ir", &["crate::discovery", "crate::lower", "crate::rust", "crate::emit"]),
+        ("generator/src/lower", &["crate::rust", "crate::emit", "crate::render"]),
+        ("generator/src/rust", &["crate::discovery", "crate::lower", "crate::emit"]),
+        ("generator/src/emit", &["crate::discovery", "crate::lower", "crate::overlay"]),
+        ("generator/src/render", &["crate::ir", "crate::lower", "crate::rust", "crate::emit"]),
+    ] {
+        for (name, text) in files(dir, &[".rs"]) {
+            for word in forbidden {
+                assert!(!text.contains(word), "{name} uses {word}");
+            }
+        }
+    }
+}
+
+/// I3: one maker for each leaf.
+#[test]
+fn casing_and_quoting_have_one_home() {
+    for (name, text) in files("generator/src", &[".rs"]) {
+        let rust = name.replace('\\', "/");
+        if !rust.contains("src/rust/") {
+            assert!(!text.contains("heck::"), "{name} changes case");
+            assert!(!text.contains("quote::"), "{name} quotes");
+        }
+    }
+}
+
+/// I5: templates print; they decide nothing.
+#[test]
+fn templates_use_four_words() {
+    for (name, text) in files("templates", &[".hbs"]) {
+        for (i, _) in text.match_indices("{{") {
+            let tag = &text[i + 2..];
+            let tag = tag[..tag.find("}}").unwrap_or(tag.len())].trim();
+            let plain = |t: &str| {
+                !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || "_.".contains(c))
+            };
+            let word = tag.split_whitespace().next().unwrap_or_default();
+            let known = match word {
+                "#if" | "#unless" | "#each" => tag.split_whitespace().nth(1).is_some_and(plain),
+                "/if" | "/unless" | "/each" | "else" | ">" => true,
+                comment if comment.starts_with('!') => true,
+                name => plain(name) && name == tag,
+            };
+            assert!(known && !tag.contains("../.."), "{name}: {{{{{tag}}}}}");
+        }
+    }
+}
+
+/// I10: generated code needs no permission, but where it must name what is deprecated.
+#[test]
+fn generated_code_allows_nothing() {
+    for (name, text) in files("generated", &[".rs"]) {
+        if !text.starts_with("// @generated") {
+            continue;
+        }
+        for line in text.lines().filter(|l| {
+            l.trim_start().starts_with("#![allow(") || l.trim_start().starts_with("#[allow(")
+        }) {
+            assert!(line.trim().ends_with("allow(deprecated)]"), "{name}: {line}");
+        }
+    }
+}
+
+/// Nothing iterates in an order of its own.
+#[test]
+fn no_hash_maps_in_the_generator() {
+    for (name, text) in files("generator/src", &[".rs"]) {
+        assert!(!text.contains("HashMap") && !text.contains("HashSet"), "{name}");
+    }
+}
+
+/// Issue of the ground: nothing of the document is dropped.
+#[test]
+fn every_schema_and_method_is_there() {
+    let text = std::fs::read_to_string(root().join("discovery/jobs-v3.json")).expect("document");
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let schemas = document["schemas"].as_object().expect("schemas");
+    fn methods(resource: &serde_json::Value) -> usize {
+        let own = resource["methods"].as_object().map_or(0, serde_json::Map::len);
+        let below = resource["resources"].as_object();
+        own + below.map_or(0, |r| r.values().map(methods).sum())
+    }
+    assert_eq!((schemas.len(), methods(&document)), (52, 15));
+    let models: String =
+        files("generated/jobs-v3/src/models", &[".rs"]).into_iter().map(|(_, t)| t).collect();
+    for name in schemas.keys() {
+        assert!(models.contains(&format!("pub struct {name} {{")), "schema {name}");
+    }
+    let resources = files("generated/jobs-v3/src/resources", &[".rs"]);
+    let made: usize =
+        resources.iter().map(|(_, t)| t.matches("impl rt::Method for ").count()).sum();
+    assert_eq!(made, 15);
+}
+
+/// Clones can share a target folder: a path that is compiled in may be that of another clone.
+#[test]
+fn no_path_of_the_repository_is_compiled_in() {
+    let variables = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO", "CARGO_WORKSPACE_DIR"];
+    let written = |name: &str| ["env", "option_env"].map(|word| format!("{word}!(\"{name}\")"));
+    let mut all = hand_written();
+    all.extend(files("generated", &[".rs"]));
+    all.extend(files("templates", &[".hbs"]));
+    for (name, text) in all {
+        for macro_call in variables.iter().flat_map(|name| written(name)) {
+            assert!(!text.contains(&macro_call), "{name}: {macro_call}");
+        }
+    }
+}
