@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
+#[cfg(feature = "testing")]
+pub(crate) use self::redact::REDACTED;
 #[cfg(feature = "google-cloud-auth")]
 pub(crate) use self::redact::hide_keys;
 pub(crate) use self::redact::{Secrets, redact_path};

@@ -155,6 +155,13 @@ impl Secrets {
         }
     }
 
+    /// Those of more than so many bytes.
+    #[cfg(feature = "testing")]
+    pub(crate) fn longer_than(mut self, bytes: usize) -> Self {
+        self.0.retain(|secret| secret.len() > bytes);
+        self
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         other.0.iter().for_each(|secret| self.add(secret));
     }
@@ -230,8 +237,8 @@ impl fmt::Debug for Secrets {
 }
 
 /// How Google's keys and tokens begin: API keys, access tokens, refresh tokens, client secrets,
-/// JSON Web Tokens; and private keys in PEM.
-const BEGINNINGS: [&str; 5] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ"];
+/// JSON Web Tokens; and what headers of credentials hold.
+const BEGINNINGS: [&str; 7] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ", "Basic ", "Bearer "];
 
 /// `text` without what looks like a key or token of Google's.
 pub(crate) fn hide_keys(text: &str) -> String {
@@ -249,7 +256,8 @@ fn hide_after(text: &str, prefix: &str) -> String {
     while let Some(at) = rest.find(prefix) {
         let (before, found) = rest.split_at(at);
         shown.push_str(before);
-        let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let is_key =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '=');
         let end = found[prefix.len()..].find(|c| !is_key(c)).map(|end| end + prefix.len());
         let (key, after) = found.split_at(end.unwrap_or(found.len()));
         shown.push_str(if key.len() >= prefix.len() + 16 { REDACTED } else { key });

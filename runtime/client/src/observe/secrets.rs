@@ -57,8 +57,17 @@ const ENDINGS: [&str; 12] = [
 const CREDENTIALS: [&str; 4] = ["accesstoken", "bearertoken", "key", "oauthtoken"];
 
 /// Headers with one of these words are secret.
-const HEADER_WORDS: [&str; 8] =
-    ["authorization", "cookie", "credential", "key", "password", "secret", "signature", "token"];
+const HEADER_WORDS: [&str; 9] = [
+    "authorization",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "signature",
+    "token",
+    "uploadid",
+];
 
 /// Headers with such a word that hold no secret.
 const OPEN_HEADERS: [&str; 6] = [

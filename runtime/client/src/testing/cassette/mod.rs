@@ -1,5 +1,6 @@
 //! Exchanges with a real server, recorded once and replayed in tests.
 
+mod body;
 mod redact;
 mod track;
 
@@ -9,19 +10,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use self::redact::Redactor;
 use self::track::{Request, Response, Track};
 use super::mock::MockRequest;
 use crate::BoxFuture;
+use crate::observe::Secrets;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 /// A transport that records exchanges into a file, or replays those of a file.
 ///
 /// Secrets are taken out before anything is written: credentials in headers, keys and tokens in
-/// addresses, tokens, passwords and private keys in JSON and form bodies, upload ids. Name others with
+/// addresses, tokens, passwords and private keys in JSON and form bodies and in the calls of a
+/// batch, upload sessions ([`observe::secrets`](crate::observe::secrets) has the list), and
+/// wherever an answer quotes those of its request. Compressed answers are unpacked; an exchange
+/// that hides its content in another encoding is refused. Name others with
 /// [`with_secret`](Self::with_secret) and [`with_replacement`](Self::with_replacement), in
 /// recording and replaying alike. Look at a new recording before it is shared all the same.
 ///
@@ -143,7 +148,8 @@ impl Cassette {
     /// Finds the recording of a request.
     fn play(&self, request: &MockRequest) -> Result<Response, TransportError> {
         let mut state = self.state();
-        let wanted = Request::of(request, &state.redactor);
+        let wanted = Request::of(request, &state.redactor.knowing(secrets(request)));
+        let wanted = wanted.map_err(|why| unrecordable("request", &why))?;
         let mut nearest = None;
         for (at, track) in state.tracks.iter().enumerate() {
             let played = state.played.get(at).copied().unwrap_or(false);
@@ -176,17 +182,22 @@ impl Cassette {
         let (parts, body) = request.into_parts();
         let copy = http::Request::from_parts(parts.clone(), body);
         let seen = MockRequest::read(copy).await?;
+        let redactor = self.state().redactor.knowing(secrets(&seen));
+        let recorded = Request::of(&seen, &redactor);
+        let recorded = recorded.map_err(|why| unrecordable("request", &why))?;
         let again = http::Request::from_parts(parts, Body::bytes(seen.body.clone()));
         let (head, body) = inner.send(again).await?.into_parts();
         let body = body.collect(LIMIT).await?;
+        let mut redactor = redactor;
         let mut state = self.state();
-        let redactor = &state.redactor;
-        let track = Track {
-            method: seen.method_id.map(str::to_owned),
-            request: Request::of(&seen, redactor),
-            response: Response::of(head.status.as_u16(), &head.headers, &body, redactor),
-        };
-        state.tracks.push(track);
+        if let Some(session) = session_in_path(&seen, &head.headers) {
+            state.redactor.add_text(&session, "SESSION");
+            redactor.add_text(&session, "SESSION");
+        }
+        let answer = Response::of(head.status.as_u16(), &head.headers, &body, &redactor);
+        let response = answer.map_err(|why| unrecordable("answer", &why))?;
+        let method = seen.method_id.map(str::to_owned);
+        state.tracks.push(Track { method, request: recorded, response });
         state.played.push(true);
         Ok(http::Response::from_parts(head, ResponseBody::full(body)))
     }
@@ -205,6 +216,32 @@ impl Transport for Cassette {
             self.play(&request).map(answer)
         })
     }
+}
+
+/// The secrets that a request brings, to be found wherever an answer quotes them. Short ones could
+/// be ordinary words.
+fn secrets(request: &MockRequest) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.of_headers(&request.headers);
+    secrets.of_query(&request.uri);
+    if request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded")) {
+        secrets.of_pairs(&String::from_utf8_lossy(&request.body));
+    }
+    secrets.longer_than(7)
+}
+
+/// The part of an upload session's address that makes it secret, where that is in the path.
+fn session_in_path(request: &MockRequest, answer: &HeaderMap) -> Option<String> {
+    let opens = request.query("uploadType").iter().any(|kind| kind == "resumable");
+    let location = answer.get(http::header::LOCATION)?.to_str().ok().filter(|_| opens)?;
+    let path = location.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').next().filter(|last| last.len() >= 8)?;
+    (!path.ends_with(request.path())).then(|| last.to_owned())
+}
+
+fn unrecordable(what: &str, why: &str) -> TransportError {
+    let message = format!("the {what} cannot be recorded without its secrets: {why}");
+    TransportError::new(TransportErrorKind::Other, message)
 }
 
 fn read(text: &str) -> Option<Vec<Track>> {
@@ -235,5 +272,7 @@ impl fmt::Debug for Cassette {
     }
 }
 
+#[cfg(test)]
+mod secret_tests;
 #[cfg(test)]
 mod tests;

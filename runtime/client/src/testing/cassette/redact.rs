@@ -1,54 +1,20 @@
-//! Taking secrets out of what is written down.
+//! Removing secrets from what is written down.
 
 use std::collections::BTreeSet;
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderName;
 use serde_json::Value;
 
-use crate::observe::secrets::is_secret_header;
+use crate::observe::secrets::{is_secret_header, is_secret_member, is_secret_param, plain};
+use crate::observe::{REDACTED, Secrets};
 
-pub(super) const REDACTED: &str = "REDACTED";
-
-/// Names, in lower case without `-` and `_`, of query parameters, form fields and JSON members
-/// that hold secrets.
-const SECRETS: [&str; 23] = [
-    "accesstoken",
-    "apikey",
-    "assertion",
-    "bearertoken",
-    "clientassertion",
-    "clientsecret",
-    "code",
-    "codeverifier",
-    "idtoken",
-    "key",
-    "oauthtoken",
-    "password",
-    "privatekey",
-    "privatekeydata",
-    "refreshtoken",
-    "sessiontoken",
-    "sig",
-    "signature",
-    "subjecttoken",
-    "uploadid",
-    "xgoogcredential",
-    "xgoogsecuritytoken",
-    "xgoogsignature",
-];
-
-/// In JSON these are ordinary words: a key of a label, the code of an error.
-const NOT_IN_JSON: [&str; 3] = ["code", "key", "sig"];
-
-/// What is taken out.
+/// What is removed: values with secret names, those that the user named, and the secrets of the
+/// request itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Redactor {
     names: BTreeSet<String>,
     texts: Vec<(String, String)>,
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+    known: Secrets,
 }
 
 impl Redactor {
@@ -62,15 +28,23 @@ impl Redactor {
         }
     }
 
-    fn is_secret(&self, name: &str) -> bool {
-        let name = plain(name);
-        SECRETS.contains(&name.as_str()) || self.names.contains(&name)
+    /// The same for one exchange, whose secrets are known.
+    pub(super) fn knowing(&self, known: Secrets) -> Self {
+        Self { known, ..self.clone() }
     }
 
-    /// Replaces the texts that the user named.
+    fn is_secret_param(&self, name: &str) -> bool {
+        is_secret_param(name) || self.names.contains(&plain(name))
+    }
+
+    fn is_secret_member(&self, name: &str) -> bool {
+        is_secret_member(name) || self.names.contains(&plain(name))
+    }
+
+    /// Replaces the secrets of the exchange and the texts that the user named.
     pub(super) fn text(&self, text: &str) -> String {
         let replace = |text: String, (from, to): &(String, String)| text.replace(from, to);
-        self.texts.iter().fold(text.to_owned(), replace)
+        self.texts.iter().fold(self.known.hide_known(text), replace)
     }
 
     /// An address, or a path with a query.
@@ -82,58 +56,133 @@ impl Redactor {
     }
 
     /// `a=1&key=…`.
-    fn pairs(&self, pairs: &str) -> String {
+    pub(super) fn pairs(&self, pairs: &str) -> String {
         let pair = |pair: &str| match pair.split_once('=') {
-            Some((name, _)) if self.is_secret(&name.replace("%24", "$")) => {
-                format!("{name}={REDACTED}")
-            }
+            Some((name, _)) if self.is_secret_param(name) => format!("{name}={REDACTED}"),
             _ => pair.to_owned(),
         };
         pairs.split('&').map(pair).collect::<Vec<_>>().join("&")
     }
 
     pub(super) fn header(&self, name: &HeaderName, value: &str) -> String {
-        if is_secret_header(name.as_str()) || self.is_secret(name.as_str()) {
+        if is_secret_header(name.as_str()) || self.names.contains(&plain(name.as_str())) {
             return REDACTED.to_owned();
         }
         self.url(value)
     }
 
-    /// A body that is text.
-    pub(super) fn body(&self, headers: &HeaderMap, body: &str) -> String {
-        let content_type = headers.get(http::header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    /// JSON, a form, or other text.
+    pub(super) fn content(&self, content_type: &str, body: &str) -> String {
         if content_type.starts_with("application/x-www-form-urlencoded") {
             return self.text(&self.pairs(body));
         }
-        if let Ok(mut value) = serde_json::from_str::<Value>(body)
-            && self.hide(&mut value)
-        {
-            return self.text(&value.to_string());
+        match serde_json::from_str::<Value>(body) {
+            Ok(mut value) => {
+                let found = self.hide(&mut value);
+                // Bodies without secrets stay as they were, byte for byte.
+                if found { self.text(&value.to_string()) } else { self.text(body) }
+            }
+            // Lines of JSON, events, and JSON that breaks off.
+            Err(_) => self.text(&self.addresses(&self.members(body))),
         }
-        // Bodies without secrets stay as they were, byte for byte.
-        self.text(body)
     }
 
-    /// Takes secrets out of a tree; says whether there were any.
+    /// Removes secrets from a tree; returns whether there were any.
     fn hide(&self, value: &mut Value) -> bool {
         match value {
             Value::Array(items) => {
                 items.iter_mut().fold(false, |found, item| self.hide(item) | found)
             }
             Value::Object(members) => members.iter_mut().fold(false, |found, (name, value)| {
-                let ordinary = NOT_IN_JSON.contains(&plain(name).as_str());
-                let named =
-                    self.is_secret(name) && (!ordinary || self.names.contains(&plain(name)));
-                if named && value.is_string() {
+                if self.is_secret_member(name) && value.is_string() {
                     *value = REDACTED.into();
                     return true;
                 }
                 self.hide(value) | found
             }),
+            Value::String(text) if text.contains("://") => {
+                let shown = self.addresses(text);
+                let found = shown != *text;
+                *text = shown;
+                found
+            }
             _ => false,
         }
     }
+
+    /// `?key=K` and `&key=K`, wherever they are in a text.
+    fn addresses(&self, text: &str) -> String {
+        let ends = |c: char| c.is_whitespace() || "&#\"'<>,;\\".contains(c);
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(['?', '&']) {
+            let (before, pair) = rest.split_at(at + 1);
+            shown.push_str(before);
+            rest = pair;
+            // HTML writes `&amp;`.
+            let pair = match pair.strip_prefix("amp;") {
+                Some(pair) => {
+                    shown.push_str("amp;");
+                    rest = pair;
+                    pair
+                }
+                None => pair,
+            };
+            let end = pair.find(|c| ends(c) || c == '?').unwrap_or(pair.len());
+            let Some((name, _)) = pair[..end].split_once('=') else { continue };
+            if self.is_secret_param(name) {
+                shown.push_str(&format!("{name}={REDACTED}"));
+                rest = &pair[end..];
+            }
+        }
+        shown + rest
+    }
+
+    /// `"password": "P"`, wherever it is in a text.
+    fn members(&self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find('"') {
+            let (before, quoted) = rest.split_at(at + 1);
+            shown.push_str(before);
+            let name = &quoted[..string_end(quoted)];
+            let after = &quoted[name.len()..];
+            let gap =
+                after.len() - after.trim_start_matches(['"', ':', ' ', '\t', '\r', '\n']).len();
+            let gap = &after[..gap];
+            let opens = gap.ends_with('"') && gap.contains(':');
+            if opens && self.is_secret_member(name) {
+                let value = &after[gap.len()..];
+                shown.push_str(&format!("{name}{gap}{REDACTED}"));
+                rest = &value[string_end(value)..];
+                // The quote that closes the value opens no name.
+                if let Some(next) = rest.strip_prefix('"') {
+                    shown.push('"');
+                    rest = next;
+                }
+                continue;
+            }
+            // The next quote closes this text, or opens the value.
+            shown.push_str(name);
+            rest = after;
+            if let Some(next) = rest.strip_prefix('"') {
+                shown.push('"');
+                rest = next;
+            }
+        }
+        shown + rest
+    }
+}
+
+/// Where a JSON string ends that begins with `text`: before its quote, or at the end.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -141,9 +190,7 @@ mod tests {
     use super::*;
 
     fn body(redactor: &Redactor, content_type: &str, body: &str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", content_type.parse().unwrap());
-        redactor.body(&headers, body)
+        redactor.content(content_type, body)
     }
 
     #[test]
@@ -199,5 +246,31 @@ mod tests {
             r#"{"key":"REDACTED","name":"projects/PROJECT","petName":"REDACTED"}"#
         );
         assert_eq!(redactor.url("/project-7?pet-name=K"), "/PROJECT?pet-name=REDACTED");
+    }
+
+    #[test]
+    fn texts_that_are_no_json() {
+        let redactor = Redactor::default();
+        for (text, want) in [
+            ("{\"token\": \"K\"}\n{\"a\":\"b\"}", "{\"token\": \"REDACTED\"}\n{\"a\":\"b\"}"),
+            ("data: {\"password\":\"a\\\"K\"}\n\n", "data: {\"password\":\"REDACTED\"}\n\n"),
+            ("{\"access_token\": \"K", "{\"access_token\": \"REDACTED"),
+            (
+                "{\"a\": \"x\", \"private_key\":\n \"K\", ",
+                "{\"a\": \"x\", \"private_key\":\n \"REDACTED\", ",
+            ),
+            ("see https://x/?key=K&a=b.", "see https://x/?key=REDACTED&a=b."),
+            ("<a href='/u?a=b&amp;upload_id=K'>", "<a href='/u?a=b&amp;upload_id=REDACTED'>"),
+            (
+                "{\"nextPageToken\": \"t\", \"key\": \"k\", ",
+                "{\"nextPageToken\": \"t\", \"key\": \"k\", ",
+            ),
+            ("\"\" \" : \"", "\"\" \" : \""),
+        ] {
+            assert_eq!(body(&redactor, "text/plain", text), want);
+        }
+        let json = r#"{"mediaLink":"https://x/o?alt=media&upload_id=K","q":"a?b&key=c"}"#;
+        let want = r#"{"mediaLink":"https://x/o?alt=media&upload_id=REDACTED","q":"a?b&key=c"}"#;
+        assert_eq!(body(&redactor, "application/json", json), want);
     }
 }

@@ -14,10 +14,10 @@ async fn send(cassette: &Cassette, uri: &str, body: &[u8]) -> Result<(u16, Bytes
     Ok((head.status.as_u16(), body.collect(u64::MAX).await.map_err(failed)?))
 }
 
-struct File(PathBuf);
+pub(super) struct File(pub(super) PathBuf);
 
 impl File {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("cassette-{}", std::process::id()));
         Self(folder.join(format!("{name}.json")))
     }

@@ -41,10 +41,18 @@ pub(super) enum Text {
 }
 
 impl Text {
-    fn of(bytes: &[u8], redactor: &Redactor, headers: &HeaderMap) -> Self {
+    fn of(bytes: &[u8]) -> Self {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Self::Text(redactor.body(headers, text)),
+            Ok(text) => Self::Text(text.to_owned()),
             Err(_) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+
+    /// Boundaries are random; a recorded one must be found again.
+    fn rename_boundary(&mut self, boundary: &str) {
+        match self {
+            Self::Text(text) => *text = text.replace(boundary, "BOUNDARY"),
+            Self::Bytes(bytes) => *bytes = replace(bytes, boundary.as_bytes(), b"BOUNDARY"),
         }
     }
 
@@ -83,16 +91,36 @@ impl Text {
     }
 }
 
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        match rest.strip_prefix(from).filter(|_| !from.is_empty()) {
+            Some(after) => {
+                out.extend_from_slice(to);
+                rest = after;
+            }
+            None => {
+                out.push(*first);
+                rest = after;
+            }
+        }
+    }
+    out
+}
+
 impl Request {
-    pub(super) fn of(request: &MockRequest, redactor: &Redactor) -> Self {
-        let mut body = Text::of(&request.body, redactor, &request.headers);
-        // Boundaries are random; a recorded one must be found again.
-        let boundary = request.header("content-type").and_then(Boundary::of);
-        if let (Text::Text(text), Some(boundary)) = (&mut body, boundary) {
-            *text = text.replace(boundary.as_str(), "BOUNDARY");
+    /// # Errors
+    ///
+    /// Why the request cannot be recorded.
+    pub(super) fn of(request: &MockRequest, redactor: &Redactor) -> Result<Self, String> {
+        let body = redactor.body(&request.headers, &request.body, false)?;
+        let mut body = Text::of(&body.bytes);
+        if let Some(boundary) = request.header("content-type").and_then(Boundary::of) {
+            body.rename_boundary(boundary.as_str());
         }
         let url = redactor.url(&request.uri.to_string());
-        Self { verb: request.verb.to_string(), url, body }
+        Ok(Self { verb: request.verb.to_string(), url, body })
     }
 
     /// How another request differs, if it does.
@@ -108,17 +136,28 @@ impl Request {
 }
 
 impl Response {
-    pub(super) fn of(status: u16, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> Self {
+    /// # Errors
+    ///
+    /// Why the answer cannot be recorded.
+    pub(super) fn of(
+        status: u16,
+        headers: &HeaderMap,
+        body: &Bytes,
+        redactor: &Redactor,
+    ) -> Result<Self, String> {
+        let body = redactor.body(headers, body, status == 206)?;
         let text = |(name, value): (&HeaderName, &HeaderValue)| {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.as_str().to_owned(), redactor.header(name, &value))
         };
         // The body is kept without its transfer: length and form are new when it is replayed.
-        let kept = |(name, _): &(&HeaderName, &HeaderValue)| {
-            !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection")
+        let kept = |(name, _): &(&HeaderName, &HeaderValue)| match name.as_str() {
+            "content-length" | "transfer-encoding" | "connection" => false,
+            "content-encoding" => !body.unpacked,
+            _ => true,
         };
         let headers_kept = headers.iter().filter(kept).map(text).collect();
-        Self { status, headers: headers_kept, body: Text::of(body, redactor, headers) }
+        Ok(Self { status, headers: headers_kept, body: Text::of(&body.bytes) })
     }
 }
 

@@ -1,0 +1,156 @@
+//! Bodies without secrets: unpacked, and part by part.
+
+use std::io::Read as _;
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::LIMIT;
+use super::redact::Redactor;
+use crate::media::{Boundary, Multipart, Part, line};
+
+/// A body as it is recorded.
+pub(super) struct Redacted {
+    pub(super) bytes: Bytes,
+    /// Whether it was compressed: then `Content-Encoding` does not hold any more.
+    pub(super) unpacked: bool,
+}
+
+impl Redactor {
+    /// A body without secrets, whatever its type. `partial` is for an answer to a range.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be recorded: what is in it cannot be seen.
+    pub(super) fn body(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+        partial: bool,
+    ) -> Result<Redacted, String> {
+        let plain = unpack(headers, body, partial)?;
+        let unpacked = plain.is_some();
+        let plain = plain.unwrap_or_else(|| body.clone());
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or_default();
+        let parts = match Boundary::of(content_type) {
+            Some(boundary) => self.parts(&boundary, &plain)?,
+            None => None,
+        };
+        let bytes = parts.map_or_else(|| self.bytes(content_type, plain), Ok)?;
+        Ok(Redacted { bytes, unpacked })
+    }
+
+    fn bytes(&self, content_type: &str, body: Bytes) -> Result<Bytes, String> {
+        let content_type = content_type.to_ascii_lowercase();
+        if content_type.starts_with("application/http") {
+            return self.message(&body);
+        }
+        // Of the original: boundaries are case-sensitive.
+        if let Some(text) = std::str::from_utf8(&body).ok().map(|t| self.content(&content_type, t))
+        {
+            return Ok(if text.as_bytes() == &*body { body } else { text.into() });
+        }
+        // Other content is what it is, but for secrets that are known.
+        let text = String::from_utf8_lossy(&body);
+        if self.text(&text) == text {
+            return Ok(body);
+        }
+        Err("it holds a secret in bytes that are no text".to_owned())
+    }
+
+    /// `multipart/…`, each part by its own type.
+    fn parts(&self, boundary: &Boundary, body: &Bytes) -> Result<Option<Bytes>, String> {
+        let multipart = Multipart::parse(body, boundary);
+        if !multipart.complete {
+            return Ok(None);
+        }
+        let mut out = Vec::new();
+        let mut changed = false;
+        for part in &multipart.parts {
+            let (headers, bytes) = self.part(part)?;
+            changed |= bytes != part.body || headers != part.headers;
+            let headers: Vec<(&str, &str)> =
+                headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            out.extend_from_slice(boundary.open(&headers).as_bytes());
+            out.extend_from_slice(&bytes);
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(boundary.close().as_bytes());
+        Ok(Some(if changed { out.into() } else { body.clone() }))
+    }
+
+    /// An HTTP message within a batch.
+    fn message(&self, block: &Bytes) -> Result<Bytes, String> {
+        let (first, next) = line(block, 0);
+        let first = String::from_utf8_lossy(first).into_owned();
+        let words: Vec<String> = first.split(' ').map(|word| self.url(word)).collect();
+        let part = Part::read(&block.slice(next..));
+        let (headers, body) = self.part(&part)?;
+        let shown = words.join(" ");
+        if shown == first && headers == part.headers && body == part.body {
+            return Ok(block.clone());
+        }
+        let mut out = format!("{shown}\r\n").into_bytes();
+        for (name, value) in &headers {
+            out.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(&body);
+        Ok(out.into())
+    }
+
+    fn part(&self, part: &Part) -> Result<(Vec<(String, String)>, Bytes), String> {
+        let all = header_map(part);
+        let redacted = self.body(&all, &part.body, false)?;
+        let mut headers = Vec::with_capacity(part.headers.len());
+        for (name, value) in &part.headers {
+            let value = match HeaderName::try_from(name.as_str()) {
+                Ok(name) if redacted.unpacked && name == CONTENT_ENCODING => continue,
+                Ok(name) if name == CONTENT_LENGTH => redacted.bytes.len().to_string(),
+                Ok(name) => self.header(&name, value),
+                Err(_) => self.text(value),
+            };
+            headers.push((name.clone(), value));
+        }
+        Ok((headers, redacted.bytes))
+    }
+}
+
+fn header_map(part: &Part) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &part.headers {
+        let name = HeaderName::try_from(name.as_str());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.as_str())) {
+            headers.append(name, value);
+        }
+    }
+    headers
+}
+
+/// The body of a gzip encoding; `None` where it has no encoding.
+fn unpack(headers: &HeaderMap, body: &Bytes, partial: bool) -> Result<Option<Bytes>, String> {
+    let values = headers.get_all(CONTENT_ENCODING).iter();
+    let words = values.flat_map(|value| value.to_str().unwrap_or("?").split(','));
+    let words: Vec<String> = words.map(|word| word.trim().to_ascii_lowercase()).collect();
+    let words: Vec<&str> =
+        words.iter().map(String::as_str).filter(|w| !matches!(*w, "" | "identity")).collect();
+    if words.is_empty() || body.is_empty() {
+        return Ok(None);
+    }
+    if !matches!(words.as_slice(), ["gzip" | "x-gzip"]) {
+        return Err(format!("its content encoding, {}, cannot be unpacked", words.join(", ")));
+    }
+    if partial {
+        return Err("it is a part of a compressed content, which cannot be unpacked".to_owned());
+    }
+    let mut plain = Vec::new();
+    let decoder = flate2::read::MultiGzDecoder::new(&**body);
+    let read = decoder.take(LIMIT + 1).read_to_end(&mut plain);
+    read.map_err(|_| "it is damaged gzip".to_owned())?;
+    if plain.len() as u64 > LIMIT {
+        return Err(format!("it has more than {LIMIT} bytes when unpacked"));
+    }
+    Ok(Some(plain.into()))
+}
