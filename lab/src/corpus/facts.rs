@@ -1,6 +1,6 @@
 //! Decisions of the IR, counted by the rule that made them, and the list methods of a document.
 
-use discovery_generator::ir::{Api, ItemsKind, Method, MethodId};
+use discovery_generator::ir::{Api, ItemsKind, Method, MethodId, Shape, Type};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,26 @@ pub(crate) fn count(api: &Api) -> Counts {
     for list in lists(api) {
         add("items", format!("{} ({})", list.rule, list.kind));
     }
+    for (what, ty) in fields_and_parameters(api) {
+        match ty.leaf() {
+            Type::Timestamp => add("times", format!("google-datetime ({what})")),
+            Type::DateTime => add("times", format!("date-time ({what})")),
+            _ => {}
+        }
+    }
     counts
+}
+
+/// The type of each member of a schema and of each parameter.
+fn fields_and_parameters(api: &Api) -> impl Iterator<Item = (&'static str, &Type)> {
+    let objects = api.schemas.iter().filter_map(|schema| match &schema.shape {
+        Shape::Object(object) => Some(object),
+        Shape::Alias(_) | Shape::Union(_) => None,
+    });
+    let fields = objects
+        .flat_map(|object| object.fields.iter().map(|field| &field.ty).chain(&object.additional));
+    let parameters = api.methods.iter().flat_map(|method| &method.params).map(|param| &param.ty);
+    fields.map(|ty| ("field", ty)).chain(parameters.map(|ty| ("parameter", ty)))
 }
 
 /// A list method and the member of its response that holds the items.
