@@ -1,5 +1,7 @@
 //! Mistakes and doubts about what was typed, collected so that all are told at once.
 
+use discovery_runtime::observe::secrets::is_secret_param;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -20,6 +22,8 @@ pub struct Issue {
     pub message: String,
     /// What to type instead of the value of `at`.
     pub instead: Option<String>,
+    /// A value of `at` that must not be shown.
+    secret: Option<String>,
 }
 
 impl Issue {
@@ -29,6 +33,7 @@ impl Issue {
             at: String::new(),
             message: message.into(),
             instead: None,
+            secret: None,
         }
     }
 
@@ -43,7 +48,19 @@ impl Issue {
 
     pub(crate) fn at(mut self, flag: &str, token: &str) -> Self {
         self.at = if token.is_empty() { flag.to_owned() } else { format!("{flag} {token}") };
+        self.secret = secret_of(flag, token).filter(|text| !text.is_empty()).map(str::to_owned);
+        self.at = self.shown(&self.at);
+        self.message = self.shown(&self.message);
+        self.instead = self.instead.as_deref().map(|token| self.shown(token));
         self
+    }
+
+    /// A text without the secret that was typed.
+    fn shown(&self, text: &str) -> String {
+        match &self.secret {
+            Some(secret) => text.replace(secret, crate::call::HIDDEN),
+            None => text.to_owned(),
+        }
     }
 
     /// The whole issue on one line.
@@ -60,6 +77,17 @@ impl Issue {
         }
         out
     }
+}
+
+/// What is secret of `-p key=K`, of `-r user.password=P` and of `--access-token T`.
+fn secret_of<'a>(flag: &str, token: &'a str) -> Option<&'a str> {
+    let name = flag.trim_start_matches('-');
+    if flag.starts_with("--") && is_secret_param(name) {
+        return Some(token);
+    }
+    let (path, value) = token.split_once('=')?;
+    let member = path.trim_end_matches([':', '+', '@']).rsplit(['.', ']', '[']).next()?;
+    is_secret_param(member).then_some(value)
 }
 
 /// Issues in the order of the command line.

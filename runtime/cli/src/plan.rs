@@ -56,8 +56,11 @@ pub(crate) fn plan(
 ) -> Plan {
     let mut values = parameters(app, method, given, issues);
     let body = body(app, method, given, host, issues);
-    let token = ["access_token", "oauth_token"]
+    // A method's own parameter of such a name is no token for the call.
+    let own = |name: &&str| method.params.iter().any(|param| param.name == *name);
+    let token = ["access_token", "bearer_token", "oauth_token"]
         .into_iter()
+        .filter(|name| !own(name))
         .filter_map(|name| values.take_query(name))
         .next_back();
     let mut media = media(method, given, issues);

@@ -6,6 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use discovery_describe::names;
 use discovery_describe::shell::quote;
 
+use discovery_runtime::observe::secrets::is_secret_param;
+
 use crate::app::App;
 use crate::body::Op;
 use crate::command::{Builder, Given, tree};
@@ -240,6 +242,7 @@ fn field_as_flag(app: &App, words: &[String], typed: &str) -> Option<String> {
         Some((_, value)) => value,
         None => words.get(at + 1).map_or("VALUE", String::as_str),
     };
+    let value = if is_secret_param(&path) { call::HIDDEN } else { value };
     let token = quote(&format!("{path}={value}"));
     Some(format!("'{name}' is a field of the request: use -r {token}"))
 }

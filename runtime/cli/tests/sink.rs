@@ -229,7 +229,7 @@ fn parameters_of_every_kind() {
 fn commands_at_every_level() {
     assert_eq!(
         url(&["tokeninfo", "--id-token", "x"]),
-        "top_level_methods/v1/tokeninfo?id_token=x&…"
+        "top_level_methods/v1/tokeninfo?id_token=[hidden]&…"
     );
     assert_eq!(url(&["names-of-resources", "bulk-export"]), "names_of_resources/v1/things?…");
     assert_eq!(url(&["names-of-resources", "well-known", "get"]), "names_of_resources/v1/things?…");

@@ -25,6 +25,7 @@ impl Tokens {
         let in_header = bearer.map(|(_, token)| token.trim());
         let token = in_header
             .or_else(|| incoming.query("access_token"))
+            .or_else(|| incoming.query("bearer_token"))
             .or_else(|| incoming.query("oauth_token"))
             .filter(|token| !token.is_empty());
         match (self, token) {

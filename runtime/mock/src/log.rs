@@ -3,10 +3,9 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::engine::Engine;
+use discovery_runtime::observe::secrets::hide_params;
 
-/// Parameters whose values are secret.
-const SECRET: [&str; 4] = ["access_token", "bearer_token", "key", "oauth_token"];
+use crate::engine::Engine;
 
 /// What is said of a request. As text: `200 POST /v3/projects/p/jobs:search
 /// jobs.projects.jobs.search 3.1 ms`. Tokens and keys in the query are not shown.
@@ -48,11 +47,7 @@ impl Entry {
 }
 
 fn without_secrets(query: &str) -> String {
-    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if SECRET.contains(&name) => format!("{name}=…"),
-        _ => pair.to_owned(),
-    });
-    pairs.collect::<Vec<_>>().join("&")
+    hide_params(query, |_| "…".to_owned())
 }
 
 impl fmt::Display for Entry {
@@ -73,7 +68,9 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let shown = without_secrets("alt=json&access_token=abc&key=k&x=key=1&flag");
-        assert_eq!(shown, "alt=json&access_token=…&key=…&x=key=1&flag");
+        let shown = without_secrets(
+            "alt=json&access_token=abc&key=k&bearerToken=b&x=key=1&upload_id=u&flag",
+        );
+        assert_eq!(shown, "alt=json&access_token=…&key=…&bearerToken=…&x=key=1&upload_id=…&flag");
     }
 }

@@ -11,6 +11,8 @@ use discovery_runtime::auth::{
     Adc, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated, StaticToken,
 };
 
+use discovery_runtime::observe::shown_path;
+
 use crate::app::App;
 use crate::failure::{Failure, exit};
 use crate::host::{Host, reason};
@@ -46,7 +48,7 @@ pub(super) fn choose(
     host: &Host<'_>,
     explicit: Explicit<'_>,
 ) -> Result<Chosen, Failure> {
-    let chosen = match from_flags(settings, explicit)? {
+    let chosen = match from_flags(settings, host, explicit)? {
         Some(chosen) => chosen,
         None => match from_environment(app, host) {
             Some(chosen) => chosen,
@@ -59,22 +61,28 @@ pub(super) fn choose(
     Ok(Chosen { guessed: chosen.guessed, ..Chosen::new(impersonated, origin) })
 }
 
-fn from_flags(settings: &Settings, explicit: Explicit<'_>) -> Result<Option<Chosen>, Failure> {
+fn from_flags(
+    settings: &Settings,
+    host: &Host<'_>,
+    explicit: Explicit<'_>,
+) -> Result<Option<Chosen>, Failure> {
     if let Some(path) = &settings.access.token_file {
+        check_file("--access-token-file", path, host)?;
         let text = std::fs::read_to_string(path).map_err(|error| {
             Failure::config(format!(
                 "--access-token-file {} cannot be read: {}",
-                path.display(),
+                shown_path(path),
                 reason(&error)
             ))
         })?;
         let token = StaticToken::new(text.trim());
-        return Ok(Some(Chosen::new(token, format!("the token in {}", path.display()))));
+        return Ok(Some(Chosen::new(token, format!("the token in {}", shown_path(path)))));
     }
     if let Some(token) = explicit.token {
         return Ok(Some(Chosen::new(StaticToken::new(token), "the token of the command line")));
     }
     if let Some(path) = &settings.access.credentials {
+        check_file("--credentials", path, host)?;
         return from_file(path).map(Some);
     }
     if explicit.key {
@@ -83,10 +91,23 @@ fn from_flags(settings: &Settings, explicit: Explicit<'_>) -> Result<Option<Chos
     Ok(None)
 }
 
+/// Refuses a key, a token or the content of a file where its path should be, and does not show it.
+pub(super) fn check_file(flag: &str, path: &Path, host: &Host<'_>) -> Result<(), Failure> {
+    let typed = path.strip_prefix(&host.folder).unwrap_or(path);
+    let odd = shown_path(typed) != typed.to_string_lossy();
+    if odd && !path.exists() {
+        return Err(Failure::config(format!(
+            "{flag} must name a file: what is given names none, and is not shown as it may be a \
+             secret"
+        )));
+    }
+    Ok(())
+}
+
 fn from_file(path: &Path) -> Result<Chosen, Failure> {
     let adc =
         Adc::from_file(path).map_err(|error| Failure::config(format!("--credentials: {error}")))?;
-    let origin = adc.describe().unwrap_or_else(|_| path.display().to_string());
+    let origin = adc.describe().unwrap_or_else(|_| shown_path(path));
     Ok(Chosen::new(adc, origin))
 }
 
@@ -124,7 +145,7 @@ fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chose
     let login = Folder::of(app, settings, host).login();
     if login.is_file() {
         let grant = Grant::load(&login).map_err(|error| unusable(&error))?;
-        let origin = format!("the login in {}", login.display());
+        let origin = format!("the login in {}", shown_path(&login));
         return Ok(Chosen::new(grant.credentials(), origin));
     }
     let machine = Adc::builder().with_environment(host.env.clone()).build();

@@ -1,9 +1,11 @@
 //! The commands under `auth`, and `config`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use discovery_describe::names::env_prefix;
 use discovery_runtime::Client;
+use discovery_runtime::observe::{shown_path, shown_url};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -109,23 +111,51 @@ fn variables(app: &App) -> Vec<String> {
     own.iter().map(|name| format!("{prefix}_{name}")).chain(shared.map(str::to_owned)).collect()
 }
 
+/// The value of a variable as far as it holds no secret.
+fn shown_variable(name: &str, value: &str) -> String {
+    if ["_TOKEN", "_KEY", "_SECRET"].iter().any(|end| name.ends_with(end)) {
+        return crate::call::HIDDEN.to_owned();
+    }
+    if name.ends_with("_PROXY") && name != "NO_PROXY" {
+        return shown_proxy(value);
+    }
+    if name.ends_with("_ENDPOINT") {
+        return shown_url(value);
+    }
+    if name.ends_with("_CREDENTIALS") || name.ends_with("_CONFIG") || name.ends_with("_DIR") {
+        return shown_path(Path::new(value));
+    }
+    value.to_owned()
+}
+
+/// Scheme and host of a proxy. A password may hold any character, so what is before the last `@`
+/// is hidden.
+fn shown_proxy(url: &str) -> String {
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}{}@{}", crate::call::HIDDEN, shown_url(host)),
+        None => shown_url(url),
+    }
+}
+
 fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
     let folder = Folder::of(app, settings, host);
-    let secret = |name: &str| name.ends_with("_TOKEN") || name.ends_with("_KEY");
     let environment: serde_json::Map<String, Value> = variables(app)
         .into_iter()
         .filter_map(|name| {
-            let value = host.var(&name)?;
-            let shown = if secret(&name) { crate::call::HIDDEN } else { value };
-            Some((name.clone(), json!(shown)))
+            let shown = shown_variable(&name, host.var(&name)?);
+            Some((name, json!(shown)))
         })
         .collect();
     let root = app.api.methods.first().map(|method| method.spec.service.root_url);
     let doc = json!({
-        "folder": folder.path.display().to_string(),
+        "folder": shown_path(&folder.path),
         "login": present(&folder.login()),
         "oauthClient": folder.client().map(|path| path.display().to_string()),
-        "endpoint": settings.endpoint.as_deref().or(root),
+        "endpoint": settings.endpoint.as_deref().map(shown_url).or(root.map(str::to_owned)),
         "mock": app.mock.map(|_| crate::mock::usual_file(app, host).display().to_string()),
         "environment": environment,
     });

@@ -15,6 +15,7 @@ use crate::host::Host;
 use crate::settings::Settings;
 
 use super::Folder;
+use super::choose::check_file;
 
 /// How long a person may take in the browser.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -87,7 +88,9 @@ fn oauth_client(
 ) -> Result<OAuthClient, Failure> {
     let config = |error: AuthError| Failure::config(error.to_string());
     if let Some(path) = given.one("client-file") {
-        return OAuthClient::from_file(host.path(path)).map_err(config);
+        let path = host.path(path);
+        check_file("--client-file", &path, host)?;
+        return OAuthClient::from_file(path).map_err(config);
     }
     let prefix = env_prefix(app.name);
     if let Some(id) = host.var(&format!("{prefix}_CLIENT_ID")) {

@@ -5,6 +5,7 @@ use discovery_describe::curl::{self, Body, Protocol, Request, Upload};
 use crate::app::App;
 use crate::plan::Plan;
 
+use super::hidden::{Piece, pieces};
 use super::show::Shown;
 
 /// The command for a POSIX shell; the token comes from this program, none stands in it.
@@ -27,11 +28,44 @@ pub(super) fn command(app: &App, plan: &Plan, shown: &Shown, keyed: bool) -> Str
         (None, Some(raw)) => Body::File(&raw.file),
         (None, None) => shown.body.as_deref().map_or(Body::Empty, Body::Text),
     };
-    curl::command(&Request {
+    let command = curl::command(&Request {
         verb: &shown.verb,
         url: &shown.url,
         token: (!keyed).then_some(token.as_str()),
         headers: headers.map(|(name, value)| (name.as_str(), value.as_str())).collect(),
         body,
-    })
+    });
+    with_variables(&command)
+}
+
+/// The command with the values of variables in place of secrets, which are within single quotes.
+fn with_variables(command: &str) -> String {
+    let mut out = String::with_capacity(command.len());
+    let mut closed = false;
+    for piece in pieces(command) {
+        match piece {
+            Piece::Text(text) if closed => match text.strip_prefix('\'') {
+                Some(rest) => out.push_str(rest),
+                None => out.push_str(&format!("'{text}")),
+            },
+            Piece::Text(text) => out.push_str(text),
+            Piece::Variable(name) if closed => out.push_str(&format!("\"${name}\"")),
+            Piece::Variable(name) => out.push_str(&format!("'\"${name}\"")),
+        }
+        closed = matches!(piece, Piece::Variable(_));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_variables;
+
+    #[test]
+    fn variables_are_outside_of_single_quotes() {
+        let word = "curl 'a \u{e000}KEY\u{e001} b' 'c%EE%80%80KEY%EE%80%81'";
+        assert_eq!(with_variables(word), "curl 'a '\"$KEY\"' b' 'c'\"$KEY\"");
+        let quoted = "'\u{e000}A\u{e001}\u{e000}B\u{e001}'\\''x'";
+        assert_eq!(with_variables(quoted), "''\"$A\"\"$B\"\\''x'");
+    }
 }

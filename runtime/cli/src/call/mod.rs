@@ -2,6 +2,7 @@
 
 mod code;
 mod curl;
+mod hidden;
 mod log;
 mod media;
 mod pages;
@@ -11,6 +12,6 @@ mod run;
 mod session;
 mod show;
 
+pub(crate) use hidden::HIDDEN;
 pub(crate) use media::{content_type, mime};
 pub(crate) use run::{print, run, runtime};
-pub(crate) use show::HIDDEN;

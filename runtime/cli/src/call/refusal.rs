@@ -1,5 +1,6 @@
 //! Errors of the API and of the way to it, as a user can act on them.
 
+use discovery_runtime::auth::{AuthError, AuthErrorKind};
 use discovery_runtime::status::Detail;
 use discovery_runtime::{Error, ErrorKind};
 use serde_json::Value;
@@ -123,13 +124,19 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
         )),
         (Some(404), _) => Some(absent(app, plan)),
         (Some(400), _) => Some("--dry-run shows the request".to_owned()),
-        (None, _) if error.kind() == ErrorKind::Auth => Some(format!(
+        (None, _) if error.kind() == ErrorKind::Auth && !is_insecure(error) => Some(format!(
             "sign in with '{name} auth login' or 'gcloud auth application-default login', or set \
              {}_ACCESS_TOKEN",
             discovery_describe::names::env_prefix(name)
         )),
         _ => None,
     }
+}
+
+/// Whether a secret was not sent because of where it would have gone: no login helps.
+fn is_insecure(error: &Error) -> bool {
+    let source = std::error::Error::source(error).and_then(|e| e.downcast_ref::<AuthError>());
+    source.is_some_and(|error| error.kind() == AuthErrorKind::Insecure)
 }
 
 /// What to check where there is nothing of that name, and how to see what there is.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use discovery_runtime::auth::{Anonymous, Credentials};
+use discovery_runtime::observe::secrets::hide_members;
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::ItemsIn;
 use discovery_runtime::{Client, Response};
@@ -21,7 +22,7 @@ use crate::settings::{Mode, Settings};
 
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, media, refusal, request, show};
+use super::{code, curl, hidden, media, refusal, request, show};
 
 /// What a command needs besides its plan.
 pub(super) struct Job<'a> {
@@ -51,20 +52,34 @@ pub(crate) fn run(
     judge(host, &settings, issues)?;
     let keyed = is_keyed(&plan);
     if settings.mode != Mode::Send {
+        let plan = hidden::plan(&plan);
         let client = request::offline(app, &plan, &settings)?;
         let shown = show::shown(request::call(&client, &plan), &plan, &settings)?;
+        say_variables(host, &settings, &plan, &shown);
         return match settings.mode {
             Mode::Code => print(host, &code::program(app, &plan, &settings)),
             Mode::Curl => print(host, &(curl::command(app, &plan, &shown, keyed) + "\n")),
             Mode::DryRun | Mode::Send => {
                 let doc = show::document(&plan, &shown, &settings, keyed);
-                print(host, &format!("{doc:#}\n"))
+                print(host, &hidden::hidden(&format!("{doc:#}\n")))
             }
         };
     }
     let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
     let writer = Writer::new(settings.format, select, method);
     send(&Job { app, settings, writer, target }, plan, host)
+}
+
+/// Says which variables a command or program reads in place of secrets.
+fn say_variables(host: &Host<'_>, settings: &Settings, plan: &Plan, shown: &show::Shown) {
+    if settings.mode == Mode::DryRun {
+        return;
+    }
+    let body = plan.body.as_ref().map(ToString::to_string).unwrap_or_default();
+    let text = shown.url.clone() + &body;
+    for name in hidden::variables(&text) {
+        host.say(&format!("Set the variable {name}: the value itself is a secret and not shown."));
+    }
 }
 
 /// Whether the request brings a key in its address.
@@ -151,6 +166,8 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
         if job.settings.verbose > 1
             && let Ok(mut stderr) = stderr.lock()
         {
+            let mut body = body.clone();
+            hide_members(&mut body, &|_| hidden::HIDDEN.to_owned());
             let _ = writeln!(stderr, "{sign} {body}");
         }
     };

@@ -1,6 +1,6 @@
 //! `--dry-run`: the request as JSON.
 
-use discovery_runtime::observe::redact_url;
+use discovery_runtime::observe::secrets::is_secret_header;
 use discovery_runtime::{Request, path};
 use serde_json::{Map, Value, json};
 
@@ -8,10 +8,8 @@ use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
+use super::hidden::HIDDEN;
 use super::request::{self, refuse};
-
-/// Stands where a secret would.
-pub(crate) const HIDDEN: &str = "[hidden]";
 
 /// A request as it would go out.
 pub(super) struct Shown {
@@ -77,11 +75,12 @@ pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: b
         headers.insert("authorization".to_owned(), json!(format!("Bearer {HIDDEN}")));
     }
     for (name, value) in &shown.headers {
+        let value = if is_secret_header(name) { HIDDEN } else { value };
         headers.insert(name.clone(), json!(value));
     }
     let mut out = json!({
         "method": shown.verb,
-        "url": hide_key(&shown.url),
+        "url": shown.url,
         "headers": headers,
     });
     if let Some(body) = &shown.body {
@@ -97,32 +96,4 @@ pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: b
         out["scopes"] = json!(request::scopes(plan, settings));
     }
     out
-}
-
-/// The address with the values of secret parameters hidden, the others as they are.
-fn hide_key(url: &str) -> String {
-    const SECRET: &[&str] = &["key", "access_token", "oauth_token"];
-    let Some((path, query)) = url.split_once('?') else { return redact_url(url) };
-    let pairs: Vec<String> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name, _)) if SECRET.contains(&name) => format!("{name}={HIDDEN}"),
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{path}?{}", pairs.join("&"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hide_key;
-
-    #[test]
-    fn only_secrets_are_hidden() {
-        assert_eq!(
-            hide_key("https://x/v3/a?alt=json&key=K&filter=key%3D1"),
-            "https://x/v3/a?alt=json&key=[hidden]&filter=key%3D1"
-        );
-        assert_eq!(hide_key("https://x/v3/a"), "https://x/v3/a");
-    }
 }

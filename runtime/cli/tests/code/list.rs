@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .job_view("JOB_VIEW_FULL")
         .page_size(3)
         .fields("jobs(name)")
-        .key("K")
+        .key(std::env::var("KEY")?)
         .with_query("callback", "cb")
         .items()
         .max_items(5)

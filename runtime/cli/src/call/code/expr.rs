@@ -7,11 +7,27 @@ use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Map, Value};
 
 use super::rust_type;
+use crate::call::hidden::{Piece, pieces, variables};
 use crate::schema::{self, Kind};
 
-/// A Rust string literal.
+/// A Rust string literal; secrets in it are the values of variables.
 pub(super) fn literal(text: &str) -> String {
-    format!("{text:?}")
+    match pieces(text).as_slice() {
+        [Piece::Variable(name)] => format!("std::env::var({name:?})?"),
+        _ => with_variables(text, |text| format!("{text:?}")),
+    }
+}
+
+/// A literal, with calls that put the values of variables in the places of secrets.
+fn with_variables(text: &str, literal: impl Fn(&str) -> String) -> String {
+    let place = |name: &str| format!("<{name}>");
+    let word = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Variable(name) => place(name),
+    };
+    let replaced = |name: &str| format!(".replace({:?}, &std::env::var({name:?})?)", place(name));
+    let out = literal(&pieces(text).into_iter().map(word).collect::<String>());
+    out + &variables(text).into_iter().map(replaced).collect::<String>()
 }
 
 /// JSON as a raw string literal.
@@ -52,7 +68,8 @@ pub(super) fn value(value: &Value, ty: TypeInfo, level: usize, out: &mut String)
 /// Keeps members and values that the model has no place for.
 fn from_json(value: &Value, ty: TypeInfo) -> String {
     let name = rust_type(ty).unwrap_or_else(|| "_".to_owned());
-    format!("json::from_response::<{name}>({}.as_bytes())?", raw(&value.to_string()))
+    let json = with_variables(&value.to_string(), raw);
+    format!("json::from_response::<{name}>({json}.as_bytes())?")
 }
 
 fn plain(value: &Value, ty: TypeInfo, level: usize) -> Option<String> {

@@ -1,0 +1,111 @@
+//! Secrets of a request that is shown and not sent: names of variables stand in their place.
+
+use std::borrow::Cow;
+
+use discovery_runtime::observe::secrets::{hide_members, is_secret_param};
+
+use crate::plan::Plan;
+use discovery_describe::names::kebab;
+
+/// Stands where a secret would.
+pub(crate) const HIDDEN: &str = "[hidden]";
+
+/// Around the name of a variable: characters of the private use area, which no one types; and as
+/// they are in a URL.
+const MARKS: [(&str, &str); 2] = [("\u{e000}", "\u{e001}"), ("%EE%80%80", "%EE%80%81")];
+
+/// A piece of a text with secrets.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    Text(&'a str),
+    /// The value of a variable.
+    Variable(&'a str),
+}
+
+/// The plan with the names of variables in place of its secrets.
+pub(super) fn plan(plan: &Plan) -> Plan {
+    let mut shown = plan.clone();
+    for (name, values) in &mut shown.values.query {
+        if is_secret_param(name) {
+            values.iter_mut().for_each(|value| *value = marked(name));
+        }
+    }
+    if let Some(body) = &mut shown.body {
+        hide_members(body, &marked);
+    }
+    shown
+}
+
+fn marked(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let variable: String = kebab(name).chars().map(plain).collect();
+    let [(open, close), _] = MARKS;
+    format!("{open}{}{close}", variable.trim_matches('_'))
+}
+
+/// Takes a text apart.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((before, variable, after)) = first(rest) {
+        out.push(Piece::Text(before));
+        out.push(Piece::Variable(variable));
+        rest = after;
+    }
+    out.push(Piece::Text(rest));
+    out.retain(|piece| *piece != Piece::Text(""));
+    out
+}
+
+fn first(text: &str) -> Option<(&str, &str, &str)> {
+    let found = MARKS.iter().filter_map(|(open, close)| {
+        let (before, rest) = text.split_once(open)?;
+        let (variable, after) = rest.split_once(close)?;
+        Some((before, variable, after))
+    });
+    found.min_by_key(|(before, _, _)| before.len())
+}
+
+/// The variables of a text, each once.
+pub(crate) fn variables(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Variable(name) if !out.contains(&name) => out.push(name),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The text with `[hidden]` in place of secrets.
+pub(crate) fn hidden(text: &str) -> Cow<'_, str> {
+    if !MARKS.iter().any(|(open, _)| text.contains(open)) {
+        return Cow::Borrowed(text);
+    }
+    let word = |piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Variable(_) => HIDDEN,
+    };
+    Cow::Owned(pieces(text).into_iter().map(word).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_for_secrets() {
+        let text = format!("a{}b%EE%80%80KEY%EE%80%81", marked("clientSecret"));
+        let want = [
+            Piece::Text("a"),
+            Piece::Variable("CLIENT_SECRET"),
+            Piece::Text("b"),
+            Piece::Variable("KEY"),
+        ];
+        assert_eq!(pieces(&text), want);
+        assert_eq!(hidden(&text), "a[hidden]b[hidden]");
+        assert_eq!(variables(&text), ["CLIENT_SECRET", "KEY"]);
+        assert_eq!(hidden("plain"), "plain");
+    }
+}
