@@ -164,6 +164,68 @@ fn tokens_of_a_search_travel_in_its_body() {
     assert_eq!(server.seen()[1].json()["pageToken"], "t2");
 }
 
+#[test]
+fn a_mask_follows_pages_and_shows_what_it_names() {
+    for (more, want) in [
+        (
+            &["--all", "--format", "compact"][..],
+            "{\"jobs\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"},{\"name\":\"d\"}]}\n",
+        ),
+        (
+            &["--max-pages", "1", "--format", "compact"],
+            "{\"jobs\":[{\"name\":\"a\"},{\"name\":\"b\"}]}\n",
+        ),
+        (&["--all", "--format", "value", "--select", "name"], "a\nb\nc\nd\n"),
+        (&["--limit", "2", "--format", "jsonl"], "{\"name\":\"a\"}\n{\"name\":\"b\"}\n"),
+    ] {
+        let pages = [
+            r#"{"jobs":[{"name":"a"},{"name":"b"}],"nextPageToken":"t2"}"#,
+            r#"{"jobs":[{"name":"c"}],"nextPageToken":"t3"}"#,
+            r#"{"jobs":[{"name":"d"}]}"#,
+        ];
+        let server = Server::new(pages.map(|page| Answer::json(200, page)).to_vec());
+        let output = list(&server, &[&["-p", "fields=jobs(name)"], more].concat());
+        assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (want, ""), "{more:?}");
+        for seen in server.seen() {
+            assert!(seen.query.contains("fields=jobs%28name%29%2CnextPageToken"), "{}", seen.query);
+        }
+    }
+}
+
+#[test]
+fn a_mask_stays_where_no_page_is_followed() {
+    let server = Server::json(r#"{"jobs":[{"name":"a"}]}"#);
+    let output = list(&server, &["-p", "fields=jobs(name)"]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    let query = &server.seen()[0].query;
+    assert!(query.ends_with("fields=jobs%28name%29"), "{query}");
+    let output = list(&server, &["--all", "-p", "fields=nextPageToken"]);
+    assert_eq!((output.status, server.seen().len()), (2, 1), "{}", output.stderr);
+    assert!(output.stderr.contains("leaves out 'jobs'"), "{}", output.stderr);
+}
+
+#[test]
+fn tokens_of_other_kinds() {
+    for (token, status, calls) in [
+        ("12", 0, 2),
+        ("12345678901234567890123", 0, 2),
+        ("null", 0, 1),
+        ("\"\"", 0, 1),
+        ("true", 5, 1),
+        ("{}", 5, 1),
+    ] {
+        let first = format!(r#"{{"jobs":[{{"name":"a"}}],"nextPageToken":{token}}}"#);
+        let pages = [first.as_str(), r#"{"jobs":[{"name":"b"}]}"#];
+        let server = Server::new(pages.map(|page| Answer::json(200, page)).to_vec());
+        let output = list(&server, &["--all"]);
+        let got = (output.status, server.seen().len());
+        assert_eq!(got, (status, calls), "{token}: {}", output.stderr);
+        assert_eq!(output.stderr.contains("nextPageToken"), status != 0, "{}", output.stderr);
+        let sent = tokens(&server).pop().unwrap();
+        assert_eq!(sent, if calls == 2 { token } else { "" });
+    }
+}
+
 fn aggregated() -> Server {
     let pages = [
         r#"{"items":{"zones/a":{"things":[{"name":"x"}],"note":"n"}},"unreachables":["zones/c"],"nextPageToken":"t"}"#,

@@ -72,7 +72,7 @@ pub mod lro;
 pub mod media;
 mod method;
 pub mod observe;
-mod page;
+pub mod page;
 pub mod path;
 mod query;
 pub mod reflect;

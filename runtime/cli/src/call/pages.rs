@@ -1,10 +1,12 @@
 //! Lists that come in pages: which token goes where, and the pages as one document.
 
+use discovery_runtime::page::{self, Mask};
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::{ItemsIn, TokenIn};
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, exit};
+use crate::issue::{Issue, Issues};
 use crate::plan::Plan;
 
 /// Puts the token of the next page into a plan.
@@ -24,10 +26,43 @@ pub(super) fn set_token(plan: &mut Plan, place: TokenIn, token: &str) {
 }
 
 /// The token of the page after a document.
-pub(super) fn next_token(method: &MethodInfo, doc: &Value) -> Option<String> {
-    let name = method.spec.paging?.next;
-    let token = doc.get(name)?.as_str()?;
-    (!token.is_empty()).then(|| token.to_owned())
+pub(super) fn next_token(method: &MethodInfo, doc: &Value) -> Result<Option<String>, Failure> {
+    let Some(paging) = method.spec.paging else { return Ok(None) };
+    let value = doc.get(paging.next).and_then(|value| value.to_string().parse().ok());
+    page::next_token(paging.next, value.as_ref())
+        .map_err(|error| Failure::new(exit::SERVER, error.kind().as_str(), error.to_string()))
+}
+
+/// The `fields` mask of the answers: its place among the query parameters, and the mask.
+fn mask(plan: &Plan) -> Option<(usize, Mask<'_>)> {
+    let spec = plan.method.spec;
+    let own = |name: &str| plan.method.params.iter().any(|param| param.name == name);
+    let is_mask = |name: &str| Mask::is_parameter(name) && !own(name);
+    let at = plan.values.query.iter().position(|(name, _)| is_mask(name))?;
+    let text = plan.values.query.get(at)?.1.last()?;
+    Some((at, Mask::new(text, spec.service.data_wrapper)))
+}
+
+/// Refuses a mask that leaves out the items that are to be collected.
+pub(super) fn check_mask(plan: &Plan, issues: &mut Issues) {
+    let Some((_, mask)) = mask(plan) else { return };
+    let items = plan.method.spec.items.map(ItemsIn::name);
+    if let Some(items) = items.filter(|items| !mask.keeps(items)) {
+        let message = format!("The mask leaves out '{items}', which holds the items of the list.");
+        issues.push(Issue::error(message).at("fields", mask.text()));
+    }
+}
+
+/// Adds the token of the next page to a mask that lacks it. Whether it did: what is shown then has
+/// no token, as was asked for.
+pub(super) fn keep_token(plan: &mut Plan) -> bool {
+    let Some(paging) = plan.method.spec.paging else { return false };
+    let joined = mask(plan).and_then(|(at, mask)| Some((at, mask.with(paging.next)?)));
+    let Some((at, joined)) = joined else { return false };
+    if let Some((_, values)) = plan.values.query.get_mut(at) {
+        *values = vec![joined];
+    }
+    true
 }
 
 /// Pages put together.

@@ -30,6 +30,8 @@ pub(super) struct Job<'a> {
     pub(super) settings: Settings,
     pub(super) writer: Writer,
     pub(super) target: Target,
+    /// Whether the token of the next page was not asked for.
+    pub(super) token_hidden: bool,
 }
 
 /// Runs a method's command.
@@ -49,7 +51,13 @@ pub(crate) fn run(
     if given.has("edit") && !issues.has_errors() {
         crate::edit::edit(app, &mut plan, given, host, &settings, &mut issues)?;
     }
+    let follows = settings.paging.follow && method.spec.paging.is_some();
+    if follows {
+        pages::check_mask(&plan, &mut issues);
+    }
     judge(host, &settings, issues)?;
+    // A program that is printed follows pages by the library, which sees to the mask itself.
+    let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);
     let keyed = is_keyed(&plan);
     if settings.mode != Mode::Send {
         let plan = hidden::plan(&plan);
@@ -67,7 +75,7 @@ pub(crate) fn run(
     }
     let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
     let writer = Writer::new(settings.format, select, method);
-    send(&Job { app, settings, writer, target }, plan, host)
+    send(&Job { app, settings, writer, target, token_hidden }, plan, host)
 }
 
 /// Says which variables a command or program reads in place of secrets.
@@ -228,7 +236,7 @@ impl Session<'_> {
             } else {
                 merged.add(page);
             }
-            let Some(token) = next else { break false };
+            let Some(token) = next? else { break false };
             let full = paging.limit.is_some_and(|limit| items >= limit);
             if full || paging.max_pages.is_some_and(|most| count >= most) {
                 // A token in the middle of a cut page would skip what was cut.
@@ -243,7 +251,9 @@ impl Session<'_> {
         if writer.streams() {
             return Ok(());
         }
-        writer.document(merged.finish(more), out).map_err(|error| closed(&error))
+        writer
+            .document(merged.finish(more && !self.job.token_hidden), out)
+            .map_err(|error| closed(&error))
     }
 
     fn single(&mut self, out: &mut dyn Write) -> Result<(), Failure> {

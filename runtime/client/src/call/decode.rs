@@ -17,7 +17,7 @@ pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Resu
 }
 
 /// The bytes that the value is read from.
-pub(super) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
+pub(crate) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match method.response {
         // Whatever the server says, the method gives nothing (364 methods have no response).

@@ -260,6 +260,11 @@ impl Call {
         self.0.query.get(name).or_else(|| self.0.extra.get(name))
     }
 
+    /// A parameter that every method has, unless the method has one of the same name itself.
+    pub(crate) fn general_value(&self, name: &str) -> Option<&str> {
+        self.0.extra.get(name).filter(|_| self.0.query.get(name).is_none())
+    }
+
     /// The path below the service path, filled.
     pub(crate) fn filled(&self, template: &[crate::spec::Segment]) -> Result<String> {
         let values = &self.0.path;

@@ -7,6 +7,7 @@ use crate::BoxFuture;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Reply;
+use crate::spec::MethodSpec;
 
 impl Call {
     /// Makes the call and gives the answer as it came: any JSON, any bytes.
@@ -35,10 +36,18 @@ impl Call {
     ///
     /// [`Error`] says what happened; see [`ErrorKind`].
     pub async fn send<T: Reply>(self) -> Result<T> {
+        self.read(decode::<T>).await
+    }
+
+    /// Makes the call and reads the answer with `read`.
+    pub(crate) async fn read<T: Send>(
+        self,
+        read: fn(&MethodSpec, &Response) -> Result<T>,
+    ) -> Result<T> {
         let (client, method) = (self.0.client.clone(), self.0.method);
         let mut value = None;
         let mut sink = |response: &Response| {
-            value = Some(decode::<T>(method, response)?);
+            value = Some(read(method, response)?);
             Ok(())
         };
         self.begin(&client, &mut sink)?.await?;

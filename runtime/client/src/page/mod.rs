@@ -1,7 +1,9 @@
-//! Lists that come in pages.
+//! Lists that come in pages ([AIP-158](https://google.aip.dev/158)).
 
 mod items;
+mod mask;
 mod splice;
+mod token;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,23 +14,28 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 pub use self::items::Items;
+pub use self::mask::Mask;
+pub use self::token::next_token;
 use crate::BoxFuture;
-use crate::call::Call;
+use crate::call::decode::{decode, payload};
+use crate::call::{Call, Response};
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::{Method, Paged};
-use crate::spec::{PagingSpec, TokenIn};
+use crate::method::{Paged, Reply};
+use crate::spec::{MethodSpec, PagingSpec, TokenIn};
 
 /// The pages of a list, one request each, in order.
 ///
 /// [`next`](Self::next) needs no stream library; it is a [`Stream`] too. An empty page is legal
 /// and does not end the list. After an error the same page is asked for again, so a caller may go
-/// on; a page loop is the exception, and ends it.
+/// on; a token that cannot be followed is the exception, and ends it.
+///
+/// A `fields` mask of the call need not name the page token: it joins the mask on the way.
 #[must_use = "pages are asked for by `next`"]
 pub struct Pages<M: Paged> {
     call: Call,
     state: State,
     /// The request under way; survives a dropped `next`.
-    running: Option<BoxFuture<'static, Result<M::Response>>>,
+    running: Option<BoxFuture<'static, Result<Page<M::Response>>>>,
     method: PhantomData<fn() -> M>,
 }
 
@@ -41,8 +48,15 @@ struct State {
     /// Tokens that were followed: 64-bit hashes, so that a million pages cost 16 MB at most.
     seen: BTreeSet<u64>,
     pages_left: Option<u64>,
-    /// The last page gave a token that was followed already.
-    looped: bool,
+    /// Why the page behind the last one cannot be had. That page itself is good, so the error comes
+    /// in place of the next one.
+    failed: Option<Error>,
+}
+
+/// A page and the token of the next one.
+struct Page<T> {
+    response: T,
+    next: Result<Option<String>>,
 }
 
 impl<M: Paged> Pages<M> {
@@ -53,6 +67,7 @@ impl<M: Paged> Pages<M> {
             _ => None,
         };
         let state = State { token, ..State::default() };
+        let call = with_token_kept(call, M::SPEC.paging);
         Self { call, state, running: None, method: PhantomData }
     }
 
@@ -68,8 +83,13 @@ impl<M: Paged> Pages<M> {
         self
     }
 
-    /// The items of the pages, one by one.
-    pub fn items(self) -> Items<M> {
+    /// The items of the pages, one by one. A `fields` mask that leaves the items out is refused.
+    pub fn items(mut self) -> Items<M> {
+        if let Some(items) = M::SPEC.items
+            && mask(&self.call).is_some_and(|(_, mask)| !mask.keeps(items.name()))
+        {
+            self.state.failed = Some(without_items(M::SPEC.id, items.name()));
+        }
         Items::new(self)
     }
 
@@ -79,8 +99,8 @@ impl<M: Paged> Pages<M> {
     ///
     /// # Errors
     ///
-    /// As `send`; and [`ErrorKind::PageLoop`] when the server gives a token that was followed
-    /// already.
+    /// As `send`; then [`ErrorKind::PageLoop`] when the server gave a token that was followed
+    /// already, and [`ErrorKind::Decode`] when it gave something else than a token.
     pub async fn next(&mut self) -> Option<Result<M::Response>> {
         std::future::poll_fn(|cx| self.poll_page(cx)).await
     }
@@ -108,9 +128,9 @@ impl<M: Paged> Pages<M> {
     }
 
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<M::Response>>> {
-        if std::mem::take(&mut self.state.looped) {
+        if let Some(error) = self.state.failed.take() {
             self.state.done = true;
-            return Poll::Ready(Some(Err(page_loop(M::SPEC.id))));
+            return Poll::Ready(Some(Err(error)));
         }
         if self.state.done || self.state.pages_left == Some(0) {
             return Poll::Ready(None);
@@ -119,19 +139,54 @@ impl<M: Paged> Pages<M> {
         let running = self.running.get_or_insert_with(|| request::<M>(call, state));
         let page = std::task::ready!(running.as_mut().poll(cx));
         self.running = None;
-        if let Ok(page) = &page {
-            self.state.advance(M::next(page));
-        }
-        Poll::Ready(Some(page))
+        Poll::Ready(Some(page.map(|page| {
+            self.state.advance(M::SPEC.id, page.next);
+            page.response
+        })))
     }
 }
 
-fn request<M: Paged>(
-    call: &Call,
-    state: &State,
-) -> BoxFuture<'static, Result<<M as Method>::Response>> {
+fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Page<M::Response>>> {
     let call = with_token(call.clone(), M::SPEC.paging, state.token.as_deref());
-    Box::pin(async move { call?.send::<M::Response>().await })
+    Box::pin(async move { call?.read(read::<M>).await })
+}
+
+/// Decodes a page. Models hold the token as text; what else it may be is read from the answer.
+fn read<M: Paged>(method: &MethodSpec, answer: &Response) -> Result<Page<M::Response>> {
+    let decoded = decode::<M::Response>(method, answer);
+    if let Ok(page) = &decoded
+        && let Some(next) = M::next(page)
+    {
+        let next = Ok(Some(next.to_owned()).filter(|token| !token.is_empty()));
+        return decoded.map(|response| Page { response, next });
+    }
+    let name = method.paging.map_or("", |paging| paging.next);
+    let odd = payload(method, answer).ok().and_then(|body| token::odd(&body, name));
+    let Some(odd) = odd else {
+        return decoded.map(|response| Page { response, next: Ok(None) });
+    };
+    // With another token, the rest of the page can be read.
+    let response = M::Response::read(&odd.body.into(), answer.content_type()).or(decoded)?;
+    Ok(Page { response, next: odd.next })
+}
+
+/// The mask of a call's answers, with the name of its parameter.
+fn mask(call: &Call) -> Option<(&'static str, Mask<'_>)> {
+    let wrapped = call.method().service.data_wrapper;
+    let found = mask::NAMES.iter().find_map(|name| Some((*name, call.general_value(name)?)));
+    found.map(|(name, text)| (name, Mask::new(text, wrapped)))
+}
+
+/// The call, its mask with the token of the next page.
+fn with_token_kept(mut call: Call, paging: Option<&PagingSpec>) -> Call {
+    let joined = paging.and_then(|paging| {
+        let (name, mask) = mask(&call)?;
+        Some((name, mask.with(paging.next)?))
+    });
+    if let Some((name, mask)) = joined {
+        call = call.global(name, &mask);
+    }
+    call
 }
 
 /// Puts a page token where the method takes it.
@@ -151,17 +206,22 @@ fn with_token(mut call: Call, paging: Option<&PagingSpec>, token: Option<&str>) 
 
 impl State {
     /// Notes the token that a page gave.
-    fn advance(&mut self, next: Option<&str>) {
+    fn advance(&mut self, method: &'static str, next: Result<Option<String>>) {
         self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
         if let Some(followed) = &self.token {
             self.seen.insert(hash(followed));
         }
-        let next = next.filter(|token| !token.is_empty());
-        self.token = next.map(str::to_owned);
         match next {
-            // The page itself is good: the error comes in place of the next one.
-            Some(token) => self.looped = self.seen.contains(&hash(token)),
-            None => self.done = true,
+            Ok(Some(token)) => {
+                self.failed = self.seen.contains(&hash(&token)).then(|| page_loop(method));
+                self.token = Some(token);
+            }
+            Ok(None) => {
+                self.token = None;
+                self.done = true;
+            }
+            // The token stays that of this page, which is where a caller may go on.
+            Err(error) => self.failed = Some(error.with_method(method)),
         }
     }
 }
@@ -170,6 +230,12 @@ impl State {
 fn page_loop(method: &'static str) -> Error {
     let message = "the server gave a page token that was followed already; the list would not end";
     Error::new(ErrorKind::PageLoop, message).with_method(method)
+}
+
+#[cold]
+fn without_items(method: &'static str, items: &str) -> Error {
+    let message = format!("the mask in `fields` leaves out `{items}`, which holds the items");
+    Error::invalid(message).with_method(method)
 }
 
 fn hash(token: &str) -> u64 {

@@ -1,0 +1,188 @@
+//! The `fields` parameter: which members of an answer a caller asks for.
+//!
+//! The grammar is that of [partial responses](https://developers.google.com/discovery/v1/performance):
+//! `a,b` both, `a/b` the `b` within `a`, `a(b,c)` both within `a`, `*` everything. Servers that read
+//! the parameter as a [field mask](https://google.aip.dev/161) take `a.b` for `a/b`, and
+//! `snake_case` for `camelCase`.
+
+/// Query parameters that take a mask.
+pub(super) const NAMES: [&str; 2] = ["fields", "$fields"];
+/// Deepest nesting that is read.
+const DEPTH: usize = 64;
+
+/// A mask of the answers of a list.
+#[derive(Clone, Debug)]
+pub struct Mask<'a> {
+    text: &'a str,
+    /// Paths to what the mask names, each a list of names; `None` where the text is no mask.
+    paths: Option<Vec<Vec<&'a str>>>,
+    wrapped: bool,
+}
+
+impl<'a> Mask<'a> {
+    /// Whether a query parameter takes a mask, in methods that do not declare it themselves.
+    #[must_use]
+    pub fn is_parameter(name: &str) -> bool {
+        NAMES.contains(&name)
+    }
+
+    /// Reads a mask. `wrapped` says whether answers travel within `{"data": …}`, which a mask may
+    /// or may not begin with.
+    #[must_use]
+    pub fn new(text: &'a str, wrapped: bool) -> Self {
+        let paths = Parser { rest: text.trim(), depth: 0 }.whole();
+        let in_data =
+            |paths: &Vec<Vec<&str>>| paths.iter().any(|path| path.first() == Some(&"data"));
+        let wrapped = wrapped && paths.as_ref().is_some_and(in_data);
+        Self { text, paths, wrapped }
+    }
+
+    /// The mask as it was given.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text
+    }
+
+    /// Whether an answer has the member `name`, or something of it. An empty mask stands for
+    /// everything, and what is no mask is left to the server to refuse.
+    #[must_use]
+    pub fn keeps(&self, name: &str) -> bool {
+        let Some(paths) = &self.paths else { return true };
+        let mut path: Vec<&str> = Vec::new();
+        if self.wrapped {
+            path.push("data");
+        }
+        path.push(name);
+        let leads = |names: &Vec<&str>| names.iter().zip(&path).all(|(a, b)| is_same(a, b));
+        paths.iter().any(leads)
+    }
+
+    /// The mask with the member `name` besides; `None` where it is kept already.
+    #[must_use]
+    pub fn with(&self, name: &str) -> Option<String> {
+        let data = if self.wrapped { "data/" } else { "" };
+        (!self.keeps(name)).then(|| format!("{},{data}{name}", self.text.trim()))
+    }
+}
+
+/// Whether a name of a mask means a member.
+fn is_same(name: &str, member: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| *c != '_').collect::<String>();
+    name == "*" || name == member || plain(name).eq_ignore_ascii_case(&plain(member))
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// All paths, of which an empty text has one: that to everything.
+    fn whole(mut self) -> Option<Vec<Vec<&'a str>>> {
+        if self.rest.is_empty() {
+            return Some(vec![Vec::new()]);
+        }
+        let paths = self.list()?;
+        self.rest.is_empty().then_some(paths)
+    }
+
+    fn takes(&mut self, wanted: char) -> bool {
+        match self.rest.strip_prefix(wanted) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn list(&mut self) -> Option<Vec<Vec<&'a str>>> {
+        let mut all = self.path()?;
+        while self.takes(',') {
+            all.extend(self.path()?);
+        }
+        Some(all)
+    }
+
+    fn path(&mut self) -> Option<Vec<Vec<&'a str>>> {
+        let mut names = vec![self.name()?];
+        while self.takes('/') || self.takes('.') {
+            names.push(self.name()?);
+        }
+        let mut below = vec![Vec::new()];
+        if self.takes('(') {
+            self.depth += 1;
+            below = if self.depth > DEPTH { return None } else { self.list()? };
+            self.depth -= 1;
+            if !self.takes(')') {
+                return None;
+            }
+            self.rest = self.rest.trim_start();
+        }
+        Some(below.into_iter().map(|path| [names.clone(), path].concat()).collect())
+    }
+
+    fn name(&mut self) -> Option<&'a str> {
+        let end = self.rest.find([',', '/', '.', '(', ')']).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        let name = name.trim();
+        (!name.is_empty()).then_some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mask;
+
+    #[test]
+    fn the_token_joins_where_it_is_missing() {
+        for (text, joined) in [
+            ("files(name)", Some("files(name),nextPageToken")),
+            ("files/name", Some("files/name,nextPageToken")),
+            (
+                "files(id,owners(me,name)),kind",
+                Some("files(id,owners(me,name)),kind,nextPageToken"),
+            ),
+            ("files(nextPageToken)", Some("files(nextPageToken),nextPageToken")),
+            (" files ( name ) ", Some("files ( name ),nextPageToken")),
+            ("files.name", Some("files.name,nextPageToken")),
+            ("files/*", Some("files/*,nextPageToken")),
+            ("nextPageToken,files(name)", None),
+            ("files(name),next_page_token", None),
+            ("*", None),
+            ("*/name", None),
+            ("", None),
+            // No masks: sent as they are, for the server to refuse.
+            ("files(", None),
+            ("files(name))", None),
+            (",", None),
+            ("a//b", None),
+        ] {
+            assert_eq!(Mask::new(text, false).with("nextPageToken").as_deref(), joined, "{text}");
+        }
+        assert!(Mask::new(&"a(".repeat(100_000), false).with("t").is_none());
+    }
+
+    #[test]
+    fn the_wrapper_may_be_named() {
+        for (text, joined) in [
+            ("data/files(name)", Some("data/files(name),data/nextPageToken")),
+            ("data(files,kind)", Some("data(files,kind),data/nextPageToken")),
+            ("data(files,nextPageToken)", None),
+            ("data", None),
+            ("files(name)", Some("files(name),nextPageToken")),
+        ] {
+            assert_eq!(Mask::new(text, true).with("nextPageToken").as_deref(), joined, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept() {
+        for (text, files) in
+            [("files/name", true), ("*", true), ("", true), ("kind", false), ("a(files)", false)]
+        {
+            assert_eq!(Mask::new(text, false).keeps("files"), files, "{text}");
+        }
+    }
+}
