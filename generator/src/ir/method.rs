@@ -79,6 +79,8 @@ pub struct Method {
     pub response: Option<Body>,
     /// OAuth scopes, as the document orders them; any one suffices.
     pub scopes: Vec<WireName>,
+    /// The least of them: what a call asks for when the program chose none.
+    pub default_scope: Option<WireName>,
     /// Whether a second execution has the effect of one.
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.

@@ -60,10 +60,19 @@ pub struct Field {
     pub read_only: bool,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
-    /// Ids of methods whose requests must carry it (`annotations.required`).
+    /// Ids of the methods whose requests must carry it (`annotations.required`). Others that send
+    /// the same schema may leave it out.
     pub required_by: Vec<String>,
     /// What the server assumes.
     pub default: Option<String>,
+}
+
+impl Field {
+    /// Whether the request of a method must carry it, by the document's annotations.
+    #[must_use]
+    pub fn is_required_by(&self, method: &str) -> bool {
+        self.required_by.iter().any(|id| id == method)
+    }
 }
 
 /// Objects told apart by a member.

@@ -79,6 +79,7 @@ impl<'a> Lowering<'a> {
             request: None,
             response: None,
             scopes: node.scopes.iter().map(|s| WireName((*s).to_owned())).collect(),
+            default_scope: None,
             idempotent: false,
             api_version: node.api_version.map(str::to_owned),
             items: None,

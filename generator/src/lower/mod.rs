@@ -13,6 +13,7 @@ mod operations;
 mod paging;
 mod params;
 mod schemas;
+mod scopes;
 mod shared;
 mod types;
 mod updates;
@@ -60,6 +61,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.check_cases();
     lowering.detect_paging();
     lowering.detect_items();
+    lowering.choose_scopes();
     lowering.detect_updates();
     lowering.detect_media_types();
     lowering.detect_operations();
@@ -67,6 +69,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     let component = lowering.box_recursion();
     lowering.box_large(&component);
     lowering.validate_methods();
+    lowering.check_required();
     lowering.check_hints();
     lowering.api
 }

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::error::{Diagnostic, Kind, Stage};
-use crate::ir::{Location, MethodId};
+use crate::ir::{Location, MethodId, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Lowering<'_> {
@@ -68,6 +68,30 @@ impl Lowering<'_> {
                     "correct the method, or patch it in the overlay",
                 );
             }
+        }
+    }
+
+    /// Methods that require a field exist. An id that no method has is left out, for nothing follows
+    /// from it: the field is as any other.
+    pub(super) fn check_required(&mut self) {
+        let known: BTreeSet<String> = self.api.methods.iter().map(|m| m.id.0.clone()).collect();
+        let mut dangling = Vec::new();
+        for schema in &mut self.api.schemas {
+            let Shape::Object(object) = &mut schema.shape else { continue };
+            for field in &mut object.fields {
+                let at = field.at.clone();
+                field.required_by.retain(|id| {
+                    let is_known = known.contains(id);
+                    if !is_known {
+                        dangling.push((at.clone(), id.clone()));
+                    }
+                    is_known
+                });
+            }
+        }
+        for (at, id) in dangling {
+            let message = format!("required by `{id}`, which is no method of this document");
+            self.warn(Kind::Dangling, &at, message, "the field is not required for it");
         }
     }
 

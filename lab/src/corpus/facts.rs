@@ -1,6 +1,6 @@
 //! Decisions of the IR, counted by the rule that made them, and the list methods of a document.
 
-use discovery_generator::ir::{Api, ItemsKind, Method, MethodId, Shape, Type};
+use discovery_generator::ir::{Api, Field, ItemsKind, Method, MethodId, Shape, Type, Update};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,35 @@ pub(crate) fn count(api: &Api) -> Counts {
             _ => {}
         }
     }
+    for field in fields(api).filter(|field| !field.required_by.is_empty()) {
+        let by = if field.required_by.len() == 1 { "one method" } else { "several methods" };
+        add("required", format!("field, by {by}"));
+    }
+    for method in &api.methods {
+        if fields(api).any(|field| field.is_required_by(method.id.as_str())) {
+            add("required", "method".to_owned());
+        }
+        if let Some(update) = &method.update {
+            add("patches", strategy(update).to_owned());
+        }
+    }
     counts
+}
+
+fn strategy(update: &Update) -> &'static str {
+    match update {
+        Update::MaskInQuery { .. } => "mask in the query",
+        Update::MaskInBody(_) => "mask in the body",
+        Update::Merge => "merge patch",
+        Update::Replace => "replacement",
+    }
+}
+
+fn fields(api: &Api) -> impl Iterator<Item = &Field> {
+    api.schemas.iter().flat_map(|schema| match &schema.shape {
+        Shape::Object(object) => object.fields.as_slice(),
+        Shape::Alias(_) | Shape::Union(_) => &[],
+    })
 }
 
 /// The type of each member of a schema and of each parameter.

@@ -94,7 +94,7 @@ pub(crate) fn method(app: &App, method: &MethodInfo, width: usize) -> String {
         out.push_str(&request_tree(app, method, request, width));
         out.push('\n');
     }
-    if let Some(default) = default_scope(method.spec.scopes.iter().copied()) {
+    if let Some(default) = method.spec.default_scope {
         let others = method.spec.scopes.iter().filter(|scope| **scope != default);
         let others: Vec<&str> = others.map(|scope| short_scope(scope)).collect();
         let mut line = format!("Scope: {}", short_scope(default));
@@ -119,14 +119,6 @@ fn continued(command: &str, width: usize) -> String {
     format!("  {first}{rest}\n")
 }
 
-/// The scope that a call asks for unless `--scope` says otherwise: `cloud-platform` where it is
-/// taken, else the first that is listed.
-pub(crate) fn default_scope<'s>(scopes: impl IntoIterator<Item = &'s str>) -> Option<&'s str> {
-    let scopes: Vec<&str> = scopes.into_iter().collect();
-    let platform = scopes.iter().find(|scope| scope.ends_with("/cloud-platform"));
-    platform.or(scopes.first()).copied()
-}
-
 /// The last word of a scope, which `--scope` takes too.
 pub(crate) fn short_scope(scope: &str) -> &str {
     scope.strip_prefix("https://www.googleapis.com/auth/").unwrap_or(scope)
@@ -143,7 +135,7 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize)
     };
     let mut out = format!("{} (-r):\n", schema::label(request));
     for line in lines.iter().take(REQUEST_LINES) {
-        out.push_str(&request_line(line, width));
+        out.push_str(&request_line(method, line, width));
         out.push('\n');
     }
     if lines.len() > REQUEST_LINES || lines.iter().any(|line| line.closed) {
@@ -152,7 +144,7 @@ fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize)
     out
 }
 
-fn request_line(line: &Line, width: usize) -> String {
+fn request_line(method: &MethodInfo, line: &Line, width: usize) -> String {
     let more = if line.closed { " …" } else { "" };
     let pad = "  ".repeat(line.level + 1);
     let mut left = format!("{pad}{}: {}{more}", line.name, line.label);
@@ -162,7 +154,7 @@ fn request_line(line: &Line, width: usize) -> String {
         left = text::cut(&format!("{pad}{}{more}", line.name), width);
     }
     let badge = match line.field {
-        Some(field) => badges(field),
+        Some(field) => badges(field, Some(method)),
         None => String::new(),
     };
     let about =
@@ -176,11 +168,15 @@ fn request_line(line: &Line, width: usize) -> String {
     format!("{left:<name_width$}  {right}").trim_end().to_owned()
 }
 
-/// `*` for required members, words for other facts.
-pub(crate) fn badges(field: &FieldInfo) -> String {
+/// Words for how a member behaves. Where no method is known, those that require it are named.
+pub(crate) fn badges(field: &FieldInfo, method: Option<&MethodInfo>) -> String {
     let mut out = String::new();
+    if method.is_none() && !field.required && !field.required_by.is_empty() {
+        out.push_str(&format!("required for {}. ", field.required_by.join(" and ")));
+    }
+    let required = method.map_or(field.required, |method| field.is_required_by(method.spec));
     for (set, badge) in [
-        (field.required, "required. "),
+        (required, "required. "),
         (field.output_only, "output only. "),
         (field.immutable, "immutable. "),
         (field.deprecated, "deprecated. "),
@@ -219,7 +215,8 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     let call = call_line(app, method);
     let request = method.request.filter(|_| method.spec.request == BodyKind::Json);
     if method.spec.upload.is_some() {
-        let tokens = request.map_or_else(String::new, |ty| format!(" -r {}", example_tokens(ty)));
+        let tokens =
+            request.map_or_else(String::new, |ty| format!(" -r {}", example_tokens(method, ty)));
         return vec![
             format!("{call} -u simple -f photo.png"),
             format!("{call}{tokens} -u resumable -f film.mp4 -m video/mp4"),
@@ -229,7 +226,7 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
         return vec![call.clone(), format!("{call} -p alt=media -o FILE")];
     }
     if let Some(request) = request {
-        let tokens = example_tokens(request);
+        let tokens = example_tokens(method, request);
         return vec![
             format!("{call} -r {tokens}"),
             format!("{call} --skeleton > request.yaml"),
@@ -244,9 +241,10 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
 }
 
 /// A few tokens that set fields of a request: required ones, else the first.
-pub(crate) fn example_tokens(request: TypeInfo) -> String {
+pub(crate) fn example_tokens(method: &MethodInfo, request: TypeInfo) -> String {
     let leaves = crate::body::leaves(request);
-    let required = leaves.iter().filter(|leaf| leaf.field.is_some_and(|f| f.required));
+    let required =
+        leaves.iter().filter(|leaf| leaf.field.is_some_and(|f| f.is_required_by(method.spec)));
     let settable = |leaf: &&crate::body::Leaf| {
         leaf.field.is_none_or(|f| !f.output_only && !f.deprecated)
             && !leaf.names.iter().any(|name| name == "+" || name == "KEY")

@@ -165,7 +165,8 @@ fn is_empty_object(ty: TypeInfo) -> bool {
 }
 
 fn missing_request(app: &App, method: &MethodInfo) -> Issue {
-    let example = method.request.map(crate::help::example_tokens).unwrap_or_default();
+    let example =
+        method.request.map(|ty| crate::help::example_tokens(method, ty)).unwrap_or_default();
     Issue::error(format!(
         "The request is missing: give -r, as '-r {example}', or --json. '-r .' sends an empty \
          one; '{} --skeleton' prints one to fill in.",

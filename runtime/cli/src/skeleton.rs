@@ -86,11 +86,17 @@ fn yaml(app: &App, method: &MethodInfo, ty: TypeInfo) -> String {
         schema::label(ty),
         help::call_line(app, method)
     );
-    members(ty, 0, &mut Vec::new(), &mut out);
+    members(method, ty, 0, &mut Vec::new(), &mut out);
     out
 }
 
-fn members(ty: TypeInfo, level: usize, inside: &mut Vec<&'static str>, out: &mut String) {
+fn members(
+    method: &MethodInfo,
+    ty: TypeInfo,
+    level: usize,
+    inside: &mut Vec<&'static str>,
+    out: &mut String,
+) {
     let Kind::Object(fields, _) = schema::kind(ty) else { return };
     let name = match ty {
         TypeInfo::Object(schema) => schema.name,
@@ -101,14 +107,14 @@ fn members(ty: TypeInfo, level: usize, inside: &mut Vec<&'static str>, out: &mut
     }
     inside.push(name);
     for field in fields.iter().filter(|field| asks(field)) {
-        comment(field, level, out);
-        entry(field, level, inside, out);
+        comment(method, field, level, out);
+        entry(method, field, level, inside, out);
     }
     inside.pop();
 }
 
-fn comment(field: &FieldInfo, level: usize, out: &mut String) {
-    let about = format!("{}{}", help::badges(field), help::strip(field.description));
+fn comment(method: &MethodInfo, field: &FieldInfo, level: usize, out: &mut String) {
+    let about = format!("{}{}", help::badges(field, Some(method)), help::strip(field.description));
     let mut facts = schema::label(field.ty);
     if let Some(info) = schema::enumeration(field.ty) {
         let names: Vec<&str> = info.values.iter().map(|value| value.name).collect();
@@ -120,13 +126,19 @@ fn comment(field: &FieldInfo, level: usize, out: &mut String) {
     }
 }
 
-fn entry(field: &FieldInfo, level: usize, inside: &mut Vec<&'static str>, out: &mut String) {
+fn entry(
+    method: &MethodInfo,
+    field: &FieldInfo,
+    level: usize,
+    inside: &mut Vec<&'static str>,
+    out: &mut String,
+) {
     let pad = "  ".repeat(level);
     let name = crate::yaml::plain_key(field.name);
     match schema::kind(field.ty) {
         Kind::Object(..) => {
             out.push_str(&format!("# {pad}{name}:\n"));
-            members(field.ty, level + 1, inside, out);
+            members(method, field.ty, level + 1, inside, out);
         }
         _ => {
             let example = example(field.ty, Some(field), &mut inside.clone());

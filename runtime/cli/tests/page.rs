@@ -70,8 +70,8 @@ fn the_other_spelling_is_the_same() {
 }
 
 #[test]
-fn a_method_has_the_scope_of_the_api() {
+fn a_method_has_the_least_of_its_scopes() {
     let output = offline(&["projects", "companies-get", "projects/p/companies/c", "--dry-run"]);
     let shown: Value = serde_json::from_str(&output.stdout).unwrap();
-    assert_eq!(shown["scopes"], json!(["https://www.googleapis.com/auth/cloud-platform"]));
+    assert_eq!(shown["scopes"], json!(["https://www.googleapis.com/auth/jobs"]));
 }

@@ -15,7 +15,7 @@
 //! in headers and parameters of the caller's own included, go to the client's endpoint and to hosts
 //! of its universe only, and only by `https` or within this machine
 //! ([`check_transport_security`]). Where the program chose no
-//! scopes, a call asks for the least that its method lists ([`method_scope`]).
+//! scopes, a call asks for the least that its method lists ([`MethodSpec::default_scope`](crate::spec::MethodSpec::default_scope)).
 
 #[cfg(feature = "adc")]
 mod adc;
@@ -32,7 +32,6 @@ mod impersonate;
 pub mod installed;
 mod metadata;
 mod oauth;
-mod scopes;
 mod secret;
 #[cfg(feature = "adc")]
 mod secret_file;
@@ -53,7 +52,6 @@ pub use google_cloud_auth::GoogleCloudAuth;
 pub use headers::AuthHeaders;
 pub use impersonate::Impersonated;
 pub use metadata::MetadataServer;
-pub use scopes::{least_scope, method_scope};
 pub use secret::Secret;
 pub(crate) use security::Destinations;
 pub use security::check_transport_security;

@@ -142,8 +142,10 @@ pub struct FieldInfo {
     pub ty: TypeInfo,
     /// What it means.
     pub description: &'static str,
-    /// Whether its description or annotations call it required.
+    /// Whether every request must carry it, by its description.
     pub required: bool,
+    /// Ids of the methods whose requests must carry it; others may leave it out.
+    pub required_by: &'static [&'static str],
     /// Whether only the server sets it.
     pub output_only: bool,
     /// Whether it is fixed once set.
@@ -234,6 +236,7 @@ impl FieldInfo {
             ty,
             description,
             required: false,
+            required_by: &[],
             output_only: false,
             immutable: false,
             deprecated: false,
@@ -246,6 +249,19 @@ impl FieldInfo {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// The same, required by some methods.
+    #[must_use]
+    pub const fn required_by(mut self, methods: &'static [&'static str]) -> Self {
+        self.required_by = methods;
+        self
+    }
+
+    /// Whether the request of a method must carry it.
+    #[must_use]
+    pub fn is_required_by(&self, method: &MethodSpec) -> bool {
+        self.required || self.required_by.contains(&method.id)
     }
 
     /// The same, set by the server only.

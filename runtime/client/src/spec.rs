@@ -222,6 +222,13 @@ pub struct MethodSpec {
     pub response: BodyKind,
     /// OAuth scopes; any one of them suffices.
     pub scopes: &'static [&'static str],
+    /// The scope that a call asks for when the program chose none: the least of `scopes`.
+    ///
+    /// Of two scopes the less is decided by the first of these that tells them apart: for a method
+    /// that reads, a read-only scope; reach (one API, then a family that several APIs share, then
+    /// whole products, then `cloud-platform`); fewer parts between dots, because a scope with more
+    /// parts shows a part of the data only; alphabetical order.
+    pub default_scope: Option<&'static str>,
     /// Whether a second execution has the effect of one.
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.

@@ -166,7 +166,7 @@ pub(crate) fn body(
     let coerce = if merges { coerce_patch } else { coerce };
     let with_nulls = coerce(ty, &sent, Nulls::Keep).map_err(ApiError::violations)?;
     let value = coerce(ty, &sent, Nulls::Drop).map_err(ApiError::violations)?;
-    let wrong = missing(ty, &value, &|path| needless(plan, path));
+    let wrong = missing(method.spec.id, ty, &value, &|path| needless(plan, path));
     if wrong.is_empty() { Ok(Body { value, with_nulls }) } else { Err(ApiError::violations(wrong)) }
 }
 

@@ -144,7 +144,7 @@ mod tests {
             let ty = TypeInfo::Object(schema);
             let value = sample(ty, &Hints::default());
             assert_eq!(coerce(ty, &value, Nulls::Drop).unwrap(), value, "{}", schema.name);
-            assert!(missing(ty, &value, &|_| false).is_empty(), "{}", schema.name);
+            assert!(missing("", ty, &value, &|_| false).is_empty(), "{}", schema.name);
         }
     }
 

@@ -70,6 +70,7 @@ impl rt::Method for Complete {
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
         ],
+        default_scope: Some("https://www.googleapis.com/auth/jobs"),
         idempotent: true,
         api_version: None,
         items: None,

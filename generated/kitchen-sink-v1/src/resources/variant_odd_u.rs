@@ -32,6 +32,7 @@ impl rt::Method for Get {
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
         scopes: &[],
+        default_scope: None,
         idempotent: false,
         api_version: None,
         items: None,

@@ -5,6 +5,7 @@ mod endpoints;
 mod lists;
 mod media;
 mod operations;
+mod required;
 mod updates;
 
 use discovery_runtime::testing::FaultServer;

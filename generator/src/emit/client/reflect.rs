@@ -261,7 +261,7 @@ fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
     let (lead, _) = lead(&field.doc.0);
     let mut flags = String::new();
     for (set, flag) in [
-        (lead.required || !field.required_by.is_empty(), ".required()"),
+        (lead.required, ".required()"),
         (lead.output_only || field.read_only, ".output_only()"),
         (lead.immutable, ".immutable()"),
         (lead.deprecated || field.deprecated, ".deprecated()"),
@@ -269,6 +269,11 @@ fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
         if set {
             flags.push_str(flag);
         }
+    }
+    if !field.required_by.is_empty() {
+        let ids: Vec<_> =
+            field.required_by.iter().map(|id| literal(id).as_str().to_owned()).collect();
+        flags.push_str(&format!(".required_by(&[{}])", ids.join(", ")));
     }
     push_text(&mut flags, "default_value", field.default.as_deref());
     FieldView {

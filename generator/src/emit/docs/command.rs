@@ -1,7 +1,7 @@
 //! Pages of the command line.
 
 use super::command_walk::{Group, Walk};
-use super::method::{ParamView, default_scope, param, purpose};
+use super::method::{ParamView, param, purpose};
 use super::method_examples::Call;
 use super::{Docs, block, code, piece};
 use crate::emit::Product;
@@ -80,7 +80,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         doc: block(&docs.lines(&m.doc.0)),
         usage: piece(&usage(docs, id, &binary)),
         scopes: m.scopes.iter().map(|s| piece(&code(s.as_str()))).collect(),
-        scope: default_scope(m).map(|s| piece(&code(s))).into_iter().collect(),
+        scope: m.default_scope.iter().map(|s| piece(&code(s.as_str()))).collect(),
         args: rows(true),
         query: rows(false),
         call: body.is_empty().then(|| piece(&call)).into_iter().collect(),

@@ -16,7 +16,7 @@ const DEPTH: usize = 8;
 /// A request, walked through.
 pub(super) struct Walk<'d, 'a> {
     docs: &'d Docs<'a>,
-    purpose: Purpose,
+    purpose: Purpose<'d>,
     /// The structure, names in kebab-case.
     pub(super) tree: Vec<String>,
     /// Where the cursor stands, and what is set there.
@@ -49,7 +49,7 @@ pub(super) struct Token {
 
 impl<'d, 'a> Walk<'d, 'a> {
     /// Walks through a request; the value is what the arguments make.
-    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose, id: SchemaId) -> (Self, Value) {
+    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose<'d>, id: SchemaId) -> (Self, Value) {
         let mut walk = Self {
             docs,
             purpose,
@@ -111,7 +111,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                 return None;
             }
             self.tree.push(format!("{pad}{name}{step}:"));
-            let about = self.docs.explained(field);
+            let about = self.docs.explained(field, self.purpose);
             let value = self.members(id, &format!("{path}.{name}{step}"), about, level + 1)?;
             return Some(wrapped(self.docs.cx.api, &field.ty, Value::Object(value)));
         }
@@ -125,7 +125,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.tree.push(format!("{pad}{name}: {}{note}", self.docs.label(&field.ty)));
         let value = value?;
         let (token, effect) = self.token(&name, &field.ty, &value);
-        let about = self.docs.explained(field);
+        let about = self.docs.explained(field, self.purpose);
         self.groups[here].tokens.push(Token { text: token, about, effect });
         Some(value)
     }
@@ -154,7 +154,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             "deprecated".to_owned()
         } else if one_of(&field.doc.0).is_some() {
             "instead of another".to_owned()
-        } else if is_assigned(&field.doc.0) && self.purpose == Purpose::Create {
+        } else if is_assigned(&field.doc.0) && matches!(self.purpose, Purpose::Create(_)) {
             "the server sets it".to_owned()
         } else {
             "not set below".to_owned()

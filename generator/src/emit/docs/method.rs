@@ -119,18 +119,13 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
 }
 
 /// What a method does to what it is given.
-pub(super) fn purpose(m: &Method) -> Purpose {
+pub(super) fn purpose(m: &Method) -> Purpose<'_> {
+    let id = m.id.as_str();
     match (m.verb, m.name.as_str()) {
-        (_, "create" | "insert") => Purpose::Create,
-        (Verb::Patch | Verb::Put, _) | (_, "patch" | "update") => Purpose::Update,
-        _ => Purpose::Request,
+        (_, "create" | "insert") => Purpose::Create(id),
+        (Verb::Patch | Verb::Put, _) | (_, "patch" | "update") => Purpose::Update(id),
+        _ => Purpose::Request(id),
     }
-}
-
-/// The scope that a call asks for unless told otherwise.
-pub(super) fn default_scope(m: &Method) -> Option<&str> {
-    let all = || m.scopes.iter().map(|s| s.as_str());
-    all().find(|s| s.ends_with("/cloud-platform")).or_else(|| all().next())
 }
 
 /// The path template as documents write it.
@@ -146,7 +141,7 @@ fn template(m: &Method) -> String {
 
 fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     let (api, m) = (docs.cx.api, &docs.cx.api[id]);
-    let standing = default_scope(m);
+    let standing = m.default_scope.as_ref().map(|scope| scope.as_str());
     let names = &docs.cx.names.method(id).params;
     let of = |wanted: bool| -> Vec<(&Param, &ParamNames)> {
         m.params.iter().zip(names).filter(|(p, _)| p.required == wanted).collect()
@@ -179,7 +174,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         examples: examples::examples(docs, id),
         general: piece(&general(docs)),
         missing: m.path.variables().next().is_some(),
-        exists: purpose(m) == Purpose::Create,
+        exists: matches!(purpose(m), Purpose::Create(_)),
     }
 }
 
@@ -312,7 +307,7 @@ fn values(docs: &Docs<'_>, p: &Param) -> Option<ValuesView> {
 fn form(
     docs: &Docs<'_>,
     body: &Option<Body>,
-    purpose: Purpose,
+    purpose: Purpose<'_>,
     known: &[SchemaId],
 ) -> (Option<FormView>, Vec<SchemaId>) {
     let Some(Body::Json(ty)) = body else { return (None, Vec::new()) };

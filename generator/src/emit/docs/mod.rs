@@ -27,7 +27,7 @@ use crate::tree::FileTree;
 use discovery_describe::names::kebab;
 use reach::Reach;
 use std::collections::BTreeMap;
-use values::Samples;
+use values::{Purpose, Samples};
 
 /// What the pages share.
 pub(super) struct Docs<'a> {
@@ -114,10 +114,10 @@ impl<'a> Docs<'a> {
     }
 
     /// What a member means, in sentences, what it asks for first.
-    fn described(&self, field: &Field) -> Vec<String> {
+    fn described(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
         let (_, rest) = lead(&field.doc.0);
         let mut out = self.sentences(rest);
-        let flags = flags(field);
+        let flags = flags(field, purpose);
         if flags.is_empty() {
             return out;
         }
@@ -130,10 +130,10 @@ impl<'a> Docs<'a> {
     }
 
     /// What a member means, as lines of Markdown, what it asks for first.
-    fn explained(&self, field: &Field) -> Vec<String> {
+    fn explained(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
         let (_, rest) = lead(&field.doc.0);
         let mut out = self.lines(rest);
-        let flags = flags(field);
+        let flags = flags(field, purpose);
         if !flags.is_empty() {
             out.insert(0, format!("{}{}.", flags[..1].to_uppercase(), &flags[1..]));
         }
@@ -237,11 +237,16 @@ impl<'a> Docs<'a> {
     }
 }
 
-/// How a member behaves: `required`, `output only`.
-fn flags(field: &Field) -> String {
+/// How a member behaves: `required`, `output only`. Where no method is known, those that require it
+/// are named.
+fn flags(field: &Field, purpose: Purpose<'_>) -> String {
     let (lead, _) = lead(&field.doc.0);
+    let by_method = purpose.method().is_some_and(|method| field.is_required_by(method));
+    let methods: Vec<String> = field.required_by.iter().map(|id| code(id)).collect();
+    let named = format!("required for {}", methods.join(" and "));
     let all = [
-        (lead.required || !field.required_by.is_empty(), "required"),
+        (lead.required || by_method, "required"),
+        (!lead.required && !methods.is_empty() && purpose == Purpose::Model, named.as_str()),
         (lead.optional, "optional"),
         (lead.output_only || field.read_only, "output only"),
         (lead.input_only, "input only"),

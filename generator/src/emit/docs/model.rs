@@ -1,5 +1,6 @@
 //! Pages of models.
 
+use super::values::Purpose;
 use super::{Docs, block, code, flags, piece, rust_value};
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
@@ -176,7 +177,7 @@ fn row(docs: &Docs<'_>, id: SchemaId, at: usize) -> RowView {
         name: piece(&code(docs.cx.names.schema(id).fields[at].field.bare())),
         ty: link(docs, &field.ty),
         wire: piece(&code(field.name.as_str())),
-        flags: piece(&flags(field)),
+        flags: piece(&flags(field, Purpose::Model)),
         text: piece(format!("{}{default}", docs.cell(text)).trim()),
     }
 }

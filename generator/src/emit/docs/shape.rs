@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// A form that is being written.
 pub(super) struct Form<'d, 'a> {
     docs: &'d Docs<'a>,
-    purpose: Purpose,
+    purpose: Purpose<'d>,
     /// Schemas whose members are in the form.
     pub(super) shown: BTreeSet<SchemaId>,
     /// Types that are named in the form, in the order of their first mention.
@@ -18,7 +18,7 @@ pub(super) struct Form<'d, 'a> {
 }
 
 impl<'d, 'a> Form<'d, 'a> {
-    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose) -> Self {
+    pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose<'d>) -> Self {
         Self { docs, purpose, shown: BTreeSet::new(), named: Vec::new(), lines: Vec::new() }
     }
 
@@ -51,7 +51,7 @@ impl<'d, 'a> Form<'d, 'a> {
             .filter(|f| self.purpose == Purpose::Model || !Docs::is_servers(f))
             .collect();
         for (at, field) in fields.iter().enumerate() {
-            self.comment(&self.docs.described(field), level);
+            self.comment(&self.docs.described(field, self.purpose), level);
             let comma = if at + 1 < fields.len() { "," } else { "" };
             self.member(object, field, level, comma);
         }
@@ -73,7 +73,7 @@ impl<'d, 'a> Form<'d, 'a> {
             match self.opened(id) {
                 Some(inner) => {
                     self.lines.push(format!("{pad}{name}: {open}{{ // {label}"));
-                    let said = self.docs.described(field);
+                    let said = self.docs.described(field, self.purpose);
                     self.body(id, inner, level + 1, &said);
                     self.lines.push(format!("{pad}}}{close}{comma}"));
                 }

@@ -5,17 +5,30 @@ use crate::ir::{Api, EnumId, Field, Object, Param, SchemaId, Shape, Type};
 use crate::rust::docs::{Lead, lead};
 use serde_json::{Map, Number, Value, json};
 
-/// What a sample is for: it decides which members it has.
+/// What a sample is for: it decides which members it has. Requests name their method, because a
+/// member may be required by some methods only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum Purpose<'a> {
     /// The page of a model: everything that the schema knows.
     Model,
     /// A request that makes something new.
-    Create,
+    Create(&'a str),
     /// A request that changes something.
-    Update,
+    Update(&'a str),
     /// Any other request.
-    Request,
+    Request(&'a str),
+    /// Something of a request, whatever the method.
+    Part,
+}
+
+impl<'a> Purpose<'a> {
+    /// The id of the method that is sent the request.
+    pub(super) fn method(self) -> Option<&'a str> {
+        match self {
+            Self::Create(method) | Self::Update(method) | Self::Request(method) => Some(method),
+            Self::Model | Self::Part => None,
+        }
+    }
 }
 
 /// Makes samples for one API.
@@ -30,12 +43,12 @@ impl<'a> Samples<'a> {
     }
 
     /// The members that a sample for `purpose` may set, in order.
-    pub(super) fn usable(&self, object: &'a Object, purpose: Purpose) -> Vec<&'a Field> {
+    pub(super) fn usable(&self, object: &'a Object, purpose: Purpose<'_>) -> Vec<&'a Field> {
         let rivals = rivals(object);
         let usable = |(at, field): (usize, &'a Field)| {
             let (lead, _) = lead(&field.doc.0);
             let server = lead.output_only || field.read_only || field.name.as_str() == "kind";
-            let assigned = purpose == Purpose::Create && is_assigned(&field.doc.0);
+            let assigned = matches!(purpose, Purpose::Create(_)) && is_assigned(&field.doc.0);
             let skipped = field.deprecated
                 || lead.deprecated
                 || field.doc.0.contains("This field is deprecated")
@@ -61,7 +74,7 @@ impl<'a> Samples<'a> {
     }
 
     /// A request with what is required, and a little more where nothing is.
-    pub(super) fn request(&self, ty: &Type, purpose: Purpose) -> Value {
+    pub(super) fn request(&self, ty: &Type, purpose: Purpose<'_>) -> Value {
         self.value(ty, "", "", purpose, &mut Vec::new()).unwrap_or_else(|| json!({}))
     }
 
@@ -70,7 +83,7 @@ impl<'a> Samples<'a> {
         &self,
         object: &Object,
         field: &Field,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         inside: &mut Vec<SchemaId>,
     ) -> Option<Value> {
         if self.api.resolve(&field.ty) == &Type::FieldMask {
@@ -87,7 +100,7 @@ impl<'a> Samples<'a> {
         ty: &Type,
         name: &str,
         doc: &str,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         inside: &mut Vec<SchemaId>,
     ) -> Option<Value> {
         match self.api.resolve(ty) {
@@ -98,7 +111,12 @@ impl<'a> Samples<'a> {
         }
     }
 
-    fn object(&self, id: SchemaId, purpose: Purpose, inside: &mut Vec<SchemaId>) -> Option<Value> {
+    fn object(
+        &self,
+        id: SchemaId,
+        purpose: Purpose<'_>,
+        inside: &mut Vec<SchemaId>,
+    ) -> Option<Value> {
         if inside.contains(&id) || inside.len() > 8 {
             return None;
         }
@@ -125,7 +143,7 @@ impl<'a> Samples<'a> {
     fn required(
         &self,
         object: &Object,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         inside: &mut Vec<SchemaId>,
     ) -> Option<Value> {
         let usable = self.usable(object, purpose);
@@ -202,9 +220,9 @@ impl<'a> Samples<'a> {
     /// A mask of one member of a schema.
     pub(super) fn mask_of(&self, id: SchemaId) -> String {
         let Shape::Object(object) = &self.api[id].shape else { return "name".to_owned() };
-        let usable = self.usable(object, Purpose::Update);
+        let usable = self.usable(object, Purpose::Part);
         let named = |name: &str| usable.iter().find(|f| f.name.as_str() == name);
-        let needed = || usable.iter().find(|f| is_needed(f, Purpose::Request));
+        let needed = || usable.iter().find(|f| is_needed(f, Purpose::Part));
         let field = named("title").or_else(|| named("displayName")).or_else(needed);
         field.or(usable.first()).map_or("name", |f| f.name.as_str()).to_owned()
     }
@@ -232,13 +250,14 @@ impl<'a> Samples<'a> {
 }
 
 /// Whether a request must have a member.
-pub(super) fn is_needed(field: &Field, purpose: Purpose) -> bool {
+pub(super) fn is_needed(field: &Field, purpose: Purpose<'_>) -> bool {
     let doc = field.doc.0.as_str();
     let (lead, _) = lead(doc);
-    let update = purpose == Purpose::Update
+    let update = matches!(purpose, Purpose::Update(_))
         && (doc.starts_with("Required during") || field.ty == Type::FieldMask);
     let chosen = one_of(doc).is_some_and(|names| names.contains(" must be "));
-    lead.required || !field.required_by.is_empty() || update || chosen
+    let by_method = purpose.method().is_some_and(|method| field.is_required_by(method));
+    lead.required || by_method || update || chosen
 }
 
 /// The end of a period of which the start is in the middle of January.

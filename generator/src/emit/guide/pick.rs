@@ -89,13 +89,13 @@ fn named<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
     }
 }
 
-/// Whether a server asks for a field.
-fn must(field: &Field) -> bool {
-    !field.required_by.is_empty() || lead(&field.doc.0).0.required
+/// Whether a server asks a method for a field.
+fn must(cx: &Cx<'_>, method: MethodId, field: &Field) -> bool {
+    field.is_required_by(cx.api[method].id.as_str()) || lead(&field.doc.0).0.required
 }
 
 /// Texts that a caller sets: required ones, else the first.
-fn texts<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
+fn texts<'a>(cx: &'a Cx<'_>, method: MethodId, id: SchemaId) -> Vec<Named<'a>> {
     const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
     let settable = |field: &Field| {
         let (said, _) = lead(&field.doc.0);
@@ -104,7 +104,8 @@ fn texts<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
             && !NAMES.contains(&field.name.as_str())
     };
     let all: Vec<_> = named(cx, id).into_iter().filter(|(field, _)| settable(field)).collect();
-    let required: Vec<_> = all.iter().copied().filter(|(field, _)| must(field)).collect();
+    let required: Vec<_> =
+        all.iter().copied().filter(|(field, _)| must(cx, method, field)).collect();
     let mut chosen = if required.is_empty() { all } else { required };
     chosen.truncate(FIELDS);
     chosen
@@ -130,21 +131,21 @@ fn make_of<'a>(cx: &'a Cx<'_>, method: MethodId, m: &Method) -> Option<Make<'a>>
     let mut inside = named(cx, request).into_iter().filter_map(|(field, names)| {
         object_of(cx.api, &field.ty).map(|(id, _)| ((field, names), id))
     });
-    let fields = texts(cx, request);
+    let fields = texts(cx, method, request);
     if !fields.is_empty() {
-        let complete = is_complete(cx, request, &fields);
+        let complete = is_complete(cx, method, request, &fields);
         return Some(Make { method, request, inner: None, fields, complete });
     }
     let (field, id) = inside.next()?;
-    let fields = texts(cx, id);
-    let complete = is_complete(cx, id, &fields);
+    let fields = texts(cx, method, id);
+    let complete = is_complete(cx, method, id, &fields);
     let inner = Some((field, id));
     (!fields.is_empty()).then_some(Make { method, request, inner, fields, complete })
 }
 
-fn is_complete(cx: &Cx<'_>, id: SchemaId, fields: &[Named<'_>]) -> bool {
-    named(cx, id).iter().filter(|(field, _)| must(field)).count()
-        == fields.iter().filter(|(field, _)| must(field)).count()
+fn is_complete(cx: &Cx<'_>, method: MethodId, id: SchemaId, fields: &[Named<'_>]) -> bool {
+    let count = |of: &[Named<'_>]| of.iter().filter(|(field, _)| must(cx, method, field)).count();
+    count(&named(cx, id)) == count(fields)
 }
 
 /// The first PATCH of what the `get` beside it gives, if it is clear how it says what changes.
@@ -161,7 +162,7 @@ fn change_of<'a>(cx: &'a Cx<'_>, patch: MethodId, m: &Method) -> Option<Change<'
         .filter(|(_, method)| method.request.is_none())?;
     let (resource, _) = object(cx.api, &got.response)?;
     let (body, sent) = object(cx.api, &m.request)?;
-    let field = *texts(cx, resource).first()?;
+    let field = *texts(cx, patch, resource).first()?;
     let (changed, request, mask) = match m.update? {
         Update::MaskInQuery { param, .. } => (body, None, Some(param)),
         Update::Merge => (body, None, None),

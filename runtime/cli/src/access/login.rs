@@ -70,11 +70,12 @@ pub(super) fn login(
     Ok(())
 }
 
-/// The scopes of the command line, else the one that calls ask for by default.
+/// The scopes of the command line, else those that the calls of the API ask for by default.
 pub(super) fn scopes(app: &App, settings: &Settings) -> Vec<String> {
     if settings.scopes.is_empty() {
-        let listed = app.api.scopes.iter().map(|scope| scope.url);
-        crate::help::default_scope(listed).map(str::to_owned).into_iter().collect()
+        let defaults = app.api.methods.iter().filter_map(|method| method.spec.default_scope);
+        let defaults: std::collections::BTreeSet<&str> = defaults.collect();
+        defaults.into_iter().map(str::to_owned).collect()
     } else {
         settings.scopes.clone()
     }

@@ -62,14 +62,12 @@ pub(super) fn client(
     builder.build().map_err(|error| refuse(&error))
 }
 
-/// What a token is asked for: the scopes of the command line, else `cloud-platform` where the method
-/// takes it, else the first that it lists.
+/// What a token is asked for: the scopes of the command line, else the method's default.
 pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
     if !settings.scopes.is_empty() {
         return settings.scopes.clone();
     }
-    let listed = plan.method.spec.scopes.iter().copied();
-    crate::help::default_scope(listed).map(str::to_owned).into_iter().collect()
+    plan.method.spec.default_scope.map(str::to_owned).into_iter().collect()
 }
 
 /// A client that only lays requests out.

@@ -56,7 +56,7 @@ pub(crate) fn candidates(
     let Some(place) = place else { return Vec::new() };
     let half = &current[settled.len()..];
     let len = body::look(doc, &place.keys).and_then(Value::as_array).map_or(0, Vec::len);
-    members(place.ty, len)
+    members(method, place.ty, len)
         .into_iter()
         .filter(|(name, _)| name.starts_with(half))
         .map(|(name, help)| (format!("{settled}{name}"), help))
@@ -75,12 +75,12 @@ fn settled_steps(settled: &str) -> Option<Vec<Step>> {
 }
 
 /// The names that can follow inside a type: leaves with `=`, structures with `.`.
-fn members(ty: TypeInfo, len: usize) -> Vec<(String, String)> {
+fn members(method: &MethodInfo, ty: TypeInfo, len: usize) -> Vec<(String, String)> {
     match schema::kind(ty) {
         Kind::Object(fields, _) => fields
             .iter()
             .flat_map(|field| {
-                let about = about(field);
+                let about = about(method, field);
                 endings(field.ty)
                     .into_iter()
                     .map(move |end| (format!("{}{end}", kebab(field.name)), about.clone()))
@@ -110,9 +110,12 @@ fn endings(ty: TypeInfo) -> Vec<&'static str> {
     }
 }
 
-fn about(field: &FieldInfo) -> String {
+fn about(method: &MethodInfo, field: &FieldInfo) -> String {
     let summary = text::summary(help::strip(field.description));
-    text::cut(&format!("{}: {}{summary}", schema::label(field.ty), help::badges(field)), 80)
+    text::cut(
+        &format!("{}: {}{summary}", schema::label(field.ty), help::badges(field, Some(method))),
+        80,
+    )
 }
 
 fn values(

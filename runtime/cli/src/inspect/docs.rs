@@ -93,7 +93,7 @@ fn scopes(app: &App, method: &MethodInfo, out: &mut String) {
         return;
     }
     out.push_str("\n## Scopes\n\n");
-    if let Some(default) = help::default_scope(method.spec.scopes.iter().copied()) {
+    if let Some(default) = method.spec.default_scope {
         let about = format!(
             "Any one of these is enough. Unless --scope says otherwise, a token is asked for \
              {default}. --scope may be repeated and takes the last word of a scope too."

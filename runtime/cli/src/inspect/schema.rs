@@ -106,7 +106,7 @@ pub(super) fn tree_text(ty: TypeInfo, depth: usize, spelling: Spelling, out: &mu
 
 fn about(field: &FieldInfo, pad: &str, out: &mut String) {
     let description = text::summary(help::strip(field.description));
-    let mut text = format!("{}{description}", help::badges(field));
+    let mut text = format!("{}{description}", help::badges(field, None));
     if let Some(info) = schema::enumeration(field.ty) {
         let names: Vec<&str> = info.values.iter().map(|value| value.name).collect();
         text.push_str(&format!(" [{}]", names.join(", ")));
@@ -137,6 +137,7 @@ fn member(field: &FieldInfo) -> Value {
         "type": schema::label(field.ty),
         "flag": kebab(field.name),
         "required": field.required,
+        "requiredBy": field.required_by,
         "outputOnly": field.output_only,
         "deprecated": field.deprecated,
         "description": field.description,

@@ -1,6 +1,6 @@
 //! What credentials are told about the call that needs them.
 
-use super::{AuthError, AuthErrorKind, method_scope};
+use super::{AuthError, AuthErrorKind};
 use crate::clock::{Clock, remaining};
 use crate::spec::MethodSpec;
 use crate::transport::Transport;
@@ -29,7 +29,7 @@ impl Scopes {
         match self {
             Self::Chosen(scopes) => scopes,
             Self::Least(method, scopes) => {
-                scopes.get_or_init(|| method_scope(method).map(str::to_owned).into_iter().collect())
+                scopes.get_or_init(|| method.default_scope.map(str::to_owned).into_iter().collect())
             }
         }
     }
@@ -60,7 +60,7 @@ impl AuthContext {
         self
     }
 
-    /// Asks for the least scope that a method needs: see [`method_scope`].
+    /// Asks for the least scope that a method needs: see [`MethodSpec::default_scope`].
     #[must_use]
     pub fn with_method(mut self, method: &'static MethodSpec) -> Self {
         self.scopes = Scopes::Least(method, OnceLock::new());

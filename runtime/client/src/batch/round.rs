@@ -9,7 +9,6 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::entry::Entry;
 use super::read::{Single, content_id, read};
-use crate::auth::least_scope;
 use crate::call::answer::refused;
 use crate::call::{Request, Response};
 use crate::client::{Client, Options};
@@ -173,10 +172,7 @@ fn scopes(client: &Client, entries: &[&Entry]) -> Option<BTreeSet<String>> {
     for entry in entries {
         match &entry.scopes {
             Some(scopes) => all.extend(scopes.iter().cloned()),
-            None => {
-                let reads = matches!(entry.method.verb, Verb::Get | Verb::Head);
-                all.extend(least_scope(entry.method.scopes, reads).map(str::to_owned));
-            }
+            None => all.extend(entry.method.default_scope.map(str::to_owned)),
         }
     }
     (!all.is_empty()).then_some(all)
@@ -197,6 +193,7 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
             request: BodyKind::Raw,
             response: BodyKind::Raw,
             scopes: &[],
+            default_scope: None,
             idempotent: false,
             api_version: None,
             items: None,

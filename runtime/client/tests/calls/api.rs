@@ -41,6 +41,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         request: if has_body { BodyKind::Json } else { BodyKind::None },
         response: BodyKind::Json,
         scopes: SCOPES,
+        default_scope: Some(SCOPES[1]),
         idempotent: matches!(verb, Verb::Get | Verb::Delete | Verb::Put),
         api_version: None,
         items: None,

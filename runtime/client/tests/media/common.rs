@@ -45,6 +45,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         request: BodyKind::None,
         response: BodyKind::Json,
         scopes: SCOPES,
+        default_scope: Some(SCOPES[0]),
         idempotent: matches!(verb, Verb::Get | Verb::Put | Verb::Delete),
         api_version: None,
         items: None,

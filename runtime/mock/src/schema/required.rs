@@ -1,6 +1,6 @@
 //! Members that a request must have.
 
-use discovery_runtime::reflect::TypeInfo;
+use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::Value;
 
 use super::{fields, resolve};
@@ -8,53 +8,69 @@ use crate::error::Violation;
 use crate::names::snake;
 
 /// Finds required members that are missing or empty, the empty text and list being the same as
-/// "not set" in protobuf. A path for which `ignore` holds is neither demanded nor looked into.
+/// "not set" in protobuf. A path for which `ignore` holds is neither demanded nor looked into, but
+/// for members that the document demands of this very method.
 pub(crate) fn missing(
+    method: &str,
     ty: TypeInfo,
     value: &Value,
     ignore: &dyn Fn(&str) -> bool,
 ) -> Vec<Violation> {
     let mut found = Vec::new();
-    walk(ty, value, "", ignore, &mut found);
+    Demands { method, ignore }.walk(ty, value, "", &mut found);
     found
 }
 
-fn walk(
-    ty: TypeInfo,
-    value: &Value,
-    at: &str,
-    ignore: &dyn Fn(&str) -> bool,
-    found: &mut Vec<Violation>,
-) {
-    match (resolve(ty), value) {
-        (TypeInfo::Object(schema), Value::Object(members)) => {
-            for field in fields(schema) {
-                let name = snake(field.name);
-                let inner = if at.is_empty() { name } else { format!("{at}.{name}") };
-                if ignore(&inner) {
-                    continue;
-                }
-                match members.get(field.name) {
-                    Some(value) if !is_empty(value) => walk(field.ty, value, &inner, ignore, found),
-                    _ if field.required && !field.output_only => found.push(Violation {
-                        description: format!("Required field '{inner}' is not set."),
-                        field: inner,
-                    }),
-                    _ => {}
+struct Demands<'a> {
+    method: &'a str,
+    ignore: &'a dyn Fn(&str) -> bool,
+}
+
+impl Demands<'_> {
+    fn walk(&self, ty: TypeInfo, value: &Value, at: &str, found: &mut Vec<Violation>) {
+        match (resolve(ty), value) {
+            (TypeInfo::Object(schema), Value::Object(members)) => {
+                for field in fields(schema) {
+                    let name = snake(field.name);
+                    let inner = if at.is_empty() { name } else { format!("{at}.{name}") };
+                    self.member(field, members.get(field.name), inner, found);
                 }
             }
+            (TypeInfo::Map(item), Value::Object(members)) => {
+                for (key, value) in members {
+                    self.walk(*item, value, &format!("{at}[{key}]"), found);
+                }
+            }
+            (TypeInfo::List(item), Value::Array(items)) => {
+                for (n, value) in items.iter().enumerate() {
+                    self.walk(*item, value, &format!("{at}[{n}]"), found);
+                }
+            }
+            _ => {}
         }
-        (TypeInfo::Map(item), Value::Object(members)) => {
-            for (key, value) in members {
-                walk(*item, value, &format!("{at}[{key}]"), ignore, found);
+    }
+
+    fn member(
+        &self,
+        field: &FieldInfo,
+        value: Option<&Value>,
+        at: String,
+        found: &mut Vec<Violation>,
+    ) {
+        let ignored = (self.ignore)(&at);
+        match value.filter(|value| !is_empty(value)) {
+            Some(_) if ignored => {}
+            Some(value) => self.walk(field.ty, value, &at, found),
+            None => {
+                let by_method = field.required_by.contains(&self.method);
+                if by_method || (field.required && !ignored && !field.output_only) {
+                    found.push(Violation {
+                        description: format!("Required field '{at}' is not set."),
+                        field: at,
+                    });
+                }
             }
         }
-        (TypeInfo::List(item), Value::Array(items)) => {
-            for (n, value) in items.iter().enumerate() {
-                walk(*item, value, &format!("{at}[{n}]"), ignore, found);
-            }
-        }
-        _ => {}
     }
 }
 

@@ -80,7 +80,9 @@ fn set(value: &mut Value, name: &str, member: Value) {
 
 /// A time that the client must give, such as that of an event, is not the server's.
 fn is_servers(field: &FieldInfo) -> bool {
-    matches!(resolve(field.ty), TypeInfo::Timestamp | TypeInfo::DateTime) && !field.required
+    matches!(resolve(field.ty), TypeInfo::Timestamp | TypeInfo::DateTime)
+        && !field.required
+        && field.required_by.is_empty()
 }
 
 /// `createTime`, also with something before it (`postingCreateTime`), or an older name.

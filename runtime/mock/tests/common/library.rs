@@ -9,6 +9,7 @@ pub(crate) const fn field(name: &'static str, ty: TypeInfo) -> FieldInfo {
         ty,
         description: "",
         required: false,
+        required_by: &[],
         output_only: false,
         immutable: false,
         deprecated: false,

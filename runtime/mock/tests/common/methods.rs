@@ -120,6 +120,7 @@ macro_rules! methods {
                 request: body($request).0,
                 response: body($response).0,
                 scopes: &[],
+                default_scope: None,
                 idempotent: false,
                 api_version: None,
                 items: items($response),

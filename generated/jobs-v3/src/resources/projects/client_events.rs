@@ -49,6 +49,7 @@ impl rt::Method for Create {
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
         ],
+        default_scope: Some("https://www.googleapis.com/auth/jobs"),
         idempotent: false,
         api_version: None,
         items: None,

@@ -14,10 +14,11 @@ pub(crate) static REQUIRED_BY_BUCKET: SchemaInfo = SchemaInfo {
                     TypeInfo::List(&TypeInfo::String),
                     "Who may read.",
                 )
-                .required(),
+                .required_by(&["kitchen-sink.required_by_buckets.update"]),
             FieldInfo::new("etag", "etag", TypeInfo::String, "What the bucket was like.")
-                .required(),
-            FieldInfo::new("name", "name", TypeInfo::String, "The name.").required(),
+                .required_by(&["kitchen-sink.required_by_buckets.update"]),
+            FieldInfo::new("name", "name", TypeInfo::String, "The name.")
+                .required_by(&["kitchen-sink.required_by_buckets.insert"]),
             FieldInfo::new("note", "note", TypeInfo::String, "What people write."),
             FieldInfo::new(
                     "title",

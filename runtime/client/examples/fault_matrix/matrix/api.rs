@@ -48,6 +48,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         request: if body { BodyKind::Json } else { BodyKind::None },
         response: BodyKind::Json,
         scopes: SCOPES,
+        default_scope: Some(SCOPES[0]),
         idempotent: matches!(verb, Verb::Get | Verb::Delete),
         api_version: None,
         items: None,

@@ -20,6 +20,7 @@ static GET: MethodSpec = MethodSpec {
     request: BodyKind::None,
     response: BodyKind::Json,
     scopes: &[],
+    default_scope: None,
     idempotent: true,
     api_version: None,
     items: None,

@@ -32,6 +32,7 @@ impl rt::Method for Get {
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
         scopes: &["https://www.googleapis.com/auth/tiny", "openid"],
+        default_scope: Some("https://www.googleapis.com/auth/tiny"),
         idempotent: true,
         api_version: Some("2026-01-01"),
         items: None,

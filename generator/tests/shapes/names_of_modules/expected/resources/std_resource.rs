@@ -41,6 +41,7 @@ impl rt::Method for Get {
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
         scopes: &[],
+        default_scope: None,
         idempotent: true,
         api_version: None,
         items: None,

@@ -32,6 +32,7 @@ impl rt::Method for Search {
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
         scopes: &[],
+        default_scope: None,
         idempotent: true,
         api_version: None,
         items: None,

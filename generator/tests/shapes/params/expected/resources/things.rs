@@ -39,6 +39,7 @@ impl rt::Method for List {
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
         scopes: &[],
+        default_scope: None,
         idempotent: true,
         api_version: None,
         items: None,

@@ -27,6 +27,7 @@ impl rt::Method for Tokeninfo {
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
         scopes: &[],
+        default_scope: None,
         idempotent: false,
         api_version: None,
         items: None,

@@ -31,6 +31,7 @@ impl rt::Method for Get {
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::None,
         scopes: &[],
+        default_scope: None,
         idempotent: true,
         api_version: None,
         items: None,

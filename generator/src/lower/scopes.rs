@@ -1,6 +1,7 @@
-//! The least scope that suffices for a method.
+//! Pass: the scope that a call asks for when the program chose none.
 
-use crate::spec::{MethodSpec, Verb};
+use super::Lowering;
+use crate::ir::{Method, MethodId, Verb, WireName};
 use std::cmp::Ordering;
 
 const PREFIX: &str = "https://www.googleapis.com/auth/";
@@ -8,19 +9,24 @@ const PREFIX: &str = "https://www.googleapis.com/auth/";
 /// may read from Storage. The API's own family says less.
 const SHARED: [&str; 2] = ["drive", "devstorage"];
 
-/// The scope that a client asks for when the program chose none: the least of those that the
-/// method lists, any one of which suffices. `None` when it lists none.
-///
-/// A method reads when its verb is GET or HEAD, or when it is a POST that is known to be
-/// idempotent (`search`, `query`). See [`least_scope`] for the order.
-#[must_use]
-pub fn method_scope(method: &MethodSpec) -> Option<&'static str> {
+impl Lowering<'_> {
+    pub(super) fn choose_scopes(&mut self) {
+        for id in MethodId::all(&self.api).collect::<Vec<_>>() {
+            self.api.methods[id.index()].default_scope = default_scope(&self.api[id]);
+        }
+    }
+}
+
+/// The least of the scopes that a method lists, any one of which suffices. A method reads when its
+/// verb is GET or HEAD, or when it is a POST that is known to be idempotent (`search`, `query`).
+fn default_scope(method: &Method) -> Option<WireName> {
     let reads = match method.verb {
         Verb::Get | Verb::Head => true,
         Verb::Post => method.idempotent,
         _ => false,
     };
-    least_scope(method.scopes, reads)
+    let scopes: Vec<&str> = method.scopes.iter().map(WireName::as_str).collect();
+    least_scope(&scopes, reads).map(|scope| WireName(scope.to_owned()))
 }
 
 /// The least of `scopes` for a method that only reads, or that may write. Of two scopes the less is
@@ -36,15 +42,7 @@ pub fn method_scope(method: &MethodSpec) -> Option<&'static str> {
 /// 3. Fewer parts between dots: `drive.readonly` before `drive.metadata.readonly`. A scope with
 ///    more parts shows a part of the data only, and the method would quietly return less.
 /// 4. Alphabetical order, so that the choice does not hang on the order of the document.
-///
-/// ```
-/// use discovery_runtime::auth::least_scope;
-/// const ALL: &str = "https://www.googleapis.com/auth/cloud-platform";
-/// const JOBS: &str = "https://www.googleapis.com/auth/jobs";
-/// assert_eq!(least_scope(&[ALL, JOBS], false), Some(JOBS));
-/// ```
-#[must_use]
-pub fn least_scope<'a>(scopes: &[&'a str], reads: bool) -> Option<&'a str> {
+fn least_scope<'a>(scopes: &[&'a str], reads: bool) -> Option<&'a str> {
     scopes.iter().copied().min_by(|a, b| compare(a, b, reads))
 }
 
