@@ -6,11 +6,10 @@ use discovery_runtime::spec::BodyKind;
 
 use crate::app::App;
 use crate::body::placeholder;
-use crate::command::command_line;
-use crate::command::tree::Branch;
 use crate::outline::{self, Line, Spelling};
 use crate::schema::{self, Kind};
 use crate::text;
+use crate::tree::{Branch, command_line};
 
 /// Lines of a request that a help text shows before it points to `schema`.
 const REQUEST_LINES: usize = 14;

@@ -23,7 +23,7 @@ mod command;
 mod complete;
 mod edit;
 mod failure;
-mod fuzz;
+mod flags;
 mod help;
 mod host;
 mod inspect;
@@ -43,6 +43,7 @@ mod style;
 mod suggest;
 pub mod testing;
 mod text;
+mod tree;
 mod yaml;
 
 pub use app::{App, Doc, OpenMock};

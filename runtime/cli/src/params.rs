@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use crate::body::{self, Op};
-use crate::command::flags;
+use crate::flags;
 use crate::issue::{Issue, Issues};
 use crate::suggest;
 

@@ -170,7 +170,7 @@ fn missing_request(app: &App, method: &MethodInfo) -> Issue {
     Issue::error(format!(
         "The request is missing: give -r, as '-r {example}', or --json. '-r .' sends an empty \
          one; '{} --skeleton' prints one to fill in.",
-        crate::command::command_line(app, method)
+        crate::tree::command_line(app, method)
     ))
 }
 

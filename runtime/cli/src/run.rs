@@ -10,9 +10,10 @@ use discovery_runtime::observe::secrets::is_secret_param;
 
 use crate::app::App;
 use crate::body::Op;
-use crate::command::{Builder, Given, tree};
+use crate::command::{Builder, Given, tools};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
+use crate::tree;
 use crate::{access, body, call, complete, inspect, style, suggest};
 
 /// Runs a program's command line on a host and gives the exit status.
@@ -181,7 +182,7 @@ fn unknown_command(app: &App, words: &[String], error: &clap::Error) -> Failure 
         .collect();
     let line = [vec![app.name], before].concat().join(" ");
     let failure = Failure::usage(format!("there is no command '{typed}' in '{line}'"));
-    let near = suggest::nearest(typed, tree::below(app, &line));
+    let near = suggest::nearest(typed, tools::below(app, &line));
     let failure = match near.split_first() {
         Some((meant, [])) => failure.note(format!("Did you mean '{line} {meant}' ?")),
         Some((meant, others)) => failure

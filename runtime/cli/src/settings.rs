@@ -116,9 +116,30 @@ impl Settings {
             endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
             timeout: number(given, "timeout", issues).map(Duration::from_secs),
             access: access(given, host),
-            mock: crate::mock::file(app, given, host),
+            mock: mock_file(app, given, host),
         }
     }
+}
+
+/// The file of the local server's resources, if `--mock` stands on the command line.
+fn mock_file(app: &App, given: &Given, host: &Host<'_>) -> Option<PathBuf> {
+    match given.one("mock")?.as_str() {
+        "" => Some(usual_mock_file(app, host)),
+        typed => Some(host.path(typed)),
+    }
+}
+
+/// The file of `--mock` without a value: below `XDG_STATE_HOME` or `~/.local/state`, on Windows
+/// below `%LOCALAPPDATA%`.
+pub(crate) fn usual_mock_file(app: &App, host: &Host<'_>) -> PathBuf {
+    let base = host.var("XDG_STATE_HOME").map(PathBuf::from).or_else(|| {
+        if cfg!(windows) {
+            host.var("LOCALAPPDATA").map(PathBuf::from)
+        } else {
+            host.var("HOME").map(|home| PathBuf::from(home).join(".local/state"))
+        }
+    });
+    host.path(base.unwrap_or_default()).join(app.name).join("mock.redb")
 }
 
 fn mode(given: &Given, issues: &mut Issues) -> Mode {

@@ -2,9 +2,9 @@
 //! [Google's guide](https://developers.google.com/workspace/drive/api/guides/performance) has them.
 
 use bytes::Bytes;
+use discovery_runtime::reflect::ApiInfo;
 use http::{HeaderValue, Request, Response, header};
 
-use crate::engine::Engine;
 use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 use crate::multipart::{Part, parts, split_head};
@@ -12,15 +12,27 @@ use crate::multipart::{Part, parts, split_head};
 /// Most calls of a batch.
 const MAX_CALLS: usize = 1000;
 
+/// What answers the calls of a batch.
+pub(crate) trait Calls {
+    /// Answers a call.
+    fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes>;
+    /// The answer that refuses a call.
+    fn refuse(&self, error: &ApiError) -> Response<Bytes>;
+}
+
 /// Whether a request is a batch.
-pub(crate) fn is_batch(engine: &Engine, incoming: &Incoming) -> bool {
-    let service = engine.api.methods.first().map(|method| method.spec.service);
+pub(crate) fn is_batch(api: &ApiInfo, incoming: &Incoming) -> bool {
+    let service = api.methods.first().map(|method| method.spec.service);
     let path = incoming.path.strip_prefix('/');
     incoming.verb == http::Method::POST && path == service.and_then(|service| service.batch_path)
 }
 
 /// Answers the calls of a batch, one after the other.
-pub(crate) fn respond(engine: &Engine, incoming: &Incoming) -> Result<Response<Bytes>, ApiError> {
+pub(crate) fn respond(
+    to: &dyn Calls,
+    serial: u64,
+    incoming: &Incoming,
+) -> Result<Response<Bytes>, ApiError> {
     let content_type = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let refuse = |text: &str| ApiError::new(Code::InvalidArgument, text);
     let calls = parts(content_type, &incoming.body)
@@ -28,11 +40,11 @@ pub(crate) fn respond(engine: &Engine, incoming: &Incoming) -> Result<Response<B
     if calls.len() > MAX_CALLS {
         return Err(refuse("The batch request has more than 1000 calls."));
     }
-    let boundary = format!("batch_{}", engine.next_serial());
+    let boundary = format!("batch_{}", serial);
     let mut body = Vec::new();
     for call in &calls {
         body.extend(format!("--{boundary}\r\n").into_bytes());
-        write(&mut body, call, &one(engine, incoming, call));
+        write(&mut body, call, &one(to, incoming, call));
     }
     body.extend(format!("--{boundary}--\r\n").into_bytes());
     let mut response = Response::new(Bytes::from(body));
@@ -42,12 +54,12 @@ pub(crate) fn respond(engine: &Engine, incoming: &Incoming) -> Result<Response<B
     Ok(response)
 }
 
-fn one(engine: &Engine, outer: &Incoming, call: &Part) -> Response<Bytes> {
+fn one(to: &dyn Calls, outer: &Incoming, call: &Part) -> Response<Bytes> {
     match request(outer, call) {
-        Some(request) => engine.respond_alone(request),
+        Some(request) => to.respond_alone(request),
         None => {
             let text = "Failed to parse batch request: a part is not an HTTP request.";
-            engine.refuse(&ApiError::new(Code::InvalidArgument, text))
+            to.refuse(&ApiError::new(Code::InvalidArgument, text))
         }
     }
 }

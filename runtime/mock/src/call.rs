@@ -8,9 +8,8 @@ use discovery_runtime::spec::TokenIn;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
-use crate::names::fnv64;
+use crate::names::{fnv64, has_form};
 use crate::page::{PageRules, Paging};
-use crate::standard::{Plans, has_form};
 use crate::store::Txn;
 
 /// Names that hold the number of items of a page.
@@ -27,7 +26,8 @@ pub struct Call<'c, 's> {
     pub(crate) body: Value,
     /// The same with the nulls that the client sent.
     pub(crate) body_with_nulls: Value,
-    pub(crate) plans: &'c Plans,
+    /// Forms of the names of resources that the API can create.
+    pub(crate) creatable: &'c [String],
     pub(crate) txn: &'c mut Txn<'s>,
     pub(crate) now: Timestamp,
     pub(crate) serial: u64,
@@ -69,8 +69,7 @@ impl<'s> Call<'_, 's> {
 
     /// Whether a resource of this name could be created.
     pub(crate) fn is_creatable(&self, name: &str) -> bool {
-        let mut creatable = self.plans.resources().iter().filter(|r| r.creatable);
-        creatable.any(|r| r.form.as_deref().is_some_and(|form| has_form(form, name)))
+        self.creatable.iter().any(|form| has_form(form, name))
     }
 
     /// All values of a path or query parameter.

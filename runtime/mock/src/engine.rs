@@ -45,6 +45,19 @@ pub(crate) struct Engine {
     pub(crate) sessions: Sessions,
 }
 
+impl batch::Calls for Engine {
+    fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match Incoming::read(request) {
+            Ok(incoming) => self.respond_to(incoming),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    fn refuse(&self, error: &ApiError) -> Response<Bytes> {
+        Self::refuse(self, error)
+    }
+}
+
 impl Engine {
     /// The method that a request means, for those who treat methods differently.
     pub(crate) fn method_of(&self, verb: &str, path: &str) -> Option<&'static MethodInfo> {
@@ -53,17 +66,10 @@ impl Engine {
 
     pub(crate) fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         match Incoming::read(request) {
-            Ok(incoming) if batch::is_batch(self, &incoming) => {
-                batch::respond(self, &incoming).unwrap_or_else(|error| self.refuse(&error))
+            Ok(incoming) if batch::is_batch(self.api, &incoming) => {
+                batch::respond(self, self.next_serial(), &incoming)
+                    .unwrap_or_else(|error| self.refuse(&error))
             }
-            Ok(incoming) => self.respond_to(incoming),
-            Err(error) => self.refuse(&error),
-        }
-    }
-
-    /// Answers a request that is no batch.
-    pub(crate) fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes> {
-        match Incoming::read(request) {
             Ok(incoming) => self.respond_to(incoming),
             Err(error) => self.refuse(&error),
         }
@@ -144,7 +150,7 @@ impl Engine {
                 params: arguments.params,
                 body: arguments.body.value,
                 body_with_nulls: arguments.body.with_nulls,
-                plans: &self.plans,
+                creatable: self.plans.creatable(),
                 txn,
                 now: self.clock.now(),
                 serial: self.next_serial(),
@@ -154,7 +160,7 @@ impl Engine {
             }
             let value = self.value(&mut call)?;
             if let Some(content) = arguments.content {
-                media::keep(&mut call, &value, &content);
+                media::keep(&self.plans, &mut call, &value, &content);
             }
             Ok(if method.response.is_none() { Answer::Nothing } else { Answer::Json(value) })
         })

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::render::Answer;
-use crate::standard::{name_after, place_name};
+use crate::standard::{Plans, name_after, place_name};
 use crate::upload::Content;
 
 /// Kind of the records that hold content. No schema is named so.
 const KIND: &str = "$content";
 
 /// Keeps what was uploaded for the resource of a call.
-pub(crate) fn keep(call: &mut Call<'_, '_>, answer: &Value, content: &Content) {
-    if let Some(name) = name_after(call, answer) {
+pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &Value, content: &Content) {
+    if let Some(name) = name_after(plans, call, answer) {
         let data = STANDARD.encode(&content.bytes);
         let upload = call.method().spec.upload;
         let given = content.media_type.as_deref();

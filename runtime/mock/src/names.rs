@@ -1,4 +1,4 @@
-//! Spellings of names: protobuf's snake case, JSON's camel case, plurals.
+//! Names: protobuf's snake case, JSON's camel case, plurals, forms of resource names.
 
 /// `displayName` → `display_name`, the spelling of Google's error messages.
 pub(crate) fn snake(name: &str) -> String {
@@ -58,6 +58,13 @@ pub(crate) fn fnv64<'a>(parts: impl IntoIterator<Item = &'a str>) -> u64 {
         }
     }
     hash
+}
+
+/// Whether a name has this form.
+pub(crate) fn has_form(form: &str, name: &str) -> bool {
+    let mut segments = name.split('/');
+    let fits = |f: &str| segments.next().is_some_and(|s| f == s || (f == "*" && !s.is_empty()));
+    form.split('/').all(fits) && segments.next().is_none()
 }
 
 #[cfg(test)]

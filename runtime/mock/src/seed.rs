@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::engine::Engine;
 use crate::error::ApiError;
+use crate::names::has_form;
 use crate::schema::{Nulls, coerce};
-use crate::standard::{New, has_form};
+use crate::standard::New;
 use crate::store::{StoreError, Txn};
 
 /// Why seed data was refused.

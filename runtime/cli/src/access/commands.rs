@@ -156,7 +156,7 @@ fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         "login": present(&folder.login()),
         "oauthClient": folder.client().map(|path| path.display().to_string()),
         "endpoint": settings.endpoint.as_deref().map(shown_url).or(root.map(str::to_owned)),
-        "mock": app.mock.map(|_| crate::mock::usual_file(app, host).display().to_string()),
+        "mock": app.mock.map(|_| crate::settings::usual_mock_file(app, host).display().to_string()),
         "environment": environment,
     });
     print(host, &format!("{doc:#}\n"))

@@ -150,7 +150,7 @@ fn absent(app: &App, plan: &Plan) -> String {
         .find(|method| method.resource == plan.method.resource && method.name == "list");
     let next = match list {
         Some(list) if list.name != plan.method.name => {
-            format!("'{}' lists what there is", crate::command::command_line(app, list))
+            format!("'{}' lists what there is", crate::tree::command_line(app, list))
         }
         _ => "--dry-run shows the address".to_owned(),
     };

@@ -6,8 +6,8 @@ use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
 use super::build::{flag_id, positional_id};
-use super::flags;
 use super::loose::Loose;
+use crate::flags;
 use crate::help;
 use crate::params;
 use crate::schema;

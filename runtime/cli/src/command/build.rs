@@ -7,13 +7,13 @@ use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 
 use super::args::{body_args, param_flag, params_arg, positionals, upload_args};
-use super::flags::{self, FLAGS};
 use super::tools;
-use super::tree::{self, Branch};
 use crate::app::App;
+use crate::flags::{self, FLAGS};
 use crate::help;
 use crate::params;
 use crate::text;
+use crate::tree::Branch;
 
 /// A resource with more methods than this below it lists its sub-resources instead.
 const FLAT_LIST: usize = 24;
@@ -242,9 +242,4 @@ pub(crate) fn positional_id(param: &ParamInfo) -> String {
 /// The id of a parameter's flag.
 pub(crate) fn flag_id(param: &ParamInfo) -> String {
     format!("--{}", params::flag_name(param))
-}
-
-/// The words that lead to a method, for messages.
-pub(crate) fn command_line(app: &App, method: &MethodInfo) -> String {
-    format!("{} {}", app.name, tree::words(method))
 }

@@ -1,12 +1,39 @@
 //! Commands that every generated program has beside those of its API.
 
 use clap::{Arg, ArgAction, Command};
+use discovery_describe::names::kebab;
 
 use crate::app::App;
+use crate::tree::Branch;
 
 /// The tools; where the API has a resource of the same name, the tool is called `cli-…`.
 pub(crate) fn commands(app: &App) -> Vec<Command> {
     vec![auth(), config(), methods(), schema(app), docs(app), completions(), man()]
+}
+
+/// The words that may follow the words of a command, program name first.
+pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
+    let mut words = line.split(' ').skip(1).peekable();
+    let top = words.peek().is_none();
+    let root = Branch::of(app.api);
+    let mut at = &root;
+    let mut depth = 0;
+    for word in words {
+        match at.branches.iter().find(|branch| branch.name == word) {
+            Some(branch) => at = branch,
+            None => break,
+        }
+        depth += 1;
+    }
+    let mut out: Vec<String> = at.methods.iter().map(|method| kebab(method.name)).collect();
+    out.extend(at.branches.iter().map(|branch| branch.name.clone()));
+    if depth == 1 {
+        out.extend(at.flat().into_iter().map(|(name, _)| name));
+    }
+    if top {
+        out.extend(commands(app).iter().map(|tool| tool.get_name().to_owned()));
+    }
+    out
 }
 
 fn group(name: &'static str, about: &'static str) -> Command {

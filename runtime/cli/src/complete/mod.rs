@@ -13,10 +13,11 @@ use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Sh
 
 use crate::app::App;
 use crate::call::print;
-use crate::command::{Builder, Given, tree};
+use crate::command::{Builder, Given};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::output::closed;
+use crate::tree;
 
 pub(crate) use fields::candidates;
 

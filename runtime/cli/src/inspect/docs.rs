@@ -6,7 +6,7 @@ use discovery_runtime::spec::BodyKind;
 
 use crate::app::App;
 use crate::call::print;
-use crate::command::{Given, tree};
+use crate::command::Given;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
@@ -14,6 +14,7 @@ use crate::outline::Spelling;
 use crate::params;
 use crate::schema;
 use crate::text;
+use crate::tree;
 
 use super::schema::{tree_text, unknown};
 

@@ -7,12 +7,13 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::call::print;
-use crate::command::{Builder, Given, tree};
+use crate::command::{Builder, Given};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::issue::Issues;
 use crate::output::closed;
 use crate::settings::{Format, Settings};
+use crate::tree;
 use crate::{suggest, text};
 
 /// Runs a command that only looks.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::call::print;
-use crate::command::{Given, tree};
+use crate::command::Given;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
@@ -15,6 +15,7 @@ use crate::schema::{self, Kind};
 use crate::settings::Format;
 use crate::suggest;
 use crate::text;
+use crate::tree;
 
 /// Runs `schema TYPE|METHOD`.
 pub(super) fn run(

@@ -14,7 +14,7 @@ use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
 pub(crate) use create::New;
-pub(crate) use place::{has_form, name as place_name};
+pub(crate) use place::name as place_name;
 pub(crate) use recognise::{Plan, Plans};
 
 use crate::behaviour::Behaviour;
@@ -114,8 +114,8 @@ fn in_body(at: BodyAt, body: &Value) -> Value {
 }
 
 /// The name of the resource that a call was about, `answer` being its answer.
-pub(crate) fn name_after(call: &Call<'_, '_>, answer: &Value) -> Option<String> {
-    let plan = call.plans.find(call.id())?;
+pub(crate) fn name_after(plans: &Plans, call: &Call<'_, '_>, answer: &Value) -> Option<String> {
+    let plan = plans.find(call.id())?;
     let place = place::name(call);
     match (plan.action, plan.resource.identity) {
         (Action::Create { .. }, Identity::Name { .. }) => {

@@ -50,13 +50,6 @@ fn form_of_pattern(pattern: &str) -> Option<String> {
     (form.chars().all(plain) && !form.contains("**")).then_some(form)
 }
 
-/// Whether a name has this form.
-pub(crate) fn has_form(form: &str, name: &str) -> bool {
-    let mut segments = name.split('/');
-    let fits = |f: &str| segments.next().is_some_and(|s| f == s || (f == "*" && !s.is_empty()));
-    form.split('/').all(fits) && segments.next().is_none()
-}
-
 /// Drops a leading `v1/` or `v1beta2/`.
 fn without_version(path: &str) -> &str {
     let path = path.trim_start_matches('/');
@@ -74,6 +67,7 @@ fn is_version(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::has_form;
 
     #[test]
     fn patterns_tell_forms() {

@@ -15,6 +15,7 @@ use crate::schema::{field, fields, list_item, object};
 pub(crate) struct Plans {
     by_method: BTreeMap<&'static str, Plan>,
     resources: Vec<Arc<Resource>>,
+    creatable: Vec<String>,
 }
 
 /// What to do for a method.
@@ -31,7 +32,8 @@ impl Plans {
         for method in api.methods {
             groups.entry(method.resource).or_default().push(method);
         }
-        let mut plans = Self { by_method: BTreeMap::new(), resources: Vec::new() };
+        let mut plans =
+            Self { by_method: BTreeMap::new(), resources: Vec::new(), creatable: Vec::new() };
         for methods in groups.into_values() {
             plans.add_group(&methods);
         }
@@ -40,6 +42,11 @@ impl Plans {
 
     pub(crate) fn find(&self, id: &str) -> Option<&Plan> {
         self.by_method.get(id)
+    }
+
+    /// Forms of the names of resources that the API can create.
+    pub(crate) fn creatable(&self) -> &[String] {
+        &self.creatable
     }
 
     /// The kinds of resources.
@@ -56,6 +63,7 @@ impl Plans {
             methods.iter().filter_map(|m| Some((m.spec.id, group.action(m)?))).collect();
         let creatable = actions.iter().any(|(_, action)| matches!(action, Action::Create { .. }));
         let resource = Arc::new(Resource { schema, form: form(get), identity, creatable });
+        self.creatable.extend(resource.form.clone().filter(|_| resource.creatable));
         for (id, action) in actions {
             self.by_method.insert(id, Plan { resource: Arc::clone(&resource), action });
         }

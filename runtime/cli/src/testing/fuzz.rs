@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 use serde_json::Value;
 
+use super::{leaves, request};
 use crate::app::App;
-use crate::command::tree;
 use crate::host::{Host, Terminals};
 use crate::run::run_on;
-use crate::testing::{leaves, request};
+use crate::tree;
 
 /// What became of random token streams.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

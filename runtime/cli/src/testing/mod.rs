@@ -1,12 +1,14 @@
 //! What tests of generated programs use: every place of a request, completion, random tokens.
 
+mod fuzz;
+
 use discovery_runtime::reflect::MethodInfo;
 use serde_json::Value;
 
 use crate::body::{self, Draft, Rules, Source};
 use crate::issue::Issues;
 
-pub use crate::fuzz::{Fuzzed, fuzz_command_lines, fuzz_tokens};
+pub use fuzz::{Fuzzed, fuzz_command_lines, fuzz_tokens};
 
 /// A place of a request that takes a value with `-r path=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,31 +63,6 @@ pub(crate) fn words(method: &MethodInfo) -> String {
     }
 }
 
-/// The words that may follow the words of a command, program name first.
-pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
-    let mut words = line.split(' ').skip(1).peekable();
-    let top = words.peek().is_none();
-    let root = Branch::of(app.api);
-    let mut at = &root;
-    let mut depth = 0;
-    for word in words {
-        match at.branches.iter().find(|branch| branch.name == word) {
-            Some(branch) => at = branch,
-            None => break,
-        }
-        depth += 1;
-    }
-    let mut out: Vec<String> = at.methods.iter().map(|method| kebab(method.name)).collect();
-    out.extend(at.branches.iter().map(|branch| branch.name.clone()));
-    if depth == 1 {
-        out.extend(at.flat().into_iter().map(|(name, _)| name));
-    }
-    if top {
-        out.extend(super::tools::commands(app).iter().map(|tool| tool.get_name().to_owned()));
-    }
-    out
-}
-
 /// The method that command words name, in either form.
 pub(crate) fn find(api: &ApiInfo, typed: &[String]) -> Option<&'static MethodInfo> {
     let joined = typed.join("-");
@@ -114,4 +89,9 @@ pub(crate) fn search(api: &ApiInfo, typed: &str) -> Option<&'static MethodInfo> 
         found.next().filter(|_| found.next().is_none())
     };
     by(&full).or_else(|| by(&short)).or_else(|| by(&tail))
+}
+
+/// The words that lead to a method, for messages.
+pub(crate) fn command_line(app: &App, method: &MethodInfo) -> String {
+    format!("{} {}", app.name, words(method))
 }
