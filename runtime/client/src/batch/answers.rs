@@ -5,6 +5,7 @@ use crate::call::decode::decode;
 use crate::call::{Full, Response};
 use crate::error::{Error, Result};
 use crate::method::Reply;
+use crate::observe::Secrets;
 use crate::spec::MethodSpec;
 
 /// The answers to a batch: one for each ticket.
@@ -12,12 +13,18 @@ use crate::spec::MethodSpec;
 pub struct Answers {
     batch: u64,
     slots: Vec<(&'static MethodSpec, Option<Result<Response>>)>,
+    /// Those of the calls, which an answer may quote.
+    secrets: Secrets,
 }
 
 impl Answers {
-    pub(super) fn new(batch: u64, slots: Vec<(&'static MethodSpec, Result<Response>)>) -> Self {
+    pub(super) fn new(
+        batch: u64,
+        slots: Vec<(&'static MethodSpec, Result<Response>)>,
+        secrets: Secrets,
+    ) -> Self {
         let slots = slots.into_iter().map(|(method, answer)| (method, Some(answer))).collect();
-        Self { batch, slots }
+        Self { batch, slots, secrets }
     }
 
     /// The value that a call gave.
@@ -42,7 +49,8 @@ impl Answers {
         };
         // A ticket is used up, so the answer is there.
         let response = answer.unwrap_or_else(|| Err(Error::invalid("the answer was taken")))?;
-        let value = decode(method, &response).map_err(|error| error.with_method(method.id))?;
+        let value = decode(method, &response)
+            .map_err(|error| error.without(&self.secrets).with_method(method.id))?;
         Ok(Full { value, response })
     }
 

@@ -161,8 +161,8 @@ impl Batch {
     /// As any call, when the batch as a whole has no answer, or when the API takes no batches.
     pub async fn send(self) -> Result<Answers> {
         let Self { client, entries, options, id, .. } = self;
-        let slots = round::run(&client, &entries, options).await?;
+        let (slots, secrets) = round::run(&client, &entries, options).await?;
         let methods = entries.into_iter().map(|entry| entry.method);
-        Ok(Answers::new(id, methods.zip(slots).collect()))
+        Ok(Answers::new(id, methods.zip(slots).collect(), secrets))
     }
 }

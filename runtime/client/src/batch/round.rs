@@ -24,9 +24,16 @@ use crate::transport::{Body, ResponseBody};
 pub(super) type Slots = Vec<Result<Response>>;
 
 /// Sends calls until each has an answer, or an error that will not pass.
-pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) -> Result<Slots> {
+///
+/// Gives the secrets of the calls, too: answers that are read later may quote them.
+pub(super) async fn run(
+    client: &Client,
+    entries: &[Entry],
+    options: Options,
+) -> Result<(Slots, Secrets)> {
+    let mut secrets = Secrets::default();
     if entries.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), secrets));
     }
     let clock = client.clock();
     let begun = clock.now();
@@ -40,7 +47,10 @@ pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) ->
         options.set_timeout(remaining(&**clock, deadline));
         let parts: Vec<&Entry> = pending.iter().filter_map(|&index| entries.get(index)).collect();
         match send(client, &parts, options).await {
-            Ok(answers) => fill(&mut slots, &pending, answers),
+            Ok((answers, sent)) => {
+                secrets.merge(&sent);
+                fill(&mut slots, &pending, answers);
+            }
             // The calls of an earlier round keep their own errors.
             Err(_) if attempts > 1 => break,
             Err(error) => return Err(error),
@@ -51,7 +61,8 @@ pub(super) async fn run(client: &Client, entries: &[Entry], options: Options) ->
         clock.sleep(wait).await;
         pending = again;
     }
-    Ok(slots.into_iter().map(|slot| slot.unwrap_or_else(|| Err(missing()))).collect())
+    let slots = slots.into_iter().map(|slot| slot.unwrap_or_else(|| Err(missing())));
+    Ok((slots.collect(), secrets))
 }
 
 fn fill(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slots) {
@@ -87,7 +98,11 @@ fn failed(
 }
 
 /// Sends calls once, as far as they are concerned.
-async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Result<Slots> {
+async fn send(
+    client: &Client,
+    entries: &[&Entry],
+    mut options: Options,
+) -> Result<(Slots, Secrets)> {
     let service = client.service();
     let Some(path) = service.batch_path else {
         return Err(Error::invalid(format!("{} takes no batches", service.id)));
@@ -99,13 +114,13 @@ async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Resu
     let boundary = Boundary::random();
     let content_type = HeaderValue::try_from(boundary.content_type("mixed"))
         .map_err(|_| Error::invalid("a boundary that is no header"))?;
-    let request = Request::new(batch_method(service), http::Method::POST, &url)?
+    let mut request = Request::new(batch_method(service), http::Method::POST, &url)?
         .with_header(CONTENT_TYPE, content_type)
         .with_body(Body::bytes(write(&boundary, entries)))
         .with_idempotent(entries.iter().all(|entry| entry.idempotent))
         .with_options(options);
-    let (response, mut secrets) = client.execute_with_secrets(request).await?;
-    entries.iter().for_each(|entry| secrets.merge(&entry.secrets));
+    entries.iter().for_each(|entry| request.in_body.merge(&entry.secrets));
+    let (response, secrets) = client.execute_with_secrets(request).await?;
     let answers = read(response.content_type().unwrap_or_default(), &response.body, entries.len());
     let Some(answers) = answers else {
         let message = "the answer to the batch is not multipart";
@@ -119,7 +134,7 @@ async fn send(client: &Client, entries: &[&Entry], mut options: Options) -> Resu
         };
         slots.push(slot.map_err(|error| error.with_method(entry.method.id)));
     }
-    Ok(slots)
+    Ok((slots, secrets))
 }
 
 fn write(boundary: &Boundary, entries: &[&Entry]) -> Bytes {

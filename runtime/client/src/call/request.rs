@@ -30,6 +30,8 @@ pub struct Request {
     pub(crate) authorized: bool,
     /// Whether the path of the address is a secret, too.
     pub(crate) secret_path: bool,
+    /// Secrets in the body.
+    pub(crate) in_body: Secrets,
 }
 
 impl Request {
@@ -64,6 +66,7 @@ impl Request {
             gzip: true,
             authorized: true,
             secret_path: false,
+            in_body: Secrets::default(),
         }
     }
 
@@ -87,7 +90,7 @@ impl Request {
 
     /// The secrets that the request brings, without those of client and credentials.
     pub(crate) fn secrets(&self) -> Secrets {
-        let mut secrets = Secrets::default();
+        let mut secrets = self.in_body.clone();
         secrets.of_headers(&self.headers);
         secrets.of_headers(&self.options.headers);
         secrets.of_query(&self.uri);

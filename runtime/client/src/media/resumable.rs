@@ -18,6 +18,7 @@ use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Result};
+use crate::observe::Secrets;
 use crate::retry::{Attempt, NoRetry};
 use crate::transport::{Body, ByteStream};
 
@@ -40,6 +41,8 @@ pub(super) struct Resumable {
     deadline: Option<Duration>,
     /// When the server last held more than before.
     moved: Duration,
+    /// Those of the latest request, which its answer may quote.
+    secrets: Secrets,
 }
 
 /// What came of a step.
@@ -74,7 +77,8 @@ impl Resumable {
         let timeout = target.call.options().transfer_timeout();
         let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
         let keeps = settings.on_session.0.is_some();
-        Ok(Self { target, content, settings, machine, session, keeps, deadline, moved })
+        let secrets = Secrets::default();
+        Ok(Self { target, content, settings, machine, session, keeps, deadline, moved, secrets })
     }
 
     /// Opens a session for somebody else to send the content to.
@@ -97,7 +101,7 @@ impl Resumable {
             };
             let event = match came {
                 Came::Event(event) => event,
-                Came::Done(response) => match check(&response) {
+                Came::Done(response) => match self.checked(&response, check) {
                     Ok(()) => {
                         if let Some(total) = self.machine.total() {
                             self.settings.notify.confirmed(total);
@@ -134,6 +138,17 @@ impl Resumable {
             Ready::Content(content) if self.keeps => fingerprint(&**content).await.map(Some),
             _ => Ok(None),
         }
+    }
+
+    async fn execute(&mut self, request: Request) -> Result<Response> {
+        let client = self.target.call.client().clone();
+        let (response, secrets) = client.execute_with_secrets(request).await?;
+        self.secrets = secrets;
+        Ok(response)
+    }
+
+    fn checked(&self, response: &Response, check: &mut Check<'_>) -> Result<()> {
+        check(response).map_err(|error| error.without(&self.secrets))
     }
 
     /// Lets the machine know, waits where nothing moved, tells the caller.
@@ -220,7 +235,7 @@ impl Resumable {
         let request = self.put(range)?;
         let options = self.small(request.options().clone());
         let request = request.with_options(options);
-        match self.target.call.client().execute(request).await {
+        match self.execute(request).await {
             Ok(response) => judge(response),
             Err(error) if is_gone(&error) => Ok(Came::Event(Event::Gone)),
             Err(error) => Err(error),
@@ -234,7 +249,7 @@ impl Resumable {
         let mut options = body_options(request.options().clone(), Some(chunk.len), self.left());
         // What follows a failure is a query, and that is decided here.
         options.set_retry(NoRetry);
-        match self.target.call.client().execute(request.with_options(options)).await {
+        match self.execute(request.with_options(options)).await {
             Ok(response) => match judge(response)? {
                 Came::Done(_) if !chunk.last => Err(stuck(format!(
                     "the server ended the upload at byte {}, before all of the content was sent",

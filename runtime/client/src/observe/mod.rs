@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
-#[cfg(feature = "testing")]
-pub(crate) use self::redact::REDACTED;
 #[cfg(feature = "google-cloud-auth")]
 pub(crate) use self::redact::hide_keys;
+#[cfg(feature = "testing")]
+pub(crate) use self::redact::{REDACTED, hide_schemes};
 pub(crate) use self::redact::{Secrets, redact_path};
 pub use self::redact::{redact_url, shown_path, shown_url};
 use crate::error::Error;

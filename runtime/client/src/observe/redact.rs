@@ -237,8 +237,11 @@ impl fmt::Debug for Secrets {
 }
 
 /// How Google's keys and tokens begin: API keys, access tokens, refresh tokens, client secrets,
-/// JSON Web Tokens; and what headers of credentials hold.
-const BEGINNINGS: [&str; 7] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ", "Basic ", "Bearer "];
+/// JSON Web Tokens.
+const BEGINNINGS: [&str; 5] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ"];
+
+/// What is before the secret in a header of credentials.
+const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
 
 /// `text` without what looks like a key or token of Google's.
 pub(crate) fn hide_keys(text: &str) -> String {
@@ -246,7 +249,13 @@ pub(crate) fn hide_keys(text: &str) -> String {
     for beginning in BEGINNINGS.into_iter().filter(|beginning| text.contains(beginning)) {
         shown = hide_after(&shown, beginning);
     }
-    hide_pem(shown)
+    hide_pem(hide_schemes(&shown))
+}
+
+/// `text` without what a header of credentials holds: a proxy's, too, which only the transport
+/// knows.
+pub(crate) fn hide_schemes(text: &str) -> String {
+    SCHEMES.iter().fold(text.to_owned(), |shown, scheme| hide_after(&shown, scheme))
 }
 
 /// Replaces `prefix` with at least 16 characters of a key behind it.

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::LIMIT;
 use super::redact::Redactor;
 use crate::media::{Boundary, Multipart, Part, line};
+use crate::observe::Secrets;
 
 /// A body as it is recorded.
 pub(super) struct Redacted {
@@ -115,6 +116,17 @@ impl Redactor {
             headers.push((name.clone(), value));
         }
         Ok((headers, redacted.bytes))
+    }
+}
+
+/// Adds the secrets that the calls of a batch bring.
+pub(super) fn secrets_of_parts(body: &Bytes, boundary: &Boundary, secrets: &mut Secrets) {
+    for part in Multipart::parse(body, boundary).parts {
+        let (first, next) = line(&part.body, 0);
+        let first = String::from_utf8_lossy(first);
+        let target = first.split(' ').nth(1).unwrap_or_default();
+        secrets.of_pairs(target.split_once('?').map_or("", |(_, query)| query));
+        secrets.of_headers(&header_map(&Part::read(&part.body.slice(next..))));
     }
 }
 

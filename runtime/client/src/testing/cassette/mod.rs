@@ -17,6 +17,7 @@ use self::redact::Redactor;
 use self::track::{Request, Response, Track};
 use super::mock::MockRequest;
 use crate::BoxFuture;
+use crate::media::Boundary;
 use crate::observe::Secrets;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
@@ -226,6 +227,9 @@ fn secrets(request: &MockRequest) -> Secrets {
     secrets.of_query(&request.uri);
     if request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded")) {
         secrets.of_pairs(&String::from_utf8_lossy(&request.body));
+    }
+    if let Some(boundary) = request.header("content-type").and_then(Boundary::of) {
+        body::secrets_of_parts(&request.body, &boundary, &mut secrets);
     }
     secrets.longer_than(7)
 }

@@ -6,7 +6,7 @@ use http::HeaderName;
 use serde_json::Value;
 
 use crate::observe::secrets::{is_secret_header, is_secret_member, is_secret_param, plain};
-use crate::observe::{REDACTED, Secrets};
+use crate::observe::{REDACTED, Secrets, hide_schemes};
 
 /// What is removed: values with secret names, those that the user named, and the secrets of the
 /// request itself.
@@ -44,7 +44,7 @@ impl Redactor {
     /// Replaces the secrets of the exchange and the texts that the user named.
     pub(super) fn text(&self, text: &str) -> String {
         let replace = |text: String, (from, to): &(String, String)| text.replace(from, to);
-        self.texts.iter().fold(self.known.hide_known(text), replace)
+        self.texts.iter().fold(hide_schemes(&self.known.hide_known(text)), replace)
     }
 
     /// An address, or a path with a query.
