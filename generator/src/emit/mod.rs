@@ -3,6 +3,7 @@
 //! A view holds only what a template prints. Emitters do not import each other.
 
 mod client;
+mod described;
 mod docs;
 mod guide;
 mod programs;

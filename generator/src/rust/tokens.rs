@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use super::names::Names;
 use crate::ir::{Api, EnumOwner, ResourceId, SchemaId, Shape, Type};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::{Serialize, Serializer};
 use std::cell::RefCell;
@@ -70,7 +70,7 @@ impl Serialize for StrLit {
 /// `text` as a string literal.
 #[must_use]
 pub fn literal(text: &str) -> StrLit {
-    StrLit(Literal::string(text).to_string())
+    StrLit(discovery_describe::rust::literal(text))
 }
 
 /// Lines that are already clean, joined for a template that prints them as they are.
@@ -231,7 +231,7 @@ mod tests {
     fn literals_escape_everything_that_could_end_them() {
         let StrLit(text) = literal("a\"b\\c\n{{x}}\u{202e}");
         assert!(text.starts_with('"') && text.ends_with('"'));
-        let parsed: Literal = text.parse().unwrap();
+        let parsed: proc_macro2::Literal = text.parse().unwrap();
         assert_eq!(parsed.to_string(), text);
         assert!(!text.contains('\n'));
     }

@@ -49,6 +49,27 @@ mod upload;
 #[rustfmt::skip]
 #[path = "code/search.rs"]
 mod search;
+#[rustfmt::skip]
+#[path = "code/typed.rs"]
+mod typed;
+#[rustfmt::skip]
+#[path = "code/mask.rs"]
+mod mask;
+#[rustfmt::skip]
+#[path = "code/union.rs"]
+mod union;
+#[rustfmt::skip]
+#[path = "code/union_member.rs"]
+mod union_member;
+#[rustfmt::skip]
+#[path = "code/number.rs"]
+mod number;
+#[rustfmt::skip]
+#[path = "code/map.rs"]
+mod map;
+#[rustfmt::skip]
+#[path = "code/list_body.rs"]
+mod list_body;
 
 /// The name of a program and the command line that prints it.
 const PROGRAMS: &[(&str, &[&str])] = &[
@@ -193,6 +214,28 @@ const SINK_PROGRAMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("params_odd", &["params", "list", "must", "a", "--since", "now", "--ttl", "long"]),
+    (
+        "typed",
+        &[
+            "names-of-setters-things",
+            "typed",
+            "+1",
+            "2",
+            "aGk=",
+            "true",
+            "2024-01-31",
+            "2024-01-31T00:00:00Z",
+        ],
+    ),
+    ("mask", &["updates-keys", "update", "n", "labels", "--json", "{}"]),
+    ("union", &["variant-odd-u", "get", "--json", r#"{"kind":"x"}"#]),
+    (
+        "union_member",
+        &["variant-odd-u", "get", "--json", r#"{"kind":"x","u":{"kind":"y","z":"text"}}"#],
+    ),
+    ("number", &["bodies-inline-b", "m15", "--json", "5"]),
+    ("map", &["bodies-inline-b", "m5", "--json", r#"{"a":{}}"#]),
+    ("list_body", &["bodies-inline-b", "m12", "--json", "[{}]"]),
     ("raw", &["bodies", "raw", "-f", "a.xml"]),
     ("upload", &["media", "insert", "-u", "resumable", "-f", "a.png"]),
     ("download", &["media", "get", "id", "-p", "alt=media", "-o", "a.png"]),

@@ -158,7 +158,7 @@ fn code_names_what_the_crate_offers() {
         ".set_visibility(models::JobVisibility::AccountOnly)",
         ".set_employment_types([\"NEW\"])",
         ".set_posting_publish_time(\"2024-01-01T00:00:00Z\".parse::<json::Timestamp>()?)",
-        ".set_amount(models::Money::new().set_units(5_i64))",
+        ".set_amount(models::Money::new().set_units(5))",
         ".create(\"projects/p1\", &request)",
     ] {
         assert!(output.stdout.contains(line), "{line}\n{}", output.stdout);

@@ -10,10 +10,20 @@
 //! | [`names`] | names of the API as a command line spells them |
 //! | [`shell`] | words of a POSIX shell |
 //! | [`curl`] | a request as a `curl` command |
+//! | [`rust`] | calls and values as Rust source on a generated crate |
+//!
+//! Both sides show their types through one trait, [`Type`]: five methods that a description asks,
+//! and one with which the command line keeps secrets out of Rust source.
 //!
 //! The crate is pure: it reads no file, no environment and no clock, and it knows neither the
 //! generator nor the runtime.
 
 pub mod curl;
 pub mod names;
+pub mod rust;
 pub mod shell;
+#[cfg(test)]
+mod testing;
+mod types;
+
+pub use types::{EnumValue, Kind, Member, Type};

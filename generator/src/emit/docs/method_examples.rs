@@ -1,12 +1,14 @@
 //! The same call three ways, and as curl.
 
 use super::method::purpose;
-use super::{Docs, piece, rust_value};
+use super::{Docs, piece};
+use crate::emit::described::Described;
 use crate::ir::{self, Location, Method, MethodId, Param, PathPart, Type};
 use crate::rust::docs::lead;
-use crate::rust::{Fragment, ParamNames, RustIdent};
+use crate::rust::{Fragment, ParamNames};
 use discovery_describe::curl::{self, Body, Request};
 use discovery_describe::names::kebab;
+use discovery_describe::rust::{self, Answer};
 use discovery_describe::shell::{CONTINUED, quote};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -16,8 +18,6 @@ use serde_json::Value;
 #[derive(Serialize)]
 pub(super) struct ExamplesView {
     rust: Fragment,
-    paged: bool,
-    answered: bool,
     arguments: Vec<Fragment>,
     json: Vec<Fragment>,
     curl: Fragment,
@@ -93,8 +93,6 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
     }
     ExamplesView {
         rust: piece(&program(docs, id, &call)),
-        paged: is_paged(&docs.cx.api[id]),
-        answered: docs.cx.api[id].response.is_some() && !is_paged(&docs.cx.api[id]),
         arguments,
         json,
         curl: piece(&curl(docs, &docs.cx.api[id], &call)),
@@ -150,13 +148,14 @@ pub(super) fn text(value: &Value) -> String {
 
 /// A function that makes the call.
 fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
-    let m = &docs.cx.api[id];
+    let (m, names) = (&docs.cx.api[id], docs.cx.names.method(id));
     let mut lines = Vec::new();
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
     for (p, name, value) in &call.params {
-        let text = rust_value::argument(&p.ty, value);
-        let text = if p.repeated { format!("[{}]", text.trim_start_matches('&')) } else { text };
+        let values = std::slice::from_ref(value);
+        let text = rust::argument(Described::new(docs.cx, &p.ty), p.repeated, values);
+        let text = text.unwrap_or_else(|| rust::literal(value));
         match name {
             ParamNames::Argument(_) => arguments.push(text),
             ParamNames::Setter(name) => setters.push(format!(".{name}({text})")),
@@ -164,7 +163,8 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
         }
     }
     if let Some((ty, value)) = &call.body {
-        lines.push(format!("    let request = {};", made(docs, ty, value)));
+        let request = rust::value(value, Described::new(docs.cx, ty), 1);
+        lines.push(format!("    let request = {request};"));
         arguments.push("&request".to_owned());
     } else if call.raw {
         lines.push(
@@ -172,62 +172,28 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
         );
         arguments.push("content".to_owned());
     }
-    let mut chain: Vec<String> = (docs.cx.names.accessors(docs.cx.api, m.resource).iter())
-        .map(|a: &&RustIdent| format!(".{a}()"))
-        .collect();
-    chain.push(format!(".{}({})", docs.cx.names.method(id).function, arguments.join(", ")));
+    let resources = docs.cx.names.accessors(docs.cx.api, m.resource);
+    let resources = resources.iter().map(|name| name.as_str());
+    let mut chain = rust::chain(resources, names.function.as_str(), &arguments);
     chain.extend(setters);
-    lines.extend(ending(m, &chain));
-    framed(docs, &lines)
-}
-
-fn made(docs: &Docs<'_>, ty: &Type, value: &Value) -> String {
-    rust_value::expression(docs.cx, value, ty, 1).unwrap_or_else(|| {
-        let ty = docs.cx.ty(ty, crate::rust::Home::Outside);
-        let ty = ty.as_str().replace(' ', "");
-        let text = crate::rust::literal(&value.to_string());
-        format!("json::from_str::<{ty}>({})?", text.as_str())
-    })
+    let (end, answer) = match (&m.response, is_paged(m)) {
+        (None, _) => (".send()", Answer::Nothing),
+        (Some(_), true) => (".items()", Answer::PrintItems),
+        (Some(_), false) => (".send()", Answer::Print),
+    };
+    chain.push(end.to_owned());
+    lines.extend(rust::statement(&chain, answer));
+    let body = lines.join("\n");
+    let import = rust::import(docs.cx.names.package.krate.as_str(), Some("Client"), &body);
+    format!(
+        "{import}\n\nasync fn example(client: &Client) -> Result<(), Box<dyn \
+         std::error::Error>> {{\n{body}\n    Ok(())\n}}"
+    )
 }
 
 /// Whether a program walks through the items of an answer.
 fn is_paged(m: &Method) -> bool {
     m.response.is_some() && m.paged_items().is_some()
-}
-
-/// The call itself; the template goes on with what it gives.
-fn ending(m: &Method, chain: &[String]) -> Vec<String> {
-    let paged = is_paged(m);
-    let answer = match (&m.response, paged) {
-        (None, _) => "    client",
-        (Some(_), true) => "    let mut items = client",
-        (Some(_), false) => "    let response = client",
-    };
-    let mut lines = vec![answer.to_owned()];
-    lines.extend(chain.iter().map(|part| format!("        {part}")));
-    if paged {
-        lines.push("        .items();".to_owned());
-    } else {
-        lines.push("        .send()".to_owned());
-        lines.push("        .await?;".to_owned());
-    }
-    lines
-}
-
-fn framed(docs: &Docs<'_>, lines: &[String]) -> String {
-    let body = lines.join("\n");
-    let mut used = vec!["Client"];
-    let words = ["json", "models", "runtime"];
-    used.extend(words.iter().filter(|w| body.contains(&format!("{w}::"))));
-    let krate = &docs.cx.names.package.krate;
-    let names = match used.as_slice() {
-        [one] => (*one).to_owned(),
-        many => format!("{{{}}}", many.join(", ")),
-    };
-    format!(
-        "use {krate}::{names};\n\nasync fn example(client: &Client) -> Result<(), Box<dyn \
-         std::error::Error>> {{\n{body}"
-    )
 }
 
 /// The same request without a program of ours.

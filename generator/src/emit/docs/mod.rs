@@ -13,7 +13,6 @@ mod method_examples;
 mod model;
 mod phrases;
 mod reach;
-mod rust_value;
 mod shape;
 mod update;
 mod values;

@@ -1,12 +1,14 @@
 //! Pages of models.
 
 use super::values::Purpose;
-use super::{Docs, block, code, flags, piece, rust_value};
+use super::{Docs, block, code, flags, piece};
+use crate::emit::described::Described;
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
 use crate::rust::docs::lead;
 use crate::rust::{Fragment, Home};
 use crate::tree::FileTree;
+use discovery_describe::rust;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -120,7 +122,7 @@ fn page(docs: &Docs<'_>, id: SchemaId) -> PageView {
             .collect(),
         enums: enums.map(|e| enumeration(docs, e)).collect(),
         schema: piece(&super::bare(api[id].name.as_str())),
-        rust: piece(&rust(docs, id, &example)),
+        rust: piece(&program(docs, id, &example)),
         example: piece(&format!("{example:#}")),
         used: used(docs, id),
     }
@@ -201,31 +203,23 @@ fn enumeration(docs: &Docs<'_>, id: EnumId) -> EnumView {
 }
 
 /// How to make a value, and to and from JSON.
-fn rust(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String {
+fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String {
     let ty = format!("models::{}", docs.cx.names.schema(id).ty);
     let name = match docs.cx.names.schema(id).module.as_str() {
         "json" | "model" | "models" | "text" | "value" => "made",
         other => other,
     };
     let is_struct = matches!(docs.cx.api[id].shape, Shape::Object(_));
-    let value = rust_value::expression(docs.cx, example, &Type::Object(id), 1);
-    let lines = match value.filter(|_| is_struct) {
-        Some(value) => format!("    let {name} = {value};\n{}", round_trip(name, &ty)),
-        None => {
-            let text = crate::rust::literal(&example.to_string());
-            let made = format!("    let text = {};", text.as_str());
-            let read = format!("    let {name}: {ty} = json::from_str(text)?;");
-            format!("{made}\n{read}\n    assert_eq!(json::to_string(&{name}), text);")
-        }
+    let lines = if is_struct {
+        let value = rust::value(example, Described::new(docs.cx, &Type::Object(id)), 1);
+        format!("    let {name} = {value};\n{}", round_trip(name, &ty))
+    } else {
+        let made = format!("    let text = {};", rust::literal(&example.to_string()));
+        let read = format!("    let {name}: {ty} = json::from_str(text)?;");
+        format!("{made}\n{read}\n    assert_eq!(json::to_string(&{name}), text);")
     };
-    let mut used: Vec<&str> = Vec::new();
-    used.extend(lines.contains("json::").then_some("json"));
-    used.push("models");
     let krate = &docs.cx.names.package.krate;
-    let head = match used.as_slice() {
-        [one] => format!("use {krate}::{one};"),
-        many => format!("use {krate}::{{{}}};", many.join(", ")),
-    };
+    let head = rust::import(krate.as_str(), None, &lines);
     let model = format!("use {krate}::json::Model;\n");
     let model = if lines.contains("from_json") { model.as_str() } else { "" };
     format!(

@@ -78,6 +78,23 @@ pub(crate) fn variables(text: &str) -> Vec<&str> {
     out
 }
 
+/// A text as an expression in Rust, of which `literal` makes a literal; secrets in it are the
+/// values of variables.
+pub(super) fn expression(text: &str, literal: fn(&str) -> String) -> String {
+    let pieces = pieces(text);
+    if let [Piece::Variable(name)] = pieces.as_slice() {
+        return format!("std::env::var({name:?})?");
+    }
+    let place = |name: &str| format!("<{name}>");
+    let word = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Variable(name) => place(name),
+    };
+    let replaced = |name: &str| format!(".replace({:?}, &std::env::var({name:?})?)", place(name));
+    let out = literal(&pieces.into_iter().map(word).collect::<String>());
+    out + &variables(text).into_iter().map(replaced).collect::<String>()
+}
+
 /// The text with `[hidden]` in place of secrets.
 pub(crate) fn hidden(text: &str) -> Cow<'_, str> {
     if !MARKS.iter().any(|(open, _)| text.contains(open)) {

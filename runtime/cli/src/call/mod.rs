@@ -2,6 +2,7 @@
 
 mod code;
 mod curl;
+mod described;
 mod hidden;
 mod log;
 mod media;

@@ -21,13 +21,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .set_promotion_value(-3)
                 .set_custom_attributes([
                     ("k", models::CustomAttribute::new().set_string_values(["v"])),
-                    ("l", models::CustomAttribute::new().set_long_values([7_i64])),
+                    ("l", models::CustomAttribute::new().set_long_values([7])),
                 ])
                 .set_compensation_info(
                     models::CompensationInfo::new()
                         .set_entries([
                             models::CompensationEntry::new()
-                                .set_amount(models::Money::new().set_units(5_i64)),
+                                .set_amount(models::Money::new().set_units(5)),
                         ]),
                 )
                 .set_processing_options(

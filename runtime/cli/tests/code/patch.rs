@@ -18,7 +18,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     models::CompanyDerivedInfo::new()
                         .set_headquarters_location(
                             models::Location::new()
-                                .set_lat_lng(models::LatLng::new().set_latitude(100.0).set_longitude(-0.5)),
+                                .set_lat_lng(
+                                    models::LatLng::new()
+                                        .set_latitude(100.0)
+                                        .set_longitude(-0.5),
+                                ),
                         ),
                 )
                 .set_display_name("D")

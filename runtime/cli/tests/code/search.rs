@@ -29,7 +29,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .set_simple_histogram_facets([models::HistogramFacetsSimpleHistogramFacets::City])
                 .set_compensation_histogram_facets([
                     models::CompensationHistogramRequest::new()
-                        .set_bucketing_option(models::NumericBucketingOption::new().set_bucket_bounds([1.5])),
+                        .set_bucketing_option(
+                            models::NumericBucketingOption::new()
+                                .set_bucket_bounds([1.5]),
+                        ),
                 ]),
         );
     let response = client

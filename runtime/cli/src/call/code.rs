@@ -1,16 +1,17 @@
 //! `--code rust`: a program that makes the request with the generated crate.
 
-mod expr;
-
-use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
+use discovery_describe::rust::{self, Answer};
+use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 use discovery_runtime::spec::BodyKind;
+use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::plan::Plan;
 use crate::schema::{self, Kind};
 use crate::settings::Settings;
 
-use expr::{literal, typed, value};
+use super::described::Described;
+use super::hidden;
 
 /// The program: reads credentials as every client does, makes the call, prints what came.
 pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
@@ -18,18 +19,13 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
     lines.push("async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
     lines.extend(client(plan, settings).into_iter().map(|line| format!("    {line}")));
     if let (Some(body), Some(ty)) = (&plan.body, plan.method.request) {
-        let mut request = String::new();
-        value(body, ty, 1, &mut request);
+        let request = rust::value(body, Described(ty), 1);
         lines.push(format!("    let request = {request};"));
     }
-    let call = call(app, plan, settings);
-    if settings.paging.follow && is_paged(plan.method) {
-        lines.extend(items(&call, settings));
-    } else if let Some(end) = media_end(plan, settings) {
-        lines.extend(with_media(&call, &end));
-    } else {
-        lines.extend(single(plan.method, &call));
-    }
+    let mut call = call(app, plan, settings);
+    let (end, answer) = end(plan, settings);
+    call.extend(end);
+    lines.extend(rust::statement(&call, answer));
     lines.push("    Ok(())".to_owned());
     lines.push("}".to_owned());
     let text = lines.join("\n") + "\n";
@@ -39,14 +35,6 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
 /// What stands before the function, by what it uses.
 fn head(app: &App, text: &str) -> String {
     let krate = app.api.crate_name;
-    let used = ["json", "models", "runtime"]
-        .into_iter()
-        .filter(|name| text.contains(&format!("{name}::")));
-    let names: Vec<&str> = ["Client"].into_iter().chain(used).collect();
-    let names = match names.as_slice() {
-        [one] => (*one).to_owned(),
-        many => format!("{{{}}}", many.join(", ")),
-    };
     let lines = [
         "//! Dependencies:".to_owned(),
         "//!".to_owned(),
@@ -55,7 +43,7 @@ fn head(app: &App, text: &str) -> String {
         "//! tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
         "//! ```".to_owned(),
         String::new(),
-        format!("use {krate}::{names};"),
+        rust::import(krate, Some("Client"), text),
         String::new(),
     ];
     lines.join("\n") + "\n"
@@ -102,9 +90,7 @@ fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         Some((name, resources)) => (*name, resources),
         None => (method.name, [].as_slice()),
     };
-    let mut chain: Vec<String> =
-        resources.iter().map(|resource| format!(".{resource}()")).collect();
-    chain.push(format!(".{name}({})", arguments.join(", ")));
+    let mut chain = rust::chain(resources, name, &arguments);
     for (wire, values) in &plan.values.query {
         let own = method.params.iter().find(|param| param.name == *wire);
         match own {
@@ -130,7 +116,9 @@ fn request(plan: &Plan) -> Option<String> {
     }
     match (plan.method.spec.request, &plan.body, plan.method.request) {
         (BodyKind::Json, Some(_), _) => Some("&request".to_owned()),
-        (BodyKind::Json, None, Some(ty)) => rust_type(ty).map(|name| format!("&{name}::new()")),
+        (BodyKind::Json, None, Some(ty)) => {
+            Some(format!("&{}", rust::value(&Value::Object(Map::new()), Described(ty), 0)))
+        }
         _ => None,
     }
 }
@@ -138,21 +126,27 @@ fn request(plan: &Plan) -> Option<String> {
 /// The setter of an optional parameter; a value that its type cannot say goes as text.
 fn setter(param: &ParamInfo, values: &[String]) -> String {
     let last = values.last().map_or("", String::as_str);
-    match (values_typed(param, values), param.ty) {
-        (None, _) => format!(".with_query({}, {})", literal(param.name), literal(last)),
-        (Some(text), TypeInfo::FieldMask | TypeInfo::Bytes) if !param.repeated => {
-            format!(".{}(&{text})", param.rust_name)
-        }
-        (Some(text), _) => format!(".{}({text})", param.rust_name),
+    match rust::argument(Described(param.ty), param.repeated, values) {
+        None => format!(".with_query({}, {})", literal(param.name), literal(last)),
+        Some(text) => format!(".{}({text})", param.rust_name),
     }
 }
 
-fn values_typed(param: &ParamInfo, values: &[String]) -> Option<String> {
-    if param.repeated {
-        let all: Option<Vec<String>> = values.iter().map(|value| typed(value, param.ty)).collect();
-        return all.map(|all| format!("[{}]", all.join(", ")));
+/// How the call ends: what sends it, and what comes of it.
+fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
+    if settings.paging.follow && is_paged(plan.method) {
+        return (items(settings), Answer::PrintItems);
     }
-    typed(values.last()?, param.ty)
+    if let Some(end) = media_end(plan, settings) {
+        return (end, Answer::Print);
+    }
+    let has_answer = plan.method.spec.response != BodyKind::None
+        && plan
+            .method
+            .response
+            .is_some_and(|ty| !matches!(schema::kind(ty), Kind::Object([], None)));
+    let answer = if has_answer { Answer::Print } else { Answer::Nothing };
+    (vec![".send()".to_owned()], answer)
 }
 
 /// What makes a call an upload or a download, a part a line.
@@ -177,30 +171,17 @@ fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     })
 }
 
-fn with_media(call: &[String], end: &[String]) -> Vec<String> {
-    let mut lines = vec!["    let response = client".to_owned()];
-    lines.extend(call.iter().chain(end).map(|part| format!("        {part}")));
-    lines.push("        .await?;".to_owned());
-    lines.push("    println!(\"{response:#?}\");".to_owned());
-    lines
-}
-
+/// A required parameter; what its type does not take goes as text.
 fn argument(plan: &Plan, param: &ParamInfo) -> String {
     let path = plan.values.path.iter().find(|(name, _)| *name == param.name);
-    if let Some((_, value)) = path {
-        return typed(value, param.ty).unwrap_or_else(|| literal(value));
-    }
     let query = plan.values.query.iter().find(|(name, _)| *name == param.name);
-    query.map_or_else(|| literal(""), |(_, values)| values_text(param, values))
-}
-
-fn values_text(param: &ParamInfo, values: &[String]) -> String {
-    let one = |value: &String| typed(value, param.ty).unwrap_or_else(|| literal(value));
-    if param.repeated {
-        let all: Vec<String> = values.iter().map(one).collect();
-        return format!("[{}]", all.join(", "));
-    }
-    values.last().map_or_else(|| literal(""), one)
+    let values = match (path, query) {
+        (Some((_, value)), _) => std::slice::from_ref(value),
+        (None, Some((_, values))) => values.as_slice(),
+        (None, None) => &[],
+    };
+    rust::argument(Described(param.ty), param.repeated, values)
+        .unwrap_or_else(|| literal(values.last().map_or("", String::as_str)))
 }
 
 /// A parameter that every method has.
@@ -224,58 +205,13 @@ fn is_paged(method: &MethodInfo) -> bool {
     method.spec.paging.is_some() && method.spec.items.is_some()
 }
 
-fn items(call: &[String], settings: &Settings) -> Vec<String> {
-    let mut lines = vec!["    let mut items = client".to_owned()];
-    lines.extend(call.iter().map(|part| format!("        {part}")));
-    lines.push("        .items()".to_owned());
-    if let Some(limit) = settings.paging.limit {
-        lines.push(format!("        .max_items({limit})"));
-    }
-    if let Some(pages) = settings.paging.max_pages {
-        lines.push(format!("        .max_pages({pages})"));
-    }
-    if let Some(last) = lines.last_mut() {
-        last.push(';');
-    }
-    lines.push("    while let Some(item) = items.next().await {".to_owned());
-    lines.push("        println!(\"{:#?}\", item?);".to_owned());
-    lines.push("    }".to_owned());
-    lines
+fn items(settings: &Settings) -> Vec<String> {
+    let limit = settings.paging.limit.map(|limit| format!(".max_items({limit})"));
+    let pages = settings.paging.max_pages.map(|pages| format!(".max_pages({pages})"));
+    [".items()".to_owned()].into_iter().chain(limit).chain(pages).collect()
 }
 
-fn single(method: &MethodInfo, call: &[String]) -> Vec<String> {
-    let has_answer = method.spec.response != BodyKind::None
-        && method.response.is_some_and(|ty| !matches!(schema::kind(ty), Kind::Object([], None)));
-    let mut lines = if has_answer {
-        vec!["    let response = client".to_owned()]
-    } else {
-        vec!["    client".to_owned()]
-    };
-    lines.extend(call.iter().map(|part| format!("        {part}")));
-    lines.push("        .send()".to_owned());
-    lines.push("        .await?;".to_owned());
-    if has_answer {
-        lines.push("    println!(\"{response:#?}\");".to_owned());
-    }
-    lines
-}
-
-/// The Rust name of a type's values, for empty lists and maps.
-pub(super) fn rust_type(ty: TypeInfo) -> Option<String> {
-    Some(match ty {
-        TypeInfo::Bool => "bool".to_owned(),
-        TypeInfo::Int32 => "i32".to_owned(),
-        TypeInfo::UInt32 => "u32".to_owned(),
-        TypeInfo::Int64 => "i64".to_owned(),
-        TypeInfo::UInt64 => "u64".to_owned(),
-        TypeInfo::Float => "f32".to_owned(),
-        TypeInfo::Double => "f64".to_owned(),
-        TypeInfo::String => "String".to_owned(),
-        TypeInfo::Enum(info) => format!("models::{}", info.rust_name),
-        TypeInfo::Object(schema) => match schema::kind(ty) {
-            Kind::Object(..) => format!("models::{}", schema.rust_name),
-            _ => return None,
-        },
-        _ => return None,
-    })
+/// A string literal; secrets in it are the values of variables.
+fn literal(text: &str) -> String {
+    hidden::expression(text, rust::literal)
 }

@@ -1,0 +1,108 @@
+//! The statements of a call.
+
+/// What a program does with the answer of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing: it is empty.
+    Nothing,
+    /// It prints it.
+    Print,
+    /// It prints one item after the other.
+    PrintItems,
+}
+
+/// A method of a client, a part for each resource and one for the method with its arguments:
+/// `.projects()`, `.list("x")`.
+pub fn chain<A: AsRef<str>>(
+    resources: impl IntoIterator<Item = A>,
+    method: &str,
+    arguments: &[String],
+) -> Vec<String> {
+    let resources = resources.into_iter().map(|name| format!(".{}()", name.as_ref()));
+    resources.chain([format!(".{method}({})", arguments.join(", "))]).collect()
+}
+
+/// The statements that make a call of `client`, and print what comes. `chain` holds everything
+/// behind `client`, up to what sends the request: `.send()`, `.items()`.
+#[must_use]
+pub fn statement(chain: &[String], answer: Answer) -> Vec<String> {
+    let mut lines = vec![match answer {
+        Answer::Nothing => "    client".to_owned(),
+        Answer::Print => "    let response = client".to_owned(),
+        Answer::PrintItems => "    let mut items = client".to_owned(),
+    }];
+    lines.extend(chain.iter().map(|part| format!("        {part}")));
+    match answer {
+        Answer::Nothing => lines.push("        .await?;".to_owned()),
+        Answer::Print => {
+            lines.push("        .await?;".to_owned());
+            lines.push("    println!(\"{response:#?}\");".to_owned());
+        }
+        Answer::PrintItems => {
+            if let Some(last) = lines.last_mut() {
+                last.push(';');
+            }
+            lines.push("    while let Some(item) = items.next().await {".to_owned());
+            lines.push("        println!(\"{:#?}\", item?);".to_owned());
+            lines.push("    }".to_owned());
+        }
+    }
+    lines
+}
+
+/// `use krate::{…};` with `first` and those modules of the crate that `text` uses.
+#[must_use]
+pub fn import(krate: &str, first: Option<&str>, text: &str) -> String {
+    let modules = ["json", "models", "runtime"];
+    let used = modules.into_iter().filter(|module| text.contains(&format!("{module}::")));
+    let names: Vec<&str> = first.into_iter().chain(used).collect();
+    match names.as_slice() {
+        [one] => format!("use {krate}::{one};"),
+        many => format!("use {krate}::{{{}}};", many.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements() {
+        let sent = |end: &str, answer| {
+            let mut parts = chain(["projects", "jobs"], "list", &["\"p\"".to_owned()]);
+            parts.push(end.to_owned());
+            statement(&parts, answer).join("\n")
+        };
+        let call = "client\n        .projects()\n        .jobs()\n        .list(\"p\")\n        ";
+        assert_eq!(
+            sent(".send()", Answer::Nothing),
+            format!("    {call}.send()\n        .await?;")
+        );
+        assert_eq!(
+            sent(".send()", Answer::Print),
+            format!(
+                "    let response = {call}.send()\n        .await?;\n    \
+                 println!(\"{{response:#?}}\");"
+            )
+        );
+        assert_eq!(
+            sent(".items()", Answer::PrintItems),
+            format!(
+                "    let mut items = {call}.items();\n    \
+                 while let Some(item) = items.next().await {{\n        \
+                 println!(\"{{:#?}}\", item?);\n    }}"
+            )
+        );
+    }
+
+    #[test]
+    fn imports() {
+        for (first, text, want) in [
+            (Some("Client"), "", "use a::Client;"),
+            (Some("Client"), "json::X models::Y", "use a::{Client, json, models};"),
+            (None, "models::Y", "use a::models;"),
+        ] {
+            assert_eq!(import("a", first, text), want);
+        }
+    }
+}

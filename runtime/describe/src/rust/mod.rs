@@ -1,0 +1,44 @@
+//! Calls and values as Rust source on a generated crate.
+//!
+//! Text is laid out as people write it: an expression of one setter stays on its line, others have
+//! a line for each, so that a value more is a line more.
+
+mod call;
+mod value;
+
+pub use call::{Answer, chain, import, statement};
+pub use value::{argument, type_name, value};
+
+/// A string literal.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// JSON as a raw string literal.
+fn raw(json: &str) -> String {
+    let mut fence = "#".to_owned();
+    while json.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!("r{fence}\"{json}\"{fence}")
+}
+
+/// `level` steps of indentation.
+fn pad(level: usize) -> String {
+    "    ".repeat(level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals() {
+        for (text, want) in [("a\"b\\", r#""a\"b\\""#), ("\n", r#""\n""#), ("é'", "\"é'\"")] {
+            assert_eq!(literal(text), want);
+        }
+        assert_eq!(raw("{}"), "r#\"{}\"#");
+        assert_eq!(raw("\"#"), "r##\"\"#\"##");
+    }
+}

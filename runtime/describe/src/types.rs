@@ -1,0 +1,95 @@
+//! What a description asks of a type.
+
+/// A type of an API.
+///
+/// The generator implements it over its model of the document, the command line over the tables of
+/// the generated crate. Names that only stand for another type (aliases) are resolved by the
+/// implementation, except in [`Type::rust_name`].
+pub trait Type<'a>: Copy {
+    /// What its values are.
+    fn kind(self) -> Kind<Self>;
+
+    /// The path of its Rust type, `models::Company`, if that has a name of its own: a schema's, or
+    /// an enumeration's.
+    fn rust_name(self) -> Option<String>;
+
+    /// The declared members of an object, in the document's order.
+    fn members(self) -> Vec<Member<'a, Self>>;
+
+    /// The values of an enumeration, in the document's order.
+    fn values(self) -> Vec<EnumValue<'a>>;
+
+    /// Whether the Rust type reads `text`. It is asked only of [`Kind::Bytes`],
+    /// [`Kind::Timestamp`], [`Kind::DateTime`], [`Kind::Date`], [`Kind::Duration`] and
+    /// [`Kind::FieldMask`].
+    fn reads(self, text: &str) -> bool;
+
+    /// The expression of `text` in Rust source, of which `literal` makes a literal. An
+    /// implementation that keeps secrets out of the source reads them from elsewhere.
+    fn text(self, text: &str, literal: fn(&str) -> String) -> String {
+        literal(text)
+    }
+}
+
+/// What the values of a type are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind<T> {
+    /// `true` or `false`.
+    Bool,
+    /// 32-bit signed integer.
+    Int32,
+    /// 32-bit unsigned integer.
+    UInt32,
+    /// 64-bit signed integer; a string in JSON.
+    Int64,
+    /// 64-bit unsigned integer; a string in JSON.
+    UInt64,
+    /// Single precision.
+    Float,
+    /// Double precision.
+    Double,
+    /// Text.
+    String,
+    /// Bytes; base64 in JSON.
+    Bytes,
+    /// A point in time: RFC 3339 with `Z` or an offset.
+    Timestamp,
+    /// A date and a time of day: RFC 3339 with an offset, or local without.
+    DateTime,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// Seconds with `s`.
+    Duration,
+    /// Comma-separated paths of fields.
+    FieldMask,
+    /// One of a set of strings.
+    Enum,
+    /// Any JSON value. With a [`Type::rust_name`], one of several objects, told apart by a member.
+    Any,
+    /// An object with declared members.
+    Object,
+    /// An array.
+    List(T),
+    /// An object with values of one type.
+    Map(T),
+}
+
+/// A declared member of an object.
+#[derive(Clone, Debug)]
+pub struct Member<'a, T> {
+    /// Wire name.
+    pub name: &'a str,
+    /// Name of the setter of the Rust type.
+    pub setter: String,
+    /// Its type.
+    pub ty: T,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Copy, Debug)]
+pub struct EnumValue<'a> {
+    /// The value in JSON.
+    pub name: &'a str,
+    /// Name of the Rust variant.
+    pub rust_name: &'a str,
+}
