@@ -1,6 +1,7 @@
 //! What is generated: `discovery/apis.json`, the documents and the templates.
 
-use crate::paths::{read, root, walk};
+use crate::paths::{read, walk};
+use crate::workspace::Workspace;
 use discovery_generator::{Options, Product, Templates};
 use serde::Deserialize;
 use std::num::NonZeroUsize;
@@ -79,15 +80,16 @@ impl Entry {
 }
 
 /// The list.
-pub fn catalog() -> Result<Catalog, String> {
-    let text = read(&root().join("discovery/apis.json"))?;
-    serde_json::from_str(&text).map_err(|e| format!("discovery/apis.json: {e}"))
+pub fn catalog(workspace: &Workspace) -> Result<Catalog, String> {
+    let text = read(&workspace.discovery().join("apis.json"))?;
+    serde_json::from_str(&text)
+        .map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
 }
 
 /// The APIs of the list, or the one that is asked for.
-pub fn sources(api: Option<&str>) -> Result<Vec<Source>, String> {
-    let discovery = root().join("discovery");
-    let catalog = catalog()?;
+pub fn sources(workspace: &Workspace, api: Option<&str>) -> Result<Vec<Source>, String> {
+    let discovery = workspace.discovery();
+    let catalog = catalog(workspace)?;
     let known: Vec<String> = catalog.apis.iter().map(|e| e.id.clone()).collect();
     let mut out = Vec::new();
     for entry in catalog.apis {
@@ -103,16 +105,18 @@ pub fn sources(api: Option<&str>) -> Result<Vec<Source>, String> {
         });
     }
     match (out.is_empty(), api) {
-        (true, Some(id)) => {
-            Err(format!("`{id}` is not in discovery/apis.json, which has {}", known.join(", ")))
-        }
+        (true, Some(id)) => Err(format!(
+            "`{id}` is not in {}, which has {}",
+            workspace.name("discovery/apis.json"),
+            known.join(", ")
+        )),
         _ => Ok(out),
     }
 }
 
 /// All templates: path below `templates/`, and text.
-pub fn template_files() -> Result<Vec<(String, String)>, String> {
-    let dir = root().join("templates");
+pub fn template_files(workspace: &Workspace) -> Result<Vec<(String, String)>, String> {
+    let dir = workspace.templates();
     let mut files = Vec::new();
     for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
         let text = read(&dir.join(&path))?;
@@ -122,8 +126,8 @@ pub fn template_files() -> Result<Vec<(String, String)>, String> {
 }
 
 /// All templates, parsed.
-pub fn templates() -> Result<Templates, String> {
-    let files = template_files()?;
+pub fn templates(workspace: &Workspace) -> Result<Templates, String> {
+    let files = template_files(workspace)?;
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str())))
         .map_err(|d| format!("templates/{}: {}", d.at, d.message))
 }

@@ -1,52 +1,61 @@
 //! What git knows: files as they were.
 
-use crate::paths::root;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-fn git(args: &[&str]) -> Result<std::process::Output, String> {
+fn git(root: &Path, args: &[&str]) -> Result<std::process::Output, String> {
     Command::new("git")
         .arg("-C")
-        .arg(root())
+        .arg(root)
         .args(args)
         .output()
         .map_err(|e| format!("git cannot be run: {e}; install it, or name files instead"))
 }
 
 /// The commit that `revision` names, in short; `None` if it names none.
-pub(crate) fn commit(revision: &str) -> Result<Option<String>, String> {
+pub(crate) fn commit(root: &Path, revision: &str) -> Result<Option<String>, String> {
     if revision.starts_with('-') {
         return Ok(None);
     }
     let spec = format!("{revision}^{{commit}}");
-    let output = git(&["rev-parse", "--verify", "--quiet", "--short", &spec])?;
+    let output = git(root, &["rev-parse", "--verify", "--quiet", "--short", &spec])?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok((output.status.success() && !text.is_empty()).then_some(text))
 }
 
 /// A file as it was; `None` where there was none.
-pub(crate) fn file(revision: &str, path: &str) -> Result<Option<String>, String> {
-    Ok(files(revision, &[path.to_owned()])?.remove(path))
+pub(crate) fn file(root: &Path, revision: &str, path: &str) -> Result<Option<String>, String> {
+    Ok(files(root, revision, &[path.to_owned()])?.remove(path))
 }
 
 /// Files below a folder, as they were, by path from the root of the repository.
-pub(crate) fn folder(revision: &str, folder: &str) -> Result<BTreeMap<String, String>, String> {
-    let output = git(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", revision, folder])?;
+pub(crate) fn folder(
+    root: &Path,
+    revision: &str,
+    folder: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let output =
+        git(root, &["ls-tree", "-r", "-z", "--name-only", "--full-tree", revision, folder])?;
     if !output.status.success() {
         return Err(format!("git ls-tree {revision}: {}", String::from_utf8_lossy(&output.stderr)));
     }
     let names = String::from_utf8_lossy(&output.stdout).into_owned();
     let names: Vec<String> =
         names.split('\0').filter(|n| !n.is_empty()).map(str::to_owned).collect();
-    files(revision, &names)
+    files(root, revision, &names)
 }
 
 /// Several files with one process. What is not there is left out.
-fn files(revision: &str, paths: &[String]) -> Result<BTreeMap<String, String>, String> {
+fn files(
+    root: &Path,
+    revision: &str,
+    paths: &[String],
+) -> Result<BTreeMap<String, String>, String> {
     let mut child = Command::new("git")
         .arg("-C")
-        .arg(root())
+        .arg(root)
         .args(["cat-file", "--batch"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -100,6 +109,6 @@ mod tests {
 
     #[test]
     fn an_option_is_no_revision() {
-        assert_eq!(commit("--help"), Ok(None));
+        assert_eq!(commit(Path::new("."), "--help"), Ok(None));
     }
 }

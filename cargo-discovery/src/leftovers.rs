@@ -5,6 +5,7 @@
 
 use crate::paths::read;
 use crate::sync::Changes;
+use crate::workspace::Workspace;
 use discovery_generator::FileTree;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -16,22 +17,22 @@ use toml::{Table, Value};
 /// # Errors
 /// What still refers to a package that goes, and what to do.
 pub(crate) fn manifest(
-    root: &Path,
+    workspace: &Workspace,
     tree: &FileTree,
     changes: &Changes,
 ) -> Result<Option<(PathBuf, String)>, String> {
-    let path = root.join("Cargo.toml");
+    let path = workspace.root().join("Cargo.toml");
     let text = read(&path)?;
     let manifest: Table = toml::from_str(&text).map_err(|e| format!("Cargo.toml: {e}"))?;
-    let lost = lost(changes);
+    let lost = lost(workspace, changes);
     if !lost.is_empty() {
-        check(root, &manifest, tree, &lost)?;
+        check(workspace, &manifest, tree, &lost)?;
     }
     let list = |key: &str| strings(manifest.get("workspace").and_then(|w| w.get(key)));
     let mut exclude = list("exclude");
     let old = exclude.clone();
-    exclude.retain(|folder| !returns(folder, changes));
-    for folder in changes.kept.keys().map(|folder| format!("generated/{folder}")) {
+    exclude.retain(|folder| !returns(workspace, folder, changes));
+    for folder in changes.kept.keys().map(|folder| workspace.name(&format!("generated/{folder}"))) {
         let is_member = list("members").iter().any(|pattern| is_match(pattern, &folder));
         if lost.contains(&folder) && is_member && !exclude.contains(&folder) {
             exclude.push(folder);
@@ -49,14 +50,19 @@ pub(crate) fn manifest(
 }
 
 /// Folders whose manifest goes, from the root.
-fn lost(changes: &Changes) -> BTreeSet<String> {
-    let folder = |path: &String| path.strip_suffix("/Cargo.toml").map(|f| format!("generated/{f}"));
+fn lost(workspace: &Workspace, changes: &Changes) -> BTreeSet<String> {
+    let folder = |path: &String| {
+        let folder = path.strip_suffix("/Cargo.toml")?;
+        Some(workspace.name(&format!("generated/{folder}")))
+    };
     changes.removed.iter().filter_map(folder).collect()
 }
 
 /// Whether an excluded folder gets its package back.
-fn returns(folder: &str, changes: &Changes) -> bool {
-    let manifest = folder.strip_prefix("generated/").map(|folder| format!("{folder}/Cargo.toml"));
+fn returns(workspace: &Workspace, folder: &str, changes: &Changes) -> bool {
+    let manifest = folder
+        .strip_prefix(&workspace.name("generated/"))
+        .map(|folder| format!("{folder}/Cargo.toml"));
     manifest.is_some_and(|manifest| changes.added.contains(&manifest))
 }
 
@@ -78,26 +84,28 @@ fn is_match(pattern: &str, folder: &str) -> bool {
 
 /// Refuses to remove what something else still names.
 fn check(
-    root: &Path,
-    workspace: &Table,
+    workspace: &Workspace,
+    manifest: &Table,
     tree: &FileTree,
     lost: &BTreeSet<String>,
 ) -> Result<(), String> {
+    let generated = workspace.name("generated/");
     let mut users = Vec::new();
     for key in ["members", "default-members"] {
-        for folder in strings(workspace.get("workspace").and_then(|w| w.get(key))) {
+        for folder in strings(manifest.get("workspace").and_then(|w| w.get(key))) {
             if lost.contains(folder.trim_end_matches('/')) {
                 users.push(format!("Cargo.toml lists {folder} in `{key}`"));
             }
         }
     }
-    for path in manifests(root)? {
+    for path in manifests(workspace.root())? {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if lost.contains(folder) {
             continue;
         }
-        let made = path.strip_prefix("generated/").and_then(|path| tree.get(path));
-        let text = made.map_or_else(|| read(&root.join(&path)), |file| Ok(file.text.clone()))?;
+        let made = path.strip_prefix(&generated).and_then(|path| tree.get(path));
+        let text =
+            made.map_or_else(|| read(&workspace.root().join(&path)), |file| Ok(file.text.clone()))?;
         let manifest: Table = toml::from_str(&text).map_err(|e| format!("{path}: {e}"))?;
         let mut named = BTreeSet::new();
         paths(&manifest, folder, &mut named);
@@ -108,8 +116,8 @@ fn check(
         return Ok(());
     }
     Err(format!(
-        "nothing was written: discovery/apis.json no longer names what is still used; change that \
-         first:\n  {}",
+        "nothing was written: {} no longer names what is still used; change that first:\n  {}",
+        workspace.name("discovery/apis.json"),
         users.join("\n  ")
     ))
 }

@@ -13,6 +13,7 @@ pub mod regen;
 mod release;
 pub mod surface;
 pub mod sync;
+pub mod workspace;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,7 @@
 //! `cargo discovery`: generated crates in any workspace.
 
-use cargo_discovery::{diff, fetch, finish, paths, regen};
+use cargo_discovery::workspace::Workspace;
+use cargo_discovery::{diff, fetch, finish, regen};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -24,9 +25,9 @@ fn main() -> ExitCode {
     let is_ours = |(at, word): &(usize, std::ffi::OsString)| *at == 1 && word == "discovery";
     let words = std::env::args_os().enumerate().filter(|word| !is_ours(word));
     let cli = Cli::parse_from(words.map(|(_, word)| word));
-    finish(paths::enter().and_then(|()| match cli.command {
-        Command::Regen(args) => regen::run(&args),
-        Command::Fetch(args) => fetch::run(&args),
-        Command::Diff(args) => diff::run(&args),
+    finish(Workspace::find().and_then(|workspace| match cli.command {
+        Command::Regen(args) => regen::run(&workspace, &args),
+        Command::Fetch(args) => fetch::run(&workspace, &args),
+        Command::Diff(args) => diff::run(&workspace, &args),
     }))
 }

@@ -4,6 +4,7 @@
 //! refuses, `cargo xtask` cannot be run to mend it. So what would lock us out is not written.
 
 use crate::paths::read;
+use crate::workspace::Workspace;
 use discovery_generator::FileTree;
 use std::path::Path;
 use toml::{Table, Value};
@@ -15,16 +16,18 @@ const LISTS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencie
 ///
 /// # Errors
 /// What cargo would say of the first one that it cannot read, and what to do.
-pub(crate) fn check(root: &Path, tree: &FileTree) -> Result<(), String> {
-    let workspace: Table =
-        toml::from_str(&read(&root.join("Cargo.toml"))?).map_err(|e| format!("Cargo.toml: {e}"))?;
-    let workspace = workspace.get("workspace").and_then(Value::as_table);
-    let workspace = workspace.ok_or("Cargo.toml: there is no [workspace]")?;
+pub(crate) fn check(workspace: &Workspace, tree: &FileTree) -> Result<(), String> {
+    let shared = read(&workspace.root().join("Cargo.toml"))?;
+    let shared: Table = toml::from_str(&shared).map_err(|e| format!("Cargo.toml: {e}"))?;
+    let shared = shared.get("workspace").and_then(Value::as_table);
+    let shared = shared.ok_or("Cargo.toml: there is no [workspace]")?;
+    let generated = workspace.generated();
     for (path, file) in tree.iter() {
         if let Some(folder) = path.strip_suffix("/Cargo.toml") {
-            let manifest = Manifest { root, workspace, tree, folder };
+            let manifest = Manifest { generated: &generated, shared, tree, folder };
             manifest.check(&file.text).map_err(|e| {
-                format!("generated/{path} would lock cargo out, so nothing was written: {e}")
+                let path = workspace.name(&format!("generated/{path}"));
+                format!("{path} would lock cargo out, so nothing was written: {e}")
             })?;
         }
     }
@@ -33,8 +36,9 @@ pub(crate) fn check(root: &Path, tree: &FileTree) -> Result<(), String> {
 
 /// One manifest, and what it may refer to.
 struct Manifest<'a> {
-    root: &'a Path,
-    workspace: &'a Table,
+    generated: &'a Path,
+    /// The table `workspace` of the workspace's manifest.
+    shared: &'a Table,
     tree: &'a FileTree,
     /// Its folder in `generated/`.
     folder: &'a str,
@@ -63,7 +67,7 @@ impl Manifest<'_> {
         }
         let version = text("version").unwrap_or("0.0.0");
         semver::Version::parse(version).map_err(|e| format!("version `{version}`: {e}"))?;
-        let shared = self.workspace.get("package").and_then(Value::as_table);
+        let shared = self.shared.get("package").and_then(Value::as_table);
         for (key, _) in package.iter().filter(|(_, value)| inherits(value)) {
             if !shared.is_some_and(|s| s.contains_key(key)) {
                 return Err(format!("`{key}.workspace = true`, but [workspace.package] has none"));
@@ -99,18 +103,18 @@ impl Manifest<'_> {
 
     fn has(&self, file: &str) -> bool {
         let path = format!("{}/{file}", self.folder);
-        self.tree.get(&path).is_some() || self.root.join("generated").join(path).exists()
+        self.tree.get(&path).is_some() || self.generated.join(path).exists()
     }
 
     fn dependency(&self, name: &str, spec: &Value) -> Result<(), String> {
-        let shared = self.workspace.get("dependencies").and_then(Value::as_table);
+        let shared = self.shared.get("dependencies").and_then(Value::as_table);
         if inherits(spec) && !shared.is_some_and(|s| s.contains_key(name)) {
             return Err(format!("add `{name}` to [workspace.dependencies] in Cargo.toml"));
         }
         let Some(path) = spec.get("path").and_then(Value::as_str) else { return Ok(()) };
         let sibling = path.strip_prefix("../").map(|folder| format!("{folder}/Cargo.toml"));
         let made = sibling.is_some_and(|path| self.tree.get(&path).is_some());
-        let manifest = self.root.join("generated").join(self.folder).join(path).join("Cargo.toml");
+        let manifest = self.generated.join(self.folder).join(path).join("Cargo.toml");
         if made || manifest.exists() {
             return Ok(());
         }
@@ -175,7 +179,7 @@ mod tests {
         let workspace = "[workspace.package]\nedition = \"2024\"\n\
             [workspace.dependencies]\nserde = \"1\"\n";
         std::fs::write(dir.path().join("Cargo.toml"), workspace).unwrap();
-        check(dir.path(), &tree(manifest))
+        check(&Workspace::new(dir.path().to_owned()), &tree(manifest))
     }
 
     #[test]
@@ -202,9 +206,9 @@ mod tests {
 
     #[test]
     fn what_is_generated_now_is_read() {
-        let root = crate::paths::root();
-        let templates = crate::catalog::templates().unwrap();
-        for source in crate::catalog::sources(None).unwrap() {
+        let workspace = Workspace::find().unwrap();
+        let templates = crate::catalog::templates(&workspace).unwrap();
+        for source in crate::catalog::sources(&workspace, None).unwrap() {
             let input = discovery_generator::Input {
                 file: &source.file,
                 document: &source.document,
@@ -213,7 +217,7 @@ mod tests {
             let model = discovery_generator::understand(&input).unwrap_or_else(|r| panic!("{r}"));
             let options = source.entry.options();
             let tree = discovery_generator::write(&model, &source.file, &options, &templates);
-            check(&root, &tree.unwrap_or_else(|r| panic!("{r}"))).unwrap();
+            check(&workspace, &tree.unwrap_or_else(|r| panic!("{r}"))).unwrap();
         }
     }
 }

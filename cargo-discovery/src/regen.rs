@@ -1,9 +1,9 @@
 //! `cargo xtask regen`.
 
 use crate::catalog::{self, Source};
-use crate::paths::root;
 use crate::release::{self, Plan};
 use crate::sync::{self, Changes};
+use crate::workspace::Workspace;
 use crate::{leftovers, manifests};
 use clap::ValueEnum;
 use discovery_generator::{FileTree, Input, Model, Templates, understand, views, write};
@@ -47,15 +47,19 @@ enum Stage {
     View,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, String> {
+/// Brings the generated crates up to date, or checks that they are.
+///
+/// # Errors
+/// What is wrong with a document, the list, or a file; nothing was written.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let start = Instant::now();
-    let sources = catalog::sources(args.api.as_deref())?;
-    let templates = catalog::templates()?;
+    let sources = catalog::sources(workspace, args.api.as_deref())?;
+    let templates = catalog::templates(workspace)?;
     let read = start.elapsed();
     let mut failed = false;
     let mut written = Vec::new();
     for source in &sources {
-        match generate(source, &templates, args) {
+        match generate(workspace, source, &templates, args) {
             Ok(Some(made)) => written.push(made),
             Ok(None) => {}
             Err(report) => {
@@ -70,13 +74,13 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     if args.emit.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    let drift = sync_all(&mut written, args)?;
+    let drift = sync_all(workspace, &mut written, args)?;
     for plan in written.iter().filter_map(|made| made.plan.as_ref()) {
-        tell(plan, args)?;
+        tell(workspace, plan, args)?;
     }
     println!("{} in {} (reading {})", summary(args.check), ms(start.elapsed()), ms(read));
     if args.check && drift {
-        println!("run `cargo xtask regen` and commit what it changes");
+        println!("run `{}` and commit what it changes", workspace.regen());
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -102,7 +106,12 @@ struct Made {
     write: Duration,
 }
 
-fn generate(source: &Source, templates: &Templates, args: &Args) -> Result<Option<Made>, String> {
+fn generate(
+    workspace: &Workspace,
+    source: &Source,
+    templates: &Templates,
+    args: &Args,
+) -> Result<Option<Made>, String> {
     let start = Instant::now();
     let input = Input {
         file: &source.file,
@@ -127,7 +136,7 @@ fn generate(source: &Source, templates: &Templates, args: &Args) -> Result<Optio
     }
     let mut options = source.entry.options();
     let mut tree = write(&model, &source.file, &options, templates).map_err(|r| r.to_string())?;
-    let plan = plan(source, &model, &tree, args)?;
+    let plan = plan(workspace, source, &model, &tree, args)?;
     if args.bump
         && let Some(version) = plan.as_ref().and_then(Plan::next)
     {
@@ -151,6 +160,7 @@ fn generate(source: &Source, templates: &Templates, args: &Args) -> Result<Optio
 /// What the output means for the next version. Nothing is asked of git that nobody asks of us:
 /// without one of the options, a tree without git is as good as any.
 fn plan(
+    workspace: &Workspace,
     source: &Source,
     model: &Model,
     tree: &FileTree,
@@ -159,18 +169,18 @@ fn plan(
     if args.check && !args.diff {
         return Ok(None);
     }
-    match release::plan(source, model, tree, &args.since) {
+    match release::plan(workspace, source, model, tree, &args.since) {
         Err(_) if !args.diff && !args.bump => Ok(None),
         result => result,
     }
 }
 
-fn tell(plan: &Plan, args: &Args) -> Result<(), String> {
+fn tell(workspace: &Workspace, plan: &Plan, args: &Args) -> Result<(), String> {
     if args.diff {
         print!("{}", plan.report());
     }
     if args.bump {
-        plan.bump()?.iter().for_each(|line| println!("{line}"));
+        plan.bump(workspace)?.iter().for_each(|line| println!("{line}"));
     } else if let Some(proposal) = plan.proposal() {
         println!("{proposal}");
     }
@@ -199,18 +209,17 @@ fn print_stage(
 }
 
 /// Writes or compares the output of all APIs at once; prints what is different. True if anything is.
-fn sync_all(written: &mut [Made], args: &Args) -> Result<bool, String> {
-    let root = root();
+fn sync_all(workspace: &Workspace, written: &mut [Made], args: &Args) -> Result<bool, String> {
     let mut tree = FileTree::new();
     for made in &mut *written {
-        manifests::check(&root, &made.tree)?;
+        manifests::check(workspace, &made.tree)?;
         made.files = made.tree.len();
         tree.append(std::mem::take(&mut made.tree)).map_err(|path| {
             format!("{}: generated/{path} is made for another API, too", made.id)
         })?;
     }
-    let generated = root.join("generated");
-    let others = other_documents(args.api.as_deref())?;
+    let generated = workspace.generated();
+    let others = other_documents(workspace, args.api.as_deref())?;
     let owned = |path: &str, source: &str| match (&args.api, &*written) {
         (Some(_), [made]) => {
             source == made.file || (made.owns(path) && !others.iter().any(|file| file == source))
@@ -218,18 +227,18 @@ fn sync_all(written: &mut [Made], args: &Args) -> Result<bool, String> {
         _ => true,
     };
     let changes = sync::compare(&generated, &tree, &owned)?;
-    let manifest = leftovers::manifest(&root, &tree, &changes)?;
+    let manifest = leftovers::manifest(workspace, &tree, &changes)?;
     if !args.check {
         sync::apply(&generated, &tree, &changes, manifest.as_ref())?;
     }
-    print_changes(&changes, manifest.is_some(), args.check);
+    print_changes(workspace, &changes, manifest.is_some(), args.check);
     written.iter().for_each(|made| made.print(&changes));
     Ok(!changes.is_empty())
 }
 
 /// Documents of the APIs that are not asked for.
-fn other_documents(api: Option<&str>) -> Result<Vec<String>, String> {
-    let entries = catalog::catalog()?.apis.into_iter();
+fn other_documents(workspace: &Workspace, api: Option<&str>) -> Result<Vec<String>, String> {
+    let entries = catalog::catalog(workspace)?.apis.into_iter();
     let others = entries.filter(|entry| api.is_some_and(|api| api != entry.id));
     Ok(others.map(|entry| format!("discovery/{}", entry.document)).collect())
 }
@@ -237,7 +246,8 @@ fn other_documents(api: Option<&str>) -> Result<Vec<String>, String> {
 /// Most files that are listed one by one of a folder that is no longer made.
 const KEPT_SHOWN: usize = 20;
 
-fn print_changes(changes: &Changes, edits_manifest: bool, check: bool) {
+fn print_changes(workspace: &Workspace, changes: &Changes, edits_manifest: bool, check: bool) {
+    let (generated, list) = (workspace.name("generated"), workspace.name("discovery/apis.json"));
     let is_gone = |path: &&String| {
         let folder = sync::top(path);
         changes.gone.iter().any(|gone| gone == folder) || changes.kept.contains_key(folder)
@@ -246,21 +256,20 @@ fn print_changes(changes: &Changes, edits_manifest: bool, check: bool) {
     let (added, changed) = (changes.added.iter().collect(), changes.changed.iter().collect());
     for (verb, paths) in [("added", added), ("changed", changed), ("removed", removed)] {
         for path in paths {
-            println!("{verb:>8} generated/{path}");
+            println!("{verb:>8} {generated}/{path}");
         }
     }
     for folder in changes.gone.iter().chain(changes.kept.keys()) {
         let count = changes.removed.iter().filter(|path| sync::top(path) == folder).count();
         println!(
-            " removed generated/{folder}: {count} generated files; discovery/apis.json no longer names \
-             this package"
+            " removed {generated}/{folder}: {count} generated files; {list} no longer names this package"
         );
     }
     for (folder, files) in &changes.kept {
         println!(
-            "    kept generated/{folder}: these files were not generated; move or delete them:"
+            "    kept {generated}/{folder}: these files were not generated; move or delete them:"
         );
-        files.iter().take(KEPT_SHOWN).for_each(|file| println!("           generated/{file}"));
+        files.iter().take(KEPT_SHOWN).for_each(|file| println!("           {generated}/{file}"));
         if files.len() > KEPT_SHOWN {
             println!("           and {} more", files.len() - KEPT_SHOWN);
         }

@@ -9,10 +9,11 @@ mod edits;
 mod fuzz;
 mod judge;
 mod mutate;
+mod paths;
 mod protojson;
 mod random;
 
-use cargo_discovery::{catalog, diff, finish, paths, surface, sync};
+use cargo_discovery::{catalog, diff, finish, surface, sync};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 

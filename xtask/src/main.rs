@@ -1,5 +1,6 @@
 //! `cargo xtask`: cargo-discovery on this repository.
 
+use cargo_discovery::workspace::Workspace;
 use cargo_discovery::{diff, finish, paths, regen};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -28,10 +29,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let command = Cli::parse().command;
-    finish(paths::enter().and_then(|()| match command {
-        Command::Regen(args) => regen::run(&args),
+    finish(Workspace::find().and_then(|workspace| match command {
+        Command::Regen(args) => regen::run(&workspace, &args),
         Command::Fetch { words } => fetch(&words),
-        Command::Diff(args) => diff::run(&args),
+        Command::Diff(args) => diff::run(&workspace, &args),
     }))
 }
 

@@ -9,6 +9,7 @@ pub(crate) use sides::at;
 pub use sides::{Document, model};
 
 use crate::surface::Surface;
+use crate::workspace::Workspace;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version};
 use report::Report;
 use sides::Side;
@@ -43,8 +44,8 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, String> {
-    let result = compare(args);
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
+    let result = compare(workspace, args);
     if !args.exit_code {
         return result.map(|_| ExitCode::SUCCESS);
     }
@@ -59,10 +60,10 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     }))
 }
 
-fn compare(args: &Args) -> Result<Verdict, String> {
-    let old = Side::parse(args.old.as_deref().unwrap_or("HEAD"))?;
-    let new = args.new.as_deref().map_or(Ok(Side::Tree), Side::parse)?;
-    let report = report(&old, &new, args.api.as_deref())?;
+fn compare(workspace: &Workspace, args: &Args) -> Result<Verdict, String> {
+    let old = Side::parse(workspace, args.old.as_deref().unwrap_or("HEAD"))?;
+    let new = args.new.as_deref().map_or(Ok(Side::Tree), |name| Side::parse(workspace, name))?;
+    let report = report(workspace, &old, &new, args.api.as_deref())?;
     let text = report.render(args.format);
     match &args.output {
         Some(file) => {
@@ -82,8 +83,13 @@ fn show(text: &str) -> Result<(), String> {
 }
 
 /// Compares every API of two sides.
-fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
-    let (mut before, mut after) = (old.documents()?, new.documents()?);
+fn report(
+    workspace: &Workspace,
+    old: &Side,
+    new: &Side,
+    api: Option<&str>,
+) -> Result<Report, String> {
+    let (mut before, mut after) = (old.documents(workspace)?, new.documents(workspace)?);
     if let (Side::File(_), Side::File(_), [a], [b]) = (old, new, &*before, &mut *after) {
         // Two versions of one API can be compared: that is what an upgrade means.
         if a.name() != b.name() {
@@ -112,7 +118,7 @@ fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
     for document in &after {
         match before.iter().find(|d| d.id == document.id) {
             None => report.added.push(document.id.clone()),
-            Some(was) => one(&mut report, (old, was), (new, document))?,
+            Some(was) => one(workspace, &mut report, (old, was), (new, document))?,
         }
     }
     let gone = before.iter().filter(|d| !after.iter().any(|n| n.id == d.id));
@@ -121,6 +127,7 @@ fn report(old: &Side, new: &Side, api: Option<&str>) -> Result<Report, String> {
 }
 
 fn one(
+    workspace: &Workspace,
     report: &mut Report,
     (old, was): (&Side, &Document),
     (new, is): (&Side, &Document),
@@ -132,7 +139,7 @@ fn one(
     if same && old.has_crates() && new.has_crates() {
         let folder = &b.names.package.folder;
         for krate in [folder.clone(), format!("{folder}-mock")] {
-            let (before, after) = (old.krate(&krate)?, new.krate(&krate)?);
+            let (before, after) = (old.krate(workspace, &krate)?, new.krate(workspace, &krate)?);
             if before == after {
                 continue;
             }

@@ -2,7 +2,8 @@
 
 use crate::catalog::{self, Catalog};
 use crate::git;
-use crate::paths::{read, root, walk};
+use crate::paths::{read, walk};
+use crate::workspace::Workspace;
 use discovery_generator::error::Stage;
 use discovery_generator::{Input, Model, understand};
 use serde_json::Value;
@@ -53,12 +54,12 @@ impl fmt::Display for Side {
 
 impl Side {
     /// A file if there is one of that name, else a revision.
-    pub(super) fn parse(name: &str) -> Result<Self, String> {
+    pub(super) fn parse(workspace: &Workspace, name: &str) -> Result<Self, String> {
         let path = PathBuf::from(name);
         if path.is_file() {
             return Ok(Self::File(path));
         }
-        match git::commit(name)? {
+        match git::commit(workspace.root(), name)? {
             Some(commit) => Ok(Self::Revision(commit, name.to_owned())),
             None => Err(format!("`{name}` is neither a file nor a git revision")),
         }
@@ -70,10 +71,10 @@ impl Side {
     }
 
     /// Every document of this side.
-    pub(super) fn documents(&self) -> Result<Vec<Document>, String> {
+    pub(super) fn documents(&self, workspace: &Workspace) -> Result<Vec<Document>, String> {
         match self {
             Self::Tree => {
-                let sources = catalog::sources(None)?.into_iter();
+                let sources = catalog::sources(workspace, None)?.into_iter();
                 Ok(sources
                     .map(|s| Document {
                         id: s.entry.id,
@@ -85,11 +86,12 @@ impl Side {
                     })
                     .collect())
             }
-            Self::Revision(commit, name) => at(commit, name),
+            Self::Revision(commit, name) => at(workspace, commit, name),
             Self::File(path) => {
                 let text = read(path)?;
                 let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-                let ours = catalog::sources(None)?.into_iter().find(|s| s.entry.id == id);
+                let ours =
+                    catalog::sources(workspace, None)?.into_iter().find(|s| s.entry.id == id);
                 let overlay = ours.and_then(|s| s.overlay);
                 let file = path.display().to_string();
                 Ok(vec![Document { id, file, text, overlay, foreign_overlay: true, version: None }])
@@ -98,16 +100,20 @@ impl Side {
     }
 
     /// Files of a generated crate, by path in the crate; none if there is no such crate.
-    pub(super) fn krate(&self, folder: &str) -> Result<BTreeMap<String, String>, String> {
-        let prefix = format!("generated/{folder}/");
+    pub(super) fn krate(
+        &self,
+        workspace: &Workspace,
+        folder: &str,
+    ) -> Result<BTreeMap<String, String>, String> {
+        let prefix = workspace.name(&format!("generated/{folder}/"));
         match self {
             Self::Tree => {
-                let dir = root().join(&prefix);
+                let dir = workspace.root().join(&prefix);
                 let files = walk(&dir)?.into_iter().filter(|path| in_surface(path));
                 files.map(|path| Ok((path.clone(), read(&dir.join(path))?))).collect()
             }
             Self::Revision(commit, _) => {
-                let files = git::folder(commit, &prefix)?.into_iter();
+                let files = git::folder(workspace.root(), commit, &prefix)?.into_iter();
                 let short = |path: String| path.strip_prefix(&prefix).map(str::to_owned);
                 Ok(files
                     .filter_map(|(path, text)| Some((short(path)?, text)))
@@ -125,15 +131,16 @@ fn in_surface(path: &str) -> bool {
 }
 
 /// Every document of a commit. `name` is how people call it.
-pub(crate) fn at(commit: &str, name: &str) -> Result<Vec<Document>, String> {
-    let Some(text) = git::file(commit, "discovery/apis.json")? else {
-        return Err(format!("{name} has no discovery/apis.json"));
+pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<Document>, String> {
+    let list = workspace.name("discovery/apis.json");
+    let Some(text) = git::file(workspace.root(), commit, &list)? else {
+        return Err(format!("{name} has no {list}"));
     };
     let catalog: Catalog =
-        serde_json::from_str(&text).map_err(|e| format!("{name}:discovery/apis.json: {e}"))?;
+        serde_json::from_str(&text).map_err(|e| format!("{name}:{list}: {e}"))?;
     let get = |file: &str| -> Result<String, String> {
-        let path = format!("discovery/{file}");
-        git::file(commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))
+        let path = workspace.name(&format!("discovery/{file}"));
+        git::file(workspace.root(), commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))
     };
     let document = |entry: catalog::Entry| {
         Ok(Document {

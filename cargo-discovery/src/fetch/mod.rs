@@ -7,7 +7,8 @@ mod tests;
 
 use crate::catalog::{self, Source};
 use crate::diff::{Document, model};
-use crate::paths::{read, root, shown};
+use crate::paths::{read, shown};
+use crate::workspace::Workspace;
 use discovery_generator::diff::diff;
 use discovery_generator::{Input, understand};
 use document::{News, Normal};
@@ -40,9 +41,9 @@ pub struct Args {
     timeout: u64,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, String> {
-    let known = catalog::sources(None)?;
-    let dir = root().join("discovery");
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
+    let known = catalog::sources(workspace, None)?;
+    let dir = workspace.discovery();
     let limits = Limits { time: Duration::from_secs(args.timeout), bytes: 32 << 20, redirects: 5 };
     let mut failed = false;
     let ids: Vec<String> = match &args.id {

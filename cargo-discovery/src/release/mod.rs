@@ -10,8 +10,9 @@ use crate::catalog::Source;
 use crate::diff::{Document, at, model, summary};
 use crate::git;
 use crate::lines::Lines;
-use crate::paths::{read, root};
+use crate::paths::read;
 use crate::surface::{Changes, Surface};
+use crate::workspace::Workspace;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version, text};
 use discovery_generator::{FileTree, Model};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,13 +35,15 @@ pub(crate) struct Plan {
 
 /// Compares what was made with `since`; `None` if the API was not there.
 pub(crate) fn plan(
+    workspace: &Workspace,
     source: &Source,
     new: &Model,
     tree: &FileTree,
     since: &str,
 ) -> Result<Option<Plan>, String> {
-    let commit = git::commit(since)?.ok_or_else(|| format!("`{since}` is no git revision"))?;
-    let Some(document) = base(&commit, since, &source.entry.id)? else {
+    let commit = git::commit(workspace.root(), since)?
+        .ok_or_else(|| format!("`{since}` is no git revision"))?;
+    let Some(document) = base(workspace, &commit, since, &source.entry.id)? else {
         return Ok(None);
     };
     let version = document.version.clone().unwrap_or_default();
@@ -57,8 +60,8 @@ pub(crate) fn plan(
         folder,
     };
     for (krate, after) in crates(tree) {
-        let before = git::folder(&commit, &format!("generated/{krate}/"))?;
-        let prefix = format!("generated/{krate}/");
+        let prefix = workspace.name(&format!("generated/{krate}/"));
+        let before = git::folder(workspace.root(), &commit, &prefix)?;
         let before: BTreeMap<String, String> = (before.into_iter())
             .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text)))
             .collect();
@@ -70,11 +73,16 @@ pub(crate) fn plan(
 }
 
 /// The document of an API as it was.
-fn base(commit: &str, since: &str, id: &str) -> Result<Option<Document>, String> {
-    if git::file(commit, "discovery/apis.json")?.is_none() {
+fn base(
+    workspace: &Workspace,
+    commit: &str,
+    since: &str,
+    id: &str,
+) -> Result<Option<Document>, String> {
+    if git::file(workspace.root(), commit, &workspace.name("discovery/apis.json"))?.is_none() {
         return Ok(None);
     }
-    Ok(at(commit, since)?.into_iter().find(|document| document.id == id))
+    Ok(at(workspace, commit, since)?.into_iter().find(|document| document.id == id))
 }
 
 /// Files of a tree by crate, and below it by path.
@@ -171,21 +179,21 @@ impl Plan {
 
     /// Writes the version where it stands: the list, the workspace's manifest; and an entry of
     /// the crate's change log. Says what was done.
-    pub(crate) fn bump(&self) -> Result<Vec<String>, String> {
+    pub(crate) fn bump(&self, workspace: &Workspace) -> Result<Vec<String>, String> {
         let Some(next) = self.next() else {
             return Ok(vec![format!("{}: version {} stays", self.id, self.current)]);
         };
         let mut done = vec![format!("{}: version {} → {next}", self.id, self.current)];
-        let list = root().join("discovery/apis.json");
+        let list = workspace.discovery().join("apis.json");
         let text = catalog_edit::with_version(&read(&list)?, &self.id, next)?;
         save(&list, &text)?;
-        let workspace = root().join("Cargo.toml");
-        let old = read(&workspace)?;
-        let new = manifest::with_version(&old, &self.folder, next);
+        let manifest = workspace.root().join("Cargo.toml");
+        let old = read(&manifest)?;
+        let new = self::manifest::with_version(&old, &self.folder, next);
         if new != old {
-            save(&workspace, &new)?;
+            save(&manifest, &new)?;
         }
-        let log = root().join("generated").join(&self.folder).join("CHANGELOG.md");
+        let log = workspace.generated().join(&self.folder).join("CHANGELOG.md");
         let old = if log.exists() { Some(read(&log)?) } else { None };
         let entry = changelog::entry(&self.diff, self.surfaces.get(&self.folder), next);
         match changelog::with_entry(old.as_deref(), &entry, next) {

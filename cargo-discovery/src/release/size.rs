@@ -3,6 +3,7 @@
 
 use crate::catalog;
 use crate::lines::Lines;
+use crate::workspace::Workspace;
 use discovery_generator::error::pointer;
 use discovery_generator::{FileTree, Input, understand, write};
 use serde_json::{Value, json};
@@ -10,7 +11,8 @@ use std::collections::BTreeMap;
 
 /// Everything that is generated of `jobs:v3`, from a document that may have been edited.
 fn generated(edit: impl FnOnce(&mut Value)) -> FileTree {
-    let sources = catalog::sources(Some("jobs:v3")).expect("the list");
+    let workspace = Workspace::find().expect("a workspace");
+    let sources = catalog::sources(&workspace, Some("jobs:v3")).expect("the list");
     let source = &sources[0];
     let mut document: Value = serde_json::from_str(&source.document).expect("JSON");
     edit(&mut document);
@@ -18,7 +20,7 @@ fn generated(edit: impl FnOnce(&mut Value)) -> FileTree {
     let overlay = source.overlay.as_deref();
     let model = understand(&Input { file: &source.file, document: &document, overlay })
         .unwrap_or_else(|report| panic!("{report}"));
-    let templates = catalog::templates().expect("templates");
+    let templates = catalog::templates(&workspace).expect("templates");
     write(&model, &source.file, &source.entry.options(), &templates)
         .unwrap_or_else(|report| panic!("{report}"))
 }

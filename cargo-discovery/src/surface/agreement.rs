@@ -32,7 +32,10 @@ fn surface(model: &Model, templates: &Templates) -> Surface {
 
 fn templates() -> Templates {
     static FILES: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    let files = FILES.get_or_init(|| crate::catalog::template_files().expect("templates"));
+    let files = FILES.get_or_init(|| {
+        let workspace = crate::workspace::Workspace::find().expect("a workspace");
+        crate::catalog::template_files(&workspace).expect("templates")
+    });
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).expect("templates")
 }
 

@@ -98,7 +98,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
         runtime: Runtime::Path("../../../../runtime".to_owned()),
         ..Options::new([Product::Client])
     };
-    let templates = crate::catalog::templates()?;
+    let templates = crate::catalog::templates(crate::paths::workspace())?;
     let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;
     let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
     let gated = tree.get("Cargo.toml").is_some_and(|f| f.text.contains("\nfull = ["));

@@ -50,7 +50,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let documents = documents(args)?;
-    let templates = crate::catalog::template_files()?;
+    let templates = crate::catalog::template_files(crate::paths::workspace())?;
     let out = root().join("target/corpus");
     let start = Instant::now();
     let outcomes = generate_all(args, &documents, &templates, &out);

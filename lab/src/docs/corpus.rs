@@ -10,7 +10,7 @@ use std::path::Path;
 /// Generates the documentation of `count` documents of a folder, and checks it. Answers how many
 /// faults there are.
 pub(super) fn check(dir: &Path, count: usize) -> Result<usize, String> {
-    let templates = catalog::templates()?;
+    let templates = catalog::templates(crate::paths::workspace())?;
     let names: Vec<String> =
         walk(dir)?.into_iter().filter(|p| p.ends_with(".json") && !p.contains('/')).collect();
     let step = names.len().checked_div(count).unwrap_or(1).max(1);
@@ -81,7 +81,7 @@ mod tests {
     /// Every odd shape of a document that the generator is tested with.
     #[test]
     fn odd_documents_have_true_pages_too() {
-        let templates = catalog::templates().expect("templates");
+        let templates = catalog::templates(crate::paths::workspace()).expect("templates");
         let shapes = root().join("generator/tests/shapes");
         let mut documents: Vec<_> = walk(&shapes).expect("shapes");
         // The overlay gives a schema another name than the document, which is what judges.

@@ -68,7 +68,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         return Err("say --check".to_owned());
     }
     let mut faults = 0;
-    for source in catalog::sources(None)?.iter().filter(|s| s.entry.has_docs()) {
+    for source in
+        catalog::sources(crate::paths::workspace(), None)?.iter().filter(|s| s.entry.has_docs())
+    {
         let found = checked_in(source)?;
         found.tell(&source.entry.id);
         faults += found.faults.len();
@@ -120,7 +122,8 @@ mod tests {
 
     #[test]
     fn what_is_checked_in_is_true() {
-        let sources = catalog::sources(Some("jobs:v3")).expect("the list");
+        let sources =
+            catalog::sources(crate::paths::workspace(), Some("jobs:v3")).expect("the list");
         let (_, found) = read_in(&sources[0], "jobs-v3").expect("pages");
         assert_eq!(found.faults, Vec::<String>::new());
         assert!(found.pages > 80 && found.json > 60 && found.rust > 60, "{}", found.pages);

@@ -102,7 +102,10 @@ mod tests {
     /// a neighbour.
     #[test]
     fn verdicts_are_those_of_the_editor() {
-        let jobs = crate::catalog::sources(Some("jobs:v3")).unwrap().remove(0).document;
+        let jobs = crate::catalog::sources(crate::paths::workspace(), Some("jobs:v3"))
+            .unwrap()
+            .remove(0)
+            .document;
         let mut tried = std::collections::BTreeSet::new();
         for text in [jobs.as_str(), LIBRARY] {
             let document: Value = serde_json::from_str(text).unwrap();

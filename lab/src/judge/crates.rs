@@ -56,7 +56,7 @@ impl Revision {
             runtime: Runtime::Path(runtime.display().to_string()),
             ..Options::new([Product::Client])
         };
-        let templates = catalog::templates()?;
+        let templates = catalog::templates(crate::paths::workspace())?;
         let tree =
             write(&self.model, "document.json", &options, &templates).map_err(|r| r.to_string())?;
         let krate = format!("{}/", self.model.names.package.folder);

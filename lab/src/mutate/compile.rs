@@ -16,7 +16,7 @@ pub(super) fn run(
     count: usize,
     run_tests: bool,
 ) -> Result<Vec<String>, String> {
-    let templates = crate::catalog::templates()?;
+    let templates = crate::catalog::templates(crate::paths::workspace())?;
     let out = root().join("target/mutated");
     let mut made = BTreeMap::new();
     let mut at = seed;

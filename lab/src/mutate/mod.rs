@@ -84,7 +84,7 @@ struct Tally {
 }
 
 fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, String> {
-    let templates = crate::catalog::templates()?;
+    let templates = crate::catalog::templates(crate::paths::workspace())?;
     // The panics are counted here; their default report would bury the figures.
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
