@@ -13,7 +13,7 @@ mod paths;
 mod protojson;
 mod random;
 
-use cargo_discovery::{catalog, diff, finish, surface, sync};
+use cargo_discovery::{catalog, diff, finish, regen, surface, sync};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -32,6 +32,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Generate the crates in lab/fixtures, of documents that no API has
+    Fixtures(regen::Args),
     Corpus(corpus::Args),
     Mutate(mutate::Args),
     DiffJudge(judge::Args),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode, String> {
     paths::enter()?;
     match command {
+        Command::Fixtures(args) => regen::run(&paths::fixtures(), &args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Mutate(args) => mutate::run(&args),
         Command::DiffJudge(args) => judge::run(&args),

@@ -23,6 +23,11 @@ pub(crate) fn workspace() -> &'static Workspace {
     WORKSPACE.get_or_init(|| Workspace::find().unwrap_or_else(|_| Workspace::new("..".into())))
 }
 
+/// The list of documents that no API has, and the crates that are made of them.
+pub(crate) fn fixtures() -> Workspace {
+    workspace().in_folder("lab/fixtures", "cargo lab fixtures")
+}
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     workspace().root().to_owned()

@@ -39,8 +39,10 @@ fn root() -> PathBuf {
 
 fn documents() -> Vec<PathBuf> {
     let root = root();
-    let mut out =
-        vec![root.join("discovery/jobs-v3.json"), root.join("discovery/kitchen-sink-v1.json")];
+    let mut out = vec![
+        root.join("discovery/jobs-v3.json"),
+        root.join("lab/fixtures/discovery/kitchen-sink-v1.json"),
+    ];
     let corpus = root.join("../shared/corpus");
     if corpus.is_dir() {
         out.extend(TEN.map(|name| corpus.join(format!("{name}.json"))));
