@@ -22,8 +22,9 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Result};
+use crate::lro::LongRunning;
 use crate::lro::UntilDone;
-use crate::method::{LongRunning, Method, Paged};
+use crate::method::{Method, Paged};
 
 /// Runs `work` on the background thread and waits for what it gives.
 ///

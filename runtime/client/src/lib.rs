@@ -71,10 +71,13 @@ pub mod hyper;
 pub mod lro;
 pub mod media;
 mod method;
+mod multipart;
 pub mod observe;
 pub mod page;
 pub mod path;
+mod percent;
 mod query;
+mod redact;
 pub mod reflect;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
@@ -87,11 +90,10 @@ pub mod testing;
 pub mod transport;
 
 pub use crate::call::{Call, Full, Head, Request, Response};
-pub use crate::client::{Client, ClientBuilder, Options};
+pub use crate::client::{Client, ClientBuilder, Options, ServiceClient};
 pub use crate::error::{Error, ErrorKind, Result};
-pub use crate::method::{
-    Download, HttpBody, LongRunning, Method, Paged, Reply, ServiceClient, Upload,
-};
+pub use crate::lro::LongRunning;
+pub use crate::method::{Download, HttpBody, Method, Paged, Reply, Upload};
 pub use crate::page::{Items, Pages};
 
 /// A boxed future that any thread may poll: what object-safe async traits return.

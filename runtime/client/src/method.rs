@@ -2,10 +2,8 @@
 
 use bytes::Bytes;
 
-use crate::client::Client;
 use crate::json::{Decode, DecodeError};
-use crate::lro::Operation;
-use crate::spec::{MethodSpec, ServiceSpec};
+use crate::spec::MethodSpec;
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {
@@ -33,26 +31,6 @@ pub trait Upload: Method {}
 
 /// A method that gives media (`alt=media`).
 pub trait Download: Method {}
-
-/// A method that starts a long-running operation
-/// ([AIP-151](https://google.aip.dev/151)), in an API that can be asked how far it is.
-pub trait LongRunning: Method<Response: Operation> {
-    /// What comes of the operation: [`Json`](crate::json::Json) where the document does not tell.
-    type Result: Decode + Send + 'static;
-    /// The method that gives the operation of a name, `operations.get`.
-    type Poll: Method<Response = Self::Response>;
-    /// Its path parameter that takes the name.
-    const NAME: &'static str;
-}
-
-/// The client of one API.
-pub trait ServiceClient: Sized {
-    /// The API.
-    const SERVICE: &'static ServiceSpec;
-
-    /// Wraps the runtime's client.
-    fn from_runtime(client: Client) -> Self;
-}
 
 /// The value that a call gives.
 pub trait Reply: Sized + Send + 'static {

@@ -5,6 +5,7 @@
 //! and `/`; the server decodes all of them but `%2F`.
 
 use crate::error::{Error, Result};
+use crate::percent::encode;
 use crate::spec::Segment;
 
 /// Fills `template` with the values that `find` gives.
@@ -106,31 +107,6 @@ fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
         rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
     (decoded.len() < bytes.len()).then_some(decoded)
-}
-
-/// Percent-encodes `value`; `/` stays where `slashes` says so.
-pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let stays = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || (byte == b'/' && slashes)
-    };
-    let mut rest = value;
-    // Whole runs are copied: as good as every value is one.
-    while let Some(at) = rest.bytes().position(|byte| !stays(byte)) {
-        let (run, odd) = rest.split_at(at);
-        out.push_str(run);
-        let end = odd.bytes().position(stays).unwrap_or(odd.len());
-        for byte in odd.bytes().take(end) {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-        // What stays is ASCII, so the end lies between characters.
-        rest = odd.get(end..).unwrap_or_default();
-    }
-    out.push_str(rest);
 }
 
 /// Joins root URL, service path and path. A path that begins with `/` is relative to the root, as

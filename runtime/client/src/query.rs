@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use crate::path::encode;
+use crate::percent::encode;
 
 type Name = Cow<'static, str>;
 

@@ -18,7 +18,7 @@ use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
 use crate::BoxFuture;
-use crate::observe::shown_path;
+use crate::redact::shown_path;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};

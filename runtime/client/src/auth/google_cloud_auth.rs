@@ -4,7 +4,7 @@ use super::headers::USER_PROJECT;
 use super::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, Credentials};
 use crate::BoxFuture;
 use crate::clock::timeout_at;
-use crate::observe::hide_keys;
+use crate::redact::hide_keys;
 use google_cloud_auth::credentials::{self as google, CacheableResource};
 use http::{Extensions, HeaderMap};
 use std::error::Error as StdError;

@@ -3,7 +3,7 @@
 use super::oauth::{Ask, Reply, form, parse_url, token_answer};
 use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
 use crate::BoxFuture;
-use crate::observe::shown_url;
+use crate::redact::shown_url;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};

@@ -2,7 +2,7 @@
 
 use super::{AuthContext, AuthError, AuthErrorKind, Token, check_transport_security};
 use crate::clock::timeout_at;
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::transport::{Body, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};

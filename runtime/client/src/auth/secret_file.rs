@@ -1,7 +1,7 @@
 //! Reading files that hold secrets, whose names may be secrets by mistake.
 
 use super::{AuthError, AuthErrorKind};
-use crate::observe::shown_path;
+use crate::redact::shown_path;
 use std::path::Path;
 
 /// Reads a file; `what` names it in errors, which show neither its content nor a name that looks

@@ -1,8 +1,8 @@
 //! Where a secret may be sent.
 
 use super::{AuthError, AuthErrorKind};
-use crate::error::Error;
 use http::Uri;
+use http::uri::InvalidUri;
 use std::net::IpAddr;
 
 /// Where the secrets of a client's calls may go, its credentials and the caller's own alike: to
@@ -16,8 +16,11 @@ pub(crate) struct Destinations {
 
 impl Destinations {
     /// Those of a client for `endpoint`. `plaintext` allows plain `http` to the endpoint.
-    pub(crate) fn new(endpoint: &str, universe: &str, plaintext: bool) -> Result<Self, Error> {
-        let endpoint = endpoint.parse().map_err(|_| Error::invalid("the endpoint is no URL"))?;
+    ///
+    /// # Errors
+    /// The endpoint is not a URL.
+    pub(crate) fn new(endpoint: &str, universe: &str, plaintext: bool) -> Result<Self, InvalidUri> {
+        let endpoint = endpoint.parse()?;
         Ok(Self { endpoint, universe: universe.to_ascii_lowercase(), plaintext })
     }
 

@@ -5,7 +5,7 @@ use crate::call::decode::decode;
 use crate::call::{Full, Response};
 use crate::error::{Error, Result};
 use crate::method::Reply;
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 
 /// The answers to a batch: one for each ticket.

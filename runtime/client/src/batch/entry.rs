@@ -5,7 +5,7 @@ use http::header::{CONTENT_LENGTH, HeaderMap, IF_MATCH};
 
 use crate::call::{Call, Request};
 use crate::error::{Error, Result};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 
 /// A call, written down.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::media::{Boundary, Multipart, Part, line};
+use crate::multipart::{Boundary, Multipart, Part, line};
 
 /// One answer.
 pub(super) struct Single {

@@ -8,7 +8,7 @@ use http::header::HeaderMap;
 use super::attempt::Head;
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::retry::server_delay;
 use crate::status::{BodyForm, parse_body};
 use crate::transport::ResponseBody;

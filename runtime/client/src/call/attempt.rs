@@ -14,8 +14,9 @@ use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
 use crate::client::{Shared, TimeLimits};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
-use crate::observe::secrets::is_secret_header;
-use crate::observe::{AttemptStart, Secrets};
+use crate::observe::AttemptStart;
+use crate::redact::Secrets;
+use crate::redact::secrets::is_secret_header;
 use crate::transport::{Body, ResponseBody, TransportError};
 
 /// The head of an answer, with the body behind it.
@@ -211,7 +212,7 @@ impl Exchange<'_> {
     pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = self.request.secrets();
         secrets.of_headers(&self.client.options.headers);
-        secrets.of_authorized(&self.authorized);
+        secrets.of_authorized(self.authorized.iter().map(|(_, value)| value));
         secrets.merge(&self.added);
         secrets
     }

@@ -8,12 +8,13 @@ use http::header::IF_MATCH;
 
 use super::attempt::{self, Head, Sink};
 use super::request::{Request, Response};
+use super::trace;
 use crate::BoxFuture;
 use crate::auth::AuthHeaders;
 use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Phase, Result};
-use crate::observe::trace;
-use crate::observe::{AttemptReport, Secrets};
+use crate::observe::AttemptReport;
+use crate::redact::Secrets;
 use crate::retry::Attempt;
 
 /// A call under way.

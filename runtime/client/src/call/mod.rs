@@ -9,6 +9,7 @@ mod payload;
 mod request;
 mod send;
 mod stall;
+mod trace;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};

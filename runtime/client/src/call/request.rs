@@ -8,8 +8,9 @@ use http::{StatusCode, Uri};
 
 use crate::client::Options;
 use crate::error::{Error, Result};
-use crate::observe::secrets::{is_credential_param, is_secret_header};
-use crate::observe::{Secrets, names, redact_path, redact_url, shown_url};
+use crate::observe::names;
+use crate::redact::secrets::{is_credential_param, is_secret_header};
+use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, Verb};
 use crate::transport::Body;
 

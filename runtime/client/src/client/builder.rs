@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Client;
+use super::service::ServiceClient;
 use super::settings::{DEFAULT_RESPONSE_LIMIT, Settings};
 use crate::auth::{Anonymous, ApiKey, Credentials, Secret};
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::method::ServiceClient;
 use crate::observe::Interceptor;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::shut::Shut;
@@ -218,7 +218,7 @@ impl<C> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.settings.endpoint.as_deref().map(crate::observe::shown_url))
+            .field("endpoint", &self.settings.endpoint.as_deref().map(crate::redact::shown_url))
             .field("credentials", &self.settings.credentials)
             .field("options", &self.settings.options)
             .finish_non_exhaustive()

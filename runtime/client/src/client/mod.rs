@@ -3,6 +3,7 @@
 mod builder;
 mod options;
 mod root;
+mod service;
 mod settings;
 
 use std::fmt;
@@ -13,6 +14,7 @@ pub use self::builder::ClientBuilder;
 pub use self::options::Options;
 pub(crate) use self::options::TimeLimits;
 pub(crate) use self::root::Root;
+pub use self::service::ServiceClient;
 use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::observe::Interceptor;

@@ -156,7 +156,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let mut value = HeaderValue::try_from(value).map_err(|_| {
         Error::invalid(format!("the value for header {parsed} holds a control character"))
     })?;
-    value.set_sensitive(crate::observe::secrets::is_secret_header(parsed.as_str()));
+    value.set_sensitive(crate::redact::secrets::is_secret_header(parsed.as_str()));
     Ok((parsed, value))
 }
 

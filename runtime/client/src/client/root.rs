@@ -19,7 +19,7 @@ const LONGEST: usize = u16::MAX as usize - 1;
 impl Root {
     pub(crate) fn new(text: String) -> Result<Self> {
         let invalid = || {
-            let shown = crate::observe::shown_url(&text);
+            let shown = crate::redact::shown_url(&text);
             Error::invalid(format!("endpoint {shown:?} is no absolute URL"))
         };
         let parts = text.parse::<Uri>().map_err(|_| invalid())?.into_parts();

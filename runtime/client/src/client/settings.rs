@@ -80,7 +80,8 @@ impl Settings {
         let universe = self.universe_domain.take();
         let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
         let universe = universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned());
-        let destinations = Destinations::new(&root, &universe, self.plaintext_secrets)?;
+        let destinations = Destinations::new(&root, &universe, self.plaintext_secrets)
+            .map_err(|_| Error::invalid("the endpoint is no URL"))?;
         let root = Root::new(root)?;
         let options = self.finish_options(service)?;
         Ok(Client {
@@ -172,7 +173,7 @@ fn root_url(
 }
 
 fn check_root(root: &str) -> Result<()> {
-    let shown = || crate::observe::shown_url(root);
+    let shown = || crate::redact::shown_url(root);
     let invalid = |why: &str| Error::invalid(format!("endpoint {:?} {why}", shown()));
     if root.is_empty() {
         return Err(Error::invalid(

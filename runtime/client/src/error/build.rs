@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, HttpFailure, Inner, Phase};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::shut::Shut;
 use crate::status::{Status, parse_body};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};

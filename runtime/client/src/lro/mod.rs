@@ -4,17 +4,19 @@
 //! makes the call, waits, and gives the typed result. [`Poller`] does the same for any call that
 //! gives an operation.
 
+mod method;
 mod poller;
 mod until;
 
 use std::time::Duration;
 
+pub use self::method::LongRunning;
 pub use self::poller::Poller;
 pub use self::until::UntilDone;
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::{Decode, Json};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::retry::server_delay;
 use crate::status::parse_body;
 

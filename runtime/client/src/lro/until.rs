@@ -5,12 +5,12 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::method::LongRunning;
 use super::{Poller, result};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Result;
-use crate::method::LongRunning;
 
 /// Waits for the end of an operation: makes the call `M` that starts it, then asks the API's
 /// `operations.get` with growing pauses.

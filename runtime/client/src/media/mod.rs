@@ -28,7 +28,6 @@ mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
 mod macros;
-mod multipart;
 mod pin;
 mod progress;
 mod range;
@@ -48,7 +47,6 @@ mod window;
 #[cfg(feature = "testing")]
 pub(crate) use self::crc32c::Crc32c;
 pub use self::download::{Download, Downloaded};
-pub(crate) use self::multipart::{Boundary, Multipart, Part, line};
 pub use self::progress::Progress;
 #[cfg(feature = "testing")]
 pub(crate) use self::range::ContentRange;

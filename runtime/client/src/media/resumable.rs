@@ -18,7 +18,7 @@ use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Result};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::retry::{Attempt, NoRetry};
 use crate::transport::{Body, ByteStream};
 

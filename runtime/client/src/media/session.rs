@@ -142,9 +142,9 @@ impl UploadSession {
 impl fmt::Debug for UploadSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadSession")
-            .field("uri", &crate::observe::redact_path(&self.uri))
+            .field("uri", &crate::redact::redact_path(&self.uri))
             .field("method", &self.method)
-            .field("target", &crate::observe::redact_url(&self.target))
+            .field("target", &crate::redact::redact_url(&self.target))
             .field("content_type", &self.content_type)
             .field("total", &self.total)
             .field("confirmed", &self.confirmed)

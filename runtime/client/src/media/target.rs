@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, StatusCode};
 
-use super::multipart::{Boundary, Related};
 use super::progress::Notify;
 use super::read::{Chain, Concat, Exact};
 use super::session::UploadSession;
@@ -15,7 +14,8 @@ use super::upload::{Check, stuck};
 use crate::call::{Call, Request, Response};
 use crate::client::Options;
 use crate::error::{Error, Result};
-use crate::observe::secrets::is_credential_param;
+use crate::multipart::{Boundary, Related};
+use crate::redact::secrets::is_credential_param;
 use crate::spec::UploadSpec;
 use crate::transport::{Body, ByteStream};
 

@@ -1,21 +1,12 @@
 //! Watching calls: interceptors, and what may be shown of a request.
 
-mod redact;
-pub mod secrets;
-pub(crate) mod trace;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, StatusCode};
 
-#[cfg(feature = "google-cloud-auth")]
-pub(crate) use self::redact::hide_keys;
-#[cfg(feature = "testing")]
-pub(crate) use self::redact::{REDACTED, hide_schemes};
-pub(crate) use self::redact::{Secrets, redact_path};
-pub use self::redact::{redact_url, shown_path, shown_url};
 use crate::error::Error;
+pub use crate::redact::{redact_url, secrets, shown_path, shown_url};
 use crate::spec::MethodSpec;
 
 /// Sees every attempt of every call of a client. Runs inline: it should be quick.

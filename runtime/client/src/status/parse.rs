@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::detail::{FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 use super::{Code, Detail, ErrorItem, Status};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 
 /// What an error body looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 
 proptest! {
     #[test]

@@ -7,7 +7,7 @@ use crate::auth::secret_file::read_text;
 use crate::auth::{
     AuthError, AuthErrorKind, AuthorizedUser, Cached, Impersonated, Secret, ServiceAccount,
 };
-use crate::observe::shown_path;
+use crate::redact::shown_path;
 use serde_json::{Map, Value};
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
 use crate::auth::MetadataServer;
-use crate::observe::shown_path;
+use crate::redact::shown_path;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use super::{OAuthClient, store};
 use crate::auth::oauth::{Ask, refusal, string};
 use crate::auth::secret_file::read_text;
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthorizedUser, Cached, Secret};
-use crate::observe::shown_path;
+use crate::redact::shown_path;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 

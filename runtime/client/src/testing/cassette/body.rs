@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::LIMIT;
 use super::redact::Redactor;
-use crate::media::{Boundary, Multipart, Part, line};
-use crate::observe::Secrets;
+use crate::multipart::{Boundary, Multipart, Part, line};
+use crate::redact::Secrets;
 
 /// A body as it is recorded.
 pub(super) struct Redacted {

@@ -17,8 +17,8 @@ use self::redact::Redactor;
 use self::track::{Request, Response, Track};
 use super::mock::MockRequest;
 use crate::BoxFuture;
-use crate::media::Boundary;
-use crate::observe::Secrets;
+use crate::multipart::Boundary;
+use crate::redact::Secrets;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 /// A transport that records exchanges into a file, or replays those of a file.

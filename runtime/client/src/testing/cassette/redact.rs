@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use http::HeaderName;
 use serde_json::Value;
 
-use crate::observe::secrets::{is_secret_header, is_secret_member, is_secret_param, plain};
-use crate::observe::{REDACTED, Secrets, hide_schemes};
+use crate::redact::secrets::{is_secret_header, is_secret_member, is_secret_param, plain};
+use crate::redact::{REDACTED, Secrets, hide_schemes};
 
 /// What is removed: values with secret names, those that the user named, and the secrets of the
 /// request itself.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::redact::Redactor;
 use crate::json::Bytes as Base64;
-use crate::media::Boundary;
+use crate::multipart::Boundary;
 use crate::testing::mock::MockRequest;
 
 /// An exchange as a cassette holds it.

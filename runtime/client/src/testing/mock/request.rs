@@ -82,7 +82,7 @@ impl MockRequest {
 
 impl fmt::Debug for MockRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let uri = crate::observe::redact_url(&self.uri.to_string());
+        let uri = crate::redact::redact_url(&self.uri.to_string());
         write!(f, "{} {uri}", self.verb)?;
         match self.method_id {
             Some(id) => write!(f, " ({id})"),

@@ -48,7 +48,7 @@ impl Head {
 
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let uri = crate::observe::redact_url(&self.uri.to_string());
+        let uri = crate::redact::redact_url(&self.uri.to_string());
         write!(f, "{} {uri} {:?} (connection {})", self.method, self.version, self.connection)
     }
 }

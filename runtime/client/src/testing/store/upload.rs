@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::session::{Assembly, Session};
 use super::{Object, ObjectStore};
-use crate::media::{Boundary, ContentRange, Multipart};
+use crate::media::ContentRange;
+use crate::multipart::{Boundary, Multipart};
 use crate::testing::reply::{Content, Reply};
 use crate::testing::server::{Head, Incoming};
 

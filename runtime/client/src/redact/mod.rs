@@ -1,13 +1,14 @@
 //! Hiding secrets in what is shown of a request and of its answer.
 
+pub mod secrets;
+
 use std::fmt;
 use std::path::Path;
 
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 use serde_json::Value;
 
-use super::secrets::{is_secret_header, is_secret_param, percent_decoded, without_user};
-use crate::auth::AuthHeaders;
+use self::secrets::{is_secret_header, is_secret_param, percent_decoded, without_user};
 
 /// Stands where a secret was.
 pub(crate) const REDACTED: &str = "REDACTED";
@@ -110,8 +111,8 @@ const SHORTEST: usize = 4;
 
 impl Secrets {
     /// Those that a request was authorized with.
-    pub(crate) fn of_authorized(&mut self, authorized: &AuthHeaders) {
-        for (_, value) in authorized.iter().filter(|(_, value)| value.is_sensitive()) {
+    pub(crate) fn of_authorized<'a>(&mut self, values: impl Iterator<Item = &'a HeaderValue>) {
+        for value in values.filter(|value| value.is_sensitive()) {
             self.add_header_value(value);
         }
     }
@@ -189,7 +190,7 @@ impl Secrets {
             }
             for slashes in [true, false] {
                 let mut encoded = String::new();
-                crate::path::encode(secret, slashes, &mut encoded);
+                crate::percent::encode(secret, slashes, &mut encoded);
                 if encoded != *secret && shown.contains(&encoded) {
                     shown = shown.replace(&encoded, REDACTED);
                 }
@@ -293,7 +294,7 @@ fn hide_pem(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Secret;
+    use crate::auth::{AuthHeaders, Secret};
 
     #[test]
     fn urls_are_shown_without_values() {
@@ -314,7 +315,8 @@ mod tests {
     #[test]
     fn texts_are_shown_without_secrets() {
         let mut secrets = Secrets::default();
-        secrets.of_authorized(&AuthHeaders::bearer(&Secret::new("opaque-token-1")).unwrap());
+        let authorized = AuthHeaders::bearer(&Secret::new("opaque-token-1")).unwrap();
+        secrets.of_authorized(authorized.iter().map(|(_, value)| value));
         secrets.of_query(&Uri::from_static("https://x/?key=a%2Fb%22c&pageToken=page"));
         let key = format!("AIza{}", "Sy_-0".repeat(7));
         let text = format!(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::call::Request;
+use super::Request;
 use crate::error::Error;
 use crate::spec::ServiceSpec;
 

@@ -1,0 +1,13 @@
+//! What a generated crate says of its API to the type system.
+
+use super::Client;
+use crate::spec::ServiceSpec;
+
+/// The client of one API.
+pub trait ServiceClient: Sized {
+    /// The API.
+    const SERVICE: &'static ServiceSpec;
+
+    /// Wraps the runtime's client.
+    fn from_runtime(client: Client) -> Self;
+}
