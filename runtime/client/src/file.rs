@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::retry::random;
+use crate::random;
 
 /// Links that are followed before they count as a circle, as in Linux.
 const MOST_LINKS: usize = 40;

@@ -77,6 +77,7 @@ pub mod page;
 pub mod path;
 mod percent;
 mod query;
+mod random;
 mod redact;
 pub mod reflect;
 #[cfg(feature = "reqwest")]

@@ -27,7 +27,7 @@ use crate::client::{Client, Options};
 use crate::error::{Error, Result};
 use crate::json::Json;
 use crate::method::Reply;
-use crate::retry::random;
+use crate::random;
 
 /// A call that can be part of a batch: a generated `Call<M>`, or an untyped [`Call`].
 pub trait Part {

@@ -11,7 +11,7 @@ mod budget;
 mod class;
 mod delay;
 mod policy;
-pub(crate) mod random;
+
 mod retrier;
 
 use std::fmt;

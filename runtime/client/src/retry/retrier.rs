@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Decision, Failure, RetryBudget, RetryClass, RetryPolicy, random};
+use super::{Decision, Failure, RetryBudget, RetryClass, RetryPolicy};
 use crate::clock::{Clock, remaining};
 use crate::error::{Error, Result};
+use crate::random;
 
 /// The longest wait where no deadline bounds one: a day. Longer than that, the caller is better
 /// served by an error that says how long.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::{ErrorKind, HttpFailure, from_transport};
+use crate::random;
 use crate::status::{BodyForm, Code, Status};
 use crate::transport::{TransportError, TransportErrorKind};
 
