@@ -9,7 +9,8 @@ use crate::client::Client;
 use crate::clock::{Clock, remaining, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::Decode;
-use crate::retry::{RetryClass, is_in_time, random};
+use crate::random;
+use crate::retry::{RetryClass, is_in_time};
 
 /// Waits for the end of operations, asking the server with growing pauses: 1 s, 1.5 s, 2.3 s, …,
 /// 20 s.
