@@ -77,6 +77,8 @@ pub struct Method {
     pub request: Option<Body>,
     /// Response body.
     pub response: Option<Body>,
+    /// Whether the response declares a member `error`, or members of any name.
+    pub error_member: bool,
     /// OAuth scopes, as the document orders them; any one suffices.
     pub scopes: Vec<WireName>,
     /// The least of them: what a call asks for when the program chose none.

@@ -3,6 +3,7 @@
 //! After this stage every reference resolves, every path template agrees with its parameters,
 //! every recursion is broken by a box, and order is fixed.
 
+mod answers;
 mod cycles;
 mod gates;
 mod items;
@@ -64,6 +65,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.choose_scopes();
     lowering.detect_updates();
     lowering.detect_media_types();
+    lowering.detect_error_members();
     lowering.detect_operations();
     lowering.find_gates();
     let component = lowering.box_recursion();

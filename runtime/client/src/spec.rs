@@ -220,6 +220,9 @@ pub struct MethodSpec {
     pub request: BodyKind,
     /// Response body.
     pub response: BodyKind,
+    /// Whether the response declares a member `error`, as operations do, or members of any name. In
+    /// any other answer of success a member `error` tells of a failure.
+    pub error_member: bool,
     /// OAuth scopes; any one of them suffices.
     pub scopes: &'static [&'static str],
     /// The scope that a call asks for when the program chose none: the least of `scopes`.

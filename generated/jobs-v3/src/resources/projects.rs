@@ -66,6 +66,7 @@ impl rt::Method for Complete {
         ],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",

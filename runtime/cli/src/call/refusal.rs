@@ -1,7 +1,8 @@
 //! Errors of the API and of the way to it, as a user can act on them.
 
 use discovery_runtime::auth::{AuthError, AuthErrorKind};
-use discovery_runtime::status::Detail;
+use discovery_runtime::error::HttpFailure;
+use discovery_runtime::status::{Detail, Status};
 use discovery_runtime::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     let mut failure = match error.kind() {
         ErrorKind::Service => service(error),
         ErrorKind::Auth => Failure::new(exit::AUTH, "auth", error.to_string()),
+        ErrorKind::Decode => Failure::new(exit::SERVER, "decode", chain(error)),
         ErrorKind::InvalidRequest => Failure::new(exit::USAGE, "usage", error.message()),
         _ => Failure::new(exit::SERVER, "transport", chain(error)),
     };
@@ -38,8 +40,23 @@ fn chain(error: &Error) -> String {
     text
 }
 
+/// The items of an array that an error ended.
+pub(super) fn items_before(error: &Error) -> Vec<Value> {
+    let body = error.http().filter(|http| http.status().is_success()).map(HttpFailure::body);
+    let Some(Ok(Value::Array(mut items))) = body.map(|body| serde_json::from_slice(body)) else {
+        return Vec::new();
+    };
+    let tells = |item: &Value| item.get("error").is_some_and(|e| e.is_object() || e.is_string());
+    items.truncate(items.iter().position(tells).unwrap_or(0));
+    items
+}
+
 fn service(error: &Error) -> Failure {
-    let status = error.http_status().map_or(0, |status| status.as_u16());
+    // An error within an answer of success has its number in the body.
+    let status = match error.http_status() {
+        Some(status) if !status.is_success() => status.as_u16(),
+        _ => error.status().and_then(Status::number).unwrap_or(0),
+    };
     let code = match status {
         401 => exit::AUTH,
         400..=499 => exit::REFUSED,

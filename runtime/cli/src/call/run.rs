@@ -7,7 +7,7 @@ use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::observe::secrets::hide_members;
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::ItemsIn;
-use discovery_runtime::{Client, Response};
+use discovery_runtime::{Client, Error, Response};
 use serde_json::Value;
 
 use crate::access;
@@ -257,8 +257,19 @@ impl Session<'_> {
     }
 
     fn single(&mut self, out: &mut dyn Write) -> Result<(), Failure> {
-        let response = self.response()?;
-        self.answer(&response, out)
+        let error = match self.send() {
+            Ok(response) => return self.answer(&response, out),
+            Err(error) => error,
+        };
+        // A stream that broke: what came before the error is worth something.
+        let items = refusal::items_before(&error);
+        if !items.is_empty() {
+            self.job
+                .writer
+                .whole(Value::Array(items), None, out)
+                .map_err(|error| closed(&error))?;
+        }
+        Err(self.failure(&error))
     }
 
     /// Writes what the server said.
@@ -287,13 +298,18 @@ impl Session<'_> {
     }
 
     fn response(&self) -> Result<Response, Failure> {
+        self.send().map_err(|error| self.failure(&error))
+    }
+
+    fn failure(&self, error: &Error) -> Failure {
+        refusal::failure(self.job.app, &self.plan, error)
+    }
+
+    fn send(&self) -> Result<Response, Error> {
         if let Some(body) = &self.plan.body {
             (self.log_body)(body, '>');
         }
-        let call = request::call(&self.client, &self.plan);
-        self.runtime
-            .block_on(call.execute())
-            .map_err(|error| refusal::failure(self.job.app, &self.plan, &error))
+        self.runtime.block_on(request::call(&self.client, &self.plan).execute())
     }
 }
 

@@ -209,6 +209,7 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
             response: BodyKind::Raw,
             scopes: &[],
             default_scope: None,
+            error_member: false,
             idempotent: false,
             api_version: None,
             items: None,

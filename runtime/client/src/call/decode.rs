@@ -3,11 +3,12 @@
 use bytes::Bytes;
 
 use super::answer::undecodable;
+use super::failed::failure_within;
 use super::request::Response;
 use crate::error::{Error, Result};
 use crate::json::{self, DecodeError};
 use crate::method::Reply;
-use crate::spec::{BodyKind, MethodSpec};
+use crate::spec::{BodyKind, MethodSpec, Verb};
 use crate::status::{BodyForm, is_html, title};
 
 /// Decodes an answer of `method`.
@@ -16,25 +17,41 @@ pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Resu
     T::read(&body, response.content_type()).map_err(|error| explain(response, &body, error))
 }
 
+/// Checks an answer of success that is given as it came: that it is JSON where the method answers
+/// JSON or nothing, and carries no error.
+pub(crate) fn check(method: &MethodSpec, response: &Response) -> Result<()> {
+    if method.response == BodyKind::Raw || response.body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    is_json(response)?;
+    failure_within(method, response).map_or(Ok(()), Err)
+}
+
 /// The bytes that the value is read from.
 pub(crate) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match method.response {
-        // Whatever the server says, the method gives nothing (364 methods have no response).
-        BodyKind::None => Ok(Bytes::from_static(b"null")),
         BodyKind::Raw => Ok(body.clone()),
+        // Whatever the service says, the method gives nothing (364 methods have no response). But
+        // a page or text does not come from the service.
+        BodyKind::None => check(method, response).map(|()| Bytes::from_static(b"null")),
         BodyKind::Json if !body.trim_ascii().is_empty() => {
-            if method.service.data_wrapper {
-                unwrap_data(response)
-            } else {
-                Ok(body.clone())
-            }
+            failure_within(method, response).map_or(Ok(()), Err)?;
+            if method.service.data_wrapper { unwrap_data(response) } else { Ok(body.clone()) }
         }
-        BodyKind::Json if matches!(response.status.as_u16(), 204 | 205 | 304) => {
-            Ok(Bytes::from_static(b"{}"))
-        }
+        BodyKind::Json if is_bodiless(method, response) => Ok(Bytes::from_static(b"{}")),
         BodyKind::Json => Err(fail(response, "the answer has no body", BodyForm::Empty)),
     }
+}
+
+fn is_bodiless(method: &MethodSpec, response: &Response) -> bool {
+    method.verb == Verb::Head || matches!(response.status.as_u16(), 204 | 205 | 304)
+}
+
+/// Whether the body is JSON, whatever its content type says; else what came in its place.
+fn is_json(response: &Response) -> Result<()> {
+    let body = &response.body;
+    json::from_slice::<()>(body).map_err(|error| explain(response, body, error))
 }
 
 /// The value of `data` in `{"data": …}`.

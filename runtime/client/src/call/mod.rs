@@ -4,6 +4,7 @@ pub(crate) mod answer;
 mod attempt;
 pub(crate) mod decode;
 mod exchange;
+mod failed;
 mod macros;
 mod payload;
 mod request;

@@ -39,6 +39,12 @@ impl Call {
         all.into_iter().filter(move |(name, _, shown)| *shown && free(name)).map(|(n, v, _)| (n, v))
     }
 
+    /// Whether the caller left the form of the answer at JSON.
+    pub(super) fn asks_for_json(&self) -> bool {
+        let said = |name| self.query_value(name);
+        said("alt").is_none_or(|alt| alt == "json") && said("callback").is_none()
+    }
+
     /// Appends every query parameter to `url`, as [`Self::all_query`] has them.
     fn append_query(&self, alt: &'static str, url: &mut String) {
         let (own, extra) = (&self.0.query, &self.0.extra);

@@ -1,7 +1,7 @@
 //! Making a call.
 
 use super::attempt::Sink;
-use super::decode::decode;
+use super::decode::{check, decode};
 use super::{Call, Full, Head, Response};
 use crate::BoxFuture;
 use crate::client::Client;
@@ -10,14 +10,27 @@ use crate::method::Reply;
 use crate::spec::MethodSpec;
 
 impl Call {
-    /// Makes the call and gives the answer as it came: any JSON, any bytes.
+    /// Makes the call and gives the answer as it came: any JSON, any bytes where the method answers
+    /// bytes or the call asks for another form (`alt`).
     ///
     /// # Errors
     ///
-    /// As any call; but an answer of success is never too odd to be given.
+    /// As any call. That includes an answer of success that is a page or text in place of JSON, or
+    /// that carries an error: in a member `error` which the response does not declare, or in an
+    /// element of an array, as streams end that broke. [`Error::http`] then has the whole body.
     pub async fn execute(self) -> Result<Response> {
-        let client = self.0.client.clone();
-        client.execute(self.into_request()?).await
+        let (client, method) = (self.0.client.clone(), self.0.method);
+        let json = self.asks_for_json();
+        let mut answer = None;
+        let mut sink = |response: &Response| {
+            if json {
+                check(method, response)?;
+            }
+            answer = Some(response.clone());
+            Ok(())
+        };
+        self.begin(&client, &mut sink)?.await?;
+        answer.ok_or_else(no_answer)
     }
 
     /// Makes the call and streams the answer's body.

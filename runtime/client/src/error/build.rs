@@ -81,10 +81,14 @@ impl Error {
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         let inner = &mut *self.0;
         inner.message = secrets.hide(&inner.message);
-        if let Some(http) = &mut inner.http
-            && let Some(hidden) = parse_body(&String::from_utf8_lossy(&http.body), secrets).hidden
-        {
-            http.body = hidden.into();
+        if let Some(http) = &mut inner.http {
+            let parsed = parse_body(&String::from_utf8_lossy(&http.body), secrets);
+            if let Some(hidden) = parsed.hidden {
+                http.body = hidden.into();
+            }
+            if inner.status.is_some() {
+                inner.status = parsed.status;
+            }
         }
         if let Some(source) = &inner.source {
             let text = source.to_string();

@@ -4,7 +4,7 @@ use discovery_runtime::clock::ManualClock;
 use discovery_runtime::status::BodyForm;
 use discovery_runtime::{ErrorKind, HttpBody};
 
-use crate::api::{Thing, WrappingClient};
+use crate::api::{Delete, Get, Thing, WrappingClient};
 use crate::script::{Script, Step};
 
 fn client(steps: impl IntoIterator<Item = Step>) -> crate::api::Client {
@@ -17,12 +17,16 @@ async fn a_model_an_empty_answer_and_bytes() {
         client([Step::ok(r#"{"name":"t","color":"red"}"#)]).get("a/b").send().await.unwrap();
     assert_eq!(thing.name.as_deref(), Some("t"));
 
-    // 204 gives a model with nothing set, and a method without response takes anything.
+    // 204 gives a model with nothing set, and a method without response takes any JSON.
     let thing = client([Step::status(204, "")]).get("a/b").send().await.unwrap();
     assert_eq!(thing, Thing::default());
-    for body in ["", "{}", "{\"kind\":1}", "<html>", "ok"] {
-        client([Step::ok(body)]).delete("a/b").send().await.unwrap();
+    for body in ["", " \n", "{}", "{\"kind\":1}", "null", "{\"error\":null}"] {
+        for kind in ["application/json; charset=UTF-8", "text/html", "text/plain"] {
+            let step = Step::ok(body).with("content-type", kind);
+            client([step]).delete("a/b").send().await.unwrap();
+        }
     }
+    client([Step::status(204, "")]).delete("a/b").send().await.unwrap();
 
     let page = Step::ok("<h1>").with("content-type", "text/html; charset=utf-8");
     let body = client([page]).render("a/b").send().await.unwrap();
@@ -72,6 +76,85 @@ async fn answers_that_cannot_be_decoded_say_what_they_are() {
         // The server did it; only the answer is lost.
         assert!(error.maybe_sent(), "{body}");
     }
+}
+
+/// A captive portal or proxy answers in the place of the service.
+#[tokio::test]
+async fn a_page_is_no_answer_of_a_method_without_response() {
+    let page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
+    for (body, kind, form) in [
+        (page, "text/html", BodyForm::Html),
+        (page, "", BodyForm::Html),
+        (page, "application/json", BodyForm::Html),
+        ("welcome", "text/plain", BodyForm::Text),
+    ] {
+        let step = || match kind {
+            "" => Step::ok(body),
+            kind => Step::ok(body).with("content-type", kind),
+        };
+        let error = client([step()]).delete("a/b").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        assert_eq!(error.http().unwrap().form(), form, "{body}");
+        assert!(error.maybe_sent(), "{body}");
+        let error = client([step()]).delete("a/b").send_full().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        for raw in [
+            client([step()]).raw::<Delete>().execute().await,
+            client([step()]).raw::<Get>().execute().await,
+        ] {
+            assert_eq!(raw.unwrap_err().kind(), ErrorKind::Decode, "{body}");
+        }
+        // Bytes are given as they are, and so is another form that the caller asked for.
+        client([step()]).render("a/b").send().await.unwrap();
+        let call = client([step()]).raw::<Get>().with_query("alt", "csv");
+        assert_eq!(call.execute().await.unwrap().body, body);
+    }
+}
+
+#[tokio::test]
+async fn an_error_within_an_answer_of_success_is_an_error() {
+    let status = r#"{"code":404,"message":"no such thing","status":"NOT_FOUND"}"#;
+    for (body, message, form) in [
+        (format!(r#"{{"error":{status}}}"#), "no such thing", BodyForm::Status),
+        (format!(r#"{{"name":"t","error":{status}}}"#), "no such thing", BodyForm::Status),
+        (format!(r#"[{{"error":{status}}}]"#), "no such thing", BodyForm::Array),
+        (
+            format!(r#" [{{"name":"a"}},{{"name":"b"}},{{"error":{status}}}]"#),
+            "no such thing (after 2 items)",
+            BodyForm::Array,
+        ),
+    ] {
+        for error in [
+            client([Step::ok(&body)]).get("a/b").send().await.map(drop).unwrap_err(),
+            client([Step::ok(&body)]).get("a/b").send_full().await.map(drop).unwrap_err(),
+            client([Step::ok(&body)]).delete("a/b").send().await.unwrap_err(),
+            client([Step::ok(&body)]).raw::<Get>().execute().await.unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Service, "{body}");
+            assert_eq!(error.message(), message, "{body}");
+            assert!(error.is_not_found() && error.maybe_sent(), "{body}");
+            let http = error.http().unwrap();
+            assert_eq!((http.status().as_u16(), http.form()), (200, form), "{body}");
+            assert_eq!(http.body(), body.as_bytes(), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_member_error_elsewhere_is_data() {
+    for body in [
+        r#"{"name":"\"error\"","inner":{"error":{"code":5}}}"#,
+        r#"{"error":null}"#,
+        r#"{"error":7}"#,
+    ] {
+        client([Step::ok(body)]).get("a/b").send().await.unwrap();
+        client([Step::ok(body)]).raw::<Get>().execute().await.unwrap();
+    }
+    let list = r#"["error",{"x":[{"error":{"code":5}}]}]"#;
+    client([Step::ok(list)]).raw::<Get>().execute().await.unwrap();
+    // An operation that failed is no failed call: the response declares the member.
+    let failed = r#"{"name":"o","done":true,"error":{"code":5,"message":"gone"}}"#;
+    client([Step::ok(failed)]).operation().send().await.unwrap();
 }
 
 #[tokio::test]

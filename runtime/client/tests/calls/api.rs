@@ -42,6 +42,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         response: BodyKind::Json,
         scopes: SCOPES,
         default_scope: Some(SCOPES[1]),
+        error_member: false,
         idempotent: matches!(verb, Verb::Get | Verb::Delete | Verb::Put),
         api_version: None,
         items: None,
@@ -69,6 +70,9 @@ macro_rules! methods {
 
 methods! {
     Get: Thing = method("things.get", Verb::Get, NAME);
+    Operation: Thing = MethodSpec {
+        error_member: true, ..method("operations.get", Verb::Get, NAME)
+    };
     Create: Thing = method("things.create", Verb::Post, PARENT);
     Patch: Thing = method("things.patch", Verb::Patch, NAME);
     Delete: () = MethodSpec {
@@ -209,6 +213,13 @@ impl WrappingClient {
 impl Client {
     pub(crate) fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new()
+    }
+    /// The call of a method with a name, without its types.
+    pub(crate) fn raw<M: rt::Method>(&self) -> rt::Call {
+        rt::Call::new(&self.inner, M::SPEC).path("name", &"a/b")
+    }
+    pub(crate) fn operation(&self) -> Call<Operation> {
+        Call::__new(&self.inner).__path("name", &"operations/1")
     }
     pub(crate) fn get(&self, name: &str) -> Call<Get> {
         Call::__new(&self.inner).__path("name", &name)

@@ -119,6 +119,7 @@ macro_rules! methods {
                 path: $path,
                 request: body($request).0,
                 response: body($response).0,
+                error_member: false,
                 scopes: &[],
                 default_scope: None,
                 idempotent: false,

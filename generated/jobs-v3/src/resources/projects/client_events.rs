@@ -45,6 +45,7 @@ impl rt::Method for Create {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",

@@ -97,6 +97,7 @@ impl rt::Method for Create {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -125,6 +126,7 @@ impl rt::Method for Delete {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -153,6 +155,7 @@ impl rt::Method for Get {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -185,6 +188,7 @@ impl rt::Method for List {
         ],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -252,6 +256,7 @@ impl rt::Method for Patch {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",

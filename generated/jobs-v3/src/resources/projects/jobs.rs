@@ -143,6 +143,7 @@ impl rt::Method for BatchDelete {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -175,6 +176,7 @@ impl rt::Method for Create {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -203,6 +205,7 @@ impl rt::Method for Delete {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -231,6 +234,7 @@ impl rt::Method for Get {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -263,6 +267,7 @@ impl rt::Method for List {
         ],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -352,6 +357,7 @@ impl rt::Method for Patch {
         path: &[rt::spec::Segment::Literal("v3/"), rt::spec::Segment::Reserved("name")],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -388,6 +394,7 @@ impl rt::Method for Search {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",
@@ -436,6 +443,7 @@ impl rt::Method for SearchForAlert {
         ],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[
             "https://www.googleapis.com/auth/cloud-platform",
             "https://www.googleapis.com/auth/jobs",

@@ -49,6 +49,7 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
         response: BodyKind::Json,
         scopes: SCOPES,
         default_scope: Some(SCOPES[0]),
+        error_member: false,
         idempotent: matches!(verb, Verb::Get | Verb::Delete),
         api_version: None,
         items: None,

@@ -32,9 +32,9 @@ use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportE
 /// #     package: "x", package_version: "0" };
 /// # static GET: MethodSpec = MethodSpec { id: "jobs.get", service: &API, verb: Verb::Get,
 /// #     path: &[Segment::Literal("v3/"), Segment::Reserved("name")], request: BodyKind::None,
-/// #     response: BodyKind::Json, scopes: &[], default_scope: None, idempotent: true,
-/// #     api_version: None, items: None, paging: None, update: None, upload: None,
-/// #     download: false };
+/// #     response: BodyKind::Json, error_member: false, scopes: &[],
+/// #     default_scope: None, idempotent: true, api_version: None, items: None,
+/// #     paging: None, update: None, upload: None, download: false };
 /// # struct Jobs(Client);
 /// # impl ServiceClient for Jobs {
 /// #     const SERVICE: &'static ServiceSpec = &API;

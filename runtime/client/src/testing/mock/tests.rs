@@ -21,6 +21,7 @@ static GET: MethodSpec = MethodSpec {
     response: BodyKind::Json,
     scopes: &[],
     default_scope: None,
+    error_member: false,
     idempotent: true,
     api_version: None,
     items: None,

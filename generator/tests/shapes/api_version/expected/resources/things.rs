@@ -31,6 +31,7 @@ impl rt::Method for Get {
         path: &[rt::spec::Segment::Literal("v1/things")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &["https://www.googleapis.com/auth/tiny", "openid"],
         default_scope: Some("https://www.googleapis.com/auth/tiny"),
         idempotent: true,

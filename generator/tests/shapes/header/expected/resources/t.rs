@@ -38,6 +38,7 @@ impl rt::Method for Get {
         ],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[],
         default_scope: None,
         idempotent: true,

@@ -31,6 +31,7 @@ impl rt::Method for Get {
         path: &[rt::spec::Segment::Literal("v1/fooBar")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[],
         default_scope: None,
         idempotent: true,

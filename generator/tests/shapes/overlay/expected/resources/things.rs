@@ -31,6 +31,7 @@ impl rt::Method for Search {
         path: &[rt::spec::Segment::Literal("v1/things")],
         request: rt::spec::BodyKind::Json,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[],
         default_scope: None,
         idempotent: true,

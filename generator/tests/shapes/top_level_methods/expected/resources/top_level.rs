@@ -26,6 +26,7 @@ impl rt::Method for Tokeninfo {
         path: &[rt::spec::Segment::Literal("v1/tokeninfo")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::Json,
+        error_member: false,
         scopes: &[],
         default_scope: None,
         idempotent: false,

@@ -30,6 +30,7 @@ impl rt::Method for Get {
         path: &[rt::spec::Segment::Literal("v1/things")],
         request: rt::spec::BodyKind::None,
         response: rt::spec::BodyKind::None,
+        error_member: false,
         scopes: &[],
         default_scope: None,
         idempotent: true,

@@ -1,0 +1,58 @@
+//! Answers of success that are none.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+
+mod support;
+
+use support::{Answer, Output, Run, SINK, Server};
+
+fn run(words: &[&str], sink: bool, kind: &'static str, body: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let body = body.to_owned();
+    let server = Server::of(move |_, _| Answer::of(200, kind, body.as_bytes()));
+    let run = Run::new(folder.path(), &server, words);
+    if sink { run.of(SINK).go() } else { run.go() }
+}
+
+const DELETE: &[&str] = &["projects", "companies", "delete", "projects/p/companies/c"];
+const GET: &[&str] = &["projects", "companies", "get", "projects/p/companies/c"];
+
+#[test]
+fn a_page_is_no_success() {
+    for words in [DELETE, GET] {
+        let page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
+        let output = run(words, false, "text/html", page);
+        assert_ne!(output.status, 0, "{}", output.stdout);
+        assert_eq!(output.stdout, "");
+        assert!(output.stderr.contains("an HTML page, not JSON: Sign in"), "{}", output.stderr);
+    }
+}
+
+/// A method without a response.
+#[test]
+fn a_page_is_no_success_of_a_method_that_answers_nothing() {
+    let words = &["required-by-buckets", "delete", "b"];
+    let output = run(words, true, "text/html", "<html><title>Sign in</title>");
+    assert_ne!(output.status, 0, "{}", output.stdout);
+    assert!(output.stderr.contains("an HTML page, not JSON"), "{}", output.stderr);
+    let output = run(words, true, "text/html", "");
+    assert_eq!((output.status, &*output.stdout), (0, ""), "{}", output.stderr);
+}
+
+#[test]
+fn an_error_within_an_answer_of_success_fails() {
+    let error = r#"{"error":{"code":403,"message":"not yours","status":"PERMISSION_DENIED"}}"#;
+    let output = run(GET, false, "application/json", error);
+    assert_ne!(output.status, 0);
+    assert_eq!(output.stdout, "");
+    assert!(output.stderr.contains("403 PERMISSION_DENIED: not yours"), "{}", output.stderr);
+
+    // A stream that broke: its items, then the error.
+    let stream = format!(r#"[{{"name":"a"}},{{"name":"b"}},{error}]"#);
+    let output = run(GET, false, "application/json", &stream);
+    assert_ne!(output.status, 0);
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&output.stdout).unwrap(),
+        serde_json::json!([{"name": "a"}, {"name": "b"}])
+    );
+    assert!(output.stderr.contains("not yours (after 2 items)"), "{}", output.stderr);
+}

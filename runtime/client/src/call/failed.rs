@@ -1,0 +1,92 @@
+//! Answers of success that carry an error.
+//!
+//! A stream that began well can end badly only within its array: an element `{"error": …}` takes the
+//! place of the items that will not come. Some servers and proxies put an error into a 200 whole.
+
+use bytes::Bytes;
+
+use super::request::Response;
+use crate::error::{Error, ErrorKind, HttpFailure, Phase};
+use crate::json::{DecodeError, Kind, Reader};
+use crate::observe::Secrets;
+use crate::spec::MethodSpec;
+use crate::status::{BodyForm, parse_body};
+
+/// The error that an answer of success carries, in an object or an element of an array. Where the
+/// response declares a member `error`, as operations do, it is data.
+pub(super) fn failure_within(method: &MethodSpec, response: &Response) -> Option<Error> {
+    if method.error_member && !method.service.data_wrapper {
+        return None;
+    }
+    let text = std::str::from_utf8(&response.body).ok()?;
+    // Most answers have no such member anywhere.
+    if !text.contains("\"error\"") {
+        return None;
+    }
+    let (before, element) = find(text).ok()??;
+    Some(failure(response, before, element))
+}
+
+/// The object with the error, and how many items come before it.
+fn find(text: &str) -> Result<Option<(usize, &str)>, DecodeError> {
+    let mut r = Reader::over(text);
+    match text.trim_start().as_bytes().first() {
+        Some(b'{') => Ok(within(&mut r, text)?.map(|object| (0, object))),
+        Some(b'[') => {
+            let mut list = r.array()?;
+            let mut before = 0;
+            while list.next(&mut r)? {
+                if let Some(object) = within(&mut r, text)? {
+                    return Ok(Some((before, object)));
+                }
+                before += 1;
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Reads a value; gives it if it is an object whose member `error` tells of a failure.
+fn within<'a>(r: &mut Reader<'a>, text: &'a str) -> Result<Option<&'a str>, DecodeError> {
+    if r.kind() != Some(Kind::Object) {
+        r.read::<()>()?;
+        return Ok(None);
+    }
+    let start = r.offset();
+    let mut failed = false;
+    let mut object = r.object()?;
+    while let Some(name) = object.entry(r)? {
+        let tells = matches!(r.kind(), Some(Kind::Object | Kind::Text));
+        failed |= name == "error" && tells;
+        r.read::<()>()?;
+    }
+    Ok(text.get(start..r.offset()).filter(|_| failed))
+}
+
+#[cold]
+fn failure(response: &Response, before: usize, object: &str) -> Error {
+    // What the server quotes is hidden where the secrets of the request are known.
+    let parsed = parse_body(object, &Secrets::default());
+    let said = parsed.status.as_ref().map(|status| status.message.clone());
+    let mut message = said.filter(|message| !message.is_empty()).unwrap_or_else(|| {
+        "the server answered with success, and with an error that gives no reason".to_owned()
+    });
+    match before {
+        0 => {}
+        1 => message.push_str(" (after one item)"),
+        n => message.push_str(&format!(" (after {n} items)")),
+    }
+    let array = response.body.trim_ascii_start().starts_with(b"[");
+    let http = HttpFailure {
+        status: response.status,
+        headers: response.headers.clone(),
+        // All of it: the items before the error are in it.
+        body: Bytes::clone(&response.body),
+        truncated: false,
+        form: if array { BodyForm::Array } else { BodyForm::Status },
+    };
+    let mut error = Error::new(ErrorKind::Service, message).with_phase(Phase::Body).with_http(http);
+    error.inner_mut().status = parsed.status;
+    error
+}
