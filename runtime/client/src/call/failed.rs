@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::request::Response;
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
 use crate::json::{DecodeError, Kind, Reader};
-use crate::observe::Secrets;
+use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 use crate::status::{BodyForm, parse_body};
 
