@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::body::Source;
+use crate::failure::{Failure, exit};
 
 /// What a run may see and touch.
 ///
@@ -119,4 +120,10 @@ pub(crate) fn reason(error: &io::Error) -> String {
         Some(end) => text[..end].to_lowercase(),
         None => text,
     }
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Failure::new(exit::SERVER, "runtime", format!("the network cannot be used: {error}"))
+    })
 }

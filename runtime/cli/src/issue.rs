@@ -58,7 +58,7 @@ impl Issue {
     /// A text without the secret that was typed.
     fn shown(&self, text: &str) -> String {
         match &self.secret {
-            Some(secret) => text.replace(secret, crate::call::HIDDEN),
+            Some(secret) => text.replace(secret, crate::text::HIDDEN),
             None => text.to_owned(),
         }
     }

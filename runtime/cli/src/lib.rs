@@ -28,6 +28,7 @@ mod help;
 mod host;
 mod inspect;
 mod issue;
+mod mime;
 mod mock;
 mod outline;
 mod output;

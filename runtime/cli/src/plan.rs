@@ -219,7 +219,8 @@ fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Medi
 /// Reads a body that is sent as it is.
 fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<RawBody> {
     use crate::body::Source as _;
-    let mime = crate::call::mime(media).unwrap_or_else(|| "application/octet-stream".to_owned());
+    let mime = crate::mime::of(media.mime.as_deref(), &media.file)
+        .unwrap_or_else(|| "application/octet-stream".to_owned());
     match Files::new(host).read(&media.file) {
         Ok(bytes) => Some(RawBody { file: media.file.clone(), mime, bytes }),
         Err(message) => {

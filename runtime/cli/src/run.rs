@@ -132,7 +132,7 @@ fn explain(
             let help = error.render();
             let text =
                 if host.terminals.color { help.ansi().to_string() } else { help.to_string() };
-            call::print(host, &text)
+            crate::output::print(host, &text)
         }
         kind @ (ErrorKind::MissingSubcommand
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
@@ -243,7 +243,7 @@ fn field_as_flag(app: &App, words: &[String], typed: &str) -> Option<String> {
         Some((_, value)) => value,
         None => words.get(at + 1).map_or("VALUE", String::as_str),
     };
-    let value = if is_secret_param(&path) { call::HIDDEN } else { value };
+    let value = if is_secret_param(&path) { crate::text::HIDDEN } else { value };
     let token = quote(&format!("{path}={value}"));
     Some(format!("'{name}' is a field of the request: use -r {token}"))
 }

@@ -1,5 +1,8 @@
 //! Small things that help texts are made of.
 
+/// Stands where a secret would.
+pub(crate) const HIDDEN: &str = "[hidden]";
+
 /// Abbreviations whose dot ends no sentence.
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "P.O."];
 

@@ -21,7 +21,7 @@ use crate::error::{ApiError, Code};
 use crate::fault::Failure;
 use crate::log::Entry;
 use crate::render::Style;
-use crate::shared::Shared;
+use crate::shared::{Server, Shared};
 
 /// Largest request body.
 const MAX_BODY: usize = 64 << 20;
@@ -84,9 +84,21 @@ impl fmt::Debug for Running {
     }
 }
 
+impl Server {
+    /// Serves HTTP/1.1 and HTTP/2 without TLS at an address, from a thread of its own;
+    /// `127.0.0.1:0` takes any free port.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be bound.
+    pub fn spawn(&self, address: impl ToSocketAddrs) -> io::Result<Running> {
+        spawn(Arc::clone(self.shared()), address)
+    }
+}
+
 /// Binds the address and serves it from a new thread. The thread has its own runtime, so the
 /// caller may be async, with time standing still, or not async at all.
-pub(crate) fn spawn(shared: Arc<Shared>, address: impl ToSocketAddrs) -> io::Result<Running> {
+fn spawn(shared: Arc<Shared>, address: impl ToSocketAddrs) -> io::Result<Running> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;

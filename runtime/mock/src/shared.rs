@@ -1,8 +1,6 @@
 //! A server before it has a socket.
 
 use std::fmt;
-use std::io;
-use std::net::ToSocketAddrs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -19,7 +17,6 @@ use crate::fault::Fault;
 use crate::log::Entry;
 use crate::router::Router;
 use crate::seed::SeedError;
-use crate::server::{Running, spawn};
 use crate::standard::Plans;
 use crate::store::Store;
 use crate::upload::Sessions;
@@ -86,16 +83,6 @@ impl Server {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.shared.engine.store
-    }
-
-    /// Serves HTTP/1.1 and HTTP/2 without TLS at an address, from a thread of its own;
-    /// `127.0.0.1:0` takes any free port.
-    ///
-    /// # Errors
-    ///
-    /// If the address cannot be bound.
-    pub fn spawn(&self, address: impl ToSocketAddrs) -> io::Result<Running> {
-        spawn(Arc::clone(&self.shared), address)
     }
 }
 

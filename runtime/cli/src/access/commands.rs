@@ -9,11 +9,11 @@ use discovery_runtime::observe::{shown_path, shown_url};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::call::print;
 use crate::command::Given;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::Issues;
+use crate::output::print;
 use crate::settings::Settings;
 
 use super::choose::{self, Chosen, Explicit};
@@ -86,7 +86,7 @@ fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<()
     let client = client(app)?;
     let cx = login::context(&client, settings.timeout.unwrap_or(Duration::from_secs(30)))
         .with_scopes(login::scopes(app, settings));
-    let headers = crate::call::runtime()?
+    let headers = crate::host::runtime()?
         .block_on(chosen.credentials.headers(&cx))
         .map_err(|error| Failure::new(exit::AUTH, "auth", error.to_string()))?;
     let token = headers.bearer_token().ok_or_else(|| {
@@ -114,7 +114,7 @@ fn variables(app: &App) -> Vec<String> {
 /// The value of a variable as far as it holds no secret.
 fn shown_variable(name: &str, value: &str) -> String {
     if ["_TOKEN", "_KEY", "_SECRET"].iter().any(|end| name.ends_with(end)) {
-        return crate::call::HIDDEN.to_owned();
+        return crate::text::HIDDEN.to_owned();
     }
     if name.ends_with("_PROXY") && name != "NO_PROXY" {
         return shown_proxy(value);
@@ -136,7 +136,7 @@ fn shown_proxy(url: &str) -> String {
         None => (String::new(), url),
     };
     match rest.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}{}@{}", crate::call::HIDDEN, shown_url(host)),
+        Some((_, host)) => format!("{scheme}{}@{}", crate::text::HIDDEN, shown_url(host)),
         None => shown_url(url),
     }
 }

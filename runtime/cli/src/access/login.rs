@@ -46,7 +46,7 @@ pub(super) fn login(
     let oauth = oauth_client(app, given, host, &folder)?;
     let scopes = scopes(app, settings);
     let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
-    let runtime = crate::call::runtime()?;
+    let runtime = crate::host::runtime()?;
     let cx = context(client, PATIENCE);
     host.say(&format!("Sign in in the browser:\n\n{}\n", login.url()));
     let by_hand = given.has("no-browser");
@@ -155,7 +155,7 @@ pub(super) fn logout(
     }
     if let Ok(grant) = Grant::load(&path) {
         let cx = context(client, Duration::from_secs(30));
-        if let Err(error) = crate::call::runtime()?.block_on(grant.revoke(&cx)) {
+        if let Err(error) = crate::host::runtime()?.block_on(grant.revoke(&cx)) {
             host.say(&format!("{}: {error}", crate::style::warning("warning")));
         }
     }

@@ -155,7 +155,9 @@ fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
         let mut source = format!("runtime::media::Source::file({})", literal(&media.file));
         // What the metadata names is the type anyway.
         let sent = crate::call::content_type(plan, media);
-        if let Some(mime) = crate::call::mime(media).filter(|mime| sent.as_ref() == Some(mime)) {
+        if let Some(mime) = crate::mime::of(media.mime.as_deref(), &media.file)
+            .filter(|mime| sent.as_ref() == Some(mime))
+        {
             source.push_str(&format!(".with_content_type({})", literal(&mime)));
         }
         let mut end = vec![format!(".upload({source})")];

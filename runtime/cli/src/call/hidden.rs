@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::text::HIDDEN;
 use discovery_runtime::observe::secrets::{hide_members, is_secret_param};
 
 use crate::plan::Plan;
 use discovery_describe::names::kebab;
-
-/// Stands where a secret would.
-pub(crate) const HIDDEN: &str = "[hidden]";
 
 /// Around the name of a variable: characters of the private use area, which no one types; and as
 /// they are in a URL.

@@ -46,7 +46,7 @@ impl Interceptor for Log {
             for (name, value) in attempt.headers.iter() {
                 let value = match value.to_str() {
                     Ok(value) if HARMLESS.contains(&name.as_str()) => value,
-                    _ => super::hidden::HIDDEN,
+                    _ => crate::text::HIDDEN,
                 };
                 self.line(&format!("> {name}: {value}"));
             }

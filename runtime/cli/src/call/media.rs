@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use crate::access::{self, Folder};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
+use crate::mime;
 use crate::output::{Target, closed};
 use crate::plan::{Media, Plan};
 use crate::progress;
@@ -116,7 +117,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         }
         (Source::file(&path), Some(path))
     };
-    let source = match (&media.mime, guess(media)) {
+    let source = match (&media.mime, mime::guess(&media.file)) {
         (Some(given), _) => source.with_content_type(given),
         (None, Some(guess)) => source.with_guessed_content_type(guess),
         (None, None) => source,
@@ -135,50 +136,11 @@ fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
     })
 }
 
-/// MIME types by the end of a file's name.
-const TYPES: &[(&str, &str)] = &[
-    ("avif", "image/avif"),
-    ("csv", "text/csv"),
-    ("gif", "image/gif"),
-    ("gz", "application/gzip"),
-    ("htm", "text/html"),
-    ("html", "text/html"),
-    ("jpeg", "image/jpeg"),
-    ("jpg", "image/jpeg"),
-    ("json", "application/json"),
-    ("md", "text/markdown"),
-    ("mp3", "audio/mpeg"),
-    ("mp4", "video/mp4"),
-    ("pdf", "application/pdf"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain"),
-    ("wav", "audio/wav"),
-    ("webm", "video/webm"),
-    ("webp", "image/webp"),
-    ("xml", "application/xml"),
-    ("yaml", "application/yaml"),
-    ("yml", "application/yaml"),
-    ("zip", "application/zip"),
-];
-
-/// The MIME type that the file's name tells.
-fn guess(media: &Media) -> Option<&'static str> {
-    let (_, end) = media.file.rsplit_once('.')?;
-    let end = end.to_ascii_lowercase();
-    TYPES.iter().find(|(known, _)| *known == end).map(|(_, mime)| *mime)
-}
-
-/// The MIME type that content without metadata is sent with.
-pub(crate) fn mime(media: &Media) -> Option<String> {
-    media.mime.clone().or_else(|| guess(media).map(str::to_owned))
-}
-
 /// The MIME type that the content of a plan is sent with.
 pub(crate) fn content_type(plan: &Plan, media: &Media) -> Option<String> {
     let spec = plan.method.spec.upload?;
     let named = spec.media_type.and_then(|name| plan.body.as_ref()?.get(name)?.as_str());
-    Some(spec.content_type(media.mime.as_deref(), named, guess(media)).to_owned())
+    Some(spec.content_type(media.mime.as_deref(), named, mime::guess(&media.file)).to_owned())
 }
 
 /// Downloads the content that a plan names.
@@ -211,20 +173,4 @@ pub(super) fn download(
         bar.finish_and_clear();
     }
     result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn types_of_files() {
-        let of = |file: &str, given: Option<&str>| {
-            let given = given.map(str::to_owned);
-            mime(&Media { file: file.to_owned(), mime: given, resumable: None })
-        };
-        assert_eq!(of("a/b.PNG", None).as_deref(), Some("image/png"));
-        assert_eq!(of("a/b", None), None);
-        assert_eq!(of("b.png", Some("text/x")).as_deref(), Some("text/x"));
-    }
 }

@@ -13,6 +13,5 @@ mod run;
 mod session;
 mod show;
 
-pub(crate) use hidden::HIDDEN;
-pub(crate) use media::{content_type, mime};
-pub(crate) use run::{print, run, runtime};
+pub(crate) use media::content_type;
+pub(crate) use run::run;

@@ -16,7 +16,7 @@ use crate::command::Given;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
-use crate::output::{Select, Target, Writer, closed};
+use crate::output::{Select, Target, Writer, closed, print};
 use crate::plan::{self, Plan};
 use crate::settings::{Mode, Settings};
 
@@ -143,14 +143,6 @@ fn warn(host: &Host<'_>, issue: &Issue) {
     host.say(&format!("{}: {}", crate::style::warning("warning"), issue.line()));
 }
 
-/// Prints data.
-pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
-    host.stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| host.stdout.flush())
-        .map_err(|error| closed(&error))
-}
-
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let mock = crate::mock::open(job.app, &job.settings)?;
     let credentials: Arc<dyn Credentials> = match &mock {
@@ -160,7 +152,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let log = (job.settings.verbose > 0)
         .then(|| Log { sink: host.stderr.clone(), headers: job.settings.verbose > 1 });
     let client = request::client(job.app, &plan, &job.settings, credentials, log, mock)?;
-    let runtime = runtime()?;
+    let runtime = crate::host::runtime()?;
     if is_download(&plan) {
         return media::download(job, &plan, &client, host, &runtime);
     }
@@ -175,7 +167,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
             && let Ok(mut stderr) = stderr.lock()
         {
             let mut body = body.clone();
-            hide_members(&mut body, &|_| hidden::HIDDEN.to_owned());
+            hide_members(&mut body, &|_| crate::text::HIDDEN.to_owned());
             let _ = writeln!(stderr, "{sign} {body}");
         }
     };
@@ -186,12 +178,6 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     });
     progress.done();
     result
-}
-
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Failure::new(exit::SERVER, "runtime", format!("the network cannot be used: {error}"))
-    })
 }
 
 pub(super) fn is_download(plan: &Plan) -> bool {

@@ -8,8 +8,8 @@ use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
-use super::hidden::HIDDEN;
 use super::request::{self, refuse};
+use crate::text::HIDDEN;
 
 /// A request as it would go out.
 pub(super) struct Shown {

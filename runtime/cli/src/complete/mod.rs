@@ -12,11 +12,11 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells};
 
 use crate::app::App;
-use crate::call::print;
 use crate::command::{Builder, Given};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::output::closed;
+use crate::output::print;
 use crate::tree;
 
 pub(crate) use fields::candidates;

@@ -5,12 +5,12 @@ use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 use discovery_runtime::spec::BodyKind;
 
 use crate::app::App;
-use crate::call::print;
 use crate::command::Given;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
 use crate::outline::Spelling;
+use crate::output::print;
 use crate::params;
 use crate::schema;
 use crate::text;

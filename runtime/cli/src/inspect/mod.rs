@@ -6,12 +6,12 @@ mod schema;
 use serde_json::json;
 
 use crate::app::App;
-use crate::call::print;
 use crate::command::{Builder, Given};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::issue::Issues;
 use crate::output::closed;
+use crate::output::print;
 use crate::settings::{Format, Settings};
 use crate::tree;
 use crate::{suggest, text};

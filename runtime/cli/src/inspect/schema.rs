@@ -5,12 +5,12 @@ use discovery_runtime::reflect::{FieldInfo, MethodInfo, SchemaInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::call::print;
 use crate::command::Given;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
 use crate::outline::{self, Spelling};
+use crate::output::print;
 use crate::schema::{self, Kind};
 use crate::settings::Format;
 use crate::suggest;

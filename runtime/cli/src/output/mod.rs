@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 pub(crate) use file::{Target, closed};
 pub(crate) use select::Select;
 
+use crate::failure::Failure;
+use crate::host::Host;
 use crate::settings::Format;
 use crate::yaml;
 use rows::Rows;
@@ -122,4 +124,12 @@ impl Writer {
             Some(other) => vec![other],
         }
     }
+}
+
+/// Prints data.
+pub(crate) fn print(host: &mut Host<'_>, text: &str) -> Result<(), Failure> {
+    host.stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| host.stdout.flush())
+        .map_err(|error| closed(&error))
 }
