@@ -11,10 +11,9 @@ mod judge;
 mod mutate;
 mod paths;
 mod protojson;
-mod random;
 
 use cargo_discovery::{catalog, diff, finish, regen, surface, sync};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Generation makes and frees millions of small pieces: with it, all documents take a quarter less.
@@ -51,8 +50,38 @@ enum Command {
     Bench(bench::Args),
 }
 
+/// Commands by what they are about, for `--help`.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Documents, real and damaged", &["corpus", "mutate", "fixtures", "docs"]),
+    ("Verdicts on changes", &["diff-judge", "edits"]),
+    ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
+    ("Figures", &["bench", "overhead"]),
+];
+
 fn main() -> ExitCode {
-    finish(run(Cli::parse().command))
+    let command = Cli::command();
+    let groups = groups(&command);
+    let matches = command.override_help(groups).get_matches();
+    match Cli::from_arg_matches(&matches) {
+        Ok(cli) => finish(run(cli.command)),
+        Err(error) => error.exit(),
+    }
+}
+
+/// The help of the whole program: clap lists subcommands in one group only.
+fn groups(command: &clap::Command) -> String {
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let mut out = format!("{about}\n\nUsage: cargo lab COMMAND\n");
+    for (title, names) in GROUPS {
+        out.push_str(&format!("\n{title}:\n"));
+        for name in names {
+            let about = command.find_subcommand(name).and_then(clap::Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            out.push_str(&format!("  {name:<12}  {about}\n"));
+        }
+    }
+    out.push_str("\n`cargo lab COMMAND --help` has the details of a command.\n");
+    out
 }
 
 fn run(command: Command) -> Result<ExitCode, String> {
@@ -71,5 +100,23 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Overhead(args) => args.run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Bench(args) => bench::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_a_group() {
+        let command = Cli::command();
+        let mut all: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
+        all.sort_unstable();
+        grouped.sort_unstable();
+        assert_eq!(grouped, all);
+        let help = groups(&command);
+        let is_told = |line: &&str| !line.starts_with("  ") || line.trim().contains("  ");
+        assert_eq!(help.lines().find(|line| !is_told(line)), None, "a command says what it does");
     }
 }

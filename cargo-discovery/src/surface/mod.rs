@@ -44,7 +44,7 @@ impl Surface {
 
     /// How many items there are.
     #[cfg(test)]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
 

@@ -39,22 +39,8 @@ pub(super) fn difference(expect: &Value, line: &str, body: &str) -> Option<Strin
 
 /// Undoes percent-encoding, and `+` where it means a space.
 fn decode(text: &str, plus: bool) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = text.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok());
-        match (bytes[i], hex) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                i += 2;
-            }
-            (b'+', _) if plus => out.push(b' '),
-            (byte, _) => out.push(byte),
-        }
-        i += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    let text = if plus { text.replace('+', " ") } else { text.to_owned() };
+    percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ mod corpus;
 mod examples;
 mod json;
 mod links;
-mod shell;
 
 use crate::catalog::{self, Source};
 use crate::paths::{read, root, walk};

@@ -2,26 +2,26 @@
 
 use super::Do;
 use super::find::{all, fields, is_used, one, remove, rename, replace};
-use crate::random::Random;
 use discovery_generator::error::pointer;
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a new field", false, add),
     ("a field goes", true, |d, r| {
-        let place = r.one(&fields(d, &|_| true))?.clone();
+        let place = r.choice(&fields(d, &|_| true))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
     ("a field under another name", true, |d, r| {
-        let place = r.one(&fields(d, &|_| true))?.clone();
+        let place = r.choice(&fields(d, &|_| true))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
     ("a field of another type", true, retype),
     ("a field becomes a list", true, |d, r| {
         let places = fields(d, &|f| f.get("type").and_then(Value::as_str) != Some("array"));
-        let place = r.one(&places)?.clone();
+        let place = r.choice(&places)?.clone();
         let value = d.pointer_mut(&place)?;
         let item = value.take();
         *value = json!({ "type": "array", "items": item, "description": "Now many." });
@@ -53,13 +53,13 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a schema that nothing names goes", true, |d, r| {
         let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
         let idle: Vec<&String> = names.iter().filter(|n| !is_used(d, n)).collect();
-        let place = pointer("/schemas", r.one(&idle)?);
+        let place = pointer("/schemas", r.choice(&idle)?);
         remove(d, &place)?;
         Some(place)
     }),
     ("a schema under another name", true, |d, r| {
         let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
-        let (old, new) = (r.one(&names)?.clone(), "AnotherNameOfIt");
+        let (old, new) = (r.choice(&names)?.clone(), "AnotherNameOfIt");
         let place = pointer("/schemas", &old);
         d.pointer_mut(&place)?.as_object_mut()?.insert("id".to_owned(), new.into());
         rename(d, &place, new)?;
@@ -76,12 +76,12 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     }),
 ];
 
-fn add(document: &mut Value, random: &mut Random) -> Option<String> {
+fn add(document: &mut Value, random: &mut Rng) -> Option<String> {
     let places =
         all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
     let (place, schema) = one(document, places, random)?;
     let of = ["string", "boolean", "integer"];
-    let ty = *random.one(&of)?;
+    let ty = *random.choice(&of)?;
     let mut field = json!({ "type": ty, "description": "What is new." });
     if ty == "integer" {
         field["format"] = "int32".into();
@@ -90,7 +90,7 @@ fn add(document: &mut Value, random: &mut Random) -> Option<String> {
     Some(format!("{place}/properties/whatIsNew"))
 }
 
-fn retype(document: &mut Value, random: &mut Random) -> Option<String> {
+fn retype(document: &mut Value, random: &mut Rng) -> Option<String> {
     let (place, field) = one(document, fields(document, &|_| true), random)?;
     let plain = field.get("type").and_then(Value::as_str) == Some("string")
         && !["format", "enum"].iter().any(|k| field.contains_key(*k));
@@ -103,11 +103,11 @@ fn retype(document: &mut Value, random: &mut Random) -> Option<String> {
     Some(place)
 }
 
-fn relocate(document: &mut Value, random: &mut Random) -> Option<String> {
-    let from = random.one(&fields(document, &|_| true))?.clone();
+fn relocate(document: &mut Value, random: &mut Rng) -> Option<String> {
+    let from = random.choice(&fields(document, &|_| true))?.clone();
     let owners =
         all(document, "/schemas", &|_, v| v.get("properties").is_some_and(Value::is_object));
-    let to = format!("{}/properties", random.one(&owners)?);
+    let to = format!("{}/properties", random.choice(&owners)?);
     let (parent, key) = from.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");
     if to.starts_with(parent) || to.starts_with(&from) {

@@ -1,7 +1,7 @@
 //! Places in a document.
 
-use crate::random::Random;
 use discovery_generator::error::pointer;
+use fastrand::Rng;
 use serde_json::{Map, Value};
 
 /// JSON pointers to everything that fits: asked with the key, or the last part of the pointer,
@@ -73,9 +73,9 @@ fn children(document: &Value, owners: &[String], fits: &dyn Fn(&Value) -> bool) 
 pub(super) fn one<'a>(
     document: &'a mut Value,
     places: Vec<String>,
-    random: &mut Random,
+    random: &mut Rng,
 ) -> Option<(String, &'a mut Map<String, Value>)> {
-    let place = random.one(&places)?.clone();
+    let place = random.choice(&places)?.clone();
     let map = document.pointer_mut(&place)?.as_object_mut()?;
     Some((place, map))
 }

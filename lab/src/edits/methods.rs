@@ -2,13 +2,13 @@
 
 use super::Do;
 use super::find::{all, methods, one, owner, params, remove, rename};
-use crate::random::Random;
 use discovery_generator::error::pointer;
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a new method", false, |d, r| {
-        let place = r.one(&methods(d, &|_| true))?.clone();
+        let place = r.choice(&methods(d, &|_| true))?.clone();
         let mut copy = d.pointer(&place)?.clone();
         copy["id"] = format!("{}.again", copy.get("id")?.as_str()?).into();
         copy["path"] = format!("{}:again", copy.get("path")?.as_str()?).into();
@@ -18,12 +18,12 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         Some(place)
     }),
     ("a method goes", true, |d, r| {
-        let place = r.one(&methods(d, &|_| true))?.clone();
+        let place = r.choice(&methods(d, &|_| true))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
     ("a method under another name", true, |d, r| {
-        let place = r.one(&methods(d, &|_| true))?.clone();
+        let place = r.choice(&methods(d, &|_| true))?.clone();
         let id = d.pointer_mut(&place)?.get_mut("id")?;
         *id = format!("{}.otherwise", id.as_str()?).into();
         rename(d, &place, "callItOtherwise")?;
@@ -49,7 +49,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     }),
     ("another response", true, |d, r| {
         let schemas: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
-        let other = r.one(&schemas)?.clone();
+        let other = r.choice(&schemas)?.clone();
         let (place, method) = one(d, methods(d, &|m| m.get("response").is_some()), r)?;
         if method.get("response")?.get("$ref")? == &other {
             return None;
@@ -60,12 +60,12 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a new parameter", false, |d, r| new_param(d, r, false)),
     ("a new argument", true, |d, r| new_param(d, r, true)),
     ("a parameter goes", true, |d, r| {
-        let place = r.one(&params(d, &optional))?.clone();
+        let place = r.choice(&params(d, &optional))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
     ("a parameter under another name", true, |d, r| {
-        let place = r.one(&params(d, &optional))?.clone();
+        let place = r.choice(&params(d, &optional))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
@@ -91,7 +91,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     }),
     ("an argument becomes a parameter", true, |d, r| {
         let places = params(d, &|p| is_query(p) && !optional(p));
-        let place = r.one(&places)?.clone();
+        let place = r.choice(&places)?.clone();
         d.pointer_mut(&place)?.as_object_mut()?.shift_remove("required");
         let name = place.rsplit('/').next()?.to_owned();
         let method = place.rsplit_once("/parameters/")?.0;
@@ -114,12 +114,12 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         Some(place)
     }),
     ("a resource goes", true, |d, r| {
-        let place = r.one(&resources(d))?.clone();
+        let place = r.choice(&resources(d))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
     ("a resource under another name", true, |d, r| {
-        let place = r.one(&resources(d))?.clone();
+        let place = r.choice(&resources(d))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
@@ -130,7 +130,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a scope goes", true, |d, r| {
         let scopes = d.pointer("/auth/oauth2/scopes")?.as_object()?;
         let names: Vec<String> = scopes.keys().cloned().collect();
-        let name = r.one(&names)?.clone();
+        let name = r.choice(&names)?.clone();
         let place = pointer("/auth/oauth2/scopes", &name);
         remove(d, &place)?;
         for method in methods(d, &|_| true) {
@@ -155,7 +155,7 @@ fn resources(document: &Value) -> Vec<String> {
     all(document, "/resources", &|_, v| v.get("methods").is_some_and(Value::is_object))
 }
 
-fn new_param(document: &mut Value, random: &mut Random, required: bool) -> Option<String> {
+fn new_param(document: &mut Value, random: &mut Rng, required: bool) -> Option<String> {
     let (place, method) = one(document, methods(document, &|_| true), random)?;
     let mut param = json!({ "type": "string", "location": "query", "description": "It is new." });
     if required {

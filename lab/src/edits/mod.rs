@@ -11,12 +11,12 @@ mod values;
 
 pub(crate) use command::{Args, run};
 
-use crate::random::Random;
 use discovery_generator::{Input, Model, understand};
+use fastrand::Rng;
 use serde_json::Value;
 
 /// An edit: says where, or that the document has no place for it.
-type Do = fn(&mut Value, &mut Random) -> Option<String>;
+type Do = fn(&mut Value, &mut Rng) -> Option<String>;
 
 /// A kind of edit.
 pub(crate) struct Kind {
@@ -44,7 +44,7 @@ pub(crate) struct Edited {
 
 /// Applies the `n`th kind, or the first after it that this document has a place for and that
 /// leaves a document the generator understands. `None` if there is none.
-pub(crate) fn apply(document: &Value, n: usize, random: &mut Random) -> Option<Edited> {
+pub(crate) fn apply(document: &Value, n: usize, random: &mut Rng) -> Option<Edited> {
     let count = kinds().len();
     (0..count).find_map(|more| {
         let kind = kinds().into_iter().nth((n + more) % count)?;
@@ -58,7 +58,7 @@ pub(crate) fn apply(document: &Value, n: usize, random: &mut Random) -> Option<E
     })
 }
 
-fn once(document: &Value, kind: &Kind, random: &mut Random) -> Option<(String, Value, Model)> {
+fn once(document: &Value, kind: &Kind, random: &mut Rng) -> Option<(String, Value, Model)> {
     let mut edited = document.clone();
     let place = (kind.run)(&mut edited, random)?;
     let model = model(&edited).ok()?;
@@ -78,10 +78,10 @@ pub(crate) fn many(
     count: usize,
     seed: u64,
 ) -> Result<(Value, Vec<String>), String> {
-    let mut random = Random::new(seed);
+    let mut random = Rng::with_seed(seed);
     let (mut document, mut done) = (document.clone(), Vec::new());
     for _ in 0..count {
-        let start = random.below(kinds().len());
+        let start = random.usize(..kinds().len());
         let edited = apply(&document, start, &mut random)
             .ok_or("the document has no place for an edit, or is not understood as it is")?;
         done.push(format!("{}: {}", edited.kind.name, edited.place));
@@ -110,7 +110,7 @@ mod tests {
         for text in [jobs.as_str(), LIBRARY] {
             let document: Value = serde_json::from_str(text).unwrap();
             let old = model(&document).unwrap_or_else(|report| panic!("{report}"));
-            let mut random = Random::new(7);
+            let mut random = Rng::with_seed(7);
             for n in 0..4 * kinds().len() {
                 let edited = apply(&document, n, &mut random).unwrap();
                 let said = diff(&old, &edited.model);

@@ -2,7 +2,7 @@
 
 use super::Do;
 use super::find::{all, one};
-use crate::random::Random;
+use fastrand::Rng;
 use serde_json::{Map, Value};
 
 pub(super) const KINDS: &[(&str, bool, Do)] = &[
@@ -20,7 +20,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     }),
     ("a value goes", true, |d, r| {
         let (place, owner) = enumeration(d, r, 2)?;
-        let n = r.below(owner.get("enum")?.as_array()?.len());
+        let n = r.usize(..owner.get("enum")?.as_array()?.len().max(1));
         for key in ["enum", "enumDescriptions", "enumDeprecated"] {
             if let Some(list) = owner.get_mut(key).and_then(Value::as_array_mut)
                 && n < list.len()
@@ -33,7 +33,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a value under another name", true, |d, r| {
         let (place, owner) = enumeration(d, r, 1)?;
         let values = owner.get_mut("enum")?.as_array_mut()?;
-        let n = r.below(values.len());
+        let n = r.usize(..values.len().max(1));
         values[n] = "ANOTHER_NAME_OF_IT".into();
         Some(place)
     }),
@@ -58,7 +58,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
 /// An enumeration of a schema with at least so many values.
 fn enumeration<'a>(
     document: &'a mut Value,
-    random: &mut Random,
+    random: &mut Rng,
     least: usize,
 ) -> Option<(String, &'a mut Map<String, Value>)> {
     let fits = |_: &str, value: &Value| {

@@ -6,11 +6,11 @@ mod crates;
 
 use crate::edits;
 use crate::paths::{read, root, walk};
-use crate::random::Random;
 use crate::surface::Surface;
 use case::{Case, Outcome};
 use crates::Revision;
 use discovery_generator::diff::diff;
+use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -95,8 +95,8 @@ fn edited(
     let model = edits::model(&document).map_err(|e| format!("{file}: {e}"))?;
     let mut old = Revision::from_model(model, "before");
     old.write(out)?;
-    let mut random = Random::new(args.seed);
-    let first = random.below(edits::kinds().len());
+    let mut random = Rng::with_seed(args.seed);
+    let first = random.usize(..edits::kinds().len());
     for n in 0..count {
         let Some(edit) = edits::apply(&document, first + n, &mut random) else { break };
         let mut new = Revision::from_model(edit.model, &format!("after-{n}"));

@@ -1,31 +1,7 @@
 //! Damage to documents: what is cut, retyped or renamed at random.
 
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
-
-/// Numbers that depend on the seed alone (SplitMix64).
-pub(super) struct Random(u64);
-
-impl Random {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub(super) fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or_default()
-    }
-
-    fn one_of<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-}
 
 /// Text that has broken generators.
 const HOSTILE: &[&str] = &[
@@ -144,23 +120,23 @@ const FORMATS: &[&str] = &[
 
 /// Where in the document damage may strike, and what it knows of the rest.
 pub(super) struct Damage {
-    pub(super) random: Random,
+    pub(super) random: Rng,
     schemas: Vec<String>,
 }
 
 impl Damage {
-    pub(super) fn new(document: &Value, seed: u64) -> Self {
+    pub(super) fn new(document: &Value, random: Rng) -> Self {
         let schemas = document.get("schemas").and_then(Value::as_object);
         let schemas = schemas.map(|s| s.keys().cloned().collect()).unwrap_or_default();
-        Self { random: Random::new(seed), schemas }
+        Self { random, schemas }
     }
 
     /// One random change somewhere in `value`.
     pub(super) fn strike(&mut self, value: &mut Value) {
         match value {
-            Value::Object(map) if !map.is_empty() && self.random.below(8) != 0 => {
+            Value::Object(map) if !map.is_empty() && self.random.usize(..8) != 0 => {
                 let key = self.key(map);
-                if self.random.below(3) != 0 && map[&key].is_object() | map[&key].is_array() {
+                if self.random.usize(..3) != 0 && map[&key].is_object() | map[&key].is_array() {
                     if let Some(inner) = map.get_mut(&key) {
                         self.strike(inner);
                     }
@@ -168,25 +144,29 @@ impl Damage {
                 }
                 self.member(map, &key);
             }
-            Value::Array(items) if !items.is_empty() && self.random.below(4) != 0 => {
-                let i = self.random.below(items.len());
+            Value::Array(items) if !items.is_empty() && self.random.usize(..4) != 0 => {
+                let i = self.random.usize(..items.len());
                 self.strike(&mut items[i]);
             }
             other => *other = self.made_up(),
         }
     }
 
+    fn one_of(&mut self, list: &[&'static str]) -> &'static str {
+        self.random.choice(list).copied().unwrap_or_default()
+    }
+
     fn key(&mut self, map: &Map<String, Value>) -> String {
-        map.keys().nth(self.random.below(map.len())).cloned().unwrap_or_default()
+        map.keys().nth(self.random.usize(..map.len())).cloned().unwrap_or_default()
     }
 
     fn member(&mut self, map: &mut Map<String, Value>, key: &str) {
-        match self.random.below(7) {
+        match self.random.usize(..7) {
             0 => {
                 map.shift_remove(key);
             }
             1 => {
-                let name = self.random.one_of(HOSTILE).to_owned();
+                let name = self.one_of(HOSTILE).to_owned();
                 rename(map, key, name);
             }
             2 => {
@@ -195,7 +175,7 @@ impl Damage {
                 map.insert(key.to_owned(), value);
             }
             3 => {
-                let name = self.random.one_of(TAKEN).to_owned();
+                let name = self.one_of(TAKEN).to_owned();
                 rename(map, key, name);
             }
             4 => {
@@ -216,7 +196,7 @@ impl Damage {
 
     /// A name that differs from `name` in what identifiers do not tell apart.
     fn like(&mut self, name: &str) -> String {
-        match self.random.below(6) {
+        match self.random.usize(..6) {
             0 => name.to_ascii_uppercase(),
             1 => name.to_ascii_lowercase(),
             2 => format!("{name}_"),
@@ -228,31 +208,31 @@ impl Damage {
 
     /// A type, as it may stand anywhere.
     fn schema(&mut self) -> Value {
-        let ty = self.random.one_of(TYPES);
-        match self.random.below(6) {
-            0 => json!({"type": ty, "format": self.random.one_of(FORMATS)}),
+        let ty = self.one_of(TYPES);
+        match self.random.usize(..6) {
+            0 => json!({"type": ty, "format": self.one_of(FORMATS)}),
             1 => json!({"type": "array", "items": self.schema()}),
             2 => json!({"type": "object", "additionalProperties": self.schema()}),
             3 => {
-                json!({"type": "object", "properties": {self.random.one_of(TAKEN): self.schema()}})
+                json!({"type": "object", "properties": {self.one_of(TAKEN): self.schema()}})
             }
-            4 => json!({"type": "string", "enum": [self.random.one_of(TAKEN), "A", "a"]}),
+            4 => json!({"type": "string", "enum": [self.one_of(TAKEN), "A", "a"]}),
             _ if self.schemas.is_empty() => json!({"type": ty}),
-            _ => json!({"$ref": self.schemas[self.random.below(self.schemas.len())]}),
+            _ => json!({"$ref": self.random.choice(&self.schemas).cloned().unwrap_or_default()}),
         }
     }
 
     fn made_up(&mut self) -> Value {
-        match self.random.below(10) {
+        match self.random.usize(..10) {
             0 => Value::Null,
-            1 => Value::Bool(self.random.below(2) == 0),
-            2 => Value::from(self.random.next()),
+            1 => Value::Bool(self.random.usize(..2) == 0),
+            2 => Value::from(self.random.u64(..)),
             3 => Value::Array(vec![self.made_up()]),
             4 => json!({"$ref": "Nowhere"}),
-            5 => Value::from(self.random.one_of(TAKEN)),
-            6 => Value::from(self.random.one_of(TYPES)),
-            7 => Value::from(self.random.one_of(FORMATS)),
-            _ => Value::from(self.random.one_of(HOSTILE)),
+            5 => Value::from(self.one_of(TAKEN)),
+            6 => Value::from(self.one_of(TYPES)),
+            7 => Value::from(self.one_of(FORMATS)),
+            _ => Value::from(self.one_of(HOSTILE)),
         }
     }
 }

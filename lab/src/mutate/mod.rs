@@ -6,6 +6,7 @@ mod damage;
 use crate::paths::{read, walk};
 use damage::Damage;
 use discovery_generator::{Input, Options, Product, Templates, understand, write};
+use fastrand::Rng;
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -103,11 +104,11 @@ fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, S
 
 /// The document of a seed: which file, and it with one to five damages.
 fn damaged(documents: &[(String, Value)], seed: u64) -> (&str, Value) {
-    let mut pick = damage::Random::new(seed);
-    let (file, document) = &documents[pick.below(documents.len())];
-    let mut damage = Damage::new(document, seed);
+    let mut random = Rng::with_seed(seed);
+    let (file, document) = &documents[random.usize(..documents.len())];
+    let mut damage = Damage::new(document, random);
     let mut damaged = document.clone();
-    for _ in 0..=damage.random.below(5) {
+    for _ in 0..=damage.random.usize(..5) {
         damage.strike(&mut damaged);
     }
     (file, damaged)
