@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 /// on a new machine compiles neither TLS nor C.
 fn fetch(words: &[OsString]) -> Result<ExitCode, String> {
     let status = paths::cargo()
-        .args(["run", "--quiet", "--package", "cargo-discovery", "--", "fetch"])
+        .args(["run", "--package", "cargo-discovery", "--", "fetch"])
         .args(words)
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
