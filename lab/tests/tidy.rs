@@ -77,28 +77,6 @@ fn the_generator_does_no_io() {
     }
 }
 
-/// I4: who may know whom.
-#[test]
-fn stages_know_only_what_is_before_them() {
-    for (dir, forbidden) in [
-        (
-            "generator/src/discovery",
-            &["crate::ir", "crate::lower", "crate::rust", "crate::emit"][..],
-        ),
-        ("generator/src/ir", &["crate::discovery", "crate::lower", "crate::rust", "crate::emit"]),
-        ("generator/src/lower", &["crate::rust", "crate::emit", "crate::render"]),
-        ("generator/src/rust", &["crate::discovery", "crate::lower", "crate::emit"]),
-        ("generator/src/emit", &["crate::discovery", "crate::lower", "crate::overlay"]),
-        ("generator/src/render", &["crate::ir", "crate::lower", "crate::rust", "crate::emit"]),
-    ] {
-        for (name, text) in files(dir, &[".rs"]) {
-            for word in forbidden {
-                assert!(!text.contains(word), "{name} uses {word}");
-            }
-        }
-    }
-}
-
 /// I3: one maker for each leaf.
 #[test]
 fn casing_and_quoting_have_one_home() {
