@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::rust::docs::{Cleaner, Lead, first_sentence, lead, plain};
+use discovery_generator::rust::docs::{Cleaner, first_sentence, plain};
 
 fn resolve(name: &str) -> Option<String> {
     match name {
@@ -271,39 +271,5 @@ fn the_first_sentence_ends_early() {
     ];
     for (text, expected) in cases {
         assert_eq!(first_sentence(text), expected, "{text:?}");
-    }
-}
-
-#[test]
-fn markers_leave_the_sentence() {
-    let none = Lead::default();
-    let required = Lead { required: true, ..none };
-    let optional = Lead { optional: true, ..none };
-    let output = Lead { output_only: true, ..none };
-    let deprecated = Lead { deprecated: true, ..none };
-    let cases = [
-        ("Required. The name.", required, "The name."),
-        ("[Required] The name.", required, "The name."),
-        ("REQUIRED: The name.", required, "The name."),
-        ("Required - The name.", required, "The name."),
-        ("Optional. Immutable. It.", Lead { immutable: true, ..optional }, "It."),
-        ("Output only. [Output Only]\nIt.", output, "It."),
-        ("Output-only. It.", output, "It."),
-        ("@OutputOnly It.", output, "It."),
-        ("Input only. Identifier. It.", Lead { input_only: true, identifier: true, ..none }, "It."),
-        ("**DEPRECATED** (use b)", deprecated, "(use b)"),
-        ("*Deprecated*: use b.", deprecated, "use b."),
-        ("**Optional.** It.", optional, "It."),
-        ("Optional.", optional, ""),
-        ("deprecated", deprecated, ""),
-        ("Optional labels.", none, "Optional labels."),
-        ("Required, if new.", none, "Required, if new."),
-        ("Required.name is set.", none, "Required.name is set."),
-        ("[Required](https://a.example)", none, "[Required](https://a.example)"),
-        ("Identifiers.", none, "Identifiers."),
-        ("", none, ""),
-    ];
-    for (text, expected, rest) in cases {
-        assert_eq!(lead(text), (expected, rest), "{text:?}");
     }
 }

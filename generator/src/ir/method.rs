@@ -1,6 +1,6 @@
 //! Resources, methods and parameters.
 
-use super::{Doc, MethodId, PathTemplate, ResourceId, SchemaId, Type, WireName};
+use super::{Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, Type, WireName};
 
 /// A resource: a node of the tree that holds methods.
 #[derive(Clone, Debug)]
@@ -225,8 +225,18 @@ pub struct Param {
     pub maximum: Option<String>,
     /// What it means.
     pub doc: Doc,
+    /// How it behaves, as its description says.
+    pub behavior: FieldBehavior,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
+}
+
+impl Param {
+    /// The description behind the markers that say how the parameter behaves.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.doc.0.get(self.behavior.markers..).unwrap_or_default()
+    }
 }
 
 /// The member of a response that holds the items of a list.

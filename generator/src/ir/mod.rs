@@ -4,12 +4,14 @@
 //! [`Api`]; every fact has one place. Order is decided here: fields, parameters and enum values as
 //! the document has them; schemas, methods and resources by name.
 
+mod behavior;
 mod gates;
 mod method;
 mod path;
 mod schema;
 mod uses;
 
+pub use behavior::FieldBehavior;
 pub use gates::{Gate, Gates};
 pub use method::{
     Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,

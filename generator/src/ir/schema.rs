@@ -1,6 +1,6 @@
 //! Schemas, fields, enumerations and types.
 
-use super::{Doc, EnumId, HeldMask, MethodId, SchemaId, WireName};
+use super::{Doc, EnumId, FieldBehavior, HeldMask, MethodId, SchemaId, WireName};
 
 /// A schema: one of the document's, or an object written inside another.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct Field {
     pub boxed: bool,
     /// What it means.
     pub doc: Doc,
+    /// How it behaves, as its description says.
+    pub behavior: FieldBehavior,
     /// Whether only the server sets it (`readOnly`).
     pub read_only: bool,
     /// Whether the document marks it deprecated.
@@ -68,6 +70,24 @@ pub struct Field {
 }
 
 impl Field {
+    /// The description behind the markers that say how the field behaves.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.doc.0.get(self.behavior.markers..).unwrap_or_default()
+    }
+
+    /// Whether only the server sets it.
+    #[must_use]
+    pub fn is_output_only(&self) -> bool {
+        self.read_only || self.behavior.output_only
+    }
+
+    /// Whether it should not be used any more.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated || self.behavior.deprecated
+    }
+
     /// Whether the request of a method must carry it, by the document's annotations.
     #[must_use]
     pub fn is_required_by(&self, method: &str) -> bool {

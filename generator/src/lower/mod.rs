@@ -4,6 +4,7 @@
 //! every recursion is broken by a box, and order is fixed.
 
 mod answers;
+mod behavior;
 mod cycles;
 mod gates;
 mod items;

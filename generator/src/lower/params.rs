@@ -1,6 +1,7 @@
 //! Pass: parameters, of every method and of one.
 
 use super::Lowering;
+use super::behavior::behavior;
 use crate::discovery::{Method, Schema};
 use crate::error::Kind;
 use crate::ir::{Doc, EnumOwner, Location, MethodId, Param, Type, WireName};
@@ -59,6 +60,7 @@ impl<'a> Lowering<'a> {
             minimum: node.minimum.clone(),
             maximum: node.maximum.clone(),
             doc: Doc(node.description.to_owned()),
+            behavior: behavior(node.description),
             deprecated: node.deprecated,
         }
     }

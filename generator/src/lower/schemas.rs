@@ -1,6 +1,7 @@
 //! Pass: schemas and their fields.
 
 use super::Lowering;
+use super::behavior::behavior;
 use super::shared::{Shared, shared};
 use super::types::Place;
 use crate::discovery;
@@ -112,6 +113,7 @@ impl<'a> Lowering<'a> {
                 ty: self.ty(property, &place),
                 boxed: false,
                 doc: Doc(property.description.to_owned()),
+                behavior: behavior(property.description),
                 read_only: property.read_only,
                 deprecated: property.deprecated,
                 required_by: property.required_by.iter().map(|s| (*s).to_owned()).collect(),

@@ -9,7 +9,6 @@ mod block;
 mod chars;
 mod emit;
 mod inline;
-mod lead;
 mod link;
 mod list;
 mod sentence;
@@ -19,7 +18,6 @@ use block::Block;
 pub(crate) use chars::clean_name;
 use emit::{Emitter, Flavor};
 use inline::{Kind, Role};
-pub use lead::{Lead, lead};
 use link::Target;
 use ticks::Segment;
 

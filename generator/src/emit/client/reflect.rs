@@ -6,7 +6,7 @@ use crate::ir::{
     Api, Body, EnumId, EnumOwner, Field, Location, MethodId, Param, ResourceId, SchemaId, Shape,
     Type,
 };
-use crate::rust::docs::{clean_name, lead, plain};
+use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, ParamNames, RustIdent, StrLit, literal, screaming, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -258,13 +258,12 @@ fn schema(cx: &Cx<'_>, id: SchemaId) -> SchemaView {
 }
 
 fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
-    let (lead, _) = lead(&field.doc.0);
     let mut flags = String::new();
     for (set, flag) in [
-        (lead.required, ".required()"),
-        (lead.output_only || field.read_only, ".output_only()"),
-        (lead.immutable, ".immutable()"),
-        (lead.deprecated || field.deprecated, ".deprecated()"),
+        (field.behavior.required, ".required()"),
+        (field.is_output_only(), ".output_only()"),
+        (field.behavior.immutable, ".immutable()"),
+        (field.is_deprecated(), ".deprecated()"),
     ] {
         if set {
             flags.push_str(flag);

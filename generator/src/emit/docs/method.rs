@@ -8,7 +8,6 @@ use crate::error::Diagnostic;
 use crate::ir::{
     Body, ItemsKind, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,
 };
-use crate::rust::docs::lead;
 use crate::rust::{Fragment, ParamNames, RustIdent, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -244,11 +243,11 @@ fn body_row(name: &str, form: &FormView) -> ParamView {
 
 /// A parameter as a row.
 pub(super) fn param(docs: &Docs<'_>, p: &Param, name: &ParamNames) -> ParamView {
-    let (lead, text) = lead(&p.doc.0);
+    let text = p.text();
     let flags: Vec<&str> = [
-        (p.required || lead.required, "required"),
+        (p.required || p.behavior.required, "required"),
         (p.repeated, "repeated"),
-        (lead.deprecated || p.deprecated, "deprecated"),
+        (p.behavior.deprecated || p.deprecated, "deprecated"),
     ]
     .iter()
     .filter_map(|(set, word)| set.then_some(*word))

@@ -4,7 +4,6 @@ use super::method::purpose;
 use super::{Docs, piece};
 use crate::emit::described::Described;
 use crate::ir::{self, Location, Method, MethodId, Param, PathPart, Type};
-use crate::rust::docs::lead;
 use crate::rust::{Fragment, ParamNames};
 use discovery_describe::curl::{self, Body, Request};
 use discovery_describe::names::kebab;
@@ -39,7 +38,7 @@ impl<'a> Call<'a> {
             .params
             .iter()
             .zip(names)
-            .filter(|(p, _)| p.required || (lead(&p.doc.0).0.required && !p.deprecated));
+            .filter(|(p, _)| p.required || (p.behavior.required && !p.deprecated));
         let params = params.map(|(p, n)| (p, n, docs.samples.parameter(p)));
         let params = params.filter(|(p, _, value)| p.required || !value.is_empty()).collect();
         let body = match &m.request {

@@ -20,7 +20,7 @@ mod values;
 use super::Cx;
 use crate::error::Diagnostic;
 use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
-use crate::rust::docs::{Cleaner, first_sentence, lead, plain};
+use crate::rust::docs::{Cleaner, first_sentence, plain};
 use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
 use discovery_describe::names::kebab;
@@ -114,8 +114,7 @@ impl<'a> Docs<'a> {
 
     /// What a member means, in sentences, what it asks for first.
     fn described(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
-        let (_, rest) = lead(&field.doc.0);
-        let mut out = self.sentences(rest);
+        let mut out = self.sentences(field.text());
         let flags = flags(field, purpose);
         if flags.is_empty() {
             return out;
@@ -130,8 +129,7 @@ impl<'a> Docs<'a> {
 
     /// What a member means, as lines of Markdown, what it asks for first.
     fn explained(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
-        let (_, rest) = lead(&field.doc.0);
-        let mut out = self.lines(rest);
+        let mut out = self.lines(field.text());
         let flags = flags(field, purpose);
         if !flags.is_empty() {
             out.insert(0, format!("{}{}.", flags[..1].to_uppercase(), &flags[1..]));
@@ -141,8 +139,7 @@ impl<'a> Docs<'a> {
 
     /// Whether only the server sets a member.
     fn is_servers(field: &Field) -> bool {
-        let (lead, _) = lead(&field.doc.0);
-        lead.output_only || field.read_only
+        field.is_output_only()
     }
 
     /// A type in the words of JSON: `string`, `[int32]`, `{string: Job}`.
@@ -239,19 +236,19 @@ impl<'a> Docs<'a> {
 /// How a member behaves: `required`, `output only`. Where no method is known, those that require it
 /// are named.
 fn flags(field: &Field, purpose: Purpose<'_>) -> String {
-    let (lead, _) = lead(&field.doc.0);
+    let behavior = field.behavior;
     let by_method = purpose.method().is_some_and(|method| field.is_required_by(method));
     let methods: Vec<String> = field.required_by.iter().map(|id| code(id)).collect();
     let named = format!("required for {}", methods.join(" and "));
     let all = [
-        (lead.required || by_method, "required"),
-        (!lead.required && !methods.is_empty() && purpose == Purpose::Model, named.as_str()),
-        (lead.optional, "optional"),
-        (lead.output_only || field.read_only, "output only"),
-        (lead.input_only, "input only"),
-        (lead.immutable, "immutable"),
-        (lead.identifier, "identifier"),
-        (lead.deprecated || field.deprecated, "deprecated"),
+        (behavior.required || by_method, "required"),
+        (!behavior.required && !methods.is_empty() && purpose == Purpose::Model, named.as_str()),
+        (behavior.optional, "optional"),
+        (field.is_output_only(), "output only"),
+        (behavior.input_only, "input only"),
+        (behavior.immutable, "immutable"),
+        (behavior.identifier, "identifier"),
+        (field.is_deprecated(), "deprecated"),
     ];
     all.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }

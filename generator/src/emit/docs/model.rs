@@ -5,7 +5,6 @@ use super::{Docs, block, code, flags, piece};
 use crate::emit::described::Described;
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
-use crate::rust::docs::lead;
 use crate::rust::{Fragment, Home};
 use crate::tree::FileTree;
 use discovery_describe::rust;
@@ -172,7 +171,6 @@ fn row(docs: &Docs<'_>, id: SchemaId, at: usize) -> RowView {
         };
     };
     let field = &object.fields[at];
-    let (_, text) = lead(&field.doc.0);
     let default = field.default.as_deref().filter(|d| !d.is_empty());
     let default = default.map_or_else(String::new, |d| format!(" Default: {}.", code(d)));
     RowView {
@@ -180,7 +178,7 @@ fn row(docs: &Docs<'_>, id: SchemaId, at: usize) -> RowView {
         ty: link(docs, &field.ty),
         wire: piece(&code(field.name.as_str())),
         flags: piece(&flags(field, Purpose::Model)),
-        text: piece(format!("{}{default}", docs.cell(text)).trim()),
+        text: piece(format!("{}{default}", docs.cell(field.text())).trim()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::phrases::Resources;
 use crate::ir::{Api, EnumId, Field, Object, Param, SchemaId, Shape, Type};
-use crate::rust::docs::{Lead, lead};
 use serde_json::{Map, Number, Value, json};
 
 /// What a sample is for: it decides which members it has. Requests name their method, because a
@@ -46,11 +45,9 @@ impl<'a> Samples<'a> {
     pub(super) fn usable(&self, object: &'a Object, purpose: Purpose<'_>) -> Vec<&'a Field> {
         let rivals = rivals(object);
         let usable = |(at, field): (usize, &'a Field)| {
-            let (lead, _) = lead(&field.doc.0);
-            let server = lead.output_only || field.read_only || field.name.as_str() == "kind";
+            let server = field.is_output_only() || field.name.as_str() == "kind";
             let assigned = matches!(purpose, Purpose::Create(_)) && is_assigned(&field.doc.0);
-            let skipped = field.deprecated
-                || lead.deprecated
+            let skipped = field.is_deprecated()
                 || field.doc.0.contains("This field is deprecated")
                 || rivals.contains(&at)
                 || (purpose != Purpose::Model && (server || assigned));
@@ -169,13 +166,10 @@ impl<'a> Samples<'a> {
     /// The first object that is neither required nor optional beside members that are one or the
     /// other: so documents write the cases of a choice.
     fn choice(&self, usable: &[&'a Field]) -> Option<&'a crate::ir::WireName> {
-        let said = |f: &&&Field| {
-            let (lead, _) = lead(&f.doc.0);
-            lead.required || lead.optional
-        };
+        let said = |f: &&&Field| f.behavior.required || f.behavior.optional;
         usable.iter().find(said)?;
         let object = |f: &&&Field| matches!(self.api.resolve(&f.ty), Type::Object(_));
-        usable.iter().filter(object).find(|f| lead(&f.doc.0).0 == Lead::default()).map(|f| &f.name)
+        usable.iter().filter(object).find(|f| f.behavior.is_plain()).map(|f| &f.name)
     }
 
     /// A value of a type that is no container.
@@ -252,12 +246,11 @@ impl<'a> Samples<'a> {
 /// Whether a request must have a member.
 pub(super) fn is_needed(field: &Field, purpose: Purpose<'_>) -> bool {
     let doc = field.doc.0.as_str();
-    let (lead, _) = lead(doc);
     let update = matches!(purpose, Purpose::Update(_))
         && (doc.starts_with("Required during") || field.ty == Type::FieldMask);
     let chosen = one_of(doc).is_some_and(|names| names.contains(" must be "));
     let by_method = purpose.method().is_some_and(|method| field.is_required_by(method));
-    lead.required || by_method || update || chosen
+    field.behavior.required || by_method || update || chosen
 }
 
 /// The end of a period of which the start is in the middle of January.

@@ -6,7 +6,6 @@ use crate::ir::{
     Api, Body, Field, Method, MethodId, Object, Param, SchemaId, Shape, Type, Update, Verb,
 };
 use crate::rust::FieldNames;
-use crate::rust::docs::lead;
 
 /// How many fields an example sets.
 const FIELDS: usize = 2;
@@ -91,16 +90,15 @@ fn named<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
 
 /// Whether a server asks a method for a field.
 fn must(cx: &Cx<'_>, method: MethodId, field: &Field) -> bool {
-    field.is_required_by(cx.api[method].id.as_str()) || lead(&field.doc.0).0.required
+    field.is_required_by(cx.api[method].id.as_str()) || field.behavior.required
 }
 
 /// Texts that a caller sets: required ones, else the first.
 fn texts<'a>(cx: &'a Cx<'_>, method: MethodId, id: SchemaId) -> Vec<Named<'a>> {
     const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
     let settable = |field: &Field| {
-        let (said, _) = lead(&field.doc.0);
         field.ty == Type::String
-            && !(field.read_only || field.deprecated || said.output_only || said.deprecated)
+            && !(field.is_output_only() || field.is_deprecated())
             && !NAMES.contains(&field.name.as_str())
     };
     let all: Vec<_> = named(cx, id).into_iter().filter(|(field, _)| settable(field)).collect();

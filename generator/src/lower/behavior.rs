@@ -1,0 +1,153 @@
+//! How a field behaves, read off the words with which its description begins (AIP-203).
+
+use crate::ir::FieldBehavior;
+
+fn set(behavior: &mut FieldBehavior, badge: Badge) {
+    match badge {
+        Badge::Required => behavior.required = true,
+        Badge::Optional => behavior.optional = true,
+        Badge::OutputOnly => behavior.output_only = true,
+        Badge::InputOnly => behavior.input_only = true,
+        Badge::Immutable => behavior.immutable = true,
+        Badge::Identifier => behavior.identifier = true,
+        Badge::Deprecated => behavior.deprecated = true,
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Badge {
+    Required,
+    Optional,
+    OutputOnly,
+    InputOnly,
+    Immutable,
+    Identifier,
+    Deprecated,
+}
+
+const WORDS: [(&str, Badge); 13] = [
+    ("required", Badge::Required),
+    ("optional", Badge::Optional),
+    ("output only", Badge::OutputOnly),
+    ("output-only", Badge::OutputOnly),
+    ("output_only", Badge::OutputOnly),
+    ("outputonly", Badge::OutputOnly),
+    ("input only", Badge::InputOnly),
+    ("input-only", Badge::InputOnly),
+    ("input_only", Badge::InputOnly),
+    ("inputonly", Badge::InputOnly),
+    ("immutable", Badge::Immutable),
+    ("identifier", Badge::Identifier),
+    ("deprecated", Badge::Deprecated),
+];
+
+/// Marks that set a marker off from the sentence: `[Output Only]`, `(Optional)`, `**Deprecated**`.
+const WRAPS: [(&str, &str); 6] =
+    [("[", "]"), ("(", ")"), ("**", "**"), ("*", "*"), ("`", "`"), ("@", "")];
+
+/// Takes the markers off the front of a description: `Optional. Immutable. The name.` is
+/// (optional, immutable) and `The name.`
+///
+/// A word that belongs to the sentence is no marker: `Optional labels`, `Required, except for …`.
+pub(super) fn behavior(text: &str) -> FieldBehavior {
+    let mut behavior = FieldBehavior::default();
+    let mut rest = text.trim_start();
+    while let Some((badge, after)) = marker(rest) {
+        set(&mut behavior, badge);
+        rest = after;
+    }
+    behavior.markers = text.len() - rest.len();
+    behavior
+}
+
+/// One marker at the start of the text, and what follows it.
+fn marker(text: &str) -> Option<(Badge, &str)> {
+    let (badge, rest) = WRAPS
+        .iter()
+        .find_map(|(open, close)| {
+            let (badge, rest) = word(text.strip_prefix(open)?)?;
+            let rest = stop(rest).unwrap_or(rest).strip_prefix(close)?;
+            // `[Required](https://…)` is a link.
+            (!rest.starts_with(['(', '['])).then(|| (badge, stop(rest).unwrap_or(rest)))
+        })
+        .or_else(|| {
+            let (badge, rest) = word(text)?;
+            Some((badge, stop(rest).or_else(|| dash(rest))?))
+        })?;
+    Some((badge, rest.trim_start()))
+}
+
+/// The text after the mark that ends a marker: a stop, or the end of the text.
+fn stop(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['.', ':', '!']).unwrap_or(text);
+    let ends =
+        rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || "])*`".contains(c));
+    (ends && (rest.is_empty() || rest.len() < text.len())).then_some(rest)
+}
+
+/// The text after a dash between blanks.
+fn dash(text: &str) -> Option<&str> {
+    [" - ", " – ", " — "].iter().find_map(|dash| text.strip_prefix(dash))
+}
+
+/// A marker word at the start of the text, in any case.
+fn word(text: &str) -> Option<(Badge, &str)> {
+    WORDS.iter().find_map(|(word, badge)| {
+        let head = text.get(..word.len())?;
+        let rest = &text[word.len()..];
+        let whole = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        (whole && head.eq_ignore_ascii_case(word)).then_some((*badge, rest))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_leave_the_sentence() {
+        let none = FieldBehavior::default();
+        let required = FieldBehavior { required: true, ..none };
+        let optional = FieldBehavior { optional: true, ..none };
+        let output = FieldBehavior { output_only: true, ..none };
+        let deprecated = FieldBehavior { deprecated: true, ..none };
+        let cases = [
+            ("Required. The name.", required, "The name."),
+            ("[Required] The name.", required, "The name."),
+            ("REQUIRED: The name.", required, "The name."),
+            ("Required - The name.", required, "The name."),
+            ("Optional. Immutable. It.", FieldBehavior { immutable: true, ..optional }, "It."),
+            ("Output only. [Output Only]\nIt.", output, "It."),
+            ("Output-only. It.", output, "It."),
+            ("@OutputOnly It.", output, "It."),
+            (
+                "Input only. Identifier. It.",
+                FieldBehavior { input_only: true, identifier: true, ..none },
+                "It.",
+            ),
+            ("**DEPRECATED** (use b)", deprecated, "(use b)"),
+            ("*Deprecated*: use b.", deprecated, "use b."),
+            ("**Optional.** It.", optional, "It."),
+            ("Optional.", optional, ""),
+            ("deprecated", deprecated, ""),
+            ("Optional labels.", none, "Optional labels."),
+            ("Required, if new.", none, "Required, if new."),
+            ("Required.name is set.", none, "Required.name is set."),
+            ("[Required](https://a.example)", none, "[Required](https://a.example)"),
+            ("Identifiers.", none, "Identifiers."),
+            ("", none, ""),
+        ];
+        for (text, expected, rest) in cases {
+            let found = behavior(text);
+            assert_eq!(&text[found.markers..], rest, "{text:?}");
+            assert_eq!(FieldBehavior { markers: 0, ..found }, expected, "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn markers_end_at_a_character(text in r"(\[?(Required|Optional|Output only)[.:\]] ?){0,3}.{0,20}") {
+            proptest::prop_assert!(text.get(behavior(&text).markers..).is_some());
+        }
+    }
+}
