@@ -12,7 +12,7 @@
 
 use discovery_generator::ir::{SchemaId, Shape, Type};
 use discovery_generator::{Input, Model, understand};
-use discovery_json::{Decode, Encode, from_response, from_str, to_string};
+use discovery_json::{Decode, Encode, Map, from_response, from_str, to_string};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -116,8 +116,7 @@ fn through<T: Decode + Encode>(text: &str) -> Result<String, String> {
     let (list, map) = (format!("[{text}]"), format!("{{\"k\":{text}}}"));
     let lists: Vec<T> =
         from_response(list.as_bytes()).map_err(|error| format!("{list}: {error}"))?;
-    let maps: BTreeMap<String, T> =
-        from_response(map.as_bytes()).map_err(|error| format!("{map}: {error}"))?;
+    let maps: Map<T> = from_response(map.as_bytes()).map_err(|error| format!("{map}: {error}"))?;
     let same = to_string(&lists) == format!("[{written}]")
         && to_string(&maps) == format!("{{\"k\":{written}}}");
     if same { Ok(written) } else { Err(format!("{text} is another value in a list or map")) }

@@ -10,28 +10,20 @@ pub struct Imports {
     pub json: bool,
     /// `models`, the module of schemas.
     pub models: bool,
-    /// `BTreeMap`.
-    pub maps: bool,
 }
 
 impl Imports {
     /// `json` alone.
-    pub const JSON: Self = Self { json: true, models: false, maps: false };
+    pub const JSON: Self = Self { json: true, models: false };
     /// `models` alone.
-    pub const MODELS: Self = Self { json: false, models: true, maps: false };
-    /// `BTreeMap` alone.
-    pub const MAPS: Self = Self { json: false, models: false, maps: true };
+    pub const MODELS: Self = Self { json: false, models: true };
 }
 
 impl BitOr for Imports {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Self {
-            json: self.json | other.json,
-            models: self.models | other.models,
-            maps: self.maps | other.maps,
-        }
+        Self { json: self.json | other.json, models: self.models | other.models }
     }
 }
 

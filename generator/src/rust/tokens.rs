@@ -135,7 +135,7 @@ impl<'a> Types<'a> {
             },
             Type::Object(_) if outside_models => Imports::MODELS,
             Type::List(inner) => self.imports(inner, home),
-            Type::Map(inner) => self.imports(inner, home) | Imports::MAPS,
+            Type::Map(inner) => self.imports(inner, home) | Imports::JSON,
             _ => Imports::default(),
         }
     }
@@ -191,7 +191,7 @@ impl<'a> Types<'a> {
             }
             Type::Map(inner) => {
                 let inner = self.tokens(inner, home);
-                quote!(BTreeMap<String, #inner>)
+                quote!(json::Map<#inner>)
             }
         }
     }

@@ -41,7 +41,7 @@ fn placed(mut error: DecodeError, text: &str) -> DecodeError {
 /// Reads a value from the answer of a server.
 ///
 /// A member whose value is of the right kind but does not fit its type (out of range, malformed, a
-/// list or map with a null in it) is left to [`crate::Extra`], under its own name: it is not lost,
+/// list with a null in it) is left to [`crate::Extra`], under its own name: it is not lost,
 /// and the rest of the answer can be read.
 ///
 /// # Errors
@@ -118,11 +118,14 @@ pub(crate) fn set_null<T: Decode + Encode>(value: &T, path: &str) -> Option<T> {
 /// Whether the member would be sent as `null`.
 pub(crate) fn is_null(value: &dyn Encode, path: &str) -> bool {
     let mut json = crate::Json::encode(value);
-    for name in path.split('.') {
+    let mut rest = Some(path);
+    while let Some(path) = rest {
+        let (name, below) = patch::split_first(path);
         match json.get(name) {
             Some(inner) => json = inner,
             None => return false,
         }
+        rest = below;
     }
     json.is_null()
 }

@@ -17,13 +17,14 @@
 //! | `string` `google-duration` | [`Duration`] |
 //! | `string` `google-fieldmask` | [`FieldMask`] |
 //! | `any` | [`Json`] |
+//! | `object` with `additionalProperties` | [`Map`] |
 //!
 //! What was read is written as it was: offset and digits of a time, digits of a duration, alphabet
 //! and padding of bytes, order of a mask, all text of [`Json`]. A number is written as the same
 //! number, which may be another text: `1.0` as `1`, an `int64` that came as a number as a string.
 //!
 //! Two ways to decode exist. [`from_slice`] is strict: it refuses all that the protobuf JSON
-//! mapping refuses. [`from_response`] is for answers of servers: a value of the right kind that
+//! mapping refuses, except `null` in a [`Map`], which the map keeps. [`from_response`] is for answers of servers: a value of the right kind that
 //! does not fit its type, such as a timestamp in the year 0, does not make the rest of the answer
 //! unreadable; it stays in the [`Extra`] of the object around it, under its own name.
 #![deny(missing_docs)]
@@ -57,6 +58,7 @@ pub use values::date::Date;
 pub use values::date_time::DateTime;
 pub use values::duration::Duration;
 pub use values::json::Json;
+pub use values::map::Map;
 pub use values::mask::FieldMask;
 pub use values::number::Number;
 pub use values::timestamp::Timestamp;

@@ -51,7 +51,7 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
 /// # Ok::<(), json::DecodeError>(())
 /// ```
 ///
-/// A last line `_ => rest;` names the map of the members that have any other name.
+/// A last line `_ => rest;` names the [`Map`](crate::Map) of the members that have any other name.
 #[macro_export]
 macro_rules! model {
     (
@@ -70,7 +70,7 @@ macro_rules! model {
             fn default() -> Self {
                 Self {
                     $($field: None,)*
-                    $($rest: ::std::collections::BTreeMap::new(),)?
+                    $($rest: $crate::Map::new(),)?
                     extra: $crate::Extra::new(),
                 }
             }
@@ -131,10 +131,7 @@ macro_rules! model {
         $w.end_of($start, &$this.extra, &[$($wire),*])
     };
     (@end $this:ident $w:ident $start:ident [$($wire:literal),*] $rest:ident) => {{
-        for (key, value) in &$this.$rest {
-            $w.key(key);
-            value.encode($w);
-        }
+        $this.$rest.encode_entries($w);
         $w.end($start, &$this.extra)
     }};
     (@other $this:ident $name:ident $extra:ident $r:ident) => {

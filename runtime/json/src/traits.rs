@@ -13,6 +13,13 @@ pub trait Decode: Sized {
     /// # Errors
     /// When the text is not JSON, or the value is not one of this type.
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError>;
+
+    /// The value that `null` is, for a type that has one.
+    #[doc(hidden)]
+    #[inline]
+    fn of_null() -> Option<Self> {
+        None
+    }
 }
 
 /// A type that writes itself as JSON text.

@@ -10,7 +10,7 @@
 mod models;
 
 use discovery_json::patch::{MaskDepth, MaskedPatch, MergePatch};
-use discovery_json::{Field, FieldMask, Json, Model, from_str, to_string};
+use discovery_json::{Field, FieldMask, Json, Map, Model, from_str, to_string};
 use models::Company;
 
 const OLD: &str = r#"{"displayName":"Acme","suspended":true,"size":"BIG","ids":["1","2"],"derivedInfo":{"address":"Main St","latitude":1.5,"inner":{"address":"x"}},"offices":[{"address":"a"}],"attrs":{"k":{"address":"b"}},"metadata":{"a":1},"count":3,"later":{"b":[1]}}"#;
@@ -53,7 +53,7 @@ const EDITS: &[(&str, fn(&mut Company), &str, &str)] = &[
         r#"{"offices":[{"address":"a","latitude":0}]}"#,
         "offices",
     ),
-    ("empty map", |c| c.attrs = Some([].into()), r#"{"attrs":{}}"#, "attrs"),
+    ("empty map", |c| c.attrs = Some(Map::new()), r#"{"attrs":{}}"#, "attrs"),
     (
         "change inside a map",
         |c| c.attrs.as_mut().unwrap().get_mut("k").unwrap().address = None,
@@ -135,7 +135,7 @@ const MERGES: &[(&str, fn(&mut Company), &str)] = &[
         r#"{"derivedInfo":{"latitude":null}}"#,
     ),
     ("grow a list", |c| c.ids.as_mut().unwrap().push(3), r#"{"ids":["1","2","3"]}"#),
-    ("empty a map", |c| c.attrs = Some([].into()), r#"{"attrs":{"k":null}}"#),
+    ("empty a map", |c| c.attrs = Some(Map::new()), r#"{"attrs":{"k":null}}"#),
     (
         "rename a key",
         |c| {

@@ -12,15 +12,14 @@ use discovery_json::patch::{MaskDepth, MaskedPatch, MergePatch};
 use discovery_json::{self as json, Json, Model};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 #[derive(Clone, PartialEq)]
 struct Thing {
     title: Option<String>,
     inner: Option<Box<Thing>>,
-    labels: Option<BTreeMap<String, String>>,
-    nested: Option<BTreeMap<String, BTreeMap<String, i32>>>,
-    things: Option<BTreeMap<String, Thing>>,
+    labels: Option<json::Map<String>>,
+    nested: Option<json::Map<json::Map<i32>>>,
+    things: Option<json::Map<Thing>>,
     list: Option<Vec<Thing>>,
     any: Option<Json>,
     extra: json::Extra,
@@ -105,6 +104,27 @@ fn value_of(thing: &Thing) -> Value {
     value
 }
 
+/// Takes away the nulls of maps, too: to a merge patch, such a key is gone.
+fn unset_keys(thing: &mut Value) {
+    unset(thing);
+    let Some(members) = thing.as_object_mut() else { return };
+    members.get_mut("inner").map(unset_keys);
+    let things = members.get_mut("list").and_then(Value::as_array_mut);
+    things.into_iter().flatten().for_each(unset_keys);
+    for name in ["labels", "nested", "things"] {
+        let Some(map) = members.get_mut(name).and_then(Value::as_object_mut) else { continue };
+        map.retain(|_, value| !value.is_null());
+        match name {
+            "nested" => {
+                let inner = map.values_mut().filter_map(Value::as_object_mut);
+                inner.for_each(|inner| inner.retain(|_, value| !value.is_null()));
+            }
+            "things" => map.values_mut().for_each(unset_keys),
+            _ => {}
+        }
+    }
+}
+
 /// Whether a merge patch can make `new`: every null of it is there already.
 fn can_be_merged(old: Option<&Value>, new: &Value) -> bool {
     new.as_object().into_iter().flatten().all(|(name, value)| {
@@ -144,9 +164,9 @@ fn thing(inner: BoxedStrategy<Value>) -> impl Strategy<Value = Value> {
     let members = (
         maybe(text.clone()),
         maybe(inner.clone()),
-        maybe(objects(text)),
-        maybe(objects(objects(number))),
-        maybe(objects(inner.clone())),
+        maybe(objects(or_null(text))),
+        maybe(objects(or_null(objects(or_null(number))))),
+        maybe(objects(or_null(inner.clone()))),
         maybe(prop::collection::vec(inner, 0..3).prop_map(Value::Array)),
         maybe(any_value()),
         prop::collection::btree_map(names(), any_value(), 0..3),
@@ -166,6 +186,10 @@ fn thing(inner: BoxedStrategy<Value>) -> impl Strategy<Value = Value> {
         all.extend(declared.into_iter().filter_map(|(name, v)| Some((name.to_owned(), v?))));
         Value::Object(all)
     })
+}
+
+fn or_null(of: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
+    prop_oneof![1 => Just(Value::Null), 3 => of]
 }
 
 /// Unset, null, or a value.
@@ -195,14 +219,16 @@ proptest! {
 
     #[test]
     fn a_merge_patch_makes_new_of_old((old, new) in pairs()) {
-        let (before, after) = (value_of(&old), value_of(&new));
+        let (mut before, mut after) = (value_of(&old), value_of(&new));
+        unset_keys(&mut before);
+        unset_keys(&mut after);
         match MergePatch::between(&old, &new) {
             Ok(None) => prop_assert_eq!(before, after),
             Ok(Some(patch)) => {
                 let patch = patch.body.to_value().unwrap();
                 // What the server stores may have nulls of models, too.
                 let mut merged = merge_patch(old.to_value().unwrap(), &patch);
-                unset(&mut merged);
+                unset_keys(&mut merged);
                 prop_assert_eq!(merged, after, "{}", patch);
             }
             Err(error) => {
@@ -241,4 +267,38 @@ proptest! {
             prop_assert_eq!(Json::encode(&held), patch.body);
         }
     }
+}
+
+#[test]
+fn nulls_of_keys() {
+    for (old, new, merged, masked) in [
+        ("{}", r#"{"a":null}"#, r#"{"labels":{"a":null}}"#, r#"{"labels":{"a":null}}"#),
+        (r#"{"a":"x"}"#, r#"{"a":null}"#, r#"{"labels":{"a":null}}"#, r#"{"labels":{"a":null}}"#),
+        (r#"{"a":null}"#, "{}", r#"{"labels":{"a":null}}"#, r#"{"labels":{}}"#),
+        (r#"{"a":null}"#, r#"{"a":"x"}"#, r#"{"labels":{"a":"x"}}"#, r#"{"labels":{"a":"x"}}"#),
+        (
+            r#"{"a":null}"#,
+            r#"{"a":null,"b":"x"}"#,
+            r#"{"labels":{"b":"x"}}"#,
+            r#"{"labels":{"a":null,"b":"x"}}"#,
+        ),
+    ] {
+        let thing = |map: &str| Thing::from_json(&format!(r#"{{"labels":{map}}}"#)).unwrap();
+        let (old, new) = (thing(old), thing(new));
+        assert_eq!(MergePatch::between(&new, &new), Ok(None));
+        assert_eq!(MergePatch::between(&old, &new).unwrap().unwrap().body.as_str(), merged);
+        let patch = MaskedPatch::between(&old, &new, MaskDepth::Nested).unwrap().unwrap();
+        assert_eq!((patch.body.as_str(), patch.mask.to_string().as_str()), (masked, "labels"));
+    }
+}
+
+#[test]
+fn a_null_that_is_a_value_cannot_be_merged() {
+    let map = |text: &str| json::from_str::<json::Map<Json>>(text).unwrap();
+    let error = MergePatch::between(&map("{}"), &map(r#"{"a":null}"#)).unwrap_err();
+    assert!(error.to_string().starts_with("a: "), "{error}");
+    let mut gone = map("{}");
+    gone.set_null("a");
+    let patch = MergePatch::between(&map(r#"{"a":1}"#), &gone).unwrap().unwrap();
+    assert_eq!(patch.body.as_str(), r#"{"a":null}"#);
 }

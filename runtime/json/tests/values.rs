@@ -12,7 +12,7 @@ mod models;
 
 use arbitrary::any_json;
 use discovery_json::{
-    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, OpenEnum, Timestamp,
+    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, Map, OpenEnum, Timestamp,
     from_response, from_str, to_string,
 };
 use models::{Company, DerivedInfo, Size};
@@ -101,13 +101,22 @@ fn infos() -> impl Strategy<Value = DerivedInfo> {
     })
 }
 
+/// Maps with values and nulls.
+fn maps<T: Clone + Debug>(values: impl Strategy<Value = T>) -> impl Strategy<Value = Map<T>> {
+    (btree_map(".*", values, 0..3), vec(".*", 0..2)).prop_map(|(values, nulls)| {
+        let mut map = Map::from(values);
+        nulls.into_iter().for_each(|key| map.set_null(key));
+        map
+    })
+}
+
 prop_compose! {
     fn companies()(
         (display_name, suspended, size) in (of(".*"), of(any::<bool>()), of(sizes())),
         ids in of(vec(any::<i64>(), 0..3)),
         (derived_info, offices) in (of(infos()), of(vec(infos(), 0..3))),
-        attrs in of(btree_map(".*", infos(), 0..3)),
-        times in of(btree_map(".*", timestamps(), 0..3)),
+        attrs in of(maps(infos())),
+        times in of(maps(timestamps())),
         (create_time, count) in (of(timestamps()), of(any::<i32>())),
         // A member that is null is not set: it is among the others.
         metadata in of(jsons().prop_filter("not null", |json| !json.is_null())),

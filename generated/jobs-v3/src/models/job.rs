@@ -3,7 +3,6 @@
 #![allow(deprecated)]
 
 use discovery_json as json;
-use std::collections::BTreeMap;
 
 /// A Job resource represents a job posting (also referred to as a "job listing" or "job requisition").
 /// A job belongs to a Company, which is the hiring entity responsible for the job.
@@ -49,7 +48,7 @@ pub struct Job {
     /// At most 100 filterable and at most 100 unfilterable keys are supported.
     /// For filterable `string_values`, across all keys at most 200 values are allowed, with each string no more than 255 characters.
     /// For unfilterable `string_values`, the maximum total size of `string_values` across all keys is 50KB.
-    pub custom_attributes: Option<BTreeMap<String, super::CustomAttribute>>,
+    pub custom_attributes: Option<json::Map<super::CustomAttribute>>,
 
     /// Optional.
     /// The desired education degrees for the job, such as Bachelors, Masters.
@@ -252,7 +251,7 @@ impl Job {
         values: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
         self.custom_attributes = Some(
-            values.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
+            values.into_iter().map(|(k, v)| (k, v.into())).collect(),
         );
         self
     }

@@ -60,7 +60,7 @@ impl StructView {
     /// The macro that implements the model is in `json`.
     fn imports(&self) -> Imports {
         let fields = self.fields.iter().map(|field| field.ty.imports());
-        let additional = self.additional.iter().map(|map| map.ty.imports() | Imports::MAPS);
+        let additional = self.additional.iter().map(|map| map.ty.imports());
         Imports::JSON | fields.chain(additional).collect()
     }
 }

@@ -10,7 +10,7 @@ use google_kitchen_sink_v1::{Client, json, models};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder().build()?;
-    let request = json::from_response::<std::collections::BTreeMap<String, models::BodiesInlineR>>(r#"{"a":{}}"#.as_bytes())?;
+    let request = json::from_response::<json::Map<models::BodiesInlineR>>(r#"{"a":{}}"#.as_bytes())?;
     let response = client
         .bodies_inline_b()
         .m5(&request)

@@ -44,7 +44,7 @@ pub fn type_name<'a, T: Type<'a>>(ty: T) -> String {
         Kind::String | Kind::Enum => "String",
         Kind::Any | Kind::Object => "json::Json",
         Kind::List(of) => return format!("Vec<{}>", type_name(of)),
-        Kind::Map(of) => return format!("std::collections::BTreeMap<String, {}>", type_name(of)),
+        Kind::Map(of) => return format!("json::Map<{}>", type_name(of)),
         kind => return format!("json::{}", text_type(kind).unwrap_or("Json")),
     };
     name.to_owned()
@@ -129,7 +129,7 @@ fn list<'a, T: Type<'a>>(items: &[Value], of: T, level: usize) -> Option<String>
 
 fn map<'a, T: Type<'a>>(members: &Map<String, Value>, of: T, level: usize) -> Option<String> {
     if members.is_empty() {
-        return Some(format!("std::collections::BTreeMap::<String, {}>::new()", type_name(of)));
+        return Some(format!("json::Map::<{}>::new()", type_name(of)));
     }
     let texts = elements(members.values(), of, level)?;
     let pair = |(key, text): (&String, String)| format!("({}, {text})", literal(key));
@@ -320,7 +320,7 @@ mod tests {
         }
         for (ty, sample, name) in [
             ("[string", json!(["a"]), "Vec<String>"),
-            ("{Pay", json!({}), "std::collections::BTreeMap<String, models::Pay>"),
+            ("{Pay", json!({}), "json::Map<models::Pay>"),
             ("int32", json!(1), "i32"),
             ("Shape", json!({}), "models::Shape"),
             ("timestamp", json!("x"), "json::Timestamp"),

@@ -33,9 +33,10 @@ impl MergePatch {
     ///
     /// # Errors
     ///
-    /// When `new` has a `null` in a map, or in a value of type `any`, where `old` has none: a merge
-    /// patch can only remove there. An explicit `null` in a model is no such case, for it means that
-    /// the member is not set. Also when a value is nested deeper than 127.
+    /// When `new` has a `null` in a value of type `any`, or a map of them, where `old` has none: a
+    /// merge patch can only remove there. An explicit `null` in a model, or of a key in a
+    /// [`Map`](crate::Map), is no such case, for it means that the member or key is not set. Also
+    /// when a value is nested deeper than 127.
     pub fn between<T: Encode>(old: &T, new: &T) -> Result<Option<Self>, PatchError> {
         between(old, new)
     }

@@ -6,8 +6,8 @@
 //!   the body has the new values. A named member that the body lacks is cleared. Maps and lists are
 //!   replaced whole.
 //! - [`MergePatch`], for methods without one ([RFC 7396]): the body alone tells. A member that it
-//!   lacks stays as it is, so everything that goes, keys of maps too, is an explicit `null`. Lists
-//!   are replaced whole.
+//!   lacks stays as it is, so everything that goes, keys of maps too, is an explicit `null`; a
+//!   [`Map`](crate::Map) cannot be left with a null in it. Lists are replaced whole.
 //!
 //! One in place of the other changes too much or too little, and the server does not notice. The
 //! functions that generated crates have for such methods (`patch_between`, or `between` of the
@@ -23,7 +23,7 @@ mod tree;
 
 pub use mask::{MaskDepth, MaskedPatch};
 pub use merge::MergePatch;
-pub(crate) use null::with_null;
+pub(crate) use null::{split_first, with_null};
 
 use crate::error::DecodeError;
 use std::borrow::Cow;

@@ -10,8 +10,21 @@ pub(crate) fn with_null(text: &str, path: &str) -> Option<String> {
     Some(w.into_string())
 }
 
+/// The first name of a field path, and the path behind it. The key of a map may be in backticks, as
+/// [`FieldPath::key`](crate::FieldPath::key) writes it; a dot within is then part of it.
+pub(crate) fn split_first(path: &str) -> (&str, Option<&str>) {
+    if let Some((key, rest)) = path.strip_prefix('`').and_then(|quoted| quoted.split_once('`')) {
+        match rest.strip_prefix('.') {
+            Some(below) => return (key, Some(below)),
+            None if rest.is_empty() => return (key, None),
+            None => {}
+        }
+    }
+    path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)))
+}
+
 fn null_at(object: &Json, path: &str, w: &mut Writer) -> Option<()> {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let (name, rest) = split_first(path);
     w.open_map();
     for (key, value) in object.members().filter(|(key, _)| key != name) {
         w.key(&key);

@@ -16,6 +16,8 @@ pub(super) enum Tree {
     Model(Members),
     /// A map, or an object that is or is in a value of type `any`: a `null` in it is a value.
     Map(Members),
+    /// The null of a key in a map whose values cannot be null: the key is not set.
+    Unset,
     /// A list or scalar.
     Whole(Json),
 }
@@ -36,12 +38,13 @@ impl Tree {
     pub(super) fn members(&self) -> Option<&Members> {
         match self {
             Self::Model(members) | Self::Map(members) => Some(members),
-            Self::Whole(_) => None,
+            Self::Unset | Self::Whole(_) => None,
         }
     }
 
     pub(super) fn write(&self, w: &mut Writer) {
         match self {
+            Self::Unset => w.null(),
             Self::Whole(json) => w.verbatim(json.as_str()),
             Self::Model(members) | Self::Map(members) => {
                 w.open_map();
@@ -60,14 +63,18 @@ pub(super) fn names<'a>(old: &'a Members, new: &'a Members) -> BTreeSet<&'a Stri
     old.keys().chain(new.keys()).collect()
 }
 
-/// Reads what was just written; objects that begin in one of the `opaque` ranges are no models.
+/// Reads what was just written; objects that begin in one of the `opaque` ranges are no models, and
+/// nulls there are values.
 fn read(r: &mut Reader<'_>, opaque: &[Range<usize>]) -> Result<Tree, DecodeError> {
-    if r.peek() != b'{' {
-        return r.read().map(Tree::Whole);
-    }
+    let first = r.peek();
     let at = r.offset();
     let before = opaque.partition_point(|range| range.start <= at);
     let map = before.checked_sub(1).and_then(|i| opaque.get(i)).is_some_and(|r| r.contains(&at));
+    match first {
+        b'{' => {}
+        b'n' if !map => return r.skip().map(|_| Tree::Unset),
+        _ => return r.read().map(Tree::Whole),
+    }
     let mut members = Members::new();
     let mut object = r.object()?;
     while let Some(name) = object.entry(r)? {

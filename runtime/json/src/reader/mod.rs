@@ -16,8 +16,8 @@ use crate::error::{DecodeError, Problem};
 use crate::extra::Extra;
 use crate::scan::is_space;
 use crate::traits::{Decode, Members};
+use crate::values::map::Map;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Containers may be nested this deep and no deeper, as in `serde_json`.
 pub(crate) const MAX_DEPTH: u32 = 127;
@@ -129,11 +129,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::read`]; the map is then as it was.
     #[doc(hidden)]
-    pub fn entry<T: Decode>(
-        &mut self,
-        map: &mut BTreeMap<String, T>,
-        key: &str,
-    ) -> Result<(), DecodeError> {
+    pub fn entry<T: Decode>(&mut self, map: &mut Map<T>, key: &str) -> Result<(), DecodeError> {
         map.insert(key.to_owned(), T::decode(self)?);
         Ok(())
     }

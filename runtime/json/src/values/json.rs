@@ -300,6 +300,11 @@ impl Decode for Json {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         r.raw().map(|text| Self(Cow::Owned(text.into_owned())))
     }
+
+    #[inline]
+    fn of_null() -> Option<Self> {
+        Some(Self::NULL)
+    }
 }
 
 impl Encode for Json {

@@ -13,6 +13,7 @@ pub(crate) mod duration;
 mod jiff;
 pub(crate) mod json;
 mod json_eq;
+pub(crate) mod map;
 pub(crate) mod mask;
 pub(crate) mod number;
 mod rfc3339;

@@ -46,7 +46,6 @@ fn names<'e>(members: &str, extra: &'e Extra) -> BTreeSet<&'e str> {
 #[allow(unreachable_pub, reason = "what the macro writes is public")]
 mod tests {
     use crate::{self as json, Json, Model};
-    use std::collections::BTreeMap;
 
     #[derive(Clone, PartialEq)]
     struct Thing {
@@ -62,7 +61,7 @@ mod tests {
     #[derive(Clone, PartialEq)]
     struct Open {
         name: Option<String>,
-        rest: BTreeMap<String, i32>,
+        rest: json::Map<i32>,
         extra: json::Extra,
     }
 

@@ -2,7 +2,6 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use discovery_json as json;
-use std::collections::BTreeMap;
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -13,8 +12,8 @@ pub struct Company {
     pub ids: Option<Vec<i64>>,
     pub derived_info: Option<Box<DerivedInfo>>,
     pub offices: Option<Vec<DerivedInfo>>,
-    pub attrs: Option<BTreeMap<String, DerivedInfo>>,
-    pub times: Option<BTreeMap<String, json::Timestamp>>,
+    pub attrs: Option<json::Map<DerivedInfo>>,
+    pub times: Option<json::Map<json::Timestamp>>,
     pub create_time: Option<json::Timestamp>,
     pub metadata: Option<json::Json>,
     pub count: Option<i32>,

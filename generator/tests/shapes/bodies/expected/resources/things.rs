@@ -6,7 +6,6 @@ use crate::Call;
 use crate::models;
 use discovery_json as json;
 use discovery_runtime as rt;
-use std::collections::BTreeMap;
 
 /// The resource `things`.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +25,7 @@ impl Things<'_> {
     }
 
     /// Does one thing.
-    pub fn map(&self, request: &BTreeMap<String, json::Json>) -> Call<Map> {
+    pub fn map(&self, request: &json::Map<json::Json>) -> Call<Map> {
         Call::__new(self.client).__body(request)
     }
 
@@ -124,7 +123,7 @@ impl rt::Method for Map {
         upload: None,
         download: false,
     };
-    type Response = BTreeMap<String, json::Json>;
+    type Response = json::Map<json::Json>;
 }
 
 /// Stands for the method `tiny.things.none`.

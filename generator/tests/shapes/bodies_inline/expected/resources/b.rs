@@ -6,7 +6,6 @@ use crate::Call;
 use crate::models;
 use discovery_json as json;
 use discovery_runtime as rt;
-use std::collections::BTreeMap;
 
 /// The resource `b`.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +85,7 @@ impl B<'_> {
     }
 
     /// Does one thing.
-    pub fn m5(&self, request: &BTreeMap<String, models::R>) -> Call<M5> {
+    pub fn m5(&self, request: &json::Map<models::R>) -> Call<M5> {
         Call::__new(self.client).__body(request)
     }
 
@@ -101,7 +100,7 @@ impl B<'_> {
     }
 
     /// Does one thing.
-    pub fn m8(&self, request: &BTreeMap<String, json::Json>) -> Call<M8> {
+    pub fn m8(&self, request: &json::Map<json::Json>) -> Call<M8> {
         Call::__new(self.client).__body(request)
     }
 
@@ -508,7 +507,7 @@ impl rt::Method for M5 {
         upload: None,
         download: false,
     };
-    type Response = BTreeMap<String, models::R>;
+    type Response = json::Map<models::R>;
 }
 
 /// Stands for the method `tiny.b.m6`.
@@ -586,7 +585,7 @@ impl rt::Method for M8 {
         upload: None,
         download: false,
     };
-    type Response = BTreeMap<String, json::Json>;
+    type Response = json::Map<json::Json>;
 }
 
 /// Stands for the method `tiny.b.m9`.

@@ -2,10 +2,10 @@
 
 #![allow(deprecated)]
 
-use std::collections::BTreeMap;
+use discovery_json as json;
 
 /// The schema `Al`.
 ///
 /// Used by [`D::req`](../resources/d/struct.D.html#method.req), [`Uses`](crate::models::Uses).
 #[deprecated]
-pub type Al = BTreeMap<String, super::O>;
+pub type Al = json::Map<super::O>;

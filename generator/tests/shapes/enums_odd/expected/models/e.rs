@@ -3,7 +3,6 @@
 #![allow(deprecated)]
 
 use discovery_json as json;
-use std::collections::BTreeMap;
 
 /// The schema `E`.
 #[derive(Clone, PartialEq)]
@@ -25,7 +24,7 @@ pub struct E {
     pub lst: Option<Vec<ELst>>,
 
     /// The member `mapp`.
-    pub mapp: Option<BTreeMap<String, Vec<EMapp>>>,
+    pub mapp: Option<json::Map<Vec<EMapp>>>,
 
     /// The member `prefix`.
     pub prefix: Option<EPrefix>,
@@ -86,9 +85,7 @@ impl E {
         mut self,
         values: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        self.mapp = Some(
-            values.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
-        );
+        self.mapp = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
         self
     }
 

@@ -1,0 +1,268 @@
+//! Maps, with keys that are explicitly null.
+
+use crate::error::DecodeError;
+use crate::reader::Reader;
+use crate::traits::{Decode, Encode};
+use crate::writer::Writer;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::fmt;
+use std::iter::{Flatten, Peekable};
+use std::ops::{Deref, DerefMut};
+use std::option;
+
+/// A map with string keys, sorted by key: a [`BTreeMap`] that can also hold explicit nulls.
+///
+/// `{"labels": {"a": null}}` is not the same as `{"labels": {}}`: in a JSON merge patch
+/// ([RFC 7396]) a `null` removes the key, while a key that is absent is left as it is. A map
+/// keeps the nulls that it was read with and sends them again; [`Map::set_null`] adds one.
+///
+/// The map dereferences to a `BTreeMap` of the keys that have a value: `map["a"]`, `get`, `len` and
+/// iterators do not see nulls. A key with a value is not null. What builds a map from entries, such
+/// as the setter of a model, takes values only; to send nulls, assign the field.
+///
+/// ```
+/// use discovery_json::{self as json, Map};
+///
+/// let mut labels: Map<String> = json::from_str(r#"{"a": null, "b": "x"}"#)?;
+/// assert_eq!(labels["b"], "x");
+/// assert!(labels.is_null("a"));
+/// labels.set_null("b");
+/// assert_eq!(json::to_string(&labels), r#"{"a":null,"b":null}"#);
+/// # Ok::<(), json::DecodeError>(())
+/// ```
+///
+/// In a map of [`Json`](crate::Json), a `null` that was read is the value
+/// [`Json::NULL`](crate::Json::NULL) instead: `null` is a value of that type.
+///
+/// [RFC 7396]: https://www.rfc-editor.org/rfc/rfc7396
+#[derive(Clone)]
+pub struct Map<T> {
+    values: BTreeMap<String, T>,
+    /// May name keys that got a value by `DerefMut`; those are not null.
+    #[allow(clippy::box_collection, reason = "a map without nulls pays for one word only")]
+    nulls: Option<Box<BTreeSet<String>>>,
+}
+
+impl<T> Map<T> {
+    /// An empty map.
+    #[must_use]
+    #[inline]
+    pub const fn new() -> Self {
+        Self { values: BTreeMap::new(), nulls: None }
+    }
+
+    /// Sets a key to an explicit `null`; its value, if it has one, is dropped.
+    pub fn set_null(&mut self, key: impl Into<String>) {
+        let key = key.into();
+        self.values.remove(&key);
+        self.nulls.get_or_insert_default().insert(key);
+    }
+
+    /// Whether a key is an explicit `null`.
+    #[must_use]
+    pub fn is_null(&self, key: &str) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls.contains(key))
+            && !self.values.contains_key(key)
+    }
+
+    /// The keys that are explicit nulls, sorted.
+    pub fn nulls(&self) -> impl Iterator<Item = &str> {
+        let nulls = self.nulls.iter().flat_map(|nulls| nulls.iter());
+        nulls.filter(|key| !self.values.contains_key(*key)).map(String::as_str)
+    }
+
+    /// Sets a key to a value; a `null` of that key is taken back. The old value, if there was one.
+    pub fn insert(&mut self, key: String, value: T) -> Option<T> {
+        if let Some(nulls) = &mut self.nulls {
+            nulls.remove(&key);
+        }
+        self.values.insert(key, value)
+    }
+
+    /// Removes a key, be it a value or a `null`. The value, if there was one.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<T>
+    where
+        String: Borrow<Q>,
+    {
+        if let Some(nulls) = &mut self.nulls {
+            nulls.remove(key);
+        }
+        self.values.remove(key)
+    }
+
+    /// Removes all values and nulls.
+    pub fn clear(&mut self) {
+        *self = Self::new();
+    }
+}
+
+impl<T> Default for Map<T> {
+    #[inline]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Equal if values and nulls are.
+impl<T: PartialEq> PartialEq for Map<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values && self.nulls().eq(other.nulls())
+    }
+}
+
+impl<T: Eq> Eq for Map<T> {}
+
+/// Shows nulls as `null`.
+impl<T: fmt::Debug> fmt::Debug for Map<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all: BTreeMap<&str, &dyn fmt::Debug> = BTreeMap::new();
+        all.extend(self.nulls().map(|key| (key, &Null as &dyn fmt::Debug)));
+        all.extend(self.values.iter().map(|(key, value)| (key.as_str(), value as _)));
+        f.debug_map().entries(all).finish()
+    }
+}
+
+struct Null;
+
+impl fmt::Debug for Null {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null")
+    }
+}
+
+impl<T> Deref for Map<T> {
+    type Target = BTreeMap<String, T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.values
+    }
+}
+
+impl<T> DerefMut for Map<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.values
+    }
+}
+
+impl<T> From<BTreeMap<String, T>> for Map<T> {
+    #[inline]
+    fn from(values: BTreeMap<String, T>) -> Self {
+        Self { values, nulls: None }
+    }
+}
+
+impl<K: Into<String>, T, const N: usize> From<[(K, T); N]> for Map<T> {
+    fn from(entries: [(K, T); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+        let entries = entries.into_iter().map(|(key, value)| (key.into(), value));
+        Self { values: entries.collect(), nulls: None }
+    }
+}
+
+impl<K: Into<String>, T> Extend<(K, T)> for Map<T> {
+    fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.insert(key.into(), value);
+        }
+    }
+}
+
+/// The values; not the nulls.
+impl<T> IntoIterator for Map<T> {
+    type Item = (String, T);
+    type IntoIter = btree_map::IntoIter<String, T>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.values.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Map<T> {
+    type Item = (&'a String, &'a T);
+    type IntoIter = btree_map::Iter<'a, String, T>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.values.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut Map<T> {
+    type Item = (&'a String, &'a mut T);
+    type IntoIter = btree_map::IterMut<'a, String, T>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.values.iter_mut()
+    }
+}
+
+impl<T: Decode> Decode for Map<T> {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut map = Self::new();
+        let mut object = r.object()?;
+        while let Some(key) = object.entry(r)? {
+            if r.peek() == b'n' && T::of_null().is_none() {
+                // It may be another word, which is an error.
+                r.skip()?;
+                map.set_null(key);
+            } else {
+                map.insert(key.into_owned(), T::decode(r)?);
+            }
+        }
+        Ok(map)
+    }
+}
+
+impl<T: Encode> Encode for Map<T> {
+    fn encode(&self, w: &mut Writer) {
+        w.open_map();
+        self.encode_entries(w);
+        w.close_map();
+    }
+}
+
+impl<T: Encode> Map<T> {
+    /// Writes values and nulls in the order of their keys, into an object that is open.
+    #[doc(hidden)]
+    pub fn encode_entries(&self, w: &mut Writer) {
+        let mut nulls = Nulls(self.nulls.as_deref().into_iter().flatten().peekable());
+        for (key, value) in &self.values {
+            nulls.write_before(key, w);
+            w.key(key);
+            value.encode(w);
+        }
+        nulls.write_rest(w);
+    }
+}
+
+/// The nulls of a map that are not written yet: one function for maps of all types.
+struct Nulls<'a>(Peekable<Flatten<option::IntoIter<&'a BTreeSet<String>>>>);
+
+impl Nulls<'_> {
+    /// Writes those that sort before a key with a value, and drops the null of that key.
+    fn write_before(&mut self, key: &str, w: &mut Writer) {
+        while let Some(null) = self.0.next_if(|null| null.as_str() <= key) {
+            if null != key {
+                w.key(null);
+                w.null();
+            }
+        }
+    }
+
+    fn write_rest(self, w: &mut Writer) {
+        for null in self.0 {
+            w.key(null);
+            w.null();
+        }
+    }
+}
