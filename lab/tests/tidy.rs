@@ -134,7 +134,7 @@ fn no_hash_maps_in_the_generator() {
     }
 }
 
-/// Issue of the ground: nothing of the document is dropped.
+/// Nothing of the document is dropped.
 #[test]
 fn every_schema_and_method_is_there() {
     let text = std::fs::read_to_string(root().join("discovery/jobs-v3.json")).expect("document");
