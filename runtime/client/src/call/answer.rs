@@ -62,7 +62,10 @@ fn service_error(http: &mut HttpFailure, now: Duration, secrets: &Secrets) -> Er
     http.form = parsed.form;
     let status = parsed.status;
     let said = status.as_ref().map(|status| status.message.clone()).filter(|m| !m.is_empty());
-    let message = said.unwrap_or_else(|| describe(http, parsed.excerpt.as_deref()));
+    let message = said.unwrap_or_else(|| match &status {
+        Some(_) => "the server gave no message".to_owned(),
+        None => describe(http, parsed.excerpt.as_deref()),
+    });
     let retry_after = server_delay(&http.headers, status.as_ref(), now);
     let mut error = Error::new(ErrorKind::Service, message)
         .with_phase(Phase::Body)
@@ -85,7 +88,7 @@ fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
         BodyForm::Html => "an HTML page",
         BodyForm::Truncated => "JSON that breaks off",
         BodyForm::Text => "text",
-        _ => "JSON that is no error status",
+        _ => "JSON in an unknown form",
     };
     match excerpt {
         Some(excerpt) => format!("the server answered with {what}: {excerpt}"),

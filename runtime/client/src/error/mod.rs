@@ -140,11 +140,30 @@ impl Error {
         self.0.status.as_ref()
     }
 
-    /// The canonical code: the one in the answer, else the one that the HTTP status maps to.
+    /// The canonical code: the one in the response, else the one that its reason stands for, else
+    /// the one that the HTTP status maps to.
+    ///
+    /// Reasons tell a duplicate from other conflicts, which share HTTP status 409: `alreadyExists`
+    /// and `duplicate` always, `conflict` if the method creates something.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let from_http = || self.http_status().map(Code::from_http);
-        self.status().and_then(Status::code).or_else(from_http)
+        let named = self.status().and_then(Status::code);
+        named.or_else(|| self.duplicate()).or_else(from_http)
+    }
+
+    /// [`Code::AlreadyExists`] if an old-style reason says so.
+    fn duplicate(&self) -> Option<Code> {
+        let creates = || {
+            let last = self.method_id().and_then(|id| id.rsplit('.').next());
+            last.is_some_and(|last| last.starts_with("insert") || last.starts_with("create"))
+        };
+        let duplicate = match self.reason()? {
+            "alreadyExists" | "duplicate" => true,
+            "conflict" => creates(),
+            _ => false,
+        };
+        duplicate.then_some(Code::AlreadyExists)
     }
 
     /// The reason in capitals from `google.rpc.ErrorInfo`, for example `API_KEY_INVALID`; else
@@ -260,6 +279,15 @@ impl Error {
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         self.code() == Some(Code::AlreadyExists)
+    }
+
+    /// Whether the request conflicts with the current state of the resource: HTTP 409, whose code
+    /// is [`Code::Aborted`] or [`Code::AlreadyExists`]. A failed precondition (HTTP 412) is not a
+    /// conflict; its code is [`Code::FailedPrecondition`].
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        let code = || matches!(self.code(), Some(Code::Aborted | Code::AlreadyExists));
+        self.http_status().map_or_else(code, |status| status == StatusCode::CONFLICT)
     }
 
     /// Whether a quota or rate limit was hit.

@@ -80,7 +80,8 @@ fn parse_text(text: &str, error: &serde_json::Error) -> Parsed {
 
 fn parse_json(value: &Value) -> Parsed {
     if let Value::Array(items) = value {
-        let status = items.iter().find_map(|item| item.get("error")).and_then(status);
+        let status =
+            items.iter().find_map(|item| item.get("error").and_then(status).or(bare(item)));
         let excerpt = status.is_none().then(|| first_line(&value.to_string()));
         return Parsed { status, ..Parsed::bare(BodyForm::Array, excerpt) };
     }
@@ -99,8 +100,20 @@ fn parse_json(value: &Value) -> Parsed {
         Some(error @ Value::Object(_)) => {
             Parsed { status: status(error), ..Parsed::bare(BodyForm::Status, None) }
         }
-        _ => Parsed::bare(BodyForm::Json, Some(first_line(&value.to_string()))),
+        _ => match bare(value) {
+            Some(status) => Parsed { status: Some(status), ..Parsed::bare(BodyForm::Status, None) },
+            None => Parsed::bare(BodyForm::Json, Some(first_line(&value.to_string()))),
+        },
     }
+}
+
+/// Reads a status without the envelope `{"error": …}`, as gRPC gateways send it: an object with a
+/// code and a message, or with a list of old-style errors.
+fn bare(value: &Value) -> Option<Status> {
+    let status = status(value)?;
+    let coded = (status.code.is_some() || status.http.is_some()) && value["message"].is_string();
+    let listed = status.errors.iter().any(|error| !error.message.is_empty());
+    (coded || listed).then_some(status)
 }
 
 /// Reads a `google.rpc.Status` or an old-style error object.
@@ -114,13 +127,24 @@ pub(super) fn status(json: &Value) -> Option<Status> {
     let named = object.get("status").and_then(Value::as_str).and_then(Code::from_name);
     // An operation's error has the canonical number; an HTTP body has the HTTP status.
     let code = named.or_else(|| number.and_then(Code::from_number));
+    let errors = list(json, "errors", item);
     Some(Status {
         code,
         http: number.and_then(|number| u16::try_from(number).ok()),
-        message: text(json, "message"),
+        message: message(json, &errors),
         details: list(json, "details", detail),
-        errors: list(json, "errors", item),
+        errors,
     })
+}
+
+/// The message of the status, else of its first old-style error that has one.
+fn message(json: &Value, errors: &[ErrorItem]) -> String {
+    let own = text(json, "message");
+    if !own.is_empty() {
+        return own;
+    }
+    let first = errors.iter().find(|error| !error.message.is_empty());
+    first.map(|error| error.message.clone()).unwrap_or_default()
 }
 
 fn item(json: &Value) -> ErrorItem {

@@ -93,7 +93,11 @@ async fn bodies_that_are_no_status() {
             "the server answered with JSON that breaks off: {\"error\":{\"code\"",
         ),
         ("upstream connect error", BodyForm::Text, "the server answered with text: upstream"),
-        ("{\"message\":\"no\"}", BodyForm::Json, "the server answered with JSON that is no error"),
+        (
+            "{\"message\":\"no\"}",
+            BodyForm::Json,
+            "the server answered with JSON in an unknown form",
+        ),
         ("[{\"error\":{\"code\":404,\"message\":\"gone\"}}]", BodyForm::Array, "gone"),
         (
             "{\"error\":\"invalid_grant\",\"error_description\":\"expired\"}",
@@ -108,6 +112,60 @@ async fn bodies_that_are_no_status() {
         assert!(error.message().starts_with(message), "{body}: {}", error.message());
         assert_eq!(error.code(), Some(Code::NotFound), "{body}");
         assert!(!error.to_string().contains('\n'), "{body}");
+    }
+}
+
+/// A status without its usual parts, or without the envelope around them.
+#[tokio::test]
+async fn sparse_and_bare_statuses() {
+    let sorting = r#"{"reason":"badRequest","message":"Sorting is not supported here."}"#;
+    let table = [
+        (400, format!(r#"{{"error":{{"errors":[{sorting}]}}}}"#), Code::InvalidArgument, "Sorting"),
+        (
+            400,
+            format!(r#"{{"errors":[{{"reason":"x"}},{sorting}]}}"#),
+            Code::InvalidArgument,
+            "Sorting",
+        ),
+        (
+            501,
+            r#"{"error":{"code":501,"status":"UNIMPLEMENTED"}}"#.into(),
+            Code::Unimplemented,
+            "the server gave no message",
+        ),
+        (409, r#"{"code":6,"message":"It is there."}"#.into(), Code::AlreadyExists, "It is there."),
+        (404, r#"{"code":"5","message":"Gone.","details":[]}"#.into(), Code::NotFound, "Gone."),
+        (404, r#"{"status":"NOT_FOUND","message":"Gone."}"#.into(), Code::NotFound, "Gone."),
+        (500, r#"[{"code":13,"message":"Broken."}]"#.into(), Code::Internal, "Broken."),
+    ];
+    for (http, body, code, message) in table {
+        let error = failing(Step::status(http, &body)).await;
+        assert_eq!(error.code(), Some(code), "{body}");
+        assert!(error.message().starts_with(message), "{body}: {}", error.message());
+        assert!(error.status().is_some(), "{body}");
+    }
+}
+
+/// Services of the older form answer 409 to duplicates and to other conflicts.
+#[tokio::test]
+async fn duplicates_and_other_conflicts() {
+    let table = [
+        ("create", "conflict", true),
+        ("get", "conflict", false),
+        ("get", "alreadyExists", true),
+        ("get", "duplicate", true),
+        ("create", "backendError", false),
+    ];
+    for (method, reason, duplicate) in table {
+        let body = format!(r#"{{"error":{{"code":409,"errors":[{{"reason":"{reason}"}}]}}}}"#);
+        let client = Script::new([Step::status(409, &body)]).client(&ManualClock::jumping());
+        let client = client.with_retry(NoRetry).build().unwrap();
+        let error = match method {
+            "create" => client.create("a", &Thing::named("n")).send().await.unwrap_err(),
+            _ => client.get("a/b").send().await.unwrap_err(),
+        };
+        assert_eq!(error.is_already_exists(), duplicate, "{method} {reason}");
+        assert!(error.is_conflict(), "{method} {reason}");
     }
 }
 
