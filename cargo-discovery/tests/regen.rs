@@ -59,7 +59,10 @@ impl Clone {
             )
         };
         let entries: Vec<String> = apis.iter().map(entry).collect();
-        self.put("discovery/apis.json", &format!("{{\"apis\":[{}]}}", entries.join(",")));
+        self.put(
+            "discovery/apis.json",
+            &format!("{{\"runtime\":{{\"workspace\":true}},\"apis\":[{}]}}", entries.join(",")),
+        );
     }
 
     fn run(&self, folder: &str, package: &Path, args: &[&str]) -> Output {

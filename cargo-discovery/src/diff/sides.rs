@@ -136,8 +136,7 @@ pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<
     let Some(text) = git::file(workspace.root(), commit, &list)? else {
         return Err(format!("{name} has no {list}"));
     };
-    let catalog: Catalog =
-        serde_json::from_str(&text).map_err(|e| format!("{name}:{list}: {e}"))?;
+    let catalog = Catalog::parse(&text).map_err(|e| format!("{name}:{list}: {e}"))?;
     let get = |file: &str| -> Result<String, String> {
         let path = workspace.name(&format!("discovery/{file}"));
         git::file(workspace.root(), commit, &path)?.ok_or_else(|| format!("{name} has no {path}"))

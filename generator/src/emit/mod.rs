@@ -40,7 +40,16 @@ pub enum Product {
 pub enum Runtime {
     /// As members of the workspace that pins it.
     Workspace,
-    /// By path.
+    /// On crates.io: a requirement.
+    Version(String),
+    /// At a commit of a repository.
+    Git {
+        /// The address of the repository.
+        url: String,
+        /// The commit.
+        rev: String,
+    },
+    /// In a folder that has `json`, `client`, `cli` and `mock`, as a generated package sees it.
     Path(String),
 }
 
@@ -53,6 +62,10 @@ pub struct Options {
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
+    /// License of the generated crates, an SPDX expression.
+    pub license: Option<String>,
+    /// Whether the generated crates may be published.
+    pub publish: bool,
     /// Whether the client crate has its generated tests.
     pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
@@ -70,6 +83,8 @@ impl Options {
             products: products.into(),
             runtime: Runtime::Workspace,
             version: "0.1.0".to_owned(),
+            license: None,
+            publish: false,
             tests: false,
             behaviour: false,
             threads: NonZeroUsize::MIN,

@@ -39,8 +39,8 @@ struct MockView {
 
 #[derive(Serialize)]
 struct RuntimeView {
-    json: StrLit,
-    client: StrLit,
+    json: Fragment,
+    client: Fragment,
 }
 
 #[derive(Serialize)]
@@ -111,9 +111,17 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
 fn manifest(cx: &Cx<'_>) -> ManifestView {
     let runtime = match &cx.options.runtime {
         Runtime::Workspace => Vec::new(),
+        Runtime::Version(version) => vec![RuntimeView {
+            json: source(&[("version", version)]),
+            client: source(&[("version", version)]),
+        }],
+        Runtime::Git { url, rev } => vec![RuntimeView {
+            json: source(&[("git", url), ("rev", rev)]),
+            client: source(&[("git", url), ("rev", rev)]),
+        }],
         Runtime::Path(path) => vec![RuntimeView {
-            json: literal(&format!("{path}/json")),
-            client: literal(&format!("{path}/client")),
+            json: source(&[("path", &format!("{path}/json"))]),
+            client: source(&[("path", &format!("{path}/client"))]),
         }],
     };
     let features = cx.features();
@@ -133,6 +141,13 @@ fn manifest(cx: &Cx<'_>) -> ManifestView {
         reflect: cx.options.reflect(),
         mock: mock.into_iter().collect(),
     }
+}
+
+/// Where a dependency is, as a manifest says it.
+fn source(keys: &[(&str, &str)]) -> Fragment {
+    let keys: Vec<String> =
+        keys.iter().map(|(key, value)| format!("{key} = {}", literal(value).as_str())).collect();
+    text_lines(&[&keys.join(", ")])
 }
 
 fn title(cx: &Cx<'_>) -> String {

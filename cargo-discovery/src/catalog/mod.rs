@@ -1,22 +1,31 @@
 //! What is generated: `discovery/apis.json`, the documents and the templates.
 
+mod settings;
+
+pub use settings::{ProductName, RuntimeSource, Settings};
+
 use crate::paths::{read, walk};
 use crate::workspace::Workspace;
-use discovery_generator::{Options, Product, Templates};
+use discovery_generator::{Options, Templates};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
 /// The list of APIs.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Catalog {
+    /// What holds for every API that says nothing else.
+    #[serde(flatten)]
+    pub settings: Settings,
+    /// The APIs.
     pub apis: Vec<Entry>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, serde_json::Value>,
 }
 
 /// An API of the list.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The discovery id.
     pub id: String,
@@ -27,23 +36,38 @@ pub struct Entry {
     /// Version of the generated crates.
     #[serde(default = "first_version")]
     pub version: String,
-    products: Vec<ProductName>,
     /// Whether the mock server has a hand-written module `behaviour`.
     #[serde(default)]
     behaviour: bool,
+    /// What the entry says; in a list that was read, what holds for it.
+    #[serde(flatten)]
+    pub settings: Settings,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, serde_json::Value>,
 }
 
 fn first_version() -> String {
     "0.1.0".to_owned()
 }
 
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum ProductName {
-    Client,
-    Cli,
-    Mock,
-    Docs,
+impl Catalog {
+    /// Reads a list. The settings of each entry are what holds for it.
+    ///
+    /// # Errors
+    /// Text that is no list of APIs.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut catalog: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        if let Some(key) = catalog.unknown.keys().next() {
+            return Err(format!("there is no setting `{key}`"));
+        }
+        for entry in &mut catalog.apis {
+            if let Some(key) = entry.unknown.keys().next() {
+                return Err(format!("{}: there is no setting `{key}`", entry.id));
+            }
+            entry.settings = std::mem::take(&mut entry.settings).or(&catalog.settings);
+        }
+        Ok(catalog)
+    }
 }
 
 /// An API with its texts.
@@ -58,23 +82,23 @@ pub struct Source {
 impl Entry {
     /// Whether there is reference documentation.
     pub fn has_docs(&self) -> bool {
-        self.products.contains(&ProductName::Docs)
+        self.settings.products().contains(&ProductName::Docs)
     }
 
     /// Options of the generator for this API.
     pub fn options(&self) -> Options {
-        let product = |p: &ProductName| match p {
-            ProductName::Client => Product::Client,
-            ProductName::Cli => Product::Cli,
-            ProductName::Mock => Product::Mock,
-            ProductName::Docs => Product::Docs,
-        };
+        let settings = &self.settings;
+        let depth = settings.output().split('/').count() + 1;
+        let products: Vec<_> = settings.products().iter().map(|p| p.product()).collect();
         Options {
             version: self.version.clone(),
             tests: true,
             behaviour: self.behaviour,
             threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            ..Options::new(self.products.iter().map(product).collect::<Vec<_>>())
+            runtime: settings.runtime.clone().unwrap_or_default().runtime(depth),
+            license: settings.license.clone(),
+            publish: settings.publish.unwrap_or(false),
+            ..Options::new(products)
         }
     }
 }
@@ -82,8 +106,7 @@ impl Entry {
 /// The list.
 pub fn catalog(workspace: &Workspace) -> Result<Catalog, String> {
     let text = read(&workspace.discovery().join("apis.json"))?;
-    serde_json::from_str(&text)
-        .map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
+    Catalog::parse(&text).map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
 }
 
 /// The APIs of the list, or the one that is asked for.

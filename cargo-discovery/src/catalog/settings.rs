@@ -1,0 +1,238 @@
+//! What `discovery/apis.json` says once for all APIs, and each API may say otherwise.
+
+use discovery_generator::{Product, Runtime};
+use serde::Deserialize;
+
+/// Settings of a list or of one API in it. What is absent is left to the list, and then to the
+/// defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The folder of the generated packages, from the root of the workspace; `generated` by default.
+    pub output: Option<String>,
+    /// What is generated; the client by default.
+    pub products: Option<Vec<ProductName>>,
+    /// Patterns of the methods that are generated, for example `files.*` and `!files.watch`; all by
+    /// default.
+    pub methods: Option<Vec<String>>,
+    /// What the names of packages begin with; `google-` by default.
+    pub package_prefix: Option<String>,
+    /// Where generated packages find the runtime; the version of this tool on crates.io by default.
+    pub runtime: Option<RuntimeSource>,
+    /// The license of the generated packages, an SPDX expression.
+    pub license: Option<String>,
+    /// Whether the generated packages may be published; no by default.
+    pub publish: Option<bool>,
+    /// A notice at the top of every generated file, such as a line of copyright.
+    pub header: Option<String>,
+}
+
+impl Settings {
+    /// These settings; where they are silent, those of `other`.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            output: self.output.or_else(|| other.output.clone()),
+            products: self.products.or_else(|| other.products.clone()),
+            methods: self.methods.or_else(|| other.methods.clone()),
+            package_prefix: self.package_prefix.or_else(|| other.package_prefix.clone()),
+            runtime: self.runtime.or_else(|| other.runtime.clone()),
+            license: self.license.or_else(|| other.license.clone()),
+            publish: self.publish.or(other.publish),
+            header: self.header.or_else(|| other.header.clone()),
+        }
+    }
+
+    /// The folder of the generated packages.
+    #[must_use]
+    pub fn output(&self) -> &str {
+        self.output.as_deref().unwrap_or("generated").trim_end_matches('/')
+    }
+
+    /// What is generated.
+    #[must_use]
+    pub fn products(&self) -> &[ProductName] {
+        self.products.as_deref().unwrap_or(&[ProductName::Client])
+    }
+}
+
+/// A product, as lists and command lines call it.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ProductName {
+    /// The client crate
+    Client,
+    /// The command line
+    Cli,
+    /// The local server
+    Mock,
+    /// The reference documentation
+    Docs,
+}
+
+impl ProductName {
+    /// The generator's product.
+    #[must_use]
+    pub fn product(self) -> Product {
+        match self {
+            Self::Client => Product::Client,
+            Self::Cli => Product::Cli,
+            Self::Mock => Product::Mock,
+            Self::Docs => Product::Docs,
+        }
+    }
+
+    /// The name in lists.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Cli => "cli",
+            Self::Mock => "mock",
+            Self::Docs => "docs",
+        }
+    }
+}
+
+/// Where generated packages find the runtime. In a list it is written as cargo writes a dependency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "RawRuntime")]
+pub enum RuntimeSource {
+    /// `{ "workspace": true }`: as the workspace pins it.
+    Workspace,
+    /// `{ "version": "0.1.0" }`: on crates.io.
+    Version(String),
+    /// `{ "git": "https://…", "rev": "…" }`: at a commit of a repository.
+    Git {
+        /// The address of the repository.
+        url: String,
+        /// The commit.
+        rev: String,
+    },
+    /// `{ "path": "…" }`: in a folder that has `json`, `client`, `cli` and `mock`, from the root of
+    /// the workspace.
+    Path(String),
+}
+
+/// A runtime as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRuntime {
+    workspace: Option<bool>,
+    version: Option<String>,
+    git: Option<String>,
+    rev: Option<String>,
+    path: Option<String>,
+}
+
+impl TryFrom<RawRuntime> for RuntimeSource {
+    type Error = String;
+
+    fn try_from(raw: RawRuntime) -> Result<Self, String> {
+        match (raw.workspace, raw.version, raw.git, raw.rev, raw.path) {
+            (Some(true), None, None, None, None) => Ok(Self::Workspace),
+            (None, Some(version), None, None, None) => match semver::VersionReq::parse(&version) {
+                Ok(_) => Ok(Self::Version(version)),
+                Err(e) => Err(format!("`runtime`: version `{version}`: {e}")),
+            },
+            (None, None, Some(url), Some(rev), None) => Ok(Self::Git { url, rev }),
+            (None, None, Some(_), None, None) => {
+                Err("`runtime`: `git` needs `rev`, the commit to use".to_owned())
+            }
+            (None, None, None, None, Some(path)) => Ok(Self::Path(path)),
+            _ => Err("`runtime` is one of {\"version\": …}, {\"git\": …, \"rev\": …}, \
+                      {\"path\": …} and {\"workspace\": true}"
+                .to_owned()),
+        }
+    }
+}
+
+impl RuntimeSource {
+    /// The same for the generator: as a package sees it that lies `depth` folders below the root.
+    #[must_use]
+    pub fn runtime(&self, depth: usize) -> Runtime {
+        match self {
+            Self::Workspace => Runtime::Workspace,
+            Self::Version(version) => Runtime::Version(version.clone()),
+            Self::Git { url, rev } => Runtime::Git { url: url.clone(), rev: rev.clone() },
+            Self::Path(path) if std::path::Path::new(path).is_absolute() => {
+                Runtime::Path(path.clone())
+            }
+            Self::Path(path) => Runtime::Path(format!("{}{path}", "../".repeat(depth))),
+        }
+    }
+}
+
+impl Default for RuntimeSource {
+    /// The runtime that was released with this tool.
+    fn default() -> Self {
+        Self::Version(env!("CARGO_PKG_VERSION").to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Catalog;
+    use super::*;
+
+    fn settings(list: &str, entry: &str) -> Result<Settings, String> {
+        let text = format!(r#"{{{list} "apis": [{{"id": "a:v1", "document": "a.json"{entry}}}]}}"#);
+        Catalog::parse(&text).map(|catalog| catalog.apis[0].settings.clone())
+    }
+
+    #[test]
+    fn an_entry_overrides_the_list_setting_by_setting() {
+        let list = r#""output": "crates", "license": "MIT", "products": ["client", "mock"],"#;
+        let of_list = settings(list, "").unwrap();
+        assert_eq!((of_list.output(), of_list.products().len()), ("crates", 2));
+        let both = settings(list, r#", "products": ["cli"], "publish": true"#).unwrap();
+        assert_eq!(both.products(), [ProductName::Cli]);
+        assert_eq!((both.license.as_deref(), both.publish), (Some("MIT"), Some(true)));
+        let bare = settings("", "").unwrap();
+        assert_eq!((bare.output(), bare.products()), ("generated", &[ProductName::Client][..]));
+    }
+
+    #[test]
+    fn where_the_runtime_is() {
+        let of = |text: &str| settings(&format!(r#""runtime": {text},"#), "");
+        for (text, source, want) in [
+            (
+                r#"{"version": "0.1"}"#,
+                RuntimeSource::Version("0.1".into()),
+                Runtime::Version("0.1".into()),
+            ),
+            (
+                r#"{"git": "https://x", "rev": "a1"}"#,
+                RuntimeSource::Git { url: "https://x".into(), rev: "a1".into() },
+                Runtime::Git { url: "https://x".into(), rev: "a1".into() },
+            ),
+            (
+                r#"{"path": "../r"}"#,
+                RuntimeSource::Path("../r".into()),
+                Runtime::Path("../../../r".into()),
+            ),
+            (r#"{"path": "/r"}"#, RuntimeSource::Path("/r".into()), Runtime::Path("/r".into())),
+            (r#"{"workspace": true}"#, RuntimeSource::Workspace, Runtime::Workspace),
+        ] {
+            let found = of(text).unwrap().runtime.unwrap();
+            assert_eq!((found.runtime(2), found), (want, source));
+        }
+        for (text, told) in [
+            (r#"{"git": "https://x"}"#, "`git` needs `rev`"),
+            (r#"{"version": "one"}"#, "version `one`"),
+            (r#"{"version": "1", "path": "x"}"#, "is one of"),
+            (r#"{"workspace": false}"#, "is one of"),
+            (r#"{"branch": "main"}"#, "branch"),
+        ] {
+            let error = of(text).unwrap_err();
+            assert!(error.contains(told), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_setting_is_named() {
+        assert!(settings(r#""licence": "MIT","#, "").unwrap_err().contains("`licence`"));
+        let error = settings("", r#", "product": []"#).unwrap_err();
+        assert!(error.contains("a:v1") && error.contains("`product`"), "{error}");
+    }
+}
