@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
 
 use super::attempt::Head;
+use super::redirect;
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
 use crate::redact::Secrets;
@@ -83,6 +84,9 @@ fn maybe_executed(status: u16) -> bool {
 }
 
 fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
+    if let Some(redirect) = redirect::describe(http.status, &http.headers) {
+        return redirect;
+    }
     let what = match http.form {
         BodyForm::Empty => return "the server gave no reason".to_owned(),
         BodyForm::Html => "an HTML page",

@@ -98,6 +98,7 @@ impl Exchange<'_> {
         sink: Option<&mut Sink<'_>>,
     ) -> Result<Option<Head>> {
         self.status = None;
+        self.unfollow();
         let (client, limit) = (self.client, self.limit());
         // One timer for all of it: most attempts end long before, and timers are not free.
         let outcome = {
@@ -127,8 +128,19 @@ impl Exchange<'_> {
         self.authorized = self.authorize(limit).await?;
         self.phase = Phase::Send;
         let streams = body.as_bytes().is_none();
-        let request = self.build(body)?;
-        let head = self.send(request).await.map_err(|error| from_transport(error, Phase::Send))?;
+        let mut request = self.build(body)?;
+        let head = loop {
+            let head = self.send(request).await;
+            let head = head.map_err(|error| from_transport(error, Phase::Send))?;
+            let accepted = (self.request.accept)(head.status());
+            if accepted || !self.follow(head.status(), head.headers()) {
+                break head;
+            }
+            if !self.request.authorized {
+                self.authorized = AuthHeaders::none();
+            }
+            request = self.build(Body::empty())?;
+        };
         self.phase = Phase::Body;
         self.status = Some(head.status());
         let head = answer::decompress(head);
@@ -211,6 +223,9 @@ impl Exchange<'_> {
     /// The secrets of the current attempt.
     pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = self.request.secrets();
+        if let Some(origin) = &self.origin {
+            secrets.of_query(&origin.uri);
+        }
         secrets.of_headers(&self.client.options.headers);
         secrets.of_authorized(self.authorized.iter().map(|(_, value)| value));
         secrets.merge(&self.added);

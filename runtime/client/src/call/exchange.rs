@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::IF_MATCH;
 
 use super::attempt::{self, Head, Sink};
+use super::redirect::Origin;
 use super::request::{Request, Response};
 use super::trace;
 use crate::BoxFuture;
@@ -34,6 +35,8 @@ pub(super) struct Exchange<'a> {
     pub(super) status: Option<StatusCode>,
     /// The address as it may be shown; made only when somebody looks.
     pub(super) shown: Option<String>,
+    /// Where the current attempt went first, if it was redirected.
+    pub(super) origin: Option<Origin>,
     /// The secrets that interceptors added to the current attempt.
     pub(super) added: Secrets,
     refreshed: bool,
@@ -136,6 +139,7 @@ impl<'a> Exchange<'a> {
             phase: Phase::Prepare,
             status: None,
             shown,
+            origin: None,
             added: Secrets::default(),
             refreshed: false,
             maybe_sent: false,

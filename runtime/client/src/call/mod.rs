@@ -7,6 +7,7 @@ mod exchange;
 mod failed;
 mod macros;
 mod payload;
+mod redirect;
 mod request;
 mod send;
 mod stall;

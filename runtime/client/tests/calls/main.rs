@@ -19,6 +19,7 @@ mod errors;
 mod faults;
 mod observe;
 mod paging;
+mod redirects;
 mod requests;
 mod retry;
 mod streams;
