@@ -37,7 +37,7 @@ pub(crate) struct Crc32c(u32);
 
 impl Crc32c {
     /// The checksum of bytes.
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(test)]
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut crc = Self::default();
         crc.update(bytes);
@@ -83,13 +83,6 @@ impl Crc32c {
     pub(crate) fn agrees(self, header: &str) -> Option<bool> {
         let named = header.split(',').find_map(|part| part.trim().strip_prefix("crc32c="))?;
         Some(named == self.to_base64())
-    }
-}
-
-#[cfg(feature = "testing")]
-impl From<u32> for Crc32c {
-    fn from(value: u32) -> Self {
-        Self(value)
     }
 }
 

@@ -44,12 +44,8 @@ mod target;
 mod upload;
 mod window;
 
-#[cfg(feature = "testing")]
-pub(crate) use self::crc32c::Crc32c;
 pub use self::download::{Download, Downloaded};
 pub use self::progress::Progress;
-#[cfg(feature = "testing")]
-pub(crate) use self::range::ContentRange;
 pub use self::session::UploadSession;
 pub use self::source::{Content, Source};
 pub use self::stream::DownloadStream;

@@ -46,16 +46,12 @@
 //! ```
 
 mod cassette;
-mod fault;
 mod mock;
-mod reply;
-mod server;
-mod store;
+
+pub use discovery_testing::{
+    BadFault, Chaos, Fault, FaultServer, Head, Incoming, Object, ObjectStore, Recorded, Reply,
+};
 
 pub use self::cassette::Cassette;
-pub use self::fault::{BadFault, Fault};
 pub use self::mock::{Expectation, MockRequest, MockTransport, Unmet};
-pub use self::reply::Reply;
-pub use self::server::{Chaos, FaultServer, Head, Incoming, Recorded};
-pub use self::store::{Object, ObjectStore};
 pub use crate::clock::ManualClock;

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
+use discovery_testing::Reply;
+
 use super::{MockRequest, MockTransport};
-use crate::testing::reply::Reply;
 use crate::transport::TransportErrorKind;
 
 /// What is done with a request.

@@ -7,12 +7,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use discovery_testing::{Content, Reply};
 use futures_core::Stream;
 
 pub use self::expectation::Expectation;
 use self::expectation::{Action, Expected};
 pub use self::request::MockRequest;
-use super::reply::{Content, Reply};
 use crate::BoxFuture;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
@@ -172,8 +172,8 @@ impl fmt::Debug for MockTransport {
 /// The answer that a script stands for; its body may break off.
 fn respond(reply: Reply, break_after: Option<u64>) -> http::Response<ResponseBody> {
     let (status, headers, content) = reply.into_parts();
-    let body = match (&content, break_after) {
-        (Content::Bytes(bytes), None) => ResponseBody::full(bytes.clone()),
+    let body = match (content.bytes(), break_after) {
+        (Some(bytes), None) => ResponseBody::full(bytes.clone()),
         _ => ResponseBody::stream(Pieces { content, at: 0, break_after }),
     };
     let mut response = http::Response::new(body);

@@ -5,11 +5,11 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
+use discovery_testing::query_pairs;
 use futures_core::Stream;
 use http::{HeaderMap, Method, Uri};
 
 use crate::spec::MethodSpec;
-use crate::testing::server::percent_decode;
 use crate::transport::{Body, TransportError, TransportErrorKind};
 
 /// A request that a [`MockTransport`](super::MockTransport) got.
@@ -58,10 +58,8 @@ impl MockRequest {
     /// The values of a query parameter, percent-decoded.
     #[must_use]
     pub fn query(&self, name: &str) -> Vec<String> {
-        let pairs = self.uri.query().unwrap_or_default().split('&');
-        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        let named = pairs.filter(|(key, _)| percent_decode(key) == name);
-        named.map(|(_, value)| percent_decode(value)).collect()
+        let pairs = query_pairs(self.uri.query().unwrap_or_default());
+        pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
     }
 
     /// A header, if it is text.

@@ -1,6 +1,8 @@
 //! A store of objects that speaks Google's upload and download protocols.
 
+mod checksum;
 mod download;
+mod range;
 mod session;
 mod upload;
 
@@ -13,9 +15,8 @@ use bytes::Bytes;
 use http::Method;
 
 use self::session::Session;
-use super::reply::{Content, Reply};
-use super::server::{FaultServer, Incoming};
-use crate::media::Crc32c;
+use crate::reply::{Content, Reply};
+use crate::server::{FaultServer, Incoming};
 
 /// An in-memory store behind a [`FaultServer`]: simple, multipart and resumable uploads, downloads
 /// with ranges and ETags.
@@ -29,7 +30,7 @@ use crate::media::Crc32c;
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
-/// use discovery_runtime::testing::ObjectStore;
+/// use discovery_testing::ObjectStore;
 /// let store = ObjectStore::new();
 /// store.put("/v1/files/a", "text/plain", "hello");
 /// let server = store.serve().await?;
@@ -75,10 +76,7 @@ impl Object {
     /// The content; empty where the store discards it.
     #[must_use]
     pub fn content(&self) -> Bytes {
-        match &self.content {
-            Content::Bytes(bytes) => bytes.clone(),
-            Content::Generated { .. } => Bytes::new(),
-        }
+        self.content.bytes().cloned().unwrap_or_default()
     }
 
     /// The ETag, in quotes.
@@ -93,7 +91,7 @@ impl Object {
             "name": name,
             "size": self.size.to_string(),
             "contentType": self.content_type,
-            "crc32c": Crc32c::from(self.crc32c).to_base64(),
+            "crc32c": checksum::base64(self.crc32c),
             "generation": self.generation.to_string(),
             "metadata": self.metadata,
         });
@@ -149,8 +147,8 @@ impl ObjectStore {
     /// Puts an object into the store.
     pub fn put(&self, name: &str, content_type: &str, content: impl Into<Bytes>) {
         let content = content.into();
-        let crc = Crc32c::of(&content).value();
-        self.insert(name, content_type, Content::Bytes(content), crc);
+        let crc = checksum::crc32c(&content);
+        self.insert(name, content_type, content.into(), crc);
     }
 
     /// Puts an object of any size into the store, made while it is sent: `fill` writes the bytes
@@ -161,7 +159,7 @@ impl ObjectStore {
         size: u64,
         fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
     ) {
-        let content = Content::Generated { len: size, fill: Arc::new(fill) };
+        let content = Content::generated(size, fill);
         self.insert(name, "application/octet-stream", content, 0);
     }
 

@@ -12,11 +12,11 @@ use std::time::Duration;
 /// seconds, `Y` a number of KiB.
 ///
 /// ```
-/// use discovery_runtime::testing::Fault;
+/// use discovery_testing::Fault;
 /// let fault: Fault = "return-503-after-256K".parse()?;
 /// assert_eq!(fault, Fault::StatusAfter { status: 503, bytes: 256 * 1024 });
 /// assert_eq!(fault.to_string(), "return-503-after-256K");
-/// # Ok::<(), discovery_runtime::testing::BadFault>(())
+/// # Ok::<(), discovery_testing::BadFault>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! Which request meets which fault.
 
 use super::incoming::Head;
-use crate::testing::fault::Fault;
+use crate::fault::Fault;
 
 /// Faults at random, the same ones for the same seed and order of requests.
 #[derive(Clone, Debug)]

@@ -4,12 +4,12 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE};
 use serde_json::Value;
 
+use super::range::UploadRange;
 use super::session::{Assembly, Session};
 use super::{Object, ObjectStore};
-use crate::media::ContentRange;
-use crate::multipart::{Boundary, Multipart};
-use crate::testing::reply::{Content, Reply};
-use crate::testing::server::{Head, Incoming};
+use crate::multipart::split_multipart;
+use crate::reply::Reply;
+use crate::server::{Head, Incoming};
 
 const GRAIN: u64 = 256 * 1024;
 
@@ -73,10 +73,9 @@ impl ObjectStore {
     async fn multipart(self, mut incoming: Incoming) -> Reply {
         let body = incoming.body().await;
         let head = incoming.head();
-        let boundary = head.header(CONTENT_TYPE.as_str()).and_then(Boundary::of);
-        let Some(boundary) = boundary else { return refuse("no multipart/related") };
-        let multipart = Multipart::parse(&body, &boundary);
-        let (true, [metadata, media]) = (multipart.complete, &multipart.parts[..]) else {
+        let content_type = head.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let parts = split_multipart(content_type, &body);
+        let Some([metadata, media]) = parts.as_deref() else {
             return refuse("not exactly two whole parts");
         };
         let Ok(value) = serde_json::from_slice(&metadata.body) else {
@@ -154,7 +153,8 @@ impl ObjectStore {
         if query {
             return Ok(());
         }
-        let Ok(ContentRange::Part { first, last, total }) = ContentRange::parse(range) else {
+        let Some(UploadRange { bytes: Some((first, last)), total }) = UploadRange::parse(range)
+        else {
             return Err(refuse("a Content-Range that is none"));
         };
         let len = last - first + 1;
@@ -207,9 +207,9 @@ impl ObjectStore {
             content_type: announced.content_type,
             metadata: announced.metadata,
             size,
-            crc32c: crc.value(),
+            crc32c: crc,
             generation: state.count,
-            content: Content::Bytes(content),
+            content: content.into(),
         };
         let reply = object.describe(&announced.name);
         state.objects.insert(announced.name, object);

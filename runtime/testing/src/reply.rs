@@ -6,13 +6,15 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use crate::status::canonical_name;
+
 /// Writes generated content: bytes from an offset on.
 type Fill = dyn Fn(u64, &mut [u8]) + Send + Sync;
 
 /// An answer that a test scripts.
 ///
 /// ```
-/// use discovery_runtime::testing::Reply;
+/// use discovery_testing::Reply;
 /// let reply = Reply::json(r#"{"name": "a"}"#).with_header("etag", "\"1\"");
 /// assert_eq!(reply.status(), 200);
 /// ```
@@ -23,45 +25,81 @@ pub struct Reply {
     body: Content,
 }
 
+/// The body of a [`Reply`].
 #[derive(Clone)]
-pub(crate) enum Content {
+pub struct Content(Kind);
+
+#[derive(Clone)]
+enum Kind {
     Bytes(Bytes),
     Generated { len: u64, fill: Arc<Fill> },
 }
 
+impl From<Bytes> for Content {
+    fn from(bytes: Bytes) -> Self {
+        Self(Kind::Bytes(bytes))
+    }
+}
+
 impl Content {
-    pub(crate) const fn len(&self) -> u64 {
-        match self {
-            Self::Bytes(bytes) => bytes.len() as u64,
-            Self::Generated { len, .. } => *len,
+    /// Content of a size that is made while it is read: `fill` writes the bytes from an offset on.
+    pub(crate) fn generated(
+        len: u64,
+        fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        Self(Kind::Generated { len, fill: Arc::new(fill) })
+    }
+
+    /// All of it, unless it is made while it is read.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Kind::Bytes(bytes) => Some(bytes),
+            Kind::Generated { .. } => None,
         }
+    }
+
+    /// Its size in bytes.
+    #[must_use]
+    pub const fn len(&self) -> u64 {
+        match &self.0 {
+            Kind::Bytes(bytes) => bytes.len() as u64,
+            Kind::Generated { len, .. } => *len,
+        }
+    }
+
+    /// Whether it has no bytes.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The bytes from `first` to before `end`.
     pub(crate) fn slice(&self, first: u64, end: u64) -> Self {
-        match self {
-            Self::Bytes(bytes) => {
+        match &self.0 {
+            Kind::Bytes(bytes) => {
                 let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
-                Self::Bytes(bytes.slice(at(first)..at(end)))
+                bytes.slice(at(first)..at(end)).into()
             }
-            Self::Generated { fill, .. } => {
+            Kind::Generated { fill, .. } => {
                 let fill = Arc::clone(fill);
                 let shifted = move |offset: u64, out: &mut [u8]| fill(first + offset, out);
-                Self::Generated { len: end - first, fill: Arc::new(shifted) }
+                Self::generated(end - first, shifted)
             }
         }
     }
 
     /// At most `max` bytes from an offset on.
-    pub(crate) fn read(&self, offset: u64, max: usize) -> Bytes {
+    #[must_use]
+    pub fn read(&self, offset: u64, max: usize) -> Bytes {
         let left = self.len().saturating_sub(offset);
         let len = usize::try_from(left).map_or(max, |left| left.min(max));
-        match self {
-            Self::Bytes(bytes) => {
+        match &self.0 {
+            Kind::Bytes(bytes) => {
                 let start = usize::try_from(offset).map_or(bytes.len(), |at| at.min(bytes.len()));
                 bytes.slice(start..start + len)
             }
-            Self::Generated { fill, .. } => {
+            Kind::Generated { fill, .. } => {
                 let mut chunk = BytesMut::zeroed(len);
                 fill(offset, &mut chunk);
                 chunk.freeze()
@@ -77,7 +115,7 @@ impl Reply {
     #[must_use]
     pub fn new(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, headers: HeaderMap::new(), body: Content::Bytes(Bytes::new()) }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new().into() }
     }
 
     /// A `200` with JSON text.
@@ -89,9 +127,8 @@ impl Reply {
     /// An error in Google's JSON form.
     #[must_use]
     pub fn error(status: u16, message: &str) -> Self {
-        let canonical = crate::status::Code::from_http(Self::new(status).status);
         let error = serde_json::json!({
-            "error": { "code": status, "message": message, "status": canonical.as_str() }
+            "error": { "code": status, "message": message, "status": canonical_name(status) }
         });
         Self::new(status).with_body("application/json; charset=UTF-8", error.to_string())
     }
@@ -119,7 +156,7 @@ impl Reply {
     /// Sets the body and its type.
     #[must_use]
     pub fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        self.body = Content::Bytes(body.into());
+        self.body = Content::from(body.into());
         self.headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         self
     }
@@ -132,7 +169,7 @@ impl Reply {
         len: u64,
         fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        self.body = Content::Generated { len, fill: Arc::new(fill) };
+        self.body = Content::generated(len, fill);
         self
     }
 
@@ -147,8 +184,16 @@ impl Reply {
         self.status.as_u16()
     }
 
-    pub(crate) fn into_parts(self) -> (StatusCode, HeaderMap, Content) {
+    /// Status, headers, and body.
+    #[must_use]
+    pub fn into_parts(self) -> (StatusCode, HeaderMap, Content) {
         (self.status, self.headers, self.body)
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len())
     }
 }
 
@@ -167,7 +212,7 @@ mod tests {
 
     #[test]
     fn content_is_read_in_pieces() {
-        let content = Content::Bytes(Bytes::from_static(b"0123456789"));
+        let content = Content::from(Bytes::from_static(b"0123456789"));
         assert_eq!(content.read(8, 5), "89");
         assert_eq!(content.read(20, 5), "");
         let fill = |offset: u64, out: &mut [u8]| {

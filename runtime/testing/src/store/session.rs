@@ -2,18 +2,17 @@
 
 use bytes::{Bytes, BytesMut};
 
-use crate::media::Crc32c;
+use super::checksum::{Running, digest};
 
 /// What is stored while a chunk arrives is a multiple of this; the rest counts only if the chunk
 /// comes whole.
 const GRAIN: usize = 256 * 1024;
 
 /// Content that is being put together.
-#[derive(Debug, Default)]
 pub(super) struct Assembly {
     kept: BytesMut,
     pending: BytesMut,
-    crc: Crc32c,
+    crc: Running,
     size: u64,
     discards: bool,
     /// How many more bytes of this chunk are kept.
@@ -22,7 +21,14 @@ pub(super) struct Assembly {
 
 impl Assembly {
     pub(super) fn new(discards: bool) -> Self {
-        Self { discards, ..Self::default() }
+        Self {
+            kept: BytesMut::new(),
+            pending: BytesMut::new(),
+            crc: digest(),
+            size: 0,
+            discards,
+            allowance: None,
+        }
     }
 
     /// How many bytes are stored for good.
@@ -68,13 +74,12 @@ impl Assembly {
     }
 
     /// Content, size and checksum.
-    pub(super) fn finish(self) -> (Bytes, u64, Crc32c) {
-        (self.kept.freeze(), self.size, self.crc)
+    pub(super) fn finish(self) -> (Bytes, u64, u32) {
+        (self.kept.freeze(), self.size, self.crc.finalize())
     }
 }
 
 /// An open session, or one that is done.
-#[derive(Debug)]
 pub(super) struct Session {
     pub(super) name: String,
     pub(super) content_type: String,

@@ -8,6 +8,8 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, Uri, Version};
 use tokio::sync::mpsc;
 
+use crate::query::query_pairs;
+
 /// The head of a request.
 #[derive(Clone)]
 pub struct Head {
@@ -33,10 +35,7 @@ impl Head {
     /// The first value of a query parameter, percent-decoded.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
-        self.uri.query()?.split('&').find_map(|pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decode(key) == name).then(|| percent_decode(value))
-        })
+        query_pairs(self.uri.query()?).find_map(|(key, value)| (key == name).then_some(value))
     }
 
     /// A header, if it is text.
@@ -48,33 +47,13 @@ impl Head {
 
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let uri = crate::redact::redact_url(&self.uri.to_string());
-        write!(f, "{} {uri} {:?} (connection {})", self.method, self.version, self.connection)
-    }
-}
-
-pub(crate) fn percent_decode(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (byte, hex) {
-            (b'%', Some(decoded)) => {
-                out.push(decoded);
-                at += 3;
-            }
-            (b'+', _) => {
-                out.push(b' ');
-                at += 1;
-            }
-            _ => {
-                out.push(byte);
-                at += 1;
-            }
+        write!(f, "{} {}", self.method, self.path())?;
+        // Which parameters are secret is the business of an API.
+        for (at, (name, _)) in query_pairs(self.uri.query().unwrap_or_default()).enumerate() {
+            write!(f, "{}{name}=…", if at == 0 { '?' } else { '&' })?;
         }
+        write!(f, " {:?} (connection {})", self.version, self.connection)
     }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// A request whose body arrives while the handler runs.

@@ -12,6 +12,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,17 +22,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-pub(crate) use self::incoming::percent_decode;
 pub use self::incoming::{Head, Incoming};
 use self::log::Log;
 pub use self::log::Recorded;
 pub use self::rules::Chaos;
 use self::rules::Rules;
-use super::fault::Fault;
-use super::reply::Reply;
-use crate::BoxFuture;
+use crate::fault::Fault;
+use crate::reply::Reply;
 
-type Handler = dyn Fn(Incoming) -> BoxFuture<'static, Reply> + Send + Sync;
+type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
+type Handler = dyn Fn(Incoming) -> Answer + Send + Sync;
 
 /// A real HTTP server on a port of its own on loopback, which answers as a test says and fails
 /// as a [`Fault`] says.
@@ -42,7 +42,7 @@ type Handler = dyn Fn(Incoming) -> BoxFuture<'static, Reply> + Send + Sync;
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
-/// use discovery_runtime::testing::{Fault, FaultServer, Reply};
+/// use discovery_testing::{Fault, FaultServer, Reply};
 /// let server = FaultServer::start(|mut request| async move {
 ///     let body = request.body().await;
 ///     Reply::json(format!("{{\"bytes\": {}}}", body.len()))
@@ -215,7 +215,7 @@ impl Shared {
         }
     }
 
-    fn handle(&self, incoming: Incoming) -> BoxFuture<'static, Reply> {
+    fn handle(&self, incoming: Incoming) -> Answer {
         (self.handler)(incoming)
     }
 }

@@ -2,10 +2,9 @@
 
 use http::header::{IF_MATCH, IF_RANGE, RANGE};
 
-use super::{Object, ObjectStore};
-use crate::media::Crc32c;
-use crate::testing::reply::{Content, Reply};
-use crate::testing::server::Head;
+use super::{Object, ObjectStore, checksum};
+use crate::reply::Reply;
+use crate::server::Head;
 
 impl ObjectStore {
     pub(super) fn download(self, head: &Head) -> Reply {
@@ -33,8 +32,8 @@ fn media(object: &Object, range: Option<&str>) -> Reply {
         .with_header("etag", object.etag())
         .with_header("accept-ranges", "bytes")
         .with_header("x-goog-generation", object.generation);
-    if matches!(object.content, Content::Bytes(_)) {
-        let crc = Crc32c::from(object.crc32c).to_base64();
+    if object.content.bytes().is_some() {
+        let crc = checksum::base64(object.crc32c);
         reply = reply.with_header("x-goog-hash", format!("crc32c={crc}"));
     }
     let size = object.size;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::testing::fault::Fault;
-use crate::testing::reply::{Content, Reply};
+use crate::fault::Fault;
+use crate::reply::{Content, Reply};
 
 /// How an exchange ends without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::Shared;
 use super::incoming::{Feed, Head, Incoming};
 use super::plan::{Cut, Damage, Outgoing, Plan};
-use crate::testing::reply::Reply;
+use crate::reply::Reply;
 
 /// One exchange as a version of HTTP carries it.
 pub(super) trait Wire: Send {

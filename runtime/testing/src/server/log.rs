@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::incoming::Head;
-use crate::testing::fault::Fault;
+use crate::fault::Fault;
 
 /// A request that a server got.
 #[derive(Clone)]

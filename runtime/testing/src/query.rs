@@ -1,0 +1,24 @@
+//! Query strings.
+
+use percent_encoding::percent_decode_str;
+
+/// Splits a query string into decoded names and values; `+` is a space.
+///
+/// A parameter without `=` has an empty value. A `%` that no two hexadecimal digits follow stands for
+/// itself, and bytes that are not UTF-8 become replacement characters.
+///
+/// ```
+/// let pairs: Vec<_> = discovery_testing::query_pairs("q=a+b%2Bc&flag").collect();
+/// assert_eq!(pairs, [("q".to_owned(), "a b+c".to_owned()), ("flag".to_owned(), String::new())]);
+/// ```
+pub fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    })
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
