@@ -13,11 +13,19 @@ pub(super) struct Single {
     pub(super) body: Bytes,
 }
 
-/// The answers by the index of their calls; `count` calls were sent.
+/// The answers to a batch.
+pub(super) struct Parts {
+    /// By the index of their calls.
+    pub(super) slots: Vec<Option<Single>>,
+    /// Whether the body was whole. What is missing in a whole body will not come.
+    pub(super) complete: bool,
+}
+
+/// Takes the response to `count` calls apart; `None` if it is not multipart.
 ///
 /// Answers are matched by `Content-ID`. A server that leaves those out keeps the order: that is
 /// relied on only if all answers are there.
-pub(super) fn read(content_type: &str, body: &Bytes, count: usize) -> Option<Vec<Option<Single>>> {
+pub(super) fn read(content_type: &str, body: &Bytes, count: usize) -> Option<Parts> {
     let multipart = Multipart::parse(body, &Boundary::of(content_type)?);
     let mut slots: Vec<Option<Single>> = (0..count).map(|_| None).collect();
     let in_order = multipart.parts.len() == count
@@ -28,7 +36,7 @@ pub(super) fn read(content_type: &str, body: &Bytes, count: usize) -> Option<Vec
             *slot = single(&part.body);
         }
     }
-    Some(slots)
+    Some(Parts { slots, complete: multipart.complete })
 }
 
 /// What a call of a number is called.
@@ -36,10 +44,11 @@ pub(super) fn content_id(index: usize) -> String {
     format!("<part-{index}>")
 }
 
-/// `<response-part-7>` is 7.
+/// `<response-part-7>` is 7, and so are `response-<part-7>` and `<response-<part-7>>`: servers put
+/// the prefix before or behind the bracket.
 fn index(part: &Part) -> Option<usize> {
-    let id = part.header("content-id")?.trim_start_matches('<').trim_end_matches('>');
-    let id = id.strip_prefix("response-").unwrap_or(id);
+    let id: String = part.header("content-id")?.chars().filter(|c| !"<>\" ".contains(*c)).collect();
+    let id = id.strip_prefix("response-").unwrap_or(&id);
     id.strip_prefix("part-")?.parse().ok()
 }
 
@@ -70,7 +79,7 @@ mod tests {
     }
 
     fn statuses(body: &Bytes, count: usize) -> Vec<Option<u16>> {
-        let slots = read("multipart/mixed; boundary=B", body, count).unwrap();
+        let slots = read("multipart/mixed; boundary=B", body, count).unwrap().slots;
         slots.iter().map(|slot| slot.as_ref().map(|single| single.status.as_u16())).collect()
     }
 
@@ -82,9 +91,26 @@ mod tests {
         assert_eq!(statuses(&answer(&[one, zero]), 2), [Some(200), Some(404)]);
         assert_eq!(statuses(&answer(&[one]), 2), [None, Some(404)]);
         assert_eq!(statuses(&answer(&[one, zero]), 1), [Some(200)]);
-        let slots = read("multipart/mixed; boundary=B", &answer(&[one]), 2).unwrap();
+        let slots = read("multipart/mixed; boundary=B", &answer(&[one]), 2).unwrap().slots;
         let single = slots.into_iter().flatten().next().unwrap();
         assert_eq!((single.headers["x-a"].to_str().unwrap(), &single.body[..]), ("b", &b"{}"[..]));
+    }
+
+    #[test]
+    fn forms_of_ids() {
+        for (id, found) in [
+            ("<response-part-0>", true),
+            ("response-<part-0>", true),
+            ("<response-<part-0>>", true),
+            ("response-part-0", true),
+            ("<part-0>", true),
+            ("<response-part-x>", false),
+            ("<response-0>", false),
+            ("", false),
+        ] {
+            let part = format!("Content-ID: {id}\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
+            assert_eq!(statuses(&answer(&[&part]), 1), [found.then_some(200)], "{id}");
+        }
     }
 
     #[test]

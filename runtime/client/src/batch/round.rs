@@ -9,7 +9,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::entry::Entry;
 use super::read::{Single, content_id, read};
-use crate::call::answer::refused;
+use crate::call::answer::{refused, undecodable};
 use crate::call::{Request, Response};
 use crate::client::{Client, Options};
 use crate::clock::remaining;
@@ -18,6 +18,7 @@ use crate::multipart::Boundary;
 use crate::redact::Secrets;
 use crate::retry::{Attempt, Retrier};
 use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
+use crate::status::BodyForm;
 use crate::transport::{Body, ResponseBody};
 
 /// The answer of each call.
@@ -61,7 +62,8 @@ pub(super) async fn run(
         clock.sleep(wait).await;
         pending = again;
     }
-    let slots = slots.into_iter().map(|slot| slot.unwrap_or_else(|| Err(missing())));
+    let unsent = || Error::new(ErrorKind::Transport, "the call was not sent");
+    let slots = slots.into_iter().map(|slot| slot.unwrap_or_else(|| Err(unsent())));
     Ok((slots.collect(), secrets))
 }
 
@@ -127,10 +129,10 @@ async fn send(
         return Err(Error::new(ErrorKind::Decode, message).with_maybe_sent(true));
     };
     let mut slots = Vec::with_capacity(entries.len());
-    for (entry, answer) in entries.iter().zip(answers) {
+    for (entry, answer) in entries.iter().zip(answers.slots) {
         let slot = match answer {
             Some(answer) => judge(client, answer, response.attempts, &secrets).await,
-            None => Err(missing()),
+            None => Err(missing(&response, answers.complete)),
         };
         slots.push(slot.map_err(|error| error.with_method(entry.method.id)));
     }
@@ -173,9 +175,14 @@ async fn judge(
     Err(error)
 }
 
-fn missing() -> Error {
-    let message = "the answer to the batch has no part for this call";
-    Error::new(ErrorKind::Transport, message).with_phase(Phase::Body).with_maybe_sent(true)
+/// The error of a call without an answer. In a whole body it is final: the server may have executed
+/// the call, and would answer the same way again. A body that breaks off is like any other.
+fn missing(response: &Response, complete: bool) -> Error {
+    let message = "the response to the batch has no part for this call".to_owned();
+    let form = if complete { BodyForm::Text } else { BodyForm::Truncated };
+    undecodable(message, form, response.status, &response.headers, &response.body)
+        .with_phase(Phase::Body)
+        .with_maybe_sent(true)
 }
 
 /// The scopes of all calls together: the least of each. Nothing if the client has its own.

@@ -101,7 +101,7 @@ fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
 }
 
 /// What an answer of success was that could not be decoded.
-pub(super) fn undecodable(
+pub(crate) fn undecodable(
     message: String,
     form: BodyForm,
     status: http::StatusCode,

@@ -169,6 +169,25 @@ async fn answers_that_lack_parts() {
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
 }
 
+/// A response that cannot be matched is final, even for calls that could be repeated: they may have
+/// been executed, and the server would answer the same way again.
+#[tokio::test]
+async fn answers_that_cannot_be_matched() {
+    let part = "--b\r\nContent-ID: <other>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
+    for (body, whole) in [(format!("{part}--b--\r\n"), true), (part.to_owned(), false)] {
+        let reply = Reply::new(200).with_body("multipart/mixed; boundary=b", body);
+        let server = FaultServer::replying(reply).await.unwrap();
+        let client = client(&server);
+        let mut batch = Batch::new(&client);
+        let call = discovery_runtime::Call::new(&client, &DELETE).path("name", &"a");
+        let ticket = batch.add(call).unwrap();
+        let error = batch.send().await.unwrap().take(ticket).unwrap_err();
+        assert!(error.to_string().contains("has no part for this call"), "{error}");
+        assert_eq!((error.kind(), error.maybe_sent()), (ErrorKind::Decode, true));
+        assert_eq!(server.requests().len() == 1, whole);
+    }
+}
+
 #[tokio::test]
 async fn limits_and_mistakes() {
     let server = server().await;
