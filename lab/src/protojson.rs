@@ -166,7 +166,7 @@ fn member(expected: &Output, written: &Value) -> Result<(), String> {
 fn own_spelling(field: &str, text: &str) -> String {
     let own = match field {
         "optionalTimestamp" => text.parse().map(|time: Timestamp| time.to_utc().to_string()),
-        "optionalDuration" => text.parse().map(|span: Duration| span.to_plain().to_string()),
+        "optionalDuration" => text.parse().map(|span: Duration| span.to_canonical().to_string()),
         _ => Ok(text.to_owned()),
     };
     own.unwrap_or_else(|error| error.to_string())

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::random;
 
 /// Links that are followed before they count as a circle, as in Linux.
-const MOST_LINKS: usize = 40;
+const MAX_SYMLINKS: usize = 40;
 
 /// New content of a file, which takes the old one's place in one step when it is complete.
 ///
@@ -25,7 +25,7 @@ pub struct Replacement {
 }
 
 /// What is at a path.
-enum Found {
+enum Destination {
     /// Nothing; a file would be made here.
     Nothing(PathBuf),
     /// A file, and where it really is.
@@ -41,16 +41,16 @@ impl Replacement {
     ///
     /// When it is a folder or write-protected, or the system refuses.
     pub fn create(path: &Path) -> io::Result<Self> {
-        match find(path)? {
-            Found::InPlace => open_in_place(path),
-            Found::File(target, old) => {
-                let (file, part) = beside(&target, true)?;
+        match resolve(path)? {
+            Destination::InPlace => open_in_place(path),
+            Destination::File(target, old) => {
+                let (file, part) = create_sibling(&target, true)?;
                 let this = Self { file, names: Some((part, target)) };
-                keep_permissions(&this.file, &old)?;
+                copy_permissions(&this.file, &old)?;
                 Ok(this)
             }
-            Found::Nothing(target) => {
-                let (file, part) = beside(&target, false)?;
+            Destination::Nothing(target) => {
+                let (file, part) = create_sibling(&target, false)?;
                 Ok(Self { file, names: Some((part, target)) })
             }
         }
@@ -62,10 +62,10 @@ impl Replacement {
     ///
     /// As [`create`](Self::create).
     pub fn create_private(path: &Path) -> io::Result<Self> {
-        match find(path)? {
-            Found::InPlace => open_in_place(path),
-            Found::File(target, _) | Found::Nothing(target) => {
-                let (file, part) = beside(&target, true)?;
+        match resolve(path)? {
+            Destination::InPlace => open_in_place(path),
+            Destination::File(target, _) | Destination::Nothing(target) => {
+                let (file, part) = create_sibling(&target, true)?;
                 Ok(Self { file, names: Some((part, target)) })
             }
         }
@@ -77,10 +77,10 @@ impl Replacement {
     ///
     /// As [`create`](Self::create).
     pub fn check(path: &Path) -> io::Result<()> {
-        match find(path)? {
+        match resolve(path)? {
             // Opening a pipe would wait for its reader.
-            Found::InPlace => Ok(()),
-            Found::File(..) | Found::Nothing(_) => Self::create(path).map(drop),
+            Destination::InPlace => Ok(()),
+            Destination::File(..) | Destination::Nothing(_) => Self::create(path).map(drop),
         }
     }
 
@@ -118,31 +118,33 @@ impl Drop for Replacement {
     }
 }
 
-fn find(path: &Path) -> io::Result<Found> {
+fn resolve(path: &Path) -> io::Result<Destination> {
     let refused = |kind, text: &str| Err(io::Error::new(kind, text));
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => refused(io::ErrorKind::IsADirectory, "it is a folder"),
-        Ok(found) if !found.is_file() || is_descriptor(path) => Ok(Found::InPlace),
+        Ok(found) if !found.is_file() || is_descriptor(path) => Ok(Destination::InPlace),
         Ok(found) if found.permissions().readonly() => {
             refused(io::ErrorKind::PermissionDenied, "it is write-protected")
         }
-        Ok(found) => Ok(Found::File(fs::canonicalize(path)?, found)),
+        Ok(found) => Ok(Destination::File(fs::canonicalize(path)?, found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if path.to_string_lossy().ends_with(std::path::is_separator) {
                 return refused(io::ErrorKind::NotADirectory, "there is no such folder");
             }
-            links(path)?.pop().map_or_else(|| Err(error), |end| Ok(Found::Nothing(end)))
+            symlink_chain(path)?
+                .pop()
+                .map_or_else(|| Err(error), |end| Ok(Destination::Nothing(end)))
         }
         Err(error) => Err(error),
     }
 }
 
 /// A path and those that its links lead to, one after another; the last is no link.
-fn links(path: &Path) -> io::Result<Vec<PathBuf>> {
+fn symlink_chain(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut all = vec![path.to_owned()];
     let mut at = path.to_owned();
     while fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) {
-        if all.len() > MOST_LINKS {
+        if all.len() > MAX_SYMLINKS {
             return Err(io::Error::other("its links lead in a circle"));
         }
         let to = fs::read_link(&at)?;
@@ -157,7 +159,7 @@ fn links(path: &Path) -> io::Result<Vec<PathBuf>> {
 fn is_descriptor(path: &Path) -> bool {
     let folder = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
     let in_proc = |path: &PathBuf| folder(path).is_some_and(|folder| folder.starts_with("/proc"));
-    cfg!(unix) && links(path).is_ok_and(|all| all.iter().any(in_proc))
+    cfg!(unix) && symlink_chain(path).is_ok_and(|all| all.iter().any(in_proc))
 }
 
 fn open_in_place(path: &Path) -> io::Result<Replacement> {
@@ -167,7 +169,7 @@ fn open_in_place(path: &Path) -> io::Result<Replacement> {
 }
 
 /// A new file in the same folder: of a private one, others can read nothing.
-fn beside(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
+fn create_sibling(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
     let Some(name) = target.file_name() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
     };
@@ -192,7 +194,7 @@ fn beside(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
 /// Gives a new file the owner and the permissions of the old one, as far as the user may: where the
 /// group cannot be kept, the new one's group gets nothing.
 #[cfg(unix)]
-fn keep_permissions(file: &File, old: &Metadata) -> io::Result<()> {
+fn copy_permissions(file: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
     let new = file.metadata()?;
     let mut mode = old.mode() & 0o777;
@@ -206,7 +208,7 @@ fn keep_permissions(file: &File, old: &Metadata) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn keep_permissions(_: &File, _: &Metadata) -> io::Result<()> {
+fn copy_permissions(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
@@ -338,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_up_leaves_nothing() {
+    fn an_uncommitted_replacement_leaves_nothing() {
         let folder = Folder::new();
         let path = folder.path(&"long".repeat(60));
         write(&path, "old").unwrap();

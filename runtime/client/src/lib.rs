@@ -62,6 +62,7 @@ pub mod blocking;
 mod call;
 pub mod client;
 pub mod clock;
+mod erased;
 pub mod error;
 #[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
@@ -83,7 +84,6 @@ pub mod reflect;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 pub mod retry;
-mod shut;
 pub mod spec;
 pub mod status;
 #[cfg(feature = "testing")]

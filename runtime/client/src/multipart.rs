@@ -27,7 +27,7 @@ impl Boundary {
     }
 
     /// The boundary that a `Content-Type` header announces, if it is a multipart type.
-    pub(crate) fn of(content_type: &str) -> Option<Self> {
+    pub(crate) fn from_content_type(content_type: &str) -> Option<Self> {
         let (essence, params) = content_type.split_once(';')?;
         let kind = essence.trim().get(..10)?;
         if !kind.eq_ignore_ascii_case("multipart/") {
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn boundary_is_found_in_the_header() {
-        let of = |text| Boundary::of(text).map(|b| b.0);
+        let of = |text| Boundary::from_content_type(text).map(|b| b.0);
         assert_eq!(of("multipart/mixed; boundary=batch_x"), Some("batch_x".into()));
         assert_eq!(of("Multipart/Mixed;charset=utf-8; Boundary=\"a b\""), Some("a b".into()));
         for text in [

@@ -24,18 +24,18 @@ pub fn expand<'v>(
         match *segment {
             Segment::Literal(text) => path.push_str(text),
             Segment::Simple(name) => {
-                let value = checked(name, find(name))?;
-                refuse_dots(name, value, value)?;
+                let value = required_value(name, find(name))?;
+                reject_encoded_dots(name, value, value)?;
                 encode(value, false, &mut path);
             }
             Segment::Reserved(name) => {
-                let value = checked(name, find(name))?;
-                refuse_dot_segments(name, value)?;
+                let value = required_value(name, find(name))?;
+                reject_dot_segments(name, value)?;
                 encode(value, true, &mut path);
             }
             Segment::Segments(name) => {
-                let value = checked(name, find(name))?;
-                refuse_dot_segments(name, value)?;
+                let value = required_value(name, find(name))?;
+                reject_dot_segments(name, value)?;
                 for part in value.split('/') {
                     path.push('/');
                     encode(part, false, &mut path);
@@ -46,7 +46,7 @@ pub fn expand<'v>(
     Ok(path)
 }
 
-fn checked<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
+fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
     let value = value.unwrap_or_default();
     if value.is_empty() {
         return Err(Error::invalid(format!("path parameter `{name}` is empty")));
@@ -58,24 +58,24 @@ fn checked<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
     Ok(value)
 }
 
-fn refuse_dot_segments(name: &str, value: &str) -> Result<()> {
+fn reject_dot_segments(name: &str, value: &str) -> Result<()> {
     if !value.contains(['%', '\\']) {
         // As good as every value: nothing to decode.
-        return value.split('/').try_for_each(|part| refuse_dot(name, part, value));
+        return value.split('/').try_for_each(|part| reject_dot(name, part, value));
     }
     // Decoded first: `a%2F..` is one segment now and two after a careless proxy.
     let decoded = decode(value);
-    decoded.split(['/', '\\']).try_for_each(|part| refuse_dots(name, part, value))
+    decoded.split(['/', '\\']).try_for_each(|part| reject_encoded_dots(name, part, value))
 }
 
-fn refuse_dots(name: &str, part: &str, value: &str) -> Result<()> {
+fn reject_encoded_dots(name: &str, part: &str, value: &str) -> Result<()> {
     if part.contains('%') {
-        return refuse_dot(name, &decode(part), value);
+        return reject_dot(name, &decode(part), value);
     }
-    refuse_dot(name, part, value)
+    reject_dot(name, part, value)
 }
 
-fn refuse_dot(name: &str, part: &str, value: &str) -> Result<()> {
+fn reject_dot(name: &str, part: &str, value: &str) -> Result<()> {
     if part == "." || part == ".." {
         return Err(Error::invalid(format!(
             "path parameter `{name}` is {value:?}, whose segment {part:?} would lead to another \

@@ -7,7 +7,7 @@ use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
 
 /// How many values that do not fit may be set aside in one answer. Each costs another pass.
-const MAX_SET_ASIDE: usize = 100;
+const MAX_UNREAD: usize = 100;
 
 /// Reads a value from bytes, strictly.
 ///
@@ -15,7 +15,7 @@ const MAX_SET_ASIDE: usize = 100;
 /// When they are not UTF-8, not JSON, go on behind the value, or the value is not of the type. The
 /// error names the path of the field, line and column.
 pub fn from_slice<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
-    from_str(text_of(input)?)
+    from_str(utf8(input)?)
 }
 
 /// Reads a value from text, strictly.
@@ -23,18 +23,18 @@ pub fn from_slice<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
 /// # Errors
 /// As [`from_slice`].
 pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
-    whole(&mut Reader::over(text)).map_err(|error| placed(error, text))
+    decode_all(&mut Reader::from_text(text)).map_err(|error| with_position(error, text))
 }
 
-fn whole<T: Decode>(r: &mut Reader<'_>) -> Result<T, DecodeError> {
+fn decode_all<T: Decode>(r: &mut Reader<'_>) -> Result<T, DecodeError> {
     let value = T::decode(r)?;
     r.finish()?;
     Ok(value)
 }
 
 #[cold]
-fn placed(mut error: DecodeError, text: &str) -> DecodeError {
-    error.set_place(locate(text, error.offset()));
+fn with_position(mut error: DecodeError, text: &str) -> DecodeError {
+    error.set_position(locate(text, error.offset()));
     error
 }
 
@@ -48,30 +48,30 @@ fn placed(mut error: DecodeError, text: &str) -> DecodeError {
 /// When the text is not JSON, or a value is of another kind than its type, such as an object for
 /// text; or when more than 100 values do not fit.
 pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
-    let text = text_of(input)?;
-    let mut aside = Aside::default();
+    let text = utf8(input)?;
+    let mut unread = UnreadMembers::default();
     loop {
-        match whole(&mut Reader::tolerant(text, &aside.members)) {
+        match decode_all(&mut Reader::with_unread(text, &unread.members)) {
             Ok(value) => return Ok(value),
-            Err(error) => aside.extend(text, error)?,
+            Err(error) => unread.extend(text, error)?,
         }
     }
 }
 
 /// Which member values are left unread.
 #[derive(Default)]
-struct Aside {
+struct UnreadMembers {
     /// Their offsets, ascending.
     members: Vec<usize>,
     /// All offsets that were ever among them.
     tried: Vec<usize>,
 }
 
-impl Aside {
+impl UnreadMembers {
     /// Adds the member around an error; gives the error back when nothing can be done about it.
     #[cold]
     fn extend(&mut self, text: &str, error: DecodeError) -> Result<(), DecodeError> {
-        let usable = error.kind() == ErrorKind::Value && self.tried.len() < MAX_SET_ASIDE;
+        let usable = error.kind() == ErrorKind::Value && self.tried.len() < MAX_UNREAD;
         let mut around = members_around(text, error.offset()).into_iter();
         // What was tried and still failed is an entry of a map, which has no `Extra`: the member
         // around it is next.
@@ -89,7 +89,7 @@ impl Aside {
                 self.members.sort_unstable();
                 Ok(())
             }
-            _ => Err(placed(error, text)),
+            _ => Err(with_position(error, text)),
         }
     }
 }
@@ -102,10 +102,10 @@ pub fn to_string(value: &dyn Encode) -> String {
     w.into_string()
 }
 
-fn text_of(input: &[u8]) -> Result<&str, DecodeError> {
+fn utf8(input: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(input).map_err(|found| {
         let error = DecodeError::new(Problem::Syntax("invalid UTF-8"), found.valid_up_to());
-        placed(error, &String::from_utf8_lossy(input))
+        with_position(error, &String::from_utf8_lossy(input))
     })
 }
 

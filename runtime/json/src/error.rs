@@ -35,12 +35,12 @@ pub struct DecodeError(Box<Inner>);
 struct Inner {
     problem: Problem,
     offset: usize,
-    place: Option<Place>,
+    position: Option<Position>,
 }
 
 /// Where an error is, in the terms of a reader of the text.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub(crate) path: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
@@ -49,7 +49,7 @@ pub(crate) struct Place {
 impl DecodeError {
     #[cold]
     pub(crate) fn new(problem: Problem, offset: usize) -> Self {
-        Self(Box::new(Inner { problem, offset, place: None }))
+        Self(Box::new(Inner { problem, offset, position: None }))
     }
 
     #[cold]
@@ -78,32 +78,32 @@ impl DecodeError {
     /// when the error comes from a bare [`crate::Reader`] and was not located yet.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.0.place.as_ref().map_or("", |place| &place.path)
+        self.0.position.as_ref().map_or("", |position| &position.path)
     }
 
     /// Line from 1; 0 if not located.
     #[must_use]
     pub fn line(&self) -> usize {
-        self.0.place.as_ref().map_or(0, |place| place.line)
+        self.0.position.as_ref().map_or(0, |position| position.line)
     }
 
     /// Column from 1, in bytes; 0 if not located.
     #[must_use]
     pub fn column(&self) -> usize {
-        self.0.place.as_ref().map_or(0, |place| place.column)
+        self.0.position.as_ref().map_or(0, |position| position.column)
     }
 
     /// Path and problem; for text that the user has not seen.
     #[cfg(feature = "serde")]
-    pub(crate) fn in_words(&self) -> String {
+    pub(crate) fn without_position(&self) -> String {
         match self.path() {
             "" => self.0.problem.to_string(),
             path => format!("{path}: {}", self.0.problem),
         }
     }
 
-    pub(crate) fn set_place(&mut self, place: Place) {
-        self.0.place = Some(place);
+    pub(crate) fn set_position(&mut self, position: Position) {
+        self.0.position = Some(position);
     }
 }
 
@@ -113,8 +113,8 @@ impl fmt::Display for DecodeError {
             write!(f, "{}: ", self.path())?;
         }
         self.0.problem.fmt(f)?;
-        match &self.0.place {
-            Some(place) => write!(f, " at line {} column {}", place.line, place.column),
+        match &self.0.position {
+            Some(position) => write!(f, " at line {} column {}", position.line, position.column),
             None => write!(f, " at byte {}", self.0.offset),
         }
     }

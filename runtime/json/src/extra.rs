@@ -17,25 +17,25 @@ pub struct Extra(Option<Box<Vec<Entry>>>);
 /// A member: its name and, behind it in the same piece of memory, its JSON text.
 #[derive(Clone, PartialEq)]
 struct Entry {
-    both: Box<str>,
+    buffer: Box<str>,
     /// Length of the name.
     name: usize,
 }
 
 impl Entry {
     fn new(name: &str, text: &str) -> Self {
-        let mut both = String::with_capacity(name.len() + text.len());
-        both.push_str(name);
-        both.push_str(text);
-        Self { both: both.into_boxed_str(), name: name.len() }
+        let mut buffer = String::with_capacity(name.len() + text.len());
+        buffer.push_str(name);
+        buffer.push_str(text);
+        Self { buffer: buffer.into_boxed_str(), name: name.len() }
     }
 
     fn name(&self) -> &str {
-        self.both.get(..self.name).unwrap_or_default()
+        self.buffer.get(..self.name).unwrap_or_default()
     }
 
     fn text(&self) -> &str {
-        self.both.get(self.name..).unwrap_or_default()
+        self.buffer.get(self.name..).unwrap_or_default()
     }
 
     fn json(&self) -> Json {
@@ -119,16 +119,16 @@ impl Extra {
         Ok(())
     }
 
-    /// Appends without regard to order; [`Extra::settle`] is due afterwards.
+    /// Appends without regard to order; [`Extra::sort`] is due afterwards.
     pub(crate) fn push(&mut self, name: &str, text: &str) {
         self.0.get_or_insert_default().push(Entry::new(name, text));
     }
 
     /// Sorts by name and leaves the last of each name.
     #[inline]
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn sort(&mut self) {
         if let Some(entries) = &mut self.0 {
-            settle(entries);
+            sort(entries);
         }
     }
 
@@ -137,7 +137,7 @@ impl Extra {
     }
 
     /// The name as stored here, if it is.
-    pub(crate) fn name_of(&self, name: &str) -> Option<&str> {
+    pub(crate) fn stored_name(&self, name: &str) -> Option<&str> {
         let at = self.position(name)?;
         self.entries().get(at).map(Entry::name)
     }
@@ -157,7 +157,7 @@ impl Extra {
 }
 
 #[inline(never)]
-fn settle(entries: &mut Vec<Entry>) {
+fn sort(entries: &mut Vec<Entry>) {
     if entries.is_sorted_by(|a, b| a.name() < b.name()) {
         return;
     }

@@ -37,7 +37,7 @@ scalars! {
 
 impl Reader<'_> {
     /// Reads a value that is text on the wire.
-    pub(crate) fn parsed<T: FromStr<Err = ValueError>>(
+    pub(crate) fn parse_string<T: FromStr<Err = ValueError>>(
         &mut self,
         expected: &'static str,
     ) -> Result<T, DecodeError> {

@@ -17,7 +17,7 @@ pub trait Decode: Sized {
     /// The value that `null` is, for a type that has one.
     #[doc(hidden)]
     #[inline]
-    fn of_null() -> Option<Self> {
+    fn from_null() -> Option<Self> {
         None
     }
 }

@@ -13,7 +13,7 @@
 mod file;
 mod find;
 
-use self::find::{Environment, Found};
+use self::find::{Environment, Source};
 use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
@@ -38,7 +38,7 @@ use std::sync::{Arc, OnceLock};
 /// It is made without a runtime and without reading anything. Tokens are kept as [`Cached`] says.
 #[derive(Debug)]
 pub struct Adc {
-    cached: Cached<Lazy>,
+    cached: Cached<LazySource>,
 }
 
 impl Adc {
@@ -61,7 +61,7 @@ impl Adc {
     /// not hold credentials of a type listed above.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         let adc = Self::builder().with_file(path.as_ref()).build();
-        adc.cached.provider().found()?;
+        adc.cached.provider().source()?;
         Ok(adc)
     }
 
@@ -70,8 +70,8 @@ impl Adc {
     /// # Errors
     /// [`AuthErrorKind::Invalid`] as [`Adc::from_file`].
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
-        let found = file::parse(text, "the given text")?;
-        let lazy = Lazy { builder: Self::builder(), found: OnceLock::from(found) };
+        let source = file::parse(text, "the given text")?;
+        let lazy = LazySource { builder: Self::builder(), source: OnceLock::from(source) };
         Ok(Self { cached: Cached::new(lazy) })
     }
 
@@ -81,7 +81,7 @@ impl Adc {
     /// # Errors
     /// [`AuthError`] when a file cannot be used.
     pub fn describe(&self) -> Result<String, AuthError> {
-        Ok(self.cached.provider().found()?.description.clone())
+        Ok(self.cached.provider().source()?.description.clone())
     }
 
     /// The project that the credentials name for quota and bills, if any.
@@ -90,7 +90,7 @@ impl Adc {
     /// As [`Adc::describe`].
     pub fn quota_project(&self) -> Result<Option<String>, AuthError> {
         let lazy = self.cached.provider();
-        let own = lazy.found()?.quota_project.clone();
+        let own = lazy.source()?.quota_project.clone();
         Ok(lazy.builder.chosen_quota_project().or(own))
     }
 }
@@ -139,7 +139,7 @@ impl AdcBuilder {
         K: Into<String>,
         V: Into<String>,
     {
-        self.environment = Environment::of(variables);
+        self.environment = Environment::from_variables(variables);
         self
     }
 
@@ -162,7 +162,7 @@ impl AdcBuilder {
     /// The credentials. Nothing is read yet.
     #[must_use]
     pub fn build(self) -> Adc {
-        Adc { cached: Cached::new(Lazy { builder: self, found: OnceLock::new() }) }
+        Adc { cached: Cached::new(LazySource { builder: self, source: OnceLock::new() }) }
     }
 
     fn chosen_quota_project(&self) -> Option<String> {
@@ -184,23 +184,24 @@ impl fmt::Debug for AdcBuilder {
 /// A provider that is looked for at its first use. A failure to find it is not kept here: the file
 /// may be mended while the program runs.
 #[derive(Debug)]
-struct Lazy {
+struct LazySource {
     builder: AdcBuilder,
-    found: OnceLock<Found>,
+    source: OnceLock<Source>,
 }
 
-impl Lazy {
-    fn found(&self) -> Result<&Found, AuthError> {
-        if let Some(found) = self.found.get() {
-            return Ok(found);
+impl LazySource {
+    fn source(&self) -> Result<&Source, AuthError> {
+        if let Some(source) = self.source.get() {
+            return Ok(source);
         }
-        let found = find::find(&self.builder)?;
-        Ok(self.found.get_or_init(|| found))
+        let source = find::find(&self.builder)?;
+        Ok(self.source.get_or_init(|| source))
     }
 
     async fn token(&self, cx: &AuthContext) -> Result<Token, AuthError> {
-        let found = self.found()?;
-        let token = found.provider.fetch(cx).await.map_err(|error| found.explain(error))?;
+        let source = self.source()?;
+        let token =
+            source.provider.fetch(cx).await.map_err(|error| source.describe_failure(error))?;
         Ok(match self.builder.chosen_quota_project() {
             Some(project) => token.with_quota_project(project),
             None => token,
@@ -208,27 +209,27 @@ impl Lazy {
     }
 }
 
-impl TokenProvider for Lazy {
+impl TokenProvider for LazySource {
     fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>> {
         Box::pin(self.token(cx))
     }
 
     fn scoped(&self) -> bool {
-        self.found().map_or(true, |found| found.provider.scoped())
+        self.source().map_or(true, |source| source.provider.scoped())
     }
 
     fn universe_domain(&self) -> Option<String> {
-        self.found.get().and_then(|found| found.provider.universe_domain())
+        self.source.get().and_then(|source| source.provider.universe_domain())
     }
 }
 
-impl Found {
+impl Source {
     fn new(provider: impl TokenProvider + 'static, description: String) -> Self {
         Self { provider: Arc::new(provider), description, quota_project: None, tried: None }
     }
 
     /// A metadata server that was only guessed and is not there means that nothing was found.
-    fn explain(&self, error: AuthError) -> AuthError {
+    fn describe_failure(&self, error: AuthError) -> AuthError {
         match &self.tried {
             Some(tried) if error.is_transient() || error.kind() == AuthErrorKind::NotFound => {
                 let message = format!("{tried}, and there is no metadata server. {}", find::ADVICE);

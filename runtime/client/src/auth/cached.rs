@@ -4,7 +4,7 @@ mod entry;
 #[cfg(test)]
 mod tests;
 
-use self::entry::{Entry, Held, Look};
+use self::entry::{CachedToken, Entry, Lookup};
 use super::{AuthContext, AuthError, AuthHeaders, Credentials, TokenProvider};
 use crate::BoxFuture;
 use crate::clock::timeout_at;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A refresh that is not yet needed takes at most this long of a call's time.
-const SPARE_REFRESH: Duration = Duration::from_secs(10);
+const EARLY_REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Keeps the tokens of a [`TokenProvider`] and gets new ones when they run out.
 ///
@@ -68,30 +68,32 @@ impl<P: TokenProvider> Cached<P> {
 
     async fn get(&self, cx: &AuthContext) -> Result<AuthHeaders, AuthError> {
         let entry = self.entry(cx);
-        match entry.look(cx) {
-            Look::Fresh(headers) => Ok(headers),
-            Look::Ageing(headers) => Ok(self.refresh(&entry, cx).await.unwrap_or(headers)),
-            Look::Failed(error) => Err(error),
-            Look::Nothing => self.wait_or_fetch(&entry, cx).await,
+        match entry.lookup(cx) {
+            Lookup::Fresh(headers) => Ok(headers),
+            Lookup::Expiring(headers) => Ok(self.refresh(&entry, cx).await.unwrap_or(headers)),
+            Lookup::Failed(error) => Err(error),
+            Lookup::Missing => self.wait_or_fetch(&entry, cx).await,
         }
     }
 
     /// A new token, if nobody else is getting one and it comes in time.
     async fn refresh(&self, entry: &Entry, cx: &AuthContext) -> Option<AuthHeaders> {
-        let _turn = entry.turn.try_lock().ok()?;
+        let _guard = entry.fetching.try_lock().ok()?;
         // Somebody may have been here between the look and the lock.
-        match entry.look(cx) {
-            Look::Ageing(_) => {}
+        match entry.lookup(cx) {
+            Lookup::Expiring(_) => {}
             other => return other.headers(),
         }
-        let spare = cx.remaining().map_or(SPARE_REFRESH, |left| (left / 4).min(SPARE_REFRESH));
+        let spare = cx
+            .remaining()
+            .map_or(EARLY_REFRESH_TIMEOUT, |left| (left / 4).min(EARLY_REFRESH_TIMEOUT));
         let until = cx.clock().now().saturating_add(spare);
         let cx = cx.clone().with_deadline(Some(until));
         match self.fetch(&cx).await {
-            Ok(held) => Some(entry.keep(held)),
+            Ok(held) => Some(entry.store(held)),
             // Here even a timeout is remembered: the next call must not lose its time as well.
             Err(error) => {
-                entry.fail(error, &cx);
+                entry.record_failure(error, &cx);
                 None
             }
         }
@@ -102,31 +104,31 @@ impl<P: TokenProvider> Cached<P> {
         entry: &Entry,
         cx: &AuthContext,
     ) -> Result<AuthHeaders, AuthError> {
-        let turn = timeout_at(&**cx.clock(), cx.deadline(), entry.turn.lock()).await;
-        let _turn = turn.map_err(|_| AuthError::timeout("waiting for an access token"))?;
-        match entry.look(cx) {
-            Look::Fresh(headers) | Look::Ageing(headers) => return Ok(headers),
-            Look::Failed(error) => return Err(error),
-            Look::Nothing => {}
+        let guard = timeout_at(&**cx.clock(), cx.deadline(), entry.fetching.lock()).await;
+        let _guard = guard.map_err(|_| AuthError::timeout("waiting for an access token"))?;
+        match entry.lookup(cx) {
+            Lookup::Fresh(headers) | Lookup::Expiring(headers) => return Ok(headers),
+            Lookup::Failed(error) => return Err(error),
+            Lookup::Missing => {}
         }
         match self.fetch(cx).await {
-            Ok(held) => Ok(entry.keep(held)),
+            Ok(held) => Ok(entry.store(held)),
             Err(error) => {
                 if !error.is_timeout() {
-                    entry.fail(error.clone(), cx);
+                    entry.record_failure(error.clone(), cx);
                 }
                 Err(error)
             }
         }
     }
 
-    async fn fetch(&self, cx: &AuthContext) -> Result<Held, AuthError> {
+    async fn fetch(&self, cx: &AuthContext) -> Result<CachedToken, AuthError> {
         // The lifetime counts from before the request: a slow answer must not prolong it.
         let clock = cx.clock();
-        let asked = (clock.now(), clock.unix());
+        let requested = (clock.now(), clock.unix());
         let token = timeout_at(&**clock, cx.deadline(), self.provider.fetch(cx)).await;
         let token = token.map_err(|_| AuthError::timeout("getting an access token"))??;
-        Held::new(&token, asked, Arc::clone(clock))
+        CachedToken::new(&token, requested, Arc::clone(clock))
     }
 }
 

@@ -21,14 +21,14 @@ pub struct AuthContext {
 enum Scopes {
     Chosen(Arc<[String]>),
     /// The least of a method's, found when asked for: many credentials have no use for it.
-    Least(&'static MethodSpec, OnceLock<Arc<[String]>>),
+    MethodDefault(&'static MethodSpec, OnceLock<Arc<[String]>>),
 }
 
 impl Scopes {
     fn get(&self) -> &[String] {
         match self {
             Self::Chosen(scopes) => scopes,
-            Self::Least(method, scopes) => {
+            Self::MethodDefault(method, scopes) => {
                 scopes.get_or_init(|| method.default_scope.map(str::to_owned).into_iter().collect())
             }
         }
@@ -63,7 +63,7 @@ impl AuthContext {
     /// Asks for the least scope that a method needs: see [`MethodSpec::default_scope`].
     #[must_use]
     pub fn with_method(mut self, method: &'static MethodSpec) -> Self {
-        self.scopes = Scopes::Least(method, OnceLock::new());
+        self.scopes = Scopes::MethodDefault(method, OnceLock::new());
         self
     }
 

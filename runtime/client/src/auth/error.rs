@@ -82,7 +82,7 @@ impl AuthError {
         self.retry_after
     }
 
-    pub(crate) fn remembered_for(&self, left: Duration) -> Self {
+    pub(crate) fn with_retry_after(&self, left: Duration) -> Self {
         Self { inner: Arc::clone(&self.inner), retry_after: Some(left) }
     }
 

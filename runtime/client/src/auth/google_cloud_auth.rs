@@ -26,10 +26,10 @@ type Build = dyn Fn(&[String]) -> Result<google::Credentials, Failure> + Send + 
 /// ring is set, since the crate panics without.
 pub struct GoogleCloudAuth {
     build: Arc<Build>,
-    built: Mutex<Vec<Built>>,
+    instances: Mutex<Vec<Instance>>,
 }
 
-struct Built {
+struct Instance {
     scopes: Vec<String>,
     runtime: Id,
     /// Lives as long as the runtime, and with it the crate's own task.
@@ -38,7 +38,7 @@ struct Built {
     last: Option<AuthHeaders>,
 }
 
-impl Drop for Built {
+impl Drop for Instance {
     fn drop(&mut self) {
         self.runtime_lives.abort();
     }
@@ -58,7 +58,7 @@ impl GoogleCloudAuth {
     where
         F: Fn(&[String]) -> Result<google::Credentials, Failure> + Send + Sync + 'static,
     {
-        Self { build: Arc::new(build), built: Mutex::default() }
+        Self { build: Arc::new(build), instances: Mutex::default() }
     }
 
     /// Application Default Credentials as that crate finds them, of type `external_account` too.
@@ -71,8 +71,8 @@ impl GoogleCloudAuth {
         })
     }
 
-    fn built(&self) -> MutexGuard<'_, Vec<Built>> {
-        self.built.lock().unwrap_or_else(PoisonError::into_inner)
+    fn instances(&self) -> MutexGuard<'_, Vec<Instance>> {
+        self.instances.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The credentials for these scopes in this runtime, built if there are none.
@@ -81,19 +81,19 @@ impl GoogleCloudAuth {
         scopes: &[String],
         here: &Handle,
     ) -> Result<google::Credentials, AuthError> {
-        let mut built = self.built();
+        let mut built = self.instances();
         built.retain(|one| !one.runtime_lives.is_finished());
-        if let Some(one) = built.iter().find(|one| one.is(scopes, here.id())) {
+        if let Some(one) = built.iter().find(|one| one.serves(scopes, here.id())) {
             return Ok(one.credentials.clone());
         }
         // An error means that the program, or another client, was first: that one serves.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let credentials = (self.build)(scopes).map_err(|error| {
-            let what = hidden_chain(&*error);
+            let what = redacted_chain(&*error);
             let message = format!("google-cloud-auth cannot make credentials: {what}");
             AuthError::new(AuthErrorKind::Invalid, message)
         })?;
-        built.push(Built {
+        built.push(Instance {
             scopes: scopes.to_vec(),
             runtime: here.id(),
             runtime_lives: here.spawn(pending()),
@@ -115,8 +115,8 @@ impl GoogleCloudAuth {
         match result {
             Ok(CacheableResource::New { data, .. }) => {
                 let headers = headers(data);
-                let mut built = self.built();
-                if let Some(one) = built.iter_mut().find(|one| one.is(cx.scopes(), here.id())) {
+                let mut built = self.instances();
+                if let Some(one) = built.iter_mut().find(|one| one.serves(cx.scopes(), here.id())) {
                     one.last = Some(headers.clone());
                 }
                 Ok(headers)
@@ -127,15 +127,16 @@ impl GoogleCloudAuth {
             )),
             Err(error) => {
                 // That crate keeps a permanent failure for ever; only new credentials recover.
-                self.built().retain(|one| error.is_transient() || !one.is(cx.scopes(), here.id()));
-                Err(failed(error))
+                self.instances()
+                    .retain(|one| error.is_transient() || !one.serves(cx.scopes(), here.id()));
+                Err(auth_error(error))
             }
         }
     }
 }
 
-impl Built {
-    fn is(&self, scopes: &[String], runtime: Id) -> bool {
+impl Instance {
+    fn serves(&self, scopes: &[String], runtime: Id) -> bool {
         self.runtime == runtime && self.scopes == scopes
     }
 }
@@ -148,16 +149,16 @@ fn headers(map: HeaderMap) -> AuthHeaders {
     out
 }
 
-fn failed(error: google_cloud_auth::errors::CredentialsError) -> AuthError {
+fn auth_error(error: google_cloud_auth::errors::CredentialsError) -> AuthError {
     let kind =
         if error.is_transient() { AuthErrorKind::Unavailable } else { AuthErrorKind::Refused };
-    let what = hidden_chain(&error);
+    let what = redacted_chain(&error);
     AuthError::new(kind, format!("google-cloud-auth got no token: {what}"))
 }
 
 /// What that crate says, without keys and tokens: it quotes files and the answers of services. The
 /// causes themselves are not kept for the same reason.
-fn hidden_chain(error: &(dyn StdError + 'static)) -> String {
+fn redacted_chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -178,8 +179,8 @@ impl Credentials for GoogleCloudAuth {
 
     fn invalidate(&self, headers: &AuthHeaders) -> bool {
         let is_refused =
-            |one: &Built| one.last.as_ref().is_some_and(|last| last.same_secret(headers));
-        self.built().retain(|one| !is_refused(one));
+            |one: &Instance| one.last.as_ref().is_some_and(|last| last.same_secret(headers));
+        self.instances().retain(|one| !is_refused(one));
         true
     }
 }
@@ -187,7 +188,7 @@ impl Credentials for GoogleCloudAuth {
 impl fmt::Debug for GoogleCloudAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GoogleCloudAuth")
-            .field("built", &self.built().len())
+            .field("built", &self.instances().len())
             .finish_non_exhaustive()
     }
 }

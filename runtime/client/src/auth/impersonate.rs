@@ -1,7 +1,7 @@
 //! A service account's tokens, for somebody who may act as it.
 
 use super::headers::DEFAULT_UNIVERSE;
-use super::oauth::{Ask, Reply, form, string};
+use super::oauth::{TokenRequest, TokenResponse, form, string};
 use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-const WHAT: &str = "impersonating a service account";
+const ACTION: &str = "impersonating a service account";
 /// The scope that the source needs, and the one that is asked for where the call names none.
 const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -43,7 +43,7 @@ impl Impersonated {
         let base = format!("https://iamcredentials.{universe}/v1/projects/-/serviceAccounts");
         Self {
             source: Arc::new(source),
-            url: format!("{base}/{}:generateAccessToken", form::address(email)),
+            url: format!("{base}/{}:generateAccessToken", form::encode_email(email)),
             delegates: Vec::new(),
             lifetime: HOUR,
             quota_project: None,
@@ -86,7 +86,7 @@ impl Impersonated {
         Cached::new(self)
     }
 
-    fn ask(&self, cx: &AuthContext, source: &AuthHeaders) -> Result<Ask, AuthError> {
+    fn request(&self, cx: &AuthContext, source: &AuthHeaders) -> Result<TokenRequest, AuthError> {
         let scopes: Vec<&str> = match cx.scopes() {
             [] => vec![CLOUD],
             scopes => scopes.iter().map(String::as_str).collect(),
@@ -96,27 +96,27 @@ impl Impersonated {
         if !self.delegates.is_empty() {
             body["delegates"] = json!(self.delegates);
         }
-        let mut ask = Ask::json(WHAT, &self.url, &body)?;
-        source.apply(&mut ask.headers);
-        Ok(ask)
+        let mut request = TokenRequest::json(ACTION, &self.url, &body)?;
+        source.apply(&mut request.headers);
+        Ok(request)
     }
 
     async fn generate(&self, cx: &AuthContext) -> Result<Token, AuthError> {
         let own = cx.clone().with_scopes([CLOUD]);
         let source = self.source.headers(&own).await?;
-        let mut reply = self.ask(cx, &source)?.send(cx).await?;
-        if reply.status == StatusCode::UNAUTHORIZED && self.source.invalidate(&source) {
+        let mut response = self.request(cx, &source)?.send(cx).await?;
+        if response.status == StatusCode::UNAUTHORIZED && self.source.invalidate(&source) {
             let source = self.source.headers(&own).await?;
-            reply = self.ask(cx, &source)?.send(cx).await?;
+            response = self.request(cx, &source)?.send(cx).await?;
         }
-        self.read(cx, &reply)
+        self.read(cx, &response)
     }
 
-    fn read(&self, cx: &AuthContext, reply: &Reply) -> Result<Token, AuthError> {
-        if !reply.status.is_success() {
-            return Err(super::oauth::refusal(WHAT, reply));
+    fn read(&self, cx: &AuthContext, response: &TokenResponse) -> Result<Token, AuthError> {
+        if !response.status.is_success() {
+            return Err(super::oauth::response_error(ACTION, response));
         }
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let object = body.as_object();
         let secret = object.and_then(|object| string(object, "accessToken"));
         let secret = secret.ok_or_else(|| {

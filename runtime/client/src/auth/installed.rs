@@ -26,7 +26,7 @@ pub use self::grant::Grant;
 
 use self::listener::{Redirect, read_redirect};
 use super::crypto::{random_text, sha256};
-use super::oauth::{Ask, GOOGLE_TOKEN_URL, form, parse_url, string, token_answer};
+use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, form, parse_token_response, parse_url, string};
 use super::secret_file::read_text;
 use super::{AuthContext, AuthError, AuthErrorKind, Secret, check_transport_security};
 use crate::clock::timeout_at;
@@ -35,7 +35,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
 const AUTH_URL: &str = "https://accounts.google.com/o/oauth2/v2/auth";
-const WHAT: &str = "exchanging the login's code for a token";
+const ACTION: &str = "exchanging the login's code for a token";
 
 /// An OAuth client of type *Desktop app*, as the [console](https://console.cloud.google.com/apis/credentials)
 /// makes it.
@@ -135,8 +135,8 @@ impl Login {
             return Err(AuthError::new(AuthErrorKind::Invalid, message));
         }
         check_transport_security(&parse_url(&client.auth_url)?)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(no_listener)?;
-        let port = listener.local_addr().map_err(no_listener)?.port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(listener_error)?;
+        let port = listener.local_addr().map_err(listener_error)?.port();
         let redirect = format!("http://127.0.0.1:{port}/");
         let (state, verifier) = (random_text()?, random_text()?);
         let query = form::encode(&[
@@ -173,13 +173,13 @@ impl Login {
             let message = "waiting for a browser needs a Tokio runtime";
             return Err(AuthError::new(AuthErrorKind::Invalid, message));
         }
-        let listener = self.listener.try_clone().map_err(no_listener)?;
-        listener.set_nonblocking(true).map_err(no_listener)?;
-        let listener = tokio::net::TcpListener::from_std(listener).map_err(no_listener)?;
+        let listener = self.listener.try_clone().map_err(listener_error)?;
+        listener.set_nonblocking(true).map_err(listener_error)?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(listener_error)?;
         let work = listener::receive(&listener, self.state.expose(), cx.clock());
         let redirect = timeout_at(&**cx.clock(), cx.deadline(), work).await;
         let redirect = redirect.map_err(|_| AuthError::timeout("waiting for the login"))?;
-        self.complete(redirect.map_err(no_listener)?, cx).await
+        self.complete(redirect.map_err(listener_error)?, cx).await
     }
 
     /// Ends the login with the address that the browser was sent to, as its address bar shows it:
@@ -217,10 +217,10 @@ impl Login {
         if let Some(secret) = &self.client.secret {
             fields.push(("client_secret", secret.expose()));
         }
-        let mut ask = Ask::form(WHAT, &self.client.token_url, &fields)?;
+        let mut request = TokenRequest::form(ACTION, &self.client.token_url, &fields)?;
         // A code is good for one use: a second attempt would be refused, or revoke the first.
-        ask.attempts = 1;
-        let granted = token_answer(WHAT, &ask.send(cx).await?)?;
+        request.max_attempts = 1;
+        let granted = parse_token_response(ACTION, &request.send(cx).await?)?;
         let refresh_token = granted.refresh_token.ok_or_else(|| {
             let message = "the token service gave no refresh token; log in again";
             AuthError::new(AuthErrorKind::Malformed, message)
@@ -245,7 +245,7 @@ pub async fn login(
     login.wait(cx).await
 }
 
-fn no_listener(error: std::io::Error) -> AuthError {
+fn listener_error(error: std::io::Error) -> AuthError {
     let message = format!("no port of this machine can be listened to for the login: {error}");
     AuthError::with_source(AuthErrorKind::Invalid, message, error)
 }

@@ -1,6 +1,6 @@
 //! The metadata server of Google's machines.
 
-use super::oauth::{Ask, Reply, form, parse_url, token_answer};
+use super::oauth::{TokenRequest, TokenResponse, form, parse_token_response, parse_url};
 use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
 use crate::BoxFuture;
 use crate::redact::shown_url;
@@ -14,7 +14,7 @@ const GOOGLE: HeaderValue = HeaderValue::from_static("Google");
 /// A name, not an address: elsewhere than at Google it is unknown at once, while packets to
 /// 169.254.169.254 get lost.
 const HOST: &str = "metadata.google.internal";
-const WHAT: &str = "asking the metadata server for an access token";
+const ACTION: &str = "asking the metadata server for an access token";
 
 /// Tokens of the service account that this machine, container or function runs as
 /// ([metadata server](https://cloud.google.com/compute/docs/metadata/querying-metadata)).
@@ -22,8 +22,8 @@ const WHAT: &str = "asking the metadata server for an access token";
 pub struct MetadataServer {
     host: String,
     account: String,
-    attempt: Duration,
-    attempts: usize,
+    attempt_timeout: Duration,
+    max_attempts: usize,
 }
 
 impl MetadataServer {
@@ -33,8 +33,8 @@ impl MetadataServer {
         Self {
             host: HOST.to_owned(),
             account: "default".to_owned(),
-            attempt: Duration::from_secs(5),
-            attempts: 3,
+            attempt_timeout: Duration::from_secs(5),
+            max_attempts: 3,
         }
     }
 
@@ -54,15 +54,15 @@ impl MetadataServer {
 
     /// For a server that may well not be there: one attempt, and not for long.
     #[cfg(feature = "adc")]
-    pub(super) fn probing(mut self) -> Self {
-        self.attempt = Duration::from_secs(3);
-        self.attempts = 1;
+    pub(super) fn with_single_attempt(mut self) -> Self {
+        self.attempt_timeout = Duration::from_secs(3);
+        self.max_attempts = 1;
         self
     }
 
-    fn ask(&self, cx: &AuthContext) -> Result<Ask, AuthError> {
+    fn request(&self, cx: &AuthContext) -> Result<TokenRequest, AuthError> {
         let path = "computeMetadata/v1/instance/service-accounts";
-        let account = form::address(&self.account);
+        let account = form::encode_email(&self.account);
         let mut url = format!("http://{}/{path}/{account}/token", self.host);
         if !cx.scopes().is_empty() {
             url.push('?');
@@ -70,27 +70,27 @@ impl MetadataServer {
         }
         let mut headers = HeaderMap::new();
         headers.insert(FLAVOR, GOOGLE);
-        Ok(Ask {
-            what: WHAT,
+        Ok(TokenRequest {
+            action: ACTION,
             method: Method::GET,
             // In the clear, as the server offers nothing else: it is on the same machine, and the
             // request holds no secret.
             url: parse_url(&url)?,
             headers,
             body: Bytes::new(),
-            attempt: self.attempt,
-            attempts: self.attempts,
+            attempt_timeout: self.attempt_timeout,
+            max_attempts: self.max_attempts,
         })
     }
 
     async fn token(&self, cx: &AuthContext) -> Result<Token, AuthError> {
-        let reply = self.ask(cx)?.send(cx).await?;
-        self.check(&reply)?;
-        Ok(token_answer(WHAT, &reply)?.token)
+        let response = self.request(cx)?.send(cx).await?;
+        self.check(&response)?;
+        Ok(parse_token_response(ACTION, &response)?.token)
     }
 
-    fn check(&self, reply: &Reply) -> Result<(), AuthError> {
-        if reply.headers.get(FLAVOR) != Some(&GOOGLE) {
+    fn check(&self, response: &TokenResponse) -> Result<(), AuthError> {
+        if response.headers.get(FLAVOR) != Some(&GOOGLE) {
             let message = format!(
                 "{} answers but is not Google's metadata server: this machine is not in Google \
                  Cloud; use other credentials",
@@ -98,7 +98,7 @@ impl MetadataServer {
             );
             return Err(AuthError::new(AuthErrorKind::NotFound, message));
         }
-        if reply.status == StatusCode::NOT_FOUND {
+        if response.status == StatusCode::NOT_FOUND {
             let message = format!(
                 "the metadata server knows no service account {:?}: attach one to this machine",
                 self.account

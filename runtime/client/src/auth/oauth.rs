@@ -10,33 +10,33 @@ use http::{Method, Request, StatusCode, Uri};
 use serde_json::Value;
 use std::time::Duration;
 
-mod answer;
 pub(crate) mod form;
+mod response;
 
-pub(crate) use self::answer::{refusal, string, token_answer};
+pub(crate) use self::response::{parse_token_response, response_error, string};
 
 /// Where Google's token service listens in the public universe.
 pub(crate) const GOOGLE_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
 /// Tokens are a few kilobytes; a body of more is not an answer of a token service.
 const BODY_LIMIT: u64 = 64 * 1024;
 /// Waits between attempts. Calls wait together for one token, so they need no jitter.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
-const AGENT: &str = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"));
+const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+const RUNTIME_AGENT: &str = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"));
 
 /// A request to a token service. It may be sent several times: asking for a token twice is safe.
 /// Its secrets, which some services quote, are hidden in every error.
-pub(crate) struct Ask {
-    pub(crate) what: &'static str,
+pub(crate) struct TokenRequest {
+    pub(crate) action: &'static str,
     pub(crate) method: Method,
     pub(crate) url: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) attempt: Duration,
-    pub(crate) attempts: usize,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_attempts: usize,
 }
 
 /// What came back, whatever its status.
-pub(crate) struct Reply {
+pub(crate) struct TokenResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -44,24 +44,24 @@ pub(crate) struct Reply {
     pub(crate) secrets: Secrets,
 }
 
-impl Ask {
+impl TokenRequest {
     /// A form post, as OAuth defines it. Refuses to send to a service that could be listened to.
     pub(crate) fn form(
-        what: &'static str,
+        action: &'static str,
         url: &str,
         fields: &[(&str, &str)],
     ) -> Result<Self, AuthError> {
         let body = Bytes::from(form::encode(fields));
-        Self::post(what, url, "application/x-www-form-urlencoded", body)
+        Self::post(action, url, "application/x-www-form-urlencoded", body)
     }
 
     /// A JSON post. Refuses to send to a service that could be listened to.
-    pub(crate) fn json(what: &'static str, url: &str, body: &Value) -> Result<Self, AuthError> {
-        Self::post(what, url, "application/json", Bytes::from(body.to_string()))
+    pub(crate) fn json(action: &'static str, url: &str, body: &Value) -> Result<Self, AuthError> {
+        Self::post(action, url, "application/json", Bytes::from(body.to_string()))
     }
 
     fn post(
-        what: &'static str,
+        action: &'static str,
         url: &str,
         content_type: &'static str,
         body: Bytes,
@@ -70,23 +70,31 @@ impl Ask {
         check_transport_security(&url)?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let (method, attempt) = (Method::POST, Duration::from_secs(15));
-        Ok(Self { what, method, url, headers, body, attempt, attempts: PAUSES.len() + 1 })
+        let (method, attempt_timeout) = (Method::POST, Duration::from_secs(15));
+        Ok(Self {
+            action,
+            method,
+            url,
+            headers,
+            body,
+            attempt_timeout,
+            max_attempts: RETRY_DELAYS.len() + 1,
+        })
     }
 
     /// Sends until there is an answer that another attempt would not change.
-    pub(crate) async fn send(&self, cx: &AuthContext) -> Result<Reply, AuthError> {
-        let mut pauses = PAUSES.iter().take(self.attempts.saturating_sub(1));
+    pub(crate) async fn send(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
+        let mut delays = RETRY_DELAYS.iter().take(self.max_attempts.saturating_sub(1));
         loop {
-            let error = match self.once(cx).await {
-                Ok(reply) if !is_transient(&reply) => return Ok(reply),
-                Ok(reply) => answer::refusal(self.what, &reply),
+            let error = match self.send_once(cx).await {
+                Ok(response) if !is_transient(&response) => return Ok(response),
+                Ok(response) => response::response_error(self.action, &response),
                 Err(error) => error,
             };
-            let pause =
-                pauses.next().filter(|pause| cx.remaining().is_none_or(|left| left > **pause));
-            match pause {
-                Some(pause) if error.is_transient() => cx.clock().sleep(*pause).await,
+            let delay =
+                delays.next().filter(|delay| cx.remaining().is_none_or(|left| left > **delay));
+            match delay {
+                Some(delay) if error.is_transient() => cx.clock().sleep(*delay).await,
                 _ => return Err(error),
             }
         }
@@ -94,52 +102,63 @@ impl Ask {
 
     fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.of_headers(&self.headers);
-        secrets.of_query(&self.url);
+        secrets.add_headers(&self.headers);
+        secrets.add_query(&self.url);
         // JSON bodies of ours hold no secret.
-        secrets.of_pairs(&String::from_utf8_lossy(&self.body));
+        secrets.add_pairs(&String::from_utf8_lossy(&self.body));
         secrets
     }
 
-    async fn once(&self, cx: &AuthContext) -> Result<Reply, AuthError> {
+    async fn send_once(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
         let clock = cx.clock();
-        let end = clock.now().saturating_add(self.attempt);
+        let end = clock.now().saturating_add(self.attempt_timeout);
         let until = cx.deadline().map_or(end, |deadline| deadline.min(end));
         match timeout_at(&**clock, Some(until), self.exchange(cx)).await {
             Ok(result) => result,
             Err(_) if cx.remaining().is_some_and(|left| left.is_zero()) => {
-                Err(AuthError::timeout(self.what))
+                Err(AuthError::timeout(self.action))
             }
             Err(_) => Err(AuthError::new(
                 AuthErrorKind::Unavailable,
-                format!("{} did not answer in {:?} while {}", self.host(), self.attempt, self.what),
+                format!(
+                    "{} did not answer in {:?} while {}",
+                    self.host(),
+                    self.attempt_timeout,
+                    self.action
+                ),
             )),
         }
     }
 
-    async fn exchange(&self, cx: &AuthContext) -> Result<Reply, AuthError> {
+    async fn exchange(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
         let mut request = Request::new(Body::bytes(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.url.clone();
         *request.headers_mut() = self.headers.clone();
-        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(RUNTIME_AGENT));
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let failed = |error| self.broken(error);
+        let failed = |error| self.transport_error(error);
         let (parts, body) = cx.transport()?.send(request).await.map_err(failed)?.into_parts();
         let body = body.collect(BODY_LIMIT).await.map_err(failed)?;
-        Ok(Reply { status: parts.status, headers: parts.headers, body, secrets: self.secrets() })
+        Ok(TokenResponse {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            secrets: self.secrets(),
+        })
     }
 
     fn host(&self) -> &str {
         self.url.host().unwrap_or("the token service")
     }
 
-    fn broken(&self, error: TransportError) -> AuthError {
+    fn transport_error(&self, error: TransportError) -> AuthError {
         let kind = match error.kind() {
             TransportErrorKind::Other | TransportErrorKind::RequestBody => AuthErrorKind::Invalid,
             _ => AuthErrorKind::Unavailable,
         };
-        let message = format!("{} could not be reached while {}: {error}", self.host(), self.what);
+        let message =
+            format!("{} could not be reached while {}: {error}", self.host(), self.action);
         AuthError::with_source(kind, message, error)
     }
 }
@@ -151,14 +170,17 @@ pub(crate) fn parse_url(url: &str) -> Result<Uri, AuthError> {
     })
 }
 
-fn is_transient(reply: &Reply) -> bool {
-    let by_status = reply.status.is_server_error()
-        || matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
-    by_status || !reply.status.is_success() && answer::says_transient(reply)
+fn is_transient(response: &TokenResponse) -> bool {
+    let by_status = response.status.is_server_error()
+        || matches!(response.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
+    by_status || !response.status.is_success() && response::has_transient_code(response)
 }
 
 /// Asks a token service and reads the token of its answer.
-pub(crate) async fn fetch_token(ask: &Ask, cx: &AuthContext) -> Result<Token, AuthError> {
-    let reply = ask.send(cx).await?;
-    Ok(token_answer(ask.what, &reply)?.token)
+pub(crate) async fn fetch_token(
+    request: &TokenRequest,
+    cx: &AuthContext,
+) -> Result<Token, AuthError> {
+    let response = request.send(cx).await?;
+    Ok(parse_token_response(request.action, &response)?.token)
 }

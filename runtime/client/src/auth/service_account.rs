@@ -2,14 +2,14 @@
 
 use super::crypto::SigningKey;
 use super::headers::DEFAULT_UNIVERSE;
-use super::oauth::{Ask, GOOGLE_TOKEN_URL, fetch_token};
+use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, fetch_token};
 use super::{AuthContext, AuthError, Token, TokenProvider};
 use crate::BoxFuture;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-const WHAT: &str = "getting an access token for a service account";
+const ACTION: &str = "getting an access token for a service account";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Asked for where the call names no scope: the service refuses none at all.
 const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
@@ -142,7 +142,7 @@ impl ServiceAccount {
         } else {
             let assertion = self.assertion(cx, Some(&self.token_url))?;
             let fields = [("grant_type", GRANT), ("assertion", assertion.as_str())];
-            fetch_token(&Ask::form(WHAT, &self.token_url, &fields)?, cx).await?
+            fetch_token(&TokenRequest::form(ACTION, &self.token_url, &fields)?, cx).await?
         };
         if let Some(project) = &self.quota_project {
             token = token.with_quota_project(Arc::clone(project));

@@ -1,6 +1,6 @@
 //! A user's login, as `gcloud auth application-default login` and our own login store it.
 
-use super::oauth::{Ask, GOOGLE_TOKEN_URL, fetch_token};
+use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, fetch_token};
 use super::{AuthContext, AuthError, Secret, Token, TokenProvider};
 use crate::BoxFuture;
 use std::sync::Arc;
@@ -67,8 +67,9 @@ impl AuthorizedUser {
         if let Some(secret) = &self.client_secret {
             fields.push(("client_secret", secret.expose()));
         }
-        let ask = Ask::form("refreshing a user's access token", &self.token_url, &fields)?;
-        let mut token = fetch_token(&ask, cx).await?;
+        let request =
+            TokenRequest::form("refreshing a user's access token", &self.token_url, &fields)?;
+        let mut token = fetch_token(&request, cx).await?;
         if let Some(project) = &self.quota_project {
             token = token.with_quota_project(Arc::clone(project));
         }

@@ -31,7 +31,7 @@ impl Entry {
         let idempotent = options.idempotent.unwrap_or(method.idempotent || conditional);
         let scopes = options.scopes.as_ref().map(|scopes| scopes.to_vec());
         let secrets = request.secrets();
-        Ok(Self { method, idempotent, text: write(&request)?, scopes, secrets })
+        Ok(Self { method, idempotent, text: encode_request(&request)?, scopes, secrets })
     }
 }
 
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-fn write(request: &Request) -> Result<Bytes> {
+fn encode_request(request: &Request) -> Result<Bytes> {
     let Some(body) = request.body().as_bytes() else {
         let message = "a body that is a stream cannot be part of a batch";
         return Err(Error::invalid(message).with_method(request.method().id));

@@ -11,17 +11,17 @@
 //! # Ok(()) }
 //! ```
 
-mod answers;
 mod entry;
-mod read;
-mod round;
+mod parse;
+mod responses;
+mod send;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-pub use self::answers::Answers;
 use self::entry::Entry;
+pub use self::responses::BatchResponses;
 use crate::call::Call;
 use crate::client::{Client, Options};
 use crate::error::{Error, Result};
@@ -60,7 +60,7 @@ pub struct Batch {
     id: u64,
 }
 
-/// What gives the answer of a call out of [`Answers`].
+/// What gives the answer of a call out of [`BatchResponses`].
 #[must_use = "without its ticket the answer is lost"]
 pub struct Ticket<T> {
     batch: u64,
@@ -159,10 +159,10 @@ impl Batch {
     /// # Errors
     ///
     /// As any call, when the batch as a whole has no answer, or when the API takes no batches.
-    pub async fn send(self) -> Result<Answers> {
+    pub async fn send(self) -> Result<BatchResponses> {
         let Self { client, entries, options, id, .. } = self;
-        let (slots, secrets) = round::run(&client, &entries, options).await?;
+        let (slots, secrets) = send::send_all(&client, &entries, options).await?;
         let methods = entries.into_iter().map(|entry| entry.method);
-        Ok(Answers::new(id, methods.zip(slots).collect(), secrets))
+        Ok(BatchResponses::new(id, methods.zip(slots).collect(), secrets))
     }
 }

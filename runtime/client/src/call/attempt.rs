@@ -151,7 +151,8 @@ impl Exchange<'_> {
         // An attempt with a streamed body may take long; its answer may not.
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
-        sink(&response).map_err(|error| error.without(&self.secrets()).with_maybe_sent(true))?;
+        sink(&response)
+            .map_err(|error| error.without_secrets(&self.secrets()).with_maybe_sent(true))?;
         Ok(Outcome::Done(None))
     }
 
@@ -224,10 +225,10 @@ impl Exchange<'_> {
     pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = self.request.secrets();
         if let Some(origin) = &self.origin {
-            secrets.of_query(&origin.uri);
+            secrets.add_query(&origin.uri);
         }
-        secrets.of_headers(&self.client.options.headers);
-        secrets.of_authorized(self.authorized.iter().map(|(_, value)| value));
+        secrets.add_headers(&self.client.options.headers);
+        secrets.add_authorization(self.authorized.iter().map(|(_, value)| value));
         secrets.merge(&self.added);
         secrets
     }
@@ -263,7 +264,7 @@ impl Exchange<'_> {
             self.client.destinations.check(&self.request.uri).map_err(auth_error)?;
         }
         self.added = Secrets::default();
-        self.added.of_headers(headers);
+        self.added.add_headers(headers);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::json::{self, DecodeError};
 use crate::method::Reply;
 use crate::spec::{BodyKind, MethodSpec, Verb};
-use crate::status::{BodyForm, is_html, title};
+use crate::status::{BodyForm, html_title, is_html};
 
 /// Decodes an answer of `method`.
 pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
@@ -88,7 +88,7 @@ fn explain(response: &Response, body: &Bytes, error: DecodeError) -> Error {
     let syntax = error.kind() == json::ErrorKind::Syntax;
     let start = String::from_utf8_lossy(response.body.get(..4096).unwrap_or(&response.body));
     if syntax && is_html(&start) {
-        let message = match title(&start) {
+        let message = match html_title(&start) {
             Some(title) => format!("the answer is an HTML page, not JSON: {title}"),
             None => "the answer is an HTML page, not JSON".to_owned(),
         };

@@ -29,7 +29,7 @@ pub(super) fn failure_within(method: &MethodSpec, response: &Response) -> Option
 
 /// The object with the error, and how many items come before it.
 fn find(text: &str) -> Result<Option<(usize, &str)>, DecodeError> {
-    let mut r = Reader::over(text);
+    let mut r = Reader::from_text(text);
     match text.trim_start().as_bytes().first() {
         Some(b'{') => Ok(within(&mut r, text)?.map(|object| (0, object))),
         Some(b'[') => {

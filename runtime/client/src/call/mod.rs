@@ -22,13 +22,13 @@ use bytes::Bytes;
 pub use self::attempt::Head;
 pub use self::request::{Full, Request, Response};
 use crate::client::{Client, Options};
+use crate::erased::ErasedBox;
 use crate::error::{Error, Result};
 use crate::json::Encode;
 use crate::json::patch::{MaskedPatch, MergePatch, PatchError};
 use crate::path;
 use crate::query::Query;
 use crate::retry::RetryPolicy;
-use crate::shut::Shut;
 use crate::spec::MethodSpec;
 
 /// A call of any method, told its arguments by their names on the wire.
@@ -37,7 +37,7 @@ use crate::spec::MethodSpec;
 /// from tables alone, as command lines do. Setting a parameter again replaces it. A mistake, such
 /// as a header that cannot be, is reported when the call is made.
 #[derive(Clone)]
-pub struct Call(Shut<Inner>);
+pub struct Call(ErasedBox<Inner>);
 
 #[derive(Clone)]
 struct Inner {
@@ -65,7 +65,7 @@ impl Call {
     /// A call of `method` without arguments.
     #[must_use]
     pub fn new(client: &Client, method: &'static MethodSpec) -> Self {
-        Self(Shut::new(Inner {
+        Self(ErasedBox::new(Inner {
             client: client.clone(),
             method,
             path: Vec::new(),

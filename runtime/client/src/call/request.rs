@@ -8,7 +8,7 @@ use http::{StatusCode, Uri};
 
 use crate::client::Options;
 use crate::error::{Error, Result};
-use crate::observe::names;
+use crate::observe::header_names;
 use crate::redact::secrets::{is_credential_param, is_secret_header};
 use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, Verb};
@@ -92,9 +92,9 @@ impl Request {
     /// The secrets that the request brings, without those of client and credentials.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = self.in_body.clone();
-        secrets.of_headers(&self.headers);
-        secrets.of_headers(&self.options.headers);
-        secrets.of_query(&self.uri);
+        secrets.add_headers(&self.headers);
+        secrets.add_headers(&self.options.headers);
+        secrets.add_query(&self.uri);
         if self.secret_path {
             secrets.add(self.uri.path().rsplit('/').next().unwrap_or_default());
         }
@@ -196,7 +196,7 @@ impl fmt::Debug for Request {
             .field("method", &self.method.id)
             .field("verb", &self.verb)
             .field("url", &self.shown_url())
-            .field("headers", &names(&self.headers))
+            .field("headers", &header_names(&self.headers))
             .field("body", &self.body)
             .field("options", &self.options)
             .field("idempotent", &self.idempotent)
@@ -243,7 +243,7 @@ impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
-            .field("headers", &names(&self.headers))
+            .field("headers", &header_names(&self.headers))
             .field("length", &self.body.len())
             .field("attempts", &self.attempts)
             .finish()

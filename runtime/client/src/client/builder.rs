@@ -9,16 +9,16 @@ use super::service::ServiceClient;
 use super::settings::{DEFAULT_RESPONSE_LIMIT, Settings};
 use crate::auth::{Anonymous, ApiKey, Credentials, Secret};
 use crate::clock::Clock;
+use crate::erased::ErasedBox;
 use crate::error::Result;
 use crate::observe::Interceptor;
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::shut::Shut;
 use crate::spec::{EndpointSpec, ServiceSpec};
 use crate::transport::Transport;
 
 /// Makes a client. Nothing of it touches the network or needs a runtime.
 pub struct ClientBuilder<C> {
-    settings: Shut<Settings>,
+    settings: ErasedBox<Settings>,
     make: fn(Client) -> C,
 }
 
@@ -32,7 +32,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
     /// A builder with the defaults.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(C::SERVICE, C::from_runtime)
+        Self::for_service(C::SERVICE, C::from_runtime)
     }
 }
 
@@ -40,7 +40,7 @@ impl Client {
     /// A builder for an API that is known at run time only, as command lines and tools have it.
     #[must_use]
     pub fn builder(service: &'static ServiceSpec) -> ClientBuilder<Self> {
-        ClientBuilder::of(service, |client| client)
+        ClientBuilder::for_service(service, |client| client)
     }
 }
 
@@ -48,8 +48,8 @@ impl<C> ClientBuilder<C> {
     /// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
     pub const DEFAULT_RESPONSE_LIMIT: u64 = DEFAULT_RESPONSE_LIMIT;
 
-    fn of(service: &'static ServiceSpec, make: fn(Client) -> C) -> Self {
-        Self { settings: Settings::of(service), make }
+    fn for_service(service: &'static ServiceSpec, make: fn(Client) -> C) -> Self {
+        Self { settings: Settings::new(service), make }
     }
 
     /// Sends requests to `url` in place of the API's own address: an emulator, a proxy, a

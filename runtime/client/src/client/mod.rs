@@ -17,9 +17,9 @@ pub(crate) use self::root::Root;
 pub use self::service::ServiceClient;
 use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
+use crate::erased::ErasedArc;
 use crate::observe::Interceptor;
 use crate::retry::{Retrier, RetryBudget, RetryPolicy};
-use crate::shut::Common;
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
 
@@ -28,7 +28,7 @@ use crate::transport::Transport;
 /// Cheap to clone: clones share everything, the connection pool and the retry budget too.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) shared: Common<Shared>,
+    pub(crate) shared: ErasedArc<Shared>,
 }
 
 pub(crate) struct Shared {

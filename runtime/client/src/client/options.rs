@@ -146,10 +146,10 @@ impl Options {
 
 /// Checks a header of the caller's.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
-    const OURS: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
+    const RESERVED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
     let parsed = HeaderName::try_from(name)
         .map_err(|_| Error::invalid(format!("{name:?} cannot be the name of a header")))?;
-    if OURS.contains(&parsed.as_str()) {
+    if RESERVED.contains(&parsed.as_str()) {
         return Err(Error::invalid(format!("header {parsed} is set by the client itself")));
     }
     // The value may be a secret: it is not shown.

@@ -14,7 +14,7 @@ pub(crate) struct Root {
 }
 
 /// The `http` crate takes no longer URL.
-const LONGEST: usize = u16::MAX as usize - 1;
+const MAX_LEN: usize = u16::MAX as usize - 1;
 
 impl Root {
     pub(crate) fn new(text: String) -> Result<Self> {
@@ -34,7 +34,7 @@ impl Root {
     /// The address of a URL below the root, whose scheme and authority are not read again; `None`
     /// where it is none or elsewhere, and the whole has to be looked at.
     pub(crate) fn address(&self, url: &str) -> Option<Uri> {
-        if url.len() > LONGEST || !url.starts_with(&self.text) {
+        if url.len() > MAX_LEN || !url.starts_with(&self.text) {
             return None;
         }
         let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();

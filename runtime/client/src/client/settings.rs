@@ -10,10 +10,10 @@ use super::{Client, Root, Shared};
 use crate::auth::Anonymous;
 use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
+use crate::erased::{ErasedArc, ErasedBox};
 use crate::error::{Error, Result};
 use crate::observe::Interceptor;
 use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
-use crate::shut::{Common, Shut};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
 
@@ -46,8 +46,8 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The defaults, for this API.
-    pub(super) fn of(service: &'static ServiceSpec) -> Shut<Self> {
-        Shut::new(Self {
+    pub(super) fn new(service: &'static ServiceSpec) -> ErasedBox<Self> {
+        ErasedBox::new(Self {
             endpoint: None,
             mtls: false,
             universe_domain: None,
@@ -68,7 +68,7 @@ impl Settings {
     }
 
     /// Makes the client.
-    pub(super) fn client(settings: Shut<Self>) -> Result<Client> {
+    pub(super) fn client(settings: ErasedBox<Self>) -> Result<Client> {
         settings.into_inner().build()
     }
 
@@ -85,7 +85,7 @@ impl Settings {
         let root = Root::new(root)?;
         let options = self.finish_options(service)?;
         Ok(Client {
-            shared: Common::new(Shared {
+            shared: ErasedArc::new(Shared {
                 service,
                 root,
                 universe_domain: universe,
@@ -139,9 +139,9 @@ fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
 /// The language's version is the least that this crate asks for: the compiler's own is not known
 /// without a build script.
 fn api_client(service: &ServiceSpec) -> String {
-    const OURS: &str =
+    const RUNTIME: &str =
         concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " gdcl/", env!("CARGO_PKG_VERSION"));
-    format!("{OURS} {}/{}", service.package, service.package_version)
+    format!("{RUNTIME} {}/{}", service.package, service.package_version)
 }
 
 fn root_url(

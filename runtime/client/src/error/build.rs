@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, HttpFailure, Inner, Phase};
+use crate::erased::ErasedBox;
 use crate::redact::Secrets;
-use crate::shut::Shut;
 use crate::status::{Status, parse_body};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
@@ -13,11 +13,11 @@ impl Error {
     /// An error of `kind`; `message` says what happened in one line and must hold no secret.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::of(kind, message.into())
+        Self::from_parts(kind, message.into())
     }
 
-    fn of(kind: ErrorKind, message: String) -> Self {
-        Self(Shut::new(Inner {
+    fn from_parts(kind: ErrorKind, message: String) -> Self {
+        Self(ErasedBox::new(Inner {
             kind,
             message,
             method: None,
@@ -78,7 +78,7 @@ impl Error {
     }
 
     /// The same error without the secrets of its request, which an answer may quote.
-    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+    pub(crate) fn without_secrets(mut self, secrets: &Secrets) -> Self {
         let inner = &mut *self.0;
         inner.message = secrets.hide(&inner.message);
         if let Some(http) = &mut inner.http {
@@ -170,8 +170,8 @@ impl Facts<'_, '_> {
 
 /// Text from a server may hold line breaks and escapes that would forge log lines, and be long.
 fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    const LONGEST: usize = 600;
-    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+    const MAX_CHARS: usize = 600;
+    let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(end, _)| end);
     let (shown, rest) = text.split_at(end);
     for (position, word) in shown.split(char::is_control).filter(|w| !w.is_empty()).enumerate() {
         if position > 0 {

@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode};
 pub(crate) use self::build::from_transport;
 pub use self::kind::{ErrorKind, Phase};
 use crate::auth::AuthError;
-use crate::shut::Shut;
+use crate::erased::ErasedBox;
 use crate::status::{BodyForm, Code, Detail, FieldViolation, Status};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
@@ -24,7 +24,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Two pointers wide. `Display` is one line and never shows tokens, keys or credentials; `Debug`
 /// shows everything but header values and credentials.
-pub struct Error(Shut<Inner>);
+pub struct Error(ErasedBox<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
@@ -246,14 +246,14 @@ impl Error {
     }
 
     /// Whether the transport says that trying again would not help.
-    pub(crate) fn is_final(&self) -> bool {
+    pub(crate) fn is_permanent(&self) -> bool {
         self.transport_kind().is_some_and(|kind| {
             matches!(kind, TransportErrorKind::Other | TransportErrorKind::RequestBody)
         })
     }
 
     /// Whether an answer of success broke off before its end.
-    pub(crate) fn is_broken_off(&self) -> bool {
+    pub(crate) fn is_truncated_success(&self) -> bool {
         let broken = [BodyForm::Truncated, BodyForm::Empty];
         self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
     }

@@ -18,7 +18,7 @@ pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     idle_timeout: Duration,
     idle_connections: usize,
-    http: Http,
+    http: HttpVersions,
     proxies: Proxies,
     roots: Vec<Vec<u8>>,
     only_these_roots: bool,
@@ -27,7 +27,7 @@ pub struct HyperTransportBuilder {
 
 /// Which versions of HTTP are spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Http {
+enum HttpVersions {
     Both,
     One,
     Two,
@@ -47,7 +47,7 @@ impl HyperTransportBuilder {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(90),
             idle_connections: 64,
-            http: Http::Both,
+            http: HttpVersions::Both,
             proxies: Proxies::from_environment(),
             roots: Vec::new(),
             only_these_roots: false,
@@ -79,14 +79,14 @@ impl HyperTransportBuilder {
     /// Speaks HTTP/1.1 only.
     #[must_use]
     pub fn with_http1_only(mut self) -> Self {
-        self.http = Http::One;
+        self.http = HttpVersions::One;
         self
     }
 
     /// Speaks HTTP/2 only, over plain `http` too: for emulators that speak nothing else.
     #[must_use]
     pub fn with_http2_only(mut self) -> Self {
-        self.http = Http::Two;
+        self.http = HttpVersions::Two;
         self
     }
 
@@ -132,11 +132,11 @@ impl HyperTransportBuilder {
     ///
     /// When a certificate or key cannot be read, or a proxy is no URL.
     pub fn build(self) -> Result<HyperTransport, TransportError> {
-        let proxies = self.proxies.checked()?;
+        let proxies = self.proxies.validated()?;
         let alpn: &[&[u8]] = match self.http {
-            Http::Both => &[b"h2", b"http/1.1"],
-            Http::One => &[b"http/1.1"],
-            Http::Two => &[b"h2"],
+            HttpVersions::Both => &[b"h2", b"http/1.1"],
+            HttpVersions::One => &[b"http/1.1"],
+            HttpVersions::Two => &[b"h2"],
         };
         let tls = tls::config(&self.roots, self.only_these_roots, self.identity.as_ref(), alpn)
             .map_err(|message| TransportError::new(TransportErrorKind::Other, message))?;
@@ -150,7 +150,7 @@ impl HyperTransportBuilder {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_timeout)
             .pool_max_idle_per_host(self.idle_connections)
-            .http2_only(self.http == Http::Two)
+            .http2_only(self.http == HttpVersions::Two)
             .http2_keep_alive_interval(Duration::from_secs(20))
             .http2_keep_alive_timeout(Duration::from_secs(10))
             .retry_canceled_requests(true)

@@ -69,13 +69,13 @@ impl Service<Uri> for Connector {
 impl Inner {
     async fn connect(&self, destination: Uri) -> Result<Stream, BoxError> {
         let Some(proxy) = self.proxies.intercept(&destination) else {
-            return through(self.tcp.clone(), &self.tls, destination).await;
+            return connect_over(self.tcp.clone(), &self.tls, destination).await;
         };
         let scheme = proxy.uri().scheme_str().unwrap_or_default();
         if scheme.starts_with("socks5") {
             let local_dns = scheme == "socks5";
             let socks = socks(&proxy, self.tcp.clone()).local_dns(local_dns);
-            return through(socks, &self.tls, destination).await;
+            return connect_over(socks, &self.tls, destination).await;
         }
         if !matches!(scheme, "http" | "https") {
             return Err(format!("a {scheme} proxy cannot be used").into());
@@ -90,12 +90,12 @@ impl Inner {
             Some(authorization) => tunnel.with_auth(authorization.clone()),
             None => tunnel,
         };
-        through(tunnel, &self.tls, destination).await
+        connect_over(tunnel, &self.tls, destination).await
     }
 }
 
 /// Connects over `lower`, with TLS where the destination says so.
-async fn through<C>(lower: C, tls: &Arc<ClientConfig>, to: Uri) -> Result<Stream, BoxError>
+async fn connect_over<C>(lower: C, tls: &Arc<ClientConfig>, to: Uri) -> Result<Stream, BoxError>
 where
     C: Service<Uri>,
     C::Response: Io,

@@ -14,27 +14,27 @@ use crate::transport::{TransportError, TransportErrorKind};
 pub(super) struct Proxies {
     matcher: Option<Arc<Matcher>>,
     /// Whether a proxy of the program's is no URL.
-    wrong: bool,
+    invalid: bool,
 }
 
 impl Proxies {
     pub(super) fn none() -> Self {
-        Self { matcher: None, wrong: false }
+        Self { matcher: None, invalid: false }
     }
 
     /// As curl: `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in capitals or not.
     pub(super) fn from_environment() -> Self {
-        Self { matcher: Some(Arc::new(Matcher::from_env())), wrong: false }
+        Self { matcher: Some(Arc::new(Matcher::from_env())), invalid: false }
     }
 
     pub(super) fn all(url: &str) -> Self {
         let matcher = Matcher::builder().all(url).build();
         let known = matcher.intercept(&Uri::from_static("https://example.com/")).is_some();
-        Self { matcher: Some(Arc::new(matcher)), wrong: !known }
+        Self { matcher: Some(Arc::new(matcher)), invalid: !known }
     }
 
-    pub(super) fn checked(self) -> Result<Self, TransportError> {
-        if !self.wrong {
+    pub(super) fn validated(self) -> Result<Self, TransportError> {
+        if !self.invalid {
             return Ok(self);
         }
         // It is not shown: where its password is cannot be told.

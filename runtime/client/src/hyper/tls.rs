@@ -22,7 +22,7 @@ pub(super) fn config(
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS cannot be set up: {error}"))?
-        .with_root_certificates(store(roots, only_these)?);
+        .with_root_certificates(root_store(roots, only_these)?);
     let mut config = match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
@@ -38,7 +38,7 @@ pub(super) fn config(
     Ok(config)
 }
 
-fn store(roots: &[Vec<u8>], only_these: bool) -> Result<RootCertStore, String> {
+fn root_store(roots: &[Vec<u8>], only_these: bool) -> Result<RootCertStore, String> {
     let mut store = RootCertStore::empty();
     if !only_these {
         store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());

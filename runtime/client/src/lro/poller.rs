@@ -10,7 +10,7 @@ use crate::clock::{Clock, remaining, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::json::Decode;
 use crate::random;
-use crate::retry::{RetryClass, is_in_time};
+use crate::retry::{RetryClass, is_before_deadline};
 
 /// Waits for the end of operations, asking the server with growing pauses: 1 s, 1.5 s, 2.3 s, …,
 /// 20 s.
@@ -105,7 +105,7 @@ impl Poller {
         while !operation.done() {
             let asked_for = asked.take();
             let wait = asked_for.unwrap_or_default().max(jitter(pause));
-            if !is_in_time(wait, remaining(&*self.clock, deadline)) {
+            if !is_before_deadline(wait, remaining(&*self.clock, deadline)) {
                 return Err(self.out_of_time(&name, asked_for.filter(|delay| *delay == wait)));
             }
             self.clock.sleep(wait).await;

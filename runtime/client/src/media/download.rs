@@ -8,9 +8,9 @@ use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
 use tokio::io::AsyncWrite;
 
-use super::course::Core;
 use super::progress::{Notify, Progress};
-use super::range::Want;
+use super::range::RequestedRange;
+use super::resume::DownloadState;
 use super::stream::DownloadStream;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,8 +23,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[must_use = "a download is made by one of its methods"]
 pub struct Download {
     call: Call,
-    want: Want,
-    unpinned: bool,
+    want: RequestedRange,
+    unvalidated: bool,
     notify: Notify,
 }
 
@@ -45,7 +45,7 @@ pub struct Downloaded {
 impl Download {
     /// A download of the content that `call` names.
     pub fn new(call: Call) -> Self {
-        Self { call, want: Want::All, unpinned: false, notify: Notify::default() }
+        Self { call, want: RequestedRange::All, unvalidated: false, notify: Notify::default() }
     }
 
     /// Asks for a part of the content, by offset: `..100`, `100..`, `100..200`. A part that
@@ -63,15 +63,15 @@ impl Download {
             Bound::Excluded(&end) => Some(end),
         };
         self.want = match (first, end) {
-            (0, None) => Want::All,
-            _ => Want::From { first, end },
+            (0, None) => RequestedRange::All,
+            _ => RequestedRange::From { first, end },
         };
         self
     }
 
     /// Asks for the last `count` bytes; for all of them if there are fewer.
     pub fn with_last(mut self, count: u64) -> Self {
-        self.want = Want::Last(count);
+        self.want = RequestedRange::Last(count);
         self
     }
 
@@ -84,8 +84,8 @@ impl Download {
 
     /// Goes on after a lost connection although the server names neither ETag nor anything like
     /// it: only the sizes are compared then. Right for content that is never overwritten.
-    pub fn with_unpinned(mut self) -> Self {
-        self.unpinned = true;
+    pub fn with_unvalidated_resume(mut self) -> Self {
+        self.unvalidated = true;
         self
     }
 
@@ -107,8 +107,8 @@ impl Download {
             let message = "the range to download is empty";
             return Err(Error::new(ErrorKind::InvalidRequest, message).with_method(id));
         }
-        let core = Core::new(self.call, self.want, self.unpinned, self.notify);
-        core.open().await.map_err(|error| error.with_method(id))
+        let state = DownloadState::new(self.call, self.want, self.unvalidated, self.notify);
+        state.open().await.map_err(|error| error.with_method(id))
     }
 
     /// Downloads into memory, at most `limit` bytes.

@@ -49,7 +49,7 @@ impl Content for FileContent {
 }
 
 /// How much is read at a time: a system call and a change of thread for each.
-const PIECE: usize = 256 * 1024;
+const READ_SIZE: usize = 256 * 1024;
 
 struct FileStream {
     file: Arc<File>,
@@ -76,7 +76,7 @@ impl Stream for FileStream {
 }
 
 fn read_piece(file: &File, offset: u64) -> io::Result<Bytes> {
-    let mut buffer = vec![0; PIECE];
+    let mut buffer = vec![0; READ_SIZE];
     loop {
         match read_at(file, &mut buffer, offset) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -22,26 +22,26 @@
 //!
 //! Programs without async give these futures to `blocking::wait`.
 
-mod course;
+mod body_range;
 mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
 mod macros;
-mod pin;
 mod progress;
 mod range;
 mod read;
 mod resumable;
+mod resume;
 mod session;
 #[cfg(not(target_family = "wasm"))]
 mod sink;
 mod source;
-mod span;
 mod state;
 mod stream;
 mod target;
 mod upload;
+mod validators;
 mod window;
 
 pub use self::download::{Download, Downloaded};

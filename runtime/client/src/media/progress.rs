@@ -50,7 +50,7 @@ impl Notify {
 
     pub(super) fn sent(&self, transferred: u64) {
         self.state.transferred.store(transferred, Ordering::Relaxed);
-        self.tell();
+        self.report();
     }
 
     pub(super) fn confirmed(&self, confirmed: u64) {
@@ -62,7 +62,7 @@ impl Notify {
         self.state.total.store(total.unwrap_or(UNKNOWN), Ordering::Relaxed);
     }
 
-    fn tell(&self) {
+    fn report(&self) {
         if let Some(callback) = &self.callback {
             let total = self.state.total.load(Ordering::Relaxed);
             callback(Progress {

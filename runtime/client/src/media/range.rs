@@ -161,7 +161,7 @@ impl ContentRange {
 
 /// The bytes of a download that are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Want {
+pub(crate) enum RequestedRange {
     /// All of them.
     #[default]
     All,
@@ -176,7 +176,7 @@ pub(crate) enum Want {
     Last(u64),
 }
 
-impl Want {
+impl RequestedRange {
     /// The `Range` header, or nothing if the whole content is wanted.
     #[must_use]
     pub(crate) fn header(self) -> Option<String> {
@@ -271,17 +271,17 @@ mod tests {
     #[test]
     fn wanted_ranges() {
         let table = [
-            (Want::All, None),
-            (Want::From { first: 3, end: None }, Some("bytes=3-")),
-            (Want::From { first: 3, end: Some(20) }, Some("bytes=3-19")),
-            (Want::Last(5), Some("bytes=-5")),
+            (RequestedRange::All, None),
+            (RequestedRange::From { first: 3, end: None }, Some("bytes=3-")),
+            (RequestedRange::From { first: 3, end: Some(20) }, Some("bytes=3-19")),
+            (RequestedRange::Last(5), Some("bytes=-5")),
         ];
         for (want, header) in table {
             assert_eq!(want.header().as_deref(), header, "{want:?}");
         }
-        assert!(Want::From { first: 3, end: Some(3) }.is_empty());
-        assert!(Want::Last(0).is_empty());
-        assert!(!Want::All.is_empty());
+        assert!(RequestedRange::From { first: 3, end: Some(3) }.is_empty());
+        assert!(RequestedRange::Last(0).is_empty());
+        assert!(!RequestedRange::All.is_empty());
     }
 
     proptest::proptest! {

@@ -14,7 +14,7 @@ use super::progress::Notify;
 use crate::transport::{BoxError, ByteStream};
 
 /// How much is read at a time.
-pub(super) const PIECE: usize = 64 * 1024;
+pub(super) const READ_SIZE: usize = 64 * 1024;
 
 /// Pieces that are in memory.
 pub(super) struct Concat(VecDeque<Bytes>);
@@ -31,7 +31,7 @@ impl Stream for Concat {
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(first) = self.0.front_mut() else { return Poll::Ready(None) };
         // Piece by piece, so that progress is seen and stalls are told apart.
-        let piece = first.split_to(first.len().min(PIECE));
+        let piece = first.split_to(first.len().min(READ_SIZE));
         if first.is_empty() {
             self.0.pop_front();
         }
@@ -56,7 +56,7 @@ impl<R: AsyncRead> Stream for ReadStream<R> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        this.buffer.resize(PIECE, 0);
+        this.buffer.resize(READ_SIZE, 0);
         let mut buf = ReadBuf::new(&mut this.buffer);
         ready!(this.reader.as_mut().poll_read(cx, &mut buf))?;
         let len = buf.filled().len();

@@ -9,11 +9,11 @@ use http::{Method, StatusCode};
 use super::progress::Notify;
 use super::range::{UploadRange, received};
 use super::read::{Concat, Exact};
-use super::session::{UploadSession, fingerprint};
-use super::source::{Content, Ready, source_failed};
-use super::state::{Event, Limits, Machine, Step, Stuck};
-use super::target::{Target, body_options, is_gone};
-use super::upload::{Check, GRAIN, Settings, stuck};
+use super::session::{UploadSession, absolute_url, fingerprint};
+use super::source::{Content, PreparedSource, source_failed};
+use super::state::{Event, Limits, Machine, ProtocolError, Step};
+use super::target::{Target, body_options, is_session_gone};
+use super::upload::{CHUNK_GRANULARITY, ResponseCheck, Settings, media_error};
 use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
@@ -22,31 +22,31 @@ use crate::redact::Secrets;
 use crate::retry::{Attempt, NoRetry};
 use crate::transport::{Body, ByteStream};
 
-const OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
+const STATUS_OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
 const UPLOAD_TYPE: HeaderName = HeaderName::from_static("x-upload-content-type");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
 
 /// A net under retry policies that never stop.
-const MOST_FAILURES: u32 = 1000;
+const MAX_FAILURES: u32 = 1000;
 
 /// A resumable upload under way.
 pub(super) struct Resumable {
     target: Target,
-    content: Ready,
+    content: PreparedSource,
     settings: Settings,
     machine: Machine,
     session: Option<UploadSession>,
     /// Whether somebody will have the session, and may go on with it later.
-    keeps: bool,
+    keeps_session: bool,
     deadline: Option<Duration>,
     /// When the server last held more than before.
-    moved: Duration,
+    progressed_at: Duration,
     /// Those of the latest request, which its answer may quote.
     secrets: Secrets,
 }
 
 /// What came of a step.
-enum Came {
+enum StepResult {
     Event(Event),
     Done(Response),
 }
@@ -59,8 +59,12 @@ struct Chunk {
 }
 
 impl Resumable {
-    pub(super) fn new(target: Target, mut content: Ready, mut settings: Settings) -> Result<Self> {
-        let limits = Limits { failures: MOST_FAILURES, ..Limits::default() };
+    pub(super) fn new(
+        target: Target,
+        mut content: PreparedSource,
+        mut settings: Settings,
+    ) -> Result<Self> {
+        let limits = Limits { failures: MAX_FAILURES, ..Limits::default() };
         let session = settings.session.take();
         let total = content.size();
         let machine = match &session {
@@ -70,38 +74,48 @@ impl Resumable {
             }
             None => Machine::new(total, limits),
         };
-        if let (Ready::Window(window), Some(total)) = (&mut content, machine.total()) {
-            window.announce(total);
+        if let (PreparedSource::Window(window), Some(total)) = (&mut content, machine.total()) {
+            window.set_size(total);
         }
-        let moved = target.call.client().clock().now();
+        let progressed_at = target.call.client().clock().now();
         let timeout = target.call.options().transfer_timeout();
-        let deadline = timeout.map(|timeout| moved.saturating_add(timeout));
-        let keeps = settings.on_session.0.is_some();
+        let deadline = timeout.map(|timeout| progressed_at.saturating_add(timeout));
+        let keeps_session = settings.on_session.0.is_some();
         let secrets = Secrets::default();
-        Ok(Self { target, content, settings, machine, session, keeps, deadline, moved, secrets })
+        Ok(Self {
+            target,
+            content,
+            settings,
+            machine,
+            session,
+            keeps_session,
+            deadline,
+            progressed_at,
+            secrets,
+        })
     }
 
     /// Opens a session for somebody else to send the content to.
     pub(super) async fn open(mut self) -> Result<UploadSession> {
-        self.keeps = true;
+        self.keeps_session = true;
         self.start().await?;
-        self.session.ok_or_else(|| stuck("no session was opened"))
+        self.session.ok_or_else(|| media_error("no session was opened"))
     }
 
-    pub(super) async fn run(mut self, check: &mut Check<'_>) -> Result<Response> {
+    pub(super) async fn run(mut self, check: &mut ResponseCheck<'_>) -> Result<Response> {
         self.check_content().await?;
         loop {
-            let came = match self.machine.step() {
+            let outcome = match self.machine.step() {
                 Step::Start => {
                     self.start().await?;
-                    Came::Event(Event::Started)
+                    StepResult::Event(Event::Started)
                 }
                 Step::Query => self.query().await?,
                 Step::Send { offset } => self.send(offset).await?,
             };
-            let event = match came {
-                Came::Event(event) => event,
-                Came::Done(response) => match self.checked(&response, check) {
+            let event = match outcome {
+                StepResult::Event(event) => event,
+                StepResult::Done(response) => match self.check_response(&response, check) {
                     Ok(()) => {
                         if let Some(total) = self.machine.total() {
                             self.settings.notify.confirmed(total);
@@ -110,21 +124,21 @@ impl Resumable {
                     }
                     // The content is there, what the server says of it broke off: it says it
                     // again when asked.
-                    Err(error) if error.is_broken_off() => {
+                    Err(error) if error.is_truncated_success() => {
                         self.wait_after(error).await?;
                         Event::Lost
                     }
                     Err(error) => return Err(error),
                 },
             };
-            self.take_in(event).await?;
+            self.apply(event).await?;
         }
     }
 
     /// Refuses to go on with a session that was opened for content that looked otherwise.
     async fn check_content(&mut self) -> Result<()> {
         let opened = self.session.as_ref().and_then(|session| session.fingerprint.as_ref());
-        let (Some(opened), Ready::Content(content)) = (opened, &self.content) else {
+        let (Some(opened), PreparedSource::Content(content)) = (opened, &self.content) else {
             return Ok(());
         };
         if fingerprint(&**content).await? == *opened {
@@ -135,7 +149,9 @@ impl Resumable {
 
     async fn fingerprint(&mut self) -> Result<Option<String>> {
         match &self.content {
-            Ready::Content(content) if self.keeps => fingerprint(&**content).await.map(Some),
+            PreparedSource::Content(content) if self.keeps_session => {
+                fingerprint(&**content).await.map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -147,16 +163,16 @@ impl Resumable {
         Ok(response)
     }
 
-    fn checked(&self, response: &Response, check: &mut Check<'_>) -> Result<()> {
-        check(response).map_err(|error| error.without(&self.secrets))
+    fn check_response(&self, response: &Response, check: &mut ResponseCheck<'_>) -> Result<()> {
+        check(response).map_err(|error| error.without_secrets(&self.secrets))
     }
 
     /// Lets the machine know, waits where nothing moved, tells the caller.
-    async fn take_in(&mut self, event: Event) -> Result<()> {
+    async fn apply(&mut self, event: Event) -> Result<()> {
         let (held, failures) = (self.machine.held(), self.machine.failures());
-        self.machine.on(event).map_err(stuck)?;
+        self.machine.handle(event).map_err(media_error)?;
         if let Event::Holds(_) = event {
-            self.note_progress(held);
+            self.record_progress(held);
         }
         // A failure of a request has been waited for already; this one is bytes not kept.
         if self.machine.failures() > failures && event != Event::Lost {
@@ -167,11 +183,11 @@ impl Resumable {
         Ok(())
     }
 
-    fn note_progress(&mut self, before: u64) {
+    fn record_progress(&mut self, before: u64) {
         let held = self.machine.held();
         self.settings.notify.confirmed(held);
         if held != before {
-            self.moved = self.target.call.client().clock().now();
+            self.progressed_at = self.target.call.client().clock().now();
         }
         if let Some(session) = &mut self.session {
             session.confirmed = held;
@@ -182,13 +198,13 @@ impl Resumable {
         }
     }
 
-    fn left(&self) -> Option<Duration> {
+    fn time_left(&self) -> Option<Duration> {
         remaining(&**self.target.call.client().clock(), self.deadline)
     }
 
     /// Settings of a request without content.
-    fn small(&self, mut options: Options) -> Options {
-        if let Some(left) = self.left() {
+    fn control_options(&self, mut options: Options) -> Options {
+        if let Some(left) = self.time_left() {
             options.set_timeout(left);
         }
         options
@@ -203,19 +219,19 @@ impl Resumable {
         if let Some(total) = self.machine.total() {
             request = request.with_header(UPLOAD_LENGTH, total.into());
         }
-        let options = self.small(request.options().clone());
+        let options = self.control_options(request.options().clone());
         let response = self.target.call.client().execute(request.with_options(options)).await?;
         let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(location) = location else {
-            return Err(stuck(format!(
+            return Err(media_error(format!(
                 "the server opened no upload session: its answer ({}) names no location",
                 response.status.as_u16()
             )));
         };
         let session = UploadSession {
-            uri: absolute(location, self.target.call.client().root_url()),
+            uri: absolute_url(location, self.target.call.client().root_url()),
             method: self.target.call.method().id.to_owned(),
-            target: self.target.address()?,
+            target: self.target.upload_url()?,
             metadata: self.target.call.json().map(str::to_owned),
             fingerprint,
             content_type: String::from_utf8_lossy(content_type.as_bytes()).into_owned(),
@@ -230,37 +246,38 @@ impl Resumable {
     }
 
     /// Asks how much the server holds.
-    async fn query(&mut self) -> Result<Came> {
+    async fn query(&mut self) -> Result<StepResult> {
         let range = UploadRange::Query { total: self.machine.total() };
         let request = self.put(range)?;
-        let options = self.small(request.options().clone());
+        let options = self.control_options(request.options().clone());
         let request = request.with_options(options);
         match self.execute(request).await {
-            Ok(response) => judge(response),
-            Err(error) if is_gone(&error) => Ok(Came::Event(Event::Gone)),
+            Ok(response) => classify_response(response),
+            Err(error) if is_session_gone(&error) => Ok(StepResult::Event(Event::Gone)),
             Err(error) => Err(error),
         }
     }
 
-    async fn send(&mut self, offset: u64) -> Result<Came> {
+    async fn send(&mut self, offset: u64) -> Result<StepResult> {
         let chunk = self.chunk(offset).await?;
         let range = UploadRange::part(offset, chunk.len, self.machine.total());
         let request = self.put(range)?.with_body(chunk.body);
-        let mut options = body_options(request.options().clone(), Some(chunk.len), self.left());
+        let mut options =
+            body_options(request.options().clone(), Some(chunk.len), self.time_left());
         // What follows a failure is a query, and that is decided here.
         options.set_retry(NoRetry);
         match self.execute(request.with_options(options)).await {
-            Ok(response) => match judge(response)? {
-                Came::Done(_) if !chunk.last => Err(stuck(format!(
+            Ok(response) => match classify_response(response)? {
+                StepResult::Done(_) if !chunk.last => Err(media_error(format!(
                     "the server ended the upload at byte {}, before all of the content was sent",
                     offset + chunk.len
                 ))),
-                came => Ok(came),
+                outcome => Ok(outcome),
             },
-            Err(error) if is_gone(&error) => Ok(Came::Event(Event::Gone)),
+            Err(error) if is_session_gone(&error) => Ok(StepResult::Event(Event::Gone)),
             Err(error) => {
                 self.wait_after(error).await?;
-                Ok(Came::Event(Event::Lost))
+                Ok(StepResult::Event(Event::Lost))
             }
         }
     }
@@ -268,15 +285,16 @@ impl Resumable {
     /// Waits as the retry policy says, or gives the error back.
     async fn wait_after(&mut self, error: Error) -> Result<()> {
         let call = &self.target.call;
-        let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
+        let retrier =
+            call.client().shared.retrier(call.options(), self.progressed_at, self.deadline);
         retrier.wait(error, Attempt::repeatable(self.machine.failures() + 1)).await
     }
 
     /// A `PUT` to the session.
     fn put(&self, range: UploadRange) -> Result<Request> {
-        let Some(session) = &self.session else { return Err(stuck("there is no session")) };
+        let Some(session) = &self.session else { return Err(media_error("there is no session")) };
         let range = HeaderValue::try_from(range.to_string())
-            .map_err(|_| stuck("a range that is no header"))?;
+            .map_err(|_| media_error("a range that is no header"))?;
         let request = self
             .target
             .session_request(session, Method::PUT)?
@@ -294,32 +312,33 @@ impl Resumable {
     async fn chunk(&mut self, offset: u64) -> Result<Chunk> {
         let (size, notify) = (self.settings.chunk_size, self.settings.notify.clone());
         let window = match &mut self.content {
-            Ready::Content(content) => {
+            PreparedSource::Content(content) => {
                 let left = content.size().saturating_sub(offset);
                 let len = left.min(size);
                 return Ok(Chunk {
-                    body: part(Arc::clone(content), offset, len, notify),
+                    body: replayable_part(Arc::clone(content), offset, len, notify),
                     len,
                     last: len == left,
                 });
             }
-            Ready::Window(window) => window,
+            PreparedSource::Window(window) => window,
         };
-        window.forget_before(offset).await.map_err(source_failed)?;
+        window.discard_before(offset).await.map_err(source_failed)?;
         window.fill(size).await.map_err(source_failed)?;
-        self.machine.forget_before(window.start());
+        self.machine.discard_before(window.start());
         let in_hand = window.end() - window.start();
         if window.ended() {
             let total = window.end();
             if offset > total {
-                return Err(stuck(Stuck::Overrun { held: offset, total }));
+                return Err(media_error(ProtocolError::Overrun { held: offset, total }));
             }
             self.machine.set_total(total);
             notify.total(Some(total));
             self.target.check_size(Some(total))?;
         }
         let last = window.ended() && in_hand <= size;
-        let len = if last { in_hand } else { in_hand.min(size) / GRAIN * GRAIN };
+        let len =
+            if last { in_hand } else { in_hand.min(size) / CHUNK_GRANULARITY * CHUNK_GRANULARITY };
         let pieces = window.head(len);
         let body = Body::replayable(Some(len), move || {
             let stream: ByteStream = Box::pin(Concat::new(pieces.iter().cloned()));
@@ -330,7 +349,7 @@ impl Resumable {
 }
 
 /// A part of content, read when it is sent.
-fn part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Body {
+fn replayable_part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Body {
     if len == 0 {
         return Body::empty();
     }
@@ -340,15 +359,15 @@ fn part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Bod
 }
 
 /// What an answer of the session says.
-fn judge(response: Response) -> Result<Came> {
+fn classify_response(response: Response) -> Result<StepResult> {
     let text = |name: &HeaderName| response.headers.get(name).and_then(|value| value.to_str().ok());
     // Some front ends hide the 308, which a proxy might take for a redirect, in a header.
-    let hidden = text(&OVERRIDE).is_some_and(|status| status.trim() == "308");
+    let hidden = text(&STATUS_OVERRIDE).is_some_and(|status| status.trim() == "308");
     if hidden || response.status == StatusCode::PERMANENT_REDIRECT {
-        let held = received(text(&RANGE)).map_err(stuck)?;
-        return Ok(Came::Event(Event::Holds(held)));
+        let held = received(text(&RANGE)).map_err(media_error)?;
+        return Ok(StepResult::Event(Event::Holds(held)));
     }
-    Ok(Came::Done(response))
+    Ok(StepResult::Done(response))
 }
 
 fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -> Result<()> {
@@ -358,27 +377,5 @@ fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -
             "the upload session is for {then} bytes, but the content has {now}: it has changed"
         ))),
         _ => Ok(()),
-    }
-}
-
-/// A session's address; some servers give a path only.
-fn absolute(location: &str, root: &str) -> String {
-    if !location.starts_with('/') || location.starts_with("//") {
-        return location.to_owned();
-    }
-    let host = root.find("://").map_or(0, |at| at + 3);
-    let end = root[host..].find('/').map_or(root.len(), |at| host + at);
-    format!("{}{location}", &root[..end])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_completed() {
-        let root = "http://localhost:80/emulator/";
-        assert_eq!(absolute("https://x/y", root), "https://x/y");
-        assert_eq!(absolute("/upload?id=1", root), "http://localhost:80/upload?id=1");
     }
 }

@@ -155,14 +155,14 @@ impl fmt::Debug for UploadSession {
 /// What content looks like: a checksum of a piece at its beginning, middle and end. Cheap, and
 /// enough to notice that a file was written anew; not a proof of being the same.
 pub(super) async fn fingerprint(content: &dyn Content) -> Result<String> {
-    const PIECE: u64 = 64 * 1024;
+    const SAMPLE_SIZE: u64 = 64 * 1024;
     let size = content.size();
     let mut crc = Crc32c::default();
-    let last = size.saturating_sub(PIECE);
+    let last = size.saturating_sub(SAMPLE_SIZE);
     let mut offsets = vec![0, last / 2, last];
     offsets.dedup();
     for offset in offsets {
-        let len = PIECE.min(size - offset);
+        let len = SAMPLE_SIZE.min(size - offset);
         if len == 0 {
             continue;
         }
@@ -172,6 +172,16 @@ pub(super) async fn fingerprint(content: &dyn Content) -> Result<String> {
         }
     }
     Ok(format!("{:08x}", crc.value()))
+}
+
+/// A session's address; some servers give a path only.
+pub(super) fn absolute_url(location: &str, root: &str) -> String {
+    if !location.starts_with('/') || location.starts_with("//") {
+        return location.to_owned();
+    }
+    let host = root.find("://").map_or(0, |at| at + 3);
+    let end = root[host..].find('/').map_or(root.len(), |at| host + at);
+    format!("{}{location}", &root[..end])
 }
 
 #[cfg(test)]
@@ -198,5 +208,12 @@ mod tests {
             let error = UploadSession::from_json(text).expect_err(text).to_string();
             assert!(error.contains(want), "{error}");
         }
+    }
+
+    #[test]
+    fn addresses_are_completed() {
+        let root = "http://localhost:80/emulator/";
+        assert_eq!(absolute_url("https://x/y", root), "https://x/y");
+        assert_eq!(absolute_url("/upload?id=1", root), "http://localhost:80/upload?id=1");
     }
 }

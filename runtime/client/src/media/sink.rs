@@ -9,7 +9,7 @@ use super::file::blocking;
 use crate::file::Replacement;
 
 /// Bytes that are gathered before they are written: a change of thread for each write.
-const GATHER: usize = 1024 * 1024;
+const WRITE_SIZE: usize = 1024 * 1024;
 
 /// A file that appears whole or not at all.
 pub(super) struct PartFile {
@@ -28,7 +28,7 @@ impl PartFile {
     pub(super) async fn write(&mut self, piece: Bytes) -> io::Result<()> {
         self.gathered += piece.len();
         self.pieces.push(piece);
-        if self.gathered >= GATHER { self.write_gathered().await } else { Ok(()) }
+        if self.gathered >= WRITE_SIZE { self.write_gathered().await } else { Ok(()) }
     }
 
     async fn write_gathered(&mut self) -> io::Result<()> {

@@ -47,12 +47,12 @@ impl Content for Bytes {
 /// # drop((text, file));
 /// ```
 pub struct Source {
-    pub(super) kind: Kind,
+    pub(super) kind: SourceKind,
     pub(super) content_type: Option<String>,
     pub(super) guessed_type: Option<String>,
 }
 
-pub(super) enum Kind {
+pub(super) enum SourceKind {
     Content(Arc<dyn Content>),
     #[cfg(not(target_family = "wasm"))]
     Path(std::path::PathBuf),
@@ -60,7 +60,7 @@ pub(super) enum Kind {
 }
 
 impl Source {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: SourceKind) -> Self {
         Self { kind, content_type: None, guessed_type: None }
     }
 
@@ -75,7 +75,7 @@ impl Source {
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
-        Self::new(Kind::Path(path.into()))
+        Self::new(SourceKind::Path(path.into()))
     }
 
     /// An open file, from its beginning whatever its position is. The position is not used, so
@@ -93,7 +93,7 @@ impl Source {
     /// Content of your own that can be read again.
     #[must_use]
     pub fn content(content: impl Content) -> Self {
-        Self::new(Kind::Content(Arc::new(content)))
+        Self::new(SourceKind::Content(Arc::new(content)))
     }
 
     /// Content of a known size that `open` gives a reader of, from any offset and as often as
@@ -105,7 +105,7 @@ impl Source {
         F: Future<Output = io::Result<R>> + Send + 'static,
         R: AsyncRead + Send + 'static,
     {
-        Self::content(Opened { size, open })
+        Self::content(ReaderContent { size, open })
     }
 
     /// A stream that can be read once, of any size.
@@ -118,20 +118,20 @@ impl Source {
         S: Stream<Item = std::result::Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Self::new(Kind::Stream(Box::pin(super::read::MapErr(Box::pin(stream))), None))
+        Self::new(SourceKind::Stream(Box::pin(super::read::MapErr(Box::pin(stream))), None))
     }
 
     /// As [`stream`](Self::stream), from a reader.
     #[must_use]
     pub fn async_read(reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::new(Kind::Stream(Box::pin(ReadStream::new(reader)), None))
+        Self::new(SourceKind::Stream(Box::pin(ReadStream::new(reader)), None))
     }
 
     /// Says how many bytes a stream will give. The upload fails if it gives another number. Has
     /// no effect on content whose size is known.
     #[must_use]
     pub fn with_size(mut self, size: u64) -> Self {
-        if let Kind::Stream(_, known) = &mut self.kind {
+        if let SourceKind::Stream(_, known) = &mut self.kind {
             *known = Some(size);
         }
         self
@@ -158,18 +158,18 @@ impl Source {
     }
 
     /// Opens it.
-    pub(super) async fn prepare(self) -> Result<Ready> {
+    pub(super) async fn prepare(self) -> Result<PreparedSource> {
         Ok(match self.kind {
-            Kind::Content(content) => Ready::Content(content),
+            SourceKind::Content(content) => PreparedSource::Content(content),
             #[cfg(not(target_family = "wasm"))]
-            Kind::Path(path) => {
+            SourceKind::Path(path) => {
                 let file = super::file::FileContent::open(&path).await.map_err(|error| {
                     crate::Error::invalid(format!("cannot read {}", path.display()))
                         .with_source(error)
                 })?;
-                Ready::Content(Arc::new(file))
+                PreparedSource::Content(Arc::new(file))
             }
-            Kind::Stream(stream, size) => Ready::Window(Window::new(stream, size)),
+            SourceKind::Stream(stream, size) => PreparedSource::Window(Window::new(stream, size)),
         })
     }
 }
@@ -195,10 +195,10 @@ impl From<String> for Source {
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, size) = match &self.kind {
-            Kind::Content(content) => ("content", Some(content.size())),
+            SourceKind::Content(content) => ("content", Some(content.size())),
             #[cfg(not(target_family = "wasm"))]
-            Kind::Path(_) => ("file", None),
-            Kind::Stream(_, size) => ("stream", *size),
+            SourceKind::Path(_) => ("file", None),
+            SourceKind::Stream(_, size) => ("stream", *size),
         };
         f.debug_struct("Source")
             .field("kind", &kind)
@@ -210,16 +210,16 @@ impl fmt::Debug for Source {
 
 /// The error of content that cannot be read.
 pub(super) fn source_failed(error: BoxError) -> crate::Error {
-    super::upload::stuck("the content to upload cannot be read").with_source(error)
+    super::upload::media_error("the content to upload cannot be read").with_source(error)
 }
 
 /// Content that is open.
-pub(super) enum Ready {
+pub(super) enum PreparedSource {
     Content(Arc<dyn Content>),
     Window(Window),
 }
 
-impl Ready {
+impl PreparedSource {
     pub(super) fn size(&self) -> Option<u64> {
         match self {
             Self::Content(content) => Some(content.size()),
@@ -228,12 +228,12 @@ impl Ready {
     }
 }
 
-struct Opened<O> {
+struct ReaderContent<O> {
     size: u64,
     open: O,
 }
 
-impl<O, F, R> Content for Opened<O>
+impl<O, F, R> Content for ReaderContent<O>
 where
     O: Fn(u64) -> F + Send + Sync + 'static,
     F: Future<Output = io::Result<R>> + Send + 'static,

@@ -41,7 +41,7 @@ pub(crate) enum Event {
 /// Why an upload cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub(crate) enum Stuck {
+pub(crate) enum ProtocolError {
     /// Too many failures in a row without a single byte of progress.
     NoProgress {
         /// How many.
@@ -72,7 +72,7 @@ pub(crate) enum Stuck {
     },
 }
 
-impl fmt::Display for Stuck {
+impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProgress { failures, held } => {
@@ -98,7 +98,7 @@ impl fmt::Display for Stuck {
     }
 }
 
-impl std::error::Error for Stuck {}
+impl std::error::Error for ProtocolError {}
 
 /// Bounds of a machine.
 #[derive(Clone, Copy, Debug)]
@@ -175,7 +175,7 @@ impl Machine {
     }
 
     /// Says that bytes before `offset` cannot be read any more.
-    pub(crate) const fn forget_before(&mut self, offset: u64) {
+    pub(crate) const fn discard_before(&mut self, offset: u64) {
         if offset > self.earliest {
             self.earliest = offset;
         }
@@ -185,26 +185,26 @@ impl Machine {
     ///
     /// # Errors
     ///
-    /// [`Stuck`] if there is no way on.
-    pub(crate) fn on(&mut self, event: Event) -> Result<Step, Stuck> {
+    /// [`ProtocolError`] if there is no way on.
+    pub(crate) fn handle(&mut self, event: Event) -> Result<Step, ProtocolError> {
         self.step = match event {
             Event::Started => Step::Send { offset: 0 },
-            Event::Holds(held) => self.holds(held)?,
+            Event::Holds(held) => self.on_holds(held)?,
             Event::Lost => {
-                self.failed()?;
+                self.count_failure()?;
                 if self.step == Step::Start { Step::Start } else { Step::Query }
             }
-            Event::Gone => self.gone()?,
+            Event::Gone => self.on_gone()?,
         };
         Ok(self.step)
     }
 
-    fn holds(&mut self, held: u64) -> Result<Step, Stuck> {
+    fn on_holds(&mut self, held: u64) -> Result<Step, ProtocolError> {
         if let Some(total) = self.total.filter(|&total| held > total) {
-            return Err(Stuck::Overrun { held, total });
+            return Err(ProtocolError::Overrun { held, total });
         }
         if held < self.earliest {
-            return Err(Stuck::Rewound { held, earliest: self.earliest });
+            return Err(ProtocolError::Rewound { held, earliest: self.earliest });
         }
         self.held = held;
         if held > self.best {
@@ -212,14 +212,17 @@ impl Machine {
             self.failures = 0;
         } else if matches!(self.step, Step::Send { .. }) {
             // The bytes were taken and not kept. A query counts nothing: it moves nothing.
-            self.failed()?;
+            self.count_failure()?;
         }
         Ok(Step::Send { offset: held })
     }
 
-    fn gone(&mut self) -> Result<Step, Stuck> {
+    fn on_gone(&mut self) -> Result<Step, ProtocolError> {
         if self.restarts >= self.limits.restarts || self.earliest > 0 {
-            return Err(Stuck::Expired { restarts: self.restarts, earliest: self.earliest });
+            return Err(ProtocolError::Expired {
+                restarts: self.restarts,
+                earliest: self.earliest,
+            });
         }
         self.restarts += 1;
         self.held = 0;
@@ -229,10 +232,10 @@ impl Machine {
         Ok(Step::Start)
     }
 
-    const fn failed(&mut self) -> Result<(), Stuck> {
+    const fn count_failure(&mut self) -> Result<(), ProtocolError> {
         self.failures += 1;
         if self.failures > self.limits.failures {
-            return Err(Stuck::NoProgress { failures: self.failures, held: self.held });
+            return Err(ProtocolError::NoProgress { failures: self.failures, held: self.held });
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use futures_core::Stream;
 use http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
 use http::response;
 
-use super::course::{BodyEnd, Core};
+use super::resume::{BodyEnd, DownloadState};
 use crate::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::transport::ResponseBody;
@@ -22,22 +22,22 @@ use crate::transport::ResponseBody;
 /// other bytes than asked for, is an error. Where Google's storage names a CRC-32C of the
 /// whole content and all of it is read, the checksum is compared at the end.
 pub struct DownloadStream {
-    core: Option<Box<Core>>,
-    phase: Course,
+    state: Option<Box<DownloadState>>,
+    transfer: Transfer,
     content_type: Option<String>,
     etag: Option<String>,
     headers: HeaderMap,
     total: Option<u64>,
 }
 
-enum Course {
+enum Transfer {
     Body(ResponseBody),
-    Reopening(BoxFuture<'static, (Box<Core>, Result<Option<ResponseBody>>)>),
+    Reopening(BoxFuture<'static, (Box<DownloadState>, Result<Option<ResponseBody>>)>),
     Done,
 }
 
 impl DownloadStream {
-    pub(super) fn new(core: Core, head: &response::Parts, body: ResponseBody) -> Self {
+    pub(super) fn new(state: DownloadState, head: &response::Parts, body: ResponseBody) -> Self {
         let text = |name| {
             let value: Option<&HeaderValue> = head.headers.get(name);
             value.and_then(|value| value.to_str().ok()).map(str::to_owned)
@@ -46,9 +46,9 @@ impl DownloadStream {
             content_type: text(CONTENT_TYPE),
             etag: text(ETAG),
             headers: head.headers.clone(),
-            total: core.total(),
-            core: Some(Box::new(core)),
-            phase: Course::Body(body),
+            total: state.total(),
+            state: Some(Box::new(state)),
+            transfer: Transfer::Body(body),
         }
     }
 
@@ -88,59 +88,59 @@ impl DownloadStream {
 
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
-            let next = match &mut self.phase {
-                Course::Done => return Poll::Ready(None),
-                Course::Reopening(work) => {
-                    let (core, body) = ready!(work.as_mut().poll(cx));
-                    self.core = Some(core);
+            let next = match &mut self.transfer {
+                Transfer::Done => return Poll::Ready(None),
+                Transfer::Reopening(work) => {
+                    let (state, body) = ready!(work.as_mut().poll(cx));
+                    self.state = Some(state);
                     match body {
-                        Ok(Some(body)) => self.phase = Course::Body(body),
+                        Ok(Some(body)) => self.transfer = Transfer::Body(body),
                         Ok(None) => return Poll::Ready(self.finish()),
                         Err(error) => return Poll::Ready(self.fail(error)),
                     }
                     continue;
                 }
-                Course::Body(body) => ready!(body.poll_chunk(cx)),
+                Transfer::Body(body) => ready!(body.poll_chunk(cx)),
             };
-            let Some(core) = &mut self.core else { return Poll::Ready(None) };
+            let Some(state) = &mut self.state else { return Poll::Ready(None) };
             let error = match next {
                 Some(Ok(piece)) => {
-                    let piece = match core.take_in(piece) {
+                    let piece = match state.accept(piece) {
                         Ok(piece) => piece,
                         Err(error) => return Poll::Ready(self.fail(error)),
                     };
                     if !piece.is_empty() {
                         return Poll::Ready(Some(Ok(piece)));
                     }
-                    if !core.is_complete() {
+                    if !state.is_complete() {
                         continue;
                     }
                     return Poll::Ready(self.finish());
                 }
-                None => match core.body_end() {
+                None => match state.body_end() {
                     Ok(BodyEnd::Complete) => return Poll::Ready(self.finish()),
                     Ok(BodyEnd::More) => None,
                     Ok(BodyEnd::Cut) => Some(cut_off()),
                     Err(error) => return Poll::Ready(self.fail(error)),
                 },
                 // Where the content ends, it does not matter how its connection ends.
-                Some(Err(_)) if core.is_complete() => return Poll::Ready(self.finish()),
+                Some(Err(_)) if state.is_complete() => return Poll::Ready(self.finish()),
                 Some(Err(error)) => Some(from_transport(error, Phase::Body).with_maybe_sent(true)),
             };
-            if let Some(core) = self.core.take() {
-                self.phase = Course::Reopening(Box::pin(core.reopen(error)));
+            if let Some(state) = self.state.take() {
+                self.transfer = Transfer::Reopening(Box::pin(state.reopen(error)));
             }
         }
     }
 
     fn finish(&mut self) -> Option<Result<Bytes>> {
-        self.phase = Course::Done;
-        let verified = self.core.as_mut().map_or(Ok(()), |core| core.verify());
+        self.transfer = Transfer::Done;
+        let verified = self.state.as_mut().map_or(Ok(()), |state| state.verify());
         verified.err().map(Err)
     }
 
     fn fail(&mut self, error: Error) -> Option<Result<Bytes>> {
-        self.phase = Course::Done;
+        self.transfer = Transfer::Done;
         Some(Err(error))
     }
 }

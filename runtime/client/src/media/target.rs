@@ -9,8 +9,8 @@ use http::{Method, StatusCode};
 use super::progress::Notify;
 use super::read::{Chain, Concat, Exact};
 use super::session::UploadSession;
-use super::source::{Ready, Source};
-use super::upload::{Check, stuck};
+use super::source::{PreparedSource, Source};
+use super::upload::{ResponseCheck, media_error};
 use crate::call::{Call, Request, Response};
 use crate::client::Options;
 use crate::error::{Error, Result};
@@ -76,7 +76,7 @@ impl Target {
     }
 
     /// The address of the upload with every parameter, without credentials.
-    pub(super) fn address(&self) -> Result<String> {
+    pub(super) fn upload_url(&self) -> Result<String> {
         let request = self.request("resumable")?;
         let uri = request.uri().to_string();
         let Some((path, query)) = uri.split_once('?') else { return Ok(uri) };
@@ -88,7 +88,7 @@ impl Target {
     /// Refuses a session of another call: its content would go there.
     pub(super) fn check_session(&self, session: &UploadSession) -> Result<()> {
         let id = self.call.method().id;
-        let address = self.address()?;
+        let address = self.upload_url()?;
         let content_type = String::from_utf8_lossy(self.content_type.as_bytes());
         let mismatch = if session.method != id {
             format!("belongs to {}, not to {id}", session.method)
@@ -111,7 +111,7 @@ impl Target {
         let destinations = &client.shared.destinations;
         if destinations.is_downgrade(&request.uri) {
             let host = request.uri.host().unwrap_or_default();
-            return Err(stuck(format!(
+            return Err(media_error(format!(
                 "the server names an upload session at http://{host}, where all that is sent could \
                  be read; content goes to https or to this machine only"
             )));
@@ -134,7 +134,7 @@ impl Target {
             .with_accept(|status| status.is_success() || status.as_u16() == 499);
         match self.call.client().execute(request).await {
             Ok(_) => Ok(()),
-            Err(error) if is_gone(&error) => Ok(()),
+            Err(error) if is_session_gone(&error) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -142,9 +142,9 @@ impl Target {
     /// Content alone: `uploadType=media`.
     pub(super) async fn send_simple(
         &self,
-        content: Ready,
+        content: PreparedSource,
         notify: &Notify,
-        check: &mut Check<'_>,
+        check: &mut ResponseCheck<'_>,
     ) -> Result<Response> {
         if self.has_metadata() {
             return Err(Error::invalid(
@@ -154,16 +154,16 @@ impl Target {
         }
         let size = content.size();
         let request = self.request("media")?.with_header(CONTENT_TYPE, self.content_type.clone());
-        let body = whole(content, [None, None], notify);
+        let body = framed_body(content, [None, None], notify);
         self.send_once(request.with_body(body), size, notify, check).await
     }
 
     /// Metadata and content: `uploadType=multipart`.
     pub(super) async fn send_multipart(
         &self,
-        content: Ready,
+        content: PreparedSource,
         notify: &Notify,
-        check: &mut Check<'_>,
+        check: &mut ResponseCheck<'_>,
     ) -> Result<Response> {
         let request = self.request("multipart")?;
         let metadata = request.body().as_bytes().filter(|json| !json.is_empty());
@@ -171,9 +171,9 @@ impl Target {
         let content_type = String::from_utf8_lossy(self.content_type.as_bytes()).into_owned();
         let related = Related::new(&Boundary::random(), metadata, &content_type);
         let header = HeaderValue::try_from(related.content_type)
-            .map_err(|_| stuck("a boundary that is no header"))?;
+            .map_err(|_| media_error("a boundary that is no header"))?;
         let size = content.size();
-        let body = whole(content, [Some(related.before), Some(related.after)], notify);
+        let body = framed_body(content, [Some(related.before), Some(related.after)], notify);
         let request = request.with_header(CONTENT_TYPE, header).with_body(body);
         self.send_once(request, size, notify, check).await
     }
@@ -183,7 +183,7 @@ impl Target {
         request: Request,
         size: Option<u64>,
         notify: &Notify,
-        check: &mut Check<'_>,
+        check: &mut ResponseCheck<'_>,
     ) -> Result<Response> {
         let timeout = request.options().transfer_timeout();
         let options = body_options(request.options().clone(), size, timeout);
@@ -197,7 +197,7 @@ impl Target {
         if let Some(size) = size {
             notify.confirmed(size);
         }
-        answer.ok_or_else(|| stuck("there was no answer"))
+        answer.ok_or_else(|| media_error("there was no answer"))
     }
 }
 
@@ -217,16 +217,17 @@ pub(super) fn body_options(
     left: Option<Duration>,
 ) -> Options {
     /// A connection that is slower than 32 KiB/s is taken for a broken one.
-    const SLOWEST: u64 = 32 * 1024;
-    let slow =
-        |len: u64| Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / SLOWEST));
+    const MIN_BYTES_PER_SECOND: u64 = 32 * 1024;
+    let slow = |len: u64| {
+        Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / MIN_BYTES_PER_SECOND))
+    };
     options.set_timeout(left);
     options.set_attempt_timeout(len.map(slow));
     options
 }
 
 /// The body of a request that carries all of the content, between two frames.
-fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
+fn framed_body(content: PreparedSource, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
     let frame_len: usize = frames.iter().flatten().map(Bytes::len).sum();
     let length = content.size().map(|size| size + frame_len as u64);
     let around = move |content: ByteStream, frames: [Option<Bytes>; 2]| -> ByteStream {
@@ -234,14 +235,14 @@ fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
         Box::pin(Chain([before, content, after].into()))
     };
     match content {
-        Ready::Content(content) => {
+        PreparedSource::Content(content) => {
             let notify = notify.clone();
             Body::replayable(length, move || {
                 let exact = Exact::new(content.open(0), 0, content.size(), notify.clone());
                 around(Box::pin(exact), frames.clone())
             })
         }
-        Ready::Window(window) => {
+        PreparedSource::Window(window) => {
             let size = window.size();
             let stream = window.into_stream();
             let stream = match size {
@@ -254,7 +255,7 @@ fn whole(content: Ready, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
 }
 
 /// Whether a session is unknown to the server, or expired.
-pub(super) fn is_gone(error: &Error) -> bool {
+pub(super) fn is_session_gone(error: &Error) -> bool {
     let status = error.http_status();
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
 }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::progress::{Notify, Progress};
 use super::resumable::Resumable;
 use super::session::UploadSession;
-use super::source::{Ready, Source};
+use super::source::{PreparedSource, Source};
 use super::target::Target;
 use crate::BoxFuture;
 use crate::call::decode::decode;
@@ -28,7 +28,7 @@ pub enum Protocol {
 }
 
 /// Looks at the last answer: one that breaks off is asked for again.
-pub(super) type Check<'a> = dyn FnMut(&Response) -> Result<()> + Send + 'a;
+pub(super) type ResponseCheck<'a> = dyn FnMut(&Response) -> Result<()> + Send + 'a;
 
 /// The settings of an upload.
 #[derive(Debug)]
@@ -36,17 +36,17 @@ pub(super) struct Settings {
     pub(super) protocol: Option<Protocol>,
     pub(super) chunk_size: u64,
     pub(super) session: Option<UploadSession>,
-    pub(super) on_session: Hook,
+    pub(super) on_session: SessionHook,
     pub(super) notify: Notify,
 }
 
 /// What is told of each session and its progress.
 #[derive(Default)]
-pub(super) struct Hook(pub(super) Option<Box<dyn FnMut(&UploadSession) + Send>>);
+pub(super) struct SessionHook(pub(super) Option<Box<dyn FnMut(&UploadSession) + Send>>);
 
-impl fmt::Debug for Hook {
+impl fmt::Debug for SessionHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Hook" } else { "None" })
+        f.write_str(if self.0.is_some() { "SessionHook" } else { "None" })
     }
 }
 
@@ -71,9 +71,9 @@ pub struct Upload<R> {
 }
 
 /// The least size that the resumable protocol is chosen for: 8 MiB.
-const RESUMABLE_FROM: u64 = 8 * 1024 * 1024;
+const RESUMABLE_THRESHOLD: u64 = 8 * 1024 * 1024;
 /// Chunks are multiples of this: 256 KiB.
-pub(super) const GRAIN: u64 = 256 * 1024;
+pub(super) const CHUNK_GRANULARITY: u64 = 256 * 1024;
 
 impl<R> Upload<R> {
     /// The size of a chunk unless told otherwise: 16 MiB.
@@ -85,7 +85,7 @@ impl<R> Upload<R> {
             protocol: None,
             chunk_size: Self::DEFAULT_CHUNK_SIZE,
             session: None,
-            on_session: Hook::default(),
+            on_session: SessionHook::default(),
             notify: Notify::default(),
         };
         Self { call, source: source.into(), settings, reply: PhantomData }
@@ -102,7 +102,7 @@ impl<R> Upload<R> {
     /// A one-shot stream needs that much memory. Content that can be read again needs none, so
     /// that `u64::MAX` sends it in one request.
     pub fn with_chunk_size(mut self, bytes: u64) -> Self {
-        self.settings.chunk_size = (bytes / GRAIN).max(1) * GRAIN;
+        self.settings.chunk_size = (bytes / CHUNK_GRANULARITY).max(1) * CHUNK_GRANULARITY;
         self
     }
 
@@ -125,7 +125,7 @@ impl<R> Upload<R> {
     /// Is told of the session when it opens and after each chunk: store it, and another process
     /// can go on with [`with_session`](Self::with_session).
     pub fn on_session(mut self, hook: impl FnMut(&UploadSession) + Send + 'static) -> Self {
-        self.settings.on_session = Hook(Some(Box::new(hook)));
+        self.settings.on_session = SessionHook(Some(Box::new(hook)));
         self
     }
 
@@ -168,18 +168,18 @@ impl<R> Upload<R> {
         target.cancel(&session).await.map_err(|error| error.with_method(id))
     }
 
-    async fn execute(self, check: &mut Check<'_>) -> Result<Response> {
+    async fn execute(self, check: &mut ResponseCheck<'_>) -> Result<Response> {
         let id = self.call.method().id;
         self.run(check).await.map_err(|error| error.with_method(id))
     }
 
-    async fn run(self, check: &mut Check<'_>) -> Result<Response> {
+    async fn run(self, check: &mut ResponseCheck<'_>) -> Result<Response> {
         let target = Target::new(self.call, &self.source)?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         let settings = self.settings;
         settings.notify.total(content.size());
-        match choose(&target, &content, &settings) {
+        match choose_protocol(&target, &content, &settings) {
             Protocol::Resumable => {
                 target.check_resumable()?;
                 Resumable::new(target, content, settings)?.run(check).await
@@ -190,11 +190,11 @@ impl<R> Upload<R> {
     }
 }
 
-fn choose(target: &Target, content: &Ready, settings: &Settings) -> Protocol {
+fn choose_protocol(target: &Target, content: &PreparedSource, settings: &Settings) -> Protocol {
     if settings.session.is_some() {
         return Protocol::Resumable;
     }
-    let small = content.size().is_some_and(|size| size <= RESUMABLE_FROM);
+    let small = content.size().is_some_and(|size| size <= RESUMABLE_THRESHOLD);
     settings.protocol.unwrap_or_else(|| {
         match (target.is_resumable() && !small, target.has_metadata()) {
             (true, _) => Protocol::Resumable,
@@ -228,7 +228,7 @@ impl<R: Reply> Upload<R> {
             Ok(())
         };
         let response = self.execute(&mut check).await?;
-        let value = value.ok_or_else(|| stuck("there was no answer"))?;
+        let value = value.ok_or_else(|| media_error("there was no answer"))?;
         Ok(Full { value, response })
     }
 }
@@ -253,6 +253,6 @@ impl<R> fmt::Debug for Upload<R> {
 }
 
 /// The error of a protocol that cannot go on.
-pub(super) fn stuck(why: impl fmt::Display) -> Error {
+pub(super) fn media_error(why: impl fmt::Display) -> Error {
     Error::new(crate::error::ErrorKind::Media, why.to_string())
 }

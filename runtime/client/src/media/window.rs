@@ -30,7 +30,7 @@ impl Window {
     }
 
     /// Sets the size that the stream must turn out to have.
-    pub(super) const fn announce(&mut self, size: u64) {
+    pub(super) const fn set_size(&mut self, size: u64) {
         self.size = Some(size);
     }
 
@@ -56,7 +56,7 @@ impl Window {
     }
 
     /// Lets go of the bytes before `offset`, reading up to it if need be.
-    pub(super) async fn forget_before(&mut self, offset: u64) -> Result<(), BoxError> {
+    pub(super) async fn discard_before(&mut self, offset: u64) -> Result<(), BoxError> {
         loop {
             while let Some(first) = self.pieces.front_mut() {
                 let ahead = offset.saturating_sub(self.start);
@@ -68,7 +68,7 @@ impl Window {
                 }
                 self.pieces.pop_front();
             }
-            if self.start >= offset || !self.pull().await? {
+            if self.start >= offset || !self.read_piece().await? {
                 return Ok(());
             }
         }
@@ -77,12 +77,12 @@ impl Window {
     /// Reads until more than `len` bytes are in hand or the stream has ended: the one byte more
     /// tells whether the last chunk has been reached.
     pub(super) async fn fill(&mut self, len: u64) -> Result<(), BoxError> {
-        while self.end - self.start <= len && self.pull().await? {}
+        while self.end - self.start <= len && self.read_piece().await? {}
         Ok(())
     }
 
     /// Reads one piece; `false` at the end.
-    async fn pull(&mut self) -> Result<bool, BoxError> {
+    async fn read_piece(&mut self) -> Result<bool, BoxError> {
         if self.ended {
             return Ok(false);
         }
@@ -148,11 +148,11 @@ mod tests {
         let mut window = window(&["abc", "def", "ghi"], None);
         window.fill(4).await.unwrap();
         assert_eq!((text(&window, 4), window.end(), window.ended()), ("abcd".into(), 6, false));
-        window.forget_before(2).await.unwrap();
+        window.discard_before(2).await.unwrap();
         assert_eq!((window.start(), text(&window, 4)), (2, "cdef".into()));
         window.fill(4).await.unwrap();
         assert_eq!(text(&window, 99), "cdefghi");
-        window.forget_before(4).await.unwrap();
+        window.discard_before(4).await.unwrap();
         window.fill(99).await.unwrap();
         assert!(window.ended());
         assert_eq!((window.size(), text(&window, 99)), (Some(9), "efghi".into()));
@@ -161,10 +161,10 @@ mod tests {
     #[tokio::test]
     async fn skips_what_the_server_has() {
         let mut window = window(&["abc", "def"], None);
-        window.forget_before(5).await.unwrap();
+        window.discard_before(5).await.unwrap();
         window.fill(10).await.unwrap();
         assert_eq!((window.start(), text(&window, 10)), (5, "f".into()));
-        window.forget_before(50).await.unwrap();
+        window.discard_before(50).await.unwrap();
         assert_eq!((window.start(), window.end(), window.ended()), (6, 6, true));
     }
 

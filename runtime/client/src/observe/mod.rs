@@ -85,6 +85,6 @@ pub struct AttemptReport<'a> {
 }
 
 /// Names of headers, for `Debug`: values may be secrets.
-pub(crate) fn names(headers: &HeaderMap) -> Vec<&str> {
+pub(crate) fn header_names(headers: &HeaderMap) -> Vec<&str> {
     headers.keys().map(HeaderName::as_str).collect()
 }

@@ -15,7 +15,7 @@ pub(crate) const REDACTED: &str = "REDACTED";
 
 /// Query parameters whose values say nothing about anyone. All others are hidden: new secrets
 /// turn up under new names, new harmless parameters can wait.
-const HARMLESS: [&str; 12] = [
+const SAFE_PARAMS: [&str; 12] = [
     "$.xgafv",
     "alt",
     "fields",
@@ -41,7 +41,7 @@ pub fn redact_url(url: &str) -> String {
     for (position, pair) in query.split('&').enumerate() {
         shown.push(if position == 0 { '?' } else { '&' });
         match pair.split_once('=') {
-            Some((name, value)) if HARMLESS.contains(&name) => {
+            Some((name, value)) if SAFE_PARAMS.contains(&name) => {
                 shown.push_str(name);
                 shown.push('=');
                 shown.push_str(value);
@@ -67,9 +67,9 @@ pub(crate) fn redact_path(url: &str) -> String {
 /// An address for an error: as [`redact_url`], and not at all if it cannot be one.
 #[must_use]
 pub fn shown_url(url: &str) -> String {
-    const LONGEST: usize = 2048;
+    const MAX_LEN: usize = 2048;
     let odd = |c: char| c.is_control() || matches!(c, '{' | '}' | '"' | '<' | '>' | ' ');
-    if url.len() > LONGEST || url.contains(odd) {
+    if url.len() > MAX_LEN || url.contains(odd) {
         return "(not shown, as it does not look like a URL)".to_owned();
     }
     hide_keys(&redact_url(url))
@@ -88,7 +88,7 @@ pub fn shown_path(path: &Path) -> String {
 }
 
 fn looks_like_path(text: &str) -> bool {
-    const LONGEST: usize = 1024;
+    const MAX_LEN: usize = 1024;
     let odd = |c: char| c.is_control() || matches!(c, '{' | '}' | '"' | '<' | '>' | '=' | '&');
     let mut parts = text.split(['/', '\\']);
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -96,7 +96,7 @@ fn looks_like_path(text: &str) -> bool {
         !stem.is_empty() && end.len() <= 5 && end.chars().all(|c| c.is_ascii_alphanumeric())
     });
     (text.contains(['/', '\\']) || has_ending)
-        && text.len() <= LONGEST
+        && text.len() <= MAX_LEN
         && parts.all(|part| part.len() <= 100)
         && !text.contains(odd)
         && hide_keys(text) == text
@@ -107,18 +107,18 @@ fn looks_like_path(text: &str) -> bool {
 pub(crate) struct Secrets(Vec<String>);
 
 /// Shorter texts would be found in ordinary words.
-const SHORTEST: usize = 4;
+const MIN_SECRET_LEN: usize = 4;
 
 impl Secrets {
     /// Those that a request was authorized with.
-    pub(crate) fn of_authorized<'a>(&mut self, values: impl Iterator<Item = &'a HeaderValue>) {
+    pub(crate) fn add_authorization<'a>(&mut self, values: impl Iterator<Item = &'a HeaderValue>) {
         for value in values.filter(|value| value.is_sensitive()) {
             self.add_header_value(value);
         }
     }
 
     /// Those of headers with secret names.
-    pub(crate) fn of_headers(&mut self, headers: &HeaderMap) {
+    pub(crate) fn add_headers(&mut self, headers: &HeaderMap) {
         for (name, value) in headers {
             if value.is_sensitive() || is_secret_header(name.as_str()) {
                 self.add_header_value(value);
@@ -141,12 +141,12 @@ impl Secrets {
     }
 
     /// Those of the query of an address.
-    pub(crate) fn of_query(&mut self, uri: &Uri) {
-        self.of_pairs(uri.query().unwrap_or_default());
+    pub(crate) fn add_query(&mut self, uri: &Uri) {
+        self.add_pairs(uri.query().unwrap_or_default());
     }
 
     /// Those of `a=1&key=…`, as it is sent.
-    pub(crate) fn of_pairs(&mut self, pairs: &str) {
+    pub(crate) fn add_pairs(&mut self, pairs: &str) {
         for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
             if is_secret_param(name) {
                 self.add(value);
@@ -169,7 +169,7 @@ impl Secrets {
 
     /// A text that is a secret.
     pub(crate) fn add(&mut self, text: &str) {
-        if text.len() >= SHORTEST && !self.0.iter().any(|known| known == text) {
+        if text.len() >= MIN_SECRET_LEN && !self.0.iter().any(|known| known == text) {
             self.0.push(text.to_owned());
             // A text that holds another one is replaced first.
             self.0.sort_by_key(|known| std::cmp::Reverse(known.len()));
@@ -239,7 +239,7 @@ impl fmt::Debug for Secrets {
 
 /// How Google's keys and tokens begin: API keys, access tokens, refresh tokens, client secrets,
 /// JSON Web Tokens.
-const BEGINNINGS: [&str; 5] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ"];
+const KEY_PREFIXES: [&str; 5] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ"];
 
 /// What is before the secret in a header of credentials.
 const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
@@ -247,7 +247,7 @@ const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
 /// `text` without what looks like a key or token of Google's.
 pub(crate) fn hide_keys(text: &str) -> String {
     let mut shown = text.to_owned();
-    for beginning in BEGINNINGS.into_iter().filter(|beginning| text.contains(beginning)) {
+    for beginning in KEY_PREFIXES.into_iter().filter(|beginning| text.contains(beginning)) {
         shown = hide_after(&shown, beginning);
     }
     hide_pem(hide_schemes(&shown))
@@ -316,8 +316,8 @@ mod tests {
     fn texts_are_shown_without_secrets() {
         let mut secrets = Secrets::default();
         let authorized = AuthHeaders::bearer(&Secret::new("opaque-token-1")).unwrap();
-        secrets.of_authorized(authorized.iter().map(|(_, value)| value));
-        secrets.of_query(&Uri::from_static("https://x/?key=a%2Fb%22c&pageToken=page"));
+        secrets.add_authorization(authorized.iter().map(|(_, value)| value));
+        secrets.add_query(&Uri::from_static("https://x/?key=a%2Fb%22c&pageToken=page"));
         let key = format!("AIza{}", "Sy_-0".repeat(7));
         let text = format!(
             "consumer 'api_key:{key}' sent opaque-token-1, a/b\"c, a%2Fb%22c on page; AIza is no key"
@@ -338,7 +338,7 @@ mod tests {
         headers.insert("authorization", "Basic dXNlcjpwYXNz".parse().unwrap());
         headers.insert("x-harmless", "harmless".parse().unwrap());
         let mut secrets = Secrets::default();
-        secrets.of_headers(&headers);
+        secrets.add_headers(&headers);
         let shown = secrets.hide("cookie-1 and cookie-2, Basic dXNlcjpwYXNz, harmless");
         assert_eq!(shown, "REDACTED and REDACTED, Basic REDACTED, harmless");
     }

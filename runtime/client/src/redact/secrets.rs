@@ -38,7 +38,7 @@ const NAMES: [&str; 21] = [
 const PARAMS: [&str; 4] = ["code", "key", "sig", "xgoogsignature"];
 
 /// Names that end so are secret, too: `oauthAccessToken`, `db_password`.
-const ENDINGS: [&str; 12] = [
+const SUFFIXES: [&str; 12] = [
     "accesstoken",
     "apikey",
     "authtoken",
@@ -102,7 +102,7 @@ pub fn is_secret_header(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn is_secret_param(name: &str) -> bool {
-    let name = plain(name);
+    let name = normalize(name);
     is_listed(&name) || PARAMS.contains(&&*name)
 }
 
@@ -115,21 +115,21 @@ pub fn is_secret_param(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn is_secret_member(name: &str) -> bool {
-    is_listed(&plain(name))
+    is_listed(&normalize(name))
 }
 
 /// Whether a query parameter authorizes the request, as `key` and `access_token` do.
 #[must_use]
 pub fn is_credential_param(name: &str) -> bool {
-    CREDENTIALS.contains(&&*plain(name))
+    CREDENTIALS.contains(&&*normalize(name))
 }
 
 fn is_listed(name: &str) -> bool {
-    NAMES.contains(&name) || ENDINGS.iter().any(|end| name.ends_with(end))
+    NAMES.contains(&name) || SUFFIXES.iter().any(|end| name.ends_with(end))
 }
 
 /// The last part of a name, decoded, in lower case and without `-` and `_`.
-pub(crate) fn plain(name: &str) -> String {
+pub(crate) fn normalize(name: &str) -> String {
     let name = percent_decoded(name);
     let last = name.rsplit('.').next().unwrap_or_default();
     last.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()

@@ -24,10 +24,10 @@ impl RetryClass {
     #[must_use]
     pub fn of(error: &Error) -> Self {
         match error.kind() {
-            ErrorKind::Service => Self::of_answer(error),
+            ErrorKind::Service => Self::of_response(error),
             ErrorKind::Connect => Self::Unsent,
             ErrorKind::Auth if error.is_transient_auth() => Self::Unsent,
-            ErrorKind::Transport if error.is_final() => Self::Permanent,
+            ErrorKind::Transport if error.is_permanent() => Self::Permanent,
             ErrorKind::Transport | ErrorKind::Timeout => {
                 if error.maybe_sent() {
                     Self::Interrupted
@@ -35,14 +35,14 @@ impl RetryClass {
                     Self::Unsent
                 }
             }
-            ErrorKind::Decode if error.is_broken_off() => Self::Interrupted,
+            ErrorKind::Decode if error.is_truncated_success() => Self::Interrupted,
             _ => Self::Permanent,
         }
     }
 
-    fn of_answer(error: &Error) -> Self {
+    fn of_response(error: &Error) -> Self {
         match error.http_status().map(|status| status.as_u16()) {
-            Some(429) if is_spent_quota(error) => Self::Permanent,
+            Some(429) if is_quota_exhausted(error) => Self::Permanent,
             Some(429) => Self::Throttled,
             Some(403) if is_rate_limit(error) => Self::Throttled,
             Some(408 | 500 | 502 | 503 | 504) => Self::Transient,
@@ -61,7 +61,7 @@ fn is_rate_limit(error: &Error) -> bool {
 }
 
 /// A quota that will not refill while a call waits: the server names one and gives no delay.
-fn is_spent_quota(error: &Error) -> bool {
+fn is_quota_exhausted(error: &Error) -> bool {
     if error.retry_after().is_some() || is_rate_limit(error) {
         return false;
     }

@@ -22,7 +22,7 @@ pub use self::budget::RetryBudget;
 pub use self::class::RetryClass;
 pub(crate) use self::delay::server_delay;
 pub use self::policy::{DefaultRetry, NoRetry};
-pub(crate) use self::retrier::{Attempt, Retrier, is_in_time};
+pub(crate) use self::retrier::{Attempt, Retrier, is_before_deadline};
 use crate::error::Error;
 
 /// What a policy knows of a failed attempt.

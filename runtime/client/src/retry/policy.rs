@@ -95,7 +95,7 @@ impl DefaultRetry {
         }
     }
 
-    fn ceiling(&self, class: RetryClass, attempts: u32) -> Duration {
+    fn max_backoff(&self, class: RetryClass, attempts: u32) -> Duration {
         let base = if class == RetryClass::Throttled { self.throttled_base } else { self.base };
         let doublings = attempts.saturating_sub(1).min(30);
         base.saturating_mul(1 << doublings).min(self.cap)
@@ -109,7 +109,7 @@ impl RetryPolicy for DefaultRetry {
         if spent || !self.permits(class, failure.idempotent) {
             return Decision::Stop;
         }
-        let jitter = scale(self.ceiling(class, failure.attempts), failure.random);
+        let jitter = scale(self.max_backoff(class, failure.attempts), failure.random);
         let wait = match failure.error.retry_after() {
             Some(delay) if failure.remaining.is_none() && delay > self.longest_delay => {
                 return Decision::Stop;

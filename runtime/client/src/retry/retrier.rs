@@ -12,7 +12,7 @@ use crate::random;
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether a wait ends in time: before the deadline, or within a day if there is none.
-pub(crate) fn is_in_time(wait: Duration, remaining: Option<Duration>) -> bool {
+pub(crate) fn is_before_deadline(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= LONGEST_WAIT, |left| wait < left)
 }
 
@@ -65,7 +65,7 @@ impl Retrier<'_> {
             random: random::next(),
         };
         match self.policy.decide(&failure) {
-            Decision::Retry(wait) if is_in_time(wait, failure.remaining) => {
+            Decision::Retry(wait) if is_before_deadline(wait, failure.remaining) => {
                 self.budget.spend(RetryClass::of(error)).then_some(wait)
             }
             _ => None,

@@ -185,6 +185,6 @@ fn durations_of_retry_info() {
         ("99999999999999999999s", None),
     ];
     for (text, expected) in table {
-        assert_eq!(crate::status::seconds(text), expected, "{text}");
+        assert_eq!(crate::status::parse_duration(text), expected, "{text}");
     }
 }

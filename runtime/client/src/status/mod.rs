@@ -11,8 +11,8 @@ pub use self::code::Code;
 pub use self::detail::{Detail, FieldViolation, HelpLink, PreconditionViolation, QuotaViolation};
 pub use self::parse::BodyForm;
 #[cfg(test)]
-pub(crate) use self::parse::seconds;
-pub(crate) use self::parse::{is_html, parse_body, title};
+pub(crate) use self::parse::parse_duration;
+pub(crate) use self::parse::{html_title, is_html, parse_body};
 
 /// A service's own account of a failure.
 #[derive(Clone, Debug, Default, PartialEq)]

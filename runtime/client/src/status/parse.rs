@@ -43,7 +43,7 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
-    fn bare(form: BodyForm, excerpt: Option<String>) -> Self {
+    fn without_status(form: BodyForm, excerpt: Option<String>) -> Self {
         Self { form, status: None, excerpt, hidden: None }
     }
 }
@@ -52,7 +52,7 @@ impl Parsed {
 pub(crate) fn parse_body(text: &str, secrets: &Secrets) -> Parsed {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        return Parsed::bare(BodyForm::Empty, None);
+        return Parsed::without_status(BodyForm::Empty, None);
     }
     match serde_json::from_str::<Value>(text) {
         // In the values, whatever escapes the text has.
@@ -71,19 +71,19 @@ pub(crate) fn parse_body(text: &str, secrets: &Secrets) -> Parsed {
 fn parse_text(text: &str, error: &serde_json::Error) -> Parsed {
     match error {
         error if error.is_eof() && text.starts_with(['{', '[']) => {
-            Parsed::bare(BodyForm::Truncated, Some(first_line(text)))
+            Parsed::without_status(BodyForm::Truncated, Some(first_line(text)))
         }
-        _ if is_html(text) => Parsed::bare(BodyForm::Html, title(text)),
-        _ => Parsed::bare(BodyForm::Text, Some(first_line(text))),
+        _ if is_html(text) => Parsed::without_status(BodyForm::Html, html_title(text)),
+        _ => Parsed::without_status(BodyForm::Text, Some(first_line(text))),
     }
 }
 
 fn parse_json(value: &Value) -> Parsed {
     if let Value::Array(items) = value {
         let status =
-            items.iter().find_map(|item| item.get("error").and_then(status).or(bare(item)));
+            items.iter().find_map(|item| item.get("error").and_then(status).or(bare_status(item)));
         let excerpt = status.is_none().then(|| first_line(&value.to_string()));
-        return Parsed { status, ..Parsed::bare(BodyForm::Array, excerpt) };
+        return Parsed { status, ..Parsed::without_status(BodyForm::Array, excerpt) };
     }
     match value.get("error") {
         Some(Value::String(error)) => {
@@ -95,21 +95,23 @@ fn parse_json(value: &Value) -> Parsed {
             };
             let item = ErrorItem { reason: error.clone(), ..ErrorItem::default() };
             let status = Status { message, errors: vec![item], ..Status::default() };
-            Parsed { status: Some(status), ..Parsed::bare(BodyForm::OAuth, None) }
+            Parsed { status: Some(status), ..Parsed::without_status(BodyForm::OAuth, None) }
         }
         Some(error @ Value::Object(_)) => {
-            Parsed { status: status(error), ..Parsed::bare(BodyForm::Status, None) }
+            Parsed { status: status(error), ..Parsed::without_status(BodyForm::Status, None) }
         }
-        _ => match bare(value) {
-            Some(status) => Parsed { status: Some(status), ..Parsed::bare(BodyForm::Status, None) },
-            None => Parsed::bare(BodyForm::Json, Some(first_line(&value.to_string()))),
+        _ => match bare_status(value) {
+            Some(status) => {
+                Parsed { status: Some(status), ..Parsed::without_status(BodyForm::Status, None) }
+            }
+            None => Parsed::without_status(BodyForm::Json, Some(first_line(&value.to_string()))),
         },
     }
 }
 
 /// Reads a status without the envelope `{"error": …}`, as gRPC gateways send it: an object with a
 /// code and a message, or with a list of old-style errors.
-fn bare(value: &Value) -> Option<Status> {
+fn bare_status(value: &Value) -> Option<Status> {
     let status = status(value)?;
     let coded = (status.code.is_some() || status.http.is_some()) && value["message"].is_string();
     let listed = status.errors.iter().any(|error| !error.message.is_empty());
@@ -165,7 +167,7 @@ fn detail(json: &Value) -> Detail {
             domain: text(json, "domain"),
             metadata: text_map(json, "metadata"),
         },
-        "google.rpc.RetryInfo" => match seconds(&text(json, "retryDelay")) {
+        "google.rpc.RetryInfo" => match parse_duration(&text(json, "retryDelay")) {
             Some(delay) => Detail::RetryInfo { delay },
             None => Detail::Other(json.clone()),
         },
@@ -258,7 +260,7 @@ fn text_map(json: &Value, member: &str) -> BTreeMap<String, String> {
 }
 
 /// Reads a protobuf duration such as `3.5s`; negative ones count as zero.
-pub(crate) fn seconds(text: &str) -> Option<Duration> {
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let number = text.strip_suffix('s')?;
     let (negative, number) = match number.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -279,7 +281,7 @@ pub(crate) fn is_html(text: &str) -> bool {
     start.starts_with("<!doctype html") || start.contains("<html") || start.starts_with("<head")
 }
 
-pub(crate) fn title(html: &str) -> Option<String> {
+pub(crate) fn html_title(html: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
     let from = lower.find("<title>")? + "<title>".len();
     let to = from + lower.get(from..)?.find("</title>")?;

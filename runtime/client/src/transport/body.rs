@@ -186,7 +186,7 @@ impl http_body::Body for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let failed = |source| -> BoxError { Box::new(SourceFailed(source)) };
+        let failed = |source| -> BoxError { Box::new(BodySourceError(source)) };
         self.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(Frame::data).map_err(failed)))
     }
 
@@ -205,15 +205,15 @@ impl http_body::Body for Body {
 
 /// Marks a failure of the body's own source, so that it is told from one of the connection.
 #[derive(Debug)]
-pub(super) struct SourceFailed(BoxError);
+pub(super) struct BodySourceError(BoxError);
 
-impl fmt::Display for SourceFailed {
+impl fmt::Display for BodySourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl StdError for SourceFailed {
+impl StdError for BodySourceError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source()
     }

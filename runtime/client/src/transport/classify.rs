@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use super::body::SourceFailed;
+use super::body::BodySourceError;
 use super::{TransportError, TransportErrorKind};
 
 /// The failure of a request whose answer has not begun.
@@ -28,13 +28,13 @@ pub(crate) fn body_failed(error: impl Into<super::BoxError>) -> TransportError {
 fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<SourceFailed>() {
+        if error.is::<BodySourceError>() {
             return TransportErrorKind::RequestBody;
         }
-        if let Some(kind) = error.downcast_ref::<hyper::Error>().and_then(of_hyper) {
+        if let Some(kind) = error.downcast_ref::<hyper::Error>().and_then(hyper_kind) {
             return kind;
         }
-        if let Some(kind) = error.downcast_ref::<h2::Error>().and_then(of_h2) {
+        if let Some(kind) = error.downcast_ref::<h2::Error>().and_then(h2_kind) {
             return kind;
         }
         if let Some(io) = error.downcast_ref::<std::io::Error>()
@@ -47,7 +47,7 @@ fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
     TransportErrorKind::Interrupted
 }
 
-fn of_hyper(error: &hyper::Error) -> Option<TransportErrorKind> {
+fn hyper_kind(error: &hyper::Error) -> Option<TransportErrorKind> {
     // hyper says "canceled" only of requests that it hands back unwritten.
     if error.is_canceled() {
         return Some(TransportErrorKind::NotSent);
@@ -58,7 +58,7 @@ fn of_hyper(error: &hyper::Error) -> Option<TransportErrorKind> {
     None
 }
 
-fn of_h2(error: &h2::Error) -> Option<TransportErrorKind> {
+fn h2_kind(error: &h2::Error) -> Option<TransportErrorKind> {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     // After GOAWAY, streams up to the last one processed go on; h2 gives this error to the others.
     if error.is_remote() && (refused || error.is_go_away()) {
@@ -77,17 +77,17 @@ fn describe(kind: TransportErrorKind, error: &(dyn StdError + 'static)) -> Strin
         TransportErrorKind::RequestBody => "the request body could not be read",
         _ => "the connection broke",
     };
-    match deepest(error) {
+    match root_cause(error) {
         Some(cause) => format!("{what}: {cause}"),
         None => what.to_owned(),
     }
 }
 
 /// The first cause, which says most: layers above it repeat that there was an error.
-fn deepest(error: &(dyn StdError + 'static)) -> Option<String> {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
+fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut root_cause = error;
+    while let Some(source) = root_cause.source() {
+        root_cause = source;
     }
-    Some(deepest.to_string()).filter(|text| !text.is_empty())
+    Some(root_cause.to_string()).filter(|text| !text.is_empty())
 }

@@ -30,7 +30,7 @@ pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<R
     // Both speak of the compressed form.
     headers.remove(CONTENT_ENCODING);
     headers.remove(CONTENT_LENGTH);
-    head.extensions_mut().insert(super::Unpacked);
+    head.extensions_mut().insert(super::Decompressed);
     head.map(|body| {
         let decoder = MultiGzDecoder::new(Vec::new());
         ResponseBody::stream(Gunzip { body, decoder: Some(decoder), empty: true })
@@ -78,12 +78,12 @@ impl Stream for Gunzip {
         };
         Poll::Ready(Some(unpacked.map_err(|error| {
             this.decoder = None;
-            damaged(error)
+            decode_error(error)
         })))
     }
 }
 
-fn damaged(error: std::io::Error) -> TransportError {
+fn decode_error(error: std::io::Error) -> TransportError {
     // A stream that ends early is a connection that broke in a transport without lengths.
     let kind = match error.kind() {
         std::io::ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,

@@ -24,11 +24,11 @@ use crate::BoxFuture;
 
 /// Marks an answer whose body was compressed and is unpacked as it is read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unpacked;
+pub(crate) struct Decompressed;
 
 /// Whether an answer's body was compressed on its way.
-pub(crate) fn is_unpacked(extensions: &http::Extensions) -> bool {
-    extensions.get::<Unpacked>().is_some()
+pub(crate) fn is_decompressed(extensions: &http::Extensions) -> bool {
+    extensions.get::<Decompressed>().is_some()
 }
 
 /// Sends one request and gives the answer's head; the answer's body streams behind it.

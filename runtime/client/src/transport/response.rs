@@ -61,13 +61,13 @@ impl ResponseBody {
     /// As [`next`](Self::next); and `Other` when the body is longer than `limit`.
     pub async fn collect(mut self, limit: u64) -> Result<Bytes, TransportError> {
         let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
-        let Some(second) = self.next().await.transpose()? else { return within(limit, first) };
+        let Some(second) = self.next().await.transpose()? else { return check_limit(limit, first) };
         let mut all = BytesMut::with_capacity(first.len() + second.len());
         all.extend_from_slice(&first);
         let mut next = Some(second);
         while let Some(chunk) = next {
             if (all.len() + chunk.len()) as u64 > limit {
-                return Err(too_long(limit));
+                return Err(limit_exceeded(limit));
             }
             all.extend_from_slice(&chunk);
             next = self.next().await.transpose()?;
@@ -91,11 +91,11 @@ impl ResponseBody {
     }
 }
 
-fn within(limit: u64, bytes: Bytes) -> Result<Bytes, TransportError> {
-    if bytes.len() as u64 > limit { Err(too_long(limit)) } else { Ok(bytes) }
+fn check_limit(limit: u64, bytes: Bytes) -> Result<Bytes, TransportError> {
+    if bytes.len() as u64 > limit { Err(limit_exceeded(limit)) } else { Ok(bytes) }
 }
 
-fn too_long(limit: u64) -> TransportError {
+fn limit_exceeded(limit: u64) -> TransportError {
     let message = format!("the body is longer than the limit of {limit} bytes");
     TransportError::new(TransportErrorKind::Other, message)
 }

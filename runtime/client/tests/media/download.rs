@@ -155,7 +155,7 @@ async fn without_a_pin_nothing_is_guessed() {
     assert!(error.to_string().contains("no ETag"), "{error}");
     assert_eq!(server.requests().len(), 1);
     server.inject(Fault::BrokenStream);
-    assert_eq!(get(&client).with_unpinned().to_bytes(ALL).await.unwrap(), noise(1000));
+    assert_eq!(get(&client).with_unvalidated_resume().to_bytes(ALL).await.unwrap(), noise(1000));
     // Nothing had come yet: another attempt is a new download.
     server.inject(Fault::BrokenStreamAfter(0));
     assert_eq!(get(&client).to_bytes(ALL).await.unwrap(), noise(1000));
@@ -188,7 +188,7 @@ async fn a_server_that_ignores_ranges() {
     // Nothing tells that all of it is of the same content, and nothing can be skipped on trust.
     let silent = plain(&[], false).await;
     silent.inject(Fault::BrokenStream);
-    let download = get(&crate::common::client(&silent)).with_unpinned();
+    let download = get(&crate::common::client(&silent)).with_unvalidated_resume();
     let error = download.to_bytes(ALL).await.unwrap_err();
     assert!(error.to_string().contains("gave all of it in place of the rest"), "{error}");
 }

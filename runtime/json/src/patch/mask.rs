@@ -70,12 +70,12 @@ fn between(
     new: &dyn Encode,
     depth: MaskDepth,
 ) -> Result<Option<MaskedPatch>, PatchError> {
-    let (old, new) = (Tree::of(old)?, Tree::of(new)?);
+    let (old, new) = (Tree::from_value(old)?, Tree::from_value(new)?);
     if old == new {
         return Ok(None);
     }
     let (Some(old), Some(new)) = (old.members(), new.members()) else {
-        return Err(PatchError::new("", Problem::NoObject));
+        return Err(PatchError::new("", Problem::NotAnObject));
     };
     let mut w = Writer::new();
     let mut mask = FieldMask::new();
@@ -100,13 +100,13 @@ impl Differences<'_> {
                 continue;
             }
             let path = join(prefix, name);
-            if !can_be_named(name) {
+            if !is_maskable(name) {
                 return Err(PatchError::new(&path, Problem::Name));
             }
             self.w.key(name);
             match (before, after) {
                 (Some(Tree::Model(before)), Some(Tree::Model(after)))
-                    if self.depth == MaskDepth::Nested && can_be_told_apart(before, after) =>
+                    if self.depth == MaskDepth::Nested && are_all_maskable(before, after) =>
                 {
                     self.between(before, after, &path)?;
                 }
@@ -126,11 +126,11 @@ impl Differences<'_> {
 }
 
 /// Backticks are around names that are not identifiers, and nothing escapes one within.
-fn can_be_named(name: &str) -> bool {
+fn is_maskable(name: &str) -> bool {
     !name.contains('`')
 }
 
 /// Whether a mask can name each member that differs; else the object is sent whole.
-fn can_be_told_apart(old: &Members, new: &Members) -> bool {
-    names(old, new).into_iter().all(|name| can_be_named(name) || old.get(name) == new.get(name))
+fn are_all_maskable(old: &Members, new: &Members) -> bool {
+    names(old, new).into_iter().all(|name| is_maskable(name) || old.get(name) == new.get(name))
 }

@@ -43,17 +43,22 @@ impl MergePatch {
 }
 
 fn between(old: &dyn Encode, new: &dyn Encode) -> Result<Option<MergePatch>, PatchError> {
-    let (old, new) = (Tree::of(old)?, Tree::of(new)?);
+    let (old, new) = (Tree::from_value(old)?, Tree::from_value(new)?);
     if old == new {
         return Ok(None);
     }
     let mut w = Writer::new();
-    change(&mut w, Some(&old), &new, "")?;
+    write_changes(&mut w, Some(&old), &new, "")?;
     Ok(Some(MergePatch { body: Json::from_valid(w.into_string().into()) }))
 }
 
 /// Writes the patch that makes `new` of `old`.
-fn change(w: &mut Writer, old: Option<&Tree>, new: &Tree, path: &str) -> Result<(), PatchError> {
+fn write_changes(
+    w: &mut Writer,
+    old: Option<&Tree>,
+    new: &Tree,
+    path: &str,
+) -> Result<(), PatchError> {
     let Some(wanted) = new.members() else {
         new.write(w);
         return Ok(());
@@ -75,7 +80,7 @@ fn change(w: &mut Writer, old: Option<&Tree>, new: &Tree, path: &str) -> Result<
                 if after.is_null() && matches!(new, Tree::Map(_)) {
                     return Err(PatchError::new(&path, Problem::Null));
                 }
-                change(w, before, after, &path)?;
+                write_changes(w, before, after, &path)?;
             }
         }
     }

@@ -43,7 +43,7 @@ enum Problem {
     /// No field path can have this name.
     Name,
     /// A mask is for members of an object.
-    NoObject,
+    NotAnObject,
     Unreadable(DecodeError),
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for PatchError {
                 "a JSON merge patch (RFC 7396) cannot set this to null: it removes what is null"
             }
             Problem::Name => "a field mask cannot name this: the name has a backtick",
-            Problem::NoObject => "only an object can be changed under a field mask",
+            Problem::NotAnObject => "only an object can be changed under a field mask",
         };
         if self.path.is_empty() { f.write_str(what) } else { write!(f, "{}: {what}", self.path) }
     }
@@ -84,7 +84,7 @@ impl std::error::Error for PatchError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.problem {
             Problem::Unreadable(error) => Some(error),
-            Problem::Null | Problem::Name | Problem::NoObject => None,
+            Problem::Null | Problem::Name | Problem::NotAnObject => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::writer::Writer;
 /// The text of an object with the member at a path set to `null`; `None` if it is no object.
 pub(crate) fn with_null(text: &str, path: &str) -> Option<String> {
     let mut w = Writer::new();
-    null_at(&Json::parse(text).ok()?, path, &mut w)?;
+    write_with_null(&Json::parse(text).ok()?, path, &mut w)?;
     Some(w.into_string())
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn split_first(path: &str) -> (&str, Option<&str>) {
     path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)))
 }
 
-fn null_at(object: &Json, path: &str, w: &mut Writer) -> Option<()> {
+fn write_with_null(object: &Json, path: &str, w: &mut Writer) -> Option<()> {
     let (name, rest) = split_first(path);
     w.open_map();
     for (key, value) in object.members().filter(|(key, _)| key != name) {
@@ -33,7 +33,7 @@ fn null_at(object: &Json, path: &str, w: &mut Writer) -> Option<()> {
     w.key(name);
     match rest {
         None => w.null(),
-        Some(rest) => null_at(&object.get(name).unwrap_or_default(), rest, w)?,
+        Some(rest) => write_with_null(&object.get(name).unwrap_or_default(), rest, w)?,
     }
     w.close_map();
     Some(())

@@ -19,33 +19,33 @@ pub(super) enum Tree {
     /// The null of a key in a map whose values cannot be null: the key is not set.
     Unset,
     /// A list or scalar.
-    Whole(Json),
+    Leaf(Json),
 }
 
 impl Tree {
     /// Reads what a value writes. An error if it is nested deeper than can be read.
-    pub(super) fn of(value: &dyn Encode) -> Result<Self, DecodeError> {
-        let mut w = Writer::noting_opaque();
+    pub(super) fn from_value(value: &dyn Encode) -> Result<Self, DecodeError> {
+        let mut w = Writer::tracking_opaque();
         value.encode(&mut w);
         let (text, opaque) = w.into_parts();
-        read(&mut Reader::over(&text), &opaque)
+        read(&mut Reader::from_text(&text), &opaque)
     }
 
     pub(super) fn is_null(&self) -> bool {
-        matches!(self, Self::Whole(json) if json.is_null())
+        matches!(self, Self::Leaf(json) if json.is_null())
     }
 
     pub(super) fn members(&self) -> Option<&Members> {
         match self {
             Self::Model(members) | Self::Map(members) => Some(members),
-            Self::Unset | Self::Whole(_) => None,
+            Self::Unset | Self::Leaf(_) => None,
         }
     }
 
     pub(super) fn write(&self, w: &mut Writer) {
         match self {
             Self::Unset => w.null(),
-            Self::Whole(json) => w.verbatim(json.as_str()),
+            Self::Leaf(json) => w.verbatim(json.as_str()),
             Self::Model(members) | Self::Map(members) => {
                 w.open_map();
                 for (name, member) in members {
@@ -73,7 +73,7 @@ fn read(r: &mut Reader<'_>, opaque: &[Range<usize>]) -> Result<Tree, DecodeError
     match first {
         b'{' => {}
         b'n' if !map => return r.skip().map(|_| Tree::Unset),
-        _ => return r.read().map(Tree::Whole),
+        _ => return r.read().map(Tree::Leaf),
     }
     let mut members = Members::new();
     let mut object = r.object()?;

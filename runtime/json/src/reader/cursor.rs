@@ -96,10 +96,10 @@ impl<'a> Reader<'a> {
 
     /// A member that is not for the model: an explicit null, or a value it cannot hold.
     #[cold]
-    fn set_aside(&mut self, key: &str, extra: &mut Extra) -> Result<bool, DecodeError> {
-        if self.pos == self.watch {
+    fn take_unread_or_null(&mut self, key: &str, extra: &mut Extra) -> Result<bool, DecodeError> {
+        if self.pos == self.next_unread {
             extra.read(key, self)?;
-            self.watch_next();
+            self.advance_unread();
             return Ok(true);
         }
         if self.literal("null") {
@@ -124,11 +124,11 @@ impl Object {
     ) -> Result<Option<Cow<'a, str>>, DecodeError> {
         while let Some(key) = r.key(&mut self.first)? {
             let byte = r.peek();
-            if (byte != b'n' && r.pos != r.watch) || !r.set_aside(&key, extra)? {
+            if (byte != b'n' && r.pos != r.next_unread) || !r.take_unread_or_null(&key, extra)? {
                 return Ok(Some(key));
             }
         }
-        extra.settle();
+        extra.sort();
         Ok(None)
     }
 

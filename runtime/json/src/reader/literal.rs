@@ -6,14 +6,14 @@ use crate::error::DecodeError;
 impl Reader<'_> {
     /// Whether a literal stands here.
     #[inline]
-    pub(super) fn stands(&self, word: &str) -> bool {
+    pub(super) fn starts_with(&self, word: &str) -> bool {
         self.text.as_bytes().get(self.pos..).is_some_and(|here| here.starts_with(word.as_bytes()))
     }
 
     /// Takes a literal if it stands here.
     #[inline]
     pub(crate) fn literal(&mut self, word: &str) -> bool {
-        let found = self.stands(word);
+        let found = self.starts_with(word);
         if found {
             self.pos += word.len();
         }

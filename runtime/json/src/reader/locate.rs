@@ -1,7 +1,7 @@
 //! Where an offset is: path, line and column. Only errors pay for this.
 
 use super::skip::close_quote;
-use crate::error::Place;
+use crate::error::Position;
 
 /// A container that is open at the offset.
 struct Frame {
@@ -16,13 +16,13 @@ struct Frame {
 }
 
 /// Path, line and column of an offset in text that is valid JSON up to there.
-pub(crate) fn locate(text: &str, offset: usize) -> Place {
+pub(crate) fn locate(text: &str, offset: usize) -> Position {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     // At the end of the text the last character is named, as serde_json does.
     let column = offset - line_start + usize::from(offset < text.len());
-    Place { path: path(text, &frames(text, offset)), line, column }
+    Position { path: path(text, &frames(text, offset)), line, column }
 }
 
 /// Offsets of the member values that contain the offset, the innermost first.

@@ -32,9 +32,9 @@ pub struct Reader<'a> {
     pos: usize,
     depth: u32,
     /// Offset of the next member value that goes to `Extra` unread; `usize::MAX` for none.
-    watch: usize,
+    next_unread: usize,
     /// The offsets after it, ascending.
-    watched: &'a [usize],
+    unread: &'a [usize],
 }
 
 impl<'a> Reader<'a> {
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     /// When they are not; the error has the offset of the first bad byte.
     pub fn new(input: &'a [u8]) -> Result<Self, DecodeError> {
         match std::str::from_utf8(input) {
-            Ok(text) => Ok(Self::over(text)),
+            Ok(text) => Ok(Self::from_text(text)),
             Err(error) => {
                 Err(DecodeError::new(Problem::Syntax("invalid UTF-8"), error.valid_up_to()))
             }
@@ -53,25 +53,25 @@ impl<'a> Reader<'a> {
 
     /// A reader over text.
     #[must_use]
-    pub fn over(text: &'a str) -> Self {
-        Self { text, pos: 0, depth: 0, watch: usize::MAX, watched: &[] }
+    pub fn from_text(text: &'a str) -> Self {
+        Self { text, pos: 0, depth: 0, next_unread: usize::MAX, unread: &[] }
     }
 
     /// A reader that leaves the member values at these offsets (ascending) to [`crate::Extra`].
-    pub(crate) fn tolerant(text: &'a str, watched: &'a [usize]) -> Self {
-        let mut this = Self::over(text);
-        this.watched = watched;
-        this.watch_next();
+    pub(crate) fn with_unread(text: &'a str, unread: &'a [usize]) -> Self {
+        let mut this = Self::from_text(text);
+        this.unread = unread;
+        this.advance_unread();
         this
     }
 
-    /// Moves on to the next watched offset that is still ahead.
-    fn watch_next(&mut self) {
-        self.watch = usize::MAX;
-        while let Some((first, rest)) = self.watched.split_first() {
-            self.watched = rest;
+    /// Moves on to the next of these offsets that is still ahead.
+    fn advance_unread(&mut self) {
+        self.next_unread = usize::MAX;
+        while let Some((first, rest)) = self.unread.split_first() {
+            self.unread = rest;
             if *first >= self.pos {
-                self.watch = *first;
+                self.next_unread = *first;
                 return;
             }
         }
@@ -216,9 +216,9 @@ impl<'a> Reader<'a> {
             b'[' => Kind::List,
             b'"' => Kind::Text,
             b'-' | b'0'..=b'9' => Kind::Number,
-            b't' if self.stands("true") => Kind::Boolean,
-            b'f' if self.stands("false") => Kind::Boolean,
-            b'n' if self.stands("null") => Kind::Null,
+            b't' if self.starts_with("true") => Kind::Boolean,
+            b'f' if self.starts_with("false") => Kind::Boolean,
+            b'n' if self.starts_with("null") => Kind::Null,
             _ => return None,
         })
     }

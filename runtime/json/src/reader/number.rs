@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
     /// When the value is no number or is beyond the range of a double.
     pub fn double(&mut self) -> Result<f64, DecodeError> {
         let (text, at, quoted) = self.number_text()?;
-        match float_word(&text) {
+        match non_finite(&text) {
             Some(value) if quoted => Ok(value),
             _ => match text.parse::<f64>() {
                 Ok(value) if value.is_finite() => Ok(value),
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     /// When the value is no number or is beyond the range of a float.
     pub fn float(&mut self) -> Result<f32, DecodeError> {
         let (text, at, quoted) = self.number_text()?;
-        match float_word(&text) {
+        match non_finite(&text) {
             Some(value) if quoted => Ok(value as f32),
             _ => match text.parse::<f32>() {
                 Ok(value) if value.is_finite() => Ok(value),
@@ -73,14 +73,14 @@ impl<'a> Reader<'a> {
             if negative { 0i64.checked_sub_unsigned(size) } else { i64::try_from(size).ok() };
         match value {
             Some(value) if (min..=max).contains(&value) => Ok(value),
-            _ => Err(out_of_range(&signed_text(negative, size), name, at)),
+            _ => Err(out_of_range(&integer_text(negative, size), name, at)),
         }
     }
 
     fn unsigned(&mut self, max: u64, name: &'static str) -> Result<u64, DecodeError> {
         let (negative, size, at) = self.integer(name)?;
         if size > max || (negative && size != 0) {
-            return Err(out_of_range(&signed_text(negative, size), name, at));
+            return Err(out_of_range(&integer_text(negative, size), name, at));
         }
         Ok(size)
     }
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             b'"' => {
                 let at = self.pos;
                 let text = self.string()?;
-                if is_number(&text) || float_word(&text).is_some() {
+                if is_number(&text) || non_finite(&text).is_some() {
                     Ok((text, at, true))
                 } else {
                     Err(DecodeError::value(format!("expected a number, found {:?}", text), at))
@@ -155,11 +155,11 @@ fn out_of_range(text: &str, name: &'static str, at: usize) -> DecodeError {
 }
 
 #[cold]
-fn signed_text(negative: bool, size: u64) -> String {
+fn integer_text(negative: bool, size: u64) -> String {
     format!("{}{size}", if negative { "-" } else { "" })
 }
 
-fn float_word(text: &str) -> Option<f64> {
+fn non_finite(text: &str) -> Option<f64> {
     match text {
         "NaN" => Some(f64::NAN),
         "Infinity" => Some(f64::INFINITY),

@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
                 b'{' => {
                     self.enter()?;
                     objects = objects << 1 | 1;
-                    if self.peek_noting(&mut spaced) != b'}' {
+                    if self.peek_tracking_space(&mut spaced) != b'}' {
                         self.skip_key(&mut spaced)?;
                         continue;
                     }
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
                 b'[' => {
                     self.enter()?;
                     objects <<= 1;
-                    if self.peek_noting(&mut spaced) != b']' {
+                    if self.peek_tracking_space(&mut spaced) != b']' {
                         continue;
                     }
                 }
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
     /// Behind a value inside a container: true after its end, false where another value starts.
     fn skip_end(&mut self, objects: &mut u128, spaced: &mut bool) -> Result<bool, DecodeError> {
         let object = *objects & 1 == 1;
-        match (self.peek_noting(spaced), object) {
+        match (self.peek_tracking_space(spaced), object) {
             (b'}', true) | (b']', false) => {
                 self.leave();
                 *objects >>= 1;
@@ -67,12 +67,12 @@ impl<'a> Reader<'a> {
             }
             (b',', true) => {
                 self.pos += 1;
-                self.peek_noting(spaced);
+                self.peek_tracking_space(spaced);
                 self.skip_key(spaced)?;
             }
             (b',', false) => {
                 self.pos += 1;
-                self.peek_noting(spaced);
+                self.peek_tracking_space(spaced);
             }
             (_, true) => return Err(self.syntax("expected `,` or `}`")),
             (_, false) => return Err(self.syntax("expected `,` or `]`")),
@@ -86,11 +86,11 @@ impl<'a> Reader<'a> {
             b'}' => return Err(self.syntax("trailing comma")),
             _ => return Err(self.syntax("expected a member name in double quotes")),
         }
-        if self.peek_noting(spaced) != b':' {
+        if self.peek_tracking_space(spaced) != b':' {
             return Err(self.syntax("expected `:`"));
         }
         self.pos += 1;
-        self.peek_noting(spaced);
+        self.peek_tracking_space(spaced);
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn peek_noting(&mut self, spaced: &mut bool) -> u8 {
+    fn peek_tracking_space(&mut self, spaced: &mut bool) -> u8 {
         let from = self.pos;
         let byte = self.peek();
         *spaced |= self.pos != from;

@@ -13,7 +13,7 @@ impl<'a> Reader<'a> {
     /// When the next value is not a string, or has a bad escape or a raw control character.
     #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.plain()? {
+        match self.scan_plain()? {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(start) => self.unescape(start).map(Cow::Owned),
         }
@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
 
     /// Reads text into a `String` of its own.
     pub(crate) fn owned_string(&mut self) -> Result<String, DecodeError> {
-        match self.plain()? {
+        match self.scan_plain()? {
             Ok(text) => Ok(text.to_owned()),
             Err(start) => self.unescape(start),
         }
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
 
     /// Text up to the closing quote, or, if something else comes first, the offset of its start.
     #[inline]
-    fn plain(&mut self) -> Result<Result<&'a str, usize>, DecodeError> {
+    fn scan_plain(&mut self) -> Result<Result<&'a str, usize>, DecodeError> {
         if self.peek() != b'"' {
             return Err(self.wrong_kind("a string"));
         }

@@ -32,5 +32,5 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut w = Writer::new();
     read::Text(&mut w).deserialize(deserializer)?;
-    crate::from_str(w.as_str()).map_err(|error| D::Error::custom(error.in_words()))
+    crate::from_str(w.as_str()).map_err(|error| D::Error::custom(error.without_position()))
 }

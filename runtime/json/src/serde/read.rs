@@ -17,7 +17,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 pub(super) struct Text<'w>(pub(super) &'w mut Writer);
 
 impl Text<'_> {
-    fn put<E>(self, value: &dyn Encode) -> Result<(), E> {
+    fn encode<E>(self, value: &dyn Encode) -> Result<(), E> {
         value.encode(self.0);
         Ok(())
     }
@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for Text<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.put(&value)
+        self.encode(&value)
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
@@ -72,19 +72,19 @@ impl<'de> Visitor<'de> for Text<'_> {
     }
 
     fn visit_f32<E>(self, value: f32) -> Result<(), E> {
-        self.put(&value)
+        self.encode(&value)
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.put(&value)
+        self.encode(&value)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.put(&text)
+        self.encode(&text)
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<(), E> {
-        self.put(&Bytes::from(bytes))
+        self.encode(&Bytes::from(bytes))
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for Text<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
         let (name, variant) = data.variant_seed(Key)?;
         variant.unit_variant()?;
-        self.put(&name)
+        self.encode(&name)
     }
 }
 

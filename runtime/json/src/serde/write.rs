@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 /// Gives valid JSON text to a serializer.
 pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    Node(&RefCell::new(Reader::over(text))).serialize(serializer)
+    Node(&RefCell::new(Reader::from_text(text))).serialize(serializer)
 }
 
 /// The value that the reader stands before; serialized once.

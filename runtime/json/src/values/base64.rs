@@ -2,10 +2,10 @@
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const BAD: u8 = 64;
+const INVALID: u8 = 64;
 
 const VALUES: [u8; 256] = {
-    let mut values = [BAD; 256];
+    let mut values = [INVALID; 256];
     let mut at = 0;
     while at < 64 {
         values[URL_SAFE[at] as usize] = at as u8;
@@ -17,7 +17,7 @@ const VALUES: [u8; 256] = {
 
 /// In which of its texts some bytes came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Spelling {
+pub(super) struct Encoding {
     /// The alphabet with `+` and `/`.
     standard: bool,
     /// Without `=` at the end.
@@ -28,8 +28,8 @@ pub(super) struct Spelling {
 }
 
 /// The text of some bytes.
-pub(super) fn encode(bytes: &[u8], spelling: Spelling) -> String {
-    let alphabet = if spelling.standard { STANDARD } else { URL_SAFE };
+pub(super) fn encode(bytes: &[u8], encoding: Encoding) -> String {
+    let alphabet = if encoding.standard { STANDARD } else { URL_SAFE };
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
@@ -37,11 +37,11 @@ pub(super) fn encode(bytes: &[u8], spelling: Spelling) -> String {
         for place in 0..4 {
             let mut value = (bits >> (18 - 6 * place) & 63) as u8;
             if place == chunk.len() && place < 3 {
-                value |= spelling.rest;
+                value |= encoding.rest;
             }
             if place <= chunk.len() {
                 out.push(char::from(alphabet[usize::from(value & 63)]));
-            } else if !spelling.bare {
+            } else if !encoding.bare {
                 out.push('=');
             }
         }
@@ -53,7 +53,7 @@ pub(super) fn encode(bytes: &[u8], spelling: Spelling) -> String {
 /// there is one. A text of both alphabets is wrong.
 ///
 /// Bits left over behind the last byte are no part of the bytes, as in protobuf.
-pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Spelling), usize> {
+pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Encoding), usize> {
     let padded = text.len();
     let text = text.trim_end_matches('=');
     let padding = padded - text.len();
@@ -67,7 +67,7 @@ pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Spelling), usize> {
         let mut bits = 0u32;
         for (place, byte) in chunk.iter().enumerate() {
             let value = VALUES[usize::from(*byte)];
-            if value == BAD {
+            if value == INVALID {
                 return Err(index * 4 + place);
             }
             bits |= u32::from(value) << (18 - 6 * place);
@@ -77,13 +77,13 @@ pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Spelling), usize> {
         out.extend([first, second, third].iter().take(chunk.len() - 1));
     }
     let left_over = [0, 0, 15, 3].get(rest).copied().unwrap_or(0);
-    let standard = standard(text)?;
-    Ok((out, Spelling { standard, bare: rest != 0 && padding == 0, rest: last & left_over }))
+    let standard = uses_standard_alphabet(text)?;
+    Ok((out, Encoding { standard, bare: rest != 0 && padding == 0, rest: last & left_over }))
 }
 
 /// Whether a text is of the alphabet with `+` and `/`; the offset of the first character of the
 /// other alphabet if it is of both.
-fn standard(text: &str) -> Result<bool, usize> {
+fn uses_standard_alphabet(text: &str) -> Result<bool, usize> {
     match (text.find(['+', '/']), text.find(['-', '_'])) {
         (Some(standard), Some(url_safe)) => Err(standard.max(url_safe)),
         (standard, _) => Ok(standard.is_some()),
@@ -92,7 +92,7 @@ fn standard(text: &str) -> Result<bool, usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Spelling, decode, encode};
+    use super::{Encoding, decode, encode};
     use proptest::prelude::*;
 
     #[test]
@@ -117,8 +117,8 @@ mod tests {
         ];
         for (text, bytes) in cases {
             let decoded = decode(text);
-            if let Ok((bytes, spelling)) = &decoded {
-                assert_eq!(encode(bytes, *spelling), text);
+            if let Ok((bytes, encoding)) = &decoded {
+                assert_eq!(encode(bytes, *encoding), text);
             }
             assert_eq!(decoded.map(|(bytes, _)| bytes), bytes.map(<[u8]>::to_vec), "{text}");
         }
@@ -127,14 +127,14 @@ mod tests {
     proptest! {
         #[test]
         fn round_trip(bytes: Vec<u8>) {
-            let text = encode(&bytes, Spelling::default());
+            let text = encode(&bytes, Encoding::default());
             prop_assert_eq!(text.len() % 4, 0);
             let standard = text.replace('-', "+").replace('_', "/");
             let bare = text.trim_end_matches('=');
             for text in [&text, bare, &standard, standard.trim_end_matches('=')] {
-                let (decoded, spelling) = decode(text).unwrap();
+                let (decoded, encoding) = decode(text).unwrap();
                 prop_assert_eq!(&decoded, &bytes);
-                prop_assert_eq!(encode(&bytes, spelling), text);
+                prop_assert_eq!(encode(&bytes, encoding), text);
             }
         }
 

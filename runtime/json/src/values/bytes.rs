@@ -1,6 +1,6 @@
 //! Bytes as base64 text.
 
-use super::base64::{self, Spelling};
+use super::base64::{self, Encoding};
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
@@ -20,7 +20,7 @@ use std::str::FromStr;
 #[derive(Clone, Default)]
 pub struct Bytes {
     bytes: Box<[u8]>,
-    spelling: Spelling,
+    encoding: Encoding,
 }
 
 impl Bytes {
@@ -73,13 +73,13 @@ impl Hash for Bytes {
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes: bytes.into(), spelling: Spelling::default() }
+        Self { bytes: bytes.into(), encoding: Encoding::default() }
     }
 }
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.into(), spelling: Spelling::default() }
+        Self { bytes: bytes.into(), encoding: Encoding::default() }
     }
 }
 
@@ -112,7 +112,7 @@ impl FromStr for Bytes {
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         match base64::decode(text) {
-            Ok((bytes, spelling)) => Ok(Self { bytes: bytes.into(), spelling }),
+            Ok((bytes, encoding)) => Ok(Self { bytes: bytes.into(), encoding }),
             Err(at) => Err(ValueError::new(format!("not base64: wrong at character {at}"))),
         }
     }
@@ -120,7 +120,7 @@ impl FromStr for Bytes {
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64::encode(&self.bytes, self.spelling))
+        f.write_str(&base64::encode(&self.bytes, self.encoding))
     }
 }
 
@@ -132,12 +132,12 @@ impl fmt::Debug for Bytes {
 
 impl Decode for Bytes {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("base64 text")
+        r.parse_string("base64 text")
     }
 }
 
 impl Encode for Bytes {
     fn encode(&self, w: &mut Writer) {
-        w.quoted(self);
+        w.display(self);
     }
 }

@@ -18,7 +18,7 @@ fn nanos_of(time: NaiveDateTime) -> i128 {
     i128::from(utc.timestamp()) * SECOND + i128::from(utc.timestamp_subsec_nanos())
 }
 
-fn naive(nanos: i128) -> NaiveDateTime {
+fn to_naive(nanos: i128) -> NaiveDateTime {
     // Ours are in the years -1 to 10000, and chrono's go much further.
     let seconds = nanos.div_euclid(SECOND) as i64;
     let rest = nanos.rem_euclid(SECOND) as u32;
@@ -28,13 +28,13 @@ fn naive(nanos: i128) -> NaiveDateTime {
 /// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
 impl<Tz: TimeZone> From<Zoned<Tz>> for Timestamp {
     fn from(time: Zoned<Tz>) -> Self {
-        Self::nearest(nanos_of(time.naive_utc()))
+        Self::saturating_from_nanos(nanos_of(time.naive_utc()))
     }
 }
 
 impl From<Timestamp> for Zoned<Utc> {
     fn from(time: Timestamp) -> Self {
-        naive(time.as_nanos()).and_utc()
+        to_naive(time.as_nanos()).and_utc()
     }
 }
 
@@ -43,14 +43,14 @@ impl From<Timestamp> for Zoned<Utc> {
 impl<Tz: TimeZone> From<Zoned<Tz>> for DateTime {
     fn from(time: Zoned<Tz>) -> Self {
         let offset = time.offset().fix().local_minus_utc();
-        Self::nearest_at(nanos_of(time.naive_utc()), offset)
+        Self::saturating_at_offset(nanos_of(time.naive_utc()), offset)
     }
 }
 
 /// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
 impl From<NaiveDateTime> for DateTime {
     fn from(time: NaiveDateTime) -> Self {
-        Self::nearest_local(nanos_of(time))
+        Self::saturating_local(nanos_of(time))
     }
 }
 
@@ -79,7 +79,7 @@ impl TryFrom<DateTime> for Zoned<Utc> {
 /// What the clock shows, without its offset.
 impl From<DateTime> for NaiveDateTime {
     fn from(time: DateTime) -> Self {
-        naive(time.clock_nanos())
+        to_naive(time.clock_nanos())
     }
 }
 
@@ -107,7 +107,7 @@ impl From<Date> for NaiveDate {
 impl From<TimeDelta> for Duration {
     fn from(span: TimeDelta) -> Self {
         let nanos = i128::from(span.num_seconds()) * SECOND + i128::from(span.subsec_nanos());
-        Self::nearest(nanos)
+        Self::saturating_from_nanos(nanos)
     }
 }
 

@@ -97,12 +97,12 @@ impl fmt::Display for Date {
 
 impl Decode for Date {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("a date")
+        r.parse_string("a date")
     }
 }
 
 impl Encode for Date {
     fn encode(&self, w: &mut Writer) {
-        w.quoted(self);
+        w.display(self);
     }
 }

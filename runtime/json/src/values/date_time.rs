@@ -15,7 +15,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 const SECOND: i128 = 1_000_000_000;
-const DAY_OF_MINUTES: u16 = 1_440;
+const MINUTES_PER_DAY: u16 = 1_440;
 
 /// A date and a time of day as a clock shows them, with its offset from UTC or without
 /// (RFC 3339 `date-time`). Fields of `format: date-time` are of this type.
@@ -60,7 +60,7 @@ impl DateTime {
         let days = days_from_date(date.year(), date.month(), date.day());
         let clock =
             days * DAY + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
-        let plain = Parts::plain(clock, 0, Zone::Local, 0);
+        let plain = Parts::canonical(clock, 0, Zone::Local, 0);
         Ok(Self(Parts { leap: second == 60, ..plain }))
     }
 
@@ -71,13 +71,13 @@ impl DateTime {
     /// When the offset is a day or more, or the clock would not show a year of 0 to 9999.
     pub fn at_offset(time: Timestamp, minutes: i16) -> Result<Self, ValueError> {
         let clock = time.seconds() + i64::from(minutes) * 60;
-        if minutes.unsigned_abs() >= DAY_OF_MINUTES || !(CLOCK_MIN..=CLOCK_MAX).contains(&clock) {
+        if minutes.unsigned_abs() >= MINUTES_PER_DAY || !(CLOCK_MIN..=CLOCK_MAX).contains(&clock) {
             return Err(ValueError::new(format!("{time} cannot be at {minutes} minutes from UTC")));
         }
-        Ok(Self(Parts::plain(
+        Ok(Self(Parts::canonical(
             clock,
             time.subsec_nanos(),
-            sign(minutes.into()),
+            zone_of_sign(minutes.into()),
             minutes.unsigned_abs(),
         )))
     }
@@ -104,26 +104,26 @@ impl DateTime {
     /// The date that the clock shows.
     #[must_use]
     pub fn date(self) -> Date {
-        let (year, month, day) = date_from_days(self.shown().div_euclid(DAY));
+        let (year, month, day) = date_from_days(self.clock_seconds().div_euclid(DAY));
         Date::new(year, month, day).unwrap_or_default()
     }
 
     /// The hour that the clock shows, 0 to 23.
     #[must_use]
     pub fn hour(self) -> u8 {
-        (self.shown().rem_euclid(DAY) / 3_600) as u8
+        (self.clock_seconds().rem_euclid(DAY) / 3_600) as u8
     }
 
     /// The minute that the clock shows, 0 to 59.
     #[must_use]
     pub fn minute(self) -> u8 {
-        (self.shown().rem_euclid(DAY) / 60 % 60) as u8
+        (self.clock_seconds().rem_euclid(DAY) / 60 % 60) as u8
     }
 
     /// The second that the clock shows, 0 to 59, and 60 in a leap second.
     #[must_use]
     pub fn second(self) -> u8 {
-        (self.shown().rem_euclid(60)) as u8 + u8::from(self.0.leap)
+        (self.clock_seconds().rem_euclid(60)) as u8 + u8::from(self.0.leap)
     }
 
     /// Nanoseconds after that second, 0 to 999,999,999.
@@ -139,12 +139,12 @@ impl DateTime {
         let nanos = self.clock_nanos() + span.as_nanos();
         let clock = i64::try_from(nanos.div_euclid(SECOND)).ok()?;
         let plain =
-            Parts::plain(clock, nanos.rem_euclid(SECOND) as u32, self.0.zone, self.0.minutes);
+            Parts::canonical(clock, nanos.rem_euclid(SECOND) as u32, self.0.zone, self.0.minutes);
         (CLOCK_MIN..=CLOCK_MAX).contains(&clock).then_some(Self(plain))
     }
 
     /// The clock's reading without a leap second's 60, in seconds.
-    fn shown(self) -> i64 {
+    fn clock_seconds(self) -> i64 {
         self.0.clock - i64::from(self.0.leap)
     }
 
@@ -154,7 +154,7 @@ impl DateTime {
     }
 
     /// What is compared: whether it is local, and seconds and their fraction.
-    fn value(&self) -> (bool, i64, u32, u32) {
+    fn comparison_key(&self) -> (bool, i64, u32, u32) {
         let offset = self.0.offset();
         let seconds = self.0.clock - offset.unwrap_or_default();
         (offset.is_none(), seconds, self.0.nanos, self.0.attos)
@@ -166,36 +166,36 @@ impl DateTime {
 #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
 impl DateTime {
     /// A local time of a clock that reads so many nanoseconds since 1970.
-    pub(super) fn nearest_local(nanos: i128) -> Self {
-        Self(nearest(nanos, Zone::Local, 0))
+    pub(super) fn saturating_local(nanos: i128) -> Self {
+        Self(saturating_from_nanos(nanos, Zone::Local, 0))
     }
 
     /// A point in nanoseconds since 1970 at an offset in seconds. RFC 3339 writes offsets in
     /// minutes: what is beyond them moves the clock's reading, not the point.
-    pub(super) fn nearest_at(nanos: i128, offset: i32) -> Self {
-        let limit = i32::from(DAY_OF_MINUTES) - 1;
+    pub(super) fn saturating_at_offset(nanos: i128, offset: i32) -> Self {
+        let limit = i32::from(MINUTES_PER_DAY) - 1;
         let minutes = (offset / 60).clamp(-limit, limit);
         let clock = nanos + i128::from(minutes) * 60 * SECOND;
-        Self(nearest(clock, sign(minutes), minutes.unsigned_abs() as u16))
+        Self(saturating_from_nanos(clock, zone_of_sign(minutes), minutes.unsigned_abs() as u16))
     }
 }
 
-fn sign(minutes: i32) -> Zone {
+fn zone_of_sign(minutes: i32) -> Zone {
     if minutes < 0 { Zone::West } else { Zone::East }
 }
 
 #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
-fn nearest(clock: i128, zone: Zone, minutes: u16) -> Parts {
+fn saturating_from_nanos(clock: i128, zone: Zone, minutes: u16) -> Parts {
     let first = i128::from(CLOCK_MIN) * SECOND;
     let last = i128::from(CLOCK_MAX) * SECOND + (SECOND - 1);
     let clock = clock.clamp(first, last);
     let nanos = clock.rem_euclid(SECOND) as u32;
-    Parts::plain(clock.div_euclid(SECOND) as i64, nanos, zone, minutes)
+    Parts::canonical(clock.div_euclid(SECOND) as i64, nanos, zone, minutes)
 }
 
 impl PartialEq for DateTime {
     fn eq(&self, other: &Self) -> bool {
-        self.value() == other.value()
+        self.comparison_key() == other.comparison_key()
     }
 }
 
@@ -203,13 +203,14 @@ impl Eq for DateTime {}
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.value().hash(state);
+        self.comparison_key().hash(state);
     }
 }
 
 impl PartialOrd for DateTime {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        (self.is_local() == other.is_local()).then(|| self.value().cmp(&other.value()))
+        (self.is_local() == other.is_local())
+            .then(|| self.comparison_key().cmp(&other.comparison_key()))
     }
 }
 
@@ -255,7 +256,7 @@ impl TryFrom<DateTime> for Timestamp {
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Text::of(&self.0).as_str())
+        f.write_str(Text::new(&self.0).as_str())
     }
 }
 
@@ -267,12 +268,12 @@ impl fmt::Debug for DateTime {
 
 impl Decode for DateTime {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("a date and time")
+        r.parse_string("a date and time")
     }
 }
 
 impl Encode for DateTime {
     fn encode(&self, w: &mut Writer) {
-        w.plain(Text::of(&self.0).as_str());
+        w.unescaped(Text::new(&self.0).as_str());
     }
 }

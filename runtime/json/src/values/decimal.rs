@@ -12,7 +12,7 @@ fn take_digits(text: &mut &str, count: usize) -> Option<u32> {
 }
 
 /// Takes one given character off the front of a text.
-fn take(text: &mut &str, character: char) -> Option<()> {
+fn take_char(text: &mut &str, character: char) -> Option<()> {
     *text = text.strip_prefix(character)?;
     Some(())
 }
@@ -20,7 +20,7 @@ fn take(text: &mut &str, character: char) -> Option<()> {
 /// Takes a fraction of a second, `.` and 1 to 9 digits, as nanoseconds and the number of digits;
 /// zeros where there is none.
 pub(super) fn take_fraction(text: &mut &str) -> Option<(u32, u8)> {
-    if take(text, '.').is_none() {
+    if take_char(text, '.').is_none() {
         return Some((0, 0));
     }
     let count = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -32,7 +32,7 @@ pub(super) fn take_fraction(text: &mut &str) -> Option<(u32, u8)> {
 }
 
 /// Writes nanoseconds as `.` and so many digits; nothing for none.
-pub(super) fn show_fraction(f: &mut fmt::Formatter<'_>, nanos: u32, digits: u8) -> fmt::Result {
+pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32, digits: u8) -> fmt::Result {
     if digits == 0 {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Signed spans of time.
 
-use super::decimal::{show_fraction, take_fraction};
-use super::rfc3339::shortest;
+use super::decimal::{take_fraction, write_fraction};
+use super::rfc3339::canonical_digits;
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
 use crate::traits::{Decode, Encode};
@@ -34,14 +34,14 @@ pub struct Duration {
 
 impl Duration {
     /// No time.
-    pub const ZERO: Self = Self::plain(0, 0);
+    pub const ZERO: Self = Self::canonical(0, 0);
     /// The longest: 315,576,000,000.999999999 seconds.
-    pub const MAX: Self = Self::plain(LIMIT, 999_999_999);
+    pub const MAX: Self = Self::canonical(LIMIT, 999_999_999);
     /// The longest backwards.
-    pub const MIN: Self = Self::plain(-LIMIT, -999_999_999);
+    pub const MIN: Self = Self::canonical(-LIMIT, -999_999_999);
 
-    const fn plain(seconds: i64, nanos: i32) -> Self {
-        let digits = shortest(nanos.unsigned_abs());
+    const fn canonical(seconds: i64, nanos: i32) -> Self {
+        let digits = canonical_digits(nanos.unsigned_abs());
         Self { seconds, nanos, digits, zeros: 0, negative: seconds < 0 || nanos < 0 }
     }
 
@@ -57,7 +57,7 @@ impl Duration {
                  below a second, seconds within ±315576000000"
             )));
         }
-        Ok(Self::plain(seconds, nanos))
+        Ok(Self::canonical(seconds, nanos))
     }
 
     /// A span of whole seconds.
@@ -89,7 +89,7 @@ impl Duration {
 
     /// The span of so many nanoseconds, or [`Self::MIN`] or [`Self::MAX`] beyond them.
     #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
-    pub(super) fn nearest(nanos: i128) -> Self {
+    pub(super) fn saturating_from_nanos(nanos: i128) -> Self {
         let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
         Self::from_nanos(nanos).unwrap_or(beyond)
     }
@@ -108,8 +108,8 @@ impl Duration {
 
     /// The same span, written as protobuf writes it: with 0, 3, 6 or 9 digits of a second.
     #[must_use]
-    pub const fn to_plain(self) -> Self {
-        Self::plain(self.seconds, self.nanos)
+    pub const fn to_canonical(self) -> Self {
+        Self::canonical(self.seconds, self.nanos)
     }
 
     /// The whole span in nanoseconds.
@@ -202,7 +202,7 @@ impl fmt::Display for Duration {
             f.write_str("0")?;
         }
         write!(f, "{}", self.seconds.unsigned_abs())?;
-        show_fraction(f, self.nanos.unsigned_abs(), self.digits)?;
+        write_fraction(f, self.nanos.unsigned_abs(), self.digits)?;
         f.write_str("s")
     }
 }
@@ -235,12 +235,12 @@ impl TryFrom<Duration> for std::time::Duration {
 
 impl Decode for Duration {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("a duration")
+        r.parse_string("a duration")
     }
 }
 
 impl Encode for Duration {
     fn encode(&self, w: &mut Writer) {
-        w.quoted(self);
+        w.display(self);
     }
 }

@@ -16,7 +16,7 @@ fn failed(error: &::jiff::Error) -> ValueError {
 /// In UTC. A time before the year 1 is [`Timestamp::MIN`].
 impl From<Point> for Timestamp {
     fn from(time: Point) -> Self {
-        Self::nearest(time.as_nanosecond())
+        Self::saturating_from_nanos(time.as_nanosecond())
     }
 }
 
@@ -47,7 +47,7 @@ impl From<Point> for DateTime {
 /// 0 becomes the first of it.
 impl From<Zoned> for DateTime {
     fn from(time: Zoned) -> Self {
-        Self::nearest_at(time.timestamp().as_nanosecond(), time.offset().seconds())
+        Self::saturating_at_offset(time.timestamp().as_nanosecond(), time.offset().seconds())
     }
 }
 
@@ -55,7 +55,7 @@ impl From<Zoned> for DateTime {
 impl From<civil::DateTime> for DateTime {
     fn from(time: civil::DateTime) -> Self {
         let since_1970 = time.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0));
-        Self::nearest_local(since_1970.as_nanos())
+        Self::saturating_local(since_1970.as_nanos())
     }
 }
 
@@ -114,7 +114,7 @@ impl From<Date> for civil::Date {
 /// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
 impl From<SignedDuration> for Duration {
     fn from(span: SignedDuration) -> Self {
-        Self::nearest(span.as_nanos())
+        Self::saturating_from_nanos(span.as_nanos())
     }
 }
 

@@ -96,7 +96,7 @@ impl Json {
     /// What kind of value this is.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        Reader::over(&self.0).kind().unwrap_or(Kind::Null)
+        Reader::from_text(&self.0).kind().unwrap_or(Kind::Null)
     }
 
     /// Whether this is `null`.
@@ -126,7 +126,7 @@ impl Json {
     /// The text if this is a string; borrowed unless it has escapes.
     #[must_use]
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
-        Reader::over(&self.0).string().ok()
+        Reader::from_text(&self.0).string().ok()
     }
 
     /// The member of a name if this is an object that has it; of equal names the last.
@@ -144,7 +144,7 @@ impl Json {
 
     /// The members if this is an object, in their order; none otherwise.
     pub fn members(&self) -> impl Iterator<Item = (Cow<'_, str>, Self)> {
-        let mut r = Reader::over(&self.0);
+        let mut r = Reader::from_text(&self.0);
         let mut object = r.object().ok();
         std::iter::from_fn(move || {
             let key = object.as_mut()?.entry(&mut r).ok()??;
@@ -154,7 +154,7 @@ impl Json {
 
     /// The items if this is a list; none otherwise.
     pub fn items(&self) -> impl Iterator<Item = Self> {
-        let mut r = Reader::over(&self.0);
+        let mut r = Reader::from_text(&self.0);
         let mut list = r.array().ok();
         std::iter::from_fn(
             move || {
@@ -302,7 +302,7 @@ impl Decode for Json {
     }
 
     #[inline]
-    fn of_null() -> Option<Self> {
+    fn from_null() -> Option<Self> {
         Some(Self::NULL)
     }
 }

@@ -6,52 +6,52 @@ use std::collections::BTreeMap;
 
 /// A value with nothing left that does not count.
 #[derive(PartialEq)]
-enum Meaning<'a> {
+enum Canonical<'a> {
     Word(&'a str),
     Text(Cow<'a, str>),
     /// Sign, significant digits and the power of ten behind them.
     Number(bool, String, i128),
-    List(Vec<Meaning<'a>>),
-    Object(BTreeMap<Cow<'a, str>, Meaning<'a>>),
+    List(Vec<Canonical<'a>>),
+    Object(BTreeMap<Cow<'a, str>, Canonical<'a>>),
 }
 
 /// Whether two valid texts mean the same value.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    match (meaning(&mut Reader::over(one)), meaning(&mut Reader::over(other))) {
+    match (canonical(&mut Reader::from_text(one)), canonical(&mut Reader::from_text(other))) {
         (Some(one), Some(other)) => one == other,
         _ => false,
     }
 }
 
-fn meaning<'a>(r: &mut Reader<'a>) -> Option<Meaning<'a>> {
+fn canonical<'a>(r: &mut Reader<'a>) -> Option<Canonical<'a>> {
     match r.peek() {
         b'{' => {
             let mut members = BTreeMap::new();
             let mut object = r.object().ok()?;
             while let Some(key) = object.entry(r).ok()? {
-                members.insert(key, meaning(r)?);
+                members.insert(key, canonical(r)?);
             }
-            Some(Meaning::Object(members))
+            Some(Canonical::Object(members))
         }
         b'[' => {
             let mut items = Vec::new();
             let mut list = r.array().ok()?;
             while list.next(r).ok()? {
-                items.push(meaning(r)?);
+                items.push(canonical(r)?);
             }
-            Some(Meaning::List(items))
+            Some(Canonical::List(items))
         }
-        b'"' => r.string().ok().map(Meaning::Text),
+        b'"' => r.string().ok().map(Canonical::Text),
         b'-' | b'0'..=b'9' => r.number().ok().map(number),
         _ => {
             let start = r.offset();
             r.skip().ok()?;
-            Some(Meaning::Word(r.slice(start, r.offset())))
+            Some(Canonical::Word(r.slice(start, r.offset())))
         }
     }
 }
 
-fn number<'a>(text: &str) -> Meaning<'a> {
+fn number<'a>(text: &str) -> Canonical<'a> {
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -62,13 +62,13 @@ fn number<'a>(text: &str) -> Meaning<'a> {
     let digits = digits.trim_start_matches('0');
     let significant = digits.trim_end_matches('0');
     if significant.is_empty() {
-        return Meaning::Number(false, String::new(), 0);
+        return Canonical::Number(false, String::new(), 0);
     }
     let Ok(exponent) = exponent.parse::<i128>() else {
         // Nobody's number; equal only to its own spelling.
-        return Meaning::Number(negative, rest.to_owned(), i128::MAX);
+        return Canonical::Number(negative, rest.to_owned(), i128::MAX);
     };
     let zeros = digits.len() as i128 - significant.len() as i128;
     let power = exponent.saturating_add(zeros).saturating_sub(part.len() as i128);
-    Meaning::Number(negative, significant.to_owned(), power)
+    Canonical::Number(negative, significant.to_owned(), power)
 }

@@ -211,7 +211,7 @@ impl<T: Decode> Decode for Map<T> {
         let mut map = Self::new();
         let mut object = r.object()?;
         while let Some(key) = object.entry(r)? {
-            if r.peek() == b'n' && T::of_null().is_none() {
+            if r.peek() == b'n' && T::from_null().is_none() {
                 // It may be another word, which is an error.
                 r.skip()?;
                 map.set_null(key);

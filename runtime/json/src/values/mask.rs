@@ -121,18 +121,18 @@ fn check(path: &str) -> Result<(), ValueError> {
             _ => false,
         };
         if bad {
-            return Err(refused(path, &format!("has {character:?}")));
+            return Err(invalid_path(path, &format!("has {character:?}")));
         }
         empty = character == '.' && !quoted;
     }
     if quoted {
-        return Err(refused(path, "has an open backtick"));
+        return Err(invalid_path(path, "has an open backtick"));
     }
-    if empty { Err(refused(path, "is or ends empty")) } else { Ok(()) }
+    if empty { Err(invalid_path(path, "is or ends empty")) } else { Ok(()) }
 }
 
 #[cold]
-fn refused(path: &str, why: &str) -> ValueError {
+fn invalid_path(path: &str, why: &str) -> ValueError {
     ValueError::new(format!("expected a field path in camelCase, found {path:?}, which {why}"))
 }
 
@@ -200,7 +200,7 @@ impl fmt::Display for FieldMask {
 
 impl Decode for FieldMask {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("a field mask")
+        r.parse_string("a field mask")
     }
 }
 

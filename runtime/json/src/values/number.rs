@@ -36,12 +36,12 @@ impl fmt::Display for Number {
                     None => write!(f, "{value:e}"),
                 }
             }
-            Form::Float(value) if value.is_finite() && is_short(value.into()) => {
+            Form::Float(value) if value.is_finite() && is_positional(value.into()) => {
                 write!(f, "{value}")
             }
             Form::Float(value) if value.is_finite() => write!(f, "{value:e}"),
-            Form::Double(value) => f.write_str(word(value)),
-            Form::Float(value) => f.write_str(word(value.into())),
+            Form::Double(value) => f.write_str(non_finite(value)),
+            Form::Float(value) => f.write_str(non_finite(value.into())),
         }
     }
 }
@@ -49,7 +49,7 @@ impl fmt::Display for Number {
 /// The text of a double where that needs no exponent. Answers are full of them, and the machinery
 /// of `fmt` takes several times as long.
 pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> {
-    if !is_short(value) {
+    if !is_positional(value) {
         return None;
     }
     let text = buffer.format_finite(value);
@@ -57,11 +57,11 @@ pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> 
 }
 
 /// Whether a number of this size is short without an exponent; others would be many zeros.
-fn is_short(value: f64) -> bool {
+fn is_positional(value: f64) -> bool {
     matches!(value.abs(), 0.0 | 1e-5..1e16)
 }
 
-fn word(value: f64) -> &'static str {
+fn non_finite(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"
     } else if value > 0.0 {

@@ -10,7 +10,7 @@ pub(super) const CLOCK_MIN: i64 = -62_167_219_200;
 pub(super) const CLOCK_MAX: i64 = 253_402_300_799;
 
 /// How many digits of a second are kept.
-const MOST_DIGITS: usize = 18;
+const MAX_FRACTION_DIGITS: usize = 18;
 
 /// What stands behind the reading of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,19 +50,19 @@ pub(super) struct Parts {
 
 impl Parts {
     /// A time in the usual spelling, with 0, 3, 6 or 9 digits.
-    pub(super) const fn plain(clock: i64, nanos: u32, zone: Zone, minutes: u16) -> Self {
-        let digits = shortest(nanos);
+    pub(super) const fn canonical(clock: i64, nanos: u32, zone: Zone, minutes: u16) -> Self {
+        let digits = canonical_digits(nanos);
         Self { clock, nanos, attos: 0, minutes, digits, zone, lower_t: false, leap: false }
     }
 
     /// Seconds from UTC, positive to the east; `None` for a local time.
     pub(super) fn offset(&self) -> Option<i64> {
-        signed(self.zone, self.minutes)
+        offset_seconds(self.zone, self.minutes)
     }
 }
 
 /// The offset of a zone in seconds.
-pub(super) fn signed(zone: Zone, minutes: u16) -> Option<i64> {
+pub(super) fn offset_seconds(zone: Zone, minutes: u16) -> Option<i64> {
     match zone {
         Zone::Utc | Zone::LowerUtc => Some(0),
         Zone::East => Some(i64::from(minutes) * 60),
@@ -72,7 +72,7 @@ pub(super) fn signed(zone: Zone, minutes: u16) -> Option<i64> {
 }
 
 /// The fewest of 0, 3, 6 or 9 digits that are exact.
-pub(super) const fn shortest(nanos: u32) -> u8 {
+pub(super) const fn canonical_digits(nanos: u32) -> u8 {
     if nanos == 0 {
         0
     } else if nanos.is_multiple_of(1_000_000) {
@@ -86,7 +86,7 @@ pub(super) const fn shortest(nanos: u32) -> u8 {
 
 /// The number of two digits.
 #[inline]
-fn two(tens: u8, ones: u8) -> Option<u8> {
+fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
@@ -95,8 +95,8 @@ fn two(tens: u8, ones: u8) -> Option<u8> {
 #[inline]
 pub(super) fn date(text: &[u8; 10]) -> Option<(u16, u8, u8)> {
     let [c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
-    let year = u16::from(two(c1, c2)?) * 100 + u16::from(two(y1, y2)?);
-    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
+    let year = u16::from(two_digits(c1, c2)?) * 100 + u16::from(two_digits(y1, y2)?);
+    let (month, day) = (two_digits(m1, m2)?, two_digits(d1, d2)?);
     let exists = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
     exists.then_some((year, month, day))
 }
@@ -108,7 +108,7 @@ pub(super) fn parse(text: &str) -> Option<Parts> {
     let (year, month, day) = date(head)?;
     let (clock, rest) = rest.split_first_chunk::<9>()?;
     let [t @ (b'T' | b't'), h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
-    let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    let (hour, minute, second) = (two_digits(h1, h2)?, two_digits(m1, m2)?, two_digits(s1, s2)?);
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
@@ -128,16 +128,16 @@ pub(super) fn parse(text: &str) -> Option<Parts> {
 fn fraction(text: &[u8]) -> Option<(u32, u32, u8, &[u8])> {
     let Some((b'.', tail)) = text.split_first() else { return Some((0, 0, 0, text)) };
     let count = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if !(1..=MOST_DIGITS).contains(&count) {
+    if !(1..=MAX_FRACTION_DIGITS).contains(&count) {
         return None;
     }
     let (digits, tail) = tail.split_at(count);
     let (nanos, attos) = digits.split_at(count.min(9));
-    Some((billionths(nanos), billionths(attos), count as u8, tail))
+    Some((nanos_from_digits(nanos), nanos_from_digits(attos), count as u8, tail))
 }
 
 /// Up to nine digits as billionths.
-fn billionths(digits: &[u8]) -> u32 {
+fn nanos_from_digits(digits: &[u8]) -> u32 {
     let number = digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     number * 10u32.pow(9 - digits.len() as u32)
 }
@@ -149,8 +149,8 @@ fn zone(text: &[u8]) -> Option<(Zone, u16)> {
         [] => Some((Zone::Local, 0)),
         [b'z'] => Some((Zone::LowerUtc, 0)),
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
-            let hours = two(h1, h2).filter(|hours| *hours < 24)?;
-            let minutes = two(m1, m2).filter(|minutes| *minutes < 60)?;
+            let hours = two_digits(h1, h2).filter(|hours| *hours < 24)?;
+            let minutes = two_digits(m1, m2).filter(|minutes| *minutes < 60)?;
             let zone = if sign == b'+' { Zone::East } else { Zone::West };
             Some((zone, u16::from(hours) * 60 + u16::from(minutes)))
         }
@@ -166,7 +166,7 @@ pub(super) struct Text {
 
 impl Text {
     /// The text of a time whose clock reads a year of 0 to 9999.
-    pub(super) fn of(parts: &Parts) -> Self {
+    pub(super) fn new(parts: &Parts) -> Self {
         let mut text = Self { bytes: [0; 44], len: 0 };
         let clock = parts.clock - i64::from(parts.leap);
         let (year, month, day) = date_from_days(clock.div_euclid(DAY));

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let nanos = |span: Duration| i128::try_from(span.as_nanos()).unwrap_or(i128::MAX);
-        Self::nearest(match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Self::saturating_from_nanos(match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(after) => nanos(after),
             Err(before) => -nanos(before.duration()),
         })

@@ -10,14 +10,14 @@ use ::time::{Date as Day, Month, OffsetDateTime, PrimitiveDateTime, UtcDateTime,
 /// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
 impl From<OffsetDateTime> for Timestamp {
     fn from(time: OffsetDateTime) -> Self {
-        Self::nearest(time.unix_timestamp_nanos())
+        Self::saturating_from_nanos(time.unix_timestamp_nanos())
     }
 }
 
 /// As [`OffsetDateTime`].
 impl From<UtcDateTime> for Timestamp {
     fn from(time: UtcDateTime) -> Self {
-        Self::nearest(time.unix_timestamp_nanos())
+        Self::saturating_from_nanos(time.unix_timestamp_nanos())
     }
 }
 
@@ -38,7 +38,7 @@ impl From<Timestamp> for OffsetDateTime {
 /// first or last that is.
 impl From<OffsetDateTime> for DateTime {
     fn from(time: OffsetDateTime) -> Self {
-        Self::nearest_at(time.unix_timestamp_nanos(), time.offset().whole_seconds())
+        Self::saturating_at_offset(time.unix_timestamp_nanos(), time.offset().whole_seconds())
     }
 }
 
@@ -52,7 +52,7 @@ impl From<UtcDateTime> for DateTime {
 /// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
 impl From<PrimitiveDateTime> for DateTime {
     fn from(time: PrimitiveDateTime) -> Self {
-        Self::nearest_local(time.as_utc().unix_timestamp_nanos())
+        Self::saturating_local(time.as_utc().unix_timestamp_nanos())
     }
 }
 
@@ -106,7 +106,7 @@ impl From<Date> for Day {
 /// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
 impl From<::time::Duration> for Duration {
     fn from(span: ::time::Duration) -> Self {
-        Self::nearest(span.whole_nanoseconds())
+        Self::saturating_from_nanos(span.whole_nanoseconds())
     }
 }
 

@@ -56,7 +56,13 @@ impl Timestamp {
     pub const MAX: Self = Self::utc(LAST, 999_999_999);
 
     const fn utc(seconds: i64, nanos: u32) -> Self {
-        Self { seconds, nanos, minutes: 0, digits: rfc3339::shortest(nanos), zone: Zone::Utc }
+        Self {
+            seconds,
+            nanos,
+            minutes: 0,
+            digits: rfc3339::canonical_digits(nanos),
+            zone: Zone::Utc,
+        }
     }
 
     /// The point this many seconds after the Unix epoch, and nanoseconds (below a second) after
@@ -128,7 +134,7 @@ impl Timestamp {
     }
 
     /// The point so many nanoseconds after 1970, or [`Self::MIN`] or [`Self::MAX`] beyond them.
-    pub(super) fn nearest(nanos: i128) -> Self {
+    pub(super) fn saturating_from_nanos(nanos: i128) -> Self {
         let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
         Self::from_nanos(nanos).unwrap_or(beyond)
     }
@@ -141,8 +147,9 @@ impl Timestamp {
     }
 
     pub(super) fn parts(self) -> Parts {
-        let clock = self.seconds + rfc3339::signed(self.zone, self.minutes).unwrap_or_default();
-        let plain = Parts::plain(clock, self.nanos, self.zone, self.minutes);
+        let clock =
+            self.seconds + rfc3339::offset_seconds(self.zone, self.minutes).unwrap_or_default();
+        let plain = Parts::canonical(clock, self.nanos, self.zone, self.minutes);
         Parts { digits: self.digits, ..plain }
     }
 }
@@ -155,7 +162,7 @@ fn parse(text: &str) -> Option<Timestamp> {
 }
 
 #[cold]
-fn refused(text: &str) -> ValueError {
+fn parse_error(text: &str) -> ValueError {
     if rfc3339::parse(text).is_some_and(|parts| parts.zone == Zone::Local) {
         return ValueError::new(format!(
             "expected a time with `Z` or an offset such as -07:00 at its end, found {text:?}"
@@ -203,7 +210,7 @@ impl FromStr for Timestamp {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        parse(text).ok_or_else(|| refused(text))
+        parse(text).ok_or_else(|| parse_error(text))
     }
 }
 
@@ -217,7 +224,7 @@ impl TryFrom<&str> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Text::of(&self.parts()).as_str())
+        f.write_str(Text::new(&self.parts()).as_str())
     }
 }
 
@@ -229,13 +236,13 @@ impl fmt::Debug for Timestamp {
 
 impl Decode for Timestamp {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.parsed("a time")
+        r.parse_string("a time")
     }
 }
 
 impl Encode for Timestamp {
     fn encode(&self, w: &mut Writer) {
-        w.plain(Text::of(&self.parts()).as_str());
+        w.unescaped(Text::new(&self.parts()).as_str());
     }
 }
 

@@ -47,7 +47,7 @@ impl Writer {
             // Writing to a `String` cannot fail.
             let _ = write!(self.out, "{value}");
         } else {
-            self.quoted(value);
+            self.display(value);
         }
     }
 

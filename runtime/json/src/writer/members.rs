@@ -26,11 +26,11 @@ impl Writer {
 /// Which members of `extra` are among the members of an object that is still open.
 fn names<'e>(members: &str, extra: &'e Extra) -> BTreeSet<&'e str> {
     let mut found = BTreeSet::new();
-    let mut r = Reader::over(members);
+    let mut r = Reader::from_text(members);
     // What was written is valid; an error only ends the walk.
     while r.offset() < members.len() && !is_space(r.peek()) {
         let Ok(name) = r.string() else { break };
-        if let Some(name) = extra.name_of(&name) {
+        if let Some(name) = extra.stored_name(&name) {
             found.insert(name);
         }
         r.advance();

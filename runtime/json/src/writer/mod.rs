@@ -31,7 +31,7 @@ impl Writer {
     }
 
     /// A writer that notes which objects are maps or `any`, not models.
-    pub(crate) fn noting_opaque() -> Self {
+    pub(crate) fn tracking_opaque() -> Self {
         Self { out: String::new(), opaque: Some(Vec::new()) }
     }
 
@@ -114,7 +114,7 @@ impl Writer {
     /// Opens a map; each entry is [`Writer::key`] and a value, then [`Writer::close_map`].
     pub fn open_map(&mut self) {
         // What is inside may be models.
-        self.note_opaque(1);
+        self.record_opaque(1);
         self.out.push('{');
     }
 
@@ -180,26 +180,26 @@ impl Writer {
 
     /// Writes text that is JSON already and compact.
     pub(crate) fn verbatim(&mut self, text: &str) {
-        self.note_opaque(text.len());
+        self.record_opaque(text.len());
         self.out.push_str(text);
     }
 
     /// Writes, in quotes, text that needs no escapes.
-    pub(crate) fn plain(&mut self, text: &str) {
+    pub(crate) fn unescaped(&mut self, text: &str) {
         self.out.push('"');
         self.out.push_str(text);
         self.out.push('"');
     }
 
     /// Writes, in quotes, what needs no escapes: the wire text of spans, numbers and the like.
-    pub(crate) fn quoted(&mut self, value: &dyn std::fmt::Display) {
+    pub(crate) fn display(&mut self, value: &dyn std::fmt::Display) {
         use std::fmt::Write as _;
         self.out.push('"');
         // Writing to a `String` cannot fail.
         let _ = write!(self.out, "{value}\"");
     }
 
-    fn note_opaque(&mut self, length: usize) {
+    fn record_opaque(&mut self, length: usize) {
         if let Some(opaque) = &mut self.opaque {
             let at = self.out.len();
             opaque.push(at..at + length);

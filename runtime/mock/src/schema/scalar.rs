@@ -34,7 +34,7 @@ pub(crate) fn canonical(ty: TypeInfo, value: &Value) -> Result<Value, Wrong> {
         TypeInfo::Timestamp => parsed(value, json::Timestamp::to_utc),
         TypeInfo::DateTime => parsed(value, |time: json::DateTime| time),
         TypeInfo::Date => parsed(value, |date: json::Date| date),
-        TypeInfo::Duration => parsed(value, json::Duration::to_plain),
+        TypeInfo::Duration => parsed(value, json::Duration::to_canonical),
         TypeInfo::FieldMask => value.as_str().map(Value::from),
         TypeInfo::Any => Some(value.clone()),
         TypeInfo::Object(_) | TypeInfo::List(_) | TypeInfo::Map(_) => None,

@@ -1,6 +1,6 @@
 //! Credential files.
 
-use super::Found;
+use super::Source;
 use crate::auth::headers::DEFAULT_UNIVERSE;
 use crate::auth::oauth::string;
 use crate::auth::secret_file::read_text;
@@ -14,25 +14,25 @@ use std::path::Path;
 type Object = Map<String, Value>;
 
 /// Reads a credential file. `self_signed` is for service accounts.
-pub(super) fn read(path: &Path, self_signed: bool) -> Result<Found, AuthError> {
+pub(super) fn read(path: &Path, self_signed: bool) -> Result<Source, AuthError> {
     let place = shown_path(path);
     let text = read_text(path, "the credential file")?;
     parse_with(&text, &place, self_signed)
 }
 
 /// Reads the text of a credential file; `place` says where it is from.
-pub(super) fn parse(text: &str, place: &str) -> Result<Found, AuthError> {
+pub(super) fn parse(text: &str, place: &str) -> Result<Source, AuthError> {
     parse_with(text, place, false)
 }
 
-fn parse_with(text: &str, place: &str, self_signed: bool) -> Result<Found, AuthError> {
+fn parse_with(text: &str, place: &str, self_signed: bool) -> Result<Source, AuthError> {
     // The parser's message could quote the file; line and column say enough.
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         invalid(place, &format!("is not JSON at line {line}, column {column}"))
     })?;
     let object = value.as_object().ok_or_else(|| invalid(place, "is not a JSON object"))?;
-    Reader { object, place, self_signed }.found()
+    CredentialFile { object, place, self_signed }.source()
 }
 
 fn invalid(place: &str, why: &str) -> AuthError {
@@ -40,34 +40,34 @@ fn invalid(place: &str, why: &str) -> AuthError {
     AuthError::new(AuthErrorKind::Invalid, message)
 }
 
-fn is_word(text: &str) -> bool {
+fn is_identifier(text: &str) -> bool {
     text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-struct Reader<'a> {
+struct CredentialFile<'a> {
     object: &'a Object,
     place: &'a str,
     self_signed: bool,
 }
 
-impl Reader<'_> {
+impl CredentialFile<'_> {
     fn get(&self, name: &str) -> Option<&str> {
         string(self.object, name).filter(|value| !value.is_empty())
     }
 
-    fn need(&self, name: &str) -> Result<&str, AuthError> {
+    fn require(&self, name: &str) -> Result<&str, AuthError> {
         self.get(name).ok_or_else(|| invalid(self.place, &format!("has no text member {name:?}")))
     }
 
-    fn found(&self) -> Result<Found, AuthError> {
-        let mut found = match self.get("type") {
+    fn source(&self) -> Result<Source, AuthError> {
+        let mut source = match self.get("type") {
             Some("authorized_user") => self.user()?,
             Some("service_account") => self.service_account()?,
             Some("impersonated_service_account") => self.impersonated()?,
             other => return Err(self.unsupported(other)),
         };
-        found.quota_project = self.get("quota_project_id").map(str::to_owned);
-        Ok(found)
+        source.quota_project = self.get("quota_project_id").map(str::to_owned);
+        Ok(source)
     }
 
     fn unsupported(&self, kind: Option<&str>) -> AuthError {
@@ -76,7 +76,9 @@ impl Reader<'_> {
                 "is of type {kind:?} (workload identity federation): turn on feature \
                  `google-cloud-auth` and use `GoogleCloudAuth::application_default`"
             ),
-            Some(kind) if is_word(kind) => format!("is of type {kind:?}, which is not supported"),
+            Some(kind) if is_identifier(kind) => {
+                format!("is of type {kind:?}, which is not supported")
+            }
             // What stands there may be anything, a secret too.
             Some(_) => "has a member \"type\" that names no type of credentials".to_owned(),
             None if self.object.contains_key("installed") || self.object.contains_key("web") => {
@@ -87,10 +89,10 @@ impl Reader<'_> {
         invalid(self.place, &why)
     }
 
-    fn user(&self) -> Result<Found, AuthError> {
-        let client_id = self.need("client_id")?;
+    fn user(&self) -> Result<Source, AuthError> {
+        let client_id = self.require("client_id")?;
         let secret = self.get("client_secret").map(Secret::from);
-        let mut user = AuthorizedUser::new(client_id, secret, self.need("refresh_token")?);
+        let mut user = AuthorizedUser::new(client_id, secret, self.require("refresh_token")?);
         if let Some(url) = self.get("token_uri") {
             user = user.with_token_url(url);
         }
@@ -99,12 +101,12 @@ impl Reader<'_> {
         }
         user = user.with_universe(self.get("universe_domain").unwrap_or(DEFAULT_UNIVERSE));
         let whose = self.get("account").map(|account| format!(" {account}")).unwrap_or_default();
-        Ok(Found::new(user, format!("the user{whose} of {}", self.place)))
+        Ok(Source::new(user, format!("the user{whose} of {}", self.place)))
     }
 
-    fn service_account(&self) -> Result<Found, AuthError> {
-        let email = self.need("client_email")?;
-        let key = self.need("private_key")?;
+    fn service_account(&self) -> Result<Source, AuthError> {
+        let email = self.require("client_email")?;
+        let key = self.require("private_key")?;
         let account = ServiceAccount::new(email, key).map_err(|error| {
             AuthError::new(error.kind(), format!("in the credential file {}, {error}", self.place))
         })?;
@@ -121,16 +123,17 @@ impl Reader<'_> {
         if let Some(universe) = self.get("universe_domain") {
             account = account.with_universe(universe);
         }
-        Ok(Found::new(account, format!("the service account {email} of {}", self.place)))
+        Ok(Source::new(account, format!("the service account {email} of {}", self.place)))
     }
 
-    fn impersonated(&self) -> Result<Found, AuthError> {
-        let url = self.need("service_account_impersonation_url")?;
+    fn impersonated(&self) -> Result<Source, AuthError> {
+        let url = self.require("service_account_impersonation_url")?;
         let source = self.object.get("source_credentials").and_then(Value::as_object);
         let source =
             source.ok_or_else(|| invalid(self.place, "has no member \"source_credentials\""))?;
         let source =
-            Reader { object: source, place: self.place, self_signed: self.self_signed }.found()?;
+            CredentialFile { object: source, place: self.place, self_signed: self.self_signed }
+                .source()?;
         let email = url.rsplit('/').next().and_then(|last| last.split(':').next());
         let email = email.unwrap_or_default().to_owned();
         let delegates = self.object.get("delegates").and_then(Value::as_array);
@@ -143,6 +146,6 @@ impl Reader<'_> {
         }
         let description =
             format!("the service account {email}, impersonated by {}", source.description);
-        Ok(Found::new(account, description))
+        Ok(Source::new(account, description))
     }
 }

@@ -15,7 +15,7 @@ const FILE_NAME: &str = "application_default_credentials.json";
 
 /// Credentials, and what to say of them.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Source {
     pub(super) provider: Arc<dyn TokenProvider>,
     pub(super) description: String,
     pub(super) quota_project: Option<String>,
@@ -38,7 +38,7 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
-    pub(super) fn of<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
+    pub(super) fn from_variables<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<String>,
         V: Into<String>,
@@ -56,7 +56,7 @@ impl Environment {
     }
 }
 
-pub(super) fn find(builder: &AdcBuilder) -> Result<Found, AuthError> {
+pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
     if let Some(path) = &builder.file {
         return file::read(path, builder.self_signed);
     }
@@ -68,15 +68,15 @@ pub(super) fn find(builder: &AdcBuilder) -> Result<Found, AuthError> {
         });
     }
     let mut tried = format!("No credentials were found: {FILE_VARIABLE} is not set");
-    match well_known(environment) {
+    match gcloud_path(environment) {
         Some(path) if path.exists() => return file::read(&path, builder.self_signed),
         Some(path) => tried.push_str(&format!(", {} does not exist", shown_path(&path))),
         None => tried.push_str(", there is no home directory with a gcloud login"),
     }
-    metadata(environment, tried)
+    metadata_server(environment, tried)
 }
 
-fn well_known(environment: &Environment) -> Option<PathBuf> {
+fn gcloud_path(environment: &Environment) -> Option<PathBuf> {
     let folder = match environment.get("CLOUDSDK_CONFIG") {
         Some(folder) => PathBuf::from(folder),
         None if cfg!(windows) => Path::new(&environment.get("APPDATA")?).join("gcloud"),
@@ -85,26 +85,26 @@ fn well_known(environment: &Environment) -> Option<PathBuf> {
     Some(folder.join(FILE_NAME))
 }
 
-fn metadata(environment: &Environment, tried: String) -> Result<Found, AuthError> {
+fn metadata_server(environment: &Environment, tried: String) -> Result<Source, AuthError> {
     let host = environment.get("GCE_METADATA_HOST");
     if host.is_none() && environment.get("NO_GCE_CHECK").is_some_and(|value| value == "true") {
         let message = format!("{tried}, and NO_GCE_CHECK rules the metadata server out. {ADVICE}");
         return Err(AuthError::new(AuthErrorKind::NotFound, message));
     }
-    let guessed = host.is_none() && !on_google();
+    let guessed = host.is_none() && !is_google_machine();
     let server = match host {
         Some(host) => MetadataServer::new().with_host(host),
-        None if guessed => MetadataServer::new().probing(),
+        None if guessed => MetadataServer::new().with_single_attempt(),
         None => MetadataServer::new(),
     };
     let mut found =
-        Found::new(server, "the machine's service account (metadata server)".to_owned());
+        Source::new(server, "the machine's service account (metadata server)".to_owned());
     found.tried = guessed.then_some(tried);
     Ok(found)
 }
 
 /// Whether the firmware says that this is one of Google's machines.
-fn on_google() -> bool {
+fn is_google_machine() -> bool {
     let name = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
     name.trim().starts_with("Google")
 }

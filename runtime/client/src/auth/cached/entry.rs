@@ -6,83 +6,84 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A token is refreshed this long before its end.
-const AGEING: Duration = Duration::from_secs(4 * 60);
+const REFRESH_AHEAD: Duration = Duration::from_secs(4 * 60);
 /// A token is not used this long before its end: the request has to arrive and clocks differ.
-const MARGIN: Duration = Duration::from_secs(10);
+const EXPIRY_MARGIN: Duration = Duration::from_secs(10);
 /// A failure is remembered, and a refusal not repeated, for this long.
-const PAUSE: Duration = Duration::from_secs(10);
+const FAILURE_TTL: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     /// Held by the call that asks for a token.
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) fetching: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    held: Option<Held>,
+    cached: Option<CachedToken>,
     failure: Option<(AuthError, Duration)>,
     refused_at: Option<Duration>,
 }
 
 /// A token in use.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct CachedToken {
     headers: AuthHeaders,
     clock: Arc<dyn Clock>,
-    span: Option<Span>,
+    validity: Option<Validity>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Span {
-    ageing_at: Duration,
-    dead_at: Duration,
+struct Validity {
+    refresh_at: Duration,
+    expires_at: Duration,
     /// The end by the calendar: a machine that sleeps may stop its monotonic clock.
-    dead_unix: Duration,
+    expires_unix: Duration,
 }
 
 /// What an entry has for a call.
-pub(super) enum Look {
+pub(super) enum Lookup {
     Fresh(AuthHeaders),
     /// Good, but somebody should get a new one.
-    Ageing(AuthHeaders),
+    Expiring(AuthHeaders),
     Failed(AuthError),
-    Nothing,
+    Missing,
 }
 
-impl Look {
+impl Lookup {
     pub(super) fn headers(self) -> Option<AuthHeaders> {
         match self {
-            Self::Fresh(headers) | Self::Ageing(headers) => Some(headers),
-            Self::Failed(_) | Self::Nothing => None,
+            Self::Fresh(headers) | Self::Expiring(headers) => Some(headers),
+            Self::Failed(_) | Self::Missing => None,
         }
     }
 }
 
-impl Held {
+impl CachedToken {
     pub(super) fn new(
         token: &Token,
         (now, unix): (Duration, Duration),
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AuthError> {
-        let span = token.lifetime().map(|lifetime| {
-            let good = lifetime.saturating_sub(MARGIN.min(lifetime / 10));
-            Span {
-                ageing_at: now.saturating_add(lifetime.saturating_sub(AGEING).max(lifetime / 2)),
-                dead_at: now.saturating_add(good),
-                dead_unix: unix.saturating_add(good),
+        let validity = token.lifetime().map(|lifetime| {
+            let good = lifetime.saturating_sub(EXPIRY_MARGIN.min(lifetime / 10));
+            Validity {
+                refresh_at: now
+                    .saturating_add(lifetime.saturating_sub(REFRESH_AHEAD).max(lifetime / 2)),
+                expires_at: now.saturating_add(good),
+                expires_unix: unix.saturating_add(good),
             }
         });
-        Ok(Self { headers: token.to_headers()?, clock, span })
+        Ok(Self { headers: token.to_headers()?, clock, validity })
     }
 
-    fn look(&self, now: Duration, unix: Duration) -> Option<Look> {
+    fn lookup(&self, now: Duration, unix: Duration) -> Option<Lookup> {
         let headers = self.headers.clone();
-        match self.span {
-            Some(span) if now >= span.dead_at || unix >= span.dead_unix => None,
-            Some(span) if now >= span.ageing_at => Some(Look::Ageing(headers)),
-            _ => Some(Look::Fresh(headers)),
+        match self.validity {
+            Some(validity) if now >= validity.expires_at || unix >= validity.expires_unix => None,
+            Some(validity) if now >= validity.refresh_at => Some(Lookup::Expiring(headers)),
+            _ => Some(Lookup::Fresh(headers)),
         }
     }
 }
@@ -92,47 +93,48 @@ impl Entry {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn look(&self, cx: &AuthContext) -> Look {
+    pub(super) fn lookup(&self, cx: &AuthContext) -> Lookup {
         let (now, unix) = (cx.clock().now(), cx.clock().unix());
         let state = self.state();
         let failure = state.failure.as_ref().filter(|(_, until)| now < *until);
-        match (state.held.as_ref().and_then(|held| held.look(now, unix)), failure) {
+        match (state.cached.as_ref().and_then(|cached| cached.lookup(now, unix)), failure) {
             // Just failed to refresh: the old one serves until the pause is over.
-            (Some(Look::Ageing(headers)), Some(_)) => Look::Fresh(headers),
-            (Some(look), _) => look,
+            (Some(Lookup::Expiring(headers)), Some(_)) => Lookup::Fresh(headers),
+            (Some(lookup), _) => lookup,
             // A refresh on spare time took too long; a call that needs the token has more.
-            (None, Some((error, _))) if error.is_timeout() => Look::Nothing,
-            (None, Some((error, until))) => Look::Failed(error.remembered_for(*until - now)),
-            (None, None) => Look::Nothing,
+            (None, Some((error, _))) if error.is_timeout() => Lookup::Missing,
+            (None, Some((error, until))) => Lookup::Failed(error.with_retry_after(*until - now)),
+            (None, None) => Lookup::Missing,
         }
     }
 
-    pub(super) fn keep(&self, held: Held) -> AuthHeaders {
-        let headers = held.headers.clone();
+    pub(super) fn store(&self, cached: CachedToken) -> AuthHeaders {
+        let headers = cached.headers.clone();
         let mut state = self.state();
-        state.held = Some(held);
+        state.cached = Some(cached);
         state.failure = None;
         headers
     }
 
-    pub(super) fn fail(&self, error: AuthError, cx: &AuthContext) {
-        self.state().failure = Some((error, cx.clock().now().saturating_add(PAUSE)));
+    pub(super) fn record_failure(&self, error: AuthError, cx: &AuthContext) {
+        self.state().failure = Some((error, cx.clock().now().saturating_add(FAILURE_TTL)));
     }
 
     /// Throws the refused token away. False when it has to stay, since one was thrown away just
     /// now and the server refuses its successor too.
     pub(super) fn invalidate(&self, refused: &AuthHeaders) -> bool {
         let mut state = self.state();
-        let Some(held) = state.held.as_ref().filter(|held| held.headers.same_secret(refused))
+        let Some(cached) =
+            state.cached.as_ref().filter(|cached| cached.headers.same_secret(refused))
         else {
             return true;
         };
-        let now = held.clock.now();
-        if state.refused_at.is_some_and(|at| now < at.saturating_add(PAUSE)) {
+        let now = cached.clock.now();
+        if state.refused_at.is_some_and(|at| now < at.saturating_add(FAILURE_TTL)) {
             return false;
         }
         state.refused_at = Some(now);
-        state.held = None;
+        state.cached = None;
         true
     }
 }

@@ -1,14 +1,14 @@
 //! What a login leaves: a refresh token, and the file that keeps it.
 
 use super::{OAuthClient, store};
-use crate::auth::oauth::{Ask, refusal, string};
+use crate::auth::oauth::{TokenRequest, response_error, string};
 use crate::auth::secret_file::read_text;
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthorizedUser, Cached, Secret};
 use crate::redact::shown_path;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-const REVOKING: &str = "revoking a login";
+const REVOKE_ACTION: &str = "revoking a login";
 
 /// What a user granted to a program. `Debug` shows no secret.
 ///
@@ -128,7 +128,12 @@ impl Grant {
     pub async fn revoke(&self, cx: &AuthContext) -> Result<(), AuthError> {
         let base = self.token_url.strip_suffix("/token").unwrap_or(&self.token_url);
         let fields = [("token", self.refresh_token.expose())];
-        let reply = Ask::form(REVOKING, &format!("{base}/revoke"), &fields)?.send(cx).await?;
-        if reply.status.is_success() { Ok(()) } else { Err(refusal(REVOKING, &reply)) }
+        let response =
+            TokenRequest::form(REVOKE_ACTION, &format!("{base}/revoke"), &fields)?.send(cx).await?;
+        if response.status.is_success() {
+            Ok(())
+        } else {
+            Err(response_error(REVOKE_ACTION, &response))
+        }
     }
 }

@@ -15,11 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 /// A request head of more than this is not a browser's on its way back.
 const HEAD_LIMIT: usize = 16 * 1024;
 /// Browsers open connections ahead and leave them silent; none holds the others up.
-const CONNECTIONS: usize = 16;
-const PATIENCE: Duration = Duration::from_secs(10);
-const DONE: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
+const MAX_CONNECTIONS: usize = 16;
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
+const SUCCESS_PAGE: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
     <p>The answer has reached the program. You may close this window.";
-const NOT_OURS: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
+const MISMATCH_PAGE: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
     <p>This is not the answer to the login that is under way.";
 
 /// What the login page says through the browser.
@@ -53,7 +53,7 @@ pub(super) async fn receive(
     let mut open: Vec<BoxFuture<'_, Option<Redirect>>> = Vec::new();
     poll_fn(|cx| {
         loop {
-            while open.len() < CONNECTIONS {
+            while open.len() < MAX_CONNECTIONS {
                 let Poll::Ready(accepted) = listener.poll_accept(cx) else { break };
                 open.push(Box::pin(serve(accepted?.0, state, clock)));
             }
@@ -91,11 +91,14 @@ fn poll_any(
 /// Answers one connection; gives the redirect if it brought one. Its own failures are nobody
 /// else's, so they end it and no more.
 async fn serve(mut stream: TcpStream, state: &str, clock: &Arc<dyn Clock>) -> Option<Redirect> {
-    let until = Some(clock.now().saturating_add(PATIENCE));
+    let until = Some(clock.now().saturating_add(CONNECTION_TIMEOUT));
     let head = timeout_at(&**clock, until, read_head(&mut stream)).await.ok()?.ok()?;
-    let redirect = query_of(&head).and_then(|query| read_redirect(query, state));
-    let (status, page) =
-        if redirect.is_some() { ("200 OK", DONE) } else { ("404 Not Found", NOT_OURS) };
+    let redirect = request_query(&head).and_then(|query| read_redirect(query, state));
+    let (status, page) = if redirect.is_some() {
+        ("200 OK", SUCCESS_PAGE)
+    } else {
+        ("404 Not Found", MISMATCH_PAGE)
+    };
     let answer = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{page}",
@@ -124,7 +127,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
 }
 
 /// The query of `GET /?… HTTP/1.1`.
-fn query_of(head: &str) -> Option<&str> {
+fn request_query(head: &str) -> Option<&str> {
     let mut words = head.lines().next()?.split(' ');
     let (method, target) = (words.next()?, words.next()?);
     let (path, query) = target.split_once('?')?;

@@ -11,13 +11,13 @@ pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    make_folder(folder)?;
+    create_dir(folder)?;
     let mut file = Replacement::create_private(path)?;
     file.write_all(content)?;
     file.commit()
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+fn create_dir(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -16,7 +16,7 @@ pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
 }
 
 /// An e-mail address as one segment of a path: escaped but for its `@`.
-pub(crate) fn address(email: &str) -> String {
+pub(crate) fn encode_email(email: &str) -> String {
     let mut out = String::new();
     for (index, part) in email.split('@').enumerate() {
         if index > 0 {
@@ -43,7 +43,7 @@ fn escape(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, encode};
+    use super::{encode, encode_email};
 
     #[test]
     fn forms_escape_what_is_reserved() {
@@ -53,8 +53,11 @@ mod tests {
     }
 
     #[test]
-    fn an_address_stays_one_segment() {
-        assert_eq!(address("robot@p.iam.gserviceaccount.com"), "robot@p.iam.gserviceaccount.com");
-        assert_eq!(address("a/../b?c#d@e"), "a%2F..%2Fb%3Fc%23d@e");
+    fn an_email_stays_one_segment() {
+        assert_eq!(
+            encode_email("robot@p.iam.gserviceaccount.com"),
+            "robot@p.iam.gserviceaccount.com"
+        );
+        assert_eq!(encode_email("a/../b?c#d@e"), "a%2F..%2Fb%3Fc%23d@e");
     }
 }

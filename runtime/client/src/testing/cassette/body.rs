@@ -35,7 +35,7 @@ impl Redactor {
         let plain = plain.unwrap_or_else(|| body.clone());
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default();
-        let parts = match Boundary::of(content_type) {
+        let parts = match Boundary::from_content_type(content_type) {
             Some(boundary) => self.parts(&boundary, &plain)?,
             None => None,
         };
@@ -125,8 +125,8 @@ pub(super) fn secrets_of_parts(body: &Bytes, boundary: &Boundary, secrets: &mut 
         let (first, next) = line(&part.body, 0);
         let first = String::from_utf8_lossy(first);
         let target = first.split(' ').nth(1).unwrap_or_default();
-        secrets.of_pairs(target.split_once('?').map_or("", |(_, query)| query));
-        secrets.of_headers(&header_map(&Part::read(&part.body.slice(next..))));
+        secrets.add_pairs(target.split_once('?').map_or("", |(_, query)| query));
+        secrets.add_headers(&header_map(&Part::read(&part.body.slice(next..))));
     }
 }
 

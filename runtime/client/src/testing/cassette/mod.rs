@@ -223,12 +223,12 @@ impl Transport for Cassette {
 /// be ordinary words.
 fn secrets(request: &MockRequest) -> Secrets {
     let mut secrets = Secrets::default();
-    secrets.of_headers(&request.headers);
-    secrets.of_query(&request.uri);
+    secrets.add_headers(&request.headers);
+    secrets.add_query(&request.uri);
     if request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded")) {
-        secrets.of_pairs(&String::from_utf8_lossy(&request.body));
+        secrets.add_pairs(&String::from_utf8_lossy(&request.body));
     }
-    if let Some(boundary) = request.header("content-type").and_then(Boundary::of) {
+    if let Some(boundary) = request.header("content-type").and_then(Boundary::from_content_type) {
         body::secrets_of_parts(&request.body, &boundary, &mut secrets);
     }
     secrets.longer_than(7)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use http::HeaderName;
 use serde_json::Value;
 
-use crate::redact::secrets::{is_secret_header, is_secret_member, is_secret_param, plain};
+use crate::redact::secrets::{is_secret_header, is_secret_member, is_secret_param, normalize};
 use crate::redact::{REDACTED, Secrets, hide_schemes};
 
 /// What is removed: values with secret names, those that the user named, and the secrets of the
@@ -19,7 +19,7 @@ pub(super) struct Redactor {
 
 impl Redactor {
     pub(super) fn add_name(&mut self, name: &str) {
-        self.names.insert(plain(name));
+        self.names.insert(normalize(name));
     }
 
     pub(super) fn add_text(&mut self, text: &str, instead: &str) {
@@ -34,11 +34,11 @@ impl Redactor {
     }
 
     fn is_secret_param(&self, name: &str) -> bool {
-        is_secret_param(name) || self.names.contains(&plain(name))
+        is_secret_param(name) || self.names.contains(&normalize(name))
     }
 
     fn is_secret_member(&self, name: &str) -> bool {
-        is_secret_member(name) || self.names.contains(&plain(name))
+        is_secret_member(name) || self.names.contains(&normalize(name))
     }
 
     /// Replaces the secrets of the exchange and the texts that the user named.
@@ -65,7 +65,7 @@ impl Redactor {
     }
 
     pub(super) fn header(&self, name: &HeaderName, value: &str) -> String {
-        if is_secret_header(name.as_str()) || self.names.contains(&plain(name.as_str())) {
+        if is_secret_header(name.as_str()) || self.names.contains(&normalize(name.as_str())) {
             return REDACTED.to_owned();
         }
         self.url(value)

@@ -116,7 +116,8 @@ impl Request {
     pub(super) fn of(request: &MockRequest, redactor: &Redactor) -> Result<Self, String> {
         let body = redactor.body(&request.headers, &request.body, false)?;
         let mut body = Text::of(&body.bytes);
-        if let Some(boundary) = request.header("content-type").and_then(Boundary::of) {
+        if let Some(boundary) = request.header("content-type").and_then(Boundary::from_content_type)
+        {
             body.rename_boundary(boundary.as_str());
         }
         let url = redactor.url(&request.uri.to_string());

@@ -1,7 +1,7 @@
-mod ageing;
-mod flight;
+mod early_refresh;
 mod model;
 mod refused;
+mod single_flight;
 
 use super::Cached;
 use crate::BoxFuture;
@@ -33,15 +33,15 @@ struct Service {
     clock: ManualClock,
     unscoped: bool,
     script: Mutex<VecDeque<Answer>>,
-    asked: Mutex<Vec<Vec<String>>>,
+    requested: Mutex<Vec<Vec<String>>>,
 }
 
 impl Service {
     async fn answer(&self, cx: &AuthContext) -> Result<Token, AuthError> {
         let number = {
-            let mut asked = self.asked.lock().unwrap();
-            asked.push(cx.scopes().to_vec());
-            asked.len()
+            let mut requested = self.requested.lock().unwrap();
+            requested.push(cx.scopes().to_vec());
+            requested.len()
         };
         let answer = self.script.lock().unwrap().pop_front().unwrap_or(Answer::Token(HOUR));
         let token = Token::new(format!("token-{number}"));
@@ -69,12 +69,12 @@ impl TokenProvider for Service {
 
 /// A cache over such a service, on a clock that stands still.
 #[derive(Clone)]
-struct Lab {
+struct Fixture {
     clock: ManualClock,
     cached: Arc<Cached<Service>>,
 }
 
-impl Lab {
+impl Fixture {
     fn new(script: impl IntoIterator<Item = Answer>) -> Self {
         Self::build(script, false)
     }
@@ -82,8 +82,8 @@ impl Lab {
     fn build(script: impl IntoIterator<Item = Answer>, unscoped: bool) -> Self {
         let clock = ManualClock::new();
         let script = Mutex::new(script.into_iter().collect());
-        let asked = Mutex::default();
-        let service = Service { clock: clock.clone(), unscoped, script, asked };
+        let requested = Mutex::default();
+        let service = Service { clock: clock.clone(), unscoped, script, requested };
         Self { clock, cached: Arc::new(Cached::new(service)) }
     }
 
@@ -96,8 +96,8 @@ impl Lab {
         self.cx().with_deadline(Some(self.clock.now() + time))
     }
 
-    fn asked(&self) -> usize {
-        self.cached.provider().asked.lock().unwrap().len()
+    fn requested(&self) -> usize {
+        self.cached.provider().requested.lock().unwrap().len()
     }
 
     async fn headers(&self) -> Result<AuthHeaders, AuthError> {

@@ -1,6 +1,6 @@
 //! Whatever happens in whatever order, no dead or refused token is given out.
 
-use super::{Answer, Lab, text};
+use super::{Answer, Fixture, text};
 use crate::auth::{AuthErrorKind, Credentials};
 use crate::clock::Clock;
 use proptest::prelude::*;
@@ -40,31 +40,31 @@ struct Given {
 }
 
 async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let lab = Lab::new([]);
+    let fixture = Fixture::new([]);
     let mut next = Answer::Token(Duration::from_secs(3600));
     let mut given: Vec<Option<Given>> = Vec::new();
     let mut last = None;
     let mut dropped = Vec::new();
     let mut failed_at = None;
     for step in steps {
-        let now = lab.clock.now();
+        let now = fixture.clock.now();
         match step {
-            Step::Advance(seconds) => lab.clock.advance(Duration::from_secs(seconds)),
+            Step::Advance(seconds) => fixture.clock.advance(Duration::from_secs(seconds)),
             Step::Next(Some(seconds)) => next = Answer::Token(Duration::from_secs(seconds)),
             Step::Next(None) => next = Answer::Fail(AuthErrorKind::Unavailable),
             Step::Refuse => {
                 let Some(headers) = &last else { continue };
-                if lab.cached.invalidate(headers) {
+                if fixture.cached.invalidate(headers) {
                     dropped.push(text(headers));
                 }
             }
             Step::Call => {
-                lab.cached.provider().script.lock().unwrap().push_back(next);
-                let before = lab.asked();
-                let result = lab.headers().await;
-                let asked = lab.asked() > before;
-                prop_assert!(lab.asked() <= before + 1);
-                if asked {
+                fixture.cached.provider().script.lock().unwrap().push_back(next);
+                let before = fixture.requested();
+                let result = fixture.headers().await;
+                let requested = fixture.requested() > before;
+                prop_assert!(fixture.requested() <= before + 1);
+                if requested {
                     let recent = failed_at.is_some_and(|at| now < at + Duration::from_secs(10));
                     prop_assert!(!recent, "asked again while a failure is remembered");
                     let lives = match next {
@@ -74,13 +74,13 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                     failed_at = lives.is_none().then_some(now);
                     given.push(lives);
                 } else {
-                    lab.cached.provider().script.lock().unwrap().clear();
+                    fixture.cached.provider().script.lock().unwrap().clear();
                 }
                 let Ok(headers) = result else { continue };
                 let token = text(&headers);
                 let number: usize = token.trim_start_matches("token-").parse().unwrap();
                 let token_given = given[number - 1].as_ref().expect("a failure gives no token");
-                let fresh = asked && number == given.len();
+                let fresh = requested && number == given.len();
                 prop_assert!(fresh || now < token_given.dies, "{token} is dead");
                 prop_assert!(!dropped.contains(&token), "{token} was refused");
                 last = Some(headers);

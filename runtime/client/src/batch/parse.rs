@@ -7,7 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::multipart::{Boundary, Multipart, Part, line};
 
 /// One answer.
-pub(super) struct Single {
+pub(super) struct PartResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -16,7 +16,7 @@ pub(super) struct Single {
 /// The answers to a batch.
 pub(super) struct Parts {
     /// By the index of their calls.
-    pub(super) slots: Vec<Option<Single>>,
+    pub(super) slots: Vec<Option<PartResponse>>,
     /// Whether the body was whole. What is missing in a whole body will not come.
     pub(super) complete: bool,
 }
@@ -25,15 +25,15 @@ pub(super) struct Parts {
 ///
 /// Answers are matched by `Content-ID`. A server that leaves those out keeps the order: that is
 /// relied on only if all answers are there.
-pub(super) fn read(content_type: &str, body: &Bytes, count: usize) -> Option<Parts> {
-    let multipart = Multipart::parse(body, &Boundary::of(content_type)?);
-    let mut slots: Vec<Option<Single>> = (0..count).map(|_| None).collect();
+pub(super) fn parse_response(content_type: &str, body: &Bytes, count: usize) -> Option<Parts> {
+    let multipart = Multipart::parse(body, &Boundary::from_content_type(content_type)?);
+    let mut slots: Vec<Option<PartResponse>> = (0..count).map(|_| None).collect();
     let in_order = multipart.parts.len() == count
         && multipart.parts.iter().all(|part| part.header("content-id").is_none());
     for (position, part) in multipart.parts.iter().enumerate() {
-        let index = if in_order { Some(position) } else { index(part) };
+        let index = if in_order { Some(position) } else { part_index(part) };
         if let Some(slot) = index.and_then(|index| slots.get_mut(index)) {
-            *slot = single(&part.body);
+            *slot = parse_part(&part.body);
         }
     }
     Some(Parts { slots, complete: multipart.complete })
@@ -46,14 +46,14 @@ pub(super) fn content_id(index: usize) -> String {
 
 /// `<response-part-7>` is 7, and so are `response-<part-7>` and `<response-<part-7>>`: servers put
 /// the prefix before or behind the bracket.
-fn index(part: &Part) -> Option<usize> {
+fn part_index(part: &Part) -> Option<usize> {
     let id: String = part.header("content-id")?.chars().filter(|c| !"<>\" ".contains(*c)).collect();
     let id = id.strip_prefix("response-").unwrap_or(&id);
     id.strip_prefix("part-")?.parse().ok()
 }
 
 /// An answer in `application/http`: status line, headers, body.
-fn single(block: &Bytes) -> Option<Single> {
+fn parse_part(block: &Bytes) -> Option<PartResponse> {
     let (status, next) = line(block, 0);
     let mut words = std::str::from_utf8(status).ok()?.split_ascii_whitespace();
     words.next().filter(|version| version.starts_with("HTTP/"))?;
@@ -66,7 +66,7 @@ fn single(block: &Bytes) -> Option<Single> {
             headers.append(name, value);
         }
     }
-    Some(Single { status, headers, body: rest.body })
+    Some(PartResponse { status, headers, body: rest.body })
 }
 
 #[cfg(test)]
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn statuses(body: &Bytes, count: usize) -> Vec<Option<u16>> {
-        let slots = read("multipart/mixed; boundary=B", body, count).unwrap().slots;
+        let slots = parse_response("multipart/mixed; boundary=B", body, count).unwrap().slots;
         slots.iter().map(|slot| slot.as_ref().map(|single| single.status.as_u16())).collect()
     }
 
@@ -91,7 +91,8 @@ mod tests {
         assert_eq!(statuses(&answer(&[one, zero]), 2), [Some(200), Some(404)]);
         assert_eq!(statuses(&answer(&[one]), 2), [None, Some(404)]);
         assert_eq!(statuses(&answer(&[one, zero]), 1), [Some(200)]);
-        let slots = read("multipart/mixed; boundary=B", &answer(&[one]), 2).unwrap().slots;
+        let slots =
+            parse_response("multipart/mixed; boundary=B", &answer(&[one]), 2).unwrap().slots;
         let single = slots.into_iter().flatten().next().unwrap();
         assert_eq!((single.headers["x-a"].to_str().unwrap(), &single.body[..]), ("b", &b"{}"[..]));
     }
@@ -125,6 +126,6 @@ mod tests {
         for odd in ["", "\r\n", "\r\nHTTP/1.1", "\r\nHTTP/1.1 abc\r\n", "\r\nFTP 200 OK\r\n\r\n"] {
             assert_eq!(statuses(&answer(&[odd]), 1), [None], "{odd:?}");
         }
-        assert!(read("text/html", &Bytes::new(), 1).is_none());
+        assert!(parse_response("text/html", &Bytes::new(), 1).is_none());
     }
 }

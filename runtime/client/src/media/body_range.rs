@@ -20,7 +20,7 @@
 //! | another status of success | error: not the content |
 //! | 416 | the server's error; when going on, the end if it names it and is of the same content |
 //!
-//! When going on, the answer must be of the same content (see [`Identity`](super::pin::Identity)):
+//! When going on, the answer must be of the same content (see [`Validators`](super::validators::Validators)):
 //!
 //! | the answer that goes on has | outcome |
 //! |---|---|
@@ -28,7 +28,7 @@
 //! | another ETag, generation, hash, `Last-Modified` or total | error: the content changed |
 //! | a weak ETag, a fresh `Last-Modified`, or none of these | error, except the next two |
 //! | the same, and the checksum of the whole is known | goes on; the checksum proves it |
-//! | the same, and `with_unpinned` | goes on if it is a range |
+//! | the same, and `with_unvalidated_resume` | goes on if it is a range |
 //!
 //! Before its first byte was given out a download begins anew, with the range as it was asked for;
 //! what the first answer said of the content must still hold.
@@ -36,11 +36,11 @@
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName};
 use http::{StatusCode, response};
 
-use super::range::{ContentRange, Want};
+use super::range::{ContentRange, RequestedRange};
 
 /// Where the body of an answer lies in the content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct BodyRange {
     /// Offset of the body's first byte.
     pub(super) first: u64,
     /// Offset behind the body's last byte, if it is known.
@@ -51,7 +51,7 @@ pub(super) struct Span {
     pub(super) partial: bool,
 }
 
-impl Span {
+impl BodyRange {
     /// Reads it off the head of an answer.
     pub(super) fn of(head: &response::Parts) -> Result<Self, String> {
         let text = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
@@ -104,11 +104,11 @@ impl Span {
 
     /// The first wanted byte, and the offset that the wanted bytes end at or before; an error if
     /// the body lacks the first.
-    pub(super) fn wanted(self, want: Want) -> Result<(u64, Option<u64>), String> {
+    pub(super) fn select(self, want: RequestedRange) -> Result<(u64, Option<u64>), String> {
         let (first, limit) = match want {
-            Want::All => (0, None),
-            Want::From { first, end } => (first, end),
-            Want::Last(count) => {
+            RequestedRange::All => (0, None),
+            RequestedRange::From { first, end } => (first, end),
+            RequestedRange::Last(count) => {
                 let Some(total) = self.total else {
                     let message = "the server does not say the size of the content, so that its \
                                    last bytes cannot be told";
@@ -124,14 +124,14 @@ impl Span {
             ));
         }
         match self.total {
-            Some(total) if first > 0 && first >= total => Err(ends_before(total, first)),
+            Some(total) if first > 0 && first >= total => Err(content_too_short(total, first)),
             _ => Ok((first, limit)),
         }
     }
 }
 
 /// The complaint about content that lacks the first wanted byte.
-pub(super) fn ends_before(end: u64, first: u64) -> String {
+pub(super) fn content_too_short(end: u64, first: u64) -> String {
     format!("the content ends at byte {end}; bytes from {first} on were asked for")
 }
 
@@ -147,9 +147,9 @@ mod tests {
         response.body(()).unwrap().into_parts().0
     }
 
-    const ALL: Want = Want::All;
-    const FROM_2: Want = Want::From { first: 2, end: None };
-    const TWO_TO_FIVE: Want = Want::From { first: 2, end: Some(5) };
+    const ALL: RequestedRange = RequestedRange::All;
+    const FROM_2: RequestedRange = RequestedRange::From { first: 2, end: None };
+    const TWO_TO_FIVE: RequestedRange = RequestedRange::From { first: 2, end: Some(5) };
 
     /// What is made of an answer: the first byte that is used, how many bytes before it are
     /// skipped, where the wanted bytes end at the latest, and whether the body is a range; or a
@@ -166,16 +166,16 @@ mod tests {
         ("content-length", text)
     }
 
-    const TABLE: &[(u16, Headers, Want, Outcome)] = &[
+    const TABLE: &[(u16, Headers, RequestedRange, Outcome)] = &[
         (200, &[length("9")], ALL, Ok((0, 0, None, false))),
         (200, &[], ALL, Ok((0, 0, None, false))),
         (200, &[length("9")], TWO_TO_FIVE, Ok((2, 2, Some(5), false))),
         (200, &[], TWO_TO_FIVE, Ok((2, 2, Some(5), false))),
         (200, &[length("2")], TWO_TO_FIVE, Err("ends at byte 2")),
         (200, &[length("0")], ALL, Ok((0, 0, None, false))),
-        (200, &[length("9")], Want::Last(4), Ok((5, 5, Some(9), false))),
-        (200, &[length("9")], Want::Last(40), Ok((0, 0, Some(9), false))),
-        (200, &[], Want::Last(4), Err("does not say the size")),
+        (200, &[length("9")], RequestedRange::Last(4), Ok((5, 5, Some(9), false))),
+        (200, &[length("9")], RequestedRange::Last(40), Ok((0, 0, Some(9), false))),
+        (200, &[], RequestedRange::Last(4), Err("does not say the size")),
         // A range in a 200 counts.
         (200, &[range("bytes 2-8/9"), length("7")], FROM_2, Ok((2, 0, None, true))),
         (200, &[range("bytes 2-8/9")], FROM_2, Ok((2, 0, None, true))),
@@ -190,9 +190,9 @@ mod tests {
         (206, &[range("bytes 1-4/9")], TWO_TO_FIVE, Err("from 1 on, 2 was")),
         (206, &[range("bytes 3-4/9")], TWO_TO_FIVE, Err("from 3 on, 2 was")),
         (206, &[range("bytes 0-8/9")], ALL, Ok((0, 0, None, true))),
-        (206, &[range("bytes 5-8/9")], Want::Last(4), Ok((5, 0, Some(9), true))),
-        (206, &[range("bytes 4-7/9")], Want::Last(4), Err("from 4 on, 5 was")),
-        (206, &[range("bytes 5-8/*")], Want::Last(4), Err("does not say the size")),
+        (206, &[range("bytes 5-8/9")], RequestedRange::Last(4), Ok((5, 0, Some(9), true))),
+        (206, &[range("bytes 4-7/9")], RequestedRange::Last(4), Err("from 4 on, 5 was")),
+        (206, &[range("bytes 5-8/*")], RequestedRange::Last(4), Err("does not say the size")),
         (206, &[], FROM_2, Err("did not say which")),
         (206, &[range("bytes */9")], FROM_2, Err("named no bytes")),
         (206, &[range("bytes 8-2/9")], FROM_2, Err("not a byte range")),
@@ -219,9 +219,9 @@ mod tests {
     #[test]
     fn every_answer_to_a_range_has_one_outcome() {
         for (status, headers, want, outcome) in TABLE {
-            let span = Span::of(&head(*status, headers));
+            let span = BodyRange::of(&head(*status, headers));
             let found = span.and_then(|span| {
-                let (first, limit) = span.wanted(*want)?;
+                let (first, limit) = span.select(*want)?;
                 Ok((first, first - span.first, limit, span.partial))
             });
             match (&found, outcome) {

@@ -10,14 +10,14 @@ use crate::spec::MethodSpec;
 
 /// The answers to a batch: one for each ticket.
 #[derive(Debug)]
-pub struct Answers {
+pub struct BatchResponses {
     batch: u64,
     slots: Vec<(&'static MethodSpec, Option<Result<Response>>)>,
     /// Those of the calls, which an answer may quote.
     secrets: Secrets,
 }
 
-impl Answers {
+impl BatchResponses {
     pub(super) fn new(
         batch: u64,
         slots: Vec<(&'static MethodSpec, Result<Response>)>,
@@ -50,7 +50,7 @@ impl Answers {
         // A ticket is used up, so the answer is there.
         let response = answer.unwrap_or_else(|| Err(Error::invalid("the answer was taken")))?;
         let value = decode(method, &response)
-            .map_err(|error| error.without(&self.secrets).with_method(method.id))?;
+            .map_err(|error| error.without_secrets(&self.secrets).with_method(method.id))?;
         Ok(Full { value, response })
     }
 

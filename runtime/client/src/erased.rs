@@ -8,13 +8,13 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// What can be done with a value behind the trait object.
-trait Hold<T>: Send + Sync {
+trait Erased<T>: Send + Sync {
     fn get(&self) -> &T;
     fn get_mut(&mut self) -> &mut T;
     fn take(self: Box<Self>) -> T;
 }
 
-impl<T: Send + Sync> Hold<T> for T {
+impl<T: Send + Sync> Erased<T> for T {
     fn get(&self) -> &T {
         self
     }
@@ -30,9 +30,9 @@ impl<T: Send + Sync> Hold<T> for T {
 
 /// A value of its own, as in a `Box`. To be made in code that is not generic: what is generic is
 /// compiled in the program.
-pub(crate) struct Shut<T>(Box<dyn Hold<T>>);
+pub(crate) struct ErasedBox<T>(Box<dyn Erased<T>>);
 
-impl<T: Send + Sync + 'static> Shut<T> {
+impl<T: Send + Sync + 'static> ErasedBox<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(Box::new(value))
     }
@@ -42,13 +42,13 @@ impl<T: Send + Sync + 'static> Shut<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Clone for Shut<T> {
+impl<T: Clone + Send + Sync + 'static> Clone for ErasedBox<T> {
     fn clone(&self) -> Self {
         Self::new(T::clone(self))
     }
 }
 
-impl<T> Deref for Shut<T> {
+impl<T> Deref for ErasedBox<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -56,28 +56,28 @@ impl<T> Deref for Shut<T> {
     }
 }
 
-impl<T> DerefMut for Shut<T> {
+impl<T> DerefMut for ErasedBox<T> {
     fn deref_mut(&mut self) -> &mut T {
         (*self.0).get_mut()
     }
 }
 
 /// A value that is shared, as in an `Arc`.
-pub(crate) struct Common<T>(Arc<dyn Hold<T>>);
+pub(crate) struct ErasedArc<T>(Arc<dyn Erased<T>>);
 
-impl<T: Send + Sync + 'static> Common<T> {
+impl<T: Send + Sync + 'static> ErasedArc<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(Arc::new(value))
     }
 }
 
-impl<T> Clone for Common<T> {
+impl<T> Clone for ErasedArc<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> Deref for Common<T> {
+impl<T> Deref for ErasedArc<T> {
     type Target = T;
 
     fn deref(&self) -> &T {

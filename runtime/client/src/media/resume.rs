@@ -6,27 +6,27 @@ use bytes::Bytes;
 use http::header::{CONTENT_RANGE, HeaderValue, IF_RANGE, RANGE};
 use http::{StatusCode, response};
 
+use super::body_range::{BodyRange, content_too_short};
 use super::crc32c::Crc32c;
-use super::pin::Identity;
 use super::progress::Notify;
-use super::range::{ContentRange, Want};
-use super::span::{Span, ends_before};
+use super::range::{ContentRange, RequestedRange};
 use super::stream::DownloadStream;
-use super::upload::stuck;
+use super::upload::media_error;
+use super::validators::Validators;
 use crate::call::{Call, Head, Request};
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::retry::Attempt;
-use crate::transport::{ResponseBody, is_unpacked};
+use crate::transport::{ResponseBody, is_decompressed};
 
 /// A download's arguments, and where it is.
-pub(super) struct Core {
+pub(super) struct DownloadState {
     call: Call,
-    want: Want,
-    unpinned: bool,
+    want: RequestedRange,
+    unvalidated: bool,
     notify: Notify,
     deadline: Option<Duration>,
-    identity: Identity,
+    validators: Validators,
     /// Offset of the first byte to give.
     start: u64,
     /// Offset of the next byte to give.
@@ -34,12 +34,12 @@ pub(super) struct Core {
     /// Offset that the wanted bytes end at or before; the content may end earlier.
     limit: Option<u64>,
     /// Where the current body lies.
-    span: Span,
+    body_range: BodyRange,
     /// Offset of the next byte of the current body.
     position: u64,
     checksum: Option<(Crc32c, String)>,
     failures: u32,
-    moved: Duration,
+    progressed_at: Duration,
 }
 
 /// What the end of a body means.
@@ -52,29 +52,29 @@ pub(super) enum BodyEnd {
     Cut,
 }
 
-impl Core {
-    pub(super) fn new(call: Call, want: Want, unpinned: bool, notify: Notify) -> Self {
-        let moved = call.client().clock().now();
+impl DownloadState {
+    pub(super) fn new(call: Call, want: RequestedRange, unvalidated: bool, notify: Notify) -> Self {
+        let progressed_at = call.client().clock().now();
         let timeout = call.options().transfer_timeout();
         Self {
             want,
-            unpinned,
+            unvalidated,
             notify,
-            deadline: timeout.map(|timeout| moved.saturating_add(timeout)),
-            identity: Identity::default(),
+            deadline: timeout.map(|timeout| progressed_at.saturating_add(timeout)),
+            validators: Validators::default(),
             start: 0,
             at: 0,
             limit: None,
-            span: Span::default(),
+            body_range: BodyRange::default(),
             position: 0,
             checksum: None,
             failures: 0,
-            moved,
+            progressed_at,
             call,
         }
     }
 
-    fn request(&self, want: Want) -> Result<Request> {
+    fn request(&self, want: RequestedRange) -> Result<Request> {
         let path = self.call.filled(self.call.method().path)?;
         let mut url = self.call.url(&path);
         self.call.all_query("media").append_to(&mut url);
@@ -88,7 +88,7 @@ impl Core {
         match want.header() {
             Some(range) => {
                 let range = HeaderValue::try_from(range)
-                    .map_err(|_| stuck("the range cannot be a header"))?;
+                    .map_err(|_| media_error("the range cannot be a header"))?;
                 Ok(request.with_header(RANGE, range))
             }
             None => Ok(request),
@@ -105,24 +105,27 @@ impl Core {
 
     /// Takes in the head of an answer before any byte was given out.
     fn begin(&mut self, head: &response::Parts) -> Result<()> {
-        let span = Span::of(head).map_err(stuck)?;
-        let identity = self.identity_of(head, span);
-        if let Some(how) = self.identity.difference(&identity) {
-            return Err(self.changed(how));
+        let body_range = BodyRange::of(head).map_err(media_error)?;
+        let validators = self.validators_of(head, body_range);
+        if let Some(how) = self.validators.difference(&validators) {
+            return Err(self.content_changed(how));
         }
-        let (first, limit) = span.wanted(self.want).map_err(stuck)?;
+        let (first, limit) = body_range.select(self.want).map_err(media_error)?;
         (self.start, self.at, self.limit) = (first, first, limit);
-        (self.span, self.position) = (span, span.first);
+        (self.body_range, self.position) = (body_range, body_range.first);
         // The checksum is of the whole content as it is stored.
-        let hash = identity.hash().filter(|_| self.want == Want::All && !identity.is_recoded());
+        let hash = validators
+            .hash()
+            .filter(|_| self.want == RequestedRange::All && !validators.is_transcoded());
         self.checksum = hash.map(|hash| (Crc32c::default(), hash.to_owned()));
-        self.notify.total(span.total);
-        self.identity = identity;
+        self.notify.total(body_range.total);
+        self.validators = validators;
         Ok(())
     }
 
-    fn identity_of(&self, head: &response::Parts, span: Span) -> Identity {
-        Identity::of(&head.headers, span.total).with_unpacked(is_unpacked(&head.extensions))
+    fn validators_of(&self, head: &response::Parts, body_range: BodyRange) -> Validators {
+        Validators::of(&head.headers, body_range.total)
+            .with_decompressed(is_decompressed(&head.extensions))
     }
 
     /// Asks for the rest, after an error or where a body ended early; nothing if there is no rest.
@@ -131,16 +134,17 @@ impl Core {
         error: Option<Error>,
     ) -> (Box<Self>, Result<Option<ResponseBody>>) {
         let id = self.call.method().id;
-        let body = self.continue_after(error).await.map_err(|error| error.with_method(id));
+        let body = self.resume_after(error).await.map_err(|error| error.with_method(id));
         (self, body)
     }
 
-    async fn continue_after(&mut self, error: Option<Error>) -> Result<Option<ResponseBody>> {
+    async fn resume_after(&mut self, error: Option<Error>) -> Result<Option<ResponseBody>> {
         self.check_resumable(error.as_ref())?;
         if let Some(error) = error {
             self.failures += 1;
             let call = &self.call;
-            let retrier = call.client().shared.retrier(call.options(), self.moved, self.deadline);
+            let retrier =
+                call.client().shared.retrier(call.options(), self.progressed_at, self.deadline);
             retrier.wait(error, Attempt::repeatable(self.failures)).await?;
         }
         if !self.has_begun() {
@@ -148,13 +152,13 @@ impl Core {
             let (head, body) = head.into_parts();
             return self.begin(&head).map(|()| Some(body));
         }
-        let rest = Want::From { first: self.at, end: self.limit };
+        let rest = RequestedRange::From { first: self.at, end: self.limit };
         let mut request = self.request(rest)?;
-        if let Some(pin) = self.identity.if_range() {
+        if let Some(pin) = self.validators.if_range() {
             request = request.with_header(IF_RANGE, pin.clone());
         }
         match self.call.client().open(request).await {
-            Ok(head) => self.take_up(head, rest).map(Some),
+            Ok(head) => self.accept_rest(head, rest).map(Some),
             Err(error) if self.is_at_end(&error) => Ok(None),
             Err(error) => Err(error),
         }
@@ -174,54 +178,58 @@ impl Core {
         let Some(http) = refused else { return false };
         let range = http.headers().get(CONTENT_RANGE).and_then(|value| value.to_str().ok());
         let total = range.and_then(|range| ContentRange::parse(range).ok());
-        let same = || self.identity.is_same(&Identity::of(http.headers(), None));
+        let same = || self.validators.matches(&Validators::of(http.headers(), None));
         total == Some(ContentRange::Unsatisfied { total: self.at })
             && (self.checksum.is_some() || same())
     }
 
     /// Checks that an answer continues what was read.
-    fn take_up(&mut self, head: Head, rest: Want) -> Result<ResponseBody> {
+    fn accept_rest(&mut self, head: Head, rest: RequestedRange) -> Result<ResponseBody> {
         let (head, body) = head.into_parts();
-        let span = Span::of(&head).map_err(stuck)?;
-        let later = self.identity_of(&head, span);
-        if let Some(how) = self.identity.difference(&later) {
-            return Err(self.changed(how));
+        let body_range = BodyRange::of(&head).map_err(media_error)?;
+        let later = self.validators_of(&head, body_range);
+        if let Some(how) = self.validators.difference(&later) {
+            return Err(self.content_changed(how));
         }
-        if later.is_recoded() {
-            return Err(stuck("the server compressed the rest of the content"));
+        if later.is_transcoded() {
+            return Err(media_error("the server compressed the rest of the content"));
         }
-        if !self.identity.is_same(&later) {
+        if !self.validators.matches(&later) {
             // All of it in answer to `If-Range` says that the content is another one.
-            if !span.partial && (self.identity.if_range().is_some() || self.checksum.is_none()) {
-                return Err(self.changed("the server gave all of it in place of the rest"));
+            if !body_range.partial
+                && (self.validators.if_range().is_some() || self.checksum.is_none())
+            {
+                return Err(self.content_changed("the server gave all of it in place of the rest"));
             }
-            if self.checksum.is_none() && !self.unpinned {
-                return Err(self.changed("the server does not say that the rest is of the same"));
+            if self.checksum.is_none() && !self.unvalidated {
+                return Err(
+                    self.content_changed("the server does not say that the rest is of the same")
+                );
             }
         }
-        span.wanted(rest).map_err(stuck)?;
-        self.identity.learn(&later);
-        (self.span, self.position) = (span, span.first);
+        body_range.select(rest).map_err(media_error)?;
+        self.validators.adopt_total(&later);
+        (self.body_range, self.position) = (body_range, body_range.first);
         Ok(body)
     }
 
-    fn changed(&self, how: &str) -> Error {
+    fn content_changed(&self, how: &str) -> Error {
         let at = self.at;
-        stuck(format!("the content changed during the download, at byte {at}: {how}"))
+        media_error(format!("the content changed during the download, at byte {at}: {how}"))
     }
 
     fn check_resumable(&self, error: Option<&Error>) -> Result<()> {
         // Before the first byte, another attempt is a new download.
         let begun = self.has_begun();
         let idempotent = self.call.options().idempotent.unwrap_or(self.call.method().idempotent);
-        let proved = self.identity.is_pinned() || self.checksum.is_some() || self.unpinned;
+        let proved = self.validators.can_match() || self.checksum.is_some() || self.unvalidated;
         let why = if !idempotent {
             "the method is not idempotent"
-        } else if begun && self.identity.is_recoded() {
+        } else if begun && self.validators.is_transcoded() {
             "the server unpacks the content, so that it cannot be continued"
         } else if begun && !proved {
             "the server named no ETag that would tell whether the rest is of the same content \
-             (`with_unpinned` goes on without)"
+             (`with_unvalidated_resume` goes on without)"
         } else {
             return Ok(());
         };
@@ -236,7 +244,7 @@ impl Core {
 
     /// The size of the whole content, if the server says it.
     pub(super) const fn total(&self) -> Option<u64> {
-        self.identity.total()
+        self.validators.total()
     }
 
     /// Offset behind the last wanted byte, if it is known.
@@ -253,12 +261,12 @@ impl Core {
         if self.is_complete() {
             return Ok(BodyEnd::Complete);
         }
-        match self.span.end {
+        match self.body_range.end {
             Some(end) if self.position < end => Ok(BodyEnd::Cut),
             Some(_) => Ok(BodyEnd::More),
             // A body of unknown length is the whole content: it ends where the content does.
             None if self.position < self.at || (self.at == self.start && self.start > 0) => {
-                let error = stuck(ends_before(self.position, self.at));
+                let error = media_error(content_too_short(self.position, self.at));
                 Err(error.with_phase(Phase::Body).with_method(self.call.method().id))
             }
             None => Ok(BodyEnd::Complete),
@@ -270,12 +278,14 @@ impl Core {
     /// # Errors
     ///
     /// When the body is longer than the server said.
-    pub(super) fn take_in(&mut self, mut piece: Bytes) -> Result<Bytes> {
+    pub(super) fn accept(&mut self, mut piece: Bytes) -> Result<Bytes> {
         let begin = self.position;
         self.position += piece.len() as u64;
-        if let Some(end) = self.span.end.filter(|&end| self.position > end) {
+        if let Some(end) = self.body_range.end.filter(|&end| self.position > end) {
             let message = format!("the server sent more than the bytes up to {end} that it named");
-            return Err(stuck(message).with_phase(Phase::Body).with_method(self.call.method().id));
+            return Err(media_error(message)
+                .with_phase(Phase::Body)
+                .with_method(self.call.method().id));
         }
         let skip = usize::try_from(self.at - begin).unwrap_or(usize::MAX).min(piece.len());
         let _ = piece.split_to(skip);
@@ -285,7 +295,7 @@ impl Core {
         if !piece.is_empty() {
             self.at += piece.len() as u64;
             self.failures = 0;
-            self.moved = self.call.client().clock().now();
+            self.progressed_at = self.call.client().clock().now();
             if let Some((crc, _)) = &mut self.checksum {
                 crc.update(&piece);
             }
@@ -301,7 +311,7 @@ impl Core {
     /// Compares the checksum.
     pub(super) fn verify(&mut self) -> Result<()> {
         match self.checksum.take() {
-            Some((crc, named)) if crc.agrees(&named) == Some(false) => Err(stuck(format!(
+            Some((crc, named)) if crc.agrees(&named) == Some(false) => Err(media_error(format!(
                 "the content is damaged: its CRC-32C is {}, the server named {named}",
                 crc.to_base64()
             ))

@@ -10,19 +10,19 @@ const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-conte
 
 /// What an answer says of the content that its body is part of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(super) struct Validators {
     etag: Option<HeaderValue>,
     generation: Option<HeaderValue>,
     hash: Option<HeaderValue>,
     modified: Option<HeaderValue>,
     /// Whether the content cannot have changed again within the second that `modified` names.
-    settled: bool,
+    stable: bool,
     total: Option<u64>,
     /// Stored in another form than it is sent in, so that offsets mean nothing to the server.
-    recoded: bool,
+    transcoded: bool,
 }
 
-impl Identity {
+impl Validators {
     pub(super) fn of(headers: &HeaderMap, total: Option<u64>) -> Self {
         let stored = headers.get(STORED_ENCODING);
         Self {
@@ -30,15 +30,15 @@ impl Identity {
             generation: headers.get(GENERATION).cloned(),
             hash: headers.get(HASH).cloned(),
             modified: headers.get(LAST_MODIFIED).cloned(),
-            settled: is_settled(headers),
+            stable: is_date_stable(headers),
             total,
-            recoded: stored.is_some_and(|stored| stored != "identity"),
+            transcoded: stored.is_some_and(|stored| stored != "identity"),
         }
     }
 
     /// The same, of an answer that was compressed on its way.
-    pub(super) const fn with_unpacked(mut self, unpacked: bool) -> Self {
-        self.recoded |= unpacked;
+    pub(super) const fn with_decompressed(mut self, unpacked: bool) -> Self {
+        self.transcoded |= unpacked;
         self
     }
 
@@ -47,12 +47,12 @@ impl Identity {
     }
 
     /// Takes the size of the content from a later answer, if it was not known.
-    pub(super) fn learn(&mut self, later: &Self) {
+    pub(super) fn adopt_total(&mut self, later: &Self) {
         self.total = self.total.or(later.total);
     }
 
-    pub(super) const fn is_recoded(&self) -> bool {
-        self.recoded
+    pub(super) const fn is_transcoded(&self) -> bool {
+        self.transcoded
     }
 
     /// The checksums of the whole content, as Google's storage names them.
@@ -61,8 +61,8 @@ impl Identity {
     }
 
     /// Whether a later answer can be told to be of the same content.
-    pub(super) fn is_pinned(&self) -> bool {
-        self.is_same(self)
+    pub(super) fn can_match(&self) -> bool {
+        self.matches(self)
     }
 
     /// The ETag, unless it is weak: different bytes may have the same weak one (RFC 9110, 8.8.1).
@@ -71,7 +71,7 @@ impl Identity {
     }
 
     fn strong_date(&self) -> Option<&HeaderValue> {
-        self.modified.as_ref().filter(|_| self.settled)
+        self.modified.as_ref().filter(|_| self.stable)
     }
 
     /// The value for `If-Range`: a strong validator (RFC 9110, 13.1.5).
@@ -105,7 +105,7 @@ impl Identity {
     }
 
     /// Whether a later answer proves to be of the same content.
-    pub(super) fn is_same(&self, later: &Self) -> bool {
+    pub(super) fn matches(&self, later: &Self) -> bool {
         let same = |a: Option<&HeaderValue>, b: Option<&HeaderValue>| a.is_some() && a == b;
         self.difference(later).is_none()
             && (same(self.strong_etag(), later.strong_etag())
@@ -123,7 +123,7 @@ fn opaque(etag: &HeaderValue) -> &[u8] {
 
 /// Whether the answer is at least a second younger than the content: else it may have changed
 /// twice within the second that `Last-Modified` names (RFC 9110, 8.8.2.2).
-fn is_settled(headers: &HeaderMap) -> bool {
+fn is_date_stable(headers: &HeaderMap) -> bool {
     let time = |name| {
         let text = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok())?;
         httpdate::parse_http_date(text).ok()
@@ -136,11 +136,11 @@ fn is_settled(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn identity(headers: &[(&'static str, &str)], total: Option<u64>) -> Identity {
+    fn validators(headers: &[(&'static str, &str)], total: Option<u64>) -> Validators {
         let pairs = headers.iter().map(|(name, value)| {
             (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
         });
-        Identity::of(&pairs.collect(), total)
+        Validators::of(&pairs.collect(), total)
     }
 
     const OLD: (&str, &str) = ("last-modified", "Mon, 01 Jan 2024 00:00:00 GMT");
@@ -148,46 +148,46 @@ mod tests {
     const AT_ONCE: (&str, &str) = ("date", "Mon, 01 Jan 2024 00:00:00 GMT");
 
     #[test]
-    fn pins() {
-        let strong = identity(&[("etag", "\"a\""), OLD, LATER], None);
+    fn range_requests_use_strong_validators() {
+        let strong = validators(&[("etag", "\"a\""), OLD, LATER], None);
         assert_eq!(strong.if_range().unwrap(), "\"a\"");
-        let weak = identity(&[("etag", "W/\"a\"")], None);
-        assert_eq!((weak.if_range(), weak.is_pinned()), (None, false));
-        let dated = identity(&[OLD, LATER], None);
+        let weak = validators(&[("etag", "W/\"a\"")], None);
+        assert_eq!((weak.if_range(), weak.can_match()), (None, false));
+        let dated = validators(&[OLD, LATER], None);
         assert_eq!(dated.if_range().unwrap(), OLD.1);
-        assert!(dated.is_pinned());
+        assert!(dated.can_match());
         for fresh in [&[OLD, AT_ONCE][..], &[OLD], &[("last-modified", "x"), LATER]] {
-            let fresh = identity(fresh, None);
-            assert_eq!((fresh.if_range(), fresh.is_pinned()), (None, false));
+            let fresh = validators(fresh, None);
+            assert_eq!((fresh.if_range(), fresh.can_match()), (None, false));
         }
-        assert!(!identity(&[], Some(5)).is_pinned());
-        assert!(identity(&[("x-goog-hash", "crc32c=x")], None).is_pinned());
-        assert!(identity(&[("x-goog-stored-content-encoding", "gzip")], None).is_recoded());
-        assert!(identity(&[], None).with_unpacked(true).is_recoded());
+        assert!(!validators(&[], Some(5)).can_match());
+        assert!(validators(&[("x-goog-hash", "crc32c=x")], None).can_match());
+        assert!(validators(&[("x-goog-stored-content-encoding", "gzip")], None).is_transcoded());
+        assert!(validators(&[], None).with_decompressed(true).is_transcoded());
     }
 
     #[test]
     fn contents_are_told_apart() {
-        let a = identity(&[("etag", "\"a\""), ("x-goog-generation", "1")], Some(5));
+        let a = validators(&[("etag", "\"a\""), ("x-goog-generation", "1")], Some(5));
         assert_eq!(a.difference(&a), None);
-        assert!(a.is_same(&a));
-        let silent = identity(&[], None);
+        assert!(a.matches(&a));
+        let silent = validators(&[], None);
         assert_eq!(a.difference(&silent), None);
-        assert!(!a.is_same(&silent), "silence proves nothing");
-        let weak = identity(&[("etag", "W/\"a\"")], Some(5));
+        assert!(!a.matches(&silent), "silence proves nothing");
+        let weak = validators(&[("etag", "W/\"a\"")], Some(5));
         assert_eq!(a.difference(&weak), None);
-        assert!(!a.is_same(&weak) && !weak.is_same(&weak), "a weak ETag proves nothing");
+        assert!(!a.matches(&weak) && !weak.matches(&weak), "a weak ETag proves nothing");
         for (headers, total, what) in [
             (&[("etag", "\"b\"")][..], None, "ETag"),
             (&[("etag", "\"a\""), ("x-goog-generation", "2")], None, "generation"),
             (&[], Some(6), "size"),
         ] {
-            assert!(a.difference(&identity(headers, total)).unwrap().contains(what));
+            assert!(a.difference(&validators(headers, total)).unwrap().contains(what));
         }
-        let dated = identity(&[OLD], None);
-        assert!(dated.difference(&identity(&[("last-modified", "y")], None)).is_some());
-        let hashed = |hash| identity(&[("x-goog-hash", hash)], None);
+        let dated = validators(&[OLD], None);
+        assert!(dated.difference(&validators(&[("last-modified", "y")], None)).is_some());
+        let hashed = |hash| validators(&[("x-goog-hash", hash)], None);
         assert!(hashed("crc32c=x").difference(&hashed("crc32c=y")).unwrap().contains("checksum"));
-        assert!(hashed("crc32c=x").is_same(&hashed("crc32c=x")));
+        assert!(hashed("crc32c=x").matches(&hashed("crc32c=x")));
     }
 }

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::entry::Entry;
-use super::read::{Single, content_id, read};
+use super::parse::{PartResponse, content_id, parse_response};
 use crate::call::answer::{refused, undecodable};
 use crate::call::{Request, Response};
 use crate::client::{Client, Options};
@@ -27,7 +27,7 @@ pub(super) type Slots = Vec<Result<Response>>;
 /// Sends calls until each has an answer, or an error that will not pass.
 ///
 /// Gives the secrets of the calls, too: answers that are read later may quote them.
-pub(super) async fn run(
+pub(super) async fn send_all(
     client: &Client,
     entries: &[Entry],
     options: Options,
@@ -47,16 +47,17 @@ pub(super) async fn run(
         let mut options = options.clone();
         options.set_timeout(remaining(&**clock, deadline));
         let parts: Vec<&Entry> = pending.iter().filter_map(|&index| entries.get(index)).collect();
-        match send(client, &parts, options).await {
+        match send_once(client, &parts, options).await {
             Ok((answers, sent)) => {
                 secrets.merge(&sent);
-                fill(&mut slots, &pending, answers);
+                store_results(&mut slots, &pending, answers);
             }
             // The calls of an earlier round keep their own errors.
             Err(_) if attempts > 1 => break,
             Err(error) => return Err(error),
         }
-        let Some((again, wait)) = failed(&retrier, attempts, entries, &slots, &pending) else {
+        let Some((again, wait)) = select_retries(&retrier, attempts, entries, &slots, &pending)
+        else {
             break;
         };
         clock.sleep(wait).await;
@@ -67,7 +68,7 @@ pub(super) async fn run(
     Ok((slots.collect(), secrets))
 }
 
-fn fill(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slots) {
+fn store_results(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slots) {
     for (&index, answer) in pending.iter().zip(answers) {
         if let Some(slot) = slots.get_mut(index) {
             *slot = Some(answer);
@@ -76,7 +77,7 @@ fn fill(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slot
 }
 
 /// The calls to send again, and the wait before.
-fn failed(
+fn select_retries(
     retrier: &Retrier<'_>,
     attempts: u32,
     entries: &[Entry],
@@ -100,7 +101,7 @@ fn failed(
 }
 
 /// Sends calls once, as far as they are concerned.
-async fn send(
+async fn send_once(
     client: &Client,
     entries: &[&Entry],
     mut options: Options,
@@ -118,12 +119,13 @@ async fn send(
         .map_err(|_| Error::invalid("a boundary that is no header"))?;
     let mut request = Request::new(batch_method(service), http::Method::POST, &url)?
         .with_header(CONTENT_TYPE, content_type)
-        .with_body(Body::bytes(write(&boundary, entries)))
+        .with_body(Body::bytes(encode_body(&boundary, entries)))
         .with_idempotent(entries.iter().all(|entry| entry.idempotent))
         .with_options(options);
     entries.iter().for_each(|entry| request.in_body.merge(&entry.secrets));
     let (response, secrets) = client.execute_with_secrets(request).await?;
-    let answers = read(response.content_type().unwrap_or_default(), &response.body, entries.len());
+    let answers =
+        parse_response(response.content_type().unwrap_or_default(), &response.body, entries.len());
     let Some(answers) = answers else {
         let message = "the answer to the batch is not multipart";
         return Err(Error::new(ErrorKind::Decode, message).with_maybe_sent(true));
@@ -131,15 +133,15 @@ async fn send(
     let mut slots = Vec::with_capacity(entries.len());
     for (entry, answer) in entries.iter().zip(answers.slots) {
         let slot = match answer {
-            Some(answer) => judge(client, answer, response.attempts, &secrets).await,
-            None => Err(missing(&response, answers.complete)),
+            Some(answer) => part_result(client, answer, response.attempts, &secrets).await,
+            None => Err(missing_part(&response, answers.complete)),
         };
         slots.push(slot.map_err(|error| error.with_method(entry.method.id)));
     }
     Ok((slots, secrets))
 }
 
-fn write(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
+fn encode_body(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
     let mut body = BytesMut::new();
     for (index, entry) in entries.iter().enumerate() {
         let id = content_id(index);
@@ -157,13 +159,13 @@ fn write(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
 }
 
 /// An answer of success, or the error that it stands for.
-async fn judge(
+async fn part_result(
     client: &Client,
-    answer: Single,
+    answer: PartResponse,
     attempts: u32,
     secrets: &Secrets,
 ) -> Result<Response> {
-    let Single { status, headers, body } = answer;
+    let PartResponse { status, headers, body } = answer;
     if status.is_success() {
         return Ok(Response { status, headers, body, attempts });
     }
@@ -177,7 +179,7 @@ async fn judge(
 
 /// The error of a call without an answer. In a whole body it is final: the server may have executed
 /// the call, and would answer the same way again. A body that breaks off is like any other.
-fn missing(response: &Response, complete: bool) -> Error {
+fn missing_part(response: &Response, complete: bool) -> Error {
     let message = "the response to the batch has no part for this call".to_owned();
     let form = if complete { BodyForm::Text } else { BodyForm::Truncated };
     undecodable(message, form, response.status, &response.headers, &response.body)
