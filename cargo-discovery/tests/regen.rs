@@ -59,10 +59,10 @@ impl Clone {
             )
         };
         let entries: Vec<String> = apis.iter().map(entry).collect();
-        self.put(
-            "discovery/apis.json",
-            &format!("{{\"runtime\":{{\"workspace\":true}},\"apis\":[{}]}}", entries.join(",")),
-        );
+        let runtime = std::env::current_dir().unwrap().parent().unwrap().join("runtime");
+        let list =
+            format!("{{\"runtime\":{{\"path\":{runtime:?}}},\"apis\":[{}]}}", entries.join(","));
+        self.put("discovery/apis.json", &list);
     }
 
     fn run(&self, folder: &str, package: &Path, args: &[&str]) -> Output {

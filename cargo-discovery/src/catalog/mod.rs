@@ -98,6 +98,7 @@ impl Entry {
             runtime: settings.runtime.clone().unwrap_or_default().runtime(depth),
             license: settings.license.clone(),
             publish: settings.publish.unwrap_or(false),
+            repository: settings.repository.clone(),
             ..Options::new(products)
         }
     }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub license: Option<String>,
     /// Whether the generated packages may be published; no by default.
     pub publish: Option<bool>,
+    /// The address of the repository that the generated packages are in.
+    pub repository: Option<String>,
     /// A notice at the top of every generated file, such as a line of copyright.
     pub header: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Settings {
             runtime: self.runtime.or_else(|| other.runtime.clone()),
             license: self.license.or_else(|| other.license.clone()),
             publish: self.publish.or(other.publish),
+            repository: self.repository.or_else(|| other.repository.clone()),
             header: self.header.or_else(|| other.header.clone()),
         }
     }
@@ -98,8 +101,6 @@ impl ProductName {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "RawRuntime")]
 pub enum RuntimeSource {
-    /// `{ "workspace": true }`: as the workspace pins it.
-    Workspace,
     /// `{ "version": "0.1.0" }`: on crates.io.
     Version(String),
     /// `{ "git": "https://…", "rev": "…" }`: at a commit of a repository.
@@ -118,7 +119,6 @@ pub enum RuntimeSource {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRuntime {
-    workspace: Option<bool>,
     version: Option<String>,
     git: Option<String>,
     rev: Option<String>,
@@ -129,19 +129,18 @@ impl TryFrom<RawRuntime> for RuntimeSource {
     type Error = String;
 
     fn try_from(raw: RawRuntime) -> Result<Self, String> {
-        match (raw.workspace, raw.version, raw.git, raw.rev, raw.path) {
-            (Some(true), None, None, None, None) => Ok(Self::Workspace),
-            (None, Some(version), None, None, None) => match semver::VersionReq::parse(&version) {
+        match (raw.version, raw.git, raw.rev, raw.path) {
+            (Some(version), None, None, None) => match semver::VersionReq::parse(&version) {
                 Ok(_) => Ok(Self::Version(version)),
                 Err(e) => Err(format!("`runtime`: version `{version}`: {e}")),
             },
-            (None, None, Some(url), Some(rev), None) => Ok(Self::Git { url, rev }),
-            (None, None, Some(_), None, None) => {
+            (None, Some(url), Some(rev), None) => Ok(Self::Git { url, rev }),
+            (None, Some(_), None, None) => {
                 Err("`runtime`: `git` needs `rev`, the commit to use".to_owned())
             }
-            (None, None, None, None, Some(path)) => Ok(Self::Path(path)),
-            _ => Err("`runtime` is one of {\"version\": …}, {\"git\": …, \"rev\": …}, \
-                      {\"path\": …} and {\"workspace\": true}"
+            (None, None, None, Some(path)) => Ok(Self::Path(path)),
+            _ => Err("`runtime` is one of {\"version\": …}, {\"git\": …, \"rev\": …} \
+                      and {\"path\": …}"
                 .to_owned()),
         }
     }
@@ -152,7 +151,6 @@ impl RuntimeSource {
     #[must_use]
     pub fn runtime(&self, depth: usize) -> Runtime {
         match self {
-            Self::Workspace => Runtime::Workspace,
             Self::Version(version) => Runtime::Version(version.clone()),
             Self::Git { url, rev } => Runtime::Git { url: url.clone(), rev: rev.clone() },
             Self::Path(path) if std::path::Path::new(path).is_absolute() => {
@@ -212,7 +210,6 @@ mod tests {
                 Runtime::Path("../../../r".into()),
             ),
             (r#"{"path": "/r"}"#, RuntimeSource::Path("/r".into()), Runtime::Path("/r".into())),
-            (r#"{"workspace": true}"#, RuntimeSource::Workspace, Runtime::Workspace),
         ] {
             let found = of(text).unwrap().runtime.unwrap();
             assert_eq!((found.runtime(2), found), (want, source));
@@ -221,7 +218,7 @@ mod tests {
             (r#"{"git": "https://x"}"#, "`git` needs `rev`"),
             (r#"{"version": "one"}"#, "version `one`"),
             (r#"{"version": "1", "path": "x"}"#, "is one of"),
-            (r#"{"workspace": false}"#, "is one of"),
+            (r#"{"workspace": true}"#, "workspace"),
             (r#"{"branch": "main"}"#, "branch"),
         ] {
             let error = of(text).unwrap_err();

@@ -6,6 +6,7 @@ mod client;
 mod described;
 mod docs;
 mod guide;
+mod manifest;
 mod programs;
 mod sample;
 mod usage;
@@ -16,6 +17,7 @@ use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
+pub use manifest::Runtime;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -35,30 +37,12 @@ pub enum Product {
     Docs,
 }
 
-/// How generated crates find the runtime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Runtime {
-    /// As members of the workspace that pins it.
-    Workspace,
-    /// On crates.io: a requirement.
-    Version(String),
-    /// At a commit of a repository.
-    Git {
-        /// The address of the repository.
-        url: String,
-        /// The commit.
-        rev: String,
-    },
-    /// In a folder that has `json`, `client`, `cli` and `mock`, as a generated package sees it.
-    Path(String),
-}
-
 /// What is asked of the generator beside the document.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Products, each once.
     pub products: Vec<Product>,
-    /// How generated crates find the runtime.
+    /// Where generated crates find the runtime.
     pub runtime: Runtime,
     /// Version of the generated crates.
     pub version: String,
@@ -66,6 +50,8 @@ pub struct Options {
     pub license: Option<String>,
     /// Whether the generated crates may be published.
     pub publish: bool,
+    /// The address of the repository that the generated crates are in.
+    pub repository: Option<String>,
     /// Whether the client crate has its generated tests.
     pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
@@ -75,16 +61,17 @@ pub struct Options {
 }
 
 impl Options {
-    /// These products, beside the runtime in one workspace, as version 0.1.0, without tests, by one
-    /// thread.
+    /// These products on the runtime of crates.io, as version 0.1.0, not to be published, without
+    /// tests, by one thread.
     #[must_use]
     pub fn new(products: impl Into<Vec<Product>>) -> Self {
         Self {
             products: products.into(),
-            runtime: Runtime::Workspace,
+            runtime: Runtime::default(),
             version: "0.1.0".to_owned(),
             license: None,
             publish: false,
+            repository: None,
             tests: false,
             behaviour: false,
             threads: NonZeroUsize::MIN,

@@ -119,6 +119,7 @@ const FEATURES: &[&str] = &[
     "default",
     "full",
     "google-cloud-auth",
+    "gzip",
     "hyper",
     "reflect",
     "reqwest",

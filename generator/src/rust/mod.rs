@@ -10,6 +10,7 @@ mod imports;
 mod names;
 mod scope;
 mod tokens;
+mod toml;
 
 pub use ident::{RustIdent, camel, screaming, snake};
 pub use imports::Imports;
@@ -18,3 +19,4 @@ pub use names::{
     SchemaNames,
 };
 pub use tokens::{Fragment, Home, StrLit, Types, literal, text_lines};
+pub use toml::toml_string;

@@ -42,11 +42,12 @@ fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bo
     Ok(status.success())
 }
 
-/// `cargo VERB` in a folder of generated packages, warnings of rustdoc denied.
+/// `cargo VERB` in a folder of generated packages, warnings denied.
 pub(crate) fn command(out: &Path, verb: &str) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
     // One folder for all, beside our own: theirs has other flags.
     command.arg(verb).current_dir(out).env("CARGO_TARGET_DIR", out.join("target"));
-    command.env("RUSTDOCFLAGS", "-D warnings").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    command.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings");
+    command.env("CARGO_TERM_PROGRESS_WHEN", "never");
     command
 }

@@ -8,7 +8,7 @@ mod reflect;
 mod resource;
 mod update;
 
-use super::{Cx, Product, Runtime, comment};
+use super::{Cx, comment, manifest};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
 use crate::rust::docs::{clean_name, plain};
@@ -16,37 +16,6 @@ use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use resource::ChildView;
 use serde::Serialize;
-
-#[derive(Serialize)]
-struct ManifestView {
-    package: StrLit,
-    version: StrLit,
-    description: StrLit,
-    workspace: bool,
-    runtime: Vec<RuntimeView>,
-    features: Vec<FeatureView>,
-    gated: bool,
-    reflect: bool,
-    mock: Vec<MockView>,
-}
-
-/// The local server, which examples run against.
-#[derive(Serialize)]
-struct MockView {
-    package: StrLit,
-    path: StrLit,
-}
-
-#[derive(Serialize)]
-struct RuntimeView {
-    json: Fragment,
-    client: Fragment,
-}
-
-#[derive(Serialize)]
-struct FeatureView {
-    name: Fragment,
-}
 
 #[derive(Serialize)]
 struct RootView {
@@ -94,7 +63,7 @@ struct ScopeView {
 
 pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = cx.names.package.folder.clone();
-    cx.render(tree, format!("{root}/Cargo.toml"), "client/Cargo.toml", &manifest(cx))?;
+    manifest::client(cx, tree)?;
     let rustfmt = "client/src/rustfmt.toml";
     cx.render(tree, format!("{root}/src/rustfmt.toml"), rustfmt, &ScopesView { scopes: vec![] })?;
     cx.render(tree, format!("{root}/src/lib.rs"), "client/src/lib.rs", &crate_root(cx))?;
@@ -106,48 +75,6 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         crate_tests::emit(cx, &root, tree)?;
     }
     if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
-}
-
-fn manifest(cx: &Cx<'_>) -> ManifestView {
-    let runtime = match &cx.options.runtime {
-        Runtime::Workspace => Vec::new(),
-        Runtime::Version(version) => vec![RuntimeView {
-            json: source(&[("version", version)]),
-            client: source(&[("version", version)]),
-        }],
-        Runtime::Git { url, rev } => vec![RuntimeView {
-            json: source(&[("git", url), ("rev", rev)]),
-            client: source(&[("git", url), ("rev", rev)]),
-        }],
-        Runtime::Path(path) => vec![RuntimeView {
-            json: source(&[("path", &format!("{path}/json"))]),
-            client: source(&[("path", &format!("{path}/client"))]),
-        }],
-    };
-    let features = cx.features();
-    let package = &cx.names.package;
-    let mock = cx.options.products.contains(&Product::Mock).then(|| MockView {
-        package: literal(&format!("{}-mock", package.package)),
-        path: literal(&format!("../{}-mock", package.folder)),
-    });
-    ManifestView {
-        package: literal(&package.package),
-        version: literal(&cx.options.version),
-        description: literal(&format!("Client of the {} ({}).", title(cx), cx.api.version)),
-        workspace: runtime.is_empty(),
-        runtime,
-        gated: !features.is_empty(),
-        features: features.iter().map(|f| FeatureView { name: text_lines(&[f]) }).collect(),
-        reflect: cx.options.reflect(),
-        mock: mock.into_iter().collect(),
-    }
-}
-
-/// Where a dependency is, as a manifest says it.
-fn source(keys: &[(&str, &str)]) -> Fragment {
-    let keys: Vec<String> =
-        keys.iter().map(|(key, value)| format!("{key} = {}", literal(value).as_str())).collect();
-    text_lines(&[&keys.join(", ")])
 }
 
 fn title(cx: &Cx<'_>) -> String {

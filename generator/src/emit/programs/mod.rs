@@ -1,7 +1,7 @@
 //! The command line and the mock server: crates that are little but the client's tables and a
 //! hand-written engine.
 
-use super::{Cx, Product};
+use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
 use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
@@ -10,13 +10,9 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 struct CliView {
-    package: StrLit,
-    version: StrLit,
-    description: StrLit,
     title: Fragment,
     binary: StrLit,
     client: StrLit,
-    path: StrLit,
     krate: RustIdent,
     mock: Vec<ServerView>,
 }
@@ -24,39 +20,24 @@ struct CliView {
 /// The local server that a command line brings along.
 #[derive(Serialize)]
 struct ServerView {
-    /// The package, within a string of TOML.
-    name: Fragment,
-    package: StrLit,
-    path: StrLit,
     krate: Fragment,
 }
 
 #[derive(Serialize)]
 struct MockView {
-    package: StrLit,
-    version: StrLit,
-    description: StrLit,
     title: Fragment,
-    lib: StrLit,
     lib_ident: Fragment,
     binary: StrLit,
-    client: StrLit,
-    path: StrLit,
     krate: RustIdent,
     behaviour: bool,
 }
 
 pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let package = &cx.names.package;
-    let title = title(cx);
     let view = CliView {
-        package: literal(&format!("{}-cli", package.package)),
-        version: literal(&cx.options.version),
-        description: literal(&format!("Command line of the {title}.")),
         title: text_lines(&[&cx.binary()]),
         binary: literal(&cx.binary()),
         client: literal(&package.package),
-        path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
         mock: cx
             .options
@@ -67,41 +48,26 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
             .collect(),
     };
     let root = format!("{}-cli", package.folder);
-    cx.render(tree, format!("{root}/Cargo.toml"), "cli/Cargo.toml", &view)?;
+    manifest::cli(cx, tree)?;
     cx.render(tree, format!("{root}/src/main.rs"), "cli/src/main.rs", &view)?;
     rustfmt(cx, tree, &root)
 }
 
 fn server(cx: &Cx<'_>) -> ServerView {
-    let package = &cx.names.package;
-    let name = format!("{}-mock", package.package);
-    ServerView {
-        package: literal(&name),
-        name: text_lines(&[&name]),
-        path: literal(&format!("../{}-mock", package.folder)),
-        krate: text_lines(&[&format!("{}_mock", package.krate)]),
-    }
+    ServerView { krate: text_lines(&[&format!("{}_mock", cx.names.package.krate)]) }
 }
 
 pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let package = &cx.names.package;
-    let title = title(cx);
-    let lib = format!("{}_mock", package.krate);
     let view = MockView {
-        package: literal(&format!("{}-mock", package.package)),
-        version: literal(&cx.options.version),
-        description: literal(&format!("A server on loopback that speaks the {title}.")),
-        title: text_lines(&[&title]),
-        lib: literal(&lib),
-        lib_ident: text_lines(&[&lib]),
+        title: text_lines(&[&title(cx)]),
+        lib_ident: text_lines(&[&format!("{}_mock", package.krate)]),
         binary: literal(&format!("{}-mock", cx.binary())),
-        client: literal(&package.package),
-        path: literal(&format!("../{}", package.folder)),
         krate: package.krate.clone(),
         behaviour: cx.options.behaviour,
     };
     let root = format!("{}-mock", package.folder);
-    cx.render(tree, format!("{root}/Cargo.toml"), "mock/Cargo.toml", &view)?;
+    manifest::mock(cx, tree)?;
     cx.render(tree, format!("{root}/src/lib.rs"), "mock/src/lib.rs", &view)?;
     cx.render(tree, format!("{root}/src/main.rs"), "mock/src/main.rs", &view)
 }
