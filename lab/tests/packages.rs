@@ -1,0 +1,137 @@
+//! What crates.io asks of a package, of all packages that may be published.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+/// The packages of this workspace, as cargo sees them.
+fn packages() -> Vec<Value> {
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    metadata["packages"].as_array().expect("packages").clone()
+}
+
+/// Those that may be published.
+fn published() -> Vec<Value> {
+    let published: Vec<_> = packages().into_iter().filter(|p| p["publish"].is_null()).collect();
+    assert!(published.len() > 5, "{} packages", published.len());
+    published
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The folder of a package.
+fn folder(package: &Value) -> &Path {
+    Path::new(text(package, "manifest_path")).parent().expect("a folder")
+}
+
+#[test]
+fn each_says_what_it_is() {
+    for package in published() {
+        let name = text(&package, "name");
+        assert!(text(&package, "description").ends_with('.'), "{name}: a description");
+        assert_eq!(text(&package, "license"), "MIT OR Apache-2.0", "{name}");
+        assert_eq!(text(&package, "rust_version"), "1.88", "{name}");
+        assert_eq!(text(&package, "readme"), "README.md", "{name}");
+        let (keywords, categories) = (list(&package, "keywords"), list(&package, "categories"));
+        assert!((1..=5).contains(&keywords.len()), "{name}: {keywords:?}");
+        assert!((1..=5).contains(&categories.len()), "{name}: {categories:?}");
+        assert!(keywords.iter().all(|k| k.as_str().unwrap().len() <= 20), "{name}: {keywords:?}");
+        let is_library = |target: &Value| list(target, "kind").contains(&Value::from("lib"));
+        if list(&package, "targets").iter().any(is_library) {
+            let docs = &package["metadata"]["docs"]["rs"]["all-features"];
+            assert_eq!(docs.as_bool(), Some(true), "{name}: docs.rs");
+        }
+        for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            let path = folder(&package).join(file);
+            let text =
+                std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {file}: {e}"));
+            let root = Path::new("..").join(file);
+            // Where git makes no links, the file holds the path of the text.
+            let is_whole = file == "README.md" || text == std::fs::read_to_string(root).unwrap();
+            assert!(is_whole || cfg!(windows), "{name}: {file} is not that of the repository");
+        }
+    }
+}
+
+/// Cargo publishes a dependency by its version, and leaves out what tests need without one. With a
+/// version, a cycle through tests could not be published at all.
+#[test]
+fn dependencies_have_versions_and_tests_make_no_cycle() {
+    let packages = packages();
+    let names: BTreeSet<&str> = packages.iter().map(|p| text(p, "name")).collect();
+    let needs = |package: &Value| -> Vec<(String, String, String)> {
+        let ours = list(package, "dependencies").iter().filter(|d| names.contains(text(d, "name")));
+        ours.map(|d| ["name", "kind", "req"].map(|key| text(d, key).to_owned()).into()).collect()
+    };
+    let private: Vec<_> = packages.iter().filter(|p| !p["publish"].is_null()).collect();
+    for package in published() {
+        let mut reached = BTreeSet::new();
+        let mut work = vec![package.clone()];
+        while let Some(next) = work.pop() {
+            for (name, kind, version) in needs(&next) {
+                assert!(kind == "dev" || version != "*", "{}: {name}", text(&next, "name"));
+                if version == "*" || !reached.insert(name.clone()) {
+                    continue;
+                }
+                let is_private = private.iter().any(|p| text(p, "name") == name);
+                assert!(!is_private, "{} is published, {name} is not", text(&next, "name"));
+                work.extend(packages.iter().find(|p| text(p, "name") == name).cloned());
+            }
+        }
+        let name = text(&package, "name");
+        assert!(!reached.contains(name), "{name} needs itself");
+    }
+}
+
+/// What the runtime offers as a feature, a program must be able to ask of its client crate.
+#[test]
+fn clients_forward_the_features_of_the_runtime() {
+    let packages = packages();
+    let features = |name: &str| {
+        let package = packages.iter().find(|p| text(p, "name") == name).expect(name);
+        package["features"].as_object().expect("features").clone()
+    };
+    let runtime = features("discovery-runtime");
+    for client in ["google-jobs-v3", "google-kitchen-sink-v1"] {
+        let client = features(client);
+        for (feature, brings) in runtime.iter().filter(|(feature, _)| *feature != "default") {
+            let of_json = format!("discovery-json/{feature}");
+            let wanted = if brings.as_array().unwrap().contains(&Value::from(of_json.as_str())) {
+                of_json
+            } else {
+                format!("discovery-runtime/{feature}")
+            };
+            let has = client.get(feature).and_then(Value::as_array);
+            assert!(
+                has.is_some_and(|list| list.contains(&Value::from(wanted.as_str()))),
+                "{wanted}"
+            );
+        }
+        let default = |features: &serde_json::Map<String, Value>| {
+            let brings = features["default"].as_array().unwrap().iter();
+            brings.map(|f| f.as_str().unwrap().to_owned()).filter(|f| f != "client").collect()
+        };
+        let (ours, theirs): (BTreeSet<String>, BTreeSet<String>) =
+            (default(&client), default(&runtime));
+        assert_eq!(ours, theirs);
+    }
+}
