@@ -31,9 +31,9 @@ fn url(args: &[&str]) -> String {
 #[test]
 fn content_is_uploaded_in_one_request() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    std::fs::write(folder.path().join("a.png"), "hello").unwrap();
     let server = Server::json(r#"{"name":"n"}"#);
-    let args = ["media", "insert", "-u", "simple", "-f", "a.txt", "-m", "text/x-own"];
+    let args = ["media", "insert", "-u", "simple", "-f", "a.png", "-m", "image/x-own"];
     let output = go(folder.path(), &server, &args);
     assert_eq!(
         (output.status, output.stdout.as_str()),
@@ -44,29 +44,29 @@ fn content_is_uploaded_in_one_request() {
     let seen = &server.seen()[0];
     assert_eq!(
         (seen.headers["content-type"].as_str(), seen.body.as_slice()),
-        ("text/x-own", &b"hello"[..])
+        ("image/x-own", &b"hello"[..])
     );
     assert!(seen.query.contains("uploadType=media"), "{}", seen.query);
 
-    let args = ["media", "insert", "-r", "name=meta", "-u", "simple", "-f", "a.txt"];
+    let args = ["media", "insert", "-r", "name=meta", "-u", "simple", "-f", "a.png"];
     assert_eq!(go(folder.path(), &server, &args).status, 0);
     let seen = &server.seen()[1];
     assert!(seen.headers["content-type"].starts_with("multipart/related"));
     let body = String::from_utf8(seen.body.clone()).unwrap();
-    assert!(body.contains("text/plain") && body.contains(r#"{"name":"meta"}"#), "{body}");
+    assert!(body.contains("image/png") && body.contains(r#"{"name":"meta"}"#), "{body}");
 }
 
 #[test]
 fn content_has_the_type_that_its_metadata_names() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    std::fs::write(folder.path().join("a.png"), "hello").unwrap();
     for (more, sent) in [
-        (&["-r", "contentType=text/x-own"][..], "text/x-own"),
-        (&["-r", "contentType=text/x-own", "-m", "text/x-given"], "text/x-given"),
-        (&["-r", "contentType=application/vnd.google-apps.document"], "text/plain"),
-        (&["-r", "name=n"], "text/plain"),
+        (&["-r", "contentType=image/x-own"][..], "image/x-own"),
+        (&["-r", "contentType=image/x-own", "-m", "image/x-given"], "image/x-given"),
+        (&["-r", "contentType=application/vnd.google-apps.document"], "image/png"),
+        (&["-r", "name=n"], "image/png"),
     ] {
-        let args = [&["media", "insert", "-u", "simple", "-f", "a.txt"], more].concat();
+        let args = [&["media", "insert", "-u", "simple", "-f", "a.png"], more].concat();
         let server = Server::json(r#"{"name":"n"}"#);
         assert_eq!(go(folder.path(), &server, &args).status, 0, "{more:?}");
         let body = String::from_utf8(server.seen().remove(0).body).unwrap();
@@ -79,8 +79,21 @@ fn content_has_the_type_that_its_metadata_names() {
         assert!(curl.stdout.contains(sent), "{more:?}: {}", curl.stdout);
         let code = go(folder.path(), &server, &[&args[..], &["--code", "rust"]].concat());
         let set = code.stdout.contains(&format!(".with_content_type(\"{sent}\")"));
-        assert_eq!(set, sent != "text/x-own", "{more:?}: {}", code.stdout);
+        assert_eq!(set, sent != "image/x-own", "{more:?}: {}", code.stdout);
     }
+}
+
+#[test]
+fn content_that_the_method_does_not_take_is_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mail.eml"), "From: a").unwrap();
+    let server = Server::json("{}");
+    let args = ["media", "insert", "-u", "simple", "-f", "mail.eml"];
+    let output = go(folder.path(), &server, &args);
+    assert_ne!(output.status, 0);
+    assert!(output.stderr.contains("type image/*, not message/rfc822"), "{}", output.stderr);
+    assert!(server.seen().is_empty());
+    assert_eq!(go(folder.path(), &server, &[&args[..], &["-m", "image/png"]].concat()).status, 0);
 }
 
 #[test]

@@ -165,6 +165,21 @@ impl UploadSpec {
         };
         given.or(named).or(guessed).unwrap_or(accepted)
     }
+
+    /// Whether the method takes content of a MIME type: one of the ranges in
+    /// [`accept`](Self::accept) covers it, or there are none.
+    #[must_use]
+    pub fn accepts(&self, content_type: &str) -> bool {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let covers = |range: &&str| match range.strip_suffix("/*") {
+            Some("*") => true,
+            Some(kind) => {
+                essence.split_once('/').is_some_and(|(k, _)| k.eq_ignore_ascii_case(kind))
+            }
+            None => range.eq_ignore_ascii_case(essence),
+        };
+        self.accept.is_empty() || self.accept.iter().any(covers)
+    }
 }
 
 /// How a method says what it changes of a resource.

@@ -34,6 +34,13 @@ impl Target {
         let metadata = metadata_type(&call, spec);
         let (given, guessed) = (source.content_type.as_deref(), source.guessed_type.as_deref());
         let content_type = spec.content_type(given, metadata.as_deref(), guessed);
+        if !spec.accepts(content_type) {
+            return Err(Error::invalid(format!(
+                "the method takes content of type {}, not {content_type}; name the type of the \
+                 content if it is another one",
+                spec.accept.join(" or ")
+            )));
+        }
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| Error::invalid(format!("{content_type:?} cannot be a content type")))?;
         Ok(Self { call, spec, content_type })
@@ -43,8 +50,9 @@ impl Target {
         self.spec.resumable
     }
 
+    /// Whether there is metadata to send. An empty object says nothing.
     pub(super) fn has_metadata(&self) -> bool {
-        self.call.json().is_some()
+        self.call.json().is_some_and(|json| json != "{}")
     }
 
     pub(super) fn check_resumable(&self) -> Result<()> {

@@ -45,6 +45,43 @@ async fn content_has_the_type_that_its_metadata_names() {
 }
 
 #[tokio::test]
+async fn an_empty_body_is_no_metadata() {
+    let (store, server) = store().await;
+    let client = client(&server);
+    for (protocol, metadata, fine) in [
+        (Some(Protocol::Simple), "{}", true),
+        (Some(Protocol::Simple), r#"{"a":1}"#, false),
+        (None, "{}", true),
+    ] {
+        let metadata: serde_json::Value = serde_json::from_str(metadata).unwrap();
+        let call = Call::new(&client, &INSERT).query("name", &"n").body(&Json::from(metadata));
+        let mut upload = Upload::<Json>::new(call, Source::bytes("content"));
+        if let Some(protocol) = protocol {
+            upload = upload.with_protocol(protocol);
+        }
+        assert_eq!(upload.await.is_ok(), fine);
+    }
+    assert_eq!(content_of(&store, "n"), "content");
+}
+
+#[tokio::test]
+async fn content_that_the_method_does_not_take_is_not_sent() {
+    let (_store, server) = store().await;
+    let client = client(&server);
+    let send = async |content_type: &'static str| {
+        let call = Call::new(&client, &INSERT_PHOTO).query("name", &"p");
+        let source = Source::bytes("content").with_content_type(content_type);
+        Upload::<Json>::new(call, source).await
+    };
+    for fine in ["image/png", "IMAGE/PNG", "image/png; q=1"] {
+        send(fine).await.unwrap();
+    }
+    let error = send("image/jpeg").await.unwrap_err();
+    assert!(error.to_string().contains("of type image/png, not image/jpeg"), "{error}");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
 async fn protocols_are_chosen_by_size_and_metadata() {
     let (store, server) = store().await;
     let client = client(&server);
