@@ -11,11 +11,11 @@ use support::{Answer, Output, Run, SINK, Seen, Server};
 
 const SIZE: usize = 600 * 1024;
 const UPLOAD: &[&str] =
-    &["media", "insert", "-u", "resumable", "-f", "a.bin", "-r", "name=n", "--timeout", "20"];
+    &["media", "insert", "-u", "resumable", "-f", "a.png", "-r", "name=n", "--timeout", "20"];
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.bin"), vec![7; SIZE]).unwrap();
+    std::fs::write(folder.path().join("a.png"), vec![7; SIZE]).unwrap();
     folder
 }
 
@@ -116,7 +116,7 @@ fn another_upload_of_the_same_file_has_a_session_of_its_own() {
         ("metadata", |args| args[7] = "name=other".to_owned(), None),
         ("a parameter", |args| args.extend(["-p", "fields=name"].map(Into::into)), None),
         ("another parameter", |args| args.extend(["-p", "quotaUser=q"].map(Into::into)), None),
-        ("the content's type", |args| args.extend(["-m", "text/x-own"].map(Into::into)), None),
+        ("the content's type", |args| args.extend(["-m", "image/x-own"].map(Into::into)), None),
         ("the caller's token", |_| {}, Some(token)),
         ("the caller's key", |args| args.extend(["-p", "key=k"].map(Into::into)), None),
         ("the project", |args| args.extend(["--quota-project", "p"].map(Into::into)), None),
@@ -143,7 +143,7 @@ fn another_file_of_the_server_has_a_session_of_its_own() {
     let folder = folder();
     let store = Store::answering(500);
     let update = |id: &'static str| {
-        ["media", "update", id, "-u", "resumable", "-f", "a.bin", "--timeout", "20"]
+        ["media", "update", id, "-u", "resumable", "-f", "a.png", "--timeout", "20"]
     };
     let output = run(folder.path(), &store.server, &update("FILE-A")).go();
     assert!(output.stderr.contains("goes on where this one ended"), "{}", output.stderr);
@@ -169,7 +169,7 @@ fn changed_content_has_a_session_of_its_own() {
     for same_time in [false, true] {
         let folder = folder();
         let store = interrupt(folder.path());
-        let path = folder.path().join("a.bin");
+        let path = folder.path().join("a.png");
         let time = std::fs::metadata(&path).unwrap().modified().unwrap();
         let mut content = vec![7; SIZE];
         content[0] = 8;
@@ -244,7 +244,7 @@ fn an_upload_in_one_request_has_no_session() {
     let store = interrupt(folder.path());
     let before = std::fs::read(&kept(folder.path())[0]).unwrap();
     for metadata in [&["-r", "name=n"][..], &[]] {
-        let args = ["media", "insert", "-u", "simple", "-f", "a.bin"];
+        let args = ["media", "insert", "-u", "simple", "-f", "a.png"];
         let simple = Server::json(r#"{"name":"n"}"#);
         let output = run(folder.path(), &simple, &[&args[..], metadata].concat()).go();
         assert!(!goes_on(&output));
