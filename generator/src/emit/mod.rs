@@ -5,6 +5,7 @@
 mod client;
 mod described;
 mod docs;
+mod examples;
 mod guide;
 mod manifest;
 mod programs;

@@ -1,6 +1,8 @@
 //! Resources, methods and parameters.
 
-use super::{Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, Type, WireName};
+use super::{
+    Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, Type, ValueFacts, WireName,
+};
 
 /// A resource: a node of the tree that holds methods.
 #[derive(Clone, Debug)]
@@ -227,6 +229,8 @@ pub struct Param {
     pub doc: Doc,
     /// How it behaves, as its description says.
     pub behavior: FieldBehavior,
+    /// What its description says of values.
+    pub facts: ValueFacts,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }

@@ -5,6 +5,7 @@
 //! the document has them; schemas, methods and resources by name.
 
 mod behavior;
+mod facts;
 mod gates;
 mod method;
 mod path;
@@ -12,6 +13,7 @@ mod schema;
 mod uses;
 
 pub use behavior::FieldBehavior;
+pub use facts::{Choice, ExampleNames, ValueFacts};
 pub use gates::{Gate, Gates};
 pub use method::{
     Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,
@@ -130,6 +132,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Cargo features, which large APIs have.
     pub gates: Gates,
+    /// Names of resources that descriptions use as examples.
+    pub examples: ExampleNames,
 }
 
 impl Api {

@@ -1,6 +1,6 @@
 //! Schemas, fields, enumerations and types.
 
-use super::{Doc, EnumId, FieldBehavior, HeldMask, MethodId, SchemaId, WireName};
+use super::{Doc, EnumId, FieldBehavior, HeldMask, MethodId, SchemaId, ValueFacts, WireName};
 
 /// A schema: one of the document's, or an object written inside another.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub struct Field {
     pub doc: Doc,
     /// How it behaves, as its description says.
     pub behavior: FieldBehavior,
+    /// What its description says of values.
+    pub facts: ValueFacts,
     /// Whether only the server sets it (`readOnly`).
     pub read_only: bool,
     /// Whether the document marks it deprecated.

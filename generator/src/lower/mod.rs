@@ -6,6 +6,7 @@
 mod answers;
 mod behavior;
 mod cycles;
+mod facts;
 mod gates;
 mod items;
 mod large;
@@ -23,7 +24,7 @@ mod validate;
 
 use crate::discovery::Document;
 use crate::error::{Diagnostic, Kind, Report, Stage};
-use crate::ir::{Api, Doc, Endpoint, Gates, Schema, SchemaId, Scope, WireName};
+use crate::ir::{Api, Doc, Endpoint, ExampleNames, Gates, Schema, SchemaId, Scope, WireName};
 use crate::overlay::Hints;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +70,7 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_error_members();
     lowering.detect_operations();
     lowering.find_gates();
+    lowering.read_descriptions();
     let component = lowering.box_recursion();
     lowering.box_large(&component);
     lowering.validate_methods();
@@ -113,6 +115,7 @@ fn header(d: &Document<'_>) -> Api {
         methods: Vec::new(),
         resources: Vec::new(),
         gates: Gates::default(),
+        examples: ExampleNames::default(),
     }
 }
 

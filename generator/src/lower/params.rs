@@ -4,7 +4,7 @@ use super::Lowering;
 use super::behavior::behavior;
 use crate::discovery::{Method, Schema};
 use crate::error::Kind;
-use crate::ir::{Doc, EnumOwner, Location, MethodId, Param, Type, WireName};
+use crate::ir::{Doc, EnumOwner, Location, MethodId, Param, Type, ValueFacts, WireName};
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_globals(&mut self) {
@@ -61,6 +61,7 @@ impl<'a> Lowering<'a> {
             maximum: node.maximum.clone(),
             doc: Doc(node.description.to_owned()),
             behavior: behavior(node.description),
+            facts: ValueFacts::default(),
             deprecated: node.deprecated,
         }
     }

@@ -6,7 +6,9 @@ use super::shared::{Shared, shared};
 use super::types::Place;
 use crate::discovery;
 use crate::error::Kind;
-use crate::ir::{Case, Doc, Field, Object, Schema, SchemaId, Shape, TaggedUnion, Type, WireName};
+use crate::ir::{
+    Case, Doc, Field, Object, Schema, SchemaId, Shape, TaggedUnion, Type, ValueFacts, WireName,
+};
 use std::collections::BTreeSet;
 
 /// A schema with a file of its own.
@@ -114,6 +116,7 @@ impl<'a> Lowering<'a> {
                 boxed: false,
                 doc: Doc(property.description.to_owned()),
                 behavior: behavior(property.description),
+                facts: ValueFacts::default(),
                 read_only: property.read_only,
                 deprecated: property.deprecated,
                 required_by: property.required_by.iter().map(|s| (*s).to_owned()).collect(),

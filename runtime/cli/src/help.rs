@@ -1,6 +1,7 @@
 //! What the help texts say beside the flags.
 
 use discovery_describe::names::kebab;
+use discovery_describe::sample;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
@@ -202,7 +203,10 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
     for param in method.params.iter().filter(|param| param.required) {
         let value = param.pattern.map_or_else(
             || placeholder(param.ty),
-            |pattern| crate::params::shape(pattern).replace('*', "x"),
+            |pattern| {
+                let shape = || crate::params::shape(pattern).replace('*', "x");
+                sample::path(pattern, |_| "x".to_owned()).unwrap_or_else(shape)
+            },
         );
         call.push_str(&format!(" {value}"));
     }

@@ -1,13 +1,13 @@
 //! `--skeleton`: a request to fill in.
 
-use std::ops::ControlFlow;
-
+use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
 use discovery_describe::shell::quote;
+use discovery_describe::tokens::tokens;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::body::{self, placeholder};
+use crate::body::{self, ANY_KEY};
 use crate::help;
 use crate::schema::{self, Kind};
 use crate::text;
@@ -19,7 +19,7 @@ const DEPTH: usize = 6;
 pub(crate) fn text(app: &App, method: &MethodInfo, form: &str) -> String {
     let Some(ty) = method.request else { return String::new() };
     match form {
-        "json" => format!("{:#}\n", example(ty, None, &mut Vec::new())),
+        "json" => format!("{:#}\n", example(&Place::root(ty))),
         "args" => args(app, method, ty),
         _ => yaml(app, method, ty),
     }
@@ -30,50 +30,34 @@ fn asks(field: &FieldInfo) -> bool {
     !field.output_only && !field.deprecated
 }
 
-fn example(ty: TypeInfo, field: Option<&FieldInfo>, inside: &mut Vec<&'static str>) -> Value {
-    let name = match ty {
-        TypeInfo::Object(schema) => Some(schema.name),
-        _ => None,
-    };
-    if name.is_some_and(|name| inside.contains(&name)) || inside.len() > DEPTH {
-        return json!({});
+/// A form asks for every member that a caller may set.
+struct Form;
+
+impl Sampler<'static, TypeInfo> for Form {
+    fn inclusion(&self, object: TypeInfo, at: usize, depth: usize) -> Inclusion {
+        let Kind::Object(fields, _) = schema::kind(object) else { return Inclusion::Excluded };
+        let asked = fields.get(at).is_some_and(asks) && depth <= DEPTH;
+        if asked { Inclusion::Included } else { Inclusion::Excluded }
     }
-    inside.extend(name);
-    let value = match schema::kind(ty) {
-        Kind::Object(fields, _) => {
-            let members: Map<String, Value> = fields
-                .iter()
-                .filter(|field| asks(field))
-                .map(|field| (field.name.to_owned(), example(field.ty, Some(field), inside)))
-                .collect();
-            Value::Object(members)
-        }
-        Kind::List(of) => Value::Array(vec![example(of, field, inside)]),
-        Kind::Map(of) => json!({"KEY": example(of, field, inside)}),
-        Kind::Any => Value::Null,
-        Kind::Scalar(ty) => scalar(ty, field),
-    };
-    if name.is_some() {
-        inside.pop();
+
+    fn key(&self) -> &'static str {
+        ANY_KEY
     }
-    value
+
+    fn leaf(&self, place: &Place<'static, TypeInfo>, _: &mut Walk<'_, Self>) -> Option<Value> {
+        Some(body::placeholder_at(place.ty, place.name, place.default))
+    }
 }
 
-fn scalar(ty: TypeInfo, field: Option<&FieldInfo>) -> Value {
-    let text = field.and_then(|field| field.default).map_or_else(|| placeholder(ty), str::to_owned);
-    body::scalar(&text, ty).map_or(Value::Null, |typed| typed.value)
+/// The form of a request, or of a member.
+fn example(place: &Place<'static, TypeInfo>) -> Value {
+    sample::value(&Form, place).unwrap_or_else(|| json!({}))
 }
 
 fn args(app: &App, method: &MethodInfo, ty: TypeInfo) -> String {
     let mut lines = vec![help::call_line(app, method)];
-    let mut see = |leaf: &body::Leaf| {
-        if leaf.field.is_none_or(asks) {
-            let token = format!("{}={}", leaf.names.join("."), placeholder(leaf.ty));
-            lines.push(format!("-r {}", quote(&token)));
-        }
-        ControlFlow::Continue(())
-    };
-    body::walk(ty, &mut see);
+    let tokens = tokens("", &example(&Place::root(ty)), ty);
+    lines.extend(tokens.iter().map(|token| format!("-r {}", quote(&token.text))));
     lines.join(" \\\n  ") + "\n"
 }
 
@@ -141,7 +125,8 @@ fn entry(
             members(method, field.ty, level + 1, inside, out);
         }
         _ => {
-            let example = example(field.ty, Some(field), &mut inside.clone());
+            let (name, default) = (field.name, field.default);
+            let example = example(&Place { name, default, ..Place::root(field.ty) });
             // On one line, since a line without its `# ` would be sent.
             out.push_str(&format!("# {pad}{name}: {}\n", crate::yaml::inline(&example)));
         }

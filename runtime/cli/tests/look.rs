@@ -186,6 +186,14 @@ fn a_skeleton_is_a_request() {
     assert!(from_json["job"]["compensationInfo"]["entries"][0]["amount"]["units"].is_string());
     let args = create(&["--skeleton=args"]).stdout;
     assert!(args.contains("-r job.title=VALUE"), "{args}");
+    // The arguments make the same request: one element of a list, not one for each of its members.
+    let words: Vec<String> = args
+        .lines()
+        .filter_map(|line| line.trim().trim_end_matches(" \\").strip_prefix("-r "))
+        .map(|token| token.trim_matches('\'').to_owned())
+        .collect();
+    let words: Vec<&str> = words.iter().flat_map(|token| ["-r", token]).collect();
+    assert_eq!(from_json, body(&[words.as_slice(), &["--strict"]].concat()));
 }
 
 #[cfg(unix)]

@@ -3,6 +3,9 @@
 //!
 //! All descriptions are plain text, one paragraph, as the discovery document has them.
 
+#[cfg(feature = "describe")]
+mod describe;
+
 use crate::spec::MethodSpec;
 
 /// An API.

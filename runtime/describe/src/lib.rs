@@ -10,6 +10,8 @@
 //! | [`names`] | names of the API as a command line spells them |
 //! | [`shell`] | words of a POSIX shell |
 //! | [`curl`] | a request as a `curl` command |
+//! | [`sample`] | made-up values |
+//! | [`tokens`] | values as arguments of `-r` |
 //! | [`rust`] | calls and values as Rust source on a generated crate |
 //!
 //! Both sides show their types through one trait, [`Type`]: five methods that a description asks,
@@ -21,9 +23,11 @@
 pub mod curl;
 pub mod names;
 pub mod rust;
+pub mod sample;
 pub mod shell;
 #[cfg(test)]
 mod testing;
+pub mod tokens;
 mod types;
 
 pub use types::{EnumValue, Kind, Member, Type};

@@ -63,13 +63,18 @@ impl Type<'static> for Sample {
         };
         members
             .iter()
-            .map(|(name, ty)| Member { name, setter: format!("set_{name}"), ty: Self(ty) })
+            .map(|(name, ty)| Member {
+                name,
+                setter: format!("set_{name}"),
+                ty: Self(ty),
+                default: None,
+            })
             .collect()
     }
 
     fn values(self) -> Vec<EnumValue<'static>> {
         [("OPEN", "Open"), ("SHUT", "Shut")]
-            .map(|(name, rust_name)| EnumValue { name, rust_name })
+            .map(|(name, rust_name)| EnumValue { name, rust_name, deprecated: false })
             .to_vec()
     }
 

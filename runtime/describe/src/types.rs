@@ -74,6 +74,34 @@ pub enum Kind<T> {
     Map(T),
 }
 
+impl<T> Kind<T> {
+    /// The same kind, with `wrap` applied to the type of elements.
+    #[must_use]
+    pub fn map<U>(self, wrap: impl FnOnce(T) -> U) -> Kind<U> {
+        match self {
+            Self::Bool => Kind::Bool,
+            Self::Int32 => Kind::Int32,
+            Self::UInt32 => Kind::UInt32,
+            Self::Int64 => Kind::Int64,
+            Self::UInt64 => Kind::UInt64,
+            Self::Float => Kind::Float,
+            Self::Double => Kind::Double,
+            Self::String => Kind::String,
+            Self::Bytes => Kind::Bytes,
+            Self::Timestamp => Kind::Timestamp,
+            Self::DateTime => Kind::DateTime,
+            Self::Date => Kind::Date,
+            Self::Duration => Kind::Duration,
+            Self::FieldMask => Kind::FieldMask,
+            Self::Enum => Kind::Enum,
+            Self::Any => Kind::Any,
+            Self::Object => Kind::Object,
+            Self::List(of) => Kind::List(wrap(of)),
+            Self::Map(of) => Kind::Map(wrap(of)),
+        }
+    }
+}
+
 /// A declared member of an object.
 #[derive(Clone, Debug)]
 pub struct Member<'a, T> {
@@ -83,6 +111,17 @@ pub struct Member<'a, T> {
     pub setter: String,
     /// Its type.
     pub ty: T,
+    /// What the server assumes where it is not set.
+    pub default: Option<&'a str>,
+}
+
+impl<'a, T> Member<'a, T> {
+    /// The same member, with `wrap` applied to its type.
+    #[must_use]
+    pub fn map<U>(self, wrap: impl FnOnce(T) -> U) -> Member<'a, U> {
+        let Self { name, setter, ty, default } = self;
+        Member { name, setter, ty: wrap(ty), default }
+    }
 }
 
 /// A value of an enumeration.
@@ -92,4 +131,6 @@ pub struct EnumValue<'a> {
     pub name: &'a str,
     /// Name of the Rust variant.
     pub rust_name: &'a str,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
 }

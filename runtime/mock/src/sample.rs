@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use discovery_runtime::reflect::{EnumInfo, FieldInfo, SchemaInfo, TypeInfo};
-use serde_json::{Map, Value, json};
+use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
+use discovery_describe::{Kind, Type as _};
+use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
+use serde_json::{Value, json};
 
 use crate::schema::{fields, resolve};
 
@@ -21,8 +23,7 @@ pub(crate) struct Hints<'a> {
 
 /// A value of this type; always the same one. It has every member that the type requires.
 pub(crate) fn sample(ty: TypeInfo, hints: &Hints<'_>) -> Value {
-    let mut within = Vec::new();
-    let mut value = of_type(ty, "", &mut within).unwrap_or_default();
+    let mut value = sample::value(&Answer, &Place::root(ty)).unwrap_or_default();
     if let Value::Object(members) = &mut value {
         for name in &hints.without {
             members.remove(*name);
@@ -43,58 +44,37 @@ fn is_text(ty: TypeInfo, name: &str) -> bool {
     fields(schema).iter().any(|f| f.name == name && matches!(resolve(f.ty), TypeInfo::String))
 }
 
-/// `None` for a type that requires itself, which has no finite value.
-fn of_type(ty: TypeInfo, name: &str, within: &mut Vec<&'static str>) -> Option<Value> {
-    Some(match resolve(ty) {
-        TypeInfo::Bool => json!(true),
-        TypeInfo::Int32 | TypeInfo::UInt32 => json!(1),
-        TypeInfo::Int64 | TypeInfo::UInt64 => json!("1"),
-        TypeInfo::Float | TypeInfo::Double => json!(0.5),
-        TypeInfo::String => json!(text(name)),
-        TypeInfo::Bytes => json!("c2FtcGxl"),
-        TypeInfo::Timestamp | TypeInfo::DateTime => json!("2026-01-15T10:00:00Z"),
-        TypeInfo::Date => json!("2026-01-15"),
-        TypeInfo::Duration => json!("600s"),
-        TypeInfo::FieldMask => json!("name"),
-        TypeInfo::Any => json!({}),
-        TypeInfo::Enum(info) => json!(enum_value(info)),
-        TypeInfo::Object(schema) => return object(schema, within),
-        TypeInfo::List(item) => json!([of_type(*item, name, within)?]),
-        TypeInfo::Map(item) => json!({ "key": of_type(*item, name, within)? }),
-    })
-}
+/// An answer has every member but those that say that something is out of order.
+struct Answer;
 
-fn object(schema: &'static SchemaInfo, within: &mut Vec<&'static str>) -> Option<Value> {
-    if within.contains(&schema.name) {
-        return None;
-    }
-    within.push(schema.name);
-    let mut members = Some(Map::new());
-    for field in fields(schema) {
-        if !belongs(field, within) {
-            continue;
-        }
-        let value = match field.default {
-            Some(default) if field.name == "kind" => Some(json!(default)),
-            _ => of_type(field.ty, field.name, within),
-        };
-        match (value, &mut members) {
-            (Some(value), Some(members)) => drop(members.insert(field.name.to_owned(), value)),
-            (None, _) if field.required => members = None,
-            _ => {}
+impl Sampler<'static, TypeInfo> for Answer {
+    fn inclusion(&self, object: TypeInfo, at: usize, depth: usize) -> Inclusion {
+        let TypeInfo::Object(schema) = resolve(object) else { return Inclusion::Excluded };
+        match fields(schema).get(at) {
+            Some(field) if field.required => Inclusion::Needed,
+            Some(field) if belongs(schema, field, depth) => Inclusion::Included,
+            _ => Inclusion::Excluded,
         }
     }
-    within.pop();
-    members.map(Value::Object)
+
+    fn leaf(&self, place: &Place<'static, TypeInfo>, _: &mut Walk<'_, Self>) -> Option<Value> {
+        match place.ty.kind() {
+            Kind::Any => Some(json!({})),
+            // Servers make what clients cannot.
+            Kind::String => {
+                let made = sample::scalar(place.ty, place.name, place.default);
+                Some(made.unwrap_or_else(|| json!("\"1\"")))
+            }
+            _ => Some(sample::scalar(place.ty, place.name, None).unwrap_or_default()),
+        }
+    }
 }
 
 /// An operation of a mock is done and went well.
-fn belongs(field: &FieldInfo, within: &[&str]) -> bool {
-    let is_error_of_operation =
-        field.name == "error" && within.last().is_some_and(|name| name.ends_with("Operation"));
-    let is_too_deep =
-        within.len() >= MAX_DEPTH && matches!(innermost(field.ty), TypeInfo::Object(_));
-    field.required || !(field.deprecated || is_error_of_operation || is_too_deep)
+fn belongs(schema: &SchemaInfo, field: &FieldInfo, depth: usize) -> bool {
+    let is_error_of_operation = field.name == "error" && schema.name.ends_with("Operation");
+    let is_too_deep = depth >= MAX_DEPTH && matches!(innermost(field.ty), TypeInfo::Object(_));
+    !(field.deprecated || is_error_of_operation || is_too_deep)
 }
 
 /// The type in the middle of lists and maps.
@@ -102,29 +82,6 @@ fn innermost(ty: TypeInfo) -> TypeInfo {
     match resolve(ty) {
         TypeInfo::List(item) | TypeInfo::Map(item) => innermost(*item),
         other => other,
-    }
-}
-
-/// The first value that says something.
-fn enum_value(info: &EnumInfo) -> &'static str {
-    let says = |name: &str| !name.ends_with("UNSPECIFIED") && !name.ends_with("UNKNOWN");
-    let chosen = info.values.iter().find(|v| says(v.name) && !v.deprecated);
-    chosen.or(info.values.first()).map_or("", |value| value.name)
-}
-
-fn text(name: &str) -> &'static str {
-    let lower = name.to_ascii_lowercase();
-    match lower.as_str() {
-        "languagecode" => "en-US",
-        "regioncode" => "US",
-        "currencycode" => "USD",
-        "timezone" => "UTC",
-        "etag" => "\"1\"",
-        _ if lower.ends_with("email") => "someone@example.com",
-        _ if lower.ends_with("uri") || lower.ends_with("url") || lower.ends_with("link") => {
-            "https://example.com/"
-        }
-        _ => "sample",
     }
 }
 

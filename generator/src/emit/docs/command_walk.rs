@@ -1,10 +1,11 @@
 //! A request from its first field to its last: as a tree, as arguments, as the JSON they make.
 
 use super::Docs;
-use super::method_examples::text;
-use super::values::{Purpose, is_assigned, one_of};
-use crate::ir::{Field, Object, SchemaId, Shape, Type};
+use crate::emit::described::Described;
+use crate::emit::examples::Purpose;
+use crate::ir::{Field, SchemaId, Shape, Type};
 use discovery_describe::names::kebab;
+use discovery_describe::tokens::{self, Effect};
 use serde_json::{Map, Value};
 
 /// Schemas with at most so many members, none of them an object, are walked through each time.
@@ -77,11 +78,11 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.groups.push(Group { path: path_here, about, schema: id, tokens: Vec::new() });
         self.inside.push(id);
         self.seen.push(id);
-        let usable = docs.samples.usable(object, self.purpose);
+        let usable = docs.examples(self.purpose).usable(object);
         let mut made = Map::new();
         for field in object.fields.iter().filter(|f| !Docs::is_servers(f)) {
             let set = usable.iter().any(|f| f.name == field.name);
-            let value = self.field(object, field, path, level, here, set);
+            let value = self.field(id, field, path, level, here, set);
             if let Some(value) = value {
                 made.insert(field.name.0.clone(), value);
             }
@@ -92,7 +93,7 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     fn field(
         &mut self,
-        object: &'a Object,
+        owner: SchemaId,
         field: &'a Field,
         path: &str,
         level: usize,
@@ -115,8 +116,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             let value = self.members(id, &format!("{path}.{name}{step}"), about, level + 1)?;
             return Some(wrapped(self.docs.cx.api, &field.ty, Value::Object(value)));
         }
-        let inside = &mut self.inside.clone();
-        let member = || self.docs.samples.member(object, field, self.purpose, inside);
+        let member = || self.docs.examples(self.purpose).member(owner, field);
         let value = set.then(member).flatten();
         let note = match value {
             Some(_) => String::new(),
@@ -124,9 +124,11 @@ impl<'d, 'a> Walk<'d, 'a> {
         };
         self.tree.push(format!("{pad}{name}: {}{note}", self.docs.label(&field.ty)));
         let value = value?;
-        let (token, effect) = self.token(&name, &field.ty, &value);
-        let about = self.docs.explained(field, self.purpose);
-        self.groups[here].tokens.push(Token { text: token, about, effect });
+        let ty = Described::new(self.docs.cx, &field.ty);
+        for token in tokens::tokens(&name, &value, ty) {
+            let (about, effect) = (self.docs.explained(field, self.purpose), effect(&token));
+            self.groups[here].tokens.push(Token { text: token.text, about, effect });
+        }
         Some(value)
     }
 
@@ -150,11 +152,11 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     /// Why the arguments leave a field out.
     fn why_not(&self, field: &Field) -> String {
-        if field.deprecated || field.doc.0.to_ascii_lowercase().contains("deprecated") {
+        if field.is_deprecated() || field.facts.deprecated {
             "deprecated".to_owned()
-        } else if one_of(&field.doc.0).is_some() {
+        } else if field.facts.choice.is_some() {
             "instead of another".to_owned()
-        } else if is_assigned(&field.doc.0) && matches!(self.purpose, Purpose::Create(_)) {
+        } else if field.facts.assigned && matches!(self.purpose, Purpose::Create(_)) {
             "the server sets it".to_owned()
         } else {
             "not set below".to_owned()
@@ -175,27 +177,15 @@ impl<'d, 'a> Walk<'d, 'a> {
         let (more, id) = self.element(of);
         (format!("{step}{more}"), id)
     }
+}
 
-    fn token(&self, name: &str, ty: &Type, value: &Value) -> (String, &'static str) {
-        let api = self.docs.cx.api;
-        let container = |ty: &Type| matches!(api.resolve(ty), Type::List(_) | Type::Map(_));
-        match (api.resolve(ty), value) {
-            (Type::List(of), Value::Array(items)) if !container(of) => {
-                let first = items.first().map(text).unwrap_or_default();
-                (format!("{name}={first}"), "Each use appends a value to the list.")
-            }
-            (Type::Map(of), Value::Object(members)) if !container(of) => {
-                let (key, first) = members.iter().next().map_or_else(
-                    || ("key".to_owned(), String::new()),
-                    |(key, value)| (key.clone(), text(value)),
-                );
-                (format!("{name}={key}={first}"), "The value goes under the given key.")
-            }
-            (Type::List(_) | Type::Map(_), value) => {
-                (format!("{name}:={value}"), "The value is JSON.")
-            }
-            (_, value) => (format!("{name}={}", text(value)), ""),
-        }
+/// What an argument does, where setting a value is not all.
+fn effect(token: &tokens::Token) -> &'static str {
+    match token.effect {
+        Effect::Set => "",
+        Effect::Append => "Each use appends a value to the list.",
+        Effect::Entry => "The value goes under the given key.",
+        Effect::Json => "The value is JSON.",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::method_examples::{self as examples, ExamplesView};
 use super::shape::Form;
-use super::values::Purpose;
 use super::{Docs, block, code, piece, update};
+use crate::emit::examples::Purpose;
 use crate::error::Diagnostic;
 use crate::ir::{
     Body, ItemsKind, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,

@@ -3,12 +3,14 @@
 use super::method::purpose;
 use super::{Docs, piece};
 use crate::emit::described::Described;
+use crate::emit::examples::Examples;
 use crate::ir::{self, Location, Method, MethodId, Param, PathPart, Type};
 use crate::rust::{Fragment, ParamNames};
 use discovery_describe::curl::{self, Body, Request};
 use discovery_describe::names::kebab;
 use discovery_describe::rust::{self, Answer};
 use discovery_describe::shell::{CONTINUED, quote};
+use discovery_describe::tokens::tokens;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
@@ -26,7 +28,7 @@ pub(super) struct ExamplesView {
 pub(super) struct Call<'a> {
     /// Values of the required parameters and of those that the text calls required.
     pub(super) params: Vec<(&'a Param, &'a ParamNames, String)>,
-    body: Option<(Type, Value)>,
+    body: Option<(&'a Type, Value)>,
     raw: bool,
 }
 
@@ -39,10 +41,10 @@ impl<'a> Call<'a> {
             .iter()
             .zip(names)
             .filter(|(p, _)| p.required || (p.behavior.required && !p.deprecated));
-        let params = params.map(|(p, n)| (p, n, docs.samples.parameter(p)));
+        let params = params.map(|(p, n)| (p, n, Examples::parameter(docs.cx, p)));
         let params = params.filter(|(p, _, value)| p.required || !value.is_empty()).collect();
         let body = match &m.request {
-            Some(ir::Body::Json(ty)) => Some((ty.clone(), docs.samples.request(ty, purpose(m)))),
+            Some(ir::Body::Json(ty)) => Some((ty, docs.examples(purpose(m)).value(ty))),
             _ => None,
         };
         Self { params, body, raw: matches!(m.request, Some(ir::Body::Raw(_))) }
@@ -74,13 +76,14 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
     let command = call.command(docs, id);
     let (mut arguments, mut json) = (Vec::new(), Vec::new());
     if let Some(command) = &command {
-        let tokens = call.body.as_ref().map(|(ty, value)| tokens(docs, ty, value));
+        let body = call.body.as_ref();
+        let tokens = body.map(|(ty, value)| tokens("", value, Described::new(docs.cx, ty)));
         match tokens {
             None if call.raw => arguments.push(piece(&format!("{command} -f content.txt"))),
             None => arguments.push(piece(command)),
             Some(tokens) => {
                 let tokens: String = (tokens.iter())
-                    .map(|token| format!("{CONTINUED}-r {}", quote(token)))
+                    .map(|token| format!("{CONTINUED}-r {}", quote(&token.text)))
                     .collect();
                 arguments
                     .extend((!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}"))));
@@ -96,53 +99,6 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
         json,
         curl: piece(&curl(docs, &docs.cx.api[id], &call)),
     }
-}
-
-/// The leaves of a request as tokens with whole paths.
-fn tokens(docs: &Docs<'_>, ty: &Type, value: &Value) -> Vec<String> {
-    let mut out = Vec::new();
-    leaves(docs, ty, value, "", &mut out);
-    out
-}
-
-fn leaves(docs: &Docs<'_>, ty: &Type, value: &Value, path: &str, out: &mut Vec<String>) {
-    let api = docs.cx.api;
-    let join =
-        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match (api.resolve(ty), value) {
-        (Type::Object(id), Value::Object(members)) if !members.is_empty() => {
-            let crate::ir::Shape::Object(object) = &api[*id].shape else {
-                out.push(format!("{path}:={value}"));
-                return;
-            };
-            for (key, member) in members {
-                if let Some(f) = object.fields.iter().find(|f| f.name.as_str() == key) {
-                    leaves(docs, &f.ty, member, &join(&kebab(key)), out);
-                }
-            }
-        }
-        (Type::List(of), Value::Array(items)) => match (api.resolve(of), items.as_slice()) {
-            (Type::Object(_), [one]) => leaves(docs, of, one, &format!("{path}.0"), out),
-            (Type::List(_) | Type::Map(_), _) => out.push(format!("{path}:={value}")),
-            (_, items) => out.extend(items.iter().map(|i| format!("{path}={}", text(i)))),
-        },
-        (Type::Map(of), Value::Object(members)) => match (api.resolve(of), members) {
-            (Type::Object(_), members) => {
-                members.iter().for_each(|(k, v)| leaves(docs, of, v, &format!("{path}.{k}"), out))
-            }
-            (Type::List(_) | Type::Map(_), _) => out.push(format!("{path}:={value}")),
-            (_, members) => {
-                out.extend(members.iter().map(|(k, v)| format!("{path}={k}={}", text(v))));
-            }
-        },
-        (Type::Object(_), _) => out.extend((!path.is_empty()).then(|| format!("{path}:={value}"))),
-        (_, value) => out.push(format!("{path}={}", text(value))),
-    }
-}
-
-/// A scalar as it is typed.
-pub(super) fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A function that makes the call.

@@ -11,13 +11,12 @@ mod index;
 mod method;
 mod method_examples;
 mod model;
-mod phrases;
 mod reach;
 mod shape;
 mod update;
-mod values;
 
 use super::Cx;
+use super::examples::{Examples, Purpose};
 use crate::error::Diagnostic;
 use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
 use crate::rust::docs::{Cleaner, first_sentence, plain};
@@ -26,21 +25,19 @@ use crate::tree::FileTree;
 use discovery_describe::names::kebab;
 use reach::Reach;
 use std::collections::BTreeMap;
-use values::{Purpose, Samples};
 
 /// What the pages share.
 pub(super) struct Docs<'a> {
     cx: &'a Cx<'a>,
     root: String,
     reach: Reach,
-    samples: Samples<'a>,
     links: BTreeMap<String, String>,
     /// The program, if there is one.
     binary: Option<String>,
 }
 
 /// Writes the book.
-pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
+pub(super) fn emit<'a>(cx: &'a Cx<'a>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let docs = Docs::new(cx);
     index::emit(&docs, tree)?;
     model::emit(&docs, tree)?;
@@ -55,10 +52,14 @@ impl<'a> Docs<'a> {
             cx,
             root: format!("{}/docs", cx.names.package.folder),
             reach: Reach::of(cx.api, &cx.uses),
-            samples: Samples::new(cx.api),
             links: links(cx),
             binary: cli.then(|| cx.binary()),
         }
+    }
+
+    /// Makes examples for a purpose.
+    fn examples<'p>(&self, purpose: Purpose<'p>) -> Examples<'a, 'p> {
+        Examples::new(self.cx, purpose)
     }
 
     /// Renders a page at `path` below the book.

@@ -1,8 +1,8 @@
 //! Pages of models.
 
-use super::values::Purpose;
 use super::{Docs, block, code, flags, piece};
 use crate::emit::described::Described;
+use crate::emit::examples::Purpose;
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
 use crate::rust::{Fragment, Home};
@@ -102,7 +102,7 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
 fn page(docs: &Docs<'_>, id: SchemaId) -> PageView {
     let api = docs.cx.api;
     let inner = SchemaId::all(api).filter(|s| *s != id && api[*s].owner == id);
-    let example = docs.samples.model(id);
+    let example = docs.examples(Purpose::Model).schema(id);
     let enums = EnumId::all(api).filter(|e| match api[*e].owner {
         EnumOwner::Schema(owner) => api[owner].owner == id,
         _ => false,
@@ -209,7 +209,7 @@ fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String
     };
     let is_struct = matches!(docs.cx.api[id].shape, Shape::Object(_));
     let lines = if is_struct {
-        let value = rust::value(example, Described::new(docs.cx, &Type::Object(id)), 1);
+        let value = rust::value(example, Described::schema(docs.cx, id), 1);
         format!("    let {name} = {value};\n{}", round_trip(name, &ty))
     } else {
         let made = format!("    let text = {};", rust::literal(&example.to_string()));

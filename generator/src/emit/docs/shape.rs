@@ -1,7 +1,7 @@
 //! The form of a body as commented JSON: each description once, what is shared by reference.
 
 use super::Docs;
-use super::values::Purpose;
+use crate::emit::examples::Purpose;
 use crate::ir::{Field, Object, SchemaId, Shape, Type};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -47,13 +47,13 @@ impl<'d, 'a> Form<'d, 'a> {
             self.comment(&about, level);
             self.lines.extend((!about.is_empty()).then(String::new));
         }
-        let fields: Vec<&Field> = (object.fields.iter())
+        let fields: Vec<&'a Field> = (object.fields.iter())
             .filter(|f| self.purpose == Purpose::Model || !Docs::is_servers(f))
             .collect();
         for (at, field) in fields.iter().enumerate() {
             self.comment(&self.docs.described(field, self.purpose), level);
             let comma = if at + 1 < fields.len() { "," } else { "" };
-            self.member(object, field, level, comma);
+            self.member(id, field, level, comma);
         }
     }
 
@@ -62,7 +62,7 @@ impl<'d, 'a> Form<'d, 'a> {
         self.lines.extend(sentences.iter().map(|s| format!("{pad}// {s}")));
     }
 
-    fn member(&mut self, object: &Object, field: &Field, level: usize, comma: &str) {
+    fn member(&mut self, owner: SchemaId, field: &'a Field, level: usize, comma: &str) {
         let pad = "  ".repeat(level);
         let name = Value::from(field.name.as_str());
         let (open, close, leaf) = self.containers(&field.ty);
@@ -84,7 +84,7 @@ impl<'d, 'a> Form<'d, 'a> {
         if let Type::Enum(_) = leaf {
             self.mention(leaf);
         }
-        let sample = self.docs.samples.member(object, field, self.purpose, &mut Vec::new());
+        let sample = self.docs.examples(self.purpose).member(owner, field);
         let sample = sample.unwrap_or_else(|| Value::from(""));
         let note = if label == "string" { String::new() } else { format!(" // {label}") };
         self.lines.push(format!("{pad}{name}: {sample}{comma}{note}"));

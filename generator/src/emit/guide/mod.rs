@@ -134,7 +134,9 @@ fn link(cx: &Cx<'_>) -> String {
 
 /// Builds a request and sends it.
 fn made(cx: &Cx<'_>, make: &pick::Make<'_>) -> Vec<String> {
-    let setters: Vec<String> = make.fields.iter().map(say::set_text).collect();
+    let built = make.inner.map_or(make.request, |(_, id)| id);
+    let setter = |field| say::set_text(cx, built, field);
+    let setters: Vec<String> = make.fields.iter().map(setter).collect();
     let mut lines = Vec::new();
     let request = say::ty(cx, make.request);
     let used: Vec<SchemaId> = make.inner.iter().map(|(_, id)| *id).chain([make.request]).collect();
@@ -160,7 +162,7 @@ fn changed(cx: &Cx<'_>, change: &pick::Change<'_>) -> Vec<String> {
     lines.extend([
         format!("let resource = {};", say::handle(cx, change.get)),
         format!("let old = resource{}.await?;", say::call_on(cx, change.get, "")),
-        format!("let new = old.clone(){};", say::set_text(&change.field)),
+        format!("let new = old.clone(){};", say::set_text(cx, change.resource, &change.field)),
     ]);
     let (made, call) = match change.request {
         Some(request) => {

@@ -28,6 +28,7 @@ pub(super) struct Make<'a> {
 pub(super) struct Change<'a> {
     pub(super) get: MethodId,
     pub(super) patch: MethodId,
+    pub(super) resource: SchemaId,
     pub(super) field: Named<'a>,
     /// The request that holds the resource and its mask, where the body is not the resource.
     pub(super) request: Option<SchemaId>,
@@ -170,5 +171,5 @@ fn change_of<'a>(cx: &'a Cx<'_>, patch: MethodId, m: &Method) -> Option<Change<'
         }
         Update::Replace => return None,
     };
-    (changed == resource).then_some(Change { get, patch, field, request, mask })
+    (changed == resource).then_some(Change { get, patch, resource, field, request, mask })
 }

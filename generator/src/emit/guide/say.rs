@@ -1,45 +1,31 @@
 //! Rust of the examples.
 
 use crate::emit::Cx;
-use crate::ir::{Body, Location, MethodId, Param, SchemaId, Type};
-use crate::rust::{ParamNames, literal};
-use discovery_describe::names::{singular, words};
+use crate::emit::described::Described;
+use crate::emit::examples::{Examples, Purpose};
+use crate::ir::{Body, Field, MethodId, Param, SchemaId};
+use crate::rust::ParamNames;
+use discovery_describe::names::words;
+use discovery_describe::rust;
 
-/// What an example puts into a text.
-const TEXT: &str = "example";
-
-/// A value that fits a path's pattern: `^projects/[^/]+$` is `projects/my-project`.
-pub(super) fn path_value(param: &Param) -> String {
-    fitting(param.pattern.as_deref().unwrap_or_default(), param.name.as_str())
+/// A sample of a parameter, as text.
+pub(super) fn value(cx: &Cx<'_>, param: &Param) -> String {
+    let value = Examples::parameter(cx, param);
+    if value.is_empty() { words(param.name.as_str()) } else { value }
 }
 
-fn fitting(pattern: &str, name: &str) -> String {
-    let shape = pattern.trim_start_matches('^').trim_end_matches('$');
-    let shape =
-        ["[^/]+", "[^/]*", ".+", ".*"].iter().fold(shape.to_owned(), |s, p| s.replace(p, "*"));
-    let odd = |c: char| !(c.is_ascii_alphanumeric() || "/*-_.".contains(c));
-    if shape.is_empty() || shape.contains(odd) {
-        return format!("my-{}", words(&name.replace(odd, "")).replace(' ', "-"));
-    }
-    let mut before = "name";
-    let mut out = Vec::new();
-    for part in shape.split('/') {
-        out.push(if part == "*" { format!("my-{}", singular(before)) } else { part.to_owned() });
-        before = part;
-    }
-    out.join("/")
+/// A sample of a text member of schema `id`.
+pub(super) fn text(cx: &Cx<'_>, id: SchemaId, field: &Field) -> String {
+    let value = Examples::new(cx, Purpose::Part).member(id, field);
+    let value = value.as_ref().and_then(|value| value.as_str());
+    value.map_or_else(|| words(field.name.as_str()), str::to_owned)
 }
 
 fn argument(cx: &Cx<'_>, param: &Param) -> String {
-    let text = |text: &str| literal(text).as_str().to_owned();
-    let value = match &param.ty {
-        Type::Bool => "true".to_owned(),
-        Type::Int32 | Type::Int64 | Type::UInt32 | Type::UInt64 => "1".to_owned(),
-        Type::Enum(id) => text(cx.api[*id].values.last().map_or(TEXT, |value| value.name.as_str())),
-        _ if param.location == Location::Path => text(&path_value(param)),
-        _ => text(TEXT),
-    };
-    if param.repeated { format!("[{value}]") } else { value }
+    let value = value(cx, param);
+    let ty = Described::new(cx, &param.ty);
+    let text = rust::argument(ty, param.repeated, std::slice::from_ref(&value));
+    text.unwrap_or_else(|| rust::literal(&value))
 }
 
 /// A call of a method of `client`, with sample arguments and `body`.
@@ -93,9 +79,13 @@ pub(super) fn built(ty: &str, setters: &[String]) -> String {
     if line.len() <= 80 { line } else { format!("{ty}::new()\n    {}", setters.join("\n    ")) }
 }
 
-/// A setter that puts a sample text in.
-pub(super) fn set_text((_, names): &super::pick::Named<'_>) -> String {
-    format!(".{}(\"{TEXT}\")", names.setter)
+/// A setter that puts a sample text into a member of schema `id`.
+pub(super) fn set_text(
+    cx: &Cx<'_>,
+    id: SchemaId,
+    (field, names): &super::pick::Named<'_>,
+) -> String {
+    format!(".{}({})", names.setter, rust::literal(&text(cx, id, field)))
 }
 
 /// `use krate::models::{A, B};`
@@ -113,29 +103,6 @@ pub(super) fn import(cx: &Cx<'_>, ids: &[SchemaId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_fit_patterns() {
-        for (pattern, name, value) in [
-            ("^projects/[^/]+$", "parent", "projects/my-project"),
-            (
-                "^projects/[^/]+/companies/[^/]+$",
-                "name",
-                "projects/my-project/companies/my-company",
-            ),
-            (
-                "^accounts/[^/]+/clientEvents/.*$",
-                "name",
-                "accounts/my-account/clientEvents/my-client-event",
-            ),
-            ("^[^/]+$", "name", "my-name"),
-            ("", "fileId", "my-file-id"),
-            ("^(a|b)/[0-9]{3}$", "name", "my-name"),
-            ("^```$", "`x`", "my-x"),
-        ] {
-            assert_eq!(fitting(pattern, name), value, "{pattern}");
-        }
-    }
 
     #[test]
     fn long_chains_are_broken() {

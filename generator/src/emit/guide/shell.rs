@@ -2,7 +2,7 @@
 
 use super::{pick, say};
 use crate::emit::Cx;
-use crate::ir::{Location, MethodId, Type};
+use crate::ir::MethodId;
 use crate::rust::{Fragment, text_lines};
 use discovery_describe::names::{self, kebab};
 use discovery_describe::shell::quote;
@@ -51,15 +51,7 @@ fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
 fn command(cx: &Cx<'_>, id: MethodId) -> String {
     let mut words = words(cx, id);
     for param in cx.api[id].required() {
-        words.push(match &param.ty {
-            Type::String if param.location == Location::Path => say::path_value(param),
-            Type::Bool => "true".to_owned(),
-            Type::Enum(id) => {
-                cx.api[*id].values.last().map_or_else(String::new, |v| v.name.0.clone())
-            }
-            Type::String => "example".to_owned(),
-            _ => "1".to_owned(),
-        });
+        words.push(say::value(cx, param));
     }
     words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
 }
@@ -67,8 +59,11 @@ fn command(cx: &Cx<'_>, id: MethodId) -> String {
 fn creation(cx: &Cx<'_>, make: &pick::Make<'_>) -> String {
     let inner = make.inner.iter().map(|((field, _), _)| kebab(field.name.as_str()) + ".");
     let prefix: String = inner.collect();
-    let token =
-        |(field, _): &pick::Named<'_>| format!("{prefix}{}=example", kebab(field.name.as_str()));
+    let built = make.inner.map_or(make.request, |(_, id)| id);
+    let token = |(field, _): &pick::Named<'_>| {
+        let value = say::text(cx, built, field);
+        format!("{prefix}{}={value}", kebab(field.name.as_str()))
+    };
     let tokens: Vec<String> = make.fields.iter().map(token).collect();
     format!(
         "{} -r {}",

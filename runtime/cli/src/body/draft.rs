@@ -10,6 +10,7 @@ use super::cursor::{self, ABOVE_ROOT, AboveRoot, Named};
 use super::hint;
 use super::leaves;
 use super::place::{self, Key, Place};
+use super::placeholder::placeholder;
 use super::source::Source;
 use super::token::{self, Op, PathError, Seg, Step, Token};
 use crate::issue::{Issue, Issues};
@@ -206,7 +207,7 @@ impl Draft {
         });
         let instead = ty.filter(|ty| leaves::takes_value(*ty)).map(|ty| match schema::kind(ty) {
             Kind::Scalar(TypeInfo::String) | Kind::Any => format!("{}:=\"\"", token.path),
-            _ => format!("{}={}", token.path, hint::placeholder(ty)),
+            _ => format!("{}={}", token.path, placeholder(ty)),
         });
         self.issue(raw, Issue::error(message).instead(instead));
     }

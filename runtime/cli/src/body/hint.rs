@@ -10,6 +10,7 @@ use super::cursor::Named;
 use super::draft::{Draft, Read};
 use super::leaves::{self, ANY_KEY};
 use super::place::{self, Nowhere, Why};
+use super::placeholder::placeholder;
 use super::token::{self, Op, Seg, Step, Token};
 use crate::issue::Issue;
 use crate::schema::{self, Kind};
@@ -268,24 +269,5 @@ pub(crate) fn field_path(root: TypeInfo, typed: &str, op: Op) -> Option<String> 
             Some(place::dotted(&segs))
         }
         _ => elsewhere(root, &read).map(|token| token.trim_end_matches('=').to_owned()),
-    }
-}
-
-/// A value of the type that may stand in an example.
-pub(crate) fn placeholder(ty: TypeInfo) -> String {
-    match schema::kind(ty) {
-        Kind::Scalar(TypeInfo::Bool) => "true".to_owned(),
-        Kind::Scalar(TypeInfo::Enum(info)) => {
-            info.values.last().map_or_else(|| "VALUE".to_owned(), |value| value.name.to_owned())
-        }
-        Kind::Scalar(TypeInfo::Timestamp | TypeInfo::DateTime) => "2026-01-31T09:30:00Z".to_owned(),
-        Kind::Scalar(TypeInfo::Date) => "2026-01-31".to_owned(),
-        Kind::Scalar(TypeInfo::Duration) => "600s".to_owned(),
-        Kind::Scalar(TypeInfo::FieldMask) => "name".to_owned(),
-        Kind::Scalar(TypeInfo::Bytes) => "aGk=".to_owned(),
-        Kind::Scalar(TypeInfo::String) | Kind::Any | Kind::Object(..) => "VALUE".to_owned(),
-        Kind::Scalar(_) => "1".to_owned(),
-        Kind::List(of) => placeholder(of),
-        Kind::Map(of) => format!("KEY={}", placeholder(of)),
     }
 }

@@ -1,0 +1,226 @@
+//! Values that examples show: the document's own, else what a type and a name ask for.
+//!
+//! The reference docs and the READMEs take them from here, so that they tell one story.
+
+use super::Cx;
+use super::described::Described;
+use crate::ir::{Choice, Field, Object, Param, SchemaId, Shape, Type, ValueFacts};
+use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
+use discovery_describe::{Kind, Type as _};
+use serde_json::{Map, Value, json};
+
+/// What a sample is for: it decides which members it has. Requests name their method, because a
+/// member may be required by some methods only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose<'p> {
+    /// The page of a model: everything that the schema knows.
+    Model,
+    /// A request that makes something new.
+    Create(&'p str),
+    /// A request that changes something.
+    Update(&'p str),
+    /// Any other request.
+    Request(&'p str),
+    /// Something of a request, whatever the method.
+    Part,
+}
+
+impl<'p> Purpose<'p> {
+    /// The id of the method that is sent the request.
+    pub(super) fn method(self) -> Option<&'p str> {
+        match self {
+            Self::Create(method) | Self::Update(method) | Self::Request(method) => Some(method),
+            Self::Model | Self::Part => None,
+        }
+    }
+}
+
+/// Makes samples for one purpose.
+#[derive(Clone, Copy)]
+pub(super) struct Examples<'a, 'p> {
+    cx: &'a Cx<'a>,
+    purpose: Purpose<'p>,
+}
+
+impl<'a, 'p> Examples<'a, 'p> {
+    pub(super) fn new(cx: &'a Cx<'a>, purpose: Purpose<'p>) -> Self {
+        Self { cx, purpose }
+    }
+
+    /// The members that a sample may set, in order.
+    pub(super) fn usable(&self, object: &'a Object) -> Vec<&'a Field> {
+        object.fields.iter().filter(|field| self.is_usable(field)).collect()
+    }
+
+    fn is_usable(&self, field: &Field) -> bool {
+        let server = field.is_output_only() || field.name.as_str() == "kind";
+        let assigned = matches!(self.purpose, Purpose::Create(_)) && field.facts.assigned;
+        !(field.is_deprecated()
+            || field.facts.deprecated
+            || field.facts.is_alternative
+            || (self.purpose != Purpose::Model && (server || assigned)))
+    }
+
+    /// Whether a request must have a member.
+    pub(super) fn is_needed(&self, field: &Field) -> bool {
+        let updates = field.facts.required_by_updates || field.ty == Type::FieldMask;
+        let method = self.purpose.method();
+        field.behavior.required
+            || method.is_some_and(|method| field.is_required_by(method))
+            || (updates && matches!(self.purpose, Purpose::Update(_)))
+            || field.facts.choice == Some(Choice::Required)
+    }
+
+    /// A value of a type. A request has what is required, and a little more where nothing is; a
+    /// model has every member, and of those inside what is required.
+    pub(super) fn value(&self, ty: &'a Type) -> Value {
+        self.described(Described::new(self.cx, ty))
+    }
+
+    /// A value of a schema.
+    pub(super) fn schema(&self, id: SchemaId) -> Value {
+        self.described(Described::schema(self.cx, id))
+    }
+
+    fn described(&self, ty: Described<'a>) -> Value {
+        sample::value(self, &Place::root(ty)).unwrap_or_else(|| json!({}))
+    }
+
+    /// A value of a member of schema `id`; `None` where it would be refused or never end.
+    pub(super) fn member(&self, id: SchemaId, field: &'a Field) -> Option<Value> {
+        let object = Described::schema(self.cx, id);
+        let at = object.object()?.fields.iter().position(|other| other.name == field.name)?;
+        sample::value(
+            self,
+            &Place {
+                ty: Described::new(self.cx, &field.ty),
+                name: field.name.as_str(),
+                default: field.default.as_deref(),
+                member: Some((object, at)),
+            },
+        )
+    }
+
+    /// A value of a parameter, as text; empty where a made-up one would be refused.
+    pub(super) fn parameter(cx: &'a Cx<'a>, param: &'a Param) -> String {
+        let pattern = param.pattern.as_deref();
+        if let Some(path) = pattern.and_then(|pattern| fitting(cx, pattern)) {
+            return path;
+        }
+        let ty = Described::new(cx, &param.ty);
+        let least = param.minimum.as_deref().filter(|least| *least != "0");
+        let default = match ty.kind() {
+            Kind::Int32 | Kind::UInt32 => param.default.as_deref().or(least),
+            Kind::Int64 | Kind::UInt64 => least,
+            _ => None,
+        };
+        match scalar(cx, ty, param.name.as_str(), default, &param.facts) {
+            Some(Value::String(text)) => text,
+            Some(other) => other.to_string(),
+            None => String::new(),
+        }
+    }
+
+    /// The first object that is neither required nor optional beside members that are one or the
+    /// other: so documents write the cases of a choice.
+    fn is_choice(&self, object: &'a Object, field: &Field) -> bool {
+        let usable = self.usable(object);
+        let marked = |f: &&&Field| f.behavior.required || f.behavior.optional;
+        let holds = |f: &&&Field| matches!(self.cx.api.resolve(&f.ty), Type::Object(_));
+        let mut objects = usable.iter().filter(holds);
+        usable.iter().any(|f| marked(&f))
+            && objects.find(|f| f.behavior.is_plain()).is_some_and(|f| f.name == field.name)
+    }
+
+    /// A mask for what stands beside it: its title or display name, or what it must have.
+    fn mask(&self, object: &Object) -> String {
+        let held = object.fields.iter().find_map(|field| match self.cx.api.resolve(&field.ty) {
+            Type::Object(id) => Some(*id),
+            _ => None,
+        });
+        let Some(id) = held else { return "name".to_owned() };
+        let Shape::Object(object) = &self.cx.api[id].shape else { return "name".to_owned() };
+        let part = Self::new(self.cx, Purpose::Part);
+        let usable = part.usable(object);
+        let named = |name: &str| usable.iter().find(|f| f.name.as_str() == name);
+        let needed = || usable.iter().find(|f| part.is_needed(f));
+        let field = named("title").or_else(|| named("displayName")).or_else(needed);
+        field.or(usable.first()).map_or("name", |f| f.name.as_str()).to_owned()
+    }
+}
+
+impl<'a> Sampler<'a, Described<'a>> for Examples<'a, '_> {
+    fn inclusion(&self, object: Described<'a>, at: usize, depth: usize) -> Inclusion {
+        let Some(object) = object.object() else { return Inclusion::Excluded };
+        let Some(field) = object.fields.get(at) else { return Inclusion::Excluded };
+        if !self.is_usable(field) {
+            return Inclusion::Excluded;
+        }
+        let whole = self.purpose == Purpose::Model && depth == 1;
+        if whole || self.is_needed(field) || self.is_choice(object, field) {
+            Inclusion::Included
+        } else {
+            Inclusion::Spare
+        }
+    }
+
+    fn leaf(&self, place: &Place<'a, Described<'a>>, walk: &mut Walk<'_, Self>) -> Option<Value> {
+        if let Some(union) = place.ty.union() {
+            return walk.within(place.ty, |walk| {
+                let case = union.cases.first()?;
+                let mut members = Map::new();
+                members.insert(union.discriminant.0.clone(), json!(case.tag.as_str()));
+                let inner = Place::root(Described::schema(self.cx, case.schema));
+                if let Value::Object(more) = walk.value(&inner)? {
+                    more.into_iter().for_each(|(name, value)| {
+                        members.entry(name).or_insert(value);
+                    });
+                }
+                Some(Value::Object(members))
+            });
+        }
+        let member = place.member.and_then(|(object, at)| Some((object.object()?, at)));
+        let Some((object, at)) = member else {
+            return sample::scalar(place.ty, place.name, place.default);
+        };
+        if matches!(place.ty.kind(), Kind::FieldMask) {
+            return Some(json!(self.mask(object)));
+        }
+        scalar(self.cx, place.ty, place.name, place.default, &object.fields[at].facts)
+    }
+}
+
+/// A value of a type that is no container.
+fn scalar(
+    cx: &Cx<'_>,
+    ty: Described<'_>,
+    name: &str,
+    default: Option<&str>,
+    facts: &ValueFacts,
+) -> Option<Value> {
+    match ty.kind() {
+        Kind::String if default.is_none_or(str::is_empty) => {
+            Some(json!(sample::text(name, || from_document(cx, name, facts))?))
+        }
+        Kind::Int32 | Kind::UInt32 => {
+            sample::scalar(ty, name, facts.example.as_deref().or(default))
+        }
+        _ => sample::scalar(ty, name, default),
+    }
+}
+
+/// What the document itself gives as an example.
+fn from_document(cx: &Cx<'_>, name: &str, facts: &ValueFacts) -> Option<String> {
+    let resource = || cx.api.examples.names.get(name).filter(|_| facts.is_name).cloned();
+    let formed = || facts.format.as_deref().and_then(|format| fitting(cx, format));
+    facts.example.clone().or_else(formed).or_else(resource)
+}
+
+/// A resource name that fits a pattern.
+fn fitting(cx: &Cx<'_>, pattern: &str) -> Option<String> {
+    let id = |collection: &str| {
+        let known = cx.api.examples.ids.get(collection);
+        known.cloned().unwrap_or_else(|| sample::id(collection))
+    };
+    sample::path(pattern, id)
+}

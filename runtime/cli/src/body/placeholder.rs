@@ -1,0 +1,36 @@
+//! Values to be filled in: in examples, suggestions and skeletons.
+
+use discovery_describe::sample;
+use discovery_describe::{Kind, Type as _};
+use discovery_runtime::reflect::TypeInfo;
+use serde_json::{Value, json};
+
+use super::leaves::ANY_KEY;
+use super::value;
+
+/// Stands for a text.
+const VALUE: &str = "VALUE";
+
+/// A value of the type that may stand in an example.
+pub(crate) fn placeholder(ty: TypeInfo) -> String {
+    match ty.kind() {
+        Kind::List(of) => placeholder(of),
+        Kind::Map(of) => format!("{ANY_KEY}={}", placeholder(of)),
+        _ => match leaf(ty, "", None) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        },
+    }
+}
+
+/// A value that is no container, at a member of this name: what the server assumes, else a sample.
+pub(crate) fn leaf(ty: TypeInfo, name: &str, default: Option<&str>) -> Value {
+    let assumed = default.filter(|text| !text.is_empty());
+    if let Some(typed) = assumed.and_then(|text| value::scalar(text, ty).ok()) {
+        return typed.value;
+    }
+    match ty.kind() {
+        Kind::String | Kind::Any => json!(VALUE),
+        _ => sample::scalar(ty, name, None).unwrap_or_else(|| json!(VALUE)),
+    }
+}

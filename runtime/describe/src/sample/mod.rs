@@ -1,0 +1,219 @@
+//! Sample values: valid, always the same, small.
+//!
+//! The reference docs, the READMEs, the skeletons of a command line and the answers of a mock
+//! server all show made-up values. [`value`] makes them; a [`Sampler`] decides which members an
+//! object has and, where it knows better than the type and the name, what stands in them.
+
+mod path;
+mod scalar;
+mod text;
+
+use serde_json::{Map, Value};
+
+use crate::types::{Kind, Type};
+
+pub use path::{id, path};
+pub use scalar::{enumeration, scalar};
+pub use text::text;
+
+/// Objects around a value; deeper ones are left out.
+const DEPTH: usize = 8;
+
+/// What a sample is for.
+pub trait Sampler<'a, T: Type<'a>> {
+    /// Returns whether the member at position `at` of `object` is part of a sample. `depth` counts
+    /// the objects around the member; it is 1 for a member of the sample itself.
+    fn inclusion(&self, object: T, at: usize, depth: usize) -> Inclusion;
+
+    /// Returns the key of the one entry of a map.
+    fn key(&self) -> &'static str {
+        "key"
+    }
+
+    /// Returns a value that is no object, list or map; `None` where a made-up one would be refused.
+    fn leaf(&self, place: &Place<'a, T>, _walk: &mut Walk<'_, Self>) -> Option<Value>
+    where
+        Self: Sized,
+    {
+        scalar(place.ty, place.name, place.default)
+    }
+}
+
+/// Whether a member is part of a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inclusion {
+    /// It is left out.
+    Excluded,
+    /// It is left out unless the object would be empty.
+    Spare,
+    /// It is set if it has a finite value.
+    Included,
+    /// It is set; without a finite value, the object has none either.
+    Needed,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a, T> {
+    /// The type of the value.
+    pub ty: T,
+    /// The wire name of the member or parameter around it.
+    pub name: &'a str,
+    /// What the server assumes where the member is not set.
+    pub default: Option<&'a str>,
+    /// The object and the position of the member in it.
+    pub member: Option<(T, usize)>,
+}
+
+impl<T> Place<'_, T> {
+    /// Returns the place of a value that stands alone.
+    #[must_use]
+    pub fn root(ty: T) -> Self {
+        Self { ty, name: "", default: None, member: None }
+    }
+}
+
+/// Returns a sample of a type; `None` where it has no finite value.
+#[must_use]
+pub fn value<'a, T: Type<'a>, S: Sampler<'a, T>>(
+    sampler: &S,
+    place: &Place<'a, T>,
+) -> Option<Value> {
+    Walk { sampler, around: Vec::new() }.value(place)
+}
+
+/// A sample that is being made.
+#[derive(Debug)]
+pub struct Walk<'s, S> {
+    sampler: &'s S,
+    /// The Rust names of the objects around the current place.
+    around: Vec<String>,
+}
+
+impl<S> Walk<'_, S> {
+    /// Returns a sample of the value at `place`; `None` where it has no finite value.
+    pub fn value<'a, T: Type<'a>>(&mut self, place: &Place<'a, T>) -> Option<Value>
+    where
+        S: Sampler<'a, T>,
+    {
+        match place.ty.kind() {
+            Kind::Object => self.within(place.ty, |walk| walk.object(place.ty)),
+            Kind::List(of) => Some(Value::Array(vec![self.value(&Place { ty: of, ..*place })?])),
+            Kind::Map(of) => {
+                let entry = Place { name: "value", ..Place::root(of) };
+                let mut members = Map::new();
+                members.insert(self.sampler.key().to_owned(), self.value(&entry)?);
+                Some(Value::Object(members))
+            }
+            _ => self.sampler.leaf(place, self),
+        }
+    }
+
+    /// Makes a value inside `object`; `None` inside itself, and where it is too deep.
+    pub fn within<'a, T: Type<'a>>(
+        &mut self,
+        object: T,
+        make: impl FnOnce(&mut Self) -> Option<Value>,
+    ) -> Option<Value> {
+        let name = object.rust_name().unwrap_or_default();
+        if self.around.contains(&name) || self.around.len() > DEPTH {
+            return None;
+        }
+        self.around.push(name);
+        let value = make(self);
+        self.around.pop();
+        value
+    }
+
+    fn object<'a, T: Type<'a>>(&mut self, object: T) -> Option<Value>
+    where
+        S: Sampler<'a, T>,
+    {
+        let (mut members, mut spare) = (Map::new(), Vec::new());
+        for (at, member) in object.members().into_iter().enumerate() {
+            let place = Place {
+                ty: member.ty,
+                name: member.name,
+                default: member.default,
+                member: Some((object, at)),
+            };
+            let value = match self.sampler.inclusion(object, at, self.around.len()) {
+                Inclusion::Excluded => continue,
+                Inclusion::Spare => {
+                    spare.push(place);
+                    continue;
+                }
+                Inclusion::Included => self.value(&place),
+                Inclusion::Needed => Some(self.value(&place)?),
+            };
+            members.extend(value.map(|value| (member.name.to_owned(), value)));
+        }
+        if members.is_empty() {
+            let first = spare.iter().find_map(|place| Some((place.name, self.value(place)?)));
+            members.extend(first.map(|(name, value)| (name.to_owned(), value)));
+        }
+        Some(Value::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::Sample;
+
+    /// Includes what `choose` says of a member's name and depth.
+    struct By(fn(&str, usize) -> Inclusion);
+
+    impl Sampler<'static, Sample> for By {
+        fn inclusion(&self, object: Sample, at: usize, depth: usize) -> Inclusion {
+            self.0(object.members()[at].name, depth)
+        }
+    }
+
+    fn sample(ty: &'static str, choose: fn(&str, usize) -> Inclusion) -> Option<Value> {
+        value(&By(choose), &Place::root(Sample(ty)))
+    }
+
+    #[test]
+    fn objects_have_the_members_that_are_asked_for() {
+        use Inclusion::{Excluded, Included, Needed, Spare};
+        for (choose, want) in [
+            ((|_, _| Excluded) as fn(&str, usize) -> Inclusion, Some(json!({}))),
+            (|_, _| Spare, Some(json!({"title": "Example title"}))),
+            (
+                |name, depth| match (name, depth) {
+                    ("tags" | "labels" | "pays" | "grid" | "states", 1) | ("count", 2) => Included,
+                    ("title", _) => Spare,
+                    _ => Excluded,
+                },
+                Some(json!({
+                    "pays": [{"count": 1}],
+                    "tags": ["Example tags"],
+                    "labels": {"key": "value"},
+                    "grid": [[1.5]],
+                    "states": ["OPEN"],
+                })),
+            ),
+            // It contains itself.
+            (|name, _| if name == "self" { Included } else { Excluded }, Some(json!({}))),
+            (|name, _| if name == "self" { Needed } else { Excluded }, None),
+        ] {
+            assert_eq!(sample("Job", choose), want);
+        }
+    }
+
+    #[test]
+    fn values_that_are_no_objects() {
+        for (ty, want) in [
+            ("[int64", json!(["1"])),
+            ("{Pay", json!({"key": {"amount": "1"}})),
+            ("State", json!("OPEN")),
+            ("timestamp", json!("2026-01-15T10:00:00Z")),
+            ("any", json!("value")),
+        ] {
+            assert_eq!(sample(ty, |_, _| Inclusion::Spare), Some(want), "{ty}");
+        }
+    }
+}
