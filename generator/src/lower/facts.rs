@@ -99,7 +99,8 @@ fn examples(api: &Api) -> ExampleNames {
 fn look(text: &str, found: &mut ExampleNames) {
     for quoted in text.split(['"', '`']).skip(1).step_by(2) {
         let parts: Vec<&str> = quoted.split('/').collect();
-        let is_name = parts.len() >= 2 && parts.len() % 2 == 0 && parts.iter().all(|p| is_plain(p));
+        let is_name =
+            parts.len() >= 2 && parts.len().is_multiple_of(2) && parts.iter().all(|p| is_plain(p));
         if !is_name || !parts[0].starts_with(|c: char| c.is_ascii_lowercase()) {
             continue;
         }

@@ -4,6 +4,7 @@ mod format;
 mod proof;
 mod tables;
 mod templates;
+mod with;
 
 pub use format::finish;
 pub use templates::Templates;

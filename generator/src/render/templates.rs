@@ -1,5 +1,6 @@
 //! Handlebars, strict and without HTML escaping. Templates print; they decide nothing.
 
+use super::with::With;
 use crate::error::{Diagnostic, Kind, Stage};
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
@@ -21,6 +22,7 @@ impl Templates {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(no_escape);
+        registry.register_helper("with", Box::new(With));
         for (path, text) in files {
             let name = path.strip_suffix(".hbs").unwrap_or(path);
             registry.register_template_string(name, text).map_err(|e| {
@@ -55,6 +57,20 @@ mod tests {
         assert_eq!(templates.render("a", &view).unwrap(), "<&\"");
         assert!(templates.render("b", &view).is_err());
         assert!(templates.render("c", &view).is_err());
+    }
+
+    #[test]
+    fn what_is_absent_prints_nothing() {
+        let text = "{{#with x}}<{{y}}>{{/with}}{{#with z}}<{{this}}>{{/with}}";
+        let templates = Templates::new([("a.hbs", text)]).unwrap();
+        for (view, want) in [
+            (serde_json::json!({"x": {"y": 1}, "z": "a"}), Some("<1><a>")),
+            (serde_json::json!({"x": null, "z": ""}), Some("<>")),
+            (serde_json::json!({"x": null}), None),
+            (serde_json::json!({"x": {}, "z": null}), None),
+        ] {
+            assert_eq!(templates.render("a", &view).ok().as_deref(), want, "{view}");
+        }
     }
 
     #[test]

@@ -21,24 +21,24 @@ struct PageView {
     file: Fragment,
     doc: Fragment,
     usage: Fragment,
-    scopes: Vec<Fragment>,
-    scope: Vec<Fragment>,
     args: Vec<ParamView>,
     query: Vec<ParamView>,
-    call: Vec<Fragment>,
-    body: Vec<WalkView>,
-    media: bool,
-    answer: bool,
-    paged: bool,
+    call: Option<Fragment>,
+    body: Option<WalkView>,
+}
+
+/// What all commands have.
+#[derive(Serialize)]
+struct OptionsView {
+    binary: Fragment,
     mock: bool,
-    general: Fragment,
 }
 
 #[derive(Serialize)]
 struct WalkView {
     link: Fragment,
     tree: Fragment,
-    command: Vec<CommandView>,
+    command: Option<CommandView>,
     meanings: Fragment,
     elsewhere: Vec<Fragment>,
 }
@@ -55,7 +55,11 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
         let file = docs.method_file(id);
         docs.page(tree, &format!("cli/{file}"), "docs/command.md", &page(docs, id))?;
     }
-    Ok(())
+    let view = OptionsView {
+        binary: piece(docs.binary.as_deref().unwrap_or_default()),
+        mock: docs.cx.options.products.contains(&Product::Mock),
+    };
+    docs.page(tree, "cli/README.md", "docs/commands.md", &view)
 }
 
 fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
@@ -68,10 +72,6 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     let binary = docs.binary.clone().unwrap_or_default();
     let call = Call::of(docs, id).command(docs, id).unwrap_or_default();
     let body = walked(docs, id, &call);
-    let general = docs.cx.api.globals.iter().map(|p| {
-        let pair = format!("{}={}", kebab(p.name.as_str()), scalar(docs, p));
-        format!("- `-p {}`", quote(&pair))
-    });
     PageView {
         title: piece(&docs.method_title(id)),
         binary: piece(&binary),
@@ -79,27 +79,16 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         file: piece(&docs.method_file(id)),
         doc: block(&docs.lines(&m.doc.0)),
         usage: piece(&usage(docs, id, &binary)),
-        scopes: m.scopes.iter().map(|s| piece(&code(s.as_str()))).collect(),
-        scope: m.default_scope.iter().map(|s| piece(&code(s.as_str()))).collect(),
         args: rows(true),
         query: rows(false),
-        call: body.is_empty().then(|| piece(&call)).into_iter().collect(),
+        call: body.is_none().then(|| piece(&call)),
         body,
-        media: m.media.upload.is_some() || matches!(m.request, Some(Body::Raw(_))),
-        answer: m.response.is_some(),
-        paged: m.paged_items().is_some(),
-        mock: docs.cx.options.products.contains(&Product::Mock),
-        general: block(&general.collect::<Vec<_>>()),
     }
 }
 
 fn shown(p: &Param) -> Fragment {
     let name = kebab(p.name.as_str());
     piece(&if p.required { code(&format!("<{name}>")) } else { code(&format!("-p {name}=…")) })
-}
-
-fn scalar(docs: &Docs<'_>, p: &Param) -> String {
-    if matches!(p.ty, Type::Enum(_)) { "string".to_owned() } else { docs.label(&p.ty) }
 }
 
 fn usage(docs: &Docs<'_>, id: MethodId, binary: &str) -> String {
@@ -117,12 +106,12 @@ fn usage(docs: &Docs<'_>, id: MethodId, binary: &str) -> String {
     line + " [-p <v>...] [-o <FILE>]"
 }
 
-fn walked(docs: &Docs<'_>, id: MethodId, call: &str) -> Vec<WalkView> {
+fn walked(docs: &Docs<'_>, id: MethodId, call: &str) -> Option<WalkView> {
     let m = &docs.cx.api[id];
-    let Some(Body::Json(ty)) = &m.request else { return Vec::new() };
-    let Type::Object(schema) = docs.cx.api.resolve(ty) else { return Vec::new() };
+    let Some(Body::Json(ty)) = &m.request else { return None };
+    let Type::Object(schema) = docs.cx.api.resolve(ty) else { return None };
     if !matches!(docs.cx.api[*schema].shape, crate::ir::Shape::Object(_)) {
-        return Vec::new();
+        return None;
     }
     let (walk, value) = Walk::new(docs, purpose(m), *schema);
     let own = |group: &&Group| docs.reach.is_own(group.schema);
@@ -136,20 +125,17 @@ fn walked(docs: &Docs<'_>, id: MethodId, call: &str) -> Vec<WalkView> {
     walk.groups.iter().filter(own).for_each(|group| meaning(group, &mut meanings));
     let link =
         |id: &SchemaId| piece(&docs.type_link(&Type::Object(*id), &docs.label(&Type::Object(*id))));
-    vec![WalkView {
+    Some(WalkView {
         link: link(schema),
         tree: block(&walk.tree),
-        command: (!walk.groups.is_empty())
-            .then(|| CommandView {
-                line: piece(&command(call, &walk.groups)),
-                schema: piece(&super::bare(docs.cx.api[*schema].name.as_str())),
-                json: piece(&format!("{value:#}")),
-            })
-            .into_iter()
-            .collect(),
+        command: (!walk.groups.is_empty()).then(|| CommandView {
+            line: piece(&command(call, &walk.groups)),
+            schema: piece(&super::bare(docs.cx.api[*schema].name.as_str())),
+            json: piece(&format!("{value:#}")),
+        }),
         meanings: block(&meanings),
         elsewhere: elsewhere.iter().map(link).collect(),
-    }]
+    })
 }
 
 /// One argument a line, so that a new field is a new line.

@@ -6,6 +6,8 @@ use crate::ir::{MethodId, SchemaId, Type};
 use crate::rust::docs::plain;
 use crate::rust::{Fragment, StrLit, literal};
 use crate::tree::FileTree;
+use discovery_describe::names::kebab;
+use discovery_describe::shell::quote;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -17,6 +19,7 @@ struct BookView {
 
 #[derive(Serialize)]
 struct SummaryView {
+    cli: bool,
     methods: Vec<EntryView>,
     models: Vec<EntryView>,
 }
@@ -34,10 +37,10 @@ struct OverviewView {
     doc: Fragment,
     id: Fragment,
     url: Fragment,
-    link: Vec<Fragment>,
+    link: Option<Fragment>,
     package: Fragment,
     krate: Fragment,
-    binary: Vec<Fragment>,
+    binary: Option<Fragment>,
     version: Fragment,
     scopes: Vec<TextView>,
     prefix: Fragment,
@@ -59,6 +62,8 @@ struct GeneralView {
 struct ParamView {
     name: Fragment,
     ty: Fragment,
+    /// The flag at a shell, where there is a command line.
+    shell: Option<Fragment>,
     text: Fragment,
     values: Vec<TextView>,
 }
@@ -100,6 +105,7 @@ fn summary(docs: &Docs<'_>) -> SummaryView {
         cli: false,
     };
     SummaryView {
+        cli: docs.binary.is_some(),
         methods: MethodId::all(api).map(method).collect(),
         models: SchemaId::all(api).filter(|id| api[*id].owner == *id).map(model).collect(),
     }
@@ -118,14 +124,19 @@ fn overview(docs: &Docs<'_>) -> OverviewView {
         doc: block(&docs.lines(&api.doc.0)),
         id: piece(&code(&api.id)),
         url: piece(&code(&format!("{}{}", api.root_url, api.service_path))),
-        link: good.then(|| piece(link)).into_iter().collect(),
+        link: good.then(|| piece(link)),
         package: piece(&package.package),
         krate: piece(package.krate.as_str()),
-        binary: docs.binary.iter().map(|b| piece(b)).collect(),
+        binary: docs.binary.as_deref().map(piece),
         version: piece(&docs.cx.options.version),
         scopes: api.scopes.iter().map(scope).collect(),
         prefix: piece(&docs.binary.clone().unwrap_or_default().to_uppercase().replace('-', "_")),
     }
+}
+
+/// A general property as an argument.
+fn flag(p: &crate::ir::Param) -> String {
+    code(&format!("-p {}", quote(&format!("{}=VALUE", kebab(p.name.as_str())))))
 }
 
 fn general(docs: &Docs<'_>) -> GeneralView {
@@ -144,6 +155,7 @@ fn general(docs: &Docs<'_>) -> GeneralView {
         ParamView {
             name: piece(&code(p.name.as_str())),
             ty: piece(&ty),
+            shell: docs.binary.as_ref().map(|_| piece(&flag(p))),
             text: piece(&docs.cell(&p.doc.0)),
             values,
         }

@@ -6,7 +6,7 @@ use super::{Docs, block, code, piece, update};
 use crate::emit::examples::Purpose;
 use crate::error::Diagnostic;
 use crate::ir::{
-    Body, ItemsKind, Location, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,
+    Body, ItemsKind, Method, MethodId, Param, PathPart, SchemaId, TokenIn, Type, Verb,
 };
 use crate::rust::{Fragment, ParamNames, RustIdent, text_lines};
 use crate::tree::FileTree;
@@ -19,22 +19,19 @@ struct PageView {
     doc: Fragment,
     http: Fragment,
     call: Fragment,
-    command: Vec<Fragment>,
+    command: Option<Fragment>,
     scopes: Vec<ScopeView>,
     args: Vec<ParamView>,
     query: Vec<ParamView>,
     values: Vec<ValuesView>,
-    request: Vec<FormView>,
-    response: Vec<FormView>,
+    request: Option<FormView>,
+    response: Option<FormView>,
     nothing: bool,
     answer: Fragment,
     media: Vec<Fragment>,
-    paging: Vec<PagingView>,
-    update: Vec<Fragment>,
+    paging: Option<PagingView>,
+    update: Option<Fragment>,
     examples: ExamplesView,
-    general: Fragment,
-    missing: bool,
-    exists: bool,
 }
 
 #[derive(Serialize)]
@@ -69,7 +66,7 @@ struct ValueView {
 #[derive(Serialize)]
 struct FormView {
     link: Fragment,
-    form: Vec<FormTextView>,
+    form: Option<FormTextView>,
     types: Vec<Fragment>,
     known: bool,
 }
@@ -154,7 +151,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         doc: block(&docs.lines(&m.doc.0)),
         http: piece(&code(&format!("{verb} {}{}{}", api.root_url, api.service_path, template(m)))),
         call: piece(&call_line(docs, id)),
-        command: command_line(docs, id).iter().map(|line| piece(line)).collect(),
+        command: command_line(docs, id).as_deref().map(piece),
         scopes: (m.scopes.iter().map(|s| s.as_str()))
             .map(|s| ScopeView { url: piece(&code(s)), default: standing == Some(s) })
             .collect(),
@@ -163,25 +160,22 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
             .collect(),
         query: of(false).into_iter().map(|(p, n)| param(docs, p, n)).collect(),
         values: m.params.iter().filter_map(|p| values(docs, p)).collect(),
-        request: request.into_iter().collect(),
+        request,
         nothing: m.response.is_none(),
         answer: piece(&answer(docs, m)),
-        response: response.into_iter().collect(),
+        response,
         media: media(m),
-        paging: paging(m).into_iter().collect(),
+        paging: paging(m),
         update: update_lines(docs, id),
         examples: examples::examples(docs, id),
-        general: piece(&general(docs)),
-        missing: m.path.variables().next().is_some(),
-        exists: matches!(purpose(m), Purpose::Create(_)),
     }
 }
 
 /// One block, if there is anything to say.
-fn update_lines(docs: &Docs<'_>, id: MethodId) -> Vec<Fragment> {
+fn update_lines(docs: &Docs<'_>, id: MethodId) -> Option<Fragment> {
     let lines = update::lines(docs, id);
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    if lines.is_empty() { Vec::new() } else { vec![text_lines(&lines)] }
+    (!lines.is_empty()).then(|| text_lines(&lines))
 }
 
 fn answer(docs: &Docs<'_>, m: &Method) -> String {
@@ -318,9 +312,9 @@ fn form(
     let seen = id.is_some_and(|id| known.contains(&id));
     let written = id.filter(|_| !seen).and_then(|id| Form::new(docs, purpose).write(id));
     let schema = id.map_or_else(String::new, |id| super::bare(docs.cx.api[id].name.as_str()));
-    let mut view = FormView { link, form: Vec::new(), types: Vec::new(), known: seen };
+    let mut view = FormView { link, form: None, types: Vec::new(), known: seen };
     let Some((form, text)) = written else { return (Some(view), Vec::new()) };
-    view.form.push(FormTextView { schema: piece(&schema), text: piece(&text) });
+    view.form = Some(FormTextView { schema: piece(&schema), text: piece(&text) });
     view.types = form.named.iter().map(|ty| piece(&docs.type_link(ty, &docs.label(ty)))).collect();
     (Some(view), form.shown.into_iter().collect())
 }
@@ -350,21 +344,4 @@ fn media(m: &Method) -> Vec<Fragment> {
         out.push(piece("It gives content: `.download(…)`."));
     }
     out
-}
-
-/// The general properties, their descriptions elsewhere.
-fn general(docs: &Docs<'_>) -> String {
-    let one = |p: &Param| {
-        let values = match p.ty {
-            Type::Enum(id) => {
-                let values: Vec<String> =
-                    docs.cx.api[id].values.iter().map(|v| code(v.name.as_str())).collect();
-                format!(" ({})", values.join(", "))
-            }
-            _ => String::new(),
-        };
-        format!("- {}{values}", code(p.name.as_str()))
-    };
-    let own = docs.cx.api.globals.iter().filter(|p| p.location == Location::Query);
-    own.map(one).collect::<Vec<_>>().join("\n")
 }

@@ -19,8 +19,8 @@ use serde_json::Value;
 #[derive(Serialize)]
 pub(super) struct ExamplesView {
     rust: Fragment,
-    arguments: Vec<Fragment>,
-    json: Vec<Fragment>,
+    arguments: Option<Fragment>,
+    json: Option<Fragment>,
     curl: Fragment,
 }
 
@@ -74,31 +74,28 @@ impl<'a> Call<'a> {
 pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
     let call = Call::of(docs, id);
     let command = call.command(docs, id);
-    let (mut arguments, mut json) = (Vec::new(), Vec::new());
-    if let Some(command) = &command {
-        let body = call.body.as_ref();
-        let tokens = body.map(|(ty, value)| tokens("", value, Described::new(docs.cx, ty)));
-        match tokens {
-            None if call.raw => arguments.push(piece(&format!("{command} -f content.txt"))),
-            None => arguments.push(piece(command)),
-            Some(tokens) => {
-                let tokens: String = (tokens.iter())
-                    .map(|token| format!("{CONTINUED}-r {}", quote(&token.text)))
-                    .collect();
-                arguments
-                    .extend((!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}"))));
-            }
-        }
-        if let Some((_, value)) = &call.body {
-            json.push(piece(&format!("{command} --json {}", quote(&format!("{value:#}")))));
-        }
-    }
+    let arguments = command.as_deref().and_then(|command| arguments(docs, &call, command));
+    let json = command.zip(call.body.as_ref()).map(|(command, (_, value))| {
+        piece(&format!("{command} --json {}", quote(&format!("{value:#}"))))
+    });
     ExamplesView {
         rust: piece(&program(docs, id, &call)),
         arguments,
         json,
         curl: piece(&curl(docs, &docs.cx.api[id], &call)),
     }
+}
+
+/// The command with the request in arguments; `None` if no argument makes it.
+fn arguments(docs: &Docs<'_>, call: &Call<'_>, command: &str) -> Option<Fragment> {
+    let Some((ty, value)) = &call.body else {
+        let content = if call.raw { " -f content.txt" } else { "" };
+        return Some(piece(&format!("{command}{content}")));
+    };
+    let tokens = tokens("", value, Described::new(docs.cx, ty));
+    let tokens: String =
+        tokens.iter().map(|token| format!("{CONTINUED}-r {}", quote(&token.text))).collect();
+    (!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}")))
 }
 
 /// A function that makes the call.

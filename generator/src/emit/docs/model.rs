@@ -4,7 +4,7 @@ use super::{Docs, block, code, flags, piece};
 use crate::emit::described::Described;
 use crate::emit::examples::Purpose;
 use crate::error::Diagnostic;
-use crate::ir::{EnumId, EnumOwner, SchemaId, Shape, Type};
+use crate::ir::{EnumId, EnumOwner, MethodId, SchemaId, Shape, Type};
 use crate::rust::{Fragment, Home};
 use crate::tree::FileTree;
 use discovery_describe::rust;
@@ -21,7 +21,6 @@ struct PageView {
     schema: Fragment,
     example: Fragment,
     rust: Fragment,
-    used: Vec<Fragment>,
 }
 
 /// What a schema is made of: exactly one of these is there.
@@ -29,9 +28,9 @@ struct PageView {
 struct BodyView {
     rows: Vec<RowView>,
     empty: bool,
-    alias: Vec<Fragment>,
+    alias: Option<Fragment>,
     cases: Vec<CaseView>,
-    additional: Vec<Fragment>,
+    additional: Option<Fragment>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +79,8 @@ struct EntryView {
     name: Fragment,
     file: Fragment,
     text: Fragment,
+    requests: Fragment,
+    responses: Fragment,
 }
 
 pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
@@ -93,6 +94,8 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
             name: piece(names.ty.bare()),
             file: piece(&file),
             text: piece(&docs.cell(text)),
+            requests: methods(docs, docs.cx.uses.requests(id)),
+            responses: methods(docs, docs.cx.uses.responses(id)),
         });
         docs.page(tree, &format!("models/{file}"), "docs/model.md", &page(docs, id))?;
     }
@@ -123,7 +126,6 @@ fn page(docs: &Docs<'_>, id: SchemaId) -> PageView {
         schema: piece(&super::bare(api[id].name.as_str())),
         rust: piece(&program(docs, id, &example)),
         example: piece(&format!("{example:#}")),
-        used: used(docs, id),
     }
 }
 
@@ -131,17 +133,17 @@ fn body(docs: &Docs<'_>, id: SchemaId) -> BodyView {
     let mut view = BodyView {
         rows: Vec::new(),
         empty: false,
-        alias: Vec::new(),
+        alias: None,
         cases: Vec::new(),
-        additional: Vec::new(),
+        additional: None,
     };
     match &docs.cx.api[id].shape {
         Shape::Object(object) => {
             view.rows = (0..object.fields.len()).map(|at| row(docs, id, at)).collect();
-            view.additional.extend(object.additional.iter().map(|ty| link(docs, ty)));
-            view.empty = view.rows.is_empty() && view.additional.is_empty();
+            view.additional = object.additional.as_ref().map(|ty| link(docs, ty));
+            view.empty = view.rows.is_empty() && view.additional.is_none();
         }
-        Shape::Alias(ty) => view.alias.push(link(docs, ty)),
+        Shape::Alias(ty) => view.alias = Some(link(docs, ty)),
         Shape::Union(union) => {
             view.cases.extend(union.cases.iter().map(|case| CaseView {
                 tag: piece(&code(case.tag.as_str())),
@@ -200,7 +202,7 @@ fn enumeration(docs: &Docs<'_>, id: EnumId) -> EnumView {
     }
 }
 
-/// How to make a value, and to and from JSON.
+/// How to make a value.
 fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String {
     let ty = format!("models::{}", docs.cx.names.schema(id).ty);
     let name = match docs.cx.names.schema(id).module.as_str() {
@@ -209,43 +211,31 @@ fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String
     };
     let is_struct = matches!(docs.cx.api[id].shape, Shape::Object(_));
     let lines = if is_struct {
-        let value = rust::value(example, Described::schema(docs.cx, id), 1);
-        format!("    let {name} = {value};\n{}", round_trip(name, &ty))
+        let made = rust::value(example, Described::schema(docs.cx, id), 0);
+        vec![format!("let {name} = {made};")]
     } else {
-        let made = format!("    let text = {};", rust::literal(&example.to_string()));
-        let read = format!("    let {name}: {ty} = json::from_str(text)?;");
-        format!("{made}\n{read}\n    assert_eq!(json::to_string(&{name}), text);")
+        vec![
+            format!("let text = {};", rust::literal(&example.to_string())),
+            format!("let {name}: {ty} = json::from_str(text)?;"),
+            format!("assert_eq!(json::to_string(&{name}), text);"),
+        ]
     };
-    let krate = &docs.cx.names.package.krate;
-    let head = rust::import(krate.as_str(), None, &lines);
-    let model = format!("use {krate}::json::Model;\n");
-    let model = if lines.contains("from_json") { model.as_str() } else { "" };
+    let text = lines.join("\n");
+    let head = rust::import(docs.cx.names.package.krate.as_str(), None, &text);
+    if !text.contains('?') {
+        return format!("{head}\n\n{text}");
+    }
+    let text = text.replace('\n', "\n    ");
     format!(
-        "{model}{head}\n\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n{lines}\n    Ok(())\n}}"
+        "{head}\n\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n    {text}\n    Ok(())\n}}"
     )
 }
 
-fn round_trip(name: &str, ty: &str) -> String {
-    [
-        format!("    let text = {name}.to_json();"),
-        format!("    assert_eq!({ty}::from_json(&text)?, {name});"),
-        format!("    let value = {name}.to_value()?; // serde_json::Value"),
-        format!("    assert_eq!({ty}::from_value(&value)?, {name});"),
-    ]
-    .join("\n")
-}
-
-/// Who needs it: methods, then models.
-fn used(docs: &Docs<'_>, id: SchemaId) -> Vec<Fragment> {
-    let method = |word: &str, id: &crate::ir::MethodId| {
+/// Links to the pages of methods.
+fn methods<'m>(docs: &Docs<'_>, ids: impl IntoIterator<Item = &'m MethodId>) -> Fragment {
+    let link = |id: &MethodId| {
         let (title, file) = (docs.method_title(*id), docs.method_file(*id));
-        piece(&format!("{word} of [{title}](../methods/{file})"))
+        format!("[{title}](../methods/{file})")
     };
-    let requests = docs.cx.uses.requests(id).iter().map(|m| method("Request", m));
-    let responses = docs.cx.uses.responses(id).iter().map(|m| method("Response", m));
-    let holders = docs.cx.uses.holders(id).filter(|holder| *holder != id).map(|holder| {
-        let name = docs.cx.names.schema(holder).ty.bare();
-        piece(&format!("Member of [{name}](../{})", docs.model(holder)))
-    });
-    requests.chain(responses).chain(holders).collect()
+    piece(&ids.into_iter().map(link).collect::<Vec<_>>().join(", "))
 }

@@ -14,7 +14,7 @@ struct CliView {
     binary: StrLit,
     client: StrLit,
     krate: RustIdent,
-    mock: Vec<ServerView>,
+    mock: Option<ServerView>,
 }
 
 /// The local server that a command line brings along.
@@ -39,13 +39,7 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         binary: literal(&cx.binary()),
         client: literal(&package.package),
         krate: package.krate.clone(),
-        mock: cx
-            .options
-            .products
-            .contains(&Product::Mock)
-            .then(|| server(cx))
-            .into_iter()
-            .collect(),
+        mock: cx.options.products.contains(&Product::Mock).then(|| server(cx)),
     };
     let root = format!("{}-cli", package.folder);
     manifest::cli(cx, tree)?;
