@@ -1,21 +1,21 @@
-//! Who a call is made for: credentials, tokens and where they may be sent.
+//! Credentials, tokens, and the hosts they may be sent to.
 //!
-//! [`Credentials`] gives the headers of one attempt:
+//! [`Credentials`] supplies the headers of one attempt:
 //!
-//! | what | for |
+//! | type | source of credentials |
 //! |---|---|
-//! | `Adc` (feature `adc`) | whatever the machine has: gcloud's login, a credential file, the metadata server |
-//! | [`ApiKey`], [`StaticToken`], [`Anonymous`] | a key, a token that somebody keeps fresh, nothing |
-//! | [`TokenFn`] | tokens from a function of the program |
-//! | [`AuthorizedUser`], `ServiceAccount`, [`MetadataServer`], [`Impersonated`] in a [`Cached`] | one source and no other |
-//! | `installed` (feature `adc`) | a person's login, with a browser |
+//! | `Adc` (feature `adc`) | the machine's own: gcloud login, credential file, metadata server |
+//! | [`ApiKey`], [`StaticToken`], [`Anonymous`] | an API key, a fixed token, none |
+//! | [`TokenFn`] | a function of the program |
+//! | [`AuthorizedUser`], `ServiceAccount`, [`MetadataServer`], [`Impersonated`] in a [`Cached`] | one specific source |
+//! | `installed` (feature `adc`) | browser login |
 //! | `GoogleCloudAuth` (feature `google-cloud-auth`) | workload identity federation |
 //!
-//! No credentials have a task of their own, and all keep to the deadline of the call. Secrets, those
-//! in headers and parameters of the caller's own included, go to the client's endpoint and to hosts
-//! of its universe only, and only by `https` or within this machine
-//! ([`check_transport_security`]). Where the program chose no
-//! scopes, a call asks for the least that its method lists ([`MethodSpec::default_scope`](crate::spec::MethodSpec::default_scope)).
+//! Credentials run no background task and respect the deadline of the call. Secrets, including
+//! those in headers and parameters set by the caller, are sent only to the client's endpoint and to
+//! hosts of its universe, over `https` or loopback ([`check_transport_security`]). If the program
+//! sets no scopes, a call requests the least scope its method accepts
+//! ([`MethodSpec::default_scope`](crate::spec::MethodSpec::default_scope)).
 
 #[cfg(feature = "adc")]
 mod adc;
@@ -64,30 +64,30 @@ pub use user::AuthorizedUser;
 use crate::BoxFuture;
 use std::fmt;
 
-/// Something that can authorise a request.
+/// A source of headers that authorize requests.
 ///
-/// An implementation must return by the deadline of its context and must do so without a task of
-/// its own: a dropped future ends the work. `Debug` must not show secrets ([`Secret`] helps).
+/// Implementations must return by the deadline of the context, without a background task: dropping
+/// the future cancels the work. `Debug` must not print secrets ([`Secret`] helps).
 pub trait Credentials: fmt::Debug + Send + Sync {
-    /// The headers that authorise one attempt of a request.
+    /// Returns the headers that authorize one attempt of a request.
     ///
     /// # Errors
-    /// [`AuthError`] when there is no way to get them in time; its kind tells what to do.
+    /// [`AuthError`] if the headers cannot be obtained in time; its kind tells what to do.
     fn headers<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<AuthHeaders, AuthError>>;
 
-    /// Tells that the server refused `headers` with status 401.
+    /// Discards the token in `headers`, which the server rejected with status 401.
     ///
-    /// Only a token that `headers` carries is thrown away: a newer one, which another call got
-    /// meanwhile, stays. Returns whether a further call of [`Credentials::headers`] may give
-    /// something else, so that one more attempt makes sense.
+    /// A newer token, fetched by another call in the meantime, is kept. Returns whether the next
+    /// call to [`Credentials::headers`] may return different headers, so that another attempt makes
+    /// sense.
     fn invalidate(&self, headers: &AuthHeaders) -> bool {
         let _ = headers;
         false
     }
 
-    /// The universe that the credentials belong to, as far as it is known without asking anyone.
+    /// Returns the universe of the credentials, if known without a request.
     ///
-    /// `None` means unknown: nothing can be checked. See [`AuthHeaders::check_universe`].
+    /// `None` means unknown, in which case nothing is checked. See [`AuthHeaders::check_universe`].
     fn universe_domain(&self) -> Option<String> {
         None
     }

@@ -1,7 +1,7 @@
-//! Time, as a value that a client holds.
+//! Clocks.
 //!
-//! Every wait, deadline and expiry of this crate goes through a [`Clock`], so that tests move time
-//! by hand and so that targets without a system clock can bring their own.
+//! All delays, deadlines, and expiries of this crate use a [`Clock`], so that tests control time
+//! and targets without a system clock can supply their own.
 
 use crate::BoxFuture;
 use std::fmt;
@@ -22,21 +22,22 @@ pub use manual::ManualClock;
 #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
 pub use system::SystemClock;
 
-/// A source of time and a way to wait.
+/// A source of time and delays.
 ///
-/// A deadline is a value of [`Clock::now`]; it means nothing to another clock.
+/// A deadline is a value of [`Clock::now`], meaningful only to the same clock.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// Time since a start that is fixed for this clock. Never goes back.
+    /// Returns the time since a fixed start. Never decreases.
     fn now(&self) -> Duration;
 
-    /// Time since 1970-01-01T00:00:00Z by the calendar clock, which may be set forth and back.
+    /// Returns the time since 1970-01-01T00:00:00Z by the calendar clock, which may be set forward
+    /// or back.
     fn unix(&self) -> Duration;
 
-    /// Waits for `duration`. Dropping the future ends the wait.
+    /// Waits for `duration`. Dropping the future cancels the wait.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The deadline passed before the work was done.
+/// Error of a passed deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed;
 
@@ -48,18 +49,18 @@ impl fmt::Display for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
-/// Time left until `deadline` by `clock`: `None` without a deadline, zero when it has passed.
+/// Returns the time left until `deadline`: `None` without a deadline, zero if it has passed.
 #[must_use]
 pub fn remaining(clock: &dyn Clock, deadline: Option<Duration>) -> Option<Duration> {
     deadline.map(|at| at.saturating_sub(clock.now()))
 }
 
-/// Runs `work` until `deadline` (a value of [`Clock::now`]); without one, for as long as it takes.
+/// Runs `work` until `deadline`, a value of [`Clock::now`]; `None` disables the deadline.
 ///
-/// Work that is ready at its first poll is returned even when the deadline has passed.
+/// Work that is ready on its first poll completes even if the deadline has passed.
 ///
 /// # Errors
-/// [`Elapsed`] when the deadline comes first; `work` is dropped.
+/// [`Elapsed`] if the deadline passes first; `work` is dropped.
 pub async fn timeout_at<F: Future>(
     clock: &dyn Clock,
     deadline: Option<Duration>,
@@ -75,7 +76,7 @@ pub async fn timeout_at<F: Future>(
         if left.is_zero() {
             return Poll::Ready(Err(Elapsed));
         }
-        // Made at the first pending poll: work that needs no wait costs no timer.
+        // Created on the first pending poll, so that immediate work needs no timer.
         let timer = timer.get_or_insert_with(|| clock.sleep(left));
         timer.as_mut().poll(cx).map(|()| Err(Elapsed))
     })

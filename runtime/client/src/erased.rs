@@ -1,13 +1,13 @@
-//! Values whose drop is compiled in this crate.
+//! Type-erased containers; they keep drop glue out of user crates.
 //!
-//! A program that holds an [`Error`](crate::Error) has the code that drops one, and with it that of
-//! everything in it, down to the tables of its headers: compiled again in every program, after every
-//! change of it. Behind a trait object it is compiled here, once.
+//! A program that holds an [`Error`](crate::Error) compiles the code that drops it, including
+//! everything in it, down to its header tables, again after each change. Behind a trait object,
+//! this code is compiled once, in this crate.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// What can be done with a value behind the trait object.
+/// Access to a value behind a trait object.
 trait Erased<T>: Send + Sync {
     fn get(&self) -> &T;
     fn get_mut(&mut self) -> &mut T;
@@ -28,8 +28,8 @@ impl<T: Send + Sync> Erased<T> for T {
     }
 }
 
-/// A value of its own, as in a `Box`. To be made in code that is not generic: what is generic is
-/// compiled in the program.
+/// Owned value, like a `Box`. Construct it in non-generic code: generic code is compiled in the
+/// user's crate.
 pub(crate) struct ErasedBox<T>(Box<dyn Erased<T>>);
 
 impl<T: Send + Sync + 'static> ErasedBox<T> {
@@ -62,7 +62,7 @@ impl<T> DerefMut for ErasedBox<T> {
     }
 }
 
-/// A value that is shared, as in an `Arc`.
+/// Shared value, like an `Arc`.
 pub(crate) struct ErasedArc<T>(Arc<dyn Erased<T>>);
 
 impl<T: Send + Sync + 'static> ErasedArc<T> {

@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all.
+//! Atomic replacement of files.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -7,39 +7,38 @@ use std::path::{Path, PathBuf};
 
 use crate::random;
 
-/// Links that are followed before they count as a circle, as in Linux.
+/// Maximum number of symbolic links to follow, as in Linux.
 const MAX_SYMLINKS: usize = 40;
 
-/// New content of a file, which takes the old one's place in one step when it is complete.
+/// New content of a file, which replaces the old content in one step.
 ///
-/// It is written under a name of its own in the same folder. Who could not read the old file cannot
-/// read the new one at any moment: it has the old one's permissions before it has a byte, and keeps
-/// them. A file that was not there gets the usual ones. A symbolic link stays: what it leads to is
-/// replaced, or made. Devices, pipes and open descriptors such as `/dev/stdout` cannot be replaced:
-/// they are written in place.
+/// The content is written to a temporary file in the same directory. It takes on the permissions of
+/// the old file before the first byte, so nobody without access to the old content gets access to
+/// the new. Symbolic links stay; their target is replaced or created. Devices, pipes, and open
+/// descriptors such as `/dev/stdout` are written in place.
 #[derive(Debug)]
 pub struct Replacement {
     file: File,
-    /// The file's own name, and the one that it will take; `None` when it is written in place.
+    /// The temporary name and the final one; `None` if the file is written in place.
     names: Option<(PathBuf, PathBuf)>,
 }
 
-/// What is at a path.
+/// What a path refers to.
 enum Destination {
-    /// Nothing; a file would be made here.
+    /// No file; one can be created at this path.
     Nothing(PathBuf),
-    /// A file, and where it really is.
+    /// A file with its canonical path.
     File(PathBuf, Metadata),
-    /// What cannot be replaced.
+    /// A device, pipe, or descriptor, which cannot be replaced.
     InPlace,
 }
 
 impl Replacement {
-    /// Begins new content of the file at `path`.
+    /// Starts new content of the file at `path`.
     ///
     /// # Errors
     ///
-    /// When it is a folder or write-protected, or the system refuses.
+    /// If the path is a directory or is read-only, or on an I/O error.
     pub fn create(path: &Path) -> io::Result<Self> {
         match resolve(path)? {
             Destination::InPlace => open_in_place(path),
@@ -56,11 +55,11 @@ impl Replacement {
         }
     }
 
-    /// As [`create`](Self::create), for the user's eyes alone, whatever was there.
+    /// Starts new content that only the user can read, whatever the old permissions.
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create).
+    /// As for [`create`](Self::create).
     pub fn create_private(path: &Path) -> io::Result<Self> {
         match resolve(path)? {
             Destination::InPlace => open_in_place(path),
@@ -71,27 +70,27 @@ impl Replacement {
         }
     }
 
-    /// Checks that content could be written, without touching what is there.
+    /// Checks that `path` is writable, without changing it.
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create).
+    /// As for [`create`](Self::create).
     pub fn check(path: &Path) -> io::Result<()> {
         match resolve(path)? {
-            // Opening a pipe would wait for its reader.
+            // Opening a pipe would block until it has a reader.
             Destination::InPlace => Ok(()),
             Destination::File(..) | Destination::Nothing(_) => Self::create(path).map(drop),
         }
     }
 
-    /// Brings the content to disk and gives it its name.
+    /// Syncs the content to disk and renames the file.
     ///
     /// # Errors
     ///
-    /// When the system refuses; what was there before is there still.
+    /// On an I/O error; the old file then stays.
     pub fn commit(mut self) -> io::Result<()> {
         let Some((part, target)) = &self.names else { return self.file.flush() };
-        // Without it, a crash may leave an empty file under the name.
+        // Without a sync, a crash may leave an empty file.
         self.file.sync_all()?;
         fs::rename(part, target)?;
         self.names = None;
@@ -112,7 +111,7 @@ impl Write for Replacement {
 impl Drop for Replacement {
     fn drop(&mut self) {
         if let Some((part, _)) = &self.names {
-            // What is left over harms nobody, and there is nobody to tell.
+            // A leftover temporary file is harmless.
             let _ = fs::remove_file(part);
         }
     }
@@ -121,15 +120,15 @@ impl Drop for Replacement {
 fn resolve(path: &Path) -> io::Result<Destination> {
     let refused = |kind, text: &str| Err(io::Error::new(kind, text));
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => refused(io::ErrorKind::IsADirectory, "it is a folder"),
+        Ok(found) if found.is_dir() => refused(io::ErrorKind::IsADirectory, "is a directory"),
         Ok(found) if !found.is_file() || is_descriptor(path) => Ok(Destination::InPlace),
         Ok(found) if found.permissions().readonly() => {
-            refused(io::ErrorKind::PermissionDenied, "it is write-protected")
+            refused(io::ErrorKind::PermissionDenied, "is read-only")
         }
         Ok(found) => Ok(Destination::File(fs::canonicalize(path)?, found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if path.to_string_lossy().ends_with(std::path::is_separator) {
-                return refused(io::ErrorKind::NotADirectory, "there is no such folder");
+                return refused(io::ErrorKind::NotADirectory, "no such directory");
             }
             symlink_chain(path)?
                 .pop()
@@ -139,13 +138,13 @@ fn resolve(path: &Path) -> io::Result<Destination> {
     }
 }
 
-/// A path and those that its links lead to, one after another; the last is no link.
+/// Returns a path and the targets of its symbolic links, in order; the last is no link.
 fn symlink_chain(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut all = vec![path.to_owned()];
     let mut at = path.to_owned();
     while fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) {
         if all.len() > MAX_SYMLINKS {
-            return Err(io::Error::other("its links lead in a circle"));
+            return Err(io::Error::other("too many symbolic links"));
         }
         let to = fs::read_link(&at)?;
         at = at.parent().unwrap_or(Path::new("")).join(to);
@@ -154,8 +153,8 @@ fn symlink_chain(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// Whether a path stands for an open descriptor of a process, such as `/dev/stdout`. The shell has
-/// that file open: what replaces it would not be what the shell goes on to write to.
+/// Returns whether a path refers to an open descriptor of a process, such as `/dev/stdout`. The
+/// shell keeps writing to the open file, so it must not be replaced.
 fn is_descriptor(path: &Path) -> bool {
     let folder = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
     let in_proc = |path: &PathBuf| folder(path).is_some_and(|folder| folder.starts_with("/proc"));
@@ -163,18 +162,18 @@ fn is_descriptor(path: &Path) -> bool {
 }
 
 fn open_in_place(path: &Path) -> io::Result<Replacement> {
-    // A descriptor of a file may have content already: it goes on at its end.
+    // The descriptor may have content already; append to it.
     let file = OpenOptions::new().append(true).open(path)?;
     Ok(Replacement { file, names: None })
 }
 
-/// A new file in the same folder: of a private one, others can read nothing.
+/// Creates a temporary file in the same directory, unreadable for others if `private`.
 fn create_sibling(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
     let Some(name) = target.file_name() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name"));
     };
     let mut hidden = OsString::from(".");
-    // A name may be as long as names can be.
+    // The name may already have the maximum length.
     if name.len() <= 100 {
         hidden.push(name);
     }
@@ -191,8 +190,8 @@ fn create_sibling(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
     options.open(&part).map(|file| (file, part))
 }
 
-/// Gives a new file the owner and the permissions of the old one, as far as the user may: where the
-/// group cannot be kept, the new one's group gets nothing.
+/// Copies owner and permissions of the old file as far as permitted. If the group cannot be kept,
+/// group permissions are dropped.
 #[cfg(unix)]
 fn copy_permissions(file: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};

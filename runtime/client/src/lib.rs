@@ -1,24 +1,24 @@
-//! Runtime of clients that are generated from Google discovery documents.
+//! Runtime of clients generated from Google discovery documents.
 //!
-//! A generated crate holds models, tables and thin typed methods; everything that happens in a
-//! call happens here, compiled once: [`Call`] builds the request, [`Client`] sends it, by way of
-//! a [`transport`], with [credentials](auth), a deadline and [retries](retry), and [`Error`] says
-//! what went wrong. Lists come in [`Pages`], content in [`media`] uploads and downloads, many
-//! calls go in one [`batch`], and [`lro`] waits for operations.
+//! A generated crate holds models, tables, and thin typed methods. The runtime does the work of a
+//! call and is compiled once: [`Call`] builds the request; [`Client`] sends it over a [`transport`]
+//! with [credentials](auth), a deadline, and [retries](retry); [`Error`] describes failures.
+//! [`Pages`] and [`Items`] iterate over lists, [`media`] uploads and downloads content, [`batch`]
+//! combines many calls in one request, and [`lro`] waits for operations.
 //!
-//! | feature | what it adds |
+//! | feature | effect |
 //! |---|---|
 //! | `hyper` (default) | `HyperTransport`: HTTP/1.1 and HTTP/2, rustls on ring, proxies, gzip |
 //! | `adc` (default) | Application Default Credentials |
 //! | `serde` (default) | `Serialize` and `Deserialize` for models |
 //! | `reqwest` | `ReqwestTransport`: the program's own `reqwest::Client` |
-//! | `gzip` | compressed answers with any transport; part of `hyper` |
-//! | `google-cloud-auth` | credentials of Google's own crate |
+//! | `gzip` | compressed responses with any transport; included in `hyper` |
+//! | `google-cloud-auth` | credentials of Google's own crate, for workload identity federation |
 //! | `blocking` | `.blocking()` on every call |
-//! | `tracing` | spans of calls and attempts, with OpenTelemetry's names |
+//! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!
-//! A client is made by a builder, and every setting may be overridden by a call:
+//! A builder creates a client; calls can override every setting:
 //!
 //! ```
 //! use std::time::Duration;
@@ -45,8 +45,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! Without features the crate needs a [`Transport`](transport::Transport) and a
-//! [`Clock`](clock::Clock) of the program's own, and compiles for `wasm32-unknown-unknown`.
+//! Without features, the crate compiles for `wasm32-unknown-unknown`; the program supplies a
+//! [`Transport`](transport::Transport) and a [`Clock`](clock::Clock).
 #![deny(missing_docs)]
 
 use std::future::Future;
@@ -97,5 +97,5 @@ pub use crate::lro::LongRunning;
 pub use crate::method::{Download, HttpBody, Method, Paged, Reply, Upload};
 pub use crate::page::{Items, Pages};
 
-/// A boxed future that any thread may poll: what object-safe async traits return.
+/// A boxed future that is `Send`, as returned by object-safe async traits.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,14 +1,10 @@
-//! Application Default Credentials: whatever the machine has to offer.
+//! Application Default Credentials.
 //!
-//! The flows are our own, over the client's transport, and not those of the `gcp_auth` crate
-//! (0.12.7), for these reasons. It waits without a limit for token services and for the `gcloud`
-//! program, which it runs on the thread of the runtime; a call's deadline can only drop that work,
-//! and nothing is left for the next call. Its callers queue at a lock and, where a token has
-//! expired, each asks anew. It repeats refusals that are final. It has an HTTP client, TLS roots
-//! and a connection pool of its own, beside the client's proxies and roots. A user's file is found
-//! in one place only, its token service cannot be another, and quota project and universe are
-//! lost. With it the dependency tree has 108 crates, among them chrono, ICU and two versions of
-//! syn; without it 61, as ring and base64 are there for TLS and proxies already.
+//! The flows run over the client's own transport rather than the `gcp_auth` crate (0.12.7), which
+//! waits without a limit for token services and for the `gcloud` program, queues callers at a lock
+//! and fetches once for each of them after expiry, retries permanent errors, brings its own HTTP
+//! client, roots, and pool beside the client's, finds a user's file in one place only, and drops
+//! quota project and universe. It would raise the dependency tree from 61 to 108 crates.
 
 mod file;
 mod find;
@@ -23,71 +19,70 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-/// [Application Default Credentials](https://google.aip.dev/auth/4110), looked for when first
-/// needed:
+/// [Application Default Credentials](https://google.aip.dev/auth/4110), located on first use:
 ///
-/// 1. the file that `GOOGLE_APPLICATION_CREDENTIALS` names;
+/// 1. the file named by `GOOGLE_APPLICATION_CREDENTIALS`;
 /// 2. the file of `gcloud auth application-default login`: `application_default_credentials.json`
 ///    in `CLOUDSDK_CONFIG`, else in `gcloud` below `~/.config` or `%APPDATA%`;
-/// 3. the metadata server, at `GCE_METADATA_HOST` if that is set; not if `NO_GCE_CHECK` is `true`.
+/// 3. the metadata server, at `GCE_METADATA_HOST` if set, unless `NO_GCE_CHECK` is `true`.
 ///
-/// Files may be of the types `authorized_user`, `service_account` and
-/// `impersonated_service_account`. For `external_account` (workload identity federation) use
+/// Supported file types are `authorized_user`, `service_account`, and
+/// `impersonated_service_account`. For `external_account` (workload identity federation), use the
 /// feature `google-cloud-auth`.
 ///
-/// It is made without a runtime and without reading anything. Tokens are kept as [`Cached`] says.
+/// Construction reads nothing and needs no runtime. Tokens are cached as in [`Cached`].
 #[derive(Debug)]
 pub struct Adc {
     cached: Cached<LazySource>,
 }
 
 impl Adc {
-    /// The credentials of the machine.
+    /// Creates credentials that are located on first use.
     #[must_use]
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// To change where they are looked for, or what goes with them.
+    /// Returns a builder that changes where credentials are located.
     #[must_use]
     pub fn builder() -> AdcBuilder {
         AdcBuilder::default()
     }
 
-    /// The credentials in a file, which is read now.
+    /// Reads credentials from a file.
     ///
     /// # Errors
-    /// [`AuthErrorKind::NotFound`] when it cannot be read, [`AuthErrorKind::Invalid`] when it does
-    /// not hold credentials of a type listed above.
+    /// [`AuthErrorKind::NotFound`] if the file cannot be read, [`AuthErrorKind::Invalid`] if it
+    /// does not hold credentials of a supported type.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         let adc = Self::builder().with_file(path.as_ref()).build();
         adc.cached.provider().source()?;
         Ok(adc)
     }
 
-    /// The credentials in the text of such a file.
+    /// Parses credentials from the text of a credential file.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] as [`Adc::from_file`].
+    /// [`AuthErrorKind::Invalid`] as for [`Adc::from_file`].
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
         let source = file::parse(text, "the given text")?;
         let lazy = LazySource { builder: Self::builder(), source: OnceLock::from(source) };
         Ok(Self { cached: Cached::new(lazy) })
     }
 
-    /// Looks for the credentials, if nobody did, and says whose they are and where they are from,
-    /// for people. Asks no service.
+    /// Describes the account and the source of the credentials, locating them if necessary. Sends
+    /// no request.
     ///
     /// # Errors
-    /// [`AuthError`] when a file cannot be used.
+    /// [`AuthError`] if a file cannot be used.
     pub fn describe(&self) -> Result<String, AuthError> {
         Ok(self.cached.provider().source()?.description.clone())
     }
 
-    /// The project that the credentials name for quota and bills, if any.
+    /// Returns the quota project of the credentials, if any.
     ///
     /// # Errors
-    /// As [`Adc::describe`].
+    /// As for [`Adc::describe`].
     pub fn quota_project(&self) -> Result<Option<String>, AuthError> {
         let lazy = self.cached.provider();
         let own = lazy.source()?.quota_project.clone();
@@ -115,7 +110,7 @@ impl Credentials for Adc {
     }
 }
 
-/// Says how [`Adc`] is to be found.
+/// Builder of [`Adc`].
 #[derive(Clone, Default)]
 pub struct AdcBuilder {
     file: Option<PathBuf>,
@@ -125,14 +120,14 @@ pub struct AdcBuilder {
 }
 
 impl AdcBuilder {
-    /// Sets the file to read, when first needed; nowhere else is looked.
+    /// Sets the credential file, read on first use. No other place is searched.
     #[must_use]
     pub fn with_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
     }
 
-    /// Sets the variables to look at, instead of those of the process.
+    /// Sets environment variables that replace those of the process.
     #[must_use]
     pub fn with_environment<K, V>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
@@ -143,15 +138,15 @@ impl AdcBuilder {
         self
     }
 
-    /// Sets the project that quota and bills go to: before `GOOGLE_CLOUD_QUOTA_PROJECT`, which is
-    /// before what the file says.
+    /// Sets the quota project. It takes precedence over `GOOGLE_CLOUD_QUOTA_PROJECT`, which takes
+    /// precedence over the credential file.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<String>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Has a service account's key sign its tokens itself, where it would ask for them; see
+    /// Signs tokens with a service account's key instead of fetching them; see
     /// [`super::ServiceAccount::with_self_signed_tokens`].
     #[must_use]
     pub fn with_self_signed_tokens(mut self, yes: bool) -> Self {
@@ -159,7 +154,7 @@ impl AdcBuilder {
         self
     }
 
-    /// The credentials. Nothing is read yet.
+    /// Creates the credentials. Nothing is read yet.
     #[must_use]
     pub fn build(self) -> Adc {
         Adc { cached: Cached::new(LazySource { builder: self, source: OnceLock::new() }) }
@@ -181,8 +176,8 @@ impl fmt::Debug for AdcBuilder {
     }
 }
 
-/// A provider that is looked for at its first use. A failure to find it is not kept here: the file
-/// may be mended while the program runs.
+/// A provider that is located on first use. Failures are not cached: the file may be fixed while
+/// the program runs.
 #[derive(Debug)]
 struct LazySource {
     builder: AdcBuilder,
@@ -228,7 +223,7 @@ impl Source {
         Self { provider: Arc::new(provider), description, quota_project: None, tried: None }
     }
 
-    /// A metadata server that was only guessed and is not there means that nothing was found.
+    /// Reports that no credentials were found if the metadata server was a guess and is absent.
     fn describe_failure(&self, error: AuthError) -> AuthError {
         match &self.tried {
             Some(tried) if error.is_transient() || error.kind() == AuthErrorKind::NotFound => {

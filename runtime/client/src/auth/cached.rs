@@ -1,4 +1,4 @@
-//! One token for all calls that may share it.
+//! Token cache shared by all calls of a client.
 
 mod entry;
 #[cfg(test)]
@@ -12,23 +12,23 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A refresh that is not yet needed takes at most this long of a call's time.
+/// Maximum duration of a refresh before the token expires.
 const EARLY_REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Keeps the tokens of a [`TokenProvider`] and gets new ones when they run out.
+/// Caches the tokens of a [`TokenProvider`] and refreshes them.
 ///
-/// - One request at a time for a set of scopes: calls that need the token wait for it together.
-///   When the call that asks is dropped, the next one of those that wait asks instead.
-/// - No task of its own, so it needs no runtime and works in several, one after another.
-/// - In a token's last four minutes (last half, for one that lives under eight) the first call
-///   that comes refreshes it, with a quarter of its time left and ten seconds at most; the others
-///   use the old one. A failed refresh is not an error as long as the old token is good.
-/// - A failure is remembered for ten seconds, so that calls in a row do not storm a service that is
-///   down. [`AuthError::retry_after`] says how long is left. A call's own deadline is no failure.
-/// - A token that a server refuses with 401 is thrown away: that token, not a newer one; and not
-///   again within ten seconds, since then age was not the reason.
+/// - One request per set of scopes is in flight at a time; other calls wait for its result. If the
+///   call that sent it is dropped, a waiting call sends the next.
+/// - No background task: the cache needs no runtime and works in several, one after another.
+/// - In a token's last four minutes (the last half, if it lives under eight) the first call
+///   refreshes it, within a quarter of the call's remaining time and at most ten seconds. Other
+///   calls use the old token. A failed refresh is no error while the old token is valid.
+/// - A failure is cached for ten seconds to protect a failing service; [`AuthError::retry_after`]
+///   reports the remainder. A call's own deadline is not cached as a failure.
+/// - A token that a server rejects with 401 is discarded, unless another was discarded within the
+///   last ten seconds, since then the token's age is not the cause.
 ///
-/// All contexts must be of one clock.
+/// All contexts must share one clock.
 ///
 /// ```
 /// use discovery_runtime::auth::{Cached, Token, TokenFn};
@@ -45,12 +45,12 @@ pub struct Cached<P> {
 }
 
 impl<P: TokenProvider> Cached<P> {
-    /// Keeps the tokens of `provider`. Asks for none yet.
+    /// Creates an empty cache over `provider`.
     pub const fn new(provider: P) -> Self {
         Self { provider, entries: Mutex::new(BTreeMap::new()) }
     }
 
-    /// Where the tokens come from.
+    /// Returns the source of the tokens.
     pub const fn provider(&self) -> &P {
         &self.provider
     }
@@ -76,10 +76,10 @@ impl<P: TokenProvider> Cached<P> {
         }
     }
 
-    /// A new token, if nobody else is getting one and it comes in time.
+    /// Fetches a new token unless another call is fetching one.
     async fn refresh(&self, entry: &Entry, cx: &AuthContext) -> Option<AuthHeaders> {
         let _guard = entry.fetching.try_lock().ok()?;
-        // Somebody may have been here between the look and the lock.
+        // Another call may have refreshed the token before the lock was taken.
         match entry.lookup(cx) {
             Lookup::Expiring(_) => {}
             other => return other.headers(),
@@ -91,7 +91,7 @@ impl<P: TokenProvider> Cached<P> {
         let cx = cx.clone().with_deadline(Some(until));
         match self.fetch(&cx).await {
             Ok(held) => Some(entry.store(held)),
-            // Here even a timeout is remembered: the next call must not lose its time as well.
+            // Even a timeout is cached here: the next call must not lose time to it as well.
             Err(error) => {
                 entry.record_failure(error, &cx);
                 None
@@ -123,7 +123,7 @@ impl<P: TokenProvider> Cached<P> {
     }
 
     async fn fetch(&self, cx: &AuthContext) -> Result<CachedToken, AuthError> {
-        // The lifetime counts from before the request: a slow answer must not prolong it.
+        // The lifetime counts from before the request, so that a slow response does not extend it.
         let clock = cx.clock();
         let requested = (clock.now(), clock.unix());
         let token = timeout_at(&**clock, cx.deadline(), self.provider.fetch(cx)).await;
@@ -140,7 +140,7 @@ impl<P: TokenProvider> Credentials for Cached<P> {
     fn invalidate(&self, headers: &AuthHeaders) -> bool {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entries: Vec<Arc<Entry>> = entries.values().cloned().collect();
-        // Without short circuit: one token may stand under several sets of scopes.
+        // No short circuit: several sets of scopes may share one token.
         let kept = entries.iter().filter(|entry| !entry.invalidate(headers)).count();
         kept == 0
     }

@@ -1,4 +1,4 @@
-//! What credentials are told about the call that needs them.
+//! The context of a request for credentials.
 
 use super::{AuthError, AuthErrorKind};
 use crate::clock::{Clock, remaining};
@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// The circumstances of one request for authorisation.
+/// The context in which credentials are requested: clock, transport, scopes, and deadline.
 #[derive(Clone)]
 pub struct AuthContext {
     clock: Arc<dyn Clock>,
@@ -20,7 +20,7 @@ pub struct AuthContext {
 #[derive(Clone)]
 enum Scopes {
     Chosen(Arc<[String]>),
-    /// The least of a method's, found when asked for: many credentials have no use for it.
+    /// The method's default scope, computed on demand since many credentials do not need it.
     MethodDefault(&'static MethodSpec, OnceLock<Arc<[String]>>),
 }
 
@@ -36,21 +36,21 @@ impl Scopes {
 }
 
 impl AuthContext {
-    /// A context without transport, scopes and deadline.
+    /// Creates a context without transport, scopes, or deadline.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, transport: None, scopes: Scopes::Chosen(Arc::default()), deadline: None }
     }
 
-    /// Sets what carries requests to token services: the client's own transport, so that its
-    /// proxies, roots and connections serve them too.
+    /// Sets the transport for requests to token services, normally the client's own with its
+    /// proxies, roots, and connections.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Sets the OAuth scopes that a token should carry. Order and repetition do not matter.
+    /// Sets the OAuth scopes of the token. Order and duplicates do not matter.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let mut scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
@@ -60,30 +60,30 @@ impl AuthContext {
         self
     }
 
-    /// Asks for the least scope that a method needs: see [`MethodSpec::default_scope`].
+    /// Requests the default scope of a method; see [`MethodSpec::default_scope`].
     #[must_use]
     pub fn with_method(mut self, method: &'static MethodSpec) -> Self {
         self.scopes = Scopes::MethodDefault(method, OnceLock::new());
         self
     }
 
-    /// Sets the instant, on the context's clock, by which an answer is needed.
+    /// Sets the deadline, as a value of [`Clock::now`].
     #[must_use]
     pub fn with_deadline(mut self, at: Option<Duration>) -> Self {
         self.deadline = at;
         self
     }
 
-    /// The clock that deadlines and expiries go by.
+    /// Returns the clock of deadlines and expiries.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }
 
-    /// What carries requests to token services.
+    /// Returns the transport for requests to token services.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the context has none.
+    /// [`AuthErrorKind::Invalid`] if the context has no transport.
     pub fn transport(&self) -> Result<&Arc<dyn Transport>, AuthError> {
         self.transport.as_ref().ok_or_else(|| {
             AuthError::new(
@@ -94,19 +94,20 @@ impl AuthContext {
         })
     }
 
-    /// The scopes that a token should carry: sorted, each once. Empty means the credentials' own.
+    /// Returns the scopes of the token, sorted and without duplicates. Empty means the credentials'
+    /// own scopes.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
         self.scopes.get()
     }
 
-    /// When an answer is needed, as a value of [`Clock::now`].
+    /// Returns the deadline, as a value of [`Clock::now`].
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         self.deadline
     }
 
-    /// Time left until the deadline; `None` without one.
+    /// Returns the time left until the deadline, or `None` without one.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         remaining(&*self.clock, self.deadline)

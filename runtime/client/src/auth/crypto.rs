@@ -1,4 +1,4 @@
-//! The little cryptography that credentials need, by ring, which TLS brings along.
+//! Cryptography for credentials, based on ring, which TLS already requires.
 
 use super::{AuthError, AuthErrorKind};
 use base64::Engine;
@@ -14,17 +14,17 @@ pub(super) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// 256 random bits, as 43 characters that may stand in a URL.
+/// Returns 256 random bits as 43 URL-safe characters.
 pub(super) fn random_text() -> Result<String, AuthError> {
     let mut bytes = [0_u8; 32];
     SystemRandom::new().fill(&mut bytes).map_err(|_| {
-        let message = "the operating system gives no random numbers";
+        let message = "failed to read system randomness";
         AuthError::new(AuthErrorKind::Invalid, message)
     })?;
     Ok(base64url(&bytes))
 }
 
-/// SHA-256 of a text, in base64 for URLs.
+/// Returns the SHA-256 digest of `text` in URL-safe base64.
 pub(super) fn sha256(text: &str) -> String {
     base64url(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref())
 }
@@ -33,7 +33,7 @@ pub(super) fn sha256(text: &str) -> String {
 pub(super) struct SigningKey(RsaKeyPair);
 
 impl SigningKey {
-    /// Reads an RSA key in PEM, PKCS #8 as Google gives it or PKCS #1.
+    /// Parses an RSA key in PEM format, PKCS #8 as issued by Google, or PKCS #1.
     pub(super) fn from_pem(pem: &str) -> Result<Self, AuthError> {
         let bad = |why: &str| {
             let message =
@@ -47,11 +47,11 @@ impl SigningKey {
             PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
             _ => return Err(bad("is not an RSA key")),
         };
-        // ring says no more than that, and nothing of the key itself.
+        // ring's message holds no part of the key.
         pair.map(Self).map_err(|reason| bad(&format!("cannot be used ({reason})")))
     }
 
-    /// A signed JSON Web Token ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), RS256).
+    /// Signs a JSON Web Token ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), RS256).
     pub(super) fn jwt(&self, header: &str, claims: &str) -> Result<String, AuthError> {
         let mut jwt = format!("{}.{}", base64url(header.as_bytes()), base64url(claims.as_bytes()));
         let mut signature = vec![0; self.0.public().modulus_len()];

@@ -1,31 +1,32 @@
-//! Why a call could not be authorised.
+//! Errors of authorization.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What kind of failure it was, which tells what to do.
+/// The kind of an [`AuthError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthErrorKind {
-    /// There are no credentials: none were configured and none were found.
+    /// No credentials were configured or found.
     NotFound,
-    /// Credentials, a key or a file cannot be used as they are.
+    /// Credentials, a key, or a file are unusable.
     Invalid,
-    /// The token service refused: the grant was revoked, has expired or lacks rights.
+    /// The token service rejected the request: the grant was revoked, has expired, or lacks
+    /// permission.
     Refused,
-    /// The token service could not be reached or had a failure of its own. May pass.
+    /// The token service could not be reached or failed. May be temporary.
     Unavailable,
     /// The deadline of the call passed while waiting for a token.
     Timeout,
-    /// The answer of the token service made no sense.
+    /// The response of the token service was malformed.
     Malformed,
-    /// The secret would have travelled in the clear, or to another universe.
+    /// The secret would have been sent unencrypted, or to another universe.
     Insecure,
 }
 
-/// A failure to authorise a call. Cheap to clone; holds no secret.
+/// An authorization failure. Cheap to clone; holds no secret.
 #[derive(Clone)]
 pub struct AuthError {
     inner: Arc<Inner>,
@@ -39,14 +40,15 @@ struct Inner {
 }
 
 impl AuthError {
-    /// A failure of this kind. The message says what happened and what to do next; it must not
-    /// hold a secret.
+    /// Creates an error. `message` must say what happened and what to do, and must not contain a
+    /// secret.
     #[must_use]
     pub fn new(kind: AuthErrorKind, message: impl Into<String>) -> Self {
         Self::build(kind, message.into(), None)
     }
 
-    /// The same with what caused it. The cause is printed too, so it must not hold a secret.
+    /// Creates an error with a cause. The cause is printed as well, so it must not contain a
+    /// secret.
     #[must_use]
     pub fn with_source(
         kind: AuthErrorKind,
@@ -64,19 +66,20 @@ impl AuthError {
         Self { inner: Arc::new(Inner { kind, message, source }), retry_after: None }
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> AuthErrorKind {
         self.inner.kind
     }
 
-    /// Whether the same request may well succeed a little later.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.inner.kind == AuthErrorKind::Unavailable
     }
 
-    /// How long the failure is remembered: asking earlier gives the same answer unasked.
+    /// Returns how long the failure stays cached: until then, the same error is returned without a
+    /// request.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after

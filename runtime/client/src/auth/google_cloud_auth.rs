@@ -1,4 +1,4 @@
-//! Google's own crate, for what ours does not do: workload identity federation.
+//! Credentials of Google's own crate, for workload identity federation.
 
 use super::headers::USER_PROJECT;
 use super::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, Credentials};
@@ -17,13 +17,13 @@ use tokio::task::JoinHandle;
 type Failure = Box<dyn StdError + Send + Sync>;
 type Build = dyn Fn(&[String]) -> Result<google::Credentials, Failure> + Send + Sync;
 
-/// Credentials of the crate [`google_cloud_auth`], within our rules.
+/// Credentials of the crate [`google_cloud_auth`], bounded by the deadline of the call.
 ///
-/// That crate refreshes tokens in a task of the runtime in which credentials were built, and waits
-/// for it without a limit. So they are built when first needed, for each runtime and set of scopes
-/// anew, and waiting for them ends at the call's deadline. The crate has its own HTTP client: the
-/// proxies and roots of ours are not used. Where the program has set no cryptography for rustls,
-/// ring is set, since the crate panics without.
+/// That crate refreshes tokens in a task of the runtime that built the credentials, and waits for
+/// it without a limit. Credentials are therefore built on first use, once per runtime and set of
+/// scopes, and waiting ends at the call's deadline. The crate uses its own HTTP client, not the
+/// proxies and roots of the client. If the program has not installed a rustls crypto provider, ring
+/// is installed, since the crate panics without one.
 pub struct GoogleCloudAuth {
     build: Arc<Build>,
     instances: Mutex<Vec<Instance>>,
@@ -32,7 +32,7 @@ pub struct GoogleCloudAuth {
 struct Instance {
     scopes: Vec<String>,
     runtime: Id,
-    /// Lives as long as the runtime, and with it the crate's own task.
+    /// A task that lives as long as the runtime, like the crate's own.
     runtime_lives: JoinHandle<()>,
     credentials: google::Credentials,
     last: Option<AuthHeaders>,
@@ -45,7 +45,7 @@ impl Drop for Instance {
 }
 
 impl GoogleCloudAuth {
-    /// Credentials that `build` makes for scopes; it runs in a Tokio runtime.
+    /// Creates credentials that `build` constructs for a set of scopes, within a Tokio runtime.
     ///
     /// ```
     /// use discovery_runtime::auth::GoogleCloudAuth;
@@ -61,7 +61,7 @@ impl GoogleCloudAuth {
         Self { build: Arc::new(build), instances: Mutex::default() }
     }
 
-    /// Application Default Credentials as that crate finds them, of type `external_account` too.
+    /// Application Default Credentials as located by that crate, including type `external_account`.
     #[must_use]
     pub fn application_default() -> Self {
         Self::new(|scopes| {
@@ -75,7 +75,7 @@ impl GoogleCloudAuth {
         self.instances.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The credentials for these scopes in this runtime, built if there are none.
+    /// Returns the credentials for these scopes in this runtime, building them if necessary.
     fn credentials(
         &self,
         scopes: &[String],
@@ -86,7 +86,7 @@ impl GoogleCloudAuth {
         if let Some(one) = built.iter().find(|one| one.serves(scopes, here.id())) {
             return Ok(one.credentials.clone());
         }
-        // An error means that the program, or another client, was first: that one serves.
+        // An error means that a provider is already installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let credentials = (self.build)(scopes).map_err(|error| {
             let what = redacted_chain(&*error);
@@ -123,10 +123,10 @@ impl GoogleCloudAuth {
             }
             Ok(CacheableResource::NotModified) => Err(AuthError::new(
                 AuthErrorKind::Malformed,
-                "google-cloud-auth gave no headers though it was not told of older ones",
+                "google-cloud-auth returned no headers",
             )),
             Err(error) => {
-                // That crate keeps a permanent failure for ever; only new credentials recover.
+                // That crate caches a permanent failure forever; only new credentials recover.
                 self.instances()
                     .retain(|one| error.is_transient() || !one.serves(cx.scopes(), here.id()));
                 Err(auth_error(error))
@@ -156,8 +156,8 @@ fn auth_error(error: google_cloud_auth::errors::CredentialsError) -> AuthError {
     AuthError::new(kind, format!("google-cloud-auth got no token: {what}"))
 }
 
-/// What that crate says, without keys and tokens: it quotes files and the answers of services. The
-/// causes themselves are not kept for the same reason.
+/// The messages of an error chain, without keys and tokens, since that crate quotes files and
+/// responses. The causes themselves are dropped for the same reason.
 fn redacted_chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

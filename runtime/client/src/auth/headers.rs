@@ -1,27 +1,27 @@
-//! The headers that authorise a request.
+//! Headers that authorize a request.
 
 use super::{AuthError, AuthErrorKind, Secret};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
 
-/// Names the project that quota and bills go to.
+/// Header with the quota project.
 pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
-/// The universe of Google's public cloud.
+/// Universe of Google's public cloud.
 pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
 
-/// The headers of one authorised attempt. `Debug` shows names only.
+/// The headers that authorize one attempt. `Debug` prints names only.
 #[derive(Clone, Default)]
 pub struct AuthHeaders {
-    /// Shared: each attempt of each call has a copy.
+    /// Shared, since each attempt of each call has a copy.
     headers: Arc<[(HeaderName, HeaderValue)]>,
     universe: Option<Arc<str>>,
     secret: bool,
 }
 
 impl AuthHeaders {
-    /// No headers: the request goes out as it is.
+    /// No headers.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
@@ -30,23 +30,23 @@ impl AuthHeaders {
     /// `authorization: Bearer …` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the token holds characters that no header may hold.
+    /// [`AuthErrorKind::Invalid`] if the token contains characters that are invalid in a header.
     pub fn bearer(token: &Secret) -> Result<Self, AuthError> {
         Self::none().with_secret(AUTHORIZATION, format!("Bearer {}", token.expose()))
     }
 
-    /// `x-goog-api-key`, which unlike the `key` parameter is not written into server logs.
+    /// `x-goog-api-key`, which, unlike the `key` parameter, does not appear in server logs.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the key holds characters that no header may hold.
+    /// [`AuthErrorKind::Invalid`] if the key contains characters that are invalid in a header.
     pub fn api_key(key: &Secret) -> Result<Self, AuthError> {
         Self::none().with_secret(API_KEY, key.expose().to_owned())
     }
 
-    /// Adds a secret header; it makes the request one that must not travel in the clear.
+    /// Adds a secret header. The request must then be encrypted.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the value holds characters that no header may hold.
+    /// [`AuthErrorKind::Invalid`] if the value contains characters that are invalid in a header.
     pub fn with_secret(self, name: HeaderName, value: String) -> Result<Self, AuthError> {
         let value = header_value(&name, value)?;
         Ok(self.with_value(name, value, true))
@@ -64,25 +64,25 @@ impl AuthHeaders {
         self
     }
 
-    /// Adds `x-goog-user-project`: the project that quota and bills go to, where it is not the
-    /// project of the credentials ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
+    /// Adds `x-goog-user-project`, the quota project, if it differs from the project of the
+    /// credentials ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the project holds characters that no header may hold.
+    /// [`AuthErrorKind::Invalid`] if the project contains characters that are invalid in a header.
     pub fn with_quota_project(self, project: &str) -> Result<Self, AuthError> {
         let value = header_value(&USER_PROJECT, project.to_owned())?;
         Ok(self.with_value(USER_PROJECT, value, false))
     }
 
-    /// Notes the universe that the credentials belong to.
+    /// Sets the universe of the credentials.
     #[must_use]
     pub fn with_universe(mut self, universe: Option<Arc<str>>) -> Self {
         self.universe = universe;
         self
     }
 
-    /// Puts the headers into a request, each replacing one of its name. A quota project that the
-    /// request names already stays: the caller's choice precedes that of the credentials.
+    /// Inserts the headers into a request, replacing headers of the same name. A quota project
+    /// already in the request stays: the caller's choice takes precedence over the credentials.
     pub fn apply(&self, request: &mut HeaderMap) {
         for (name, value) in &*self.headers {
             if *name != USER_PROJECT || !request.contains_key(name) {
@@ -91,18 +91,19 @@ impl AuthHeaders {
         }
     }
 
-    /// Names and values. Secret values are marked as such ([`HeaderValue::is_sensitive`]).
+    /// Iterates over names and values. Secret values are marked
+    /// [sensitive](HeaderValue::is_sensitive).
     pub fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.headers.iter().map(|(name, value)| (name, value))
     }
 
-    /// Whether a secret is among them, so that the request must not travel in the clear.
+    /// Returns whether any header is secret, so that the request must be encrypted.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.secret
     }
 
-    /// The token of an `authorization: Bearer` header, for programs that print it.
+    /// Returns the token of an `authorization: Bearer` header, for programs that print it.
     #[must_use]
     pub fn bearer_token(&self) -> Option<Secret> {
         let (_, value) = self.headers.iter().find(|(name, _)| *name == AUTHORIZATION)?;
@@ -110,16 +111,16 @@ impl AuthHeaders {
         Some(Secret::new(token))
     }
 
-    /// The universe of the credentials, if they know it.
+    /// Returns the universe of the credentials, if known.
     #[must_use]
     pub fn universe_domain(&self) -> Option<&str> {
         self.universe.as_deref()
     }
 
-    /// Checks that the credentials belong to the universe that a client talks to.
+    /// Checks that the credentials belong to the universe of a client.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Insecure`] when both are known and differ.
+    /// [`AuthErrorKind::Insecure`] if both universes are known and differ.
     pub fn check_universe(&self, client: &str) -> Result<(), AuthError> {
         match self.universe_domain() {
             Some(own) if own != client => Err(AuthError::new(
@@ -133,7 +134,7 @@ impl AuthHeaders {
         }
     }
 
-    /// Whether both carry the same secret.
+    /// Returns whether both carry the same secrets.
     pub(crate) fn same_secret(&self, other: &Self) -> bool {
         self.secrets().eq(other.secrets())
     }

@@ -1,4 +1,4 @@
-//! A service account's tokens, for somebody who may act as it.
+//! Impersonation of service accounts.
 
 use super::headers::DEFAULT_UNIVERSE;
 use super::oauth::{TokenRequest, TokenResponse, form, string};
@@ -13,11 +13,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const ACTION: &str = "impersonating a service account";
-/// The scope that the source needs, and the one that is asked for where the call names none.
+/// Scope of the source credentials, and the default scope of the token.
 const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Tokens of a service account that the source may impersonate: the role *Service Account Token
+/// Tokens of an impersonated service account. The source needs the role *Service Account Token
 /// Creator* on it
 /// ([`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken)).
 ///
@@ -36,7 +36,7 @@ pub struct Impersonated {
 }
 
 impl Impersonated {
-    /// Tokens of the service account `email`, asked for with the rights of `source`.
+    /// Creates a provider for the service account `email`, authorized by `source`.
     pub fn new(source: impl Credentials + 'static, email: &str) -> Self {
         let universe = source.universe_domain();
         let universe = universe.as_deref().unwrap_or(DEFAULT_UNIVERSE);
@@ -50,37 +50,38 @@ impl Impersonated {
         }
     }
 
-    /// Sets the full address of the method, as files of type `impersonated_service_account` do.
+    /// Sets the full URL of the method, as credential files of type `impersonated_service_account`
+    /// do.
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = url.into();
         self
     }
 
-    /// Sets the chain of service accounts, by e-mail, each of which may impersonate the next and
-    /// the last the target.
+    /// Sets the delegation chain: emails of service accounts, each of which may impersonate the
+    /// next, and the last the target.
     #[must_use]
     pub fn with_delegates(mut self, emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.delegates = emails.into_iter().map(|email| delegate(email.into())).collect();
         self
     }
 
-    /// Sets how long tokens last: an hour unless told, twelve at most and only where the
-    /// organisation's policy allows more than one.
+    /// Sets the lifetime of tokens: one hour by default, at most twelve, and more than one only if
+    /// the organization's policy allows it.
     #[must_use]
     pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// Sets the project that quota and bills go to.
+    /// Sets the quota project.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<Arc<str>>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Credentials that keep these tokens.
+    /// Wraps the provider in a token cache.
     #[must_use]
     pub fn cached(self) -> Cached<Self> {
         Cached::new(self)
@@ -131,13 +132,13 @@ impl Impersonated {
         Ok(token)
     }
 
-    /// What is left until the expiry by the calendar, but never more than was asked for: a slow
-    /// clock of ours must not prolong a token.
+    /// Returns the time until expiry, at most the requested lifetime: a slow local clock must not
+    /// extend a token.
     fn lifetime_until(&self, cx: &AuthContext, expiry: Option<&str>) -> Duration {
         let expiry = expiry.and_then(|text| text.parse::<Timestamp>().ok());
         let seconds = expiry.and_then(|time| u64::try_from(time.seconds()).ok());
         let left = seconds.map(|at| Duration::from_secs(at).saturating_sub(cx.clock().unix()));
-        // A clock of ours that runs ahead shows no time left: then what was asked for is right.
+        // A fast local clock shows no time left; the requested lifetime applies then.
         left.filter(|left| !left.is_zero()).map_or(self.lifetime, |left| left.min(self.lifetime))
     }
 }

@@ -1,9 +1,9 @@
-//! Login of a person to a program on their own machine, with a browser
-//! ([OAuth for installed applications](https://developers.google.com/identity/protocols/oauth2/native-app)).
+//! Browser login for programs on the user's machine ([OAuth for installed
+//! applications](https://developers.google.com/identity/protocols/oauth2/native-app)).
 //!
-//! The OAuth client is the user's own: none is built in. The browser is sent back to a listener on
-//! this machine; PKCE ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)) makes the code useless
-//! to who overhears it, and `state` keeps others from logging the program in as themselves.
+//! The OAuth client is supplied by the user; none is built in. The browser is redirected to a
+//! listener on this machine. PKCE ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)) makes an
+//! intercepted code useless, and `state` rejects redirects of other logins.
 //!
 //! ```no_run
 //! # async fn example(cx: &discovery_runtime::auth::AuthContext) -> Result<(), Box<dyn std::error::Error>> {
@@ -37,8 +37,8 @@ use std::path::Path;
 const AUTH_URL: &str = "https://accounts.google.com/o/oauth2/v2/auth";
 const ACTION: &str = "exchanging the login's code for a token";
 
-/// An OAuth client of type *Desktop app*, as the [console](https://console.cloud.google.com/apis/credentials)
-/// makes it.
+/// An OAuth client of type *Desktop app*, created in the
+/// [console](https://console.cloud.google.com/apis/credentials).
 #[derive(Clone, Debug)]
 pub struct OAuthClient {
     id: String,
@@ -48,25 +48,27 @@ pub struct OAuthClient {
 }
 
 impl OAuthClient {
-    /// A client with this id and, since Google's demand one, secret.
+    /// Creates a client with an ID and a secret, which Google's service requires.
     #[must_use]
     pub fn new(id: impl Into<String>, secret: Option<Secret>) -> Self {
         let (auth_url, token_url) = (AUTH_URL.to_owned(), GOOGLE_TOKEN_URL.to_owned());
         Self { id: id.into(), secret, auth_url, token_url }
     }
 
-    /// Reads the file that the console offers for download.
+    /// Reads the client file downloaded from the console.
     ///
     /// # Errors
-    /// [`AuthErrorKind::NotFound`] when it cannot be read, else as [`OAuthClient::from_json`].
+    /// [`AuthErrorKind::NotFound`] if the file cannot be read; otherwise as for
+    /// [`OAuthClient::from_json`].
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         Self::from_json(&read_text(path.as_ref(), "the client file")?)
     }
 
-    /// Reads the text of such a file: `{"installed": {"client_id": …}}`.
+    /// Parses the text of a client file: `{"installed": {"client_id": …}}`.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when it does not name a client for installed applications.
+    /// [`AuthErrorKind::Invalid`] if the text does not describe a client for installed
+    /// applications.
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
         let invalid = |why: &str| {
             let message = format!(
@@ -92,14 +94,14 @@ impl OAuthClient {
         Ok(client)
     }
 
-    /// Sets the page where the user logs in. It must be `https`, or on this machine.
+    /// Sets the URL of the login page: `https`, or on this machine.
     #[must_use]
     pub fn with_auth_url(mut self, url: impl Into<String>) -> Self {
         self.auth_url = url.into();
         self
     }
 
-    /// Sets the address of the token service. It must be `https`, or on this machine.
+    /// Sets the URL of the token service: `https`, or on this machine.
     #[must_use]
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = url.into();
@@ -107,7 +109,7 @@ impl OAuthClient {
     }
 }
 
-/// A login that waits for the user.
+/// A login in progress.
 #[derive(Debug)]
 pub struct Login {
     client: OAuthClient,
@@ -120,11 +122,11 @@ pub struct Login {
 }
 
 impl Login {
-    /// Opens the listener, on a free port of this machine, and makes the address to visit.
+    /// Opens a listener on a free local port and builds the URL of the login page.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when no scope is given, the client's addresses are not fit or no
-    /// port can be opened.
+    /// [`AuthErrorKind::Invalid`] if `scopes` is empty, a URL of the client is invalid, or no port
+    /// can be opened.
     pub fn start(
         client: OAuthClient,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -147,7 +149,7 @@ impl Login {
             ("state", &state),
             ("code_challenge", &sha256(&verifier)),
             ("code_challenge_method", "S256"),
-            // Both, or a second login gives no refresh token.
+            // Without both, a second login returns no refresh token.
             ("access_type", "offline"),
             ("prompt", "consent"),
         ]);
@@ -157,17 +159,18 @@ impl Login {
         Ok(Self { client, scopes, redirect, state, verifier, url, listener })
     }
 
-    /// The address that the user has to open, in a browser on this machine.
+    /// Returns the URL to open in a browser on this machine.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Waits for the browser to come back, then gets the token; until the context's deadline.
-    /// Requests that are not this login's answer are turned away and change nothing.
+    /// Waits for the redirect and exchanges the code for a token, until the context's deadline.
+    /// Unrelated requests are rejected and change nothing.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Refused`] when the user or the service says no, others as of tokens.
+    /// [`AuthErrorKind::Refused`] if the user or the service denies access; other kinds as for
+    /// tokens.
     pub async fn wait(self, cx: &AuthContext) -> Result<Grant, AuthError> {
         if tokio::runtime::Handle::try_current().is_err() {
             let message = "waiting for a browser needs a Tokio runtime";
@@ -182,11 +185,11 @@ impl Login {
         self.complete(redirect.map_err(listener_error)?, cx).await
     }
 
-    /// Ends the login with the address that the browser was sent to, as its address bar shows it:
-    /// for a browser on another machine, which cannot reach the listener.
+    /// Completes the login with the URL the browser was redirected to, copied from its address bar.
+    /// For a browser on another machine, which cannot reach the listener.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the address is not this login's answer, else as
+    /// [`AuthErrorKind::Invalid`] if the URL does not belong to this login; otherwise as for
     /// [`Login::wait`].
     pub async fn finish(self, address: &str, cx: &AuthContext) -> Result<Grant, AuthError> {
         let query = address.trim().split_once('?').map(|(_, query)| query).unwrap_or_default();
@@ -218,7 +221,7 @@ impl Login {
             fields.push(("client_secret", secret.expose()));
         }
         let mut request = TokenRequest::form(ACTION, &self.client.token_url, &fields)?;
-        // A code is good for one use: a second attempt would be refused, or revoke the first.
+        // A code is valid once: a second attempt would be rejected, or revoke the first.
         request.max_attempts = 1;
         let granted = parse_token_response(ACTION, &request.send(cx).await?)?;
         let refresh_token = granted.refresh_token.ok_or_else(|| {
@@ -229,11 +232,11 @@ impl Login {
     }
 }
 
-/// Logs a user in: gives the address to `show`, which prints it or opens a browser, and waits until
+/// Logs a user in: passes the URL to `show`, which prints it or opens a browser, and waits until
 /// the context's deadline.
 ///
 /// # Errors
-/// As [`Login::start`] and [`Login::wait`].
+/// As for [`Login::start`] and [`Login::wait`].
 pub async fn login(
     client: OAuthClient,
     scopes: impl IntoIterator<Item = impl Into<String>>,

@@ -1,4 +1,4 @@
-//! The metadata server of Google's machines.
+//! Metadata server of Google Cloud machines.
 
 use super::oauth::{TokenRequest, TokenResponse, form, parse_token_response, parse_url};
 use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
@@ -11,13 +11,13 @@ use std::time::Duration;
 
 const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
 const GOOGLE: HeaderValue = HeaderValue::from_static("Google");
-/// A name, not an address: elsewhere than at Google it is unknown at once, while packets to
-/// 169.254.169.254 get lost.
+/// A name rather than an address: outside Google it fails to resolve at once, whereas packets to
+/// 169.254.169.254 time out.
 const HOST: &str = "metadata.google.internal";
 const ACTION: &str = "asking the metadata server for an access token";
 
-/// Tokens of the service account that this machine, container or function runs as
-/// ([metadata server](https://cloud.google.com/compute/docs/metadata/querying-metadata)).
+/// Tokens of the service account attached to this machine, container, or function ([metadata
+/// server](https://cloud.google.com/compute/docs/metadata/querying-metadata)).
 #[derive(Clone, Debug)]
 pub struct MetadataServer {
     host: String,
@@ -27,7 +27,7 @@ pub struct MetadataServer {
 }
 
 impl MetadataServer {
-    /// Tokens of the default service account.
+    /// Creates a provider for the default service account.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -38,21 +38,21 @@ impl MetadataServer {
         }
     }
 
-    /// Sets host, and port if it is not 80: what `GCE_METADATA_HOST` gives.
+    /// Sets the host, with a port unless it is 80, as in `GCE_METADATA_HOST`.
     #[must_use]
     pub fn with_host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
     }
 
-    /// Sets the service account, by its e-mail, where the machine has several.
+    /// Sets the email of the service account, if the machine has several.
     #[must_use]
     pub fn with_account(mut self, email: impl Into<String>) -> Self {
         self.account = email.into();
         self
     }
 
-    /// For a server that may well not be there: one attempt, and not for long.
+    /// Limits requests to one short attempt, for a server that may not exist.
     #[cfg(feature = "adc")]
     pub(super) fn with_single_attempt(mut self) -> Self {
         self.attempt_timeout = Duration::from_secs(3);
@@ -73,8 +73,8 @@ impl MetadataServer {
         Ok(TokenRequest {
             action: ACTION,
             method: Method::GET,
-            // In the clear, as the server offers nothing else: it is on the same machine, and the
-            // request holds no secret.
+            // The server offers only `http`; it is on the same machine, and the request holds no
+            // secret.
             url: parse_url(&url)?,
             headers,
             body: Bytes::new(),

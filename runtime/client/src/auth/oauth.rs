@@ -1,4 +1,4 @@
-//! Requests to token services: one bounded attempt after another, and what their answers mean.
+//! Requests to token services, with bounded attempts.
 
 use super::{AuthContext, AuthError, AuthErrorKind, Token, check_transport_security};
 use crate::clock::timeout_at;
@@ -15,16 +15,16 @@ mod response;
 
 pub(crate) use self::response::{parse_token_response, response_error, string};
 
-/// Where Google's token service listens in the public universe.
+/// URL of Google's token service in the public universe.
 pub(crate) const GOOGLE_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
-/// Tokens are a few kilobytes; a body of more is not an answer of a token service.
+/// Maximum size of a response body; tokens take a few kilobytes.
 const BODY_LIMIT: u64 = 64 * 1024;
-/// Waits between attempts. Calls wait together for one token, so they need no jitter.
+/// Delays between attempts, without jitter, since calls wait together for one token.
 const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 const RUNTIME_AGENT: &str = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"));
 
-/// A request to a token service. It may be sent several times: asking for a token twice is safe.
-/// Its secrets, which some services quote, are hidden in every error.
+/// A request to a token service. Retries are safe. Its secrets, which some services quote, are
+/// hidden in every error.
 pub(crate) struct TokenRequest {
     pub(crate) action: &'static str,
     pub(crate) method: Method,
@@ -35,17 +35,18 @@ pub(crate) struct TokenRequest {
     pub(crate) max_attempts: usize,
 }
 
-/// What came back, whatever its status.
+/// A response of any status.
 pub(crate) struct TokenResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Those of the request.
+    /// Secrets of the request.
     pub(crate) secrets: Secrets,
 }
 
 impl TokenRequest {
-    /// A form post, as OAuth defines it. Refuses to send to a service that could be listened to.
+    /// Creates a form request, as defined by OAuth. Fails if the service is not reached over an
+    /// encrypted connection.
     pub(crate) fn form(
         action: &'static str,
         url: &str,
@@ -55,7 +56,7 @@ impl TokenRequest {
         Self::post(action, url, "application/x-www-form-urlencoded", body)
     }
 
-    /// A JSON post. Refuses to send to a service that could be listened to.
+    /// Creates a JSON request. Fails if the service is not reached over an encrypted connection.
     pub(crate) fn json(action: &'static str, url: &str, body: &Value) -> Result<Self, AuthError> {
         Self::post(action, url, "application/json", Bytes::from(body.to_string()))
     }
@@ -82,7 +83,7 @@ impl TokenRequest {
         })
     }
 
-    /// Sends until there is an answer that another attempt would not change.
+    /// Sends the request, with retries of transient failures.
     pub(crate) async fn send(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
         let mut delays = RETRY_DELAYS.iter().take(self.max_attempts.saturating_sub(1));
         loop {
@@ -104,7 +105,7 @@ impl TokenRequest {
         let mut secrets = Secrets::default();
         secrets.add_headers(&self.headers);
         secrets.add_query(&self.url);
-        // JSON bodies of ours hold no secret.
+        // JSON bodies built here hold no secret.
         secrets.add_pairs(&String::from_utf8_lossy(&self.body));
         secrets
     }
@@ -176,7 +177,7 @@ fn is_transient(response: &TokenResponse) -> bool {
     by_status || !response.status.is_success() && response::has_transient_code(response)
 }
 
-/// Asks a token service and reads the token of its answer.
+/// Fetches a token.
 pub(crate) async fn fetch_token(
     request: &TokenRequest,
     cx: &AuthContext,

@@ -1,10 +1,10 @@
-//! Text that must not be shown.
+//! Secret text.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A token, key or password. `Debug` shows that there is one, never what it is; there is no
-/// `Display`. Clones share the text.
+/// A token, key, or password. `Debug` prints a placeholder, and there is no `Display`. Clones share
+/// the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
@@ -15,13 +15,13 @@ impl Secret {
         Self(Arc::from(text.into()))
     }
 
-    /// The text itself. Whoever calls this answers for where it goes.
+    /// Returns the text. The caller is responsible for where it goes.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

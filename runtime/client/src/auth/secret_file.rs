@@ -1,11 +1,11 @@
-//! Reading files that hold secrets, whose names may be secrets by mistake.
+//! Reads files that hold secrets, and paths that turn out to be secrets.
 
 use super::{AuthError, AuthErrorKind};
 use crate::redact::shown_path;
 use std::path::Path;
 
-/// Reads a file; `what` names it in errors, which show neither its content nor a name that looks
-/// like one.
+/// Reads a file; `what` names it in errors, which show neither the content nor a path that looks
+/// like content.
 pub(super) fn read_text(path: &Path, what: &str) -> Result<String, AuthError> {
     if is_content(path) {
         let message = format!(
@@ -20,7 +20,7 @@ pub(super) fn read_text(path: &Path, what: &str) -> Result<String, AuthError> {
     })
 }
 
-/// Whether what should be a path is the content of a file: JSON, or a key in PEM.
+/// Returns whether a path is actually the content of a file: JSON, or a key in PEM format.
 fn is_content(path: &Path) -> bool {
     let text = path.to_string_lossy();
     let text = text.trim_start();

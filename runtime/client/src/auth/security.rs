@@ -1,12 +1,12 @@
-//! Where a secret may be sent.
+//! Hosts that secrets may be sent to.
 
 use super::{AuthError, AuthErrorKind};
 use http::Uri;
 use http::uri::InvalidUri;
 use std::net::IpAddr;
 
-/// Where the secrets of a client's calls may go, its credentials and the caller's own alike: to
-/// the endpoint and to hosts of its universe, and never in the clear.
+/// The hosts that secrets of a client's calls may be sent to: the endpoint and the hosts of its
+/// universe, over encrypted connections.
 #[derive(Debug)]
 pub(crate) struct Destinations {
     endpoint: Uri,
@@ -15,17 +15,18 @@ pub(crate) struct Destinations {
 }
 
 impl Destinations {
-    /// Those of a client for `endpoint`. `plaintext` allows plain `http` to the endpoint.
+    /// Creates the destinations of a client for `endpoint`. `plaintext` allows plain `http` to the
+    /// endpoint.
     ///
     /// # Errors
-    /// The endpoint is not a URL.
+    /// If the endpoint is not a URL.
     pub(crate) fn new(endpoint: &str, universe: &str, plaintext: bool) -> Result<Self, InvalidUri> {
         let endpoint = endpoint.parse()?;
         Ok(Self { endpoint, universe: universe.to_ascii_lowercase(), plaintext })
     }
 
-    /// Whether `url` is at the endpoint, or at a host of the universe by `https`: Google's servers
-    /// name one another in the addresses of upload sessions.
+    /// Returns whether `url` is at the endpoint, or at a host of the universe over `https`: upload
+    /// sessions may be on other hosts.
     pub(crate) fn contains(&self, url: &Uri) -> bool {
         self.is_endpoint(url) || url.scheme_str() == Some("https") && self.is_of_universe(url)
     }
@@ -46,7 +47,7 @@ impl Destinations {
     /// Checks that a secret may be sent to `url`.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Insecure`] when it is another host, or could be read on its way.
+    /// [`AuthErrorKind::Insecure`] if the host is another one, or the connection is not encrypted.
     pub(crate) fn check(&self, url: &Uri) -> Result<(), AuthError> {
         if self.plaintext && self.is_endpoint(url) {
             return Ok(());
@@ -60,8 +61,7 @@ impl Destinations {
         Err(AuthError::new(AuthErrorKind::Insecure, message))
     }
 
-    /// Whether `url` is in the clear though the endpoint is not: a server that names it gives away
-    /// what is sent.
+    /// Returns whether `url` is unencrypted although the endpoint is not.
     pub(crate) fn is_downgrade(&self, url: &Uri) -> bool {
         self.endpoint.scheme_str() == Some("https") && check_transport_security(url).is_err()
     }
@@ -81,8 +81,8 @@ fn port(url: &Uri) -> Option<u16> {
     })
 }
 
-/// Checks that a secret sent to `url` cannot be read on its way: the scheme is `https`, or the
-/// host is this machine (`localhost`, `127.0.0.0/8`, `[::1]`), where emulators and tests listen.
+/// Checks that a secret sent to `url` is protected: the scheme is `https`, or the host is this
+/// machine (`localhost`, `127.0.0.0/8`, `[::1]`).
 ///
 /// # Errors
 /// [`AuthErrorKind::Insecure`] for any other URL.

@@ -1,4 +1,4 @@
-//! A service account with its key.
+//! Service account keys.
 
 use super::crypto::SigningKey;
 use super::headers::DEFAULT_UNIVERSE;
@@ -11,19 +11,20 @@ use std::time::Duration;
 
 const ACTION: &str = "getting an access token for a service account";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// Asked for where the call names no scope: the service refuses none at all.
+/// Scope of tokens for calls without one: the service requires a scope.
 const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
-/// The longest life that Google accepts for an assertion.
+/// Maximum lifetime of an assertion.
 const LIFETIME: Duration = Duration::from_secs(3600);
-/// Assertions are dated back by this much, for servers whose clock is behind ours.
+/// Backdating of assertions, for servers whose clock is slow.
 const SKEW: Duration = Duration::from_secs(10);
 
-/// Tokens of a service account whose key the program has.
+/// Tokens of a service account with a private key.
 ///
-/// By default an assertion that the key signs is exchanged for a token, which every Google API
-/// accepts ([OAuth for service accounts](https://developers.google.com/identity/protocols/oauth2/service-account)).
-/// With [`ServiceAccount::with_self_signed_tokens`], and always outside the universe
-/// `googleapis.com`, the signed assertion itself is the token ([AIP-4111](https://google.aip.dev/auth/4111)).
+/// By default, an assertion signed with the key is exchanged for a token that every Google API
+/// accepts ([OAuth for service
+/// accounts](https://developers.google.com/identity/protocols/oauth2/service-account)). With
+/// [`ServiceAccount::with_self_signed_tokens`], and always outside the universe `googleapis.com`,
+/// the signed assertion itself is the token ([AIP-4111](https://google.aip.dev/auth/4111)).
 #[derive(Clone, Debug)]
 pub struct ServiceAccount {
     email: String,
@@ -37,10 +38,10 @@ pub struct ServiceAccount {
 }
 
 impl ServiceAccount {
-    /// The service account `email` with its RSA key in PEM form.
+    /// Creates a provider for the service account `email` with its RSA key in PEM format.
     ///
     /// # Errors
-    /// [`super::AuthErrorKind::Invalid`] when the key cannot be used.
+    /// [`super::AuthErrorKind::Invalid`] if the key cannot be used.
     pub fn new(email: impl Into<String>, private_key: &str) -> Result<Self, AuthError> {
         Ok(Self {
             email: email.into(),
@@ -54,51 +55,52 @@ impl ServiceAccount {
         })
     }
 
-    /// Sets the id of the key, which lets the service find its public half at once.
+    /// Sets the key ID, which helps the service find the public key.
     #[must_use]
     pub fn with_key_id(mut self, id: impl Into<String>) -> Self {
         self.key_id = Some(id.into());
         self
     }
 
-    /// Sets the address of the token service. It must be `https`, or on this machine.
+    /// Sets the URL of the token service: `https`, or on this machine.
     #[must_use]
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = url.into();
         self
     }
 
-    /// Acts for a user of the organisation, by e-mail, where an administrator has granted the
-    /// account [domain-wide delegation](https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority).
+    /// Acts on behalf of a user of the organization, given by email. Requires [domain-wide
+    /// delegation](https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority),
+    /// granted by an administrator.
     #[must_use]
     pub fn with_subject(mut self, email: impl Into<String>) -> Self {
         self.subject = Some(email.into());
         self
     }
 
-    /// Makes tokens without asking anyone: one request less, but only the APIs of Google Cloud
-    /// accept them. Without effect together with [`ServiceAccount::with_subject`].
+    /// Signs tokens locally. This saves a request, but only Google Cloud APIs accept such tokens.
+    /// No effect together with [`ServiceAccount::with_subject`].
     #[must_use]
     pub fn with_self_signed_tokens(mut self, yes: bool) -> Self {
         self.self_signed = yes;
         self
     }
 
-    /// Sets the project that quota and bills go to, if not the account's own.
+    /// Sets the quota project, if it differs from the account's own.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<Arc<str>>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Sets the universe that the account belongs to.
+    /// Sets the universe of the account.
     #[must_use]
     pub fn with_universe(mut self, universe: impl Into<Arc<str>>) -> Self {
         self.universe = universe.into();
         self
     }
 
-    /// The e-mail of the account.
+    /// Returns the email of the account.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.email
@@ -108,7 +110,7 @@ impl ServiceAccount {
         self.subject.is_none() && (self.self_signed || *self.universe != *DEFAULT_UNIVERSE)
     }
 
-    /// The signed assertion. With an audience it is for the token service, without for an API.
+    /// Signs an assertion, for the token service if `audience` is given, else for an API.
     fn assertion(&self, cx: &AuthContext, audience: Option<&str>) -> Result<String, AuthError> {
         let scope = match cx.scopes() {
             [] => CLOUD.to_owned(),

@@ -1,5 +1,5 @@
-//! Credentials that need no service. Their headers are made once; a value that no header may hold is
-//! told by the first call, as for all other credentials.
+//! Credentials without a token service. Headers are built once; a value that is invalid in a header
+//! is reported by the first call.
 
 use super::{AuthContext, AuthError, AuthHeaders, Credentials, Secret};
 use crate::BoxFuture;
@@ -17,12 +17,12 @@ impl Credentials for Anonymous {
 
 /// An [API key](https://cloud.google.com/docs/authentication/api-keys), sent as `x-goog-api-key`.
 ///
-/// It names a project, not a user: methods that need OAuth scopes refuse it.
+/// A key identifies a project, not a user: methods that require OAuth scopes reject it.
 #[derive(Clone, Debug)]
 pub struct ApiKey(Result<AuthHeaders, AuthError>);
 
 impl ApiKey {
-    /// Credentials with this key.
+    /// Creates credentials from a key.
     #[must_use]
     pub fn new(key: impl Into<Secret>) -> Self {
         Self(AuthHeaders::api_key(&key.into()))
@@ -35,12 +35,12 @@ impl Credentials for ApiKey {
     }
 }
 
-/// An access token that somebody else got and keeps fresh, or that lasts as long as the program.
+/// A fixed access token, refreshed elsewhere or valid as long as the program runs.
 #[derive(Clone, Debug)]
 pub struct StaticToken(Result<AuthHeaders, AuthError>);
 
 impl StaticToken {
-    /// Credentials with this token.
+    /// Creates credentials from a token.
     #[must_use]
     pub fn new(token: impl Into<Secret>) -> Self {
         Self(AuthHeaders::bearer(&token.into()))

@@ -1,4 +1,4 @@
-//! Access tokens and where they come from.
+//! Access tokens and their providers.
 
 use super::{AuthContext, AuthError, AuthHeaders, Credentials, Secret};
 use crate::BoxFuture;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An access token as its issuer gave it.
+/// An access token.
 #[derive(Clone, Debug)]
 pub struct Token {
     secret: Secret,
@@ -16,49 +16,49 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token that does not expire.
+    /// Creates a token that does not expire.
     #[must_use]
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self { secret: secret.into(), lifetime: None, quota_project: None, universe: None }
     }
 
-    /// Sets how long the token is good for, counted from now: `expires_in` of OAuth.
+    /// Sets the lifetime, counted from now: OAuth's `expires_in`.
     #[must_use]
     pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
         self
     }
 
-    /// Sets the project that quota and bills of calls with this token go to.
+    /// Sets the quota project of calls with this token.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<Arc<str>>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Sets the universe that the token is good for, such as `googleapis.com`.
+    /// Sets the universe of the token, such as `googleapis.com`.
     #[must_use]
     pub fn with_universe(mut self, universe: impl Into<Arc<str>>) -> Self {
         self.universe = Some(universe.into());
         self
     }
 
-    /// The token's text.
+    /// Returns the token's text.
     #[must_use]
     pub fn secret(&self) -> &Secret {
         &self.secret
     }
 
-    /// How long the token was good for when it was given; `None` if it does not expire.
+    /// Returns the lifetime at issue; `None` if the token does not expire.
     #[must_use]
     pub fn lifetime(&self) -> Option<Duration> {
         self.lifetime
     }
 
-    /// The headers that carry the token.
+    /// Returns headers that carry the token.
     ///
     /// # Errors
-    /// [`super::AuthErrorKind::Invalid`] when the text cannot be a header.
+    /// [`super::AuthErrorKind::Invalid`] if the text is invalid in a header.
     pub fn to_headers(&self) -> Result<AuthHeaders, AuthError> {
         let headers = AuthHeaders::bearer(&self.secret)?.with_universe(self.universe.clone());
         match &self.quota_project {
@@ -68,23 +68,23 @@ impl Token {
     }
 }
 
-/// Somewhere to get a new token. Holds none itself: [`super::Cached`] does, around any provider.
+/// A source of new tokens. Providers cache nothing; wrap them in [`super::Cached`].
 pub trait TokenProvider: fmt::Debug + Send + Sync {
-    /// Gets a new token with the scopes of `cx`, by its deadline.
+    /// Fetches a new token with the scopes of `cx`, by its deadline.
     ///
-    /// The future may be dropped at any await and must leave nothing behind.
+    /// The future may be dropped at any await point and must leave no state behind.
     ///
     /// # Errors
-    /// [`AuthError`] as [`Credentials::headers`].
+    /// As for [`Credentials::headers`].
     fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>>;
 
-    /// Whether the scopes asked for change the token. A user's refresh token gives the scopes of
-    /// its login whatever is asked, so that one token serves all.
+    /// Returns whether the token depends on the requested scopes. A user's refresh token returns
+    /// the scopes of its login, so one token serves all calls.
     fn scoped(&self) -> bool {
         true
     }
 
-    /// The universe of the tokens, as far as it is known without asking anyone.
+    /// Returns the universe of the tokens, if known without a request.
     fn universe_domain(&self) -> Option<String> {
         None
     }
@@ -108,13 +108,13 @@ type Callback = dyn Fn(&AuthContext) -> BoxFuture<'static, Result<Token, AuthErr
 
 /// Tokens from a function of the program.
 ///
-/// As [`Credentials`] it is asked at each attempt, so that the function decides what to keep. In a
-/// [`super::Cached`] it is asked only when a token is needed.
+/// Used as [`Credentials`], the function runs for each attempt and does its own caching. In a
+/// [`super::Cached`], it runs only when a token is needed.
 #[derive(Clone)]
 pub struct TokenFn(Arc<Callback>);
 
 impl TokenFn {
-    /// Credentials that ask `get`, which must return by the deadline of its context.
+    /// Creates credentials from `get`, which must return by the deadline of its context.
     ///
     /// ```
     /// use discovery_runtime::auth::{Token, TokenFn};
@@ -140,7 +140,7 @@ impl Credentials for TokenFn {
         Box::pin(async move { (self.0)(cx).await?.to_headers() })
     }
 
-    // The function may give another token when it is asked again.
+    // The function may return another token next time.
     fn invalidate(&self, _: &AuthHeaders) -> bool {
         true
     }

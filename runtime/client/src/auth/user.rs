@@ -1,4 +1,4 @@
-//! A user's login, as `gcloud auth application-default login` and our own login store it.
+//! User logins, as stored by `gcloud auth application-default login` and `Grant::save`.
 
 use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, fetch_token};
 use super::{AuthContext, AuthError, Secret, Token, TokenProvider};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// Access tokens from a user's refresh token
 /// ([OAuth for installed applications](https://developers.google.com/identity/protocols/oauth2/native-app#offline)).
 ///
-/// The tokens have the scopes that the user granted at the login, whatever a call asks for.
+/// The tokens have the scopes granted at login, whatever a call requests.
 #[derive(Clone, Debug)]
 pub struct AuthorizedUser {
     client_id: String,
@@ -20,7 +20,7 @@ pub struct AuthorizedUser {
 }
 
 impl AuthorizedUser {
-    /// Tokens for the user who granted `refresh_token` to the application `client_id`.
+    /// Creates a provider from a refresh token granted to the application `client_id`.
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -37,21 +37,21 @@ impl AuthorizedUser {
         }
     }
 
-    /// Sets the address of the token service. It must be `https`, or on this machine.
+    /// Sets the URL of the token service: `https`, or on this machine.
     #[must_use]
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = url.into();
         self
     }
 
-    /// Sets the project that quota and bills go to. A user has none of its own.
+    /// Sets the quota project. Users have none of their own.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<Arc<str>>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Sets the universe that the login belongs to.
+    /// Sets the universe of the login.
     #[must_use]
     pub fn with_universe(mut self, universe: impl Into<Arc<str>>) -> Self {
         self.universe = Some(universe.into());

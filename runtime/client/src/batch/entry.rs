@@ -1,4 +1,4 @@
-//! A call as a part of a batch.
+//! A call of a batch.
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderMap, IF_MATCH};
@@ -8,13 +8,13 @@ use crate::error::{Error, Result};
 use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 
-/// A call, written down.
+/// An encoded call.
 pub(super) struct Entry {
     pub(super) method: &'static MethodSpec,
     pub(super) idempotent: bool,
-    /// The request as `application/http`.
+    /// The request in `application/http`.
     pub(super) text: Bytes,
-    /// The scopes that the call itself asks for.
+    /// Scopes set by the call itself.
     pub(super) scopes: Option<Vec<String>>,
     pub(super) secrets: Secrets,
 }
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Entry {
 
 fn encode_request(request: &Request) -> Result<Bytes> {
     let Some(body) = request.body().as_bytes() else {
-        let message = "a body that is a stream cannot be part of a batch";
+        let message = "a streamed body cannot be part of a batch";
         return Err(Error::invalid(message).with_method(request.method().id));
     };
     let target = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);

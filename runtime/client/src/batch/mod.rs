@@ -1,4 +1,4 @@
-//! Many calls in one request.
+//! Batches: many calls in one request.
 //!
 //! ```no_run
 //! # use discovery_runtime::{Call, Client, Result, batch::Batch};
@@ -29,12 +29,12 @@ use crate::json::Json;
 use crate::method::Reply;
 use crate::random;
 
-/// A call that can be part of a batch: a generated `Call<M>`, or an untyped [`Call`].
+/// A call that can be part of a batch: a generated call, or an untyped [`Call`].
 pub trait Part {
-    /// What the call gives.
+    /// Response type of the call.
     type Response: Reply;
 
-    /// The call without its type.
+    /// Converts into an untyped call.
     fn into_call(self) -> Call;
 }
 
@@ -46,11 +46,11 @@ impl Part for Call {
     }
 }
 
-/// Calls that go to the server in one `multipart/mixed` request, to the API's `batchPath`.
+/// Calls sent in one `multipart/mixed` request to the API's `batchPath`.
 ///
-/// Each is executed on its own, in no certain order, and has its own answer or error. Calls that
-/// failed in a way that may pass, and do no harm when executed twice, are sent again, without the
-/// others. Media cannot be part of a batch.
+/// The server executes them independently, in any order; each has its own response or error. Calls
+/// that fail temporarily and are idempotent are sent again, without the others. Media uploads and
+/// downloads cannot be part of a batch.
 #[derive(Debug)]
 pub struct Batch {
     client: Client,
@@ -60,8 +60,8 @@ pub struct Batch {
     id: u64,
 }
 
-/// What gives the answer of a call out of [`BatchResponses`].
-#[must_use = "without its ticket the answer is lost"]
+/// Claim on the response of one call in [`BatchResponses`].
+#[must_use = "without its ticket the response is lost"]
 pub struct Ticket<T> {
     batch: u64,
     index: usize,
@@ -75,10 +75,10 @@ impl<T> fmt::Debug for Ticket<T> {
 }
 
 impl Batch {
-    /// The most calls in a batch unless told otherwise: 100, the limit of most APIs.
+    /// Default maximum number of calls in a batch: 100, the limit of most APIs.
     pub const DEFAULT_LIMIT: usize = 100;
 
-    /// An empty batch.
+    /// Creates an empty batch.
     #[must_use]
     pub fn new(client: &Client) -> Self {
         Self {
@@ -90,45 +90,45 @@ impl Batch {
         }
     }
 
-    /// Sets the most calls that the API takes in a batch, for example 1000 for
-    /// `cloudidentity` or 50 for `calendar`.
+    /// Sets the maximum number of calls in a batch, for example 1000 for `cloudidentity` or 50 for
+    /// `calendar`.
     #[must_use]
     pub fn with_limit(mut self, calls: usize) -> Self {
         self.limit = calls;
         self
     }
 
-    /// Sets the time for the whole batch; `None` for as long as it takes. Default: the client's,
-    /// 60 s. Timeouts of the calls in it have no effect.
+    /// Sets the timeout of the whole batch; `None` disables it. Defaults to the client's, 60 s.
+    /// Timeouts of the calls in the batch have no effect.
     #[must_use]
     pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.set_timeout(timeout);
         self
     }
 
-    /// How many calls are in it.
+    /// Returns the number of calls.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether no call is in it.
+    /// Returns whether the batch has no calls.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Whether no more calls fit in.
+    /// Returns whether the batch has reached its limit.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.entries.len() >= self.limit
     }
 
-    /// Adds a call; the ticket gives its answer later.
+    /// Adds a call. The ticket retrieves its response.
     ///
     /// # Errors
     ///
-    /// When the batch is full, the call belongs to another API, or one of its arguments cannot be
+    /// If the batch is full, the call belongs to another API, or one of its arguments cannot be
     /// sent.
     pub fn add<P: Part>(&mut self, part: P) -> Result<Ticket<P::Response>> {
         let call = part.into_call();
@@ -154,11 +154,12 @@ impl Batch {
         Ok(())
     }
 
-    /// Sends the calls and gives their answers. An empty batch sends nothing.
+    /// Sends the calls and returns their responses. An empty batch sends nothing.
     ///
     /// # Errors
     ///
-    /// As any call, when the batch as a whole has no answer, or when the API takes no batches.
+    /// As for any call, if the batch as a whole has no response, or if the API does not support
+    /// batches.
     pub async fn send(self) -> Result<BatchResponses> {
         let Self { client, entries, options, id, .. } = self;
         let (slots, secrets) = send::send_all(&client, &entries, options).await?;

@@ -1,4 +1,4 @@
-//! What came of the calls of a batch.
+//! Responses to a batch.
 
 use super::Ticket;
 use crate::call::decode::decode;
@@ -8,12 +8,12 @@ use crate::method::Reply;
 use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 
-/// The answers to a batch: one for each ticket.
+/// The responses to a batch, one for each ticket.
 #[derive(Debug)]
 pub struct BatchResponses {
     batch: u64,
     slots: Vec<(&'static MethodSpec, Option<Result<Response>>)>,
-    /// Those of the calls, which an answer may quote.
+    /// Secrets of the calls, which a response may quote.
     secrets: Secrets,
 }
 
@@ -27,34 +27,34 @@ impl BatchResponses {
         Self { batch, slots, secrets }
     }
 
-    /// The value that a call gave.
+    /// Returns the value of a call.
     ///
     /// # Errors
     ///
-    /// As if the call had been made alone; and if the ticket is one of another batch.
+    /// As for a single call, and if the ticket belongs to another batch.
     pub fn take<T: Reply>(&mut self, ticket: Ticket<T>) -> Result<T> {
         self.take_full(ticket).map(|full| full.value)
     }
 
-    /// As [`take`](Self::take), with the status and headers of the answer.
+    /// Returns the value of a call with the status and headers of its response.
     ///
     /// # Errors
     ///
-    /// As [`take`](Self::take).
+    /// As for [`take`](Self::take).
     pub fn take_full<T: Reply>(&mut self, ticket: Ticket<T>) -> Result<Full<T>> {
         let Ticket { batch, index, .. } = ticket;
         let slot = self.slots.get_mut(index).filter(|_| batch == self.batch);
         let Some((method, answer)) = slot.map(|(method, answer)| (*method, answer.take())) else {
             return Err(Error::invalid("the ticket is one of another batch"));
         };
-        // A ticket is used up, so the answer is there.
+        // A ticket is consumed, so its response is present.
         let response = answer.unwrap_or_else(|| Err(Error::invalid("the answer was taken")))?;
         let value = decode(method, &response)
             .map_err(|error| error.without_secrets(&self.secrets).with_method(method.id))?;
         Ok(Full { value, response })
     }
 
-    /// How many calls failed, among those whose answers have not been taken.
+    /// Returns the number of failed calls whose responses have not been taken.
     #[must_use]
     pub fn failures(&self) -> usize {
         self.slots.iter().filter(|(_, answer)| matches!(answer, Some(Err(_)))).count()

@@ -1,4 +1,4 @@
-//! Making a client.
+//! Construction of clients.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::retry::{RetryBudget, RetryPolicy};
 use crate::spec::{EndpointSpec, ServiceSpec};
 use crate::transport::Transport;
 
-/// Makes a client. Nothing of it touches the network or needs a runtime.
+/// Builder of a client. Building uses no network and needs no runtime.
 pub struct ClientBuilder<C> {
     settings: ErasedBox<Settings>,
     make: fn(Client) -> C,
@@ -29,7 +29,7 @@ impl<C: ServiceClient> Default for ClientBuilder<C> {
 }
 
 impl<C: ServiceClient> ClientBuilder<C> {
-    /// A builder with the defaults.
+    /// Creates a builder with default settings.
     #[must_use]
     pub fn new() -> Self {
         Self::for_service(C::SERVICE, C::from_runtime)
@@ -37,7 +37,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
 }
 
 impl Client {
-    /// A builder for an API that is known at run time only, as command lines and tools have it.
+    /// Returns a builder for an API known at run time only, for command lines and tools.
     #[must_use]
     pub fn builder(service: &'static ServiceSpec) -> ClientBuilder<Self> {
         ClientBuilder::for_service(service, |client| client)
@@ -45,15 +45,15 @@ impl Client {
 }
 
 impl<C> ClientBuilder<C> {
-    /// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
+    /// Default maximum size of a response body in memory: 256 MiB.
     pub const DEFAULT_RESPONSE_LIMIT: u64 = DEFAULT_RESPONSE_LIMIT;
 
     fn for_service(service: &'static ServiceSpec, make: fn(Client) -> C) -> Self {
         Self { settings: Settings::new(service), make }
     }
 
-    /// Sends requests to `url` in place of the API's own address: an emulator, a proxy, a
-    /// regional or private endpoint. Scheme and host, and a path where all requests share one.
+    /// Sends requests to `url` instead of the API's root URL: an emulator, a proxy, or a regional
+    /// or private endpoint. Scheme and host, and a path if all requests share one.
     #[must_use]
     pub fn with_endpoint(mut self, url: impl Into<String>) -> Self {
         self.settings.endpoint = Some(url.into());
@@ -66,63 +66,63 @@ impl<C> ClientBuilder<C> {
         self.with_endpoint(location.url)
     }
 
-    /// Sends requests to the API's address for mutual TLS; the transport must have a client
-    /// identity.
+    /// Sends requests to the API's endpoint for mutual TLS. The transport must have a client
+    /// certificate.
     #[must_use]
     pub fn with_mtls_endpoint(mut self) -> Self {
         self.settings.mtls = true;
         self
     }
 
-    /// Talks to another universe than `googleapis.com`, for example a sovereign cloud.
+    /// Sets the universe domain, for example of a sovereign cloud. Defaults to `googleapis.com`.
     #[must_use]
     pub fn with_universe_domain(mut self, domain: impl Into<String>) -> Self {
         self.settings.universe_domain = Some(domain.into());
         self
     }
 
-    /// Makes calls with these credentials. Default: Application Default Credentials with the
-    /// feature `adc`, else none.
+    /// Sets the credentials. Defaults to Application Default Credentials with the feature `adc`,
+    /// else to none.
     #[must_use]
     pub fn with_credentials(mut self, credentials: impl Credentials + 'static) -> Self {
         self.settings.credentials = Some(Arc::new(credentials));
         self
     }
 
-    /// Makes calls with an API key.
+    /// Authenticates with an API key.
     #[must_use]
     pub fn with_api_key(self, key: impl Into<Secret>) -> Self {
         self.with_credentials(ApiKey::new(key))
     }
 
-    /// Makes calls without credentials: for public data, emulators and tests.
+    /// Sends no credentials, for public data, emulators, and tests.
     #[must_use]
     pub fn with_anonymous(self) -> Self {
         self.with_credentials(Anonymous)
     }
 
-    /// Names the project that quota and bills go to, in place of the credentials' own.
+    /// Sets the quota project, instead of the credentials' own.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<String>) -> Self {
         self.settings.quota_project = Some(project.into());
         self
     }
 
-    /// Asks tokens for these OAuth scopes, whatever the method called lists.
+    /// Requests tokens with these OAuth scopes, whatever the method lists.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.settings.options.set_scopes(scopes);
         self
     }
 
-    /// Puts the program's name in front of the user agent, for example `inventory/2.1`.
+    /// Prepends a product to the user agent, for example `inventory/2.1`.
     #[must_use]
     pub fn with_user_agent(mut self, product: impl Into<String>) -> Self {
         self.settings.user_agent = Some(product.into());
         self
     }
 
-    /// Sends a header with every request.
+    /// Adds a header to every request.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         if let Err(error) = self.settings.options.set_header(name, value) {
@@ -131,85 +131,85 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the time for a whole call; `None` for as long as it takes. Default: 60 s.
+    /// Sets the timeout of a whole call; `None` disables it. Defaults to 60 s.
     #[must_use]
     pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.options.set_timeout(timeout);
         self
     }
 
-    /// Sets the time for one attempt; `None` for as long as the call has. Default: 30 s.
+    /// Sets the timeout of one attempt; `None` leaves it to the call's timeout. Defaults to 30 s.
     #[must_use]
     pub fn with_attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.options.set_attempt_timeout(timeout);
         self
     }
 
-    /// Sets how long a streamed body may rest without a byte; `None` for ever. Default: 30 s.
+    /// Sets the longest pause of a streamed body; `None` disables the limit. Defaults to 30 s.
     #[must_use]
     pub fn with_stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.options.set_stall_timeout(timeout);
         self
     }
 
-    /// Decides on further attempts. Default: [`DefaultRetry`](crate::retry::DefaultRetry).
+    /// Sets the retry policy. Defaults to [`DefaultRetry`](crate::retry::DefaultRetry).
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {
         self.settings.retry = Arc::new(policy);
         self
     }
 
-    /// Limits retries across all calls of the client. Default: [`RetryBudget::new`].
+    /// Limits retries across all calls of the client. Defaults to [`RetryBudget::new`].
     #[must_use]
     pub fn with_retry_budget(mut self, budget: RetryBudget) -> Self {
         self.settings.budget = budget;
         self
     }
 
-    /// Carries requests by another transport than the built-in one.
+    /// Sets the transport. Defaults to the built-in one.
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
         self.settings.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Takes time from another clock than the machine's.
+    /// Sets the clock. Defaults to the system clock.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
         self.settings.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Adds an interceptor; they run in the order of their adding.
+    /// Adds an interceptor. Interceptors run in the order they are added.
     #[must_use]
     pub fn with_interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
         self.settings.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// Sets the most bytes of an answer that are kept in memory, after decompression. Default:
-    /// 256 MiB. Media downloads stream and have no such limit.
+    /// Sets the maximum size of a response body in memory, after decompression. Defaults to 256
+    /// MiB. Media downloads stream and have no such limit.
     #[must_use]
     pub fn with_response_limit(mut self, bytes: u64) -> Self {
         self.settings.response_limit = bytes;
         self
     }
 
-    /// Lets tokens and keys travel to the endpoint in the clear, over plain `http`: for an emulator
-    /// in a private network that wants some. Without it, a call with a secret is refused unless
-    /// the endpoint is `https` or on this machine.
+    /// Allows tokens and keys over plain `http` to the endpoint, for an emulator in a private
+    /// network that requires them. By default, a call with a secret fails unless the endpoint is
+    /// `https` or on this machine.
     #[must_use]
     pub fn with_plaintext_secrets(mut self) -> Self {
         self.settings.plaintext_secrets = true;
         self
     }
 
-    /// Makes the client.
+    /// Creates the client.
     ///
     /// # Errors
     ///
-    /// When a setting cannot be: an endpoint that is no `http` or `https` URL, a header with
-    /// control characters, no transport although the built-in one is not compiled in.
+    /// If a setting is invalid: an endpoint that is not an `http` or `https` URL, a header with
+    /// control characters, or no transport in a build without the built-in one.
     pub fn build(self) -> Result<C> {
         Settings::client(self.settings).map(self.make)
     }

@@ -1,4 +1,4 @@
-//! A client: what all calls to one API share.
+//! Clients and their settings.
 
 mod builder;
 mod options;
@@ -23,9 +23,9 @@ use crate::retry::{Retrier, RetryBudget, RetryPolicy};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
 
-/// What all calls to one API share: transport, credentials, policy, defaults.
+/// A client of one API: transport, credentials, policies, and defaults of its calls.
 ///
-/// Cheap to clone: clones share everything, the connection pool and the retry budget too.
+/// Cheap to clone. Clones share everything, including the connection pool and the retry budget.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) shared: ErasedArc<Shared>,
@@ -33,27 +33,27 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) service: &'static ServiceSpec,
-    /// Where the API is served.
+    /// Root URL of the API.
     pub(crate) root: Root,
     pub(crate) universe_domain: String,
-    /// Where secrets may go.
+    /// Hosts that secrets may be sent to.
     pub(crate) destinations: Destinations,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn Credentials>,
-    /// Whether the program chose them.
+    /// Whether the program set the credentials.
     pub(crate) credentials_given: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: RetryBudget,
     pub(crate) options: Options,
-    /// The most bytes of an answer that are kept in memory.
+    /// Maximum size of a response body in memory.
     pub(crate) response_limit: u64,
 }
 
 impl Shared {
-    /// What decides about further attempts of a call with `options` that began, or last made
-    /// progress, at `since`.
+    /// Returns the retrier of a call with `options` that started, or last made progress, at
+    /// `since`.
     pub(crate) fn retrier<'a>(
         &'a self,
         options: &'a Options,
@@ -71,43 +71,43 @@ impl Shared {
 }
 
 impl Client {
-    /// The API that the client talks to.
+    /// Returns the API of the client.
     #[must_use]
     pub fn service(&self) -> &'static ServiceSpec {
         self.shared.service
     }
 
-    /// Scheme and authority that requests go to; ends in `/`.
+    /// Returns the root URL of requests, ending in `/`.
     #[must_use]
     pub fn root_url(&self) -> &str {
         self.shared.root.as_str()
     }
 
-    /// The universe that the client talks to, for example `googleapis.com`.
+    /// Returns the universe domain of the client, for example `googleapis.com`.
     #[must_use]
     pub fn universe_domain(&self) -> &str {
         &self.shared.universe_domain
     }
 
-    /// The clock that timeouts and waits go by.
+    /// Returns the clock of timeouts and delays.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.shared.clock
     }
 
-    /// The transport that carries requests.
+    /// Returns the transport.
     #[must_use]
     pub fn transport(&self) -> &Arc<dyn Transport> {
         &self.shared.transport
     }
 
-    /// The credentials that calls are made with.
+    /// Returns the credentials.
     #[must_use]
     pub fn credentials(&self) -> &Arc<dyn Credentials> {
         &self.shared.credentials
     }
 
-    /// What every call starts from.
+    /// Returns the default options of calls.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.shared.options

@@ -1,4 +1,4 @@
-//! What a client, and each call, may be told beside the arguments.
+//! Options of clients and calls.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 
-/// Settings of a call; those of the client are where it starts from.
+/// Options of a call. Unset options default to those of the client.
 #[derive(Clone, Default)]
 pub struct Options {
     pub(crate) timeout: Limit,
@@ -21,15 +21,15 @@ pub struct Options {
     pub(crate) headers: HeaderMap,
 }
 
-/// A time limit: not said, none, or so long.
+/// A timeout that can be unset, disabled, or limited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Limit {
-    /// Whatever applies otherwise.
+    /// Uses the inherited timeout.
     #[default]
     Inherit,
-    /// As long as it takes.
+    /// Disables the timeout.
     None,
-    /// At most this long.
+    /// Limits the time.
     At(Duration),
 }
 
@@ -43,14 +43,14 @@ impl Limit {
     }
 }
 
-/// The time limits of a call: each its own, else the client's, else the default.
+/// The timeouts of a call: its own, else the client's, else the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeLimits {
-    /// For the whole call.
+    /// Timeout of the whole call.
     pub(crate) call: Option<Duration>,
-    /// For one attempt.
+    /// Timeout of one attempt.
     pub(crate) attempt: Option<Duration>,
-    /// For a streamed body, without a byte.
+    /// Longest pause of a streamed body.
     pub(crate) stall: Option<Duration>,
 }
 
@@ -61,20 +61,21 @@ impl From<Option<Duration>> for Limit {
 }
 
 impl Options {
-    /// Time for a whole call: credentials, every attempt, the waits between them.
+    /// Default timeout of a whole call, including credentials, all attempts, and the delays between
+    /// them.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-    /// Time for one attempt.
+    /// Default timeout of one attempt.
     pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-    /// Time without a single byte, in a body that is streamed.
+    /// Default limit of a pause in a streamed body.
     pub const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
-    /// Options that say nothing.
+    /// Creates options without any setting.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The limits of a call with these options, by a client with those of `client`.
+    /// Returns the timeouts of a call with these options, by a client with the options `client`.
     pub(crate) fn limits(&self, client: &Self) -> TimeLimits {
         let of = |own: Limit, inherited: Limit, default| own.or(inherited.or(Some(default)));
         TimeLimits {
@@ -88,63 +89,63 @@ impl Options {
         }
     }
 
-    /// The time for a whole transfer of media. The client's timeout is meant for small calls: only
-    /// the call's own one counts.
+    /// Returns the timeout of a media transfer. The client's timeout is meant for small calls, so
+    /// only the call's own timeout applies.
     pub(crate) fn transfer_timeout(&self) -> Option<Duration> {
         self.timeout.or(None)
     }
 
-    /// Sets the time for a whole call; `None` for as long as it takes. Default: 60 s.
+    /// Sets the timeout of a whole call; `None` disables it. Defaults to 60 s.
     pub fn set_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
         self.timeout = timeout.into().into();
     }
 
-    /// Sets the time for one attempt; `None` for as long as the call has. Default: 30 s.
+    /// Sets the timeout of one attempt; `None` leaves it to the call's timeout. Defaults to 30 s.
     pub fn set_attempt_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
         self.attempt_timeout = timeout.into().into();
     }
 
-    /// Sets how long a streamed body may rest without a byte; `None` for ever. Default: 30 s.
+    /// Sets the longest pause of a streamed body; `None` disables the limit. Defaults to 30 s.
     pub fn set_stall_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
         self.stall_timeout = timeout.into().into();
     }
 
-    /// Says whether a second execution does no harm, in place of what the method's descriptor
-    /// says. Only then is a request sent again that the server may have executed.
+    /// Overrides whether the call is idempotent. Only idempotent calls are repeated if the server
+    /// may have executed them.
     pub fn set_idempotent(&mut self, idempotent: bool) {
         self.idempotent = Some(idempotent);
     }
 
-    /// Sets the policy that decides on further attempts.
+    /// Sets the retry policy.
     pub fn set_retry(&mut self, policy: impl RetryPolicy + 'static) {
         self.retry = Some(Arc::new(policy));
     }
 
-    /// Sets the OAuth scopes that tokens are asked for, in place of the least of the method's.
+    /// Sets the OAuth scopes of the token, instead of the method's default scope.
     pub fn set_scopes(&mut self, scopes: impl IntoIterator<Item = impl Into<String>>) {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
     }
 
-    /// Adds a request header; an earlier value of that name is replaced.
+    /// Sets a request header, replacing an earlier value.
     ///
     /// # Errors
     ///
-    /// When `name` or `value` cannot be a header, or the header is one that the client itself
-    /// must set (`host`, `content-length`, `transfer-encoding`, `connection`).
+    /// If `name` or `value` is invalid in a header, or the client sets the header itself (`host`,
+    /// `content-length`, `transfer-encoding`, `connection`).
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
         let (name, value) = header(name, value)?;
         self.headers.insert(name, value);
         Ok(())
     }
 
-    /// Headers that the call sends.
+    /// Returns the headers of the call.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 }
 
-/// Checks a header of the caller's.
+/// Validates a header set by the caller.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     const RESERVED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
     let parsed = HeaderName::try_from(name)
@@ -152,7 +153,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     if RESERVED.contains(&parsed.as_str()) {
         return Err(Error::invalid(format!("header {parsed} is set by the client itself")));
     }
-    // The value may be a secret: it is not shown.
+    // The value may be a secret, so it is not shown.
     let mut value = HeaderValue::try_from(value).map_err(|_| {
         Error::invalid(format!("the value for header {parsed} holds a control character"))
     })?;

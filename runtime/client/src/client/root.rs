@@ -1,4 +1,4 @@
-//! Where an API is served, taken apart once.
+//! Root URL of an API, parsed once.
 
 use bytes::Bytes;
 use http::Uri;
@@ -6,14 +6,14 @@ use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::{Error, Result};
 
-/// Scheme and authority, with a path where an emulator needs one; ends in `/`.
+/// Scheme and authority, with a path if an emulator needs one. Ends in `/`.
 pub(crate) struct Root {
     text: String,
     scheme: Scheme,
     authority: Authority,
 }
 
-/// The `http` crate takes no longer URL.
+/// Maximum length of a URL in the `http` crate.
 const MAX_LEN: usize = u16::MAX as usize - 1;
 
 impl Root {
@@ -31,8 +31,8 @@ impl Root {
         &self.text
     }
 
-    /// The address of a URL below the root, whose scheme and authority are not read again; `None`
-    /// where it is none or elsewhere, and the whole has to be looked at.
+    /// Parses a URL below the root without parsing scheme and authority again. `None` if the URL is
+    /// not below the root or is invalid, so that the caller parses all of it.
     pub(crate) fn address(&self, url: &str) -> Option<Uri> {
         if url.len() > MAX_LEN || !url.starts_with(&self.text) {
             return None;

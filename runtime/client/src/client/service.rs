@@ -1,4 +1,4 @@
-//! What a generated crate says of its API to the type system.
+//! Trait of generated clients.
 
 use super::Client;
 use crate::spec::ServiceSpec;

@@ -1,4 +1,4 @@
-//! What a client is made of, whatever API it is of.
+//! Settings of a client builder.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
 
-/// The universe of Google's public cloud.
+/// Universe of Google's public cloud.
 const DEFAULT_UNIVERSE: &str = "googleapis.com";
 
-/// The most bytes of an answer that are kept in memory, unless told otherwise: 256 MiB.
+/// Default maximum size of a response body in memory: 256 MiB.
 pub(super) const DEFAULT_RESPONSE_LIMIT: u64 = 256 * 1024 * 1024;
 
-/// What a [`ClientBuilder`](super::ClientBuilder) has been told. Not generic, so that making a
-/// client is not compiled in every program.
+/// The settings of a [`ClientBuilder`](super::ClientBuilder). Not generic, so that programs do not
+/// compile the construction of clients.
 pub(super) struct Settings {
     pub(super) endpoint: Option<String>,
     pub(super) mtls: bool,
@@ -45,7 +45,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// The defaults, for this API.
+    /// Creates the default settings of an API.
     pub(super) fn new(service: &'static ServiceSpec) -> ErasedBox<Self> {
         ErasedBox::new(Self {
             endpoint: None,
@@ -67,7 +67,7 @@ impl Settings {
         })
     }
 
-    /// Makes the client.
+    /// Builds the client.
     pub(super) fn client(settings: ErasedBox<Self>) -> Result<Client> {
         settings.into_inner().build()
     }
@@ -105,8 +105,7 @@ impl Settings {
 
     fn finish_options(&mut self, service: &ServiceSpec) -> Result<Options> {
         let mut options = std::mem::take(&mut self.options);
-        // Every attempt copies these and adds its own: room for them, so that the table is made
-        // once.
+        // Every attempt copies the headers and adds its own; reserving room avoids a reallocation.
         options.headers.reserve(16);
         if let Some(project) = &self.quota_project {
             options.set_header("x-goog-user-project", project)?;
@@ -125,7 +124,7 @@ impl Settings {
 }
 
 /// `inventory/2.1 google-jobs-v3/0.1.0 discovery-runtime/0.1.0 (gzip)`. Google's front ends
-/// compress only for agents that name gzip.
+/// compress only if the agent mentions gzip.
 fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
     let (package, version) = (service.package, service.package_version);
     let own = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"), " (gzip)");
@@ -135,8 +134,8 @@ fn user_agent(product: Option<&str>, service: &ServiceSpec) -> String {
     }
 }
 
-/// Language, runtime and generated library, as Google counts them: `gl-rust/1.88 gdcl/0.1.0 …`.
-/// The language's version is the least that this crate asks for: the compiler's own is not known
+/// Returns language, runtime, and generated library in Google's format: `gl-rust/1.88 gdcl/0.1.0
+/// …`. The language version is the minimum of this crate, since the compiler's version is unknown
 /// without a build script.
 fn api_client(service: &ServiceSpec) -> String {
     const RUNTIME: &str =
@@ -205,7 +204,7 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
 
-/// Nothing is looked for until the first call.
+/// Credentials are located by the first call.
 fn default_credentials() -> Result<Arc<dyn Credentials>> {
     #[cfg(feature = "adc")]
     return Ok(Arc::new(crate::auth::Adc::new()));

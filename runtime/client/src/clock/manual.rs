@@ -1,4 +1,4 @@
-//! A clock that stands still until a test moves it.
+//! A clock controlled by tests.
 
 use super::Clock;
 use crate::BoxFuture;
@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
-/// A clock for tests: time moves only when it is told to.
+/// A clock for tests, which advances on request only.
 ///
-/// Clones share one time. The calendar starts at 2030-01-01T00:00:00Z.
+/// Clones share their time. The calendar starts at 2030-01-01T00:00:00Z.
 ///
 /// ```
 /// use discovery_runtime::clock::{Clock, ManualClock};
@@ -41,16 +41,16 @@ struct State {
 const CALENDAR: Duration = Duration::from_secs(1_893_456_000);
 
 impl ManualClock {
-    /// A clock at zero. A wait lasts until [`ManualClock::advance`] reaches its end.
+    /// Creates a clock at zero. A wait ends when [`ManualClock::advance`] reaches its end.
     #[must_use]
     pub fn new() -> Self {
         Self::build(false)
     }
 
-    /// A clock that jumps: every wait ends at once and moves time by its length.
+    /// Creates a clock on which every wait ends at once and advances time by its length.
     ///
-    /// With it a retry loop runs to its end in no time; [`ManualClock::slept`] tells its delays.
-    /// A timeout ([`super::timeout_at`]) is a wait too: work that is pending once is timed out.
+    /// Retry loops run without delay, and [`ManualClock::slept`] returns their delays. Timeouts
+    /// ([`super::timeout_at`]) are waits as well, so work that is pending once times out.
     #[must_use]
     pub fn jumping() -> Self {
         Self::build(true)
@@ -66,7 +66,7 @@ impl ManualClock {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves both clocks forward and ends the waits that are due.
+    /// Advances both clocks and ends the waits that are due.
     pub fn advance(&self, by: Duration) {
         let mut state = self.state();
         state.now = state.now.saturating_add(by);
@@ -77,23 +77,23 @@ impl ManualClock {
         drop(state);
         let due: Vec<(Duration, oneshot::Sender<()>)> = due;
         for (_, sleeper) in due {
-            // A sleeper that has gone needs no wake.
+            // The waiting future may have been dropped.
             let _ = sleeper.send(());
         }
     }
 
-    /// Sets the calendar alone, as an administrator does; waits are not touched.
+    /// Sets the calendar clock only; waits are unaffected.
     pub fn set_unix(&self, unix: Duration) {
         self.state().unix = unix;
     }
 
-    /// How many waits are under way.
+    /// Returns the number of pending waits.
     #[must_use]
     pub fn sleepers(&self) -> usize {
         self.state().sleepers.iter().filter(|(_, sleeper)| !sleeper.is_closed()).count()
     }
 
-    /// Returns when at least `count` waits are under way.
+    /// Waits until at least `count` waits are pending.
     pub async fn wait_for_sleepers(&self, count: usize) {
         loop {
             let changed = self.shared.changed.notified();
@@ -104,7 +104,7 @@ impl ManualClock {
         }
     }
 
-    /// The length of every wait so far, in the order of their start.
+    /// Returns the lengths of all waits so far, in order of their start.
     #[must_use]
     pub fn slept(&self) -> Vec<Duration> {
         self.state().slept.clone()

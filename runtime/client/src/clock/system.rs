@@ -1,4 +1,4 @@
-//! The clock of the machine.
+//! The system clock.
 
 use super::Clock;
 use crate::BoxFuture;
@@ -6,24 +6,24 @@ use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// The start of every [`SystemClock`] of the process.
+/// Start of all [`SystemClock`]s of the process.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// The machine's clock. Waits on Tokio's timer where a Tokio runtime polls it.
+/// The system clock. Waits use Tokio's timer within a Tokio runtime.
 ///
-/// All of one process have one start, so credentials may serve several clients. It may be made
-/// outside a runtime and used in several. It follows Tokio's paused time. A runtime built without
-/// its time driver cannot wait (Tokio panics): build runtimes with `enable_all`. Outside any Tokio
-/// runtime a wait costs a thread.
+/// All instances of a process share one start, so credentials may serve several clients. Instances
+/// can be created outside a runtime and used in several, and follow Tokio's paused time. Waiting in
+/// a runtime without time driver panics in Tokio: build runtimes with `enable_all`. Outside a Tokio
+/// runtime, a wait occupies a thread.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemClock;
 
 impl SystemClock {
-    /// The machine's clock.
+    /// Creates a system clock.
     #[must_use]
     pub fn new() -> Self {
-        // Started now, not at the first question, so that no answer lies before this line.
+        // Starting now rather than on first use keeps later readings after this line.
         LazyLock::force(&START);
         Self
     }
@@ -35,7 +35,7 @@ impl Clock for SystemClock {
     }
 
     fn unix(&self) -> Duration {
-        // A calendar before 1970 is a broken clock; zero makes every expiry lie ahead, as it does.
+        // A calendar before 1970 is wrong; zero places every expiry in the future.
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
     }
 
@@ -58,9 +58,10 @@ async fn sleep_on_thread(duration: Duration) {
         drop(done);
     });
     if spawned.is_err() {
-        // No thread to be had: waiting here is late for others, returning early is wrong for all.
+        // Without a thread, blocking here delays others, but returning early would be wrong for
+        // all.
         std::thread::sleep(duration);
     }
-    // Ends when the sender is dropped; nothing is ever sent.
+    // The wait ends when the sender is dropped.
     let _ = wait.await;
 }

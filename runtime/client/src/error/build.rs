@@ -1,4 +1,4 @@
-//! How errors are made and printed.
+//! Construction and display of errors.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::status::{Status, parse_body};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 
 impl Error {
-    /// An error of `kind`; `message` says what happened in one line and must hold no secret.
+    /// Creates an error. `message` describes it in one line and must not contain a secret.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::from_parts(kind, message.into())
@@ -32,7 +32,7 @@ impl Error {
         }))
     }
 
-    /// An argument that cannot be sent.
+    /// Creates an error about an argument.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequest, message)
     }
@@ -44,28 +44,28 @@ impl Error {
         self
     }
 
-    /// Names the method.
+    /// Sets the method, unless it is set.
     #[must_use]
     pub fn with_method(mut self, id: &'static str) -> Self {
         self.0.method.get_or_insert(id);
         self
     }
 
-    /// Says what the call was doing.
+    /// Sets the phase of the call.
     #[must_use]
     pub fn with_phase(mut self, phase: Phase) -> Self {
         self.0.phase = phase;
         self
     }
 
-    /// Adds the status that the failure came with.
+    /// Sets the status of the response.
     #[must_use]
     pub fn with_status(mut self, status: Status) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    /// Says whether the server may have executed the request.
+    /// Sets whether the server may have executed the request.
     #[must_use]
     pub fn with_maybe_sent(mut self, maybe_sent: bool) -> Self {
         self.0.maybe_sent = maybe_sent;
@@ -77,7 +77,7 @@ impl Error {
         self
     }
 
-    /// The same error without the secrets of its request, which an answer may quote.
+    /// Removes secrets of the request, which a response may quote.
     pub(crate) fn without_secrets(mut self, secrets: &Secrets) -> Self {
         let inner = &mut *self.0;
         inner.message = secrets.hide(&inner.message);
@@ -93,7 +93,7 @@ impl Error {
         if let Some(source) = &inner.source {
             let text = source.to_string();
             let shown = secrets.hide(&text);
-            // Causes cannot be changed; what they say can be kept without the secret.
+            // A cause cannot be modified, so its text without the secret replaces it.
             if shown != text {
                 inner.source = Some(shown.into());
             }
@@ -106,7 +106,7 @@ impl Error {
     }
 }
 
-/// A failure of the transport while the call was in `phase`.
+/// Converts an error of the transport during `phase`.
 pub(crate) fn from_transport(error: TransportError, phase: Phase) -> Error {
     let kind = match error.kind() {
         TransportErrorKind::Connect => ErrorKind::Connect,
@@ -120,7 +120,7 @@ pub(crate) fn from_transport(error: TransportError, phase: Phase) -> Error {
         .with_source(error)
 }
 
-/// `METHOD: what (HTTP 503 UNAVAILABLE, reason X, 3 attempts in 1.2s)`, in one line.
+/// Formats `METHOD: what (HTTP 503 UNAVAILABLE, reason X, 3 attempts in 1.2s)` in one line.
 pub(super) fn display(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(method) = error.method {
         write!(f, "{method}: ")?;
@@ -168,7 +168,7 @@ impl Facts<'_, '_> {
     }
 }
 
-/// Text from a server may hold line breaks and escapes that would forge log lines, and be long.
+/// Text from a server may be long, and its line breaks and escapes could forge log lines.
 fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     const MAX_CHARS: usize = 600;
     let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(end, _)| end);

@@ -1,35 +1,35 @@
-//! Kinds of failure, and where in a call they happen.
+//! Kinds of errors and phases of calls.
 
 use std::fmt;
 
-/// What kind of failure an [`Error`](super::Error) is.
+/// The kind of an [`Error`](super::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The arguments cannot be sent, for example a path value of `..`. Nothing was sent.
+    /// An argument is invalid, for example a path value of `..`. Nothing was sent.
     InvalidRequest,
-    /// Credentials could not be had, or must not be sent to this address.
+    /// Credentials are unavailable, or must not be sent to this host.
     Auth,
-    /// No connection to the server. Nothing was sent.
+    /// No connection could be established. Nothing was sent.
     Connect,
-    /// The call's deadline, an attempt's timeout or a stall.
+    /// The call, an attempt, or a pause in a body timed out.
     Timeout,
     /// The connection broke during an attempt.
     Transport,
-    /// The server answered with an error.
+    /// The server returned an error.
     Service,
-    /// The server answered with success, but its body is not what the method gives.
+    /// The server reported success, but the body does not match the method's response type.
     Decode,
-    /// The server gave the same page token twice: following it would not end.
+    /// The server returned a page token twice, so the list would never end.
     PageLoop,
-    /// An upload or download cannot go on, for example because its session expired.
+    /// An upload or download cannot continue, for example because its session expired.
     Media,
     /// A long-running operation ended with an error.
     Operation,
 }
 
 impl ErrorKind {
-    /// A short name for logs, for example `timeout`.
+    /// Returns a short name for logs, for example `timeout`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// What a call was doing.
+/// The phase of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
@@ -61,18 +61,18 @@ pub enum Phase {
     Prepare,
     /// Getting credentials.
     Credentials,
-    /// Connecting, sending the request, waiting for the answer's head.
+    /// Connecting, sending the request, and waiting for the response head.
     Send,
-    /// Reading the answer's body.
+    /// Reading the response body.
     Body,
-    /// Decoding the answer.
+    /// Decoding the response.
     Decode,
     /// Waiting before the next attempt.
     Backoff,
 }
 
 impl Phase {
-    /// What the call was doing, as the end of "while …".
+    /// Returns a description that completes "while …".
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What a failed call says.
+//! Errors of calls.
 
 mod build;
 mod kind;
@@ -20,10 +20,11 @@ use crate::transport::{BoxError, TransportError, TransportErrorKind};
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failed call: what happened, where, after how many attempts, and what may be done.
+/// The error of a call: what happened, in which phase, after how many attempts, and whether a retry
+/// makes sense.
 ///
-/// Two pointers wide. `Display` is one line and never shows tokens, keys or credentials; `Debug`
-/// shows everything but header values and credentials.
+/// Two pointers wide. `Display` prints one line without tokens, keys, or credentials; `Debug`
+/// prints everything but header values and credentials.
 pub struct Error(ErasedBox<Inner>);
 
 pub(crate) struct Inner {
@@ -40,7 +41,7 @@ pub(crate) struct Inner {
     pub(crate) source: Option<BoxError>,
 }
 
-/// The answer of a server that refused or failed.
+/// An HTTP response that reports an error.
 pub struct HttpFailure {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -50,34 +51,34 @@ pub struct HttpFailure {
 }
 
 impl HttpFailure {
-    /// The most bytes of a body that an error keeps: 64 KiB.
+    /// Maximum size of the body kept by an error: 64 KiB.
     pub const BODY_LIMIT: usize = 64 * 1024;
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The response headers.
+    /// Returns the response headers.
     #[must_use]
     pub const fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The response body, at most [`BODY_LIMIT`](Self::BODY_LIMIT) bytes of it.
+    /// Returns the response body, at most [`BODY_LIMIT`](Self::BODY_LIMIT) bytes of it.
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Whether the body was longer than what is kept, or broke off.
+    /// Returns whether the body was longer than the limit, or incomplete.
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// What the body looks like: Google's JSON, a proxy's HTML page, nothing at all.
+    /// Returns the form of the body, such as Google's JSON, or a proxy's HTML page.
     #[must_use]
     pub const fn form(&self) -> BodyForm {
         self.form
@@ -98,50 +99,52 @@ impl fmt::Debug for HttpFailure {
 }
 
 impl Error {
-    /// What kind of failure it is.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What happened, without the cause; for a service's error, the service's own message.
+    /// Returns the message, without the cause. For errors of a service, this is the service's own
+    /// message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The discovery id of the method, for example `jobs.projects.jobs.create`.
+    /// Returns the discovery ID of the method, for example `jobs.projects.jobs.create`.
     #[must_use]
     pub fn method_id(&self) -> Option<&'static str> {
         self.0.method
     }
 
-    /// What the call was doing when it failed.
+    /// Returns the phase in which the call failed.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.0.phase
     }
 
-    /// The server's answer, if there was one.
+    /// Returns the HTTP response, if there is one.
     #[must_use]
     pub fn http(&self) -> Option<&HttpFailure> {
         self.0.http.as_ref()
     }
 
-    /// The HTTP status of the server's answer, if there was one.
+    /// Returns the HTTP status of the response, if there is one.
     #[must_use]
     pub fn http_status(&self) -> Option<StatusCode> {
         self.0.http.as_ref().map(HttpFailure::status)
     }
 
-    /// Google's status (`google.rpc.Status`, or the older error form), if the answer had one.
+    /// Returns Google's status (`google.rpc.Status`, or the older error form), if the response has
+    /// one.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
         self.0.status.as_ref()
     }
 
-    /// The canonical code: the one in the response, else the one that its reason stands for, else
-    /// the one that the HTTP status maps to.
+    /// Returns the canonical code: that of the response, else the one that corresponds to the HTTP
+    /// status.
     ///
     /// Reasons tell a duplicate from other conflicts, which share HTTP status 409: `alreadyExists`
     /// and `duplicate` always, `conflict` if the method creates something.
@@ -166,26 +169,26 @@ impl Error {
         duplicate.then_some(Code::AlreadyExists)
     }
 
-    /// The reason in capitals from `google.rpc.ErrorInfo`, for example `API_KEY_INVALID`; else
-    /// the reason of the first old-style error, for example `rateLimitExceeded`.
+    /// Returns the reason of `google.rpc.ErrorInfo`, for example `API_KEY_INVALID`, or of the first
+    /// old-style error, for example `rateLimitExceeded`.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.status().and_then(Status::reason)
     }
 
-    /// Who defines [`reason`](Self::reason), for example `googleapis.com`.
+    /// Returns the domain that defines [`reason`](Self::reason), for example `googleapis.com`.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.status().and_then(Status::domain)
     }
 
-    /// The typed details of the answer.
+    /// Returns the typed details of the response.
     #[must_use]
     pub fn details(&self) -> &[Detail] {
         self.status().map_or(&[], Status::details)
     }
 
-    /// Which request fields were wrong, from `google.rpc.BadRequest`.
+    /// Returns the invalid request fields, from `google.rpc.BadRequest`.
     pub fn field_violations(&self) -> impl Iterator<Item = &FieldViolation> {
         self.details().iter().flat_map(|detail| match detail {
             Detail::BadRequest { violations } => violations.as_slice(),
@@ -193,15 +196,15 @@ impl Error {
         })
     }
 
-    /// How long to wait before trying again makes sense: the longer of the server's `Retry-After`
-    /// and `google.rpc.RetryInfo`; for credentials, as long as their failure is remembered.
+    /// Returns the delay before a retry makes sense: the longer of `Retry-After` and
+    /// `google.rpc.RetryInfo`, or, for credentials, the time their failure stays cached.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// What to quote to the service's support, if the answer names it: `google.rpc.RequestInfo`,
-    /// else one of the headers that Google's front ends set.
+    /// Returns the ID to quote to the service's support, if the response has one: that of
+    /// `google.rpc.RequestInfo`, else of a header set by Google's front ends.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let headers = ["x-goog-request-id", "x-request-id", "x-guploader-uploadid"];
@@ -213,46 +216,46 @@ impl Error {
         detail.or_else(|| headers.into_iter().find_map(header))
     }
 
-    /// How many times the request was tried; 0 when nothing was sent at all.
+    /// Returns the number of attempts; 0 if nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Time from the call's start to its failure, waits included.
+    /// Returns the time from the start of the call to its failure, delays included.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// Whether the server may have executed the request in this or an earlier attempt.
+    /// Returns whether the server may have executed the request, in this or an earlier attempt.
     ///
-    /// `false` is certain: nothing was sent, or the server said that it refused.
+    /// `false` is certain: nothing was sent, or the server rejected the request.
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         self.0.maybe_sent
     }
 
-    /// Whether time ran out: the call's deadline, an attempt's, or a stall.
+    /// Returns whether the call, an attempt, or a pause in a body timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
 
-    /// Whether credentials could not be had for a reason that may pass.
+    /// Returns whether credentials are temporarily unavailable.
     pub(crate) fn is_transient_auth(&self) -> bool {
         let source = self.0.source.as_ref().and_then(|source| source.downcast_ref::<AuthError>());
         source.is_some_and(AuthError::is_transient)
     }
 
-    /// Whether the transport says that trying again would not help.
+    /// Returns whether the transport excludes a retry.
     pub(crate) fn is_permanent(&self) -> bool {
         self.transport_kind().is_some_and(|kind| {
             matches!(kind, TransportErrorKind::Other | TransportErrorKind::RequestBody)
         })
     }
 
-    /// Whether an answer of success broke off before its end.
+    /// Returns whether a successful response is incomplete.
     pub(crate) fn is_truncated_success(&self) -> bool {
         let broken = [BodyForm::Truncated, BodyForm::Empty];
         self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
@@ -263,19 +266,19 @@ impl Error {
         source.downcast_ref::<TransportError>().map(TransportError::kind)
     }
 
-    /// Whether no connection could be had.
+    /// Returns whether no connection could be established.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Whether the server says that the thing does not exist.
+    /// Returns whether the resource does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.code() == Some(Code::NotFound)
     }
 
-    /// Whether the server says that the thing exists already.
+    /// Returns whether the resource already exists.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         self.code() == Some(Code::AlreadyExists)
@@ -290,13 +293,13 @@ impl Error {
         self.http_status().map_or_else(code, |status| status == StatusCode::CONFLICT)
     }
 
-    /// Whether a quota or rate limit was hit.
+    /// Returns whether a quota or rate limit was exceeded.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.code() == Some(Code::ResourceExhausted)
     }
 
-    /// Whether the caller is not known or not allowed: 401 or 403, or no credentials.
+    /// Returns whether access was denied: 401, 403, or missing credentials.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.0.kind == ErrorKind::Auth

@@ -1,4 +1,4 @@
-//! Settings of the built-in transport.
+//! Builder of the built-in transport.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::proxy::Proxies;
 use super::tls::{self, Identity};
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Makes a [`HyperTransport`].
+/// Builder of a [`HyperTransport`].
 pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     idle_timeout: Duration,
@@ -25,7 +25,7 @@ pub struct HyperTransportBuilder {
     identity: Option<Identity>,
 }
 
-/// Which versions of HTTP are spoken.
+/// Versions of HTTP to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HttpVersions {
     Both,
@@ -40,7 +40,7 @@ impl Default for HyperTransportBuilder {
 }
 
 impl HyperTransportBuilder {
-    /// The defaults.
+    /// Creates a builder with default settings.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -55,82 +55,82 @@ impl HyperTransportBuilder {
         }
     }
 
-    /// Sets the time for a connection: name, TCP, proxy and TLS together. Default: 10 s.
+    /// Sets the connect timeout, which covers DNS, TCP, proxy, and TLS. Defaults to 10 s.
     #[must_use]
     pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Sets how long an unused connection is kept. Default: 90 s.
+    /// Sets how long idle connections are kept. Defaults to 90 s.
     #[must_use]
     pub fn with_idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Sets how many unused connections to one host are kept. Default: 64.
+    /// Sets the maximum number of idle connections per host. Defaults to 64.
     #[must_use]
     pub fn with_idle_connections(mut self, connections: usize) -> Self {
         self.idle_connections = connections;
         self
     }
 
-    /// Speaks HTTP/1.1 only.
+    /// Uses HTTP/1.1 only.
     #[must_use]
     pub fn with_http1_only(mut self) -> Self {
         self.http = HttpVersions::One;
         self
     }
 
-    /// Speaks HTTP/2 only, over plain `http` too: for emulators that speak nothing else.
+    /// Uses HTTP/2 only, even over plain `http`, for emulators that support nothing else.
     #[must_use]
     pub fn with_http2_only(mut self) -> Self {
         self.http = HttpVersions::Two;
         self
     }
 
-    /// Goes through one proxy for all hosts, whatever the environment says: an `http`, `https`,
-    /// `socks5` or `socks5h` URL, with user name and password where the proxy wants them.
+    /// Uses one proxy for all hosts, instead of those in the environment: an `http`, `https`,
+    /// `socks5`, or `socks5h` URL, with user name and password if required.
     #[must_use]
     pub fn with_proxy(mut self, url: &str) -> Self {
         self.proxies = Proxies::all(url);
         self
     }
 
-    /// Goes through no proxy, whatever the environment says.
+    /// Uses no proxy, even if the environment sets one.
     #[must_use]
     pub fn with_no_proxy(mut self) -> Self {
         self.proxies = Proxies::none();
         self
     }
 
-    /// Trusts the certificates in a PEM text, beside Mozilla's.
+    /// Trusts the certificates of a PEM text in addition to Mozilla's.
     #[must_use]
     pub fn with_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
     }
 
-    /// Trusts no certificates but those given.
+    /// Trusts only the certificates given.
     #[must_use]
     pub fn with_only_these_roots(mut self) -> Self {
         self.only_these_roots = true;
         self
     }
 
-    /// Shows a client certificate (mutual TLS): the chain and the private key as PEM texts.
+    /// Sets the client certificate for mutual TLS: certificate chain and private key in PEM format.
     #[must_use]
     pub fn with_identity(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.identity = Some(Identity { chain: chain.into(), key: key.into() });
         self
     }
 
-    /// Makes the transport.
+    /// Creates the transport.
     ///
     /// # Errors
     ///
-    /// When a certificate or key cannot be read, or a proxy is no URL.
+    /// If a certificate or key cannot be read, or a proxy is not a valid URL.
     pub fn build(self) -> Result<HyperTransport, TransportError> {
         let proxies = self.proxies.validated()?;
         let alpn: &[&[u8]] = match self.http {

@@ -1,4 +1,4 @@
-//! How a connection comes about: directly, through a tunnel, or to a proxy.
+//! Connections: direct, through a tunnel, or to a proxy.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -17,15 +17,15 @@ use super::stream::{Io, Stream};
 use crate::BoxFuture;
 use crate::transport::BoxError;
 
-/// Makes connections.
+/// Connector of the transport.
 #[derive(Clone)]
 pub(super) struct Connector(Arc<Inner>);
 
 struct Inner {
     tcp: HttpConnector,
     tls: Arc<ClientConfig>,
-    /// For proxies that speak TLS themselves: a tunnel is HTTP/1 and wants no client certificate
-    /// of ours, so no other protocol is offered.
+    /// TLS settings for connections to `https` proxies. Tunnels use HTTP/1.1, so no other protocol
+    /// is offered.
     proxy_tls: Arc<ClientConfig>,
     proxies: Proxies,
     timeout: Duration,
@@ -94,7 +94,7 @@ impl Inner {
     }
 }
 
-/// Connects over `lower`, with TLS where the destination says so.
+/// Connects over `lower`, with TLS if the destination requires it.
 async fn connect_over<C>(lower: C, tls: &Arc<ClientConfig>, to: Uri) -> Result<Stream, BoxError>
 where
     C: Service<Uri>,

@@ -24,12 +24,12 @@ use crate::transport::{
     Body, ResponseBody, Transport, TransportError, TransportErrorKind, body_failed, request_failed,
 };
 
-/// Sends requests over a pool of connections.
+/// The built-in transport, with a connection pool.
 ///
-/// Cheap to clone; clones share the pool. It may be made outside a Tokio runtime and used in
-/// several, one after another; a request needs one. It speaks HTTP/2 where the server offers it,
-/// goes through the proxies of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`,
-/// `NO_PROXY`), and trusts Mozilla's root certificates.
+/// Cheap to clone; clones share the pool. A transport can be created outside a Tokio runtime and
+/// used in several, one after another; requests need a runtime. It uses HTTP/2 if the server
+/// supports it, the proxies of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`,
+/// `NO_PROXY`), and Mozilla's root certificates.
 #[derive(Clone)]
 pub struct HyperTransport {
     client: legacy::Client<Connector, Body>,
@@ -37,16 +37,16 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with the defaults.
+    /// Creates a transport with default settings.
     ///
     /// # Errors
     ///
-    /// When a proxy in the environment is no URL.
+    /// If a proxy in the environment is not a valid URL.
     pub fn new() -> Result<Self, TransportError> {
         Self::builder().build()
     }
 
-    /// A transport with other settings.
+    /// Returns a builder for other settings.
     #[must_use]
     pub fn builder() -> HyperTransportBuilder {
         HyperTransportBuilder::new()
@@ -96,7 +96,7 @@ impl Stream for Incoming {
             match ready!(Pin::new(&mut self.0).poll_frame(cx)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(body_failed(error)))),
-                // Frames that are not data are trailers; nothing reads those.
+                // Other frames are trailers, which are ignored.
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         return Poll::Ready(Some(Ok(data)));

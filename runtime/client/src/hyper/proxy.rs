@@ -1,4 +1,4 @@
-//! Which proxy a request goes through.
+//! Proxy selection.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use crate::auth::check_transport_security;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Proxies by destination. `Debug` shows no passwords.
+/// Proxies by destination. `Debug` prints no passwords.
 #[derive(Clone)]
 pub(super) struct Proxies {
     matcher: Option<Arc<Matcher>>,
-    /// Whether a proxy of the program's is no URL.
+    /// Whether a proxy set by the program is not a valid URL.
     invalid: bool,
 }
 
@@ -22,7 +22,8 @@ impl Proxies {
         Self { matcher: None, invalid: false }
     }
 
-    /// As curl: `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in capitals or not.
+    /// Reads `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, and `NO_PROXY`, in upper or lower case, like
+    /// curl.
     pub(super) fn from_environment() -> Self {
         Self { matcher: Some(Arc::new(Matcher::from_env())), invalid: false }
     }
@@ -37,13 +38,13 @@ impl Proxies {
         if !self.invalid {
             return Ok(self);
         }
-        // It is not shown: where its password is cannot be told.
+        // The URL is not shown, since its password cannot be located.
         let message = "the proxy that was set is no http, https or socks5 URL";
         Err(TransportError::new(TransportErrorKind::Other, message))
     }
 
-    /// The proxy of a destination. This machine and the metadata server are reached directly: a
-    /// proxy would see tokens that are sent in the clear, and no proxy reaches either.
+    /// Returns the proxy of a destination. Loopback and the metadata server are reached directly:
+    /// proxies cannot reach them, and would see unencrypted tokens.
     pub(super) fn intercept(&self, destination: &Uri) -> Option<Intercept> {
         let matcher = self.matcher.as_ref()?;
         let direct = ["metadata.google.internal", "169.254.169.254", "[fd20:ce::254]"];
@@ -55,7 +56,8 @@ impl Proxies {
         matcher.intercept(destination)
     }
 
-    /// What a proxy of plain `http` wants in the request itself; tunnels ask on their own.
+    /// Returns the authorization of a plain `http` proxy, which is sent in the request itself;
+    /// tunnels authorize separately.
     pub(super) fn authorization(&self, destination: &Uri) -> Option<HeaderValue> {
         if destination.scheme_str() != Some("http") {
             return None;

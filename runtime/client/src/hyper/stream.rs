@@ -1,4 +1,4 @@
-//! A connection of any kind: plain, TLS, through a tunnel.
+//! Type-erased connection: plain, TLS, or tunneled.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 
-/// What hyper needs of a connection.
+/// Requirements of hyper on a connection.
 pub(super) trait Io: Read + Write + Connection + Send + Unpin + 'static {}
 
 impl<T: Read + Write + Connection + Send + Unpin + 'static> Io for T {}
@@ -14,7 +14,7 @@ impl<T: Read + Write + Connection + Send + Unpin + 'static> Io for T {}
 /// A connection.
 pub(super) struct Stream {
     io: Box<dyn Io>,
-    /// It ends at a proxy, which wants absolute URLs.
+    /// Whether the connection ends at a proxy, which expects absolute URLs.
     proxied: bool,
 }
 

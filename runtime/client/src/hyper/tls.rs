@@ -1,4 +1,4 @@
-//! TLS: whom to trust, and whom to be.
+//! TLS configuration: trusted roots and client certificate.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
-/// A client certificate and its key, as PEM texts.
+/// A client certificate and its key in PEM format.
 pub(super) struct Identity {
     pub(super) chain: Vec<u8>,
     pub(super) key: Vec<u8>,

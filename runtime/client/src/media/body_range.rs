@@ -1,68 +1,71 @@
-//! Where the body of an answer lies in the content: what a server may answer to a range.
+//! Position of a response body in the content: valid responses to a range request.
 //!
-//! A download asks for all of the content, for `bytes=FIRST-` or `bytes=FIRST-LAST`, or for the last
-//! bytes; after a failure, for what is left. The answer decides, and this is all that counts:
+//! A download requests all of the content, `bytes=FIRST-`, `bytes=FIRST-LAST`, or the last bytes;
+//! after a failure, the rest. The response alone determines the outcome:
 //!
-//! | answer | outcome |
+//! | response | outcome |
 //! |---|---|
-//! | 206, `Content-Range` begins where asked | used; what it lacks is asked for next |
-//! | 206, `Content-Range` begins elsewhere | error |
-//! | 206, `Content-Range` missing, malformed or longer or shorter than `Content-Length` | error |
-//! | 206 of type `multipart/byteranges` | error: the bytes are wrapped |
-//! | 206 with `Content-Encoding` | error: offsets count compressed bytes; it is never unpacked |
+//! | 206, `Content-Range` starts as requested | used; the rest is requested next |
+//! | 206, `Content-Range` starts elsewhere | error |
+//! | 206, `Content-Range` missing, malformed, or inconsistent with `Content-Length` | error |
+//! | 206 of type `multipart/byteranges` | error: the bytes are framed |
+//! | 206 with `Content-Encoding` | error: offsets count compressed bytes; not decompressed |
 //! | 200 with `Content-Range` | as 206 |
-//! | 200 without | all of the content: what is not wanted is skipped |
-//! | 200 or 206, the content ends where or before the range begins | error |
-//! | 206 without a total | used; asked on until the range is full or a 416 names the end |
-//! | no total, and the last bytes are wanted | error: nobody knows which those are |
+//! | 200 without | all of the content; bytes before the range are skipped |
+//! | 200 or 206, the content ends before the range | error |
+//! | 206 without a total | used; requested further until the range is complete or a 416 reports the end |
+//! | no total, and the last bytes are requested | error: their position is unknown |
 //! | a body longer than its range or its length | error |
 //! | 203, 204 | as 200 |
-//! | another status of success | error: not the content |
-//! | 416 | the server's error; when going on, the end if it names it and is of the same content |
+//! | another successful status | error: not the content |
+//! | 416 | error of the server; when resuming, the end if its total and validators match |
 //!
-//! When going on, the answer must be of the same content (see [`Validators`](super::validators::Validators)):
+//! When resuming, the response must belong to the same content (see
+//! [`Validators`](super::validators::Validators)):
 //!
-//! | the answer that goes on has | outcome |
+//! | response | outcome |
 //! |---|---|
-//! | the strong ETag, generation or hash of the first, or its `Last-Modified`, a second old | goes on |
-//! | another ETag, generation, hash, `Last-Modified` or total | error: the content changed |
-//! | a weak ETag, a fresh `Last-Modified`, or none of these | error, except the next two |
-//! | the same, and the checksum of the whole is known | goes on; the checksum proves it |
-//! | the same, and `with_unvalidated_resume` | goes on if it is a range |
+//! | same strong ETag, generation, hash, or `Last-Modified` at least a second old | resumes |
+//! | another ETag, generation, hash, `Last-Modified`, or total | error: the content changed |
+//! | weak ETag, recent `Last-Modified`, or none of these | error, except as below |
+//! | as above, and the checksum of the whole is known | resumes; the checksum verifies the content |
+//! | as above, and `with_unvalidated_resume` | resumes if it is a range |
 //!
-//! Before its first byte was given out a download begins anew, with the range as it was asked for;
-//! what the first answer said of the content must still hold.
+//! Before the first byte is delivered, a download restarts with the original range; validators of
+//! the first response must still match.
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName};
 use http::{StatusCode, response};
 
 use super::range::{ContentRange, RequestedRange};
 
-/// Where the body of an answer lies in the content.
+/// Position of a response body in the content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct BodyRange {
     /// Offset of the body's first byte.
     pub(super) first: u64,
-    /// Offset behind the body's last byte, if it is known.
+    /// Offset after the body's last byte, if known.
     pub(super) end: Option<u64>,
-    /// Size of the content, if it is known.
+    /// Size of the content, if known.
     pub(super) total: Option<u64>,
-    /// Whether the server gave a range.
+    /// Whether the response is a range.
     pub(super) partial: bool,
 }
 
 impl BodyRange {
-    /// Reads it off the head of an answer.
+    /// Reads the position from a response head.
     pub(super) fn of(head: &response::Parts) -> Result<Self, String> {
         let text = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
         let length: Option<u64> = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
         let partial = match head.status {
             StatusCode::PARTIAL_CONTENT => true,
-            // A proxy may have changed it on the way (203): that is the proxy's to answer for.
+            // A proxy may have modified the content (203).
             StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION | StatusCode::NO_CONTENT => {
                 head.headers.contains_key(CONTENT_RANGE)
             }
-            other => return Err(format!("the server answered {other} in place of the content")),
+            other => {
+                return Err(format!("the server responded with {other} instead of the content"));
+            }
         };
         if !partial {
             return Ok(Self { first: 0, end: length, total: length, partial });
@@ -77,19 +80,19 @@ impl BodyRange {
             return Err("the server wrapped the range in multipart/byteranges".to_owned());
         }
         if text(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
-            let message = "the server gave a range of the compressed form of the content, which \
-                           cannot be unpacked";
+            let message = "the server sent a range of the compressed content, which cannot be \
+                           decompressed";
             return Err(message.to_owned());
         }
         let Some(range) = text(CONTENT_RANGE) else {
-            return Err("the server gave part of the content and did not say which".to_owned());
+            return Err("the server sent part of the content without a Content-Range".to_owned());
         };
         match ContentRange::parse(range).map_err(|bad| bad.to_string())? {
             ContentRange::Part { first, last, .. }
                 if length.is_some_and(|length| length != last - first + 1) =>
             {
                 Err(format!(
-                    "the server contradicts itself: Content-Range is {range:?}, Content-Length {}",
+                    "the headers contradict each other: Content-Range is {range:?}, Content-Length {}",
                     length.unwrap_or_default()
                 ))
             }
@@ -97,21 +100,21 @@ impl BodyRange {
                 Ok(Self { first, end: Some(last + 1), total, partial })
             }
             ContentRange::Unsatisfied { .. } => {
-                Err("the server gave part of the content and named no bytes".to_owned())
+                Err("the server sent part of the content with an empty range".to_owned())
             }
         }
     }
 
-    /// The first wanted byte, and the offset that the wanted bytes end at or before; an error if
-    /// the body lacks the first.
+    /// Returns the offset of the first requested byte and the upper bound of the requested bytes.
+    /// Fails if the body lacks the first.
     pub(super) fn select(self, want: RequestedRange) -> Result<(u64, Option<u64>), String> {
         let (first, limit) = match want {
             RequestedRange::All => (0, None),
             RequestedRange::From { first, end } => (first, end),
             RequestedRange::Last(count) => {
                 let Some(total) = self.total else {
-                    let message = "the server does not say the size of the content, so that its \
-                                   last bytes cannot be told";
+                    let message = "the server does not report the size of the content, so its \
+                                   last bytes cannot be located";
                     return Err(message.to_owned());
                 };
                 (total.saturating_sub(count), Some(total))
@@ -119,7 +122,7 @@ impl BodyRange {
         };
         if self.first > first || (self.partial && self.first != first) {
             return Err(format!(
-                "the server gave bytes from {} on, {first} was asked for",
+                "the server sent bytes from {} on instead of from {first} on",
                 self.first
             ));
         }
@@ -130,9 +133,9 @@ impl BodyRange {
     }
 }
 
-/// The complaint about content that lacks the first wanted byte.
+/// Error text for content that lacks the first requested byte.
 pub(super) fn content_too_short(end: u64, first: u64) -> String {
-    format!("the content ends at byte {end}; bytes from {first} on were asked for")
+    format!("the content ends at byte {end}, before the requested byte {first}")
 }
 
 #[cfg(test)]
@@ -151,9 +154,8 @@ mod tests {
     const FROM_2: RequestedRange = RequestedRange::From { first: 2, end: None };
     const TWO_TO_FIVE: RequestedRange = RequestedRange::From { first: 2, end: Some(5) };
 
-    /// What is made of an answer: the first byte that is used, how many bytes before it are
-    /// skipped, where the wanted bytes end at the latest, and whether the body is a range; or a
-    /// part of the error.
+    /// Expected result: the first byte used, the number of bytes skipped before it, the upper
+    /// bound, and whether the body is a range; or a part of the error.
     type Outcome = Result<(u64, u64, Option<u64>, bool), &'static str>;
 
     type Headers = &'static [(&'static str, &'static str)];
@@ -175,29 +177,29 @@ mod tests {
         (200, &[length("0")], ALL, Ok((0, 0, None, false))),
         (200, &[length("9")], RequestedRange::Last(4), Ok((5, 5, Some(9), false))),
         (200, &[length("9")], RequestedRange::Last(40), Ok((0, 0, Some(9), false))),
-        (200, &[], RequestedRange::Last(4), Err("does not say the size")),
-        // A range in a 200 counts.
+        (200, &[], RequestedRange::Last(4), Err("does not report the size")),
+        // A range in a 200 response applies.
         (200, &[range("bytes 2-8/9"), length("7")], FROM_2, Ok((2, 0, None, true))),
         (200, &[range("bytes 2-8/9")], FROM_2, Ok((2, 0, None, true))),
-        (200, &[range("bytes 2-8/9"), length("9")], FROM_2, Err("contradicts itself")),
-        (200, &[range("bytes 3-8/9")], FROM_2, Err("from 3 on, 2 was")),
-        (200, &[range("bytes 2-8/9")], ALL, Err("from 2 on, 0 was")),
+        (200, &[range("bytes 2-8/9"), length("9")], FROM_2, Err("contradict each other")),
+        (200, &[range("bytes 3-8/9")], FROM_2, Err("from 3 on instead of from 2")),
+        (200, &[range("bytes 2-8/9")], ALL, Err("from 2 on instead of from 0")),
         (200, &[range("junk")], FROM_2, Err("not a byte range")),
         (206, &[range("bytes 2-8/9")], FROM_2, Ok((2, 0, None, true))),
         (206, &[range("bytes 2-4/9")], TWO_TO_FIVE, Ok((2, 0, Some(5), true))),
         (206, &[range("bytes 2-3/9")], TWO_TO_FIVE, Ok((2, 0, Some(5), true))),
         (206, &[range("bytes 2-4/*")], TWO_TO_FIVE, Ok((2, 0, Some(5), true))),
-        (206, &[range("bytes 1-4/9")], TWO_TO_FIVE, Err("from 1 on, 2 was")),
-        (206, &[range("bytes 3-4/9")], TWO_TO_FIVE, Err("from 3 on, 2 was")),
+        (206, &[range("bytes 1-4/9")], TWO_TO_FIVE, Err("from 1 on instead of from 2")),
+        (206, &[range("bytes 3-4/9")], TWO_TO_FIVE, Err("from 3 on instead of from 2")),
         (206, &[range("bytes 0-8/9")], ALL, Ok((0, 0, None, true))),
         (206, &[range("bytes 5-8/9")], RequestedRange::Last(4), Ok((5, 0, Some(9), true))),
-        (206, &[range("bytes 4-7/9")], RequestedRange::Last(4), Err("from 4 on, 5 was")),
-        (206, &[range("bytes 5-8/*")], RequestedRange::Last(4), Err("does not say the size")),
-        (206, &[], FROM_2, Err("did not say which")),
-        (206, &[range("bytes */9")], FROM_2, Err("named no bytes")),
+        (206, &[range("bytes 4-7/9")], RequestedRange::Last(4), Err("from 4 on instead of from 5")),
+        (206, &[range("bytes 5-8/*")], RequestedRange::Last(4), Err("does not report the size")),
+        (206, &[], FROM_2, Err("without a Content-Range")),
+        (206, &[range("bytes */9")], FROM_2, Err("an empty range")),
         (206, &[range("bytes 8-2/9")], FROM_2, Err("not a byte range")),
         (206, &[range("bytes 2-9/9")], FROM_2, Err("not a byte range")),
-        (206, &[range("bytes 2-8/9"), length("6")], FROM_2, Err("contradicts itself")),
+        (206, &[range("bytes 2-8/9"), length("6")], FROM_2, Err("contradict each other")),
         (
             206,
             &[range("bytes 2-8/9"), ("content-type", "Multipart/ByteRanges; boundary=x")],
@@ -213,7 +215,7 @@ mod tests {
             Ok((2, 0, None, true)),
         ),
         (204, &[], ALL, Ok((0, 0, None, false))),
-        (202, &[length("9")], ALL, Err("202 Accepted in place of the content")),
+        (202, &[length("9")], ALL, Err("202 Accepted instead of the content")),
     ];
 
     #[test]

@@ -1,4 +1,4 @@
-//! CRC-32C (Castagnoli), the checksum that Google's storage names in `x-goog-hash`.
+//! CRC-32C (Castagnoli), the checksum of Cloud Storage's `x-goog-hash`.
 
 const fn tables() -> [[u32; 256]; 8] {
     // Reflected polynomial of RFC 3720, appendix B.4.
@@ -31,12 +31,12 @@ const fn tables() -> [[u32; 256]; 8] {
 
 static TABLES: [[u32; 256]; 8] = tables();
 
-/// A checksum under way.
+/// A running checksum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Crc32c(u32);
 
 impl Crc32c {
-    /// The checksum of bytes.
+    /// Computes the checksum of bytes.
     #[cfg(test)]
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut crc = Self::default();
@@ -44,7 +44,7 @@ impl Crc32c {
         crc
     }
 
-    /// Takes in more bytes.
+    /// Adds bytes.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         let at =
             |table: usize, word: u32, shift: u32| TABLES[table][((word >> shift) & 0xff) as usize];
@@ -63,12 +63,12 @@ impl Crc32c {
         self.0 = !crc;
     }
 
-    /// The checksum of what was taken in.
+    /// Returns the checksum of all bytes so far.
     pub(crate) const fn value(self) -> u32 {
         self.0
     }
 
-    /// The checksum as `x-goog-hash` writes it: base64 of its four bytes, the highest first.
+    /// Encodes the checksum as in `x-goog-hash`: base64 of four bytes in big-endian order.
     pub(crate) fn to_base64(self) -> String {
         const DIGITS: &[u8; 64] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -79,7 +79,8 @@ impl Crc32c {
         text
     }
 
-    /// Whether an `x-goog-hash` header contradicts the checksum. `None` if it names no CRC-32C.
+    /// Returns whether an `x-goog-hash` header agrees with the checksum; `None` if it holds no
+    /// CRC-32C.
     pub(crate) fn agrees(self, header: &str) -> Option<bool> {
         let named = header.split(',').find_map(|part| part.trim().strip_prefix("crc32c="))?;
         Some(named == self.to_base64())

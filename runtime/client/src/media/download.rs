@@ -1,4 +1,4 @@
-//! The download call.
+//! Downloads.
 
 use std::future::poll_fn;
 use std::ops::{Bound, RangeBounds};
@@ -15,12 +15,12 @@ use super::stream::DownloadStream;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A download that is ready to be made; made by `download` of a call.
+/// A download, created by `download` of a call.
 ///
-/// The call's timeout covers the time to the first byte only, unless the call itself sets one
-/// (`with_timeout`), which covers all of the download; the stall timeout guards the rest.
+/// The timeout of the client covers the time to the first byte only. A timeout set on the call
+/// (`with_timeout`) covers the whole download. The stall timeout applies in either case.
 #[derive(Debug)]
-#[must_use = "a download is made by one of its methods"]
+#[must_use = "downloads do nothing unless a method such as `to_file` is awaited"]
 pub struct Download {
     call: Call,
     want: RequestedRange,
@@ -28,29 +28,28 @@ pub struct Download {
     notify: Notify,
 }
 
-/// What was downloaded to a file or writer.
+/// Result of a download to a file or writer.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Downloaded {
-    /// How many bytes were written.
+    /// Number of bytes written.
     pub bytes: u64,
-    /// The MIME type, as the server named it.
+    /// MIME type reported by the server.
     pub content_type: Option<String>,
-    /// The ETag, as the server named it, quotes included.
+    /// ETag reported by the server, including quotes.
     pub etag: Option<String>,
-    /// The headers of the first answer.
+    /// Headers of the first response.
     pub headers: HeaderMap,
 }
 
 impl Download {
-    /// A download of the content that `call` names.
+    /// Creates a download with the arguments of `call`.
     pub fn new(call: Call) -> Self {
         Self { call, want: RequestedRange::All, unvalidated: false, notify: Notify::default() }
     }
 
-    /// Asks for a part of the content, by offset: `..100`, `100..`, `100..200`. A part that
-    /// begins behind the end of the content is an error of the server's (416); one that ends
-    /// behind it is cut.
+    /// Requests a range of the content, by offset: `..100`, `100..`, `100..200`. A range that
+    /// starts after the end of the content is an error (416); one that ends after it is truncated.
     pub fn with_range(mut self, range: impl RangeBounds<u64>) -> Self {
         let first = match range.start_bound() {
             Bound::Unbounded => 0,
@@ -69,38 +68,38 @@ impl Download {
         self
     }
 
-    /// Asks for the last `count` bytes; for all of them if there are fewer.
+    /// Requests the last `count` bytes, or all if there are fewer.
     pub fn with_last(mut self, count: u64) -> Self {
         self.want = RequestedRange::Last(count);
         self
     }
 
-    /// Downloads the content only if it still has this ETag (`If-Match`), quotes included; else
-    /// the server answers 412.
+    /// Requires that the content still has this ETag (`If-Match`), including quotes; otherwise the
+    /// server responds with 412.
     pub fn with_etag(mut self, etag: &str) -> Self {
         self.call = self.call.with_header("if-match", etag);
         self
     }
 
-    /// Goes on after a lost connection although the server names neither ETag nor anything like
-    /// it: only the sizes are compared then. Right for content that is never overwritten.
+    /// Resumes after a lost connection even if the server sends neither an ETag nor another
+    /// validator. Only sizes are compared, so use this for content that is never overwritten.
     pub fn with_unvalidated_resume(mut self) -> Self {
         self.unvalidated = true;
         self
     }
 
-    /// Is told how far the download is; called for every piece, so it should be quick. Offsets are
-    /// those of the whole content.
+    /// Sets a callback for progress. It runs for every piece, so it should be fast. Offsets refer
+    /// to the whole content.
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.notify = Notify::new(callback);
         self
     }
 
-    /// Asks for the content and gives it as a stream.
+    /// Starts the download and returns it as a stream.
     ///
     /// # Errors
     ///
-    /// As any call.
+    /// As for any call.
     pub async fn open(self) -> Result<DownloadStream> {
         let id = self.call.method().id;
         if self.want.is_empty() {
@@ -111,11 +110,11 @@ impl Download {
         state.open().await.map_err(|error| error.with_method(id))
     }
 
-    /// Downloads into memory, at most `limit` bytes.
+    /// Downloads into memory, up to `limit` bytes.
     ///
     /// # Errors
     ///
-    /// As any call; and when the content is longer than `limit`.
+    /// As for any call, and if the content exceeds `limit`.
     pub async fn to_bytes(self, limit: u64) -> Result<Bytes> {
         let mut stream = self.open().await?;
         let mut all = BytesMut::new();
@@ -130,11 +129,11 @@ impl Download {
         Ok(all.freeze())
     }
 
-    /// Downloads to a writer, which is flushed and not closed.
+    /// Downloads to a writer, which is flushed but not closed.
     ///
     /// # Errors
     ///
-    /// As any call; and when the writer fails. What was written by then stays written.
+    /// As for any call, and if the writer fails. Bytes written before an error stay written.
     pub async fn to_writer(self, mut writer: impl AsyncWrite + Unpin) -> Result<Downloaded> {
         let mut stream = self.open().await?;
         let mut bytes = 0;
@@ -149,16 +148,16 @@ impl Download {
         Ok(downloaded(&stream, bytes))
     }
 
-    /// Downloads to a file, whole or not at all: bytes go to a file beside it, which takes its
-    /// name when all are there and on disk.
+    /// Downloads to a file atomically: bytes go to a temporary file, which is synced and renamed
+    /// when it is complete.
     ///
-    /// A file of that name is replaced and its permissions are kept, from the first byte on. A
-    /// symbolic link stays, and what it leads to is replaced. Devices and pipes, such as
-    /// `/dev/stdout`, are written in place.
+    /// An existing file is replaced and its permissions are kept from the first byte on. Symbolic
+    /// links stay; their target is replaced. Devices and pipes, such as `/dev/stdout`, are written
+    /// in place.
     ///
     /// # Errors
     ///
-    /// As any call; and when the file cannot be written.
+    /// As for any call, and if the file cannot be written.
     #[cfg(not(target_family = "wasm"))]
     pub async fn to_file(self, path: impl AsRef<std::path::Path>) -> Result<Downloaded> {
         let mut stream = self.open().await?;

@@ -1,4 +1,4 @@
-//! Files: read at any offset for uploads, written whole or not at all by downloads.
+//! Files as upload content.
 
 use std::fs::File;
 use std::future::Future;
@@ -15,8 +15,8 @@ use super::source::Content;
 use crate::BoxFuture;
 use crate::transport::{BoxError, ByteStream};
 
-/// A file as content. Reads name their offset, so any number of them may be under way: one of an
-/// attempt that was given up cannot move another one's position.
+/// A file as content. Reads take an offset, so an abandoned attempt cannot affect the position of
+/// another.
 pub(super) struct FileContent {
     file: Arc<File>,
     size: u64,
@@ -48,7 +48,7 @@ impl Content for FileContent {
     }
 }
 
-/// How much is read at a time: a system call and a change of thread for each.
+/// Size of a read, each of which takes a system call and a thread switch.
 const READ_SIZE: usize = 256 * 1024;
 
 struct FileStream {
@@ -105,7 +105,7 @@ fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<usize> {
     Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 
-/// Runs work that blocks, on Tokio's threads for it if there is a runtime, else in place.
+/// Runs blocking work on Tokio's blocking threads, or in place without a runtime.
 pub(super) fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> impl Future<Output = io::Result<T>> + Send {

@@ -1,4 +1,4 @@
-//! Content that is streamed: uploads and downloads of any size in flat memory.
+//! Uploads and downloads of any size, streamed in constant memory.
 //!
 //! ```no_run
 //! # use discovery_runtime::{Call, Result, json::Json, media::{Download, Source, Upload, UploadSession}};
@@ -10,7 +10,7 @@
 //!     .on_session(|session| drop(std::fs::write("session.json", session.to_json())))
 //!     .await?;
 //!
-//! // Another process may go on where the first was interrupted.
+//! // Another process can resume where the first was interrupted.
 //! let stored = std::fs::read_to_string("session.json").unwrap_or_default();
 //! let session = UploadSession::from_json(&stored)?;
 //! let upload: Upload<Json> = Upload::new(again, Source::file("video.mp4"));
@@ -20,7 +20,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Programs without async give these futures to `blocking::wait`.
+//! Programs without async pass these futures to `blocking::wait`.
 
 mod body_range;
 mod crc32c;

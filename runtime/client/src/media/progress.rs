@@ -1,26 +1,25 @@
-//! Telling the caller how far it is.
+//! Progress of uploads and downloads.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How far an upload or download is.
+/// Progress of an upload or download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Offset behind the last byte that was handed to the connection, or that came from it. Goes
-    /// back where bytes must be sent again.
+    /// Offset after the last byte sent or received. Decreases if bytes are sent again.
     pub transferred: u64,
-    /// How many bytes are safe: the server said that it holds them, or they were given to the
-    /// caller. Never goes back, unless an upload begins anew.
+    /// Number of bytes that the server confirmed, or that were delivered to the caller. Decreases
+    /// only if an upload restarts.
     pub confirmed: u64,
-    /// How many there are, if that is known.
+    /// Total number of bytes, if known.
     pub total: Option<u64>,
 }
 
 type Callback = dyn Fn(Progress) + Send + Sync;
 
-/// A callback and what it is to be told.
+/// A callback and its latest values.
 #[derive(Clone, Default)]
 pub(super) struct Notify {
     callback: Option<Arc<Callback>>,
@@ -33,7 +32,7 @@ struct State {
     total: AtomicU64,
 }
 
-/// No content has this size: it is one more than the largest offset.
+/// Stands for an unknown size; exceeds the largest possible one.
 const UNKNOWN: u64 = u64::MAX;
 
 impl Default for State {

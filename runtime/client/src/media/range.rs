@@ -1,12 +1,12 @@
-//! The range headers of uploads and downloads, read strictly and written exactly.
+//! Range headers of uploads and downloads, parsed strictly.
 //!
-//! Three headers look alike and differ: `Range: bytes=0-9` (what a client asks for, and what an
-//! upload server says it has), `Content-Range: bytes 0-9/10` (what a body holds), and
-//! `Content-Range: bytes */10` (a question, or a refusal).
+//! Three similar headers differ: `Range: bytes=0-9` (requested by a client, or held by an upload
+//! server), `Content-Range: bytes 0-9/10` (contents of a body), and `Content-Range: bytes */10` (a
+//! query, or an unsatisfiable range).
 
 use std::fmt;
 
-/// A header that is not a range.
+/// Error of an invalid range header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadRange {
     header: &'static str,
@@ -15,7 +15,7 @@ pub(crate) struct BadRange {
 
 impl BadRange {
     fn new(header: &'static str, text: &str) -> Self {
-        // A header is a few dozen bytes; more is not worth repeating in a message.
+        // Limits the text that is repeated in a message.
         Self { header, text: text.chars().take(80).collect() }
     }
 }
@@ -32,13 +32,13 @@ impl fmt::Display for BadRange {
 
 impl std::error::Error for BadRange {}
 
-/// How many bytes an upload server holds, from the `Range` header of its `308` answer.
+/// Parses the `Range` header of a `308` response: the number of bytes an upload server holds.
 ///
-/// No header means that it holds none. `bytes=0-41` means 42. Some servers leave the unit out.
+/// No header means none; `bytes=0-41` means 42. Some servers omit the unit.
 ///
 /// # Errors
 ///
-/// [`BadRange`] if the header is anything else, or does not begin at zero.
+/// [`BadRange`] if the header is malformed or does not start at zero.
 pub(crate) fn received(header: Option<&str>) -> Result<u64, BadRange> {
     let Some(text) = header else { return Ok(0) };
     let bad = || BadRange::new("Range", text);
@@ -51,14 +51,14 @@ pub(crate) fn received(header: Option<&str>) -> Result<u64, BadRange> {
     }
 }
 
-/// `bytes=` or `bytes `, in any case.
+/// Strips `bytes=` or `bytes `, ignoring case.
 fn strip_unit(text: &str) -> Option<&str> {
     let rest = text.get(..5).filter(|unit| unit.eq_ignore_ascii_case("bytes"))?;
     let rest = &text[rest.len()..];
     rest.strip_prefix('=').or_else(|| rest.strip_prefix(' ')).map(str::trim)
 }
 
-/// Decimal digits only: `u64::from_str` also takes a sign.
+/// Parses decimal digits only, whereas `u64::from_str` accepts a sign.
 fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
@@ -67,27 +67,27 @@ fn number(text: &str) -> Option<u64> {
 /// The `Content-Range` of an upload request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UploadRange {
-    /// Asks how much the server holds: `bytes */*`, or `bytes */TOTAL` once the total is known.
+    /// Queries how much the server holds: `bytes */*`, or `bytes */TOTAL` once the total is known.
     Query {
-        /// The size of the whole content.
+        /// Size of the whole content.
         total: Option<u64>,
     },
-    /// Carries bytes: `bytes FIRST-LAST/TOTAL`, with `*` while the total is unknown.
+    /// Range of a body: `bytes FIRST-LAST/TOTAL`, with `*` for an unknown total.
     Part {
         /// Offset of the first byte.
         offset: u64,
-        /// How many bytes; at least one.
+        /// Number of bytes, at least one.
         len: u64,
-        /// The size of the whole content.
+        /// Size of the whole content.
         total: Option<u64>,
     },
 }
 
 impl UploadRange {
-    /// The range of a request that carries `len` bytes.
+    /// Returns the range of a request with `len` bytes.
     ///
-    /// Without bytes it is the range that ends an upload: `bytes */TOTAL`. There is no other way
-    /// to write an empty range.
+    /// Without bytes, this is `bytes */TOTAL`, which completes an upload: empty ranges have no
+    /// other notation.
     #[must_use]
     pub(crate) const fn part(offset: u64, len: u64, total: Option<u64>) -> Self {
         if len == 0 { Self::Query { total } } else { Self::Part { offset, len, total } }
@@ -114,19 +114,19 @@ impl fmt::Display for UploadRange {
     }
 }
 
-/// The `Content-Range` of a download answer.
+/// The `Content-Range` of a download response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ContentRange {
-    /// The body holds these bytes (`206`).
+    /// Range of the body (`206`).
     Part {
         /// Offset of the first byte.
         first: u64,
         /// Offset of the last byte.
         last: u64,
-        /// Size of the whole content, unless the server does not know.
+        /// Size of the whole content, if known.
         total: Option<u64>,
     },
-    /// The content has this size, and no byte of the range that was asked for (`416`).
+    /// Unsatisfiable range (`416`).
     Unsatisfied {
         /// Size of the whole content.
         total: u64,
@@ -134,11 +134,11 @@ pub(crate) enum ContentRange {
 }
 
 impl ContentRange {
-    /// Reads the header.
+    /// Parses the header.
     ///
     /// # Errors
     ///
-    /// [`BadRange`] if it is malformed, backwards, or ends behind the total.
+    /// [`BadRange`] if the header is malformed, reversed, or ends after the total.
     pub(crate) fn parse(text: &str) -> Result<Self, BadRange> {
         Self::read(text).ok_or_else(|| BadRange::new("Content-Range", text))
     }
@@ -159,25 +159,25 @@ impl ContentRange {
     }
 }
 
-/// The bytes of a download that are wanted.
+/// The requested bytes of a download.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum RequestedRange {
-    /// All of them.
+    /// All bytes.
     #[default]
     All,
-    /// Those from an offset on, to before `end` if there is one.
+    /// Bytes from an offset on, before `end` if set.
     From {
         /// Offset of the first byte.
         first: u64,
-        /// Offset behind the last byte.
+        /// Offset after the last byte.
         end: Option<u64>,
     },
-    /// The last so many; all if the content is shorter.
+    /// The last bytes, or all if there are fewer.
     Last(u64),
 }
 
 impl RequestedRange {
-    /// The `Range` header, or nothing if the whole content is wanted.
+    /// Returns the `Range` header, or `None` for the whole content.
     #[must_use]
     pub(crate) fn header(self) -> Option<String> {
         match self {
@@ -190,7 +190,7 @@ impl RequestedRange {
         }
     }
 
-    /// Whether no byte is wanted: such a range cannot be written as a header.
+    /// Returns whether no byte is requested: such a range has no notation.
     #[must_use]
     pub(crate) const fn is_empty(self) -> bool {
         match self {

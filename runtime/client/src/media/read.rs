@@ -1,4 +1,4 @@
-//! Streams of bytes from readers, and streams of an exact length.
+//! Byte streams from readers, and streams of an exact length.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -13,10 +13,10 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::progress::Notify;
 use crate::transport::{BoxError, ByteStream};
 
-/// How much is read at a time.
+/// Size of a read.
 pub(super) const READ_SIZE: usize = 64 * 1024;
 
-/// Pieces that are in memory.
+/// A stream of pieces in memory.
 pub(super) struct Concat(VecDeque<Bytes>);
 
 impl Concat {
@@ -30,7 +30,7 @@ impl Stream for Concat {
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(first) = self.0.front_mut() else { return Poll::Ready(None) };
-        // Piece by piece, so that progress is seen and stalls are told apart.
+        // Splits large pieces, so that progress is reported and stalls are detected.
         let piece = first.split_to(first.len().min(READ_SIZE));
         if first.is_empty() {
             self.0.pop_front();
@@ -39,7 +39,7 @@ impl Stream for Concat {
     }
 }
 
-/// What a reader gives.
+/// A stream over a reader.
 pub(super) struct ReadStream<R> {
     reader: Pin<Box<R>>,
     buffer: BytesMut,
@@ -64,7 +64,7 @@ impl<R: AsyncRead> Stream for ReadStream<R> {
     }
 }
 
-/// A reader that is being opened.
+/// A stream over a reader that is being opened.
 pub(super) enum Opening<F, R> {
     Future(Pin<Box<F>>),
     Reader(ReadStream<R>),
@@ -111,7 +111,7 @@ where
     }
 }
 
-/// Exactly so many bytes of a stream: it fails where the stream ends before.
+/// An exact number of bytes of a stream; fails if the stream ends early.
 pub(super) struct Exact {
     stream: ByteStream,
     left: u64,
@@ -120,8 +120,8 @@ pub(super) struct Exact {
 }
 
 impl Exact {
-    /// `len` bytes of `stream`, which begins at offset `at` of the content; the offset behind each
-    /// piece is told.
+    /// Takes `len` bytes of `stream`, which starts at offset `at` of the content, and reports
+    /// progress after each piece.
     pub(super) fn new(stream: ByteStream, at: u64, len: u64, notify: Notify) -> Self {
         Self { stream, left: len, at, notify }
     }
@@ -137,7 +137,7 @@ impl Stream for Exact {
         }
         let Some(piece) = ready!(this.stream.as_mut().poll_next(cx)) else {
             let message = format!(
-                "the content ends at byte {}, {} bytes short of the size that it began with",
+                "the content ends at byte {}, {} bytes before its initial size",
                 this.at, this.left
             );
             return Poll::Ready(Some(Err(message.into())));
@@ -153,7 +153,7 @@ impl Stream for Exact {
     }
 }
 
-/// Streams one after another.
+/// A concatenation of streams.
 pub(super) struct Chain(pub(super) VecDeque<ByteStream>);
 
 impl Stream for Chain {

@@ -1,4 +1,4 @@
-//! The driver of the resumable protocol: does what the state machine says.
+//! Driver of the resumable upload protocol: executes the steps of the state machine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,32 +26,32 @@ const STATUS_OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-
 const UPLOAD_TYPE: HeaderName = HeaderName::from_static("x-upload-content-type");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
 
-/// A net under retry policies that never stop.
+/// Limit for retry policies that never stop.
 const MAX_FAILURES: u32 = 1000;
 
-/// A resumable upload under way.
+/// A resumable upload.
 pub(super) struct Resumable {
     target: Target,
     content: PreparedSource,
     settings: Settings,
     machine: Machine,
     session: Option<UploadSession>,
-    /// Whether somebody will have the session, and may go on with it later.
+    /// Whether the session is stored for a later resumption.
     keeps_session: bool,
     deadline: Option<Duration>,
-    /// When the server last held more than before.
+    /// Time of the server's last progress.
     progressed_at: Duration,
-    /// Those of the latest request, which its answer may quote.
+    /// Secrets of the latest request, which its response may quote.
     secrets: Secrets,
 }
 
-/// What came of a step.
+/// Result of a step.
 enum StepResult {
     Event(Event),
     Done(Response),
 }
 
-/// A chunk that is ready to be sent.
+/// An encoded chunk.
 struct Chunk {
     body: Body,
     len: u64,
@@ -95,7 +95,7 @@ impl Resumable {
         })
     }
 
-    /// Opens a session for somebody else to send the content to.
+    /// Opens a session without sending content.
     pub(super) async fn open(mut self) -> Result<UploadSession> {
         self.keeps_session = true;
         self.start().await?;
@@ -122,8 +122,7 @@ impl Resumable {
                         }
                         return Ok(response);
                     }
-                    // The content is there, what the server says of it broke off: it says it
-                    // again when asked.
+                    // The content is complete, but the response broke off; a query repeats it.
                     Err(error) if error.is_truncated_success() => {
                         self.wait_after(error).await?;
                         Event::Lost
@@ -135,7 +134,7 @@ impl Resumable {
         }
     }
 
-    /// Refuses to go on with a session that was opened for content that looked otherwise.
+    /// Rejects a session that was opened for different content.
     async fn check_content(&mut self) -> Result<()> {
         let opened = self.session.as_ref().and_then(|session| session.fingerprint.as_ref());
         let (Some(opened), PreparedSource::Content(content)) = (opened, &self.content) else {
@@ -167,16 +166,16 @@ impl Resumable {
         check(response).map_err(|error| error.without_secrets(&self.secrets))
     }
 
-    /// Lets the machine know, waits where nothing moved, tells the caller.
+    /// Passes an event to the machine, waits if there was no progress, and reports progress.
     async fn apply(&mut self, event: Event) -> Result<()> {
         let (held, failures) = (self.machine.held(), self.machine.failures());
         self.machine.handle(event).map_err(media_error)?;
         if let Event::Holds(_) = event {
             self.record_progress(held);
         }
-        // A failure of a request has been waited for already; this one is bytes not kept.
+        // Failures of requests have been waited for; this one is a chunk that was not stored.
         if self.machine.failures() > failures && event != Event::Lost {
-            let error = Error::new(ErrorKind::Transport, "the server kept no byte of a chunk")
+            let error = Error::new(ErrorKind::Transport, "the server stored no byte of the chunk")
                 .with_maybe_sent(true);
             self.wait_after(error).await?;
         }
@@ -202,7 +201,7 @@ impl Resumable {
         remaining(&**self.target.call.client().clock(), self.deadline)
     }
 
-    /// Settings of a request without content.
+    /// Returns options of a request without content.
     fn control_options(&self, mut options: Options) -> Options {
         if let Some(left) = self.time_left() {
             options.set_timeout(left);
@@ -210,7 +209,7 @@ impl Resumable {
         options
     }
 
-    /// Opens a session. A session without content does no harm, so a lost answer is no obstacle.
+    /// Opens a session. Sessions without content are harmless, so retries are safe.
     async fn start(&mut self) -> Result<()> {
         let fingerprint = self.fingerprint().await?;
         let content_type = self.target.content_type.clone();
@@ -224,7 +223,7 @@ impl Resumable {
         let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(location) = location else {
             return Err(media_error(format!(
-                "the server opened no upload session: its answer ({}) names no location",
+                "the server opened no upload session: its response ({}) has no Location header",
                 response.status.as_u16()
             )));
         };
@@ -245,7 +244,7 @@ impl Resumable {
         Ok(())
     }
 
-    /// Asks how much the server holds.
+    /// Queries how much the server holds.
     async fn query(&mut self) -> Result<StepResult> {
         let range = UploadRange::Query { total: self.machine.total() };
         let request = self.put(range)?;
@@ -264,7 +263,7 @@ impl Resumable {
         let request = self.put(range)?.with_body(chunk.body);
         let mut options =
             body_options(request.options().clone(), Some(chunk.len), self.time_left());
-        // What follows a failure is a query, and that is decided here.
+        // A failure is followed by a query, which is decided here.
         options.set_retry(NoRetry);
         match self.execute(request.with_options(options)).await {
             Ok(response) => match classify_response(response)? {
@@ -282,7 +281,7 @@ impl Resumable {
         }
     }
 
-    /// Waits as the retry policy says, or gives the error back.
+    /// Waits as decided by the retry policy, or returns the error.
     async fn wait_after(&mut self, error: Error) -> Result<()> {
         let call = &self.target.call;
         let retrier =
@@ -290,11 +289,11 @@ impl Resumable {
         retrier.wait(error, Attempt::repeatable(self.machine.failures() + 1)).await
     }
 
-    /// A `PUT` to the session.
+    /// Creates a `PUT` request to the session.
     fn put(&self, range: UploadRange) -> Result<Request> {
         let Some(session) = &self.session else { return Err(media_error("there is no session")) };
         let range = HeaderValue::try_from(range.to_string())
-            .map_err(|_| media_error("a range that is no header"))?;
+            .map_err(|_| media_error("the range is not a valid header"))?;
         let request = self
             .target
             .session_request(session, Method::PUT)?
@@ -308,7 +307,7 @@ impl Resumable {
         })
     }
 
-    /// The chunk at an offset.
+    /// Returns the chunk at an offset.
     async fn chunk(&mut self, offset: u64) -> Result<Chunk> {
         let (size, notify) = (self.settings.chunk_size, self.settings.notify.clone());
         let window = match &mut self.content {
@@ -348,7 +347,7 @@ impl Resumable {
     }
 }
 
-/// A part of content, read when it is sent.
+/// Returns a body that reads a part of the content when it is sent.
 fn replayable_part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Notify) -> Body {
     if len == 0 {
         return Body::empty();
@@ -358,10 +357,10 @@ fn replayable_part(content: Arc<dyn Content>, offset: u64, len: u64, notify: Not
     })
 }
 
-/// What an answer of the session says.
+/// Classifies a response of the session.
 fn classify_response(response: Response) -> Result<StepResult> {
     let text = |name: &HeaderName| response.headers.get(name).and_then(|value| value.to_str().ok());
-    // Some front ends hide the 308, which a proxy might take for a redirect, in a header.
+    // Some front ends move the 308 to a header, since proxies may take it for a redirect.
     let hidden = text(&STATUS_OVERRIDE).is_some_and(|status| status.trim() == "308");
     if hidden || response.status == StatusCode::PERMANENT_REDIRECT {
         let held = received(text(&RANGE)).map_err(media_error)?;
@@ -374,7 +373,7 @@ fn check_session(session: &UploadSession, target: &Target, total: Option<u64>) -
     target.check_session(session)?;
     match (session.total, total) {
         (Some(then), Some(now)) if then != now => Err(Error::invalid(format!(
-            "the upload session is for {then} bytes, but the content has {now}: it has changed"
+            "the upload session is for {then} bytes, but the content has {now} bytes"
         ))),
         _ => Ok(()),
     }

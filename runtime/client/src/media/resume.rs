@@ -1,4 +1,4 @@
-//! State of a download, and how it goes on after a failure.
+//! State of a download and how it resumes after a failure.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::retry::Attempt;
 use crate::transport::{ResponseBody, is_decompressed};
 
-/// A download's arguments, and where it is.
+/// Arguments and progress of a download.
 pub(super) struct DownloadState {
     call: Call,
     want: RequestedRange,
@@ -27,13 +27,13 @@ pub(super) struct DownloadState {
     notify: Notify,
     deadline: Option<Duration>,
     validators: Validators,
-    /// Offset of the first byte to give.
+    /// Offset of the first byte to deliver.
     start: u64,
-    /// Offset of the next byte to give.
+    /// Offset of the next byte to deliver.
     at: u64,
-    /// Offset that the wanted bytes end at or before; the content may end earlier.
+    /// Upper bound of the requested bytes; the content may end earlier.
     limit: Option<u64>,
-    /// Where the current body lies.
+    /// Position of the current body in the content.
     body_range: BodyRange,
     /// Offset of the next byte of the current body.
     position: u64,
@@ -42,13 +42,13 @@ pub(super) struct DownloadState {
     progressed_at: Duration,
 }
 
-/// What the end of a body means.
+/// Meaning of the end of a body.
 pub(super) enum BodyEnd {
-    /// All that was wanted is there.
+    /// All requested bytes were delivered.
     Complete,
-    /// The server gave less than was asked for: the rest is still to be had.
+    /// The server sent less than requested; the rest has to be requested.
     More,
-    /// The body ended before its own end.
+    /// The body is shorter than its length.
     Cut,
 }
 
@@ -78,7 +78,7 @@ impl DownloadState {
         let path = self.call.filled(self.call.method().path)?;
         let mut url = self.call.url(&path);
         self.call.all_query("media").append_to(&mut url);
-        // Offsets count the bytes that are sent: they must be those of the content.
+        // Ranges apply to the encoded content, so it must be sent without compression.
         let request = self.call.clone().request_to(&url)?.with_gzip(false);
         let mut options = request.options().clone();
         if let Some(left) = remaining(&**self.call.client().clock(), self.deadline) {
@@ -95,7 +95,7 @@ impl DownloadState {
         }
     }
 
-    /// Asks for the first time.
+    /// Sends the first request.
     pub(super) async fn open(mut self) -> Result<DownloadStream> {
         let head = self.call.client().open(self.request(self.want)?).await?;
         let (head, body) = head.into_parts();
@@ -103,7 +103,7 @@ impl DownloadState {
         Ok(DownloadStream::new(self, &head, body))
     }
 
-    /// Takes in the head of an answer before any byte was given out.
+    /// Accepts the head of a response before any byte was delivered.
     fn begin(&mut self, head: &response::Parts) -> Result<()> {
         let body_range = BodyRange::of(head).map_err(media_error)?;
         let validators = self.validators_of(head, body_range);
@@ -113,7 +113,7 @@ impl DownloadState {
         let (first, limit) = body_range.select(self.want).map_err(media_error)?;
         (self.start, self.at, self.limit) = (first, first, limit);
         (self.body_range, self.position) = (body_range, body_range.first);
-        // The checksum is of the whole content as it is stored.
+        // The checksum covers the whole content as stored.
         let hash = validators
             .hash()
             .filter(|_| self.want == RequestedRange::All && !validators.is_transcoded());
@@ -128,7 +128,8 @@ impl DownloadState {
             .with_decompressed(is_decompressed(&head.extensions))
     }
 
-    /// Asks for the rest, after an error or where a body ended early; nothing if there is no rest.
+    /// Requests the rest after an error or an early end of the body. Returns no body if nothing is
+    /// left.
     pub(super) async fn reopen(
         mut self: Box<Self>,
         error: Option<Error>,
@@ -164,14 +165,14 @@ impl DownloadState {
         }
     }
 
-    /// Whether bytes were given out.
+    /// Returns whether bytes were delivered.
     const fn has_begun(&self) -> bool {
         self.at > self.start
     }
 
-    /// Whether the server says that nothing follows the bytes that were read: the connection
-    /// broke where the content ended, and its size was not known, or the length was a wrong one.
-    /// It only counts if it is of the same content, for sure.
+    /// Returns whether the server reports that nothing follows the bytes delivered: the connection
+    /// broke at the end of the content, and its size was unknown or wrong. The response must
+    /// verifiably refer to the same content.
     fn is_at_end(&self, error: &Error) -> bool {
         let refused =
             error.http().filter(|http| http.status() == StatusCode::RANGE_NOT_SATISFIABLE);
@@ -183,7 +184,7 @@ impl DownloadState {
             && (self.checksum.is_some() || same())
     }
 
-    /// Checks that an answer continues what was read.
+    /// Checks that a response continues the bytes delivered.
     fn accept_rest(&mut self, head: Head, rest: RequestedRange) -> Result<ResponseBody> {
         let (head, body) = head.into_parts();
         let body_range = BodyRange::of(&head).map_err(media_error)?;
@@ -195,16 +196,14 @@ impl DownloadState {
             return Err(media_error("the server compressed the rest of the content"));
         }
         if !self.validators.matches(&later) {
-            // All of it in answer to `If-Range` says that the content is another one.
+            // A full response to `If-Range` means that the content is another one.
             if !body_range.partial
                 && (self.validators.if_range().is_some() || self.checksum.is_none())
             {
-                return Err(self.content_changed("the server gave all of it in place of the rest"));
+                return Err(self.content_changed("the server sent all of it instead of the rest"));
             }
             if self.checksum.is_none() && !self.unvalidated {
-                return Err(
-                    self.content_changed("the server does not say that the rest is of the same")
-                );
+                return Err(self.content_changed("the response has no validator of the content"));
             }
         }
         body_range.select(rest).map_err(media_error)?;
@@ -219,44 +218,44 @@ impl DownloadState {
     }
 
     fn check_resumable(&self, error: Option<&Error>) -> Result<()> {
-        // Before the first byte, another attempt is a new download.
+        // Before the first byte, a retry is a new download.
         let begun = self.has_begun();
         let idempotent = self.call.options().idempotent.unwrap_or(self.call.method().idempotent);
         let proved = self.validators.can_match() || self.checksum.is_some() || self.unvalidated;
         let why = if !idempotent {
             "the method is not idempotent"
         } else if begun && self.validators.is_transcoded() {
-            "the server unpacks the content, so that it cannot be continued"
+            "the server decompresses the content, so it cannot be resumed"
         } else if begun && !proved {
-            "the server named no ETag that would tell whether the rest is of the same content \
-             (`with_unvalidated_resume` goes on without)"
+            "the server sent no ETag to verify that the content is unchanged \
+             (use `with_unvalidated_resume` to resume without one)"
         } else {
             return Ok(());
         };
         let at = self.at;
         let (kind, cause) = match error {
             Some(error) => (error.kind(), error.to_string()),
-            None => (ErrorKind::Media, "the server gave less than was asked for".to_owned()),
+            None => (ErrorKind::Media, "the server sent less than requested".to_owned()),
         };
         let message = format!("the download broke off at byte {at} ({cause}); {why}");
         Err(Error::new(kind, message).with_phase(Phase::Body).with_maybe_sent(true))
     }
 
-    /// The size of the whole content, if the server says it.
+    /// Returns the size of the whole content, if the server reports it.
     pub(super) const fn total(&self) -> Option<u64> {
         self.validators.total()
     }
 
-    /// Offset behind the last wanted byte, if it is known.
+    /// Returns the offset after the last requested byte, if known.
     fn end(&self) -> Option<u64> {
         [self.limit, self.total()].into_iter().flatten().min()
     }
 
-    /// What it means that the body has ended.
+    /// Interprets the end of a body.
     ///
     /// # Errors
     ///
-    /// When the content ends before the first wanted byte.
+    /// If the content ends before the first requested byte.
     pub(super) fn body_end(&self) -> Result<BodyEnd> {
         if self.is_complete() {
             return Ok(BodyEnd::Complete);
@@ -264,7 +263,7 @@ impl DownloadState {
         match self.body_range.end {
             Some(end) if self.position < end => Ok(BodyEnd::Cut),
             Some(_) => Ok(BodyEnd::More),
-            // A body of unknown length is the whole content: it ends where the content does.
+            // A body of unknown length is the whole content and ends with it.
             None if self.position < self.at || (self.at == self.start && self.start > 0) => {
                 let error = media_error(content_too_short(self.position, self.at));
                 Err(error.with_phase(Phase::Body).with_method(self.call.method().id))
@@ -273,16 +272,17 @@ impl DownloadState {
         }
     }
 
-    /// Takes in a piece of a body; what is wanted of it is for the caller.
+    /// Accepts a piece of a body and returns the requested part of it.
     ///
     /// # Errors
     ///
-    /// When the body is longer than the server said.
+    /// If the body is longer than the server announced.
     pub(super) fn accept(&mut self, mut piece: Bytes) -> Result<Bytes> {
         let begin = self.position;
         self.position += piece.len() as u64;
         if let Some(end) = self.body_range.end.filter(|&end| self.position > end) {
-            let message = format!("the server sent more than the bytes up to {end} that it named");
+            let message =
+                format!("the body extends beyond byte {end}, the end announced by the server");
             return Err(media_error(message)
                 .with_phase(Phase::Body)
                 .with_method(self.call.method().id));
@@ -308,11 +308,11 @@ impl DownloadState {
         self.end().is_some_and(|end| self.at >= end)
     }
 
-    /// Compares the checksum.
+    /// Verifies the checksum.
     pub(super) fn verify(&mut self) -> Result<()> {
         match self.checksum.take() {
             Some((crc, named)) if crc.agrees(&named) == Some(false) => Err(media_error(format!(
-                "the content is damaged: its CRC-32C is {}, the server named {named}",
+                "the content is damaged: its CRC-32C is {}, the server reported {named}",
                 crc.to_base64()
             ))
             .with_phase(Phase::Body)

@@ -1,4 +1,4 @@
-//! An upload that can be put aside.
+//! Sessions of resumable uploads.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,12 +14,12 @@ use super::source::{Content, source_failed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryClass;
 
-/// An open resumable upload: enough to go on with it in another process, on another day.
+/// A session of a resumable upload, with which another process can resume it.
 ///
-/// A session belongs to one call: to its address with every parameter, its metadata, and the content
-/// that it was opened for. It is refused with any other. Servers keep one for about a week. Its address is a secret: whoever has it can write the
-/// content, mostly without further credentials. `Debug` hides it, [`to_json`](Self::to_json) does
-/// not.
+/// A session belongs to one call, with its URL, parameters, metadata, and content, and is rejected
+/// for any other. Servers keep sessions for about a week. The session URL is a secret: it grants
+/// write access to the content, usually without further credentials. `Debug` hides it;
+/// [`to_json`](Self::to_json) does not.
 ///
 /// ```
 /// use discovery_runtime::media::UploadSession;
@@ -35,11 +35,11 @@ use crate::retry::RetryClass;
 pub struct UploadSession {
     pub(super) uri: String,
     pub(super) method: String,
-    /// Address and parameters of the call, without credentials.
+    /// URL and parameters of the call, without credentials.
     pub(super) target: String,
-    /// The JSON that describes the content.
+    /// JSON metadata of the content.
     pub(super) metadata: Option<String>,
-    /// What the content looked like, if it can be read again.
+    /// Fingerprint of the content, if it can be read again.
     pub(super) fingerprint: Option<String>,
     pub(super) content_type: String,
     pub(super) total: Option<u64>,
@@ -47,46 +47,47 @@ pub struct UploadSession {
 }
 
 impl UploadSession {
-    /// The session's address. A secret.
+    /// Returns the session URL, a secret.
     #[must_use]
     pub fn uri(&self) -> &str {
         &self.uri
     }
 
-    /// The id of the method that it belongs to, for example `storage.objects.insert`.
+    /// Returns the ID of the method, for example `storage.objects.insert`.
     #[must_use]
     pub fn method_id(&self) -> &str {
         &self.method
     }
 
-    /// The address that the upload was begun at, with every parameter but credentials.
+    /// Returns the URL of the call, with all parameters except credentials.
     #[must_use]
     pub fn target(&self) -> &str {
         &self.target
     }
 
-    /// The MIME type of the content.
+    /// Returns the MIME type of the content.
     #[must_use]
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// The size of the content, if it is known.
+    /// Returns the size of the content, if known.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// How many bytes the server held when it last said so. It is asked again before an upload
-    /// goes on.
+    /// Returns the number of bytes last confirmed by the server. The server is queried again before
+    /// an upload resumes.
     #[must_use]
     pub fn confirmed(&self) -> u64 {
         self.confirmed
     }
 
-    /// Whether a session is worth keeping after an upload that failed with `error`: the failure may
-    /// pass, or concerns the credentials alone. After any other, such as 400, 403, 404, 410 or 412,
-    /// the server would refuse it for ever, and the next upload should open a session of its own.
+    /// Returns whether a session is still usable after an upload failed with `error`: the failure
+    /// is temporary, or concerns credentials only. After any other error, such as 400, 403, 404,
+    /// 410, or 412, the server rejects the session permanently, and the next upload should open a
+    /// new one.
     #[must_use]
     pub fn survives(error: &Error) -> bool {
         let status = error.http_status().map(|status| status.as_u16());
@@ -95,10 +96,11 @@ impl UploadSession {
             || RetryClass::of(error) != RetryClass::Permanent
     }
 
-    /// The session as JSON text, to be kept where secrets are kept.
+    /// Encodes the session as JSON. Store it like a secret.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Numbers as strings, as Google writes 64-bit ones: any reader keeps them exact.
+        // Numbers are strings, like 64-bit numbers in Google's JSON, so that any reader keeps them
+        // exact.
         json!({
             "uri": self.uri,
             "method": self.method,
@@ -112,11 +114,11 @@ impl UploadSession {
         .to_string()
     }
 
-    /// Reads what [`to_json`](Self::to_json) wrote.
+    /// Parses the text of [`to_json`](Self::to_json).
     ///
     /// # Errors
     ///
-    /// When the text is not that of a session.
+    /// If the text does not describe a session.
     pub fn from_json(text: &str) -> Result<Self> {
         let bad = |what: &str| Error::invalid(format!("the stored upload session {what}"));
         let value: Value = serde_json::from_str(text).map_err(|_| bad("is not JSON"))?;
@@ -152,8 +154,8 @@ impl fmt::Debug for UploadSession {
     }
 }
 
-/// What content looks like: a checksum of a piece at its beginning, middle and end. Cheap, and
-/// enough to notice that a file was written anew; not a proof of being the same.
+/// Computes a fingerprint of content: a checksum of samples at its beginning, middle, and end.
+/// Cheap, and enough to detect a rewritten file, but no proof of identity.
 pub(super) async fn fingerprint(content: &dyn Content) -> Result<String> {
     const SAMPLE_SIZE: u64 = 64 * 1024;
     let size = content.size();
@@ -174,7 +176,7 @@ pub(super) async fn fingerprint(content: &dyn Content) -> Result<String> {
     Ok(format!("{:08x}", crc.value()))
 }
 
-/// A session's address; some servers give a path only.
+/// Completes a session URL; some servers return a path only.
 pub(super) fn absolute_url(location: &str, root: &str) -> String {
     if !location.starts_with('/') || location.starts_with("//") {
         return location.to_owned();

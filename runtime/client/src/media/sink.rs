@@ -1,4 +1,4 @@
-//! A file that a download is written to.
+//! Destination file of a download.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -8,10 +8,10 @@ use bytes::Bytes;
 use super::file::blocking;
 use crate::file::Replacement;
 
-/// Bytes that are gathered before they are written: a change of thread for each write.
+/// Size of a write, each of which takes a thread switch.
 const WRITE_SIZE: usize = 1024 * 1024;
 
-/// A file that appears whole or not at all.
+/// A file that is replaced atomically.
 pub(super) struct PartFile {
     file: Option<Replacement>,
     pieces: Vec<Bytes>,
@@ -47,7 +47,7 @@ impl PartFile {
         Ok(())
     }
 
-    /// Brings the bytes to disk and gives the file its name.
+    /// Syncs the bytes to disk and renames the file.
     pub(super) async fn finish(mut self) -> io::Result<()> {
         self.write_gathered().await?;
         let Some(file) = self.file.take() else { return Err(io::ErrorKind::NotConnected.into()) };

@@ -1,4 +1,4 @@
-//! Where uploaded content comes from.
+//! Sources of upload content.
 
 use std::fmt;
 use std::future::Future;
@@ -14,16 +14,16 @@ use super::window::Window;
 use crate::error::Result;
 use crate::transport::{BoxError, ByteStream};
 
-/// Content that can be read as often as needed, from any offset.
+/// Content that can be read repeatedly, from any offset.
 ///
-/// Uploads from such content survive everything: an interrupted chunk is read again, an expired
-/// session is replaced.
+/// Uploads of such content survive all temporary failures: an interrupted chunk is read again, and
+/// an expired session is replaced.
 pub trait Content: Send + Sync + 'static {
-    /// The size in bytes. It must not change.
+    /// Returns the size in bytes, which must not change.
     fn size(&self) -> u64;
 
-    /// The bytes from `offset` on. A stream that gives more than up to the end is cut there; one
-    /// that gives less fails the upload.
+    /// Opens a stream of the bytes from `offset` on. A longer stream is truncated at the size; a
+    /// shorter one fails the upload.
     fn open(&self, offset: u64) -> ByteStream;
 }
 
@@ -38,7 +38,7 @@ impl Content for Bytes {
     }
 }
 
-/// Content to upload, and its type.
+/// Content to upload, with its MIME type.
 ///
 /// ```
 /// use discovery_runtime::media::Source;
@@ -64,40 +64,40 @@ impl Source {
         Self { kind, content_type: None, guessed_type: None }
     }
 
-    /// Bytes in memory.
+    /// Creates a source from bytes in memory.
     #[must_use]
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::content(bytes.into())
     }
 
-    /// A file, opened when the upload begins. What is added to it meanwhile is not sent; if it
-    /// becomes shorter, the upload fails.
+    /// Creates a source from a file, which is opened when the upload starts. Bytes appended during
+    /// the upload are not sent; if the file becomes shorter, the upload fails.
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
         Self::new(SourceKind::Path(path.into()))
     }
 
-    /// An open file, from its beginning whatever its position is. The position is not used, so
-    /// that the handle may be shared.
+    /// Creates a source from an open file, read from its beginning. Its position is ignored, so the
+    /// handle may be shared.
     ///
     /// # Errors
     ///
-    /// When its size cannot be told, for example that of a pipe: use [`stream`](Self::stream) or
+    /// If its size is unknown, as of a pipe; use [`stream`](Self::stream) or
     /// [`async_read`](Self::async_read).
     #[cfg(not(target_family = "wasm"))]
     pub fn open_file(file: std::fs::File) -> io::Result<Self> {
         super::file::FileContent::new(file).map(Self::content)
     }
 
-    /// Content of your own that can be read again.
+    /// Creates a source from custom content.
     #[must_use]
     pub fn content(content: impl Content) -> Self {
         Self::new(SourceKind::Content(Arc::new(content)))
     }
 
-    /// Content of a known size that `open` gives a reader of, from any offset and as often as
-    /// asked.
+    /// Creates a source of a known size from readers: `open` returns a reader from any offset, as
+    /// often as needed.
     #[must_use]
     pub fn reader<O, F, R>(size: u64, open: O) -> Self
     where
@@ -108,10 +108,10 @@ impl Source {
         Self::content(ReaderContent { size, open })
     }
 
-    /// A stream that can be read once, of any size.
+    /// Creates a source from a stream of any size, which is read once.
     ///
-    /// A resumable upload keeps one chunk of it in memory, so it survives a lost connection; but
-    /// not a session that expires, once the first chunk was accepted.
+    /// A resumable upload buffers one chunk, so it survives lost connections, but not an expired
+    /// session after the first chunk.
     #[must_use]
     pub fn stream<S, E>(stream: S) -> Self
     where
@@ -121,14 +121,14 @@ impl Source {
         Self::new(SourceKind::Stream(Box::pin(super::read::MapErr(Box::pin(stream))), None))
     }
 
-    /// As [`stream`](Self::stream), from a reader.
+    /// Creates a source from a reader, which is read once; see [`stream`](Self::stream).
     #[must_use]
     pub fn async_read(reader: impl AsyncRead + Send + 'static) -> Self {
         Self::new(SourceKind::Stream(Box::pin(ReadStream::new(reader)), None))
     }
 
-    /// Says how many bytes a stream will give. The upload fails if it gives another number. Has
-    /// no effect on content whose size is known.
+    /// Sets the size of a stream. The upload fails if the stream has another size. No effect on
+    /// content of known size.
     #[must_use]
     pub fn with_size(mut self, size: u64) -> Self {
         if let SourceKind::Stream(_, known) = &mut self.kind {
@@ -137,27 +137,26 @@ impl Source {
         self
     }
 
-    /// Sets the MIME type. It is sent even where the metadata names another one: Drive converts
-    /// from this type to the one in the metadata, and Cloud Storage refuses the upload.
+    /// Sets the MIME type. It takes precedence over the type in the metadata: Drive converts from
+    /// this type to that of the metadata, and Cloud Storage rejects the upload.
     ///
-    /// Default: the one that the metadata names (`contentType` of Cloud Storage, `mimeType` of
-    /// Drive); else the one that the method accepts, if it is a single one; else
-    /// `application/octet-stream`.
+    /// Defaults to the type in the metadata (`contentType` of Cloud Storage, `mimeType` of Drive),
+    /// else to the only type the method accepts, else to `application/octet-stream`.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Sets a MIME type that is only guessed, as from a file's name: the one that the metadata names
-    /// goes before it.
+    /// Sets a guessed MIME type, such as from a file name. The type in the metadata takes
+    /// precedence.
     #[must_use]
     pub fn with_guessed_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.guessed_type = Some(content_type.into());
         self
     }
 
-    /// Opens it.
+    /// Opens the content.
     pub(super) async fn prepare(self) -> Result<PreparedSource> {
         Ok(match self.kind {
             SourceKind::Content(content) => PreparedSource::Content(content),
@@ -208,12 +207,12 @@ impl fmt::Debug for Source {
     }
 }
 
-/// The error of content that cannot be read.
+/// Error of content that cannot be read.
 pub(super) fn source_failed(error: BoxError) -> crate::Error {
     super::upload::media_error("the content to upload cannot be read").with_source(error)
 }
 
-/// Content that is open.
+/// Opened content.
 pub(super) enum PreparedSource {
     Content(Arc<dyn Content>),
     Window(Window),

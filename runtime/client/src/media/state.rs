@@ -1,73 +1,74 @@
 //! The resumable upload protocol as a pure state machine.
 //!
-//! It holds no connection, no clock and no bytes. The driver asks for the next [`Step`], does it,
-//! and reports an [`Event`]. Three rules carry the weight:
+//! The machine holds no connection, clock, or bytes. The driver executes the next [`Step`] and
+//! reports an [`Event`]. Three rules apply:
 //!
-//! 1. The server's word counts. The offset to go on from is what the server says it holds, never
-//!    what was sent.
-//! 2. After any doubt, ask. A lost answer is followed by a query, not by a guess.
-//! 3. Only progress forgives. The count of failures is cleared when the server holds more than it
-//!    ever did, so that an upload may survive any number of faults, yet cannot turn in circles.
+//! 1. The server decides. An upload resumes at the offset confirmed by the server, never at the one
+//!    sent.
+//! 2. Doubt requires a query. After a lost response, the server is queried.
+//! 3. Only progress resets failures. The failure count is cleared when the server holds more than
+//!    ever before, so that an upload survives any number of faults but cannot loop.
 
 use std::fmt;
 
-/// What to do next.
+/// The next step of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Open a session.
     Start,
-    /// Ask the session how many bytes it holds.
+    /// Query the number of bytes held by the session.
     Query,
-    /// Send bytes from this offset on. At the end of the content, send none, to close the session.
+    /// Send bytes from this offset on. At the end of the content, send none, which completes the
+    /// session.
     Send {
         /// Offset of the first byte to send.
         offset: u64,
     },
 }
 
-/// What came of a step.
+/// Result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     /// A session was opened.
     Started,
-    /// The session lives and holds so many bytes.
+    /// The session holds this number of bytes.
     Holds(u64),
-    /// No answer, or one that says to try again: the bytes may or may not have arrived.
+    /// No response, or a temporary failure: the bytes may or may not have arrived.
     Lost,
-    /// The session is unknown to the server, or expired.
+    /// The session is unknown or has expired.
     Gone,
 }
 
-/// Why an upload cannot go on.
+/// Error of an upload that cannot continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub(crate) enum ProtocolError {
-    /// Too many failures in a row without a single byte of progress.
+    /// Too many consecutive failures without progress.
     NoProgress {
-        /// How many.
+        /// Number of failures.
         failures: u32,
-        /// What the server holds.
+        /// Bytes held by the server.
         held: u64,
     },
-    /// The session expired and the content cannot be sent from its beginning again.
+    /// The session expired and the content cannot be read from its beginning again.
     Expired {
-        /// How many times the upload was begun anew.
+        /// Number of restarts so far.
         restarts: u32,
-        /// Offset of the earliest byte that can still be read.
+        /// Offset of the earliest readable byte.
         earliest: u64,
     },
-    /// The server holds fewer bytes than it confirmed, and the content cannot be read again.
+    /// The server holds fewer bytes than confirmed, and the content cannot be read again.
     Rewound {
-        /// What it says it holds now.
+        /// Bytes held by the server now.
         held: u64,
-        /// Offset of the earliest byte that can still be read.
+        /// Offset of the earliest readable byte.
         earliest: u64,
     },
-    /// The server claims more bytes than the content has.
+    /// The server reports more bytes than the content has.
     Overrun {
-        /// What it says it holds.
+        /// Bytes reported by the server.
         held: u64,
-        /// The size of the content.
+        /// Size of the content.
         total: u64,
     },
 }
@@ -76,7 +77,7 @@ impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProgress { failures, held } => {
-                write!(f, "the upload stands still at byte {held}: {failures} failures in a row")
+                write!(f, "the upload made no progress at byte {held} after {failures} attempts")
             }
             Self::Expired { restarts: 0, earliest } => write!(
                 f,
@@ -87,12 +88,12 @@ impl fmt::Display for ProtocolError {
             Self::Rewound { held, earliest } => write!(
                 f,
                 "the server went back to byte {held}, but the content can only be read from byte \
-                 {earliest} on; upload it again from a source that can be read twice"
+                 {earliest} on; upload it from a source that can be read again"
             ),
             Self::Overrun { held, total } => write!(
                 f,
-                "the server holds {held} bytes of a content of {total}: the session belongs to \
-                 another content"
+                "the server holds {held} bytes, but the content has {total}: the session belongs to \
+                 other content"
             ),
         }
     }
@@ -100,12 +101,12 @@ impl fmt::Display for ProtocolError {
 
 impl std::error::Error for ProtocolError {}
 
-/// Bounds of a machine.
+/// Limits of an upload.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Failures in a row, without progress, before it gives up. Zero gives up at the first.
+    /// Maximum number of consecutive failures without progress; zero fails on the first.
     pub failures: u32,
-    /// How often an expired session may be replaced.
+    /// Maximum number of replaced sessions.
     pub restarts: u32,
 }
 
@@ -115,12 +116,12 @@ impl Default for Limits {
     }
 }
 
-/// The state of one upload.
+/// State of an upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     step: Step,
     total: Option<u64>,
-    /// Offset of the earliest byte that can still be read; zero for content that can be reread.
+    /// Offset of the earliest readable byte; zero for content that can be read again.
     earliest: u64,
     held: u64,
     best: u64,
@@ -130,14 +131,14 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// A new upload.
+    /// Starts a new upload.
     #[must_use]
     pub(crate) const fn new(total: Option<u64>, limits: Limits) -> Self {
         let step = Step::Start;
         Self { step, total, earliest: 0, held: 0, best: 0, failures: 0, restarts: 0, limits }
     }
 
-    /// An upload whose session is open already: it begins with a query.
+    /// Resumes an upload in an open session, starting with a query.
     #[must_use]
     pub(crate) const fn resume(total: Option<u64>, limits: Limits) -> Self {
         let mut this = Self::new(total, limits);
@@ -145,47 +146,47 @@ impl Machine {
         this
     }
 
-    /// What to do next.
+    /// The next step of an upload.
     #[must_use]
     pub(crate) const fn step(&self) -> Step {
         self.step
     }
 
-    /// How many bytes the server said it holds.
+    /// Returns the number of bytes held by the server.
     #[must_use]
     pub(crate) const fn held(&self) -> u64 {
         self.held
     }
 
-    /// Failures since the last progress.
+    /// Returns the number of failures since the last progress.
     #[must_use]
     pub(crate) const fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// Sets the total, once the end of a stream has been seen.
+    /// Sets the total, once a stream has ended.
     pub(crate) const fn set_total(&mut self, total: u64) {
         self.total = Some(total);
     }
 
-    /// The size of the content, if it is known.
+    /// Returns the size of the content, if known.
     #[must_use]
     pub(crate) const fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// Says that bytes before `offset` cannot be read any more.
+    /// Records that bytes before `offset` are no longer readable.
     pub(crate) const fn discard_before(&mut self, offset: u64) {
         if offset > self.earliest {
             self.earliest = offset;
         }
     }
 
-    /// Takes in what came of the current step and gives the next one.
+    /// Processes the result of the current step and returns the next step.
     ///
     /// # Errors
     ///
-    /// [`ProtocolError`] if there is no way on.
+    /// [`ProtocolError`] if the upload cannot continue.
     pub(crate) fn handle(&mut self, event: Event) -> Result<Step, ProtocolError> {
         self.step = match event {
             Event::Started => Step::Send { offset: 0 },
@@ -211,7 +212,7 @@ impl Machine {
             self.best = held;
             self.failures = 0;
         } else if matches!(self.step, Step::Send { .. }) {
-            // The bytes were taken and not kept. A query counts nothing: it moves nothing.
+            // The bytes were accepted but not stored. A query does not count as a failure.
             self.count_failure()?;
         }
         Ok(Step::Send { offset: held })
@@ -226,8 +227,8 @@ impl Machine {
         }
         self.restarts += 1;
         self.held = 0;
-        // The new session holds nothing yet, so its first bytes are progress again. That cannot
-        // go on for ever: restarts are counted and never forgiven.
+        // A new session holds nothing, so its first bytes are progress again. This cannot loop:
+        // restarts are counted and never reset.
         self.best = 0;
         Ok(Step::Start)
     }

@@ -1,4 +1,4 @@
-//! A download under way.
+//! Download streams.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,13 +14,12 @@ use crate::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::transport::ResponseBody;
 
-/// Content that is being downloaded: bytes as they come.
+/// A running download: a stream of bytes.
 ///
-/// After a lost connection or a stall, and where the server gives less than was asked for, the
-/// stream asks for the rest. The answer must prove to be of the same content, by a strong ETag or
-/// one of Google's validators; an answer that does not say which bytes it holds, or says so of
-/// other bytes than asked for, is an error. Where Google's storage names a CRC-32C of the
-/// whole content and all of it is read, the checksum is compared at the end.
+/// After a lost connection or a stall, and if the server sends less than requested, the stream
+/// requests the rest. The response must verifiably belong to the same content, by a strong ETag or
+/// one of Google's validators, and must state the requested range. If Cloud Storage reports a
+/// CRC-32C and the whole content is read, the checksum is verified at the end.
 pub struct DownloadStream {
     state: Option<Box<DownloadState>>,
     transfer: Transfer,
@@ -52,36 +51,37 @@ impl DownloadStream {
         }
     }
 
-    /// The MIME type, as the server named it.
+    /// Returns the MIME type reported by the server.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The ETag, as the server named it, quotes included.
+    /// Returns the ETag reported by the server, including quotes.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
     }
 
-    /// The size of the whole content, whatever part of it was asked for, if the server says it.
+    /// Returns the size of the whole content, regardless of the requested range, if the server
+    /// reports it.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         self.total
     }
 
-    /// The headers of the first answer.
+    /// Returns the headers of the first response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next bytes, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the connection broke and could not be taken up again, the content changed meanwhile,
-    /// or its checksum is wrong. Nothing follows an error.
+    /// If the connection broke and could not be resumed, the content changed, or the checksum is
+    /// wrong. Nothing follows an error.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
         std::future::poll_fn(|cx| self.poll_piece(cx)).await
     }
@@ -123,7 +123,7 @@ impl DownloadStream {
                     Ok(BodyEnd::Cut) => Some(cut_off()),
                     Err(error) => return Poll::Ready(self.fail(error)),
                 },
-                // Where the content ends, it does not matter how its connection ends.
+                // All content has arrived, so connection errors do not matter.
                 Some(Err(_)) if state.is_complete() => return Poll::Ready(self.finish()),
                 Some(Err(error)) => Some(from_transport(error, Phase::Body).with_maybe_sent(true)),
             };
@@ -146,7 +146,7 @@ impl DownloadStream {
 }
 
 fn cut_off() -> Error {
-    Error::new(ErrorKind::Transport, "the answer ended before its content did")
+    Error::new(ErrorKind::Transport, "the response body is shorter than its length")
         .with_phase(Phase::Body)
         .with_maybe_sent(true)
 }

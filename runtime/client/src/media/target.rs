@@ -1,4 +1,4 @@
-//! Where an upload goes, and the protocols that are one request.
+//! Upload targets, and the protocols that take one request.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::redact::secrets::is_credential_param;
 use crate::spec::UploadSpec;
 use crate::transport::{Body, ByteStream};
 
-/// A method that takes media, with the arguments of a call.
+/// An upload method with the arguments of a call.
 pub(super) struct Target {
     pub(super) call: Call,
     spec: &'static UploadSpec,
@@ -29,7 +29,7 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn new(call: Call, source: &Source) -> Result<Self> {
         let Some(spec) = call.method().upload else {
-            return Err(Error::invalid("the method takes no media"));
+            return Err(Error::invalid("the method does not accept media"));
         };
         let metadata = metadata_type(&call, spec);
         let (given, guessed) = (source.content_type.as_deref(), source.guessed_type.as_deref());
@@ -42,7 +42,7 @@ impl Target {
             )));
         }
         let content_type = HeaderValue::try_from(content_type)
-            .map_err(|_| Error::invalid(format!("{content_type:?} cannot be a content type")))?;
+            .map_err(|_| Error::invalid(format!("{content_type:?} is not a valid content type")))?;
         Ok(Self { call, spec, content_type })
     }
 
@@ -62,20 +62,20 @@ impl Target {
         Err(Error::invalid("the method does not offer resumable uploads"))
     }
 
-    /// Refuses content that the method does not take, before it is sent.
+    /// Rejects content that exceeds the limit of the method.
     pub(super) fn check_size(&self, size: Option<u64>) -> Result<()> {
         match (size, self.spec.max_size) {
             (Some(size), Some(max)) if size > max => Err(Error::invalid(format!(
-                "the content has {size} bytes; the method takes at most {max}"
+                "the content has {size} bytes; the method accepts at most {max}"
             ))),
             _ => Ok(()),
         }
     }
 
-    /// The request with arguments and metadata, to the upload address.
+    /// Creates the request with arguments and metadata, to the upload URL.
     pub(super) fn request(&self, upload_type: &'static str) -> Result<Request> {
         let path = self.call.filled(self.spec.path)?;
-        // Relative to the root, not to the service path, with or without a slash before it.
+        // Upload paths are relative to the root URL, with or without a leading slash.
         let mut url = self.call.url(&format!("/{}", path.trim_start_matches('/')));
         let mut query = self.call.all_query("json");
         query.set("uploadType", &upload_type);
@@ -83,7 +83,7 @@ impl Target {
         self.call.clone().request_to(&url)
     }
 
-    /// The address of the upload with every parameter, without credentials.
+    /// Returns the upload URL with all parameters except credentials.
     pub(super) fn upload_url(&self) -> Result<String> {
         let request = self.request("resumable")?;
         let uri = request.uri().to_string();
@@ -93,7 +93,7 @@ impl Target {
         Ok(format!("{path}?{}", kept.join("&")))
     }
 
-    /// Refuses a session of another call: its content would go there.
+    /// Rejects a session of another call, which would receive the content.
     pub(super) fn check_session(&self, session: &UploadSession) -> Result<()> {
         let id = self.call.method().id;
         let address = self.upload_url()?;
@@ -112,7 +112,7 @@ impl Target {
         Err(Error::invalid(format!("the upload session {mismatch}")))
     }
 
-    /// A request to a session, in the name of the method.
+    /// Creates a request to a session.
     pub(super) fn session_request(&self, session: &UploadSession, verb: Method) -> Result<Request> {
         let client = self.call.client();
         let request = Request::new(self.call.method(), verb, &session.uri)?;
@@ -120,8 +120,8 @@ impl Target {
         if destinations.is_downgrade(&request.uri) {
             let host = request.uri.host().unwrap_or_default();
             return Err(media_error(format!(
-                "the server names an upload session at http://{host}, where all that is sent could \
-                 be read; content goes to https or to this machine only"
+                "the upload session at http://{host} is not encrypted; content is sent to https or \
+                 to this machine only"
             )));
         }
         let trusted = destinations.contains(&request.uri);
@@ -134,7 +134,7 @@ impl Target {
             .with_idempotent(true))
     }
 
-    /// Makes the server forget a session. It answers 499, which elsewhere is an error.
+    /// Cancels a session. Servers respond with 499.
     pub(super) async fn cancel(&self, session: &UploadSession) -> Result<()> {
         self.check_session(session)?;
         let request = self
@@ -147,7 +147,7 @@ impl Target {
         }
     }
 
-    /// Content alone: `uploadType=media`.
+    /// Sends content alone: `uploadType=media`.
     pub(super) async fn send_simple(
         &self,
         content: PreparedSource,
@@ -166,7 +166,7 @@ impl Target {
         self.send_once(request.with_body(body), size, notify, check).await
     }
 
-    /// Metadata and content: `uploadType=multipart`.
+    /// Sends metadata and content: `uploadType=multipart`.
     pub(super) async fn send_multipart(
         &self,
         content: PreparedSource,
@@ -179,7 +179,7 @@ impl Target {
         let content_type = String::from_utf8_lossy(self.content_type.as_bytes()).into_owned();
         let related = Related::new(&Boundary::random(), metadata, &content_type);
         let header = HeaderValue::try_from(related.content_type)
-            .map_err(|_| media_error("a boundary that is no header"))?;
+            .map_err(|_| media_error("the boundary is not a valid header"))?;
         let size = content.size();
         let body = framed_body(content, [Some(related.before), Some(related.after)], notify);
         let request = request.with_header(CONTENT_TYPE, header).with_body(body);
@@ -205,26 +205,26 @@ impl Target {
         if let Some(size) = size {
             notify.confirmed(size);
         }
-        answer.ok_or_else(|| media_error("there was no answer"))
+        answer.ok_or_else(|| media_error("no response"))
     }
 }
 
-/// The type of the content, as its metadata names it.
+/// Returns the MIME type in the metadata.
 fn metadata_type(call: &Call, spec: &UploadSpec) -> Option<String> {
     let metadata: serde_json::Value = serde_json::from_str(call.json()?).ok()?;
     metadata.get(spec.media_type?)?.as_str().map(str::to_owned)
 }
 
-/// Settings for a request that carries so many bytes.
+/// Returns options of a request with a body of `len` bytes.
 ///
-/// The client's timeouts are meant for small calls. What bounds a large body is the stall timeout,
-/// and for servers that never stop trickling an answer, a time that grows with the body.
+/// The client's timeouts are meant for small calls. A large body is limited by the stall timeout
+/// and, for servers that trickle a response, by a timeout that grows with the body.
 pub(super) fn body_options(
     mut options: Options,
     len: Option<u64>,
     left: Option<Duration>,
 ) -> Options {
-    /// A connection that is slower than 32 KiB/s is taken for a broken one.
+    /// Slower connections count as broken.
     const MIN_BYTES_PER_SECOND: u64 = 32 * 1024;
     let slow = |len: u64| {
         Options::DEFAULT_TIMEOUT.saturating_add(Duration::from_secs(len / MIN_BYTES_PER_SECOND))
@@ -234,7 +234,7 @@ pub(super) fn body_options(
     options
 }
 
-/// The body of a request that carries all of the content, between two frames.
+/// Creates a body of the whole content between two frames.
 fn framed_body(content: PreparedSource, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
     let frame_len: usize = frames.iter().flatten().map(Bytes::len).sum();
     let length = content.size().map(|size| size + frame_len as u64);
@@ -262,7 +262,7 @@ fn framed_body(content: PreparedSource, frames: [Option<Bytes>; 2], notify: &Not
     }
 }
 
-/// Whether a session is unknown to the server, or expired.
+/// Returns whether a session is unknown or has expired.
 pub(super) fn is_session_gone(error: &Error) -> bool {
     let status = error.http_status();
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))

@@ -1,4 +1,4 @@
-//! The upload call.
+//! Uploads.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -15,22 +15,22 @@ use crate::call::{Call, Full, Response};
 use crate::error::{Error, Result};
 use crate::method::Reply;
 
-/// How content travels.
+/// An upload protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `uploadType=media`: the content alone, in one request.
+    /// `uploadType=media`: content only, in one request.
     Simple,
     /// `uploadType=multipart`: metadata and content in one request.
     Multipart,
-    /// `uploadType=resumable`: a session, then the content in chunks. Survives lost connections.
+    /// `uploadType=resumable`: a session, and content in chunks. Survives lost connections.
     Resumable,
 }
 
-/// Looks at the last answer: one that breaks off is asked for again.
+/// Checks the final response; if it is incomplete, it is requested again.
 pub(super) type ResponseCheck<'a> = dyn FnMut(&Response) -> Result<()> + Send + 'a;
 
-/// The settings of an upload.
+/// Settings of an upload.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) protocol: Option<Protocol>,
@@ -40,7 +40,7 @@ pub(super) struct Settings {
     pub(super) notify: Notify,
 }
 
-/// What is told of each session and its progress.
+/// Callback for each session and its progress.
 #[derive(Default)]
 pub(super) struct SessionHook(pub(super) Option<Box<dyn FnMut(&UploadSession) + Send>>);
 
@@ -50,19 +50,19 @@ impl fmt::Debug for SessionHook {
     }
 }
 
-/// An upload that is ready to be sent; made by `upload` of a call.
+/// An upload, created by `upload` of a call.
 ///
-/// Content of up to 8 MiB goes in one request: multipart with metadata, else simple. Larger
-/// content, and streams of unknown size, go in a resumable session where the method offers one.
+/// Content of up to 8 MiB is sent in one request, multipart with metadata, else simple. Larger
+/// content and streams of unknown size use a resumable session if the method supports it.
 ///
-/// An upload's time is not limited by the client's timeout, which is meant for small calls, but by
-/// the stall timeout, by the retry policy (whose count starts again with every byte of progress)
-/// and by `with_timeout` of the call.
+/// The client's timeout does not apply, since it is meant for small calls. Uploads are limited by
+/// the stall timeout, the retry policy (whose count restarts after progress), and `with_timeout` of
+/// the call.
 ///
-/// A resumable upload goes on from what the server says it holds; it survives lost connections,
-/// lost answers and errors that may pass. If the session expires, the upload begins anew once,
-/// where its [`Source`] can be read again.
-#[must_use = "an upload is made by `send` or `.await`"]
+/// A resumable upload continues at the offset held by the server and survives lost connections,
+/// lost responses, and temporary errors. If the session expires, the upload restarts once, if its
+/// [`Source`] can be read again.
+#[must_use = "uploads do nothing unless sent or awaited"]
 pub struct Upload<R> {
     call: Call,
     source: Source,
@@ -70,16 +70,16 @@ pub struct Upload<R> {
     reply: PhantomData<fn() -> R>,
 }
 
-/// The least size that the resumable protocol is chosen for: 8 MiB.
+/// Minimum size for the resumable protocol: 8 MiB.
 const RESUMABLE_THRESHOLD: u64 = 8 * 1024 * 1024;
-/// Chunks are multiples of this: 256 KiB.
+/// Chunk sizes are multiples of 256 KiB.
 pub(super) const CHUNK_GRANULARITY: u64 = 256 * 1024;
 
 impl<R> Upload<R> {
-    /// The size of a chunk unless told otherwise: 16 MiB.
+    /// Default chunk size: 16 MiB.
     pub const DEFAULT_CHUNK_SIZE: u64 = 16 * 1024 * 1024;
 
-    /// An upload of `source` with the arguments of `call`.
+    /// Creates an upload of `source` with the arguments of `call`.
     pub fn new(call: Call, source: impl Into<Source>) -> Self {
         let settings = Settings {
             protocol: None,
@@ -91,55 +91,55 @@ impl<R> Upload<R> {
         Self { call, source: source.into(), settings, reply: PhantomData }
     }
 
-    /// Chooses the protocol.
+    /// Sets the protocol.
     pub fn with_protocol(mut self, protocol: Protocol) -> Self {
         self.settings.protocol = Some(protocol);
         self
     }
 
-    /// Sets the size of a chunk in bytes, rounded down to a multiple of 256 KiB, at least that.
+    /// Sets the chunk size in bytes, rounded down to a multiple of 256 KiB, with 256 KiB as the
+    /// minimum.
     ///
-    /// A one-shot stream needs that much memory. Content that can be read again needs none, so
-    /// that `u64::MAX` sends it in one request.
+    /// One-shot streams buffer one chunk. Content that can be read again is not buffered, so
+    /// `u64::MAX` sends it in one request.
     pub fn with_chunk_size(mut self, bytes: u64) -> Self {
         self.settings.chunk_size = (bytes / CHUNK_GRANULARITY).max(1) * CHUNK_GRANULARITY;
         self
     }
 
-    /// Goes on with a session, perhaps of another process. The source must give the same content
-    /// from its beginning; what the server has is skipped.
+    /// Resumes a session, possibly of another process. The source must provide the same content
+    /// from its beginning; bytes held by the server are skipped.
     ///
-    /// The call must be the one that the session was opened with: method, address, parameters,
-    /// metadata, content type and size. With another one, or with content that has visibly changed,
-    /// sending is an error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing
-    /// is sent.
+    /// The call must match the one that opened the session: method, URL, parameters, metadata,
+    /// content type, and size. Otherwise, or if the content has visibly changed, sending fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent.
     ///
-    /// If the server no longer knows the session (404, 410), the upload begins anew in a new one,
-    /// once. Any other refusal is an error: whether the session is of use after it is told by
-    /// [`UploadSession::survives`].
+    /// If the server no longer knows the session (404, 410), the upload restarts once in a new
+    /// session. Any other rejection is an error; [`UploadSession::survives`] tells whether the
+    /// session is still usable.
     pub fn with_session(mut self, session: UploadSession) -> Self {
         self.settings.session = Some(session);
         self
     }
 
-    /// Is told of the session when it opens and after each chunk: store it, and another process
-    /// can go on with [`with_session`](Self::with_session).
+    /// Sets a callback that receives the session when it opens and after each chunk. Another
+    /// process can resume a stored session with [`with_session`](Self::with_session).
     pub fn on_session(mut self, hook: impl FnMut(&UploadSession) + Send + 'static) -> Self {
         self.settings.on_session = SessionHook(Some(Box::new(hook)));
         self
     }
 
-    /// Is told how far the upload is; called often, so it should be quick.
+    /// Sets a callback for progress. It runs often, so it should be fast.
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.settings.notify = Notify::new(callback);
         self
     }
 
-    /// Opens a resumable session and sends no content: another process may, or a browser.
+    /// Opens a resumable session without sending content, for another process or a browser.
     ///
     /// # Errors
     ///
-    /// As any call; and when the method does not offer the resumable protocol.
+    /// As for any call, and if the method does not support the resumable protocol.
     pub async fn start(self) -> Result<UploadSession> {
         let id = self.call.method().id;
         self.open().await.map_err(|error| error.with_method(id))
@@ -153,12 +153,12 @@ impl<R> Upload<R> {
         Resumable::new(target, content, self.settings)?.open().await
     }
 
-    /// Gives up the session of [`with_session`](Self::with_session): the server forgets what it
-    /// holds. One that is gone already is no error.
+    /// Cancels the session of [`with_session`](Self::with_session): the server discards its
+    /// content. A session that no longer exists is no error.
     ///
     /// # Errors
     ///
-    /// As any call; and when no session was given.
+    /// As for any call, and if no session was set.
     pub async fn cancel(self) -> Result<()> {
         let id = self.call.method().id;
         let target = Target::new(self.call, &self.source)?;
@@ -205,21 +205,21 @@ fn choose_protocol(target: &Target, content: &PreparedSource, settings: &Setting
 }
 
 impl<R: Reply> Upload<R> {
-    /// Uploads, and decodes what the server says of it.
+    /// Uploads the content and decodes the response.
     ///
     /// # Errors
     ///
-    /// As any call; [`ErrorKind::Media`](crate::ErrorKind::Media) when the protocol cannot go on,
-    /// for example because its session expired and the content is gone.
+    /// As for any call; [`ErrorKind::Media`](crate::ErrorKind::Media) if the upload cannot
+    /// continue, for example because its session expired and the content cannot be read again.
     pub async fn send(self) -> Result<R> {
         self.send_full().await.map(|full| full.value)
     }
 
-    /// As [`send`](Self::send), and keeps the answer's status and headers.
+    /// Uploads the content and returns the response with its status and headers.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// As for [`send`](Self::send).
     pub async fn send_full(self) -> Result<Full<R>> {
         let method = self.call.method();
         let mut value = None;
@@ -228,7 +228,7 @@ impl<R: Reply> Upload<R> {
             Ok(())
         };
         let response = self.execute(&mut check).await?;
-        let value = value.ok_or_else(|| media_error("there was no answer"))?;
+        let value = value.ok_or_else(|| media_error("no response"))?;
         Ok(Full { value, response })
     }
 }
@@ -252,7 +252,7 @@ impl<R> fmt::Debug for Upload<R> {
     }
 }
 
-/// The error of a protocol that cannot go on.
+/// Creates an error of kind `Media`.
 pub(super) fn media_error(why: impl fmt::Display) -> Error {
     Error::new(crate::error::ErrorKind::Media, why.to_string())
 }

@@ -1,4 +1,4 @@
-//! Validators: what proves that the parts of a download are parts of the same content.
+//! ETag, Last-Modified, and other validators: checks that all ranges belong to one representation.
 
 use std::time::Duration;
 
@@ -8,17 +8,18 @@ const GENERATION: HeaderName = HeaderName::from_static("x-goog-generation");
 const HASH: HeaderName = HeaderName::from_static("x-goog-hash");
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
 
-/// What an answer says of the content that its body is part of.
+/// Validators of a response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Validators {
     etag: Option<HeaderValue>,
     generation: Option<HeaderValue>,
     hash: Option<HeaderValue>,
     modified: Option<HeaderValue>,
-    /// Whether the content cannot have changed again within the second that `modified` names.
+    /// Whether the content cannot have changed again within the second of `modified`.
     stable: bool,
     total: Option<u64>,
-    /// Stored in another form than it is sent in, so that offsets mean nothing to the server.
+    /// Whether the content is stored in another encoding than it is sent in, so that offsets do not
+    /// apply to it.
     transcoded: bool,
 }
 
@@ -36,7 +37,7 @@ impl Validators {
         }
     }
 
-    /// The same, of an answer that was compressed on its way.
+    /// Marks the validators of a response that was compressed.
     pub(super) const fn with_decompressed(mut self, unpacked: bool) -> Self {
         self.transcoded |= unpacked;
         self
@@ -46,7 +47,7 @@ impl Validators {
         self.total
     }
 
-    /// Takes the size of the content from a later answer, if it was not known.
+    /// Adopts the size of the content from a later response, if unknown.
     pub(super) fn adopt_total(&mut self, later: &Self) {
         self.total = self.total.or(later.total);
     }
@@ -55,17 +56,17 @@ impl Validators {
         self.transcoded
     }
 
-    /// The checksums of the whole content, as Google's storage names them.
+    /// Returns the checksums of the whole content, as reported by Cloud Storage.
     pub(super) fn hash(&self) -> Option<&str> {
         self.hash.as_ref().and_then(|hash| hash.to_str().ok())
     }
 
-    /// Whether a later answer can be told to be of the same content.
+    /// Returns whether a later response can be verified.
     pub(super) fn can_match(&self) -> bool {
         self.matches(self)
     }
 
-    /// The ETag, unless it is weak: different bytes may have the same weak one (RFC 9110, 8.8.1).
+    /// Returns the ETag unless it is weak: different bytes may share a weak ETag (RFC 9110, 8.8.1).
     fn strong_etag(&self) -> Option<&HeaderValue> {
         self.etag.as_ref().filter(|etag| !etag.as_bytes().starts_with(b"W/"))
     }
@@ -74,37 +75,38 @@ impl Validators {
         self.modified.as_ref().filter(|_| self.stable)
     }
 
-    /// The value for `If-Range`: a strong validator (RFC 9110, 13.1.5).
+    /// Returns the value for `If-Range`, a strong validator (RFC 9110, 13.1.5).
     pub(super) fn if_range(&self) -> Option<&HeaderValue> {
         self.strong_etag().or_else(|| self.strong_date())
     }
 
-    /// How a later answer differs, if it does. What only one of them says is no difference.
+    /// Describes how a later response differs. A validator that only one of them has is no
+    /// difference.
     pub(super) fn difference(&self, later: &Self) -> Option<&'static str> {
         let differ = |a: &Option<HeaderValue>, b: &Option<HeaderValue>| match (a, b) {
             (Some(a), Some(b)) => opaque(a) != opaque(b),
             _ => false,
         };
         if differ(&self.etag, &later.etag) {
-            return Some("its ETag is another one");
+            return Some("its ETag differs");
         }
         if differ(&self.generation, &later.generation) {
-            return Some("its generation is another one");
+            return Some("its generation differs");
         }
         if differ(&self.hash, &later.hash) {
-            return Some("its checksum is another one");
+            return Some("its checksum differs");
         }
         if (self.etag.is_none() || later.etag.is_none()) && differ(&self.modified, &later.modified)
         {
             return Some("it was modified");
         }
         match (self.total, later.total) {
-            (Some(a), Some(b)) if a != b => Some("its size is another one"),
+            (Some(a), Some(b)) if a != b => Some("its size differs"),
             _ => None,
         }
     }
 
-    /// Whether a later answer proves to be of the same content.
+    /// Returns whether a later response verifiably belongs to the same content.
     pub(super) fn matches(&self, later: &Self) -> bool {
         let same = |a: Option<&HeaderValue>, b: Option<&HeaderValue>| a.is_some() && a == b;
         self.difference(later).is_none()
@@ -115,14 +117,14 @@ impl Validators {
     }
 }
 
-/// An ETag without its mark of weakness.
+/// Returns an ETag without its weakness prefix.
 fn opaque(etag: &HeaderValue) -> &[u8] {
     let bytes = etag.as_bytes();
     bytes.strip_prefix(b"W/").unwrap_or(bytes)
 }
 
-/// Whether the answer is at least a second younger than the content: else it may have changed
-/// twice within the second that `Last-Modified` names (RFC 9110, 8.8.2.2).
+/// Returns whether the response is at least a second younger than the content. Otherwise, the
+/// content may have changed twice within the second of `Last-Modified` (RFC 9110, 8.8.2.2).
 fn is_date_stable(headers: &HeaderMap) -> bool {
     let time = |name| {
         let text = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok())?;

@@ -1,4 +1,4 @@
-//! A stream that can be read once, with the bytes in hand that a server may ask for again.
+//! Buffer of a one-shot stream, with the bytes that may have to be sent again.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -7,13 +7,13 @@ use bytes::Bytes;
 
 use crate::transport::{BoxError, ByteStream};
 
-/// A stream and those of its bytes that were read and may still be needed.
+/// A stream with the bytes that were read and may still be needed.
 pub(super) struct Window {
     stream: ByteStream,
     pieces: VecDeque<Bytes>,
-    /// Offset of the first byte in hand.
+    /// Offset of the first buffered byte.
     start: u64,
-    /// Offset behind the last byte in hand.
+    /// Offset after the last buffered byte.
     end: u64,
     size: Option<u64>,
     ended: bool,
@@ -24,38 +24,38 @@ impl Window {
         Self { stream, pieces: VecDeque::new(), start: 0, end: 0, size, ended: false }
     }
 
-    /// The size: as it was announced, or as the stream's end showed.
+    /// Returns the size, as set or as found at the end of the stream.
     pub(super) const fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// Sets the size that the stream must turn out to have.
+    /// Sets the expected size of the stream.
     pub(super) const fn set_size(&mut self, size: u64) {
         self.size = Some(size);
     }
 
-    /// Offset of the earliest byte that can still be read.
+    /// Returns the offset of the earliest readable byte.
     pub(super) const fn start(&self) -> u64 {
         self.start
     }
 
-    /// Offset behind the last byte in hand.
+    /// Offset after the last buffered byte.
     pub(super) const fn end(&self) -> u64 {
         self.end
     }
 
-    /// Whether the stream has ended.
+    /// Returns whether the stream has ended.
     pub(super) const fn ended(&self) -> bool {
         self.ended
     }
 
-    /// The stream itself, for an upload in one request.
+    /// Converts into a stream, for an upload in one request.
     pub(super) fn into_stream(self) -> ByteStream {
         let read = super::read::Concat::new(self.pieces);
         Box::pin(super::read::Chain([Box::pin(read) as ByteStream, self.stream].into()))
     }
 
-    /// Lets go of the bytes before `offset`, reading up to it if need be.
+    /// Discards the bytes before `offset`, reading up to it if necessary.
     pub(super) async fn discard_before(&mut self, offset: u64) -> Result<(), BoxError> {
         loop {
             while let Some(first) = self.pieces.front_mut() {
@@ -74,14 +74,14 @@ impl Window {
         }
     }
 
-    /// Reads until more than `len` bytes are in hand or the stream has ended: the one byte more
-    /// tells whether the last chunk has been reached.
+    /// Reads until more than `len` bytes are buffered or the stream has ended: one additional byte
+    /// tells whether a chunk is the last.
     pub(super) async fn fill(&mut self, len: u64) -> Result<(), BoxError> {
         while self.end - self.start <= len && self.read_piece().await? {}
         Ok(())
     }
 
-    /// Reads one piece; `false` at the end.
+    /// Reads one piece; returns `false` at the end.
     async fn read_piece(&mut self) -> Result<bool, BoxError> {
         if self.ended {
             return Ok(false);
@@ -110,10 +110,10 @@ impl Window {
     }
 
     fn mismatch(&self, size: u64, least: &str) -> BoxError {
-        format!("the stream was announced with {size} bytes and gave {least}{}", self.end).into()
+        format!("the stream was expected to have {size} bytes but has {least}{}", self.end).into()
     }
 
-    /// The first `len` bytes in hand, without copying.
+    /// Returns the first `len` buffered bytes without copying.
     pub(super) fn head(&self, len: u64) -> Vec<Bytes> {
         let mut left = len;
         let mut head = Vec::new();
@@ -171,9 +171,9 @@ mod tests {
     #[tokio::test]
     async fn announced_sizes_are_checked() {
         let error = window(&["abc"], Some(4)).fill(10).await.unwrap_err();
-        assert!(error.to_string().contains("4 bytes and gave 3"), "{error}");
+        assert!(error.to_string().contains("4 bytes but has 3"), "{error}");
         let error = window(&["abc", "def"], Some(4)).fill(10).await.unwrap_err();
-        assert!(error.to_string().contains("gave at least 6"), "{error}");
+        assert!(error.to_string().contains("has at least 6"), "{error}");
         let mut right = window(&["abc"], Some(3));
         right.fill(10).await.unwrap();
         assert!(right.ended());

@@ -285,7 +285,7 @@ async fn a_file_keeps_its_permissions_and_a_link_stays() {
     assert_eq!((modes(&folder), std::fs::read(&path).unwrap()), (vec![0o600], content));
     assert_eq!(get(&client).to_file("/dev/null").await.unwrap().bytes, 3_072_000);
     let error = get(&client).to_file(&folder).await.unwrap_err();
-    assert!(error.to_string().contains("it is a folder"), "{error}");
+    assert!(error.to_string().contains("is a directory"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -20,13 +20,13 @@ pub(super) fn read(path: &Path, self_signed: bool) -> Result<Source, AuthError> 
     parse_with(&text, &place, self_signed)
 }
 
-/// Reads the text of a credential file; `place` says where it is from.
+/// Parses the text of a credential file; `place` names it in errors.
 pub(super) fn parse(text: &str, place: &str) -> Result<Source, AuthError> {
     parse_with(text, place, false)
 }
 
 fn parse_with(text: &str, place: &str, self_signed: bool) -> Result<Source, AuthError> {
-    // The parser's message could quote the file; line and column say enough.
+    // The parser's message could quote the file, so only line and column are shown.
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         invalid(place, &format!("is not JSON at line {line}, column {column}"))
@@ -79,10 +79,10 @@ impl CredentialFile<'_> {
             Some(kind) if is_identifier(kind) => {
                 format!("is of type {kind:?}, which is not supported")
             }
-            // What stands there may be anything, a secret too.
-            Some(_) => "has a member \"type\" that names no type of credentials".to_owned(),
+            // The value may be a secret.
+            Some(_) => "has an unknown \"type\"".to_owned(),
             None if self.object.contains_key("installed") || self.object.contains_key("web") => {
-                "names an OAuth client, not credentials: log in with it first".to_owned()
+                "is an OAuth client, not credentials: log in with it first".to_owned()
             }
             None => "has no member \"type\"".to_owned(),
         };

@@ -1,4 +1,4 @@
-//! Where credentials are looked for.
+//! Search order of credentials.
 
 use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
 use crate::auth::MetadataServer;
@@ -13,21 +13,21 @@ pub(super) const ADVICE: &str = "Run `gcloud auth application-default login`, se
 const FILE_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 const FILE_NAME: &str = "application_default_credentials.json";
 
-/// Credentials, and what to say of them.
+/// A credential source with its description.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) provider: Arc<dyn TokenProvider>,
     pub(super) description: String,
     pub(super) quota_project: Option<String>,
-    /// For a metadata server that is a guess: where else was looked.
+    /// For a guessed metadata server: the places searched before.
     pub(super) tried: Option<String>,
 }
 
-/// The variables of the process, or others in their place.
+/// Environment variables: those of the process, or a given set.
 #[derive(Clone, Default)]
 pub(super) struct Environment(Option<BTreeMap<String, String>>);
 
-/// Without values: some are secrets.
+/// Omits values, some of which are secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -46,7 +46,7 @@ impl Environment {
         Self(Some(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
-    /// A variable that is set and not empty.
+    /// Returns a variable that is set and not empty.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Some(variables) => variables.get(name).cloned(),
@@ -103,7 +103,7 @@ fn metadata_server(environment: &Environment, tried: String) -> Result<Source, A
     Ok(found)
 }
 
-/// Whether the firmware says that this is one of Google's machines.
+/// Returns whether the firmware identifies a Google machine.
 fn is_google_machine() -> bool {
     let name = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
     name.trim().starts_with("Google")

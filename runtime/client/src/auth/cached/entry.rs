@@ -1,20 +1,21 @@
-//! The token of one set of scopes, and what is known of failures to get it.
+//! Cache entry of one set of scopes: its token, or the failure to get one.
 
 use crate::auth::{AuthContext, AuthError, AuthHeaders, Token};
 use crate::clock::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A token is refreshed this long before its end.
+/// How long before its expiry a token is refreshed.
 const REFRESH_AHEAD: Duration = Duration::from_secs(4 * 60);
-/// A token is not used this long before its end: the request has to arrive and clocks differ.
+/// How long before its expiry a token is no longer used, since requests take time and clocks
+/// differ.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(10);
-/// A failure is remembered, and a refusal not repeated, for this long.
+/// How long a failure is cached, and a rejection not repeated.
 const FAILURE_TTL: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(super) struct Entry {
-    /// Held by the call that asks for a token.
+    /// Locked by the call that fetches a token.
     pub(super) fetching: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
@@ -26,7 +27,7 @@ struct State {
     refused_at: Option<Duration>,
 }
 
-/// A token in use.
+/// A token and its validity.
 #[derive(Debug)]
 pub(super) struct CachedToken {
     headers: AuthHeaders,
@@ -38,14 +39,14 @@ pub(super) struct CachedToken {
 struct Validity {
     refresh_at: Duration,
     expires_at: Duration,
-    /// The end by the calendar: a machine that sleeps may stop its monotonic clock.
+    /// Expiry by the calendar clock: the monotonic clock may stop while a machine sleeps.
     expires_unix: Duration,
 }
 
-/// What an entry has for a call.
+/// Result of a cache lookup.
 pub(super) enum Lookup {
     Fresh(AuthHeaders),
-    /// Good, but somebody should get a new one.
+    /// Valid, but due for a refresh.
     Expiring(AuthHeaders),
     Failed(AuthError),
     Missing,
@@ -98,10 +99,10 @@ impl Entry {
         let state = self.state();
         let failure = state.failure.as_ref().filter(|(_, until)| now < *until);
         match (state.cached.as_ref().and_then(|cached| cached.lookup(now, unix)), failure) {
-            // Just failed to refresh: the old one serves until the pause is over.
+            // The refresh just failed: use the old token until the failure expires.
             (Some(Lookup::Expiring(headers)), Some(_)) => Lookup::Fresh(headers),
             (Some(lookup), _) => lookup,
-            // A refresh on spare time took too long; a call that needs the token has more.
+            // An early refresh timed out; a call that needs the token has more time.
             (None, Some((error, _))) if error.is_timeout() => Lookup::Missing,
             (None, Some((error, until))) => Lookup::Failed(error.with_retry_after(*until - now)),
             (None, None) => Lookup::Missing,
@@ -120,8 +121,8 @@ impl Entry {
         self.state().failure = Some((error, cx.clock().now().saturating_add(FAILURE_TTL)));
     }
 
-    /// Throws the refused token away. False when it has to stay, since one was thrown away just
-    /// now and the server refuses its successor too.
+    /// Discards the rejected token. Returns false if it stays because another token was just
+    /// discarded and the server rejects its successor as well.
     pub(super) fn invalidate(&self, refused: &AuthHeaders) -> bool {
         let mut state = self.state();
         let Some(cached) =

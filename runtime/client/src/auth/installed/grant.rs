@@ -1,4 +1,4 @@
-//! What a login leaves: a refresh token, and the file that keeps it.
+//! Result of a login: a refresh token and the file that stores it.
 
 use super::{OAuthClient, store};
 use crate::auth::oauth::{TokenRequest, response_error, string};
@@ -10,10 +10,10 @@ use std::path::Path;
 
 const REVOKE_ACTION: &str = "revoking a login";
 
-/// What a user granted to a program. `Debug` shows no secret.
+/// A user's grant to a program. `Debug` prints no secret.
 ///
-/// Its file is one of type `authorized_user`, which [`crate::auth::Adc::from_file`] and other
-/// Google libraries read too.
+/// Stored as a file of type `authorized_user`, which [`crate::auth::Adc::from_file`] and other
+/// Google libraries read as well.
 #[derive(Clone, Debug)]
 pub struct Grant {
     client_id: String,
@@ -36,21 +36,21 @@ impl Grant {
         }
     }
 
-    /// The scopes that the user granted: perhaps fewer than the program asked for, as the consent
-    /// page lets the user untick some.
+    /// Returns the granted scopes. They may be fewer than requested, since users can deselect
+    /// scopes on the consent page.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
         &self.scopes
     }
 
-    /// Sets the project that quota and bills go to.
+    /// Sets the quota project.
     #[must_use]
     pub fn with_quota_project(mut self, project: impl Into<String>) -> Self {
         self.quota_project = Some(project.into());
         self
     }
 
-    /// Credentials that keep the access tokens of this grant.
+    /// Returns credentials that cache the access tokens of this grant.
     #[must_use]
     pub fn credentials(&self) -> Cached<AuthorizedUser> {
         let (secret, token) = (self.client_secret.clone(), self.refresh_token.clone());
@@ -62,11 +62,11 @@ impl Grant {
         })
     }
 
-    /// Writes the grant to a file that only the user can read (mode 0600; its folder, if it has to
-    /// be made, 0700). The file is whole at any moment: the old one or the new one.
+    /// Writes the grant to a file readable only by the user (mode 0600, in a directory of mode 0700
+    /// if it is created). The file is replaced atomically.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] when the file system refuses.
+    /// [`AuthErrorKind::Invalid`] if the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), AuthError> {
         let path = path.as_ref();
         let mut file = json!({
@@ -88,11 +88,11 @@ impl Grant {
         })
     }
 
-    /// Reads the file of [`Grant::save`].
+    /// Reads a file written by [`Grant::save`].
     ///
     /// # Errors
-    /// [`AuthErrorKind::NotFound`] when there is none, [`AuthErrorKind::Invalid`] when it is
-    /// another kind of file.
+    /// [`AuthErrorKind::NotFound`] if there is no such file, [`AuthErrorKind::Invalid`] if it is of
+    /// another kind.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         let place = shown_path(path.as_ref());
         let text = read_text(path.as_ref(), "the login in").map_err(|error| {
@@ -120,10 +120,10 @@ impl Grant {
         })
     }
 
-    /// Takes the grant back at the token service, as a logout should. The file stays: delete it.
+    /// Revokes the grant at the token service. The file stays.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Refused`] when the service does not know the grant any more, others as of
+    /// [`AuthErrorKind::Refused`] if the service no longer knows the grant; other kinds as for
     /// tokens.
     pub async fn revoke(&self, cx: &AuthContext) -> Result<(), AuthError> {
         let base = self.token_url.strip_suffix("/token").unwrap_or(&self.token_url);

@@ -1,4 +1,4 @@
-//! The address on this machine that the browser is sent back to.
+//! The local listener that receives the redirect of a login.
 
 use super::query;
 use crate::BoxFuture;
@@ -12,9 +12,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A request head of more than this is not a browser's on its way back.
+/// Maximum size of a request head.
 const HEAD_LIMIT: usize = 16 * 1024;
-/// Browsers open connections ahead and leave them silent; none holds the others up.
+/// Maximum number of open connections: browsers open idle ones in advance, which must not block
+/// others.
 const MAX_CONNECTIONS: usize = 16;
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 const SUCCESS_PAGE: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
@@ -22,13 +23,13 @@ const SUCCESS_PAGE: &str = "<!doctype html><meta charset=utf-8><title>Login</tit
 const MISMATCH_PAGE: &str = "<!doctype html><meta charset=utf-8><title>Login</title>\
     <p>This is not the answer to the login that is under way.";
 
-/// What the login page says through the browser.
+/// The outcome of a login page.
 pub(super) enum Redirect {
     Code(Secret),
     Denied(String),
 }
 
-/// Reads the answer in `query`; `None` when it does not belong to the login with `state`.
+/// Parses the outcome in `query`; `None` if it does not belong to the login with `state`.
 pub(super) fn read_redirect(query: &str, state: &str) -> Option<Redirect> {
     let fields = query::decode(query);
     let get =
@@ -43,8 +44,7 @@ pub(super) fn read_redirect(query: &str, state: &str) -> Option<Redirect> {
     get("code").filter(|code| !code.is_empty()).map(|code| Redirect::Code(Secret::from(code)))
 }
 
-/// Serves connections until one brings the answer. Connections live in this future: dropping it
-/// closes them.
+/// Serves connections until one carries the redirect. Dropping the future closes them.
 pub(super) async fn receive(
     listener: &TcpListener,
     state: &str,
@@ -59,7 +59,7 @@ pub(super) async fn receive(
             }
             match poll_any(&mut open, cx) {
                 Poll::Ready(Some(redirect)) => return Poll::Ready(Ok(redirect)),
-                // Some connection ended: there may be room for the next.
+                // A connection ended, so another may be accepted.
                 Poll::Ready(None) => {}
                 Poll::Pending => return Poll::Pending,
             }
@@ -88,8 +88,8 @@ fn poll_any(
     }
 }
 
-/// Answers one connection; gives the redirect if it brought one. Its own failures are nobody
-/// else's, so they end it and no more.
+/// Serves one connection and returns the redirect if it carried one. Errors end this connection
+/// only.
 async fn serve(mut stream: TcpStream, state: &str, clock: &Arc<dyn Clock>) -> Option<Redirect> {
     let until = Some(clock.now().saturating_add(CONNECTION_TIMEOUT));
     let head = timeout_at(&**clock, until, read_head(&mut stream)).await.ok()?.ok()?;
@@ -108,7 +108,7 @@ async fn serve(mut stream: TcpStream, state: &str, clock: &Arc<dyn Clock>) -> Op
         stream.write_all(answer.as_bytes()).await?;
         stream.shutdown().await
     };
-    // The code counts even if the browser has gone and does not see the page.
+    // The code is valid even if the browser is gone.
     let _ = timeout_at(&**clock, until, send).await;
     redirect
 }
@@ -126,7 +126,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
-/// The query of `GET /?… HTTP/1.1`.
+/// Returns the query of `GET /?… HTTP/1.1`.
 fn request_query(head: &str) -> Option<&str> {
     let mut words = head.lines().next()?.split(' ');
     let (method, target) = (words.next()?, words.next()?);

@@ -1,6 +1,6 @@
-//! Reads the query of a redirect.
+//! Parser for the query of a redirect.
 
-/// The fields of a query, as far as they can be read: a bad escape stays as it is written.
+/// Decodes the fields of a query; malformed escapes stay as written.
 pub(super) fn decode(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs

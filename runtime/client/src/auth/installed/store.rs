@@ -1,11 +1,11 @@
-//! A file that is whole at any moment and that nobody else can read.
+//! Atomic writes of private files.
 
 use crate::file::Replacement;
 use std::fs::DirBuilder;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes `content` beside `path` and then puts it in its place; a link stays.
+/// Writes `content` to a temporary file and renames it to `path`; symbolic links stay.
 pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

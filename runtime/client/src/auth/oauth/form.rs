@@ -1,7 +1,7 @@
-//! Writes `application/x-www-form-urlencoded`.
+//! Encoder for `application/x-www-form-urlencoded`.
 
-/// Encodes fields for a form body or a query. Everything but RFC 3986's unreserved characters is
-/// escaped, which every reader of forms and of URLs understands alike.
+/// Encodes fields for a form body or a query. Escapes all but the unreserved characters of RFC
+/// 3986, which parsers of forms and of URLs read alike.
 pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
     let mut out = String::new();
     for (index, (name, value)) in fields.iter().enumerate() {
@@ -15,7 +15,7 @@ pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
     out
 }
 
-/// An e-mail address as one segment of a path: escaped but for its `@`.
+/// Encodes an email address as one path segment, keeping its `@`.
 pub(crate) fn encode_email(email: &str) -> String {
     let mut out = String::new();
     for (index, part) in email.split('@').enumerate() {

@@ -1,4 +1,4 @@
-//! What a token service says ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749), section 5).
+//! Responses of token services ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749), section 5).
 
 use super::TokenResponse;
 #[cfg(feature = "adc")]
@@ -7,22 +7,22 @@ use crate::auth::{AuthError, AuthErrorKind, Token};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// Google's tokens last an hour; one of unknown life is taken to do so too.
+/// Default lifetime of tokens, as issued by Google.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
-/// A message longer than this is cut: it comes from outside and goes to terminals and logs.
+/// Maximum length of an external message in terminals and logs.
 const MESSAGE_LIMIT: usize = 300;
 
-/// A successful answer.
+/// A successful response.
 pub(crate) struct TokenGrant {
     pub(crate) token: Token,
     #[cfg(feature = "adc")]
     pub(crate) refresh_token: Option<Secret>,
-    /// The scopes that were granted, if the service says so.
+    /// The granted scopes, if the service reports them.
     #[cfg(feature = "adc")]
     pub(crate) scopes: Option<Vec<String>>,
 }
 
-/// Reads the answer of a token service; `what` says what was being done.
+/// Parses the response of a token service; `what` names the action in errors.
 pub(crate) fn parse_token_response(
     what: &str,
     response: &TokenResponse,
@@ -48,7 +48,7 @@ pub(crate) fn parse_token_response(
     })
 }
 
-/// `expires_in` as a number, or as text, which some emulators send.
+/// Returns `expires_in`, a number, or text as some emulators send it.
 fn lifetime(body: &Map<String, Value>) -> Duration {
     let seconds = match body.get("expires_in") {
         Some(Value::String(text)) => text.parse().ok(),
@@ -58,7 +58,7 @@ fn lifetime(body: &Map<String, Value>) -> Duration {
     seconds.map_or(DEFAULT_LIFETIME, Duration::from_secs)
 }
 
-/// The member `name`, where it is text.
+/// Returns the member `name` if it is a string.
 pub(crate) fn string<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     body.get(name)?.as_str()
 }
@@ -75,14 +75,14 @@ fn malformed(what: &str, why: &str) -> AuthError {
     AuthError::new(AuthErrorKind::Malformed, message)
 }
 
-/// OAuth's codes for a failure of the service itself, and the one that Google's sends.
+/// Returns whether the error code denotes a failure of the service itself.
 pub(super) fn has_transient_code(response: &TokenResponse) -> bool {
     let Some(body) = object(response) else { return false };
     let code = string(&body, "error").unwrap_or_default();
     matches!(code, "server_error" | "temporarily_unavailable" | "internal_failure")
 }
 
-/// The failure that an answer without success stands for.
+/// Builds the error for a response without success.
 pub(crate) fn response_error(what: &str, response: &TokenResponse) -> AuthError {
     let transient = super::is_transient(response);
     let kind = if transient { AuthErrorKind::Unavailable } else { AuthErrorKind::Refused };
@@ -107,8 +107,8 @@ pub(crate) fn response_error(what: &str, response: &TokenResponse) -> AuthError 
     AuthError::new(kind, message)
 }
 
-/// Code and description, of OAuth's form (`error`, `error_description`) or of the form of Google's
-/// APIs (`error.status`, `error.message`).
+/// Returns code and description of OAuth's form (`error`, `error_description`) or of Google's APIs
+/// (`error.status`, `error.message`).
 fn error_fields(response: &TokenResponse) -> (String, String) {
     let Some(body) = object(response) else { return Default::default() };
     let (code, description) = match body.get("error") {
