@@ -6,18 +6,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 
-/// The line that separates the parts of a body.
+/// The boundary between the parts of a body.
 ///
-/// 120 random bits, so that no content can contain it by accident or by design.
+/// It has 128 random bits, so content does not contain it by accident or by design.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Boundary(String);
 
 impl Boundary {
-    /// A new random boundary.
+    /// Creates a random boundary.
     pub(crate) fn random() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        // RandomState is keyed from the operating system's random source. That is the one source
-        // the standard library offers, and it costs no dependency.
+        // `RandomState` is seeded by the operating system. It is the only random source of the
+        // standard library.
         let word = || {
             let mut hasher = std::hash::RandomState::new().build_hasher();
             hasher.write_u64(COUNT.fetch_add(1, Ordering::Relaxed));
@@ -26,7 +26,7 @@ impl Boundary {
         Self(format!("part-{:016x}{:016x}", word(), word()))
     }
 
-    /// The boundary that a `Content-Type` header announces, if it is a multipart type.
+    /// Returns the boundary of a multipart `Content-Type`.
     pub(crate) fn from_content_type(content_type: &str) -> Option<Self> {
         let (essence, params) = content_type.split_once(';')?;
         let kind = essence.trim().get(..10)?;
@@ -41,17 +41,17 @@ impl Boundary {
         })
     }
 
-    /// The header that announces it, for the subtype `related` or `mixed`.
+    /// Returns the `Content-Type` for the subtype `related` or `mixed`.
     pub(crate) fn content_type(&self, subtype: &str) -> String {
         format!("multipart/{subtype}; boundary={}", self.0)
     }
 
-    /// The text itself.
+    /// Returns the text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What precedes a part: the delimiter line and the part's headers.
+    /// Returns the text before a part: the delimiter line and the headers.
     pub(crate) fn open(&self, headers: &[(&str, &str)]) -> String {
         let mut text = format!("--{}\r\n", self.0);
         for (name, value) in headers {
@@ -64,7 +64,7 @@ impl Boundary {
         text
     }
 
-    /// What ends the body, after the line end that ends the last part.
+    /// Returns the closing delimiter, which follows the line end of the last part.
     pub(crate) fn close(&self) -> String {
         format!("--{}--\r\n", self.0)
     }
@@ -76,8 +76,8 @@ impl fmt::Debug for Boundary {
     }
 }
 
-/// What stands before and after the content in a `multipart/related` upload: metadata first, as
-/// Google's servers want it.
+/// Framing of the content in a `multipart/related` upload, with the metadata first, as Google's
+/// servers require.
 pub(crate) struct Related {
     pub(crate) content_type: String,
     pub(crate) before: Bytes,
@@ -85,7 +85,7 @@ pub(crate) struct Related {
 }
 
 impl Related {
-    /// Frames content of a type with its metadata.
+    /// Creates the framing for content of a type and its metadata.
     pub(crate) fn new(boundary: &Boundary, metadata: &[u8], content_type: &str) -> Self {
         let json = [("Content-Type", "application/json; charset=UTF-8")];
         let mut before = boundary.open(&json).into_bytes();
@@ -104,19 +104,19 @@ impl Related {
 /// One part of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// Header lines, names in lower case.
+    /// Headers with lowercase names.
     pub(crate) headers: Vec<(String, String)>,
-    /// What follows the headers.
+    /// Body after the headers.
     pub(crate) body: Bytes,
 }
 
 impl Part {
-    /// The first header of a name (in lower case).
+    /// Returns the first header of a lowercase name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Reads header lines up to an empty line, and takes the rest as the body.
+    /// Parses headers up to an empty line, and takes the rest as the body.
     ///
     /// A block without an empty line has headers only.
     pub(crate) fn read(block: &Bytes) -> Self {
@@ -130,7 +130,7 @@ impl Part {
             }
             let text = String::from_utf8_lossy(line);
             match (text.starts_with([' ', '\t']), headers.last_mut()) {
-                // A folded line continues the one before it.
+                // Folded lines continue the previous header.
                 (true, Some((_, value))) => {
                     value.push(' ');
                     value.push_str(text.trim());
@@ -145,7 +145,7 @@ impl Part {
     }
 }
 
-/// The line at an offset without its line end, and the offset behind it.
+/// Returns the line at an offset without its line end, and the offset after it.
 pub(crate) fn line(bytes: &[u8], at: usize) -> (&[u8], usize) {
     let rest = &bytes[at..];
     match rest.iter().position(|&b| b == b'\n') {
@@ -154,18 +154,18 @@ pub(crate) fn line(bytes: &[u8], at: usize) -> (&[u8], usize) {
     }
 }
 
-/// A multipart body taken apart.
+/// A parsed multipart body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Multipart {
     /// The parts, in order.
     pub(crate) parts: Vec<Part>,
-    /// Whether the closing delimiter was there. Without it the last part may be cut short, and
-    /// is left out.
+    /// Whether the closing delimiter was present. Otherwise the last part may be incomplete and is
+    /// omitted.
     pub(crate) complete: bool,
 }
 
 impl Multipart {
-    /// Takes a body apart. What precedes the first delimiter and follows the last is dropped.
+    /// Parses a body. Bytes before the first delimiter and after the last are ignored.
     pub(crate) fn parse(body: &Bytes, boundary: &Boundary) -> Self {
         let delimiter = format!("--{}", boundary.as_str());
         let mut this = Self { parts: Vec::new(), complete: false };
@@ -190,7 +190,7 @@ impl Multipart {
     }
 }
 
-/// The line end before a delimiter belongs to the delimiter.
+/// Returns the end of a part; the line end before a delimiter belongs to the delimiter.
 fn line_end_before(body: &[u8], at: usize, start: usize) -> usize {
     let part = &body[start..at.max(start)];
     let part = part.strip_suffix(b"\n").unwrap_or(part);

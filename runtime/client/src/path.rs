@@ -1,20 +1,20 @@
-//! Paths from templates.
+//! Expansion of path templates.
 //!
-//! Values are taken as they are: `%41` in a value is the text `%41`, not `A`. Every byte but
-//! letters, digits, `-`, `.`, `_` and `~` is percent-encoded, in `{+name}` every byte but those
-//! and `/`; the server decodes all of them but `%2F`.
+//! Values are literal: `%41` in a value is the text `%41`, not `A`. All bytes are percent-encoded
+//! except letters, digits, `-`, `.`, `_`, and `~`, and in `{+name}` also `/`; the server decodes
+//! all of them but `%2F`.
 
 use crate::error::{Error, Result};
 use crate::percent::encode;
 use crate::spec::Segment;
 
-/// Fills `template` with the values that `find` gives.
+/// Expands `template` with the values returned by `find`.
 ///
 /// # Errors
 ///
-/// When a value is missing, empty, holds a control character, or would change the path: a segment
-/// that is `.` or `..`, be it percent-encoded. URL parsers between here and the server resolve
-/// such segments, and the request would reach another resource than the one named.
+/// If a value is missing, empty, contains a control character, or has a segment `.` or `..`, even
+/// percent-encoded. URL parsers on the way resolve such segments, so that the request would reach
+/// another resource.
 pub fn expand<'v>(
     template: &[Segment],
     mut find: impl FnMut(&'static str) -> Option<&'v str>,
@@ -52,7 +52,7 @@ fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
         return Err(Error::invalid(format!("path parameter `{name}` is empty")));
     }
     if value.chars().any(char::is_control) {
-        let message = format!("path parameter `{name}` holds a control character");
+        let message = format!("path parameter `{name}` contains a control character");
         return Err(Error::invalid(message));
     }
     Ok(value)
@@ -60,10 +60,10 @@ fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
 
 fn reject_dot_segments(name: &str, value: &str) -> Result<()> {
     if !value.contains(['%', '\\']) {
-        // As good as every value: nothing to decode.
+        // Almost every value needs no decoding.
         return value.split('/').try_for_each(|part| reject_dot(name, part, value));
     }
-    // Decoded first: `a%2F..` is one segment now and two after a careless proxy.
+    // Decoding comes first: `a%2F..` is one segment here but two after a lenient proxy.
     let decoded = decode(value);
     decoded.split(['/', '\\']).try_for_each(|part| reject_encoded_dots(name, part, value))
 }
@@ -85,7 +85,7 @@ fn reject_dot(name: &str, part: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Decodes percent-encoded bytes until none are left: `%252e` is `.` after two proxies.
+/// Decodes percent-encoded bytes repeatedly: `%252e` is `.` after two proxies.
 fn decode(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     while let Some(next) = decode_once(&bytes) {
@@ -109,10 +109,10 @@ fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
     (decoded.len() < bytes.len()).then_some(decoded)
 }
 
-/// Joins root URL, service path and path. A path that begins with `/` is relative to the root, as
-/// those of media uploads are.
+/// Joins root URL, service path, and path. A path with a leading `/`, as of media uploads, is
+/// relative to the root.
 pub(crate) fn join(root: &str, service_path: &str, path: &str) -> String {
-    // Room for a query.
+    // Leaves room for a query.
     let mut url = String::with_capacity(root.len() + service_path.len() + path.len() + 128);
     url.push_str(root);
     match path.strip_prefix('/') {

@@ -1,6 +1,6 @@
 //! Percent-encoding of path and query values (RFC 3986, 2.1).
 
-/// Percent-encodes `value`; `/` stays where `slashes` says so.
+/// Percent-encodes `value`, except for `/` if `slashes` is set.
 pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let stays = |byte: u8| {
@@ -9,7 +9,7 @@ pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
             || (byte == b'/' && slashes)
     };
     let mut rest = value;
-    // Whole runs are copied: as good as every value is one.
+    // Copies runs without special characters; almost every value is one.
     while let Some(at) = rest.bytes().position(|byte| !stays(byte)) {
         let (run, odd) = rest.split_at(at);
         out.push_str(run);
@@ -19,7 +19,7 @@ pub(crate) fn encode(value: &str, slashes: bool, out: &mut String) {
             out.push(char::from(HEX[usize::from(byte >> 4)]));
             out.push(char::from(HEX[usize::from(byte & 15)]));
         }
-        // What stays is ASCII, so the end lies between characters.
+        // Unescaped bytes are ASCII, so `end` is a character boundary.
         rest = odd.get(end..).unwrap_or_default();
     }
     out.push_str(rest);

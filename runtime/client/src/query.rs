@@ -7,14 +7,14 @@ use crate::percent::encode;
 
 type Name = Cow<'static, str>;
 
-/// Parameters of a query, in the order of their first setting.
+/// Query parameters, in insertion order.
 #[derive(Clone, Default)]
 pub(crate) struct Query {
     pairs: Vec<(Name, String)>,
 }
 
 impl Query {
-    /// Sets a parameter; earlier values of it are dropped.
+    /// Sets a parameter, replacing earlier values.
     pub(crate) fn set(&mut self, name: impl Into<Name>, value: &dyn Display) {
         let name = name.into();
         self.remove(&name);
@@ -35,7 +35,7 @@ impl Query {
         found.next().map(|(_, value)| value.as_str())
     }
 
-    /// Adds the parameters of `other` whose names are not taken.
+    /// Adds the parameters of `other` whose names are not present.
     pub(crate) fn merge(&mut self, other: &Self) {
         let free = |pair: &&(Name, String)| self.pairs.iter().all(|(name, _)| *name != pair.0);
         let added: Vec<(Name, String)> = other.pairs.iter().filter(free).cloned().collect();
@@ -48,7 +48,7 @@ impl Query {
         self.pairs.iter().for_each(|(name, value)| writer.append(name, value));
     }
 
-    /// The parameters whose names `taken` does not have.
+    /// Returns the parameters whose names are not in `taken`.
     pub(crate) fn free<'q>(&'q self, taken: &'q Self) -> impl Iterator<Item = (&'q str, &'q str)> {
         let free = self.pairs.iter().filter(|(name, _)| taken.get(name).is_none());
         free.map(|(name, value)| (&**name, value.as_str()))
@@ -59,7 +59,7 @@ impl Query {
     }
 }
 
-/// Writes parameters behind a URL.
+/// Appends parameters to a URL.
 pub(crate) struct UrlQuery<'u> {
     url: &'u mut String,
     separator: char,

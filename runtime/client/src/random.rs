@@ -1,10 +1,10 @@
-//! Random numbers for jitter: no secrets depend on them.
+//! Random numbers for jitter, not for secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The next number. Differs between processes; never blocks.
+/// Returns the next number. Sequences differ between processes; never blocks.
 pub(crate) fn next() -> u64 {
     static STATE: OnceLock<AtomicU64> = OnceLock::new();
     let state = STATE.get_or_init(|| AtomicU64::new(RandomState::new().build_hasher().finish()));

@@ -1,7 +1,8 @@
-//! Names, types and descriptions of an API as static tables: what the command line, the mock
-//! server and other tools are driven by. Generated crates offer them under the feature `reflect`.
+//! Reflection: names, types, and descriptions of an API as static tables, which drive the command
+//! line, the mock server, and other tools. Generated crates provide them with the feature
+//! `reflect`.
 //!
-//! All descriptions are plain text, one paragraph, as the discovery document has them.
+//! Descriptions are plain text in one paragraph, taken from the discovery document.
 
 #[cfg(feature = "describe")]
 mod describe;
@@ -17,57 +18,57 @@ pub struct ApiInfo {
     pub version: &'static str,
     /// The discovery revision, for example `20251014`.
     pub revision: &'static str,
-    /// Title for people.
+    /// Human-readable title.
     pub title: &'static str,
-    /// What the API is for.
+    /// Description of the API.
     pub description: &'static str,
-    /// Google's own documentation.
+    /// URL of Google's documentation.
     pub documentation_link: &'static str,
     /// Name of the generated client crate as a Rust path, for example `google_jobs_v3`.
     pub crate_name: &'static str,
-    /// OAuth scopes, by URL.
+    /// OAuth scopes, sorted by URL.
     pub scopes: &'static [ScopeInfo],
-    /// Parameters that every method takes.
+    /// Parameters accepted by every method.
     pub params: &'static [ParamInfo],
-    /// Every method, by resource path and name.
+    /// Methods, sorted by resource path and name.
     pub methods: &'static [&'static MethodInfo],
-    /// Every schema, by name. Inline objects are listed under their generated names.
+    /// Schemas, sorted by name. Inline objects have generated names.
     pub schemas: &'static [&'static SchemaInfo],
 }
 
 /// An OAuth scope.
 #[derive(Debug)]
 pub struct ScopeInfo {
-    /// The scope itself.
+    /// URL of the scope.
     pub url: &'static str,
-    /// What it permits.
+    /// Description of the permission.
     pub description: &'static str,
 }
 
 /// A method.
 #[derive(Debug)]
 pub struct MethodInfo {
-    /// What a call needs.
+    /// Specification of the call.
     pub spec: &'static MethodSpec,
     /// Resource names from the root, for example `["projects", "jobs"]`.
     pub resource: &'static [&'static str],
-    /// The method's name in the document, for example `searchForAlert`.
+    /// Name in the document, for example `searchForAlert`.
     pub name: &'static str,
-    /// The Rust path of the call from the client: accessor names, then the method's.
+    /// Rust path of the call from the client: accessor names, then the method's name.
     pub rust_path: &'static [&'static str],
-    /// What it does.
+    /// Description of the method.
     pub description: &'static str,
-    /// Parameters: required ones first, in call order; then the others by name.
+    /// Parameters: required ones in call order, then the others by name.
     pub params: &'static [ParamInfo],
     /// Type of the request body.
     pub request: Option<TypeInfo>,
     /// Type of the response body.
     pub response: Option<TypeInfo>,
-    /// Whether the document marks it deprecated.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// Where a parameter travels.
+/// Location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In the path.
@@ -83,79 +84,79 @@ pub struct ParamInfo {
     pub name: &'static str,
     /// Name of the Rust argument or setter.
     pub rust_name: &'static str,
-    /// Where it travels.
+    /// Location of the parameter.
     pub location: Location,
     /// Type of one value.
     pub ty: TypeInfo,
-    /// Whether a call must give it.
+    /// Whether a call requires it.
     pub required: bool,
-    /// Whether it may be given many times (`k=a&k=b`).
+    /// Whether it accepts several values (`k=a&k=b`).
     pub repeated: bool,
-    /// What the server assumes.
+    /// Default value of the server.
     pub default: Option<&'static str>,
-    /// Regular expression for the value.
+    /// Regular expression that values match.
     pub pattern: Option<&'static str>,
-    /// Least value, as text.
+    /// Minimum, as text.
     pub minimum: Option<&'static str>,
-    /// Greatest value, as text.
+    /// Maximum, as text.
     pub maximum: Option<&'static str>,
-    /// What it means.
+    /// Description.
     pub description: &'static str,
-    /// Whether the document marks it deprecated.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
 /// A schema.
 #[derive(Debug)]
 pub struct SchemaInfo {
-    /// Name in the document, or the generated one of an inline object.
+    /// Name in the document, or the generated name of an inline object.
     pub name: &'static str,
     /// Name of the Rust type.
     pub rust_name: &'static str,
-    /// What it is.
+    /// Description.
     pub description: &'static str,
-    /// Its form.
+    /// Shape of the schema.
     pub shape: Shape,
-    /// Whether the document marks it deprecated.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// The form of a schema.
+/// Shape of a schema.
 #[derive(Debug)]
 pub enum Shape {
     /// An object.
     Object {
-        /// Declared members, in the document's order.
+        /// Declared fields, in document order.
         fields: &'static [FieldInfo],
-        /// Type of undeclared members, where the document allows them.
+        /// Type of additional properties, if allowed.
         additional: Option<TypeInfo>,
     },
-    /// Another type under a name: an array, map, string or `any`.
+    /// An alias of another type: an array, map, string, or `any`.
     Alias(TypeInfo),
 }
 
-/// A member of an object.
+/// A field of an object.
 #[derive(Debug)]
 pub struct FieldInfo {
     /// Name on the wire.
     pub name: &'static str,
     /// Name of the Rust field.
     pub rust_name: &'static str,
-    /// Its type.
+    /// Type of the field.
     pub ty: TypeInfo,
-    /// What it means.
+    /// Description.
     pub description: &'static str,
-    /// Whether every request must carry it, by its description.
+    /// Whether every request requires it, by its description.
     pub required: bool,
-    /// Ids of the methods whose requests must carry it; others may leave it out.
+    /// IDs of the methods that require it.
     pub required_by: &'static [&'static str],
-    /// Whether only the server sets it.
+    /// Whether it is output only (AIP-203).
     pub output_only: bool,
-    /// Whether it is fixed once set.
+    /// Whether it is immutable (AIP-203).
     pub immutable: bool,
-    /// Whether the document marks it deprecated.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// What the server assumes.
+    /// Default value of the server.
     pub default: Option<&'static str>,
 }
 
@@ -172,60 +173,60 @@ pub enum TypeInfo {
     Int64,
     /// 64-bit unsigned integer; a string on the wire.
     UInt64,
-    /// Single precision.
+    /// Single-precision float.
     Float,
-    /// Double precision.
+    /// Double-precision float.
     Double,
-    /// Text.
+    /// String.
     String,
     /// Bytes; base64 on the wire.
     Bytes,
     /// A point in time (`google-datetime`): RFC 3339 with `Z` or an offset.
     Timestamp,
-    /// A date and a time of day (`date-time`): RFC 3339 with an offset, or local without.
+    /// Date and time of day (`date-time`): RFC 3339 with an offset, or local without one.
     DateTime,
-    /// `YYYY-MM-DD`.
+    /// Date: `YYYY-MM-DD`.
     Date,
-    /// Seconds with `s`.
+    /// Duration: seconds followed by `s`.
     Duration,
-    /// Comma-joined camelCase paths.
+    /// Field mask: comma-separated camelCase paths.
     FieldMask,
     /// Any JSON value.
     Any,
-    /// One of a set of strings; open.
+    /// Open enum.
     Enum(&'static EnumInfo),
     /// An object.
     Object(&'static SchemaInfo),
     /// An array.
     List(&'static TypeInfo),
-    /// An object with values of one type.
+    /// Map with values of one type.
     Map(&'static TypeInfo),
 }
 
-/// An enumeration.
+/// An enum.
 #[derive(Debug)]
 pub struct EnumInfo {
     /// Name of the Rust type.
     pub rust_name: &'static str,
-    /// Values, in the document's order.
+    /// Values, in document order.
     pub values: &'static [EnumValueInfo],
 }
 
-/// A value of an enumeration.
+/// A value of an enum.
 #[derive(Debug)]
 pub struct EnumValueInfo {
-    /// The value on the wire.
+    /// Value on the wire.
     pub name: &'static str,
     /// Name of the Rust variant.
     pub rust_name: &'static str,
-    /// What it means.
+    /// Description.
     pub description: &'static str,
-    /// Whether the document marks it deprecated.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
 impl FieldInfo {
-    /// A member of which nothing more is said.
+    /// Creates a field without further properties.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -247,48 +248,48 @@ impl FieldInfo {
         }
     }
 
-    /// The same, required.
+    /// Marks it as required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same, required by some methods.
+    /// Marks it as required by `methods`.
     #[must_use]
     pub const fn required_by(mut self, methods: &'static [&'static str]) -> Self {
         self.required_by = methods;
         self
     }
 
-    /// Whether the request of a method must carry it.
+    /// Returns whether requests of a method require the field.
     #[must_use]
     pub fn is_required_by(&self, method: &MethodSpec) -> bool {
         self.required || self.required_by.contains(&method.id)
     }
 
-    /// The same, set by the server only.
+    /// Marks the field as output only.
     #[must_use]
     pub const fn output_only(mut self) -> Self {
         self.output_only = true;
         self
     }
 
-    /// The same, fixed once set.
+    /// Marks the field as immutable.
     #[must_use]
     pub const fn immutable(mut self) -> Self {
         self.immutable = true;
         self
     }
 
-    /// The same, deprecated.
+    /// Marks it as deprecated.
     #[must_use]
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
         self
     }
 
-    /// The same with what the server assumes.
+    /// Sets the default value of the server.
     #[must_use]
     pub const fn default_value(mut self, value: &'static str) -> Self {
         self.default = Some(value);
@@ -297,7 +298,7 @@ impl FieldInfo {
 }
 
 impl ParamInfo {
-    /// A parameter of which nothing more is said.
+    /// Creates a parameter without further properties.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -322,49 +323,49 @@ impl ParamInfo {
         }
     }
 
-    /// The same, required.
+    /// Marks it as required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same, repeated.
+    /// Marks the parameter as repeated.
     #[must_use]
     pub const fn repeated(mut self) -> Self {
         self.repeated = true;
         self
     }
 
-    /// The same, deprecated.
+    /// Marks it as deprecated.
     #[must_use]
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
         self
     }
 
-    /// The same with what the server assumes.
+    /// Sets the default value of the server.
     #[must_use]
     pub const fn default_value(mut self, value: &'static str) -> Self {
         self.default = Some(value);
         self
     }
 
-    /// The same with a regular expression for the value.
+    /// Sets the regular expression that values match.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
     }
 
-    /// The same with a least value.
+    /// Sets the minimum.
     #[must_use]
     pub const fn minimum(mut self, value: &'static str) -> Self {
         self.minimum = Some(value);
         self
     }
 
-    /// The same with a greatest value.
+    /// Sets the maximum.
     #[must_use]
     pub const fn maximum(mut self, value: &'static str) -> Self {
         self.maximum = Some(value);
@@ -373,7 +374,7 @@ impl ParamInfo {
 }
 
 impl EnumValueInfo {
-    /// A value.
+    /// Creates a value.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -383,7 +384,7 @@ impl EnumValueInfo {
         Self { name, rust_name, description, deprecated: false }
     }
 
-    /// The same, deprecated.
+    /// Marks it as deprecated.
     #[must_use]
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;

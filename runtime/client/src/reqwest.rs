@@ -1,4 +1,4 @@
-//! A transport over the program's own `reqwest::Client`, with its TLS, proxies and middleware.
+//! Transport over the program's own `reqwest::Client`, with its TLS, proxies, and middleware.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,14 +14,14 @@ use crate::transport::{
 
 /// Sends requests with a `reqwest::Client`.
 ///
-/// Make the client without a total timeout: calls have their own, and downloads may be long.
+/// Do not set a total timeout on the client: calls have their own, and downloads may take long.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
 }
 
 impl ReqwestTransport {
-    /// A transport over `client`.
+    /// Creates a transport over `client`.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
         Self { client }
@@ -59,7 +59,7 @@ fn request_body(body: Body) -> reqwest::Body {
     }
 }
 
-/// The URL is left out: its query may hold a key.
+/// Omits the URL, since its query may contain a key.
 fn failed(error: reqwest::Error) -> TransportError {
     let connect = error.is_connect();
     request_failed(error.without_url(), connect)

@@ -1,28 +1,28 @@
-//! What a generated crate says of its API: static, const-constructible descriptors.
+//! Descriptors of generated APIs, static and const-constructible.
 //!
-//! A generated method is data. The client, the command line, the mock server and the generated
-//! tests all read these tables; nothing about a method is written twice.
+//! A generated method is data. The client, the command line, the mock server, and the generated
+//! tests read these tables, so each fact about a method is written once.
 
 use std::fmt;
 
 pub use crate::json::patch::MaskDepth;
 
-/// One API version: where it is served and what its calls have in common.
+/// An API version: its URLs, and properties shared by its calls.
 #[derive(Debug)]
 pub struct ServiceSpec {
-    /// The discovery id, for example `jobs:v3`.
+    /// Discovery ID, for example `jobs:v3`.
     pub id: &'static str,
     /// Scheme and host, ending in `/`: the discovery `rootUrl`.
     pub root_url: &'static str,
-    /// The same over mutual TLS, where the document gives it.
+    /// Root URL for mutual TLS, if the document has one.
     pub mtls_root_url: Option<&'static str>,
     /// The discovery `servicePath`: empty, or ending in `/`.
     pub service_path: &'static str,
     /// The discovery `batchPath`, relative to the root URL.
     pub batch_path: Option<&'static str>,
-    /// Whether bodies travel inside `{"data": …}` (the `dataWrapper` feature).
+    /// Whether bodies are wrapped in `{"data": …}` (feature `dataWrapper`).
     pub data_wrapper: bool,
-    /// Name and version of the generated crate, for `x-goog-api-client`.
+    /// Name of the generated crate, for `x-goog-api-client`.
     pub package: &'static str,
     /// Version of the generated crate.
     pub package_version: &'static str,
@@ -33,11 +33,11 @@ pub struct ServiceSpec {
 pub struct EndpointSpec {
     /// The location, for example `europe-west3`.
     pub location: &'static str,
-    /// The root URL that serves it.
+    /// Root URL of the location.
     pub url: &'static str,
 }
 
-/// An HTTP verb that discovery documents use.
+/// An HTTP verb of discovery documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// `GET`
@@ -57,7 +57,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// The verb as HTTP spells it.
+    /// Returns the verb in HTTP notation.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,20 +78,20 @@ impl fmt::Display for Verb {
     }
 }
 
-/// One piece of a path template.
+/// A segment of a path template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Literal text, sent as it is.
+    /// Literal text.
     Literal(&'static str),
-    /// `{name}`: everything but unreserved characters is percent-encoded, `/` too.
+    /// `{name}`: percent-encodes all but unreserved characters, including `/`.
     Simple(&'static str),
-    /// `{+name}`: as `Simple`, but `/` stays.
+    /// `{+name}`: like `Simple`, but keeps `/`.
     Reserved(&'static str),
-    /// `{/name*}`: the value's `/`-separated segments, each encoded, each preceded by `/`.
+    /// `{/name*}`: the `/`-separated segments of the value, each encoded and preceded by `/`.
     Segments(&'static str),
 }
 
-/// Where a page token travels.
+/// Location of a page token in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenIn {
     /// A query parameter of this name.
@@ -100,26 +100,26 @@ pub enum TokenIn {
     Body(&'static str),
 }
 
-/// How a list method is paged.
+/// Paging of a list method.
 #[derive(Debug)]
 pub struct PagingSpec {
-    /// Where the request takes the token.
+    /// Location of the token in the request.
     pub token: TokenIn,
-    /// Response member with the next token.
+    /// Response field with the next token.
     pub next: &'static str,
 }
 
-/// The response member that holds the items of a list.
+/// The response field with the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemsIn {
-    /// An array of this name; an item is an element.
+    /// An array of this name, whose elements are the items.
     List(&'static str),
-    /// An object of this name with values of one type; an item is a key and its value.
+    /// A map of this name, whose entries are the items.
     Map(&'static str),
 }
 
 impl ItemsIn {
-    /// The name of the member.
+    /// Returns the name of the field.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -133,23 +133,23 @@ impl ItemsIn {
 pub struct UploadSpec {
     /// Root-relative path of the simple and multipart protocols, as a template.
     pub path: &'static [Segment],
-    /// Whether the resumable protocol is offered.
+    /// Whether the method supports the resumable protocol.
     pub resumable: bool,
-    /// Accepted MIME ranges.
+    /// Accepted MIME types.
     pub accept: &'static [&'static str],
-    /// Largest content, in bytes.
+    /// Maximum size of the content, in bytes.
     pub max_size: Option<u64>,
-    /// The member of the request that names the content's MIME type, for example `contentType`.
+    /// Request field with the content's MIME type, for example `contentType`.
     pub media_type: Option<&'static str>,
 }
 
 impl UploadSpec {
-    /// The MIME type that content is sent with: the one that was given for it; else the one that
-    /// its metadata names in [`media_type`](Self::media_type); else one that was guessed, as from a
-    /// file's name; else the one type that the method accepts; else that of anything.
+    /// Returns the MIME type of the content: `given`, else that of the metadata in
+    /// [`media_type`](Self::media_type), else `guessed`, else the only type the method accepts,
+    /// else `application/octet-stream`.
     ///
-    /// Drive's own types (`application/vnd.google-apps.…`) are what content is to be converted to,
-    /// never what it is.
+    /// Drive's own types (`application/vnd.google-apps.…`) are targets of a conversion, never types
+    /// of content, and are ignored.
     #[must_use]
     pub fn content_type<'a>(
         &self,
@@ -182,34 +182,34 @@ impl UploadSpec {
     }
 }
 
-/// How a method says what it changes of a resource.
+/// How a method expresses a change of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdateSpec {
-    /// The body is the resource, and a query parameter the update mask
+    /// The body is the resource, and a query parameter is the update mask
     /// ([AIP-134](https://google.aip.dev/134)).
     MaskInQuery {
         /// The query parameter.
         mask: &'static str,
-        /// How deep its paths may go.
+        /// Maximum depth of its paths.
         depth: MaskDepth,
     },
-    /// The body holds the resource and the update mask.
+    /// The body contains the resource and the update mask.
     MaskInBody {
-        /// The member that is the resource.
+        /// Field with the resource.
         resource: &'static str,
-        /// The member that is the mask.
+        /// Field with the mask.
         mask: &'static str,
-        /// How deep its paths may go.
+        /// Maximum depth of its paths.
         depth: MaskDepth,
     },
     /// The body is a JSON merge patch of the resource
     /// ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)).
     Merge,
-    /// The body takes the place of the resource: a PUT without a mask.
+    /// The body replaces the resource: a PUT without a mask.
     Replace,
 }
 
-/// What a body is.
+/// Kind of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
     /// No body.
@@ -220,12 +220,12 @@ pub enum BodyKind {
     Raw,
 }
 
-/// One method. Everything that a call needs, except its arguments.
+/// A method: everything a call needs except its arguments.
 #[derive(Debug)]
 pub struct MethodSpec {
-    /// The discovery id, for example `jobs.projects.jobs.list`.
+    /// Discovery ID, for example `jobs.projects.jobs.list`.
     pub id: &'static str,
-    /// The API that it belongs to.
+    /// API of the method.
     pub service: &'static ServiceSpec,
     /// HTTP verb.
     pub verb: Verb,
@@ -235,30 +235,30 @@ pub struct MethodSpec {
     pub request: BodyKind,
     /// Response body.
     pub response: BodyKind,
-    /// Whether the response declares a member `error`, as operations do, or members of any name. In
-    /// any other answer of success a member `error` tells of a failure.
+    /// Whether the response declares a field `error`, as operations do, or fields of any name. In
+    /// other successful responses, a member `error` reports a failure.
     pub error_member: bool,
     /// OAuth scopes; any one of them suffices.
     pub scopes: &'static [&'static str],
-    /// The scope that a call asks for when the program chose none: the least of `scopes`.
+    /// Scope of calls if the program sets none: the least of `scopes`.
     ///
-    /// Of two scopes the less is decided by the first of these that tells them apart: for a method
-    /// that reads, a read-only scope; reach (one API, then a family that several APIs share, then
-    /// whole products, then `cloud-platform`); fewer parts between dots, because a scope with more
-    /// parts shows a part of the data only; alphabetical order.
+    /// The lesser of two scopes is decided by, in this order: read-only access, for methods that
+    /// read; reach (one API, a family of APIs, whole products, `cloud-platform`); fewer
+    /// dot-separated parts, since scopes with more cover only a part of the data; alphabetical
+    /// order.
     pub default_scope: Option<&'static str>,
-    /// Whether a second execution has the effect of one.
+    /// Whether repeated execution has the effect of one.
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<&'static str>,
-    /// Where the response holds the items, for list methods with and without pages.
+    /// Response field with the items, for list methods with and without pages.
     pub items: Option<ItemsIn>,
     /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
-    /// What the body changes, for methods that update a resource.
+    /// How the body expresses a change, for methods that update a resource.
     pub update: Option<UpdateSpec>,
     /// Media upload.
     pub upload: Option<&'static UploadSpec>,
-    /// Whether `alt=media` gives the content.
+    /// Whether `alt=media` returns the content.
     pub download: bool,
 }

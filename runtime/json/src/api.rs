@@ -1,4 +1,4 @@
-//! Whole texts in, whole texts out.
+//! Decoding and encoding of whole texts.
 
 use crate::error::{DecodeError, ErrorKind, Problem};
 use crate::patch;
@@ -6,22 +6,22 @@ use crate::reader::{Reader, locate, members_around};
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
 
-/// How many values that do not fit may be set aside in one answer. Each costs another pass.
+/// Maximum number of values set aside per response. Each costs another pass.
 const MAX_UNREAD: usize = 100;
 
-/// Reads a value from bytes, strictly.
+/// Decodes a value from bytes, strictly.
 ///
 /// # Errors
-/// When they are not UTF-8, not JSON, go on behind the value, or the value is not of the type. The
-/// error names the path of the field, line and column.
+/// If the bytes are not UTF-8 or not JSON, continue after the value, or the value does not match
+/// the type. The error names field path, line, and column.
 pub fn from_slice<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
     from_str(utf8(input)?)
 }
 
-/// Reads a value from text, strictly.
+/// Decodes a value from text, strictly.
 ///
 /// # Errors
-/// As [`from_slice`].
+/// As for [`from_slice`].
 pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
     decode_all(&mut Reader::from_text(text)).map_err(|error| with_position(error, text))
 }
@@ -38,15 +38,15 @@ fn with_position(mut error: DecodeError, text: &str) -> DecodeError {
     error
 }
 
-/// Reads a value from the answer of a server.
+/// Decodes a value from a server's response.
 ///
-/// A member whose value is of the right kind but does not fit its type (out of range, malformed, a
-/// list with a null in it) is left to [`crate::Extra`], under its own name: it is not lost,
-/// and the rest of the answer can be read.
+/// A member whose value has the right kind but does not fit its type (out of range, malformed, a
+/// list with a null) goes to [`crate::Extra`] under its own name, so that it is preserved and the
+/// rest of the response can be read.
 ///
 /// # Errors
-/// When the text is not JSON, or a value is of another kind than its type, such as an object for
-/// text; or when more than 100 values do not fit.
+/// If the text is not JSON, if a value has another kind than its type, such as an object instead of
+/// a string, or if more than 100 values do not fit.
 pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
     let text = utf8(input)?;
     let mut unread = UnreadMembers::default();
@@ -58,23 +58,23 @@ pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
     }
 }
 
-/// Which member values are left unread.
+/// Member values that are left undecoded.
 #[derive(Default)]
 struct UnreadMembers {
-    /// Their offsets, ascending.
+    /// Offsets of the values, ascending.
     members: Vec<usize>,
-    /// All offsets that were ever among them.
+    /// All offsets that have been among them.
     tried: Vec<usize>,
 }
 
 impl UnreadMembers {
-    /// Adds the member around an error; gives the error back when nothing can be done about it.
+    /// Adds the member around an error, or returns the error if that is impossible.
     #[cold]
     fn extend(&mut self, text: &str, error: DecodeError) -> Result<(), DecodeError> {
         let usable = error.kind() == ErrorKind::Value && self.tried.len() < MAX_UNREAD;
         let mut around = members_around(text, error.offset()).into_iter();
-        // What was tried and still failed is an entry of a map, which has no `Extra`: the member
-        // around it is next.
+        // A value that failed although set aside is an entry of a map, which has no `Extra`; the
+        // enclosing member is next.
         let member = around.find(|at| {
             let tried = self.tried.contains(at);
             if tried {
@@ -94,7 +94,7 @@ impl UnreadMembers {
     }
 }
 
-/// Writes a value as compact text.
+/// Encodes a value as compact JSON.
 #[must_use]
 pub fn to_string(value: &dyn Encode) -> String {
     let mut w = Writer::new();
@@ -109,13 +109,13 @@ fn utf8(input: &[u8]) -> Result<&str, DecodeError> {
     })
 }
 
-/// The value with the member of a path set to `null`, by way of its text; `None` if it is nested
-/// deeper than can be read.
+/// Returns the value with the member at a path set to `null`, by way of its text; `None` if it is
+/// nested too deeply.
 pub(crate) fn set_null<T: Decode + Encode>(value: &T, path: &str) -> Option<T> {
     from_str(&patch::with_null(&to_string(value), path)?).ok()
 }
 
-/// Whether the member would be sent as `null`.
+/// Returns whether the member is encoded as `null`.
 pub(crate) fn is_null(value: &dyn Encode, path: &str) -> bool {
     let mut json = crate::Json::encode(value);
     let mut rest = Some(path);

@@ -1,16 +1,16 @@
-//! `Debug` of models: what is set, and nothing else.
+//! `Debug` of models.
 
 use crate::reader::Kind;
 use crate::traits::Encode;
 use crate::values::json::Json;
 use std::fmt;
 
-/// Writes a model for `{:?}`: its name and the members that it would send, by their wire names.
+/// Formats a model for `{:?}`: its name and the members it would send, by their wire names.
 ///
-/// Generated models call this from `Debug`, which spares each of them a derived one.
+/// Generated models call this from `Debug`, instead of deriving it.
 ///
 /// # Errors
-/// When the formatter fails.
+/// If the formatter fails.
 pub fn debug(value: &dyn Encode, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     for (key, member) in Json::encode(value).members() {

@@ -1,22 +1,23 @@
-//! Why text could not be decoded, and where.
+//! Errors of decoding.
 
 use std::fmt;
 
-/// What is wrong with the text, for programs that decide on it.
+/// The kind of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text is not JSON (RFC 8259), is not UTF-8, or goes on after the value.
+    /// The text is not JSON (RFC 8259), is not UTF-8, or continues after the value.
     Syntax,
-    /// Objects and lists are nested more than 127 deep.
+    /// Objects and lists are nested more than 127 levels deep.
     Depth,
-    /// The value is of another JSON kind than its type: a list where text is expected.
+    /// The value has another JSON kind than its type, such as a list instead of a string.
     WrongKind,
-    /// The value is of the right kind, but out of range or malformed: `"12:61"` as a timestamp.
+    /// The value has the right kind but is out of range or malformed, such as `"12:61"` as a
+    /// timestamp.
     Value,
 }
 
-/// The problem as the reader met it; texts are made only when an error is shown.
+/// The cause of an error; formatted on display only.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Problem {
     Syntax(&'static str),
@@ -25,9 +26,9 @@ pub(crate) enum Problem {
     Value(Box<str>),
 }
 
-/// An error of decoding: what is wrong, and where.
+/// An error of decoding.
 ///
-/// The message names the path of the field, and line and column (both from 1, columns in bytes).
+/// The message names the field path, and line and column (both starting at 1, columns in bytes).
 #[derive(Clone, PartialEq)]
 pub struct DecodeError(Box<Inner>);
 
@@ -38,7 +39,7 @@ struct Inner {
     position: Option<Position>,
 }
 
-/// Where an error is, in the terms of a reader of the text.
+/// Position of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Position {
     pub(crate) path: String,
@@ -57,7 +58,7 @@ impl DecodeError {
         Self::new(Problem::Value(message.into()), offset)
     }
 
-    /// What is wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.0.problem {
@@ -68,32 +69,32 @@ impl DecodeError {
         }
     }
 
-    /// Offset in bytes of the value or character that could not be read.
+    /// Returns the offset, in bytes, of the value or character that could not be read.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.0.offset
     }
 
-    /// Path of the field, for example `matchingJobs[3].job.title`; empty for the whole text, or
-    /// when the error comes from a bare [`crate::Reader`] and was not located yet.
+    /// Returns the field path, for example `matchingJobs[3].job.title`. Empty for the whole text,
+    /// or if the error comes from a bare [`crate::Reader`] and has no position yet.
     #[must_use]
     pub fn path(&self) -> &str {
         self.0.position.as_ref().map_or("", |position| &position.path)
     }
 
-    /// Line from 1; 0 if not located.
+    /// Returns the line, starting at 1; 0 without a position.
     #[must_use]
     pub fn line(&self) -> usize {
         self.0.position.as_ref().map_or(0, |position| position.line)
     }
 
-    /// Column from 1, in bytes; 0 if not located.
+    /// Returns the column, in bytes, starting at 1; 0 without a position.
     #[must_use]
     pub fn column(&self) -> usize {
         self.0.position.as_ref().map_or(0, |position| position.column)
     }
 
-    /// Path and problem; for text that the user has not seen.
+    /// Formats path and cause, for text that is unknown to the user.
     #[cfg(feature = "serde")]
     pub(crate) fn without_position(&self) -> String {
         match self.path() {
@@ -139,10 +140,10 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A text or number that is not a value of the type it was given to.
+/// Error of text or a number that is not a value of its type.
 ///
-/// Returned by `FromStr` and the checked constructors of the value types. The message says what is
-/// wrong and what is expected.
+/// Returned by `FromStr` and the checked constructors of the value types. The message states what
+/// is wrong and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError(Box<str>);
 

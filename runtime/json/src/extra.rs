@@ -1,20 +1,20 @@
-//! Members that a model does not declare.
+//! Unknown fields of models.
 
 use crate::error::DecodeError;
 use crate::reader::Reader;
 use crate::values::json::Json;
 use std::fmt;
 
-/// What an object holds beyond the declared members that have a value: members that this revision
-/// of the API does not declare, explicit nulls, and values that did not fit their type.
+/// Unknown fields and explicit nulls of an object, preserved on round-trip, and values that do not
+/// fit their type.
 ///
-/// It is written back with the object, so nothing is lost between reading and writing. A declared
-/// member that has a value wins over an entry of the same name. Takes one word when empty.
+/// They are encoded with the object. A declared field with a value takes precedence over an entry
+/// of the same name. One word in size when empty.
 #[derive(Clone, Default, PartialEq)]
 #[expect(clippy::box_collection, reason = "one word in every model, where there is mostly nothing")]
 pub struct Extra(Option<Box<Vec<Entry>>>);
 
-/// A member: its name and, behind it in the same piece of memory, its JSON text.
+/// A member: its name, followed by its JSON text in the same allocation.
 #[derive(Clone, PartialEq)]
 struct Entry {
     buffer: Box<str>,
@@ -44,32 +44,32 @@ impl Entry {
 }
 
 impl Extra {
-    /// No members.
+    /// Creates an empty set of fields.
     #[must_use]
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// How many there are.
+    /// Returns the number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries().len()
     }
 
-    /// The value of a member.
+    /// Returns the value of a field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Json> {
         self.raw(name).map(|text| Json::from_valid(text.into()))
     }
 
-    /// Sets a member; returns the value it had.
+    /// Sets a field; returns its previous value.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) -> Option<Json> {
         let new = Entry::new(&name.into(), &value.into().into_text());
         let entries = &mut **self.0.get_or_insert_default();
@@ -82,7 +82,7 @@ impl Extra {
         }
     }
 
-    /// Takes a member out.
+    /// Removes a field and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         let at = self.position(name)?;
         let entries = self.0.as_mut()?;
@@ -93,38 +93,38 @@ impl Extra {
         Some(old.json())
     }
 
-    /// All members, by name.
+    /// Iterates over the fields, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Json)> {
         self.entries().iter().map(|entry| (entry.name(), entry.json()))
     }
 
-    /// Notes an explicit `null`, which a PATCH reads as "clear this".
+    /// Sets an explicit `null`, which a PATCH interprets as "clear".
     pub fn set_null(&mut self, name: impl Into<String>) {
         self.insert(name, Json::NULL);
     }
 
-    /// Whether a member is an explicit `null`.
+    /// Returns whether a field is an explicit `null`.
     #[must_use]
     pub fn is_null(&self, name: &str) -> bool {
         self.raw(name) == Some("null")
     }
 
-    /// Reads an unknown member; a later one of the same name wins.
+    /// Reads an unknown field; a later one of the same name takes precedence.
     ///
     /// # Errors
-    /// When its value is not JSON.
+    /// If its value is not JSON.
     pub fn read(&mut self, name: &str, r: &mut Reader<'_>) -> Result<(), DecodeError> {
         let text = r.raw()?;
         self.push(name, &text);
         Ok(())
     }
 
-    /// Appends without regard to order; [`Extra::sort`] is due afterwards.
+    /// Appends without sorting; call [`Extra::sort`] afterwards.
     pub(crate) fn push(&mut self, name: &str, text: &str) {
         self.0.get_or_insert_default().push(Entry::new(name, text));
     }
 
-    /// Sorts by name and leaves the last of each name.
+    /// Sorts by name and keeps the last of each name.
     #[inline]
     pub(crate) fn sort(&mut self) {
         if let Some(entries) = &mut self.0 {
@@ -136,7 +136,7 @@ impl Extra {
         self.entries().iter().map(|entry| (entry.name(), entry.text()))
     }
 
-    /// The name as stored here, if it is.
+    /// Returns the stored name, if present.
     pub(crate) fn stored_name(&self, name: &str) -> Option<&str> {
         let at = self.position(name)?;
         self.entries().get(at).map(Entry::name)
@@ -162,7 +162,7 @@ fn sort(entries: &mut Vec<Entry>) {
         return;
     }
     entries.sort_by(|a, b| a.name().cmp(b.name()));
-    // Of equal names the sort keeps the order; the later value moves to the entry that stays.
+    // The sort is stable; the later value of equal names moves to the entry that is kept.
     entries.dedup_by(|later, earlier| {
         let same = later.name() == earlier.name();
         if same {

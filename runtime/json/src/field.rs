@@ -1,28 +1,28 @@
-//! Names of fields that the compiler checks.
+//! Field names checked by the compiler.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The wire name of a member of `Owner`, whose own members, if any, are those of `Target`.
+/// The wire name of a field of `Owner`. `Target` is the type whose fields can follow in a path.
 pub struct Field<Owner, Target = ()> {
     name: &'static str,
     types: PhantomData<fn(Owner) -> Target>,
 }
 
 impl<Owner, Target> Field<Owner, Target> {
-    /// A member by its wire name.
+    /// Creates a field from its wire name.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, types: PhantomData }
     }
 
-    /// The wire name.
+    /// Returns the wire name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name
     }
 
-    /// The path to a member of this member.
+    /// Returns the path to a field of this field.
     #[must_use]
     pub fn then<Next>(self, next: impl Into<FieldPath<Target, Next>>) -> FieldPath<Owner, Next> {
         FieldPath::from(self).then(next)
@@ -49,20 +49,20 @@ impl<Owner, Target> fmt::Display for Field<Owner, Target> {
     }
 }
 
-/// A path of members from `Owner` down, joined by dots: `derivedInfo.jobCategories`.
+/// A path of fields, starting at `Owner` and joined by dots: `derivedInfo.jobCategories`.
 pub struct FieldPath<Owner, Target = ()> {
     path: String,
     types: PhantomData<fn(Owner) -> Target>,
 }
 
 impl<Owner, Target> FieldPath<Owner, Target> {
-    /// The path as on the wire.
+    /// Returns the path in wire format.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.path
     }
 
-    /// The path to a member of this member.
+    /// Returns the path to a field of this field.
     #[must_use]
     pub fn then<Next>(
         mut self,
@@ -73,7 +73,7 @@ impl<Owner, Target> FieldPath<Owner, Target> {
         FieldPath { path: self.path, types: PhantomData }
     }
 
-    /// The path to the entry of a key, for a member that is a map (AIP-161).
+    /// Returns the path to the entry of a key, for a field that is a map (AIP-161).
     #[must_use]
     pub fn key(mut self, key: &str) -> Self {
         self.path.push_str(".`");
@@ -107,9 +107,9 @@ impl<Owner, Target> fmt::Display for FieldPath<Owner, Target> {
     }
 }
 
-/// Some fields of `Owner`: one, an array or `Vec` of equal types, or a tuple of up to twelve.
+/// A set of fields of `Owner`: one, an array or `Vec` of equal types, or a tuple of up to twelve.
 pub trait Fields<Owner> {
-    /// Calls back with the path of each.
+    /// Calls `visit` with the path of each field.
     fn each(&self, visit: &mut dyn FnMut(&str));
 }
 

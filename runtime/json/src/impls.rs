@@ -1,4 +1,4 @@
-//! `Decode` and `Encode` of what std has.
+//! `Decode` and `Encode` for types of the standard library.
 
 use crate::error::{DecodeError, ValueError};
 use crate::reader::Reader;
@@ -36,7 +36,7 @@ scalars! {
 }
 
 impl Reader<'_> {
-    /// Reads a value that is text on the wire.
+    /// Parses a value that is a string on the wire.
     pub(crate) fn parse_string<T: FromStr<Err = ValueError>>(
         &mut self,
         expected: &'static str,
@@ -71,14 +71,14 @@ impl Encode for str {
     }
 }
 
-/// Any value; for answers that nobody looks at.
+/// Accepts any value, for responses that are ignored.
 impl Decode for () {
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         r.skip().map(drop)
     }
 }
 
-/// An object without members.
+/// Encodes an empty object.
 impl Encode for () {
     fn encode(&self, w: &mut Writer) {
         w.open_map();
@@ -100,7 +100,7 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     }
 }
 
-/// From this size in bytes on, memory for items that never come costs more than moving one.
+/// Size in bytes from which spare capacity costs more than moving an item.
 const LARGE: usize = 128;
 
 impl<T: Decode> Decode for Vec<T> {
@@ -112,7 +112,7 @@ impl<T: Decode> Decode for Vec<T> {
                 match list.next(r) {
                     Ok(true) => match T::decode(r) {
                         Ok(item) => {
-                            // Room for four, with which `push` begins, is much for one model.
+                            // The initial capacity of four is much for a single model.
                             if size_of::<T>() >= LARGE && items.is_empty() {
                                 items.reserve_exact(1);
                             }

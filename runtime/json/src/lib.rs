@@ -1,9 +1,9 @@
-//! JSON of clients that are generated from Google discovery documents: exact, lossless, small to
-//! compile and fast.
+//! JSON for clients generated from Google discovery documents: exact, lossless, fast, and quick to
+//! compile.
 //!
-//! Generated models read themselves from a [`Reader`] and write themselves to a [`Writer`]. Both
-//! are concrete types, so the code of a model is compiled once, in the crate that holds it.
-//! What a model does not know it keeps: see [`Extra`] and [`Json`].
+//! Generated models read from a [`Reader`] and write to a [`Writer`]. Both are concrete types, so
+//! the code of a model is compiled once, in its own crate. Unknown content is preserved; see
+//! [`Extra`] and [`Json`].
 //!
 //! | wire form (discovery `type`, `format`) | Rust |
 //! |---|---|
@@ -19,14 +19,16 @@
 //! | `any` | [`Json`] |
 //! | `object` with `additionalProperties` | [`Map`] |
 //!
-//! What was read is written as it was: offset and digits of a time, digits of a duration, alphabet
-//! and padding of bytes, order of a mask, all text of [`Json`]. A number is written as the same
-//! number, which may be another text: `1.0` as `1`, an `int64` that came as a number as a string.
+//! Values keep the notation they were read in: offset and digits of a time, digits of a duration,
+//! alphabet and padding of bytes, order of a mask, and the text of [`Json`]. Numbers keep their
+//! value, but not their notation: `1.0` becomes `1`, and an `int64` received as a number becomes a
+//! string.
 //!
-//! Two ways to decode exist. [`from_slice`] is strict: it refuses all that the protobuf JSON
-//! mapping refuses, except `null` in a [`Map`], which the map keeps. [`from_response`] is for answers of servers: a value of the right kind that
-//! does not fit its type, such as a timestamp in the year 0, does not make the rest of the answer
-//! unreadable; it stays in the [`Extra`] of the object around it, under its own name.
+//! There are two ways to decode. [`from_slice`] is strict and rejects all that the protobuf JSON
+//! mapping rejects, except `null` in a [`Map`], which is preserved. [`from_response`] is for
+//! responses of servers: a value of the right kind that does not fit its type, such as a timestamp
+//! in the year 0, goes to the [`Extra`] of the enclosing object under its own name, and the rest of
+//! the response stays readable.
 #![deny(missing_docs)]
 
 mod api;

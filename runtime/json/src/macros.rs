@@ -1,9 +1,8 @@
-//! What every generated model and enumeration has in the same words.
+//! Macros that implement the model and enum traits.
 
 use crate::{Encode, Extra, Json, Writer};
 
-/// Writes a case of a tagged union: the object, with the member that tells the cases apart put in
-/// where it is not set.
+/// Encodes a variant of a tagged union: its object, with the discriminator added if it is unset.
 pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encode) {
     let object = Json::encode(value);
     if object.get(member).is_some() {
@@ -19,14 +18,14 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
     w.end(start, &Extra::default());
 }
 
-/// What a model does with its members, from one line for each: the constant that names it in field
-/// masks, [`Decode`](crate::Decode) and [`Encode`](crate::Encode). With them come `Default` (nothing
-/// is set), [`Model`](crate::Model), `Debug` (only what is set is shown) and, with the feature
+/// Implements a model from one line per field: the field's constant for field masks,
+/// [`Decode`](crate::Decode), and [`Encode`](crate::Encode). Also implements `Default` (no field is
+/// set), [`Model`](crate::Model), `Debug` (prints fields that are set), and, with the feature
 /// `serde`, `Serialize` and `Deserialize`.
 ///
-/// A large API has thousands of models, and each function here is compiled for each: what can be is
-/// in functions for all of them, and what is for people only is `#[inline]`, so that it is compiled
-/// where it is used.
+/// A large API has thousands of models, and each function here is compiled for each of them. Shared
+/// code therefore lives in common functions, and functions called by users only are `#[inline]`, so
+/// that they are compiled where they are used.
 ///
 /// ```
 /// use discovery_json::{self as json, Model as _};
@@ -51,7 +50,8 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
 /// # Ok::<(), json::DecodeError>(())
 /// ```
 ///
-/// A last line `_ => rest;` names the [`Map`](crate::Map) of the members that have any other name.
+/// rest;` names => A final line `_ => rest;` names the [`Map`](crate::Map) of additional
+/// properties.
 #[macro_export]
 macro_rules! model {
     (
@@ -61,7 +61,7 @@ macro_rules! model {
     ) => {
         impl $ty {
             $(
-                #[doc = ::std::concat!("The member `", $wire, "`, for field masks.")]
+                #[doc = ::std::concat!("The field `", $wire, "`, for field masks.")]
                 pub const $constant: $crate::Field<Self $(, $target)?> = $crate::Field::new($wire);
             )*
         }
@@ -138,15 +138,15 @@ macro_rules! model {
         $extra.read($name, $r)
     };
     (@other $this:ident $name:ident $extra:ident $r:ident $rest:ident) => {{
-        // The map takes all of them.
+        // The map takes all unknown members.
         let _ = $extra;
         $r.entry(&mut $this.$rest, $name)
     }};
 }
 
-/// What an open enumeration does with its values, from one line for each: its text on the wire and
-/// back. With [`OpenEnum`](crate::OpenEnum) come `Eq`, `Display`, `FromStr`, `From<&str>`,
-/// `From<String>`, [`Decode`](crate::Decode), [`Encode`](crate::Encode) and, with the feature
+/// Implements an open enum from one line per value: conversion from and to its wire text.
+/// Implements [`OpenEnum`](crate::OpenEnum), `Eq`, `Display`, `FromStr`, `From<&str>`,
+/// `From<String>`, [`Decode`](crate::Decode), [`Encode`](crate::Encode), and, with the feature
 /// `serde`, `Serialize` and `Deserialize`.
 ///
 /// ```
@@ -186,7 +186,7 @@ macro_rules! open_enum {
         }
 
         impl $ty {
-            /// The text on the wire.
+            /// Returns the text on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*

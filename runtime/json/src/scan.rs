@@ -1,10 +1,10 @@
-//! Finding the bytes that matter, eight at a time.
+//! Search for special bytes, eight at a time.
 
 const ONES: u64 = u64::MAX / 255;
 const HIGH: u64 = ONES << 7;
 
-/// Bit 7 of each byte of the result tells that the byte needs care inside a JSON string: it is a
-/// quote, a backslash or a control character. Bytes above the first hit may be wrong.
+/// Sets bit 7 of each byte that is special in a JSON string: a quote, a backslash, or a control
+/// character. Bytes above the first hit may be wrong.
 #[inline(always)]
 fn special(word: u64) -> u64 {
     let quote = word ^ (ONES * b'"' as u64);
@@ -16,11 +16,12 @@ fn special(word: u64) -> u64 {
         & HIGH
 }
 
-/// Index from `from` of the first quote, backslash or control character; the length if none.
+/// Returns the index, from `from` on, of the first quote, backslash, or control character, or the
+/// length if there is none.
 #[inline]
 pub(crate) fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    // Most names and many texts end here.
+    // Most names and many strings end here.
     for _ in 0..4 {
         let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
             return tail_end(bytes, at);
@@ -34,7 +35,7 @@ pub(crate) fn string_end(bytes: &[u8], from: usize) -> usize {
     long_end(bytes, at)
 }
 
-/// The same for long texts, in blocks that the compiler turns into vector instructions.
+/// Continues in long strings, in blocks that the compiler vectorizes.
 #[inline(never)]
 fn long_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
@@ -66,7 +67,7 @@ fn tail_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Whether the byte is JSON whitespace.
+/// Returns whether the byte is JSON whitespace.
 #[inline(always)]
 pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r')

@@ -1,4 +1,4 @@
-//! What generated types implement.
+//! Traits of generated types.
 
 use crate::error::DecodeError;
 use crate::extra::Extra;
@@ -6,15 +6,15 @@ use crate::field::FieldPath;
 use crate::reader::Reader;
 use crate::writer::Writer;
 
-/// A type that reads itself from JSON text.
+/// A type that can be decoded from JSON.
 pub trait Decode: Sized {
-    /// Reads one value; the reader stands behind it afterwards.
+    /// Reads one value and advances the reader past it.
     ///
     /// # Errors
-    /// When the text is not JSON, or the value is not one of this type.
+    /// If the text is not JSON, or the value does not match the type.
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
-    /// The value that `null` is, for a type that has one.
+    /// Returns the value of `null`, if the type has one.
     #[doc(hidden)]
     #[inline]
     fn from_null() -> Option<Self> {
@@ -22,9 +22,9 @@ pub trait Decode: Sized {
     }
 }
 
-/// A type that writes itself as JSON text.
+/// A type that can be encoded as JSON.
 pub trait Encode {
-    /// Writes exactly one value.
+    /// Writes one value.
     fn encode(&self, w: &mut Writer);
 }
 
@@ -35,10 +35,10 @@ impl<T: Encode + ?Sized> Encode for &T {
     }
 }
 
-/// Reads a model member by member: the one part of decoding that differs between models.
+/// Reading of models by member: the only part of decoding that differs between models.
 #[doc(hidden)]
 pub trait Members {
-    /// Reads the value of a member; that of one which the model does not declare goes to `extra`.
+    /// Reads the value of a member, into `extra` if the model does not declare it.
     fn member(
         &mut self,
         name: &str,
@@ -47,28 +47,28 @@ pub trait Members {
     ) -> Result<(), DecodeError>;
 }
 
-/// A schema of a discovery document: a JSON object with declared members.
+/// A model: a schema of a discovery document that is an object with declared fields.
 pub trait Model: Decode + Encode {
-    /// The name of the schema.
+    /// Name of the schema.
     const NAME: &'static str;
 
-    /// Reads a value from JSON text, strictly.
+    /// Decodes JSON text, strictly.
     ///
     /// # Errors
-    /// When the text is not JSON, or a member is not of its type; the error names the path.
+    /// If the text is not JSON, or a field does not match its type; the error names the path.
     fn from_json(text: &str) -> Result<Self, DecodeError> {
         crate::from_str(text)
     }
 
-    /// Reads a value from JSON bytes, strictly.
+    /// Decodes JSON bytes, strictly.
     ///
     /// # Errors
-    /// As [`Model::from_json`], and when the bytes are not UTF-8.
+    /// As for [`Model::from_json`], and if the bytes are not UTF-8.
     fn from_slice(input: &[u8]) -> Result<Self, DecodeError> {
         crate::from_slice(input)
     }
 
-    /// Writes the value as compact JSON text.
+    /// Encodes the value as compact JSON.
     fn to_json(&self) -> String
     where
         Self: Sized,
@@ -76,18 +76,19 @@ pub trait Model: Decode + Encode {
         crate::to_string(self)
     }
 
-    /// Reads a value from a tree of `serde_json`.
+    /// Converts from a `serde_json` value.
     ///
     /// # Errors
-    /// As [`Model::from_json`].
+    /// As for [`Model::from_json`].
     fn from_value(value: &serde_json::Value) -> Result<Self, DecodeError> {
         crate::from_str(&value.to_string())
     }
 
-    /// The value as a tree of `serde_json`.
+    /// Converts into a `serde_json` value.
     ///
     /// # Errors
-    /// When an unknown member or an `any` holds a number that `serde_json` cannot (`1e400`).
+    /// If an unknown field or a value of type `any` has a number beyond the range of `serde_json`
+    /// (`1e400`).
     fn to_value(&self) -> Result<serde_json::Value, serde_json::Error>
     where
         Self: Sized,
@@ -95,16 +96,16 @@ pub trait Model: Decode + Encode {
         serde_json::from_str(&crate::to_string(self))
     }
 
-    /// Sets a member to an explicit `null`: in the body of a PATCH this clears it, whereas an
-    /// unset member is left as it is. Objects on the way are made where absent.
+    /// Sets a field to an explicit `null`. In the body of a PATCH, `null` clears the field, whereas
+    /// an unset field stays as it is. Missing objects on the path are created.
     ///
-    /// Setting the member to a value later takes the null back.
+    /// Setting the field to a value replaces the null.
     #[must_use]
     fn set_null<P: Into<FieldPath<Self>>>(self, field: P) -> Self {
         crate::api::set_null(&self, field.into().as_str()).unwrap_or(self)
     }
 
-    /// Whether a member is an explicit `null` and would be sent as such.
+    /// Returns whether a field is an explicit `null`.
     fn is_null<P: Into<FieldPath<Self>>>(&self, field: P) -> bool
     where
         Self: Sized,
@@ -113,14 +114,14 @@ pub trait Model: Decode + Encode {
     }
 }
 
-/// An enumeration whose values may grow: unknown text is kept.
+/// An enum whose values may grow: unknown text is preserved.
 pub trait OpenEnum: Sized {
-    /// The wire texts that this revision of the API declares, in its order.
+    /// Declared values in wire format, in document order.
     const VALUES: &'static [&'static str];
 
-    /// The wire text.
+    /// Returns the wire text.
     fn as_str(&self) -> &str;
 
-    /// The value of a wire text; never fails, unknown text is kept as it is.
+    /// Returns the value of a wire text; unknown text is preserved.
     fn from_wire(text: &str) -> Self;
 }

@@ -191,8 +191,11 @@ fn what_no_patch_can_say_is_an_error() {
     }
     let masked = |old, new| MaskedPatch::between(&value(old), &value(new), MaskDepth::Nested);
     let error = masked("{}", r#"{"a`b":1}"#).unwrap_err();
-    assert_eq!(error.to_string(), "`a`b`: a field mask cannot name this: the name has a backtick");
-    assert!(masked("[]", "{}").unwrap_err().to_string().contains("only an object"));
+    assert_eq!(
+        error.to_string(),
+        "`a`b`: a field mask cannot contain this name: it has a backtick"
+    );
+    assert!(masked("[]", "{}").unwrap_err().to_string().contains("only objects"));
 }
 
 /// What cannot be compared is not taken for equal.

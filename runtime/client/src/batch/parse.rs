@@ -1,4 +1,4 @@
-//! The answer of a batch, taken apart.
+//! Parser of batch responses.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -6,25 +6,25 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::multipart::{Boundary, Multipart, Part, line};
 
-/// One answer.
+/// The response to one call.
 pub(super) struct PartResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
 }
 
-/// The answers to a batch.
+/// The responses to a batch.
 pub(super) struct Parts {
-    /// By the index of their calls.
+    /// Responses, indexed by their calls.
     pub(super) slots: Vec<Option<PartResponse>>,
-    /// Whether the body was whole. What is missing in a whole body will not come.
+    /// Whether the body was complete. Parts missing in a complete body are final.
     pub(super) complete: bool,
 }
 
-/// Takes the response to `count` calls apart; `None` if it is not multipart.
+/// Parses the response to `count` calls; `None` if it is not multipart.
 ///
-/// Answers are matched by `Content-ID`. A server that leaves those out keeps the order: that is
-/// relied on only if all answers are there.
+/// Responses are matched by `Content-ID`. If the server omits it, their order counts, provided that
+/// all are present.
 pub(super) fn parse_response(content_type: &str, body: &Bytes, count: usize) -> Option<Parts> {
     let multipart = Multipart::parse(body, &Boundary::from_content_type(content_type)?);
     let mut slots: Vec<Option<PartResponse>> = (0..count).map(|_| None).collect();
@@ -39,7 +39,7 @@ pub(super) fn parse_response(content_type: &str, body: &Bytes, count: usize) -> 
     Some(Parts { slots, complete: multipart.complete })
 }
 
-/// What a call of a number is called.
+/// Returns the content ID of a call.
 pub(super) fn content_id(index: usize) -> String {
     format!("<part-{index}>")
 }
@@ -52,7 +52,7 @@ fn part_index(part: &Part) -> Option<usize> {
     id.strip_prefix("part-")?.parse().ok()
 }
 
-/// An answer in `application/http`: status line, headers, body.
+/// Parses a response in `application/http`: status line, headers, body.
 fn parse_part(block: &Bytes) -> Option<PartResponse> {
     let (status, next) = line(block, 0);
     let mut words = std::str::from_utf8(status).ok()?.split_ascii_whitespace();

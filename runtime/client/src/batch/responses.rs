@@ -45,10 +45,11 @@ impl BatchResponses {
         let Ticket { batch, index, .. } = ticket;
         let slot = self.slots.get_mut(index).filter(|_| batch == self.batch);
         let Some((method, answer)) = slot.map(|(method, answer)| (*method, answer.take())) else {
-            return Err(Error::invalid("the ticket is one of another batch"));
+            return Err(Error::invalid("the ticket belongs to another batch"));
         };
         // A ticket is consumed, so its response is present.
-        let response = answer.unwrap_or_else(|| Err(Error::invalid("the answer was taken")))?;
+        let response =
+            answer.unwrap_or_else(|| Err(Error::invalid("the response was already taken")))?;
         let value = decode(method, &response)
             .map_err(|error| error.without_secrets(&self.secrets).with_method(method.id))?;
         Ok(Full { value, response })

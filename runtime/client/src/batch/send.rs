@@ -1,4 +1,4 @@
-//! Sending a batch, and again what failed in passing.
+//! Sending of batches, with retries of failed calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -21,12 +21,12 @@ use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
 use crate::status::BodyForm;
 use crate::transport::{Body, ResponseBody};
 
-/// The answer of each call.
+/// Results of the calls.
 pub(super) type Slots = Vec<Result<Response>>;
 
-/// Sends calls until each has an answer, or an error that will not pass.
+/// Sends calls until each has a response or a permanent error.
 ///
-/// Gives the secrets of the calls, too: answers that are read later may quote them.
+/// Returns the secrets of the calls as well, since responses decoded later may quote them.
 pub(super) async fn send_all(
     client: &Client,
     entries: &[Entry],
@@ -52,7 +52,7 @@ pub(super) async fn send_all(
                 secrets.merge(&sent);
                 store_results(&mut slots, &pending, answers);
             }
-            // The calls of an earlier round keep their own errors.
+            // Calls of an earlier round keep their own errors.
             Err(_) if attempts > 1 => break,
             Err(error) => return Err(error),
         }
@@ -76,7 +76,7 @@ fn store_results(slots: &mut [Option<Result<Response>>], pending: &[usize], answ
     }
 }
 
-/// The calls to send again, and the wait before.
+/// Returns the calls to retry and the delay before.
 fn select_retries(
     retrier: &Retrier<'_>,
     attempts: u32,
@@ -90,7 +90,7 @@ fn select_retries(
         let (Some(entry), Some(Some(Err(error)))) = (entries.get(index), slots.get(index)) else {
             continue;
         };
-        // A part of a batch is written down: it can be sent again.
+        // Encoded calls can always be sent again.
         let attempt = Attempt { number: attempts, idempotent: entry.idempotent, replayable: true };
         if let Some(delay) = retrier.decide(error, attempt) {
             wait = wait.max(delay);
@@ -100,7 +100,7 @@ fn select_retries(
     (!again.is_empty()).then_some((again, wait))
 }
 
-/// Sends calls once, as far as they are concerned.
+/// Sends each call once.
 async fn send_once(
     client: &Client,
     entries: &[&Entry],
@@ -108,7 +108,7 @@ async fn send_once(
 ) -> Result<(Slots, Secrets)> {
     let service = client.service();
     let Some(path) = service.batch_path else {
-        return Err(Error::invalid(format!("{} takes no batches", service.id)));
+        return Err(Error::invalid(format!("{} does not support batches", service.id)));
     };
     let url = format!("{}{}", client.root_url(), path.trim_start_matches('/'));
     if let Some(scopes) = scopes(client, entries) {
@@ -116,7 +116,7 @@ async fn send_once(
     }
     let boundary = Boundary::random();
     let content_type = HeaderValue::try_from(boundary.content_type("mixed"))
-        .map_err(|_| Error::invalid("a boundary that is no header"))?;
+        .map_err(|_| Error::invalid("the boundary is not a valid header"))?;
     let mut request = Request::new(batch_method(service), http::Method::POST, &url)?
         .with_header(CONTENT_TYPE, content_type)
         .with_body(Body::bytes(encode_body(&boundary, entries)))
@@ -127,7 +127,7 @@ async fn send_once(
     let answers =
         parse_response(response.content_type().unwrap_or_default(), &response.body, entries.len());
     let Some(answers) = answers else {
-        let message = "the answer to the batch is not multipart";
+        let message = "the response to the batch is not multipart";
         return Err(Error::new(ErrorKind::Decode, message).with_maybe_sent(true));
     };
     let mut slots = Vec::with_capacity(entries.len());
@@ -158,7 +158,7 @@ fn encode_body(boundary: &Boundary, entries: &[&Entry]) -> Bytes {
     body.freeze()
 }
 
-/// An answer of success, or the error that it stands for.
+/// Returns the response of a call, or the error it reports.
 async fn part_result(
     client: &Client,
     answer: PartResponse,
@@ -177,8 +177,9 @@ async fn part_result(
     Err(error)
 }
 
-/// The error of a call without an answer. In a whole body it is final: the server may have executed
-/// the call, and would answer the same way again. A body that breaks off is like any other.
+/// Error of a call without a response. In a complete body it is permanent: the server may have
+/// executed the call and would respond the same way again. An incomplete body is retried like any
+/// other.
 fn missing_part(response: &Response, complete: bool) -> Error {
     let message = "the response to the batch has no part for this call".to_owned();
     let form = if complete { BodyForm::Text } else { BodyForm::Truncated };
@@ -187,7 +188,7 @@ fn missing_part(response: &Response, complete: bool) -> Error {
         .with_maybe_sent(true)
 }
 
-/// The scopes of all calls together: the least of each. Nothing if the client has its own.
+/// Returns the scopes of all calls, the default of each. `None` if the client sets its own.
 fn scopes(client: &Client, entries: &[&Entry]) -> Option<BTreeSet<String>> {
     if client.options().scopes.is_some() {
         return None;
@@ -202,13 +203,13 @@ fn scopes(client: &Client, entries: &[&Entry]) -> Option<BTreeSet<String>> {
     (!all.is_empty()).then_some(all)
 }
 
-/// What a batch of a service is called in errors, logs and tests: `store.batch`.
+/// Returns the name of batches of a service in errors, logs, and tests: `store.batch`.
 fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
     static KNOWN: Mutex<BTreeMap<&str, &MethodSpec>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry(service.id).or_insert_with(|| {
         let name = service.id.split_once(':').map_or(service.id, |(name, _)| name);
-        // Specs are static. This one is made once for each API that a program sends batches to.
+        // Specs are static; one is leaked per API whose batches a program sends.
         Box::leak(Box::new(MethodSpec {
             id: Box::leak(format!("{name}.batch").into_boxed_str()),
             service,

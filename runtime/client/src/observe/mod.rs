@@ -1,4 +1,4 @@
-//! Watching calls: interceptors, and what may be shown of a request.
+//! Interceptors and redaction.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use crate::error::Error;
 pub use crate::redact::{redact_url, secrets, shown_path, shown_url};
 use crate::spec::MethodSpec;
 
-/// Sees every attempt of every call of a client. Runs inline: it should be quick.
+/// Observes every attempt of every call of a client. Interceptors run inline, so they should be
+/// fast.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,13 +29,13 @@ use crate::spec::MethodSpec;
 /// }
 /// ```
 pub trait Interceptor: Send + Sync {
-    /// Before an attempt is sent. Headers may be added or changed; credentials are added after
-    /// it, and not shown.
+    /// Called before an attempt is sent. Headers may be added or changed. Credentials are added
+    /// later and not exposed.
     fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
         let _ = attempt;
     }
 
-    /// After an attempt has ended and it is decided what follows.
+    /// Called after an attempt has ended and the next step is decided.
     fn after_attempt(&self, report: &AttemptReport<'_>) {
         let _ = report;
     }
@@ -50,17 +51,17 @@ impl<T: Interceptor + ?Sized> Interceptor for Arc<T> {
     }
 }
 
-/// An attempt that is about to be sent.
+/// An attempt before it is sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AttemptStart<'a> {
-    /// The method called.
+    /// The method.
     pub method: &'static MethodSpec,
-    /// The address, with query values hidden but for known harmless ones.
+    /// The URL, with query values hidden except for those known to be harmless.
     pub url: &'a str,
-    /// The attempt's number, from 1.
+    /// Number of the attempt, starting at 1.
     pub number: u32,
-    /// The headers, without credentials.
+    /// Headers, without credentials.
     pub headers: &'a mut HeaderMap,
 }
 
@@ -68,23 +69,23 @@ pub struct AttemptStart<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AttemptReport<'a> {
-    /// The method called.
+    /// The method.
     pub method: &'static MethodSpec,
-    /// The address, with query values hidden but for known harmless ones.
+    /// The URL, with query values hidden except for those known to be harmless.
     pub url: &'a str,
-    /// The attempt's number, from 1.
+    /// Number of the attempt, starting at 1.
     pub number: u32,
-    /// The HTTP status, where an answer came.
+    /// HTTP status, if there was a response.
     pub status: Option<StatusCode>,
-    /// What went wrong, if anything did.
+    /// Error of the attempt, if it failed.
     pub error: Option<&'a Error>,
-    /// How long the attempt took.
+    /// Duration of the attempt.
     pub elapsed: Duration,
-    /// The wait before the next attempt; `None` when this was the last.
+    /// Delay before the next attempt; `None` if this was the last.
     pub retry_in: Option<Duration>,
 }
 
-/// Names of headers, for `Debug`: values may be secrets.
+/// Returns header names for `Debug`, since values may be secrets.
 pub(crate) fn header_names(headers: &HeaderMap) -> Vec<&str> {
     headers.keys().map(HeaderName::as_str).collect()
 }

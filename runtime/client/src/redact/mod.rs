@@ -1,4 +1,4 @@
-//! Hiding secrets in what is shown of a request and of its answer.
+//! Redaction of secrets in requests and responses.
 
 pub mod secrets;
 
@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use self::secrets::{is_secret_header, is_secret_param, percent_decoded, without_user};
 
-/// Stands where a secret was.
+/// Replacement of a secret.
 pub(crate) const REDACTED: &str = "REDACTED";
 
-/// Query parameters whose values say nothing about anyone. All others are hidden: new secrets
-/// turn up under new names, new harmless parameters can wait.
+/// Query parameters with harmless values. All others are hidden, since new secrets appear under new
+/// names.
 const SAFE_PARAMS: [&str; 12] = [
     "$.xgafv",
     "alt",
@@ -30,8 +30,8 @@ const SAFE_PARAMS: [&str; 12] = [
     "jobView",
 ];
 
-/// `url` with every query value replaced by `REDACTED`, but those of known harmless parameters;
-/// without user name, password and fragment.
+/// Returns `url` with query values replaced by `REDACTED`, except those of known harmless
+/// parameters, and without user name, password, and fragment.
 #[must_use]
 pub fn redact_url(url: &str) -> String {
     let url = url.split_once('#').map_or(url, |(before, _)| before);
@@ -56,7 +56,7 @@ pub fn redact_url(url: &str) -> String {
     shown
 }
 
-/// The same without the path: for addresses whose path is a secret, too.
+/// Redacts a URL including its path.
 pub(crate) fn redact_path(url: &str) -> String {
     let shown = redact_url(url);
     let start = shown.find("://").map_or(0, |at| at + 3);
@@ -64,27 +64,23 @@ pub(crate) fn redact_path(url: &str) -> String {
     format!("{}/{REDACTED}", &shown[..end])
 }
 
-/// An address for an error: as [`redact_url`], and not at all if it cannot be one.
+/// Redacts a URL for an error message, as [`redact_url`]. Text that cannot be a URL is omitted.
 #[must_use]
 pub fn shown_url(url: &str) -> String {
     const MAX_LEN: usize = 2048;
     let odd = |c: char| c.is_control() || matches!(c, '{' | '}' | '"' | '<' | '>' | ' ');
     if url.len() > MAX_LEN || url.contains(odd) {
-        return "(not shown, as it does not look like a URL)".to_owned();
+        return "(hidden: not a URL)".to_owned();
     }
     hide_keys(&redact_url(url))
 }
 
-/// A file name for an error. What does not look like a path is not shown: variables and flags that
-/// name files are given keys and tokens by mistake.
+/// Formats a path for an error message. Text that does not look like a path is omitted, since
+/// variables and flags for paths may hold keys and tokens by mistake.
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if looks_like_path(&text) {
-        text.into_owned()
-    } else {
-        "(not shown, as it does not look like a path)".to_owned()
-    }
+    if looks_like_path(&text) { text.into_owned() } else { "(hidden: not a path)".to_owned() }
 }
 
 fn looks_like_path(text: &str) -> bool {
@@ -102,22 +98,22 @@ fn looks_like_path(text: &str) -> bool {
         && hide_keys(text) == text
 }
 
-/// Secrets of a request, to be hidden wherever a server quotes them.
+/// Secrets of a request, hidden wherever a server quotes them.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
 
-/// Shorter texts would be found in ordinary words.
+/// Minimum length of a secret; shorter texts occur in ordinary words.
 const MIN_SECRET_LEN: usize = 4;
 
 impl Secrets {
-    /// Those that a request was authorized with.
+    /// Adds the authorization of a request.
     pub(crate) fn add_authorization<'a>(&mut self, values: impl Iterator<Item = &'a HeaderValue>) {
         for value in values.filter(|value| value.is_sensitive()) {
             self.add_header_value(value);
         }
     }
 
-    /// Those of headers with secret names.
+    /// Adds the values of secret headers.
     pub(crate) fn add_headers(&mut self, headers: &HeaderMap) {
         for (name, value) in headers {
             if value.is_sensitive() || is_secret_header(name.as_str()) {
@@ -128,7 +124,7 @@ impl Secrets {
 
     fn add_header_value(&mut self, value: &http::HeaderValue) {
         let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        // `Bearer`, `Basic` and other schemes are no secrets.
+        // Schemes such as `Bearer` and `Basic` are no secrets.
         match text.split_once(' ') {
             Some((scheme, rest)) if scheme.len() <= 16 && !scheme.contains(['=', ';']) => {
                 self.add(rest.trim());
@@ -140,12 +136,12 @@ impl Secrets {
         }
     }
 
-    /// Those of the query of an address.
+    /// Adds the secrets of a URL's query.
     pub(crate) fn add_query(&mut self, uri: &Uri) {
         self.add_pairs(uri.query().unwrap_or_default());
     }
 
-    /// Those of `a=1&key=…`, as it is sent.
+    /// Adds the secrets of encoded pairs: `a=1&key=…`.
     pub(crate) fn add_pairs(&mut self, pairs: &str) {
         for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
             if is_secret_param(name) {
@@ -156,7 +152,7 @@ impl Secrets {
         }
     }
 
-    /// Those of more than so many bytes.
+    /// Keeps secrets longer than `bytes`.
     #[cfg(feature = "testing")]
     pub(crate) fn longer_than(mut self, bytes: usize) -> Self {
         self.0.retain(|secret| secret.len() > bytes);
@@ -167,21 +163,21 @@ impl Secrets {
         other.0.iter().for_each(|secret| self.add(secret));
     }
 
-    /// A text that is a secret.
+    /// Adds a secret.
     pub(crate) fn add(&mut self, text: &str) {
         if text.len() >= MIN_SECRET_LEN && !self.0.iter().any(|known| known == text) {
             self.0.push(text.to_owned());
-            // A text that holds another one is replaced first.
+            // Longer secrets are replaced first, since they may contain others.
             self.0.sort_by_key(|known| std::cmp::Reverse(known.len()));
         }
     }
 
-    /// `text` without the secrets and without what looks like a key or token of Google's.
+    /// Hides the secrets, and text that looks like a Google key or token.
     pub(crate) fn hide(&self, text: &str) -> String {
         hide_keys(&self.hide_known(text))
     }
 
-    /// `text` without the secrets, as they are and percent-encoded.
+    /// Hides the secrets, plain and percent-encoded.
     pub(crate) fn hide_known(&self, text: &str) -> String {
         let mut shown = text.to_owned();
         for secret in &self.0 {
@@ -199,7 +195,7 @@ impl Secrets {
         shown
     }
 
-    /// Hides secrets in every text of a JSON value; returns whether there were any.
+    /// Hides secrets in all strings of a JSON value; returns whether there were any.
     pub(crate) fn hide_json(&self, value: &mut Value) -> bool {
         match value {
             Value::String(text) => {
@@ -237,14 +233,14 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// How Google's keys and tokens begin: API keys, access tokens, refresh tokens, client secrets,
+/// Prefixes of Google's keys and tokens: API keys, access tokens, refresh tokens, client secrets,
 /// JSON Web Tokens.
 const KEY_PREFIXES: [&str; 5] = ["AIza", "ya29.", "1//0", "GOCSPX-", "eyJ"];
 
-/// What is before the secret in a header of credentials.
+/// Authorization schemes, which precede a secret.
 const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
 
-/// `text` without what looks like a key or token of Google's.
+/// Hides text that looks like a Google key or token.
 pub(crate) fn hide_keys(text: &str) -> String {
     let mut shown = text.to_owned();
     for beginning in KEY_PREFIXES.into_iter().filter(|beginning| text.contains(beginning)) {
@@ -253,13 +249,12 @@ pub(crate) fn hide_keys(text: &str) -> String {
     hide_pem(hide_schemes(&shown))
 }
 
-/// `text` without what a header of credentials holds: a proxy's, too, which only the transport
-/// knows.
+/// Hides authorization values, including a proxy's, which only the transport knows.
 pub(crate) fn hide_schemes(text: &str) -> String {
     SCHEMES.iter().fold(text.to_owned(), |shown, scheme| hide_after(&shown, scheme))
 }
 
-/// Replaces `prefix` with at least 16 characters of a key behind it.
+/// Hides `prefix` together with a key of at least 16 characters after it.
 fn hide_after(text: &str, prefix: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -283,7 +278,7 @@ fn hide_pem(text: String) -> String {
         return text;
     };
     const END: &str = "PRIVATE KEY-----";
-    // To the end of the key, or of the text where it is cut.
+    // Up to the end of the key, or of the text if the key is incomplete.
     let end = text
         .rfind("-----END ")
         .and_then(|end| text.get(end..)?.find(END).map(|after| end + after + END.len()));

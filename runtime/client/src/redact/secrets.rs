@@ -1,14 +1,14 @@
-//! Names of headers, parameters and JSON members whose values are secrets.
+//! Names of headers, parameters, and JSON members with secret values.
 //!
-//! This is the only list of such names: errors, traces, `Debug`, cassettes, the command lines and
-//! the logs of local servers all use it. Case, `-` and `_` do not matter: `bearerToken`,
-//! `bearer_token` and `Bearer-Token` are one name.
+//! This is the only such list: errors, traces, `Debug`, cassettes, command lines, and logs of local
+//! servers use it. Case, `-`, and `_` are ignored: `bearerToken`, `bearer_token`, and
+//! `Bearer-Token` are one name.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// Secret wherever they are a name: in queries, forms and JSON.
+/// Secret names in queries, forms, and JSON.
 const NAMES: [&str; 21] = [
     "accesskey",
     "assertion",
@@ -33,11 +33,11 @@ const NAMES: [&str; 21] = [
     "xgoogsecuritytoken",
 ];
 
-/// Secret in queries and forms; ordinary words in JSON, such as the key of a label or the code of
-/// an error.
+/// Secret names in queries and forms only. In JSON they are ordinary words, such as the key of a
+/// label or the code of an error.
 const PARAMS: [&str; 4] = ["code", "key", "sig", "xgoogsignature"];
 
-/// Names that end so are secret, too: `oauthAccessToken`, `db_password`.
+/// Suffixes of secret names: `oauthAccessToken`, `db_password`.
 const SUFFIXES: [&str; 12] = [
     "accesstoken",
     "apikey",
@@ -53,10 +53,10 @@ const SUFFIXES: [&str; 12] = [
     "securitytoken",
 ];
 
-/// Parameters that authorize a request, as a header of credentials does.
+/// Parameters that authorize a request, like an authorization header.
 const CREDENTIALS: [&str; 4] = ["accesstoken", "bearertoken", "key", "oauthtoken"];
 
-/// Headers with one of these words are secret.
+/// Words in the names of secret headers.
 const HEADER_WORDS: [&str; 9] = [
     "authorization",
     "cookie",
@@ -69,7 +69,7 @@ const HEADER_WORDS: [&str; 9] = [
     "uploadid",
 ];
 
-/// Headers with such a word that hold no secret.
+/// Headers with such a word but without a secret.
 const OPEN_HEADERS: [&str; 6] = [
     "idempotency-key",
     "sec-websocket-key",
@@ -79,7 +79,7 @@ const OPEN_HEADERS: [&str; 6] = [
     "x-idempotency-key",
 ];
 
-/// Whether the values of a header are secrets.
+/// Returns whether the values of a header are secrets.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_header;
@@ -92,8 +92,8 @@ pub fn is_secret_header(name: &str) -> bool {
     HEADER_WORDS.iter().any(|word| name.contains(word)) && !OPEN_HEADERS.contains(&&*name)
 }
 
-/// Whether the values of a query parameter or form field are secrets. Of a dotted name such as
-/// `oauthParams.code`, the last part counts.
+/// Returns whether the values of a query parameter or form field are secrets. For dotted names such
+/// as `oauthParams.code`, the last part decides.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_param;
@@ -106,7 +106,7 @@ pub fn is_secret_param(name: &str) -> bool {
     is_listed(&name) || PARAMS.contains(&&*name)
 }
 
-/// Whether the text of a JSON member is a secret.
+/// Returns whether the string value of a JSON member is a secret.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_member;
@@ -118,7 +118,7 @@ pub fn is_secret_member(name: &str) -> bool {
     is_listed(&normalize(name))
 }
 
-/// Whether a query parameter authorizes the request, as `key` and `access_token` do.
+/// Returns whether a query parameter authorizes the request, as `key` and `access_token` do.
 #[must_use]
 pub fn is_credential_param(name: &str) -> bool {
     CREDENTIALS.contains(&&*normalize(name))
@@ -128,15 +128,14 @@ fn is_listed(name: &str) -> bool {
     NAMES.contains(&name) || SUFFIXES.iter().any(|end| name.ends_with(end))
 }
 
-/// The last part of a name, decoded, in lower case and without `-` and `_`.
+/// Normalizes a name: its last part, decoded, in lower case, without `-` and `_`.
 pub(crate) fn normalize(name: &str) -> String {
     let name = percent_decoded(name);
     let last = name.rsplit('.').next().unwrap_or_default();
     last.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
 }
 
-/// `a=1&key=K` with the values of secret parameters replaced by what `instead` makes of their
-/// names. Everything else stays as it is.
+/// Replaces the values of secret parameters in `a=1&key=K` with `instead(name)`.
 #[must_use]
 pub fn hide_params(pairs: &str, instead: impl Fn(&str) -> String) -> String {
     let hidden = |pair: &str| match pair.split_once('=') {
@@ -148,7 +147,7 @@ pub fn hide_params(pairs: &str, instead: impl Fn(&str) -> String) -> String {
     pairs.split('&').map(hidden).collect::<Vec<_>>().join("&")
 }
 
-/// The same for the query of a URL. A user name and password before the host are removed.
+/// Replaces secret parameters in the query of a URL, and removes user name and password.
 #[must_use]
 pub fn hide_url_params(url: &str, instead: impl Fn(&str) -> String) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(a, b)| (a, Some(b)));
@@ -156,8 +155,8 @@ pub fn hide_url_params(url: &str, instead: impl Fn(&str) -> String) -> String {
     query.map_or(base.clone(), |query| format!("{base}?{}", hide_params(query, instead)))
 }
 
-/// Replaces the texts of secret members in a JSON value by what `instead` makes of their names;
-/// returns whether there were any.
+/// Replaces the strings of secret members in a JSON value with `instead(name)`; returns whether
+/// there were any.
 pub fn hide_members(value: &mut Value, instead: &dyn Fn(&str) -> String) -> bool {
     match value {
         Value::Array(items) => {
@@ -174,12 +173,13 @@ pub fn hide_members(value: &mut Value, instead: &dyn Fn(&str) -> String) -> bool
     }
 }
 
-/// Whether a value can be a secret: a text, but no resource name, as those of Secret Manager.
+/// Returns whether a value can be a secret: a string, but not a resource name, such as those of
+/// Secret Manager.
 fn is_secret_text(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.is_empty() && !text.starts_with("projects/"))
 }
 
-/// `https://user:password@host/path` as `https://host/path`.
+/// Removes user name and password: `https://user:password@host/path` becomes `https://host/path`.
 pub(crate) fn without_user(base: &str) -> String {
     let Some((scheme, rest)) = base.split_once("://") else {
         let end = base.find(['/', '?', '#']).unwrap_or(base.len());
@@ -192,7 +192,7 @@ pub(crate) fn without_user(base: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
-/// Decodes `%41`; an incomplete escape stays as it is written.
+/// Decodes percent-encoding; incomplete escapes stay as they are.
 pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

@@ -1,16 +1,16 @@
-//! A limit on retries across all calls of a client.
+//! Limit on retries across all calls of a client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::RetryClass;
 
-/// Tokens that retries spend and successes earn, so that a service that is down does not get
-/// many times its load. Clones share their tokens.
+/// A token bucket: retries spend tokens and successful calls earn them, so that a failing service
+/// does not receive a multiple of its load. Clones share their tokens.
 ///
-/// A retry costs 14 tokens, after throttling 5; a successful call gives 1 back. A client whose
-/// calls mostly succeed may try every one again; when most fail, some 35 retries are made and
-/// then about one for every 14 successes.
+/// A retry costs 14 tokens, or 5 after throttling; a successful call earns 1. If most calls
+/// succeed, each can be retried; if most fail, about 35 retries are made, then one per 14
+/// successes.
 #[derive(Clone, Debug)]
 pub struct RetryBudget {
     tokens: Option<Arc<AtomicU32>>,
@@ -27,31 +27,31 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// 500 tokens.
+    /// Creates a budget of 500 tokens.
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(500)
     }
 
-    /// As many tokens, at first and at most.
+    /// Creates a budget with an initial and maximum number of tokens.
     #[must_use]
     pub fn with_capacity(tokens: u32) -> Self {
         Self { tokens: Some(Arc::new(AtomicU32::new(tokens))), capacity: tokens }
     }
 
-    /// No limit.
+    /// Creates an unlimited budget.
     #[must_use]
     pub const fn unlimited() -> Self {
         Self { tokens: None, capacity: u32::MAX }
     }
 
-    /// Tokens left.
+    /// Returns the number of tokens left.
     #[must_use]
     pub fn tokens(&self) -> u32 {
         self.tokens.as_ref().map_or(u32::MAX, |tokens| tokens.load(Ordering::Relaxed))
     }
 
-    /// Takes the price of a retry; `false` when there is not enough.
+    /// Spends the cost of a retry; returns `false` if too few tokens are left.
     pub(crate) fn spend(&self, class: RetryClass) -> bool {
         let cost = if class == RetryClass::Throttled { THROTTLED_COST } else { COST };
         let Some(tokens) = &self.tokens else { return true };
@@ -60,10 +60,10 @@ impl RetryBudget {
             .is_ok()
     }
 
-    /// Gives back what a successful call earns.
+    /// Adds the token earned by a successful call.
     pub(crate) fn earn(&self) {
         let Some(tokens) = &self.tokens else { return };
-        // The common case, a full budget, writes nothing: calls do not contend for the line.
+        // A full budget, the common case, is not written, which avoids contention.
         if tokens.load(Ordering::Relaxed) < self.capacity {
             let add = |left: u32| Some(left.saturating_add(1).min(self.capacity));
             let _ = tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);

@@ -1,26 +1,26 @@
-//! What a failure means for trying again.
+//! Classification of errors for retries.
 
 use crate::error::{Error, ErrorKind};
 use crate::status::{Code, Detail};
 
-/// What a failure means for trying again.
+/// Classification of errors for retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// The server has seen nothing: no connection, no token for the moment.
+    /// The server did not receive the request: no connection, or no token for the moment.
     Unsent,
-    /// The server refused before it did anything, because of load or rate.
+    /// The server rejected the request because of load or rate, without executing it.
     Throttled,
-    /// The request went out and no complete answer came back.
+    /// The request was sent, but no complete response arrived.
     Interrupted,
-    /// The server failed in a way that may pass: 408, 500, 502, 503, 504.
+    /// The server failed temporarily: 408, 500, 502, 503, 504.
     Transient,
-    /// Trying again would give the same.
+    /// A retry would fail the same way.
     Permanent,
 }
 
 impl RetryClass {
-    /// The class of `error`.
+    /// Classifies an error.
     #[must_use]
     pub fn of(error: &Error) -> Self {
         match error.kind() {
@@ -54,13 +54,14 @@ impl RetryClass {
     }
 }
 
-/// Old-style APIs answer 403 where newer ones answer 429.
+/// Old-style APIs respond with 403 instead of 429.
 fn is_rate_limit(error: &Error) -> bool {
     let rate = ["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"];
     error.reason().is_some_and(|reason| rate.contains(&reason))
 }
 
-/// A quota that will not refill while a call waits: the server names one and gives no delay.
+/// Returns whether a quota is exhausted for longer than a call waits: the server names it and gives
+/// no delay.
 fn is_quota_exhausted(error: &Error) -> bool {
     if error.retry_after().is_some() || is_rate_limit(error) {
         return false;

@@ -1,4 +1,4 @@
-//! How long a server asks to wait.
+//! Retry delays requested by servers.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,10 +7,10 @@ use http::header::{DATE, RETRY_AFTER};
 
 use crate::status::Status;
 
-/// The longer of `Retry-After` (RFC 9110, 10.2.3) and `google.rpc.RetryInfo`.
+/// Returns the longer of `Retry-After` (RFC 9110, 10.2.3) and `google.rpc.RetryInfo`.
 ///
-/// A date is taken relative to the answer's own `Date`, so that a wrong clock here does no harm;
-/// `now` (time since 1970) stands in where the answer has none.
+/// A date is relative to the response's own `Date`, so a wrong local clock does not matter. `now`,
+/// the time since 1970, replaces a missing `Date`.
 pub(crate) fn server_delay(
     headers: &HeaderMap,
     status: Option<&Status>,
@@ -23,7 +23,7 @@ pub(crate) fn server_delay(
 
 fn retry_after(text: &str, headers: &HeaderMap, now: Duration) -> Option<Duration> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit mean "never"; the call gives up at its deadline.
+        // Larger numbers mean "never"; the call fails at its deadline.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX / 2)));
     }
     let at = date(text)?;

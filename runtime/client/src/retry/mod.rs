@@ -1,11 +1,10 @@
-//! Whether and when a failed attempt is followed by another.
+//! Retries of failed attempts.
 //!
-//! Three parts: a [`RetryPolicy`] decides from what is known of one failure, and is a pure
-//! function; a [`RetryBudget`] keeps a client from multiplying its load on a service that is
-//! down; and the runtime enforces what no policy may change, in calls, uploads, downloads and
-//! batches alike: no wait goes past the deadline (without one, past a day), no spent body is sent,
-//! and no request that the server may have executed is sent again unless its method is
-//! idempotent.
+//! A [`RetryPolicy`] decides about one failure, as a pure function. A [`RetryBudget`] limits the
+//! load on a failing service. The runtime enforces limits that no policy can override, for calls,
+//! uploads, downloads, and batches alike: delays end before the deadline (or within a day without
+//! one), a consumed body is not sent again, and a request that the server may have executed is
+//! repeated only if it is idempotent.
 
 mod budget;
 mod class;
@@ -25,26 +24,26 @@ pub use self::policy::{DefaultRetry, NoRetry};
 pub(crate) use self::retrier::{Attempt, Retrier, is_before_deadline};
 use crate::error::Error;
 
-/// What a policy knows of a failed attempt.
+/// A failed attempt, as seen by a policy.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Failure<'a> {
-    /// What happened.
+    /// Error of the attempt.
     pub error: &'a Error,
-    /// How many attempts were made, this one included.
+    /// Number of attempts so far, including this one.
     pub attempts: u32,
-    /// Time since the call began.
+    /// Time since the start of the call.
     pub elapsed: Duration,
-    /// Time that the call has left; `None` without a deadline.
+    /// Time left until the deadline; `None` without one.
     pub remaining: Option<Duration>,
-    /// Whether a second execution does no harm.
+    /// Whether the call is idempotent.
     pub idempotent: bool,
-    /// A random number, for jitter.
+    /// Random number for jitter.
     pub random: u64,
 }
 
 impl<'a> Failure<'a> {
-    /// The first failure of a call that is not idempotent and has no deadline.
+    /// Creates the first failure of a call that is not idempotent and has no deadline.
     #[must_use]
     pub const fn new(error: &'a Error) -> Self {
         let (elapsed, remaining) = (Duration::ZERO, None);
@@ -52,22 +51,22 @@ impl<'a> Failure<'a> {
     }
 }
 
-/// What to do after a failed attempt.
+/// Decision after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Try again after this wait.
+    /// Retry after this delay.
     Retry(Duration),
-    /// Give the error to the caller.
+    /// Return the error to the caller.
     Stop,
 }
 
-/// Decides on further attempts.
+/// A policy for retries.
 ///
 /// ```
 /// use std::time::Duration;
 /// use discovery_runtime::retry::{Decision, DefaultRetry, Failure, RetryPolicy};
 ///
-/// /// As the default, but a table that is not there yet is waited for.
+/// /// Like the default, but also waits for a table that does not exist yet.
 /// #[derive(Debug)]
 /// struct Patient(DefaultRetry);
 ///
@@ -81,7 +80,7 @@ pub enum Decision {
 /// }
 /// ```
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
-    /// Decides what follows `failure`. Should depend on nothing else.
+    /// Decides what follows `failure`. The result should depend on nothing else.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
 }
 

@@ -1,22 +1,22 @@
-//! The policies that come with the crate.
+//! Built-in retry policies.
 
 use std::time::Duration;
 
 use super::{Decision, Failure, RetryClass, RetryPolicy};
 
-/// Full jitter over exponential backoff; the server's own delay is honoured in full.
+/// Exponential backoff with full jitter. Delays requested by the server are honored in full.
 ///
 /// | failure | idempotent | other |
 /// |---|---|---|
 /// | no connection, request not processed, no token for the moment | retry | retry |
 /// | 429, 403 `rateLimitExceeded`, `RESOURCE_EXHAUSTED` with a delay | retry | retry |
-/// | reset, timeout of an attempt, broken-off answer | retry | stop |
+/// | reset, timeout of an attempt, incomplete response | retry | stop |
 /// | 408, 500, 502, 503, 504 | retry | stop |
-/// | a spent quota without a delay, any other 4xx, 501, an answer that is not JSON | stop | stop |
+/// | exhausted quota without a delay, any other 4xx, 501, a response that is not JSON | stop | stop |
 ///
-/// When the wait would pass the call's deadline the error is given back at once, with
-/// [`retry_after`](crate::Error::retry_after) where the server said how long. Calls without a
-/// deadline, such as most uploads, do so when the server asks for more than 10 minutes.
+/// If the delay exceeds the call's deadline, the error is returned at once, with
+/// [`retry_after`](crate::Error::retry_after) if the server requested a delay. Calls without a
+/// deadline, such as most uploads, return the error if the server requests more than 10 minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefaultRetry {
     max_attempts: u32,
@@ -34,8 +34,8 @@ impl Default for DefaultRetry {
 }
 
 impl DefaultRetry {
-    /// At most 5 attempts; waits of at most 0.1 s, 0.2 s, 0.4 s, … (1 s, 2 s, 4 s, … when
-    /// throttled), none above 30 s.
+    /// Creates a policy with at most 5 attempts and delays of at most 0.1 s, 0.2 s, 0.4 s, … (1 s,
+    /// 2 s, 4 s, … if throttled), up to 30 s.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -48,14 +48,14 @@ impl DefaultRetry {
         }
     }
 
-    /// Sets the most attempts, the first included; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first; 0 counts as 1.
     #[must_use]
     pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// Sets the longest first wait, and the longest wait of all.
+    /// Sets the maximum first delay, and the maximum of all delays.
     #[must_use]
     pub const fn with_backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.base = first;
@@ -63,23 +63,23 @@ impl DefaultRetry {
         self
     }
 
-    /// Sets the longest first wait when throttled.
+    /// Sets the maximum first delay after throttling.
     #[must_use]
     pub const fn with_throttled_backoff(mut self, first: Duration) -> Self {
         self.throttled_base = first;
         self
     }
 
-    /// Sets the longest delay that a server may ask for in a call without a deadline, 10 minutes
-    /// by default; a longer one is an error at once. A deadline replaces this limit.
+    /// Sets the maximum delay a server may request in a call without a deadline, 10 minutes by
+    /// default. A longer one is returned as an error at once. A deadline replaces this limit.
     #[must_use]
     pub const fn with_longest_delay(mut self, delay: Duration) -> Self {
         self.longest_delay = delay;
         self
     }
 
-    /// Says whether throttled requests are tried again (default) or given back at once, for
-    /// programs that schedule their own work.
+    /// Sets whether throttled requests are retried, as by default, or returned at once, for
+    /// programs with their own scheduling.
     #[must_use]
     pub const fn with_throttled(mut self, retry: bool) -> Self {
         self.throttled = retry;
@@ -115,7 +115,7 @@ impl RetryPolicy for DefaultRetry {
                 return Decision::Stop;
             }
             Some(delay) => {
-                // Callers that were told the same delay must not all come back at once.
+                // Spreads callers that received the same delay.
                 let spread = scale(delay / 10, failure.random.rotate_left(32));
                 let wait = delay.max(jitter).saturating_add(spread);
                 failure.remaining.map_or(wait, |left| wait.min(left.max(delay)))
@@ -129,16 +129,16 @@ impl RetryPolicy for DefaultRetry {
     }
 }
 
-/// A random part of `whole`: 0 up to all of it.
+/// Returns a random part of `whole`, from 0 to all of it.
 fn scale(whole: Duration, random: u64) -> Duration {
-    // 94 bits of nanoseconds and 32 of the random number fit into 128.
+    // 94 bits of nanoseconds and 32 random bits fit into 128 bits.
     let part = whole.as_nanos() * u128::from(random >> 32) / u128::from(u32::MAX);
     let seconds = u64::try_from(part / 1_000_000_000).unwrap_or(u64::MAX);
     let nanos = u32::try_from(part % 1_000_000_000).unwrap_or_default();
     Duration::new(seconds, nanos)
 }
 
-/// Every failure is final.
+/// A policy without retries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoRetry;
 

@@ -1,4 +1,4 @@
-//! The one decision about another attempt.
+//! Decision about another attempt.
 
 use std::time::Duration;
 
@@ -7,50 +7,49 @@ use crate::clock::{Clock, remaining};
 use crate::error::{Error, Result};
 use crate::random;
 
-/// The longest wait where no deadline bounds one: a day. Longer than that, the caller is better
-/// served by an error that says how long.
+/// Maximum delay without a deadline: a day. Beyond that, an error with the delay serves the caller
+/// better.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whether a wait ends in time: before the deadline, or within a day if there is none.
+/// Returns whether a delay ends before the deadline, or within a day without one.
 pub(crate) fn is_before_deadline(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= LONGEST_WAIT, |left| wait < left)
 }
 
-/// Decides what follows a failed attempt, for calls, uploads, downloads and batches alike.
+/// Decides about retries of calls, uploads, downloads, and batches.
 ///
-/// The policy proposes. Nothing that a policy says sends a body again that is spent, repeats what
-/// the server may have executed and is not idempotent, waits past the deadline, or spends more
-/// than the budget has.
+/// The policy proposes a delay. No policy can resend a consumed body, repeat a non-idempotent
+/// request that the server may have executed, wait past the deadline, or exceed the budget.
 pub(crate) struct Retrier<'a> {
     pub(crate) clock: &'a dyn Clock,
     pub(crate) policy: &'a dyn RetryPolicy,
     pub(crate) budget: &'a RetryBudget,
-    /// When the call must be over, by the clock.
+    /// Deadline of the call, by the clock.
     pub(crate) deadline: Option<Duration>,
-    /// When the call began, or last made progress.
+    /// Time when the call started, or last made progress.
     pub(crate) since: Duration,
 }
 
 /// A failed attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
-    /// Attempts so far, this one included.
+    /// Number of attempts so far, including this one.
     pub(crate) number: u32,
-    /// Whether a second execution does no harm.
+    /// Whether the call is idempotent.
     pub(crate) idempotent: bool,
-    /// Whether the request can be sent again.
+    /// Whether the body can be sent again.
     pub(crate) replayable: bool,
 }
 
 impl Attempt {
-    /// An attempt of what may always be repeated.
+    /// Creates an attempt that may always be repeated.
     pub(crate) const fn repeatable(number: u32) -> Self {
         Self { number, idempotent: true, replayable: true }
     }
 }
 
 impl Retrier<'_> {
-    /// The wait before the next attempt; `None` to give up.
+    /// Returns the delay before the next attempt; `None` to stop.
     pub(crate) fn decide(&self, error: &Error, attempt: Attempt) -> Option<Duration> {
         let Attempt { number, idempotent, replayable } = attempt;
         if !replayable || (error.maybe_sent() && !idempotent) {
@@ -76,7 +75,7 @@ impl Retrier<'_> {
     ///
     /// # Errors
     ///
-    /// `error` itself if there is to be none.
+    /// Returns `error` if there is no further attempt.
     pub(crate) async fn wait(&self, error: Error, attempt: Attempt) -> Result<()> {
         let Some(wait) = self.decide(&error, attempt) else { return Err(error) };
         self.clock.sleep(wait).await;

@@ -14,19 +14,19 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// The code's name, for example `NOT_FOUND`.
+            /// Returns the code's name, for example `NOT_FOUND`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The code of a name.
+            /// Returns the code of a name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
 
-            /// The code of a number, as in an `Operation`'s error.
+            /// Returns the code of a number, as in the error of an `Operation`.
             #[must_use]
             pub const fn from_number(number: u64) -> Option<Self> {
                 match number { $($number => Some(Self::$variant),)* _ => None }
@@ -40,47 +40,47 @@ codes! {
     Ok = 0, "OK";
     /// Cancelled, usually by the caller.
     Cancelled = 1, "CANCELLED";
-    /// Nothing better is known.
+    /// Unknown error.
     Unknown = 2, "UNKNOWN";
-    /// An argument is wrong whatever the state of the system.
+    /// An argument is invalid, regardless of the state of the system.
     InvalidArgument = 3, "INVALID_ARGUMENT";
-    /// The server's deadline passed; the work may have been done.
+    /// The server's deadline passed; the operation may have completed.
     DeadlineExceeded = 4, "DEADLINE_EXCEEDED";
-    /// The thing does not exist, or the caller may not know of it.
+    /// The resource does not exist, or is hidden from the caller.
     NotFound = 5, "NOT_FOUND";
-    /// The thing exists already.
+    /// The resource already exists.
     AlreadyExists = 6, "ALREADY_EXISTS";
-    /// The caller is known, and not allowed.
+    /// The caller lacks permission.
     PermissionDenied = 7, "PERMISSION_DENIED";
-    /// A quota or rate limit was hit, or a disk is full.
+    /// A quota or rate limit was exceeded, or a disk is full.
     ResourceExhausted = 8, "RESOURCE_EXHAUSTED";
-    /// The system is not in a state that permits the call.
+    /// The system is not in a state required for the call.
     FailedPrecondition = 9, "FAILED_PRECONDITION";
-    /// A conflict with another change; read, modify and write again.
+    /// Conflicting concurrent modification; read, modify, and write again.
     Aborted = 10, "ABORTED";
-    /// Past the end of something, for example of a file.
+    /// The operation was attempted past the valid range, for example after the end of a file.
     OutOfRange = 11, "OUT_OF_RANGE";
-    /// The server does not offer the method.
+    /// The server does not implement the method.
     Unimplemented = 12, "UNIMPLEMENTED";
-    /// The server broke.
+    /// Internal error of the server.
     Internal = 13, "INTERNAL";
-    /// The server cannot be had right now.
+    /// The server is temporarily unavailable.
     Unavailable = 14, "UNAVAILABLE";
-    /// Data is lost or damaged for good.
+    /// Unrecoverable data loss or corruption.
     DataLoss = 15, "DATA_LOSS";
-    /// The caller is not known.
+    /// The caller is not authenticated.
     Unauthenticated = 16, "UNAUTHENTICATED";
 }
 
 impl Code {
-    /// The code's number.
+    /// Returns the code's number.
     #[must_use]
     pub const fn number(self) -> u8 {
         self as u8
     }
 
-    /// The code that an HTTP status stands for when the body names none (google/rpc/code.proto,
-    /// read backwards; where several codes share a status, the general one).
+    /// Returns the code of an HTTP status, for responses without one: the mapping of
+    /// google/rpc/code.proto in reverse, with the general code if several share a status.
     #[must_use]
     pub fn from_http(status: StatusCode) -> Self {
         match status.as_u16() {

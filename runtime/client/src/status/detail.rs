@@ -1,4 +1,4 @@
-//! The messages of `google/rpc/error_details.proto`, as far as clients act on them.
+//! Messages of `google/rpc/error_details.proto` that clients act on.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,118 +7,118 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Detail {
-    /// `google.rpc.ErrorInfo`: why, in a form for programs.
+    /// `google.rpc.ErrorInfo`: the reason, in machine-readable form.
     ErrorInfo {
-        /// The reason in capitals, for example `SERVICE_DISABLED`; unique within `domain`.
+        /// Reason in capitals, for example `SERVICE_DISABLED`; unique within `domain`.
         reason: String,
-        /// Who defines the reason, for example `googleapis.com`.
+        /// Domain that defines the reason, for example `googleapis.com`.
         domain: String,
-        /// More facts, for example `service` and `consumer`.
+        /// Further data, for example `service` and `consumer`.
         metadata: BTreeMap<String, String>,
     },
-    /// `google.rpc.RetryInfo`: how long to wait before the next try.
+    /// `google.rpc.RetryInfo`: the delay before a retry.
     RetryInfo {
-        /// The least time to wait.
+        /// Minimum delay.
         delay: Duration,
     },
-    /// `google.rpc.BadRequest`: which request fields are wrong.
+    /// `google.rpc.BadRequest`: invalid request fields.
     BadRequest {
         /// The fields.
         violations: Vec<FieldViolation>,
     },
-    /// `google.rpc.QuotaFailure`: which quotas were hit.
+    /// `google.rpc.QuotaFailure`: exceeded quotas.
     QuotaFailure {
         /// The quotas.
         violations: Vec<QuotaViolation>,
     },
-    /// `google.rpc.PreconditionFailure`: what must be put right first.
+    /// `google.rpc.PreconditionFailure`: failed preconditions.
     PreconditionFailure {
         /// The conditions.
         violations: Vec<PreconditionViolation>,
     },
-    /// `google.rpc.ResourceInfo`: which resource it is about.
+    /// `google.rpc.ResourceInfo`: the resource concerned.
     ResourceInfo {
-        /// Its type, for example `sql table`.
+        /// Type of the resource, for example `sql table`.
         resource_type: String,
-        /// Its name.
+        /// Name of the resource.
         resource_name: String,
-        /// What went wrong in reaching it.
+        /// Error of the access.
         description: String,
     },
-    /// `google.rpc.RequestInfo`: what to quote to support.
+    /// `google.rpc.RequestInfo`: identifies the request, for support.
     RequestInfo {
-        /// The request's id.
+        /// ID of the request.
         request_id: String,
-        /// Data for the service's own people.
+        /// Data for the service's own staff.
         serving_data: String,
     },
-    /// `google.rpc.Help`: where to read on.
+    /// `google.rpc.Help`: links to documentation.
     Help {
         /// The links.
         links: Vec<HelpLink>,
     },
     /// `google.rpc.LocalizedMessage`: text for end users.
     LocalizedMessage {
-        /// The language, for example `fr-CH`.
+        /// Language, for example `fr-CH`.
         locale: String,
         /// The text.
         message: String,
     },
-    /// `google.rpc.DebugInfo`: what the server's people need.
+    /// `google.rpc.DebugInfo`: debugging information for the service's staff.
     DebugInfo {
         /// Stack frames.
         stack_entries: Vec<String>,
-        /// More.
+        /// Further information.
         detail: String,
     },
-    /// Any other message, as its JSON; `@type` names it.
+    /// Any other message, as JSON; `@type` names its type.
     Other(serde_json::Value),
 }
 
-/// A request field that is wrong.
+/// An invalid request field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldViolation {
     /// Path of the field, for example `company.display_name`.
     pub field: String,
-    /// Why it is wrong.
+    /// Description of the error.
     pub description: String,
-    /// The reason in capitals, where given.
+    /// Reason in capitals, if present.
     pub reason: String,
 }
 
-/// A quota that was hit.
+/// An exceeded quota.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QuotaViolation {
-    /// On what it is counted, for example `project:123`.
+    /// Subject of the quota, for example `project:123`.
     pub subject: String,
-    /// What happened, with the quota's name where given.
+    /// Description, with the quota's name if present.
     pub description: String,
-    /// The quota's metric, where given.
+    /// Metric of the quota, if present.
     pub quota_metric: String,
-    /// The quota's id, where given.
+    /// ID of the quota, if present.
     pub quota_id: String,
 }
 
-/// A condition that does not hold.
+/// A failed precondition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PreconditionViolation {
-    /// The service's name for the kind of condition, for example `TOS`.
+    /// Kind of the precondition, for example `TOS`.
     pub kind: String,
-    /// What it is about.
+    /// Subject of the precondition.
     pub subject: String,
-    /// How to put it right.
+    /// Description of the failure, and how to fix it.
     pub description: String,
 }
 
-/// A link to read.
+/// A link to documentation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HelpLink {
-    /// What is there.
+    /// Description of the link.
     pub description: String,
-    /// The address.
+    /// URL.
     pub url: String,
 }

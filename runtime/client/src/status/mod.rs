@@ -1,4 +1,4 @@
-//! What Google's services say of a failure: `google.rpc.Status` and the older error form.
+//! Error statuses of Google's services: `google.rpc.Status` and the older error form.
 
 mod code;
 mod detail;
@@ -14,7 +14,7 @@ pub use self::parse::BodyForm;
 pub(crate) use self::parse::parse_duration;
 pub(crate) use self::parse::{html_title, is_html, parse_body};
 
-/// A service's own account of a failure.
+/// The status of a failed request, as reported by the service.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
@@ -25,87 +25,87 @@ pub struct Status {
     pub(crate) errors: Vec<ErrorItem>,
 }
 
-/// One entry of `errors[]`, the form that services used before `google.rpc.Status`.
+/// An entry of `errors[]`, the form used before `google.rpc.Status`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorItem {
-    /// Who defines the reason, for example `global` or `usageLimits`.
+    /// Domain of the reason, for example `global` or `usageLimits`.
     pub domain: String,
-    /// The reason, for example `rateLimitExceeded`.
+    /// Reason, for example `rateLimitExceeded`.
     pub reason: String,
-    /// What happened.
+    /// Message.
     pub message: String,
-    /// Which part of the request was wrong, for example `maxResults`.
+    /// Location of the error in the request, for example `maxResults`.
     pub location: String,
-    /// What `location` names, for example `parameter`.
+    /// Type of `location`, for example `parameter`.
     pub location_type: String,
 }
 
 impl Status {
-    /// A status of `code`.
+    /// Creates a status.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code: Some(code), message: message.into(), ..Self::default() }
     }
 
-    /// Reads `{"code", "message", "status", "details", "errors"}`, as in an `Operation`'s
-    /// `error` member. `None` when `json` is not such an object.
+    /// Parses `{"code", "message", "status", "details", "errors"}`, as in the `error` field of an
+    /// `Operation`. Returns `None` if `json` is not such an object.
     #[must_use]
     pub fn from_json(json: &serde_json::Value) -> Option<Self> {
         parse::status(json)
     }
 
-    /// The canonical code, if the status gives one.
+    /// Returns the canonical code, if present.
     #[must_use]
     pub const fn code(&self) -> Option<Code> {
         self.code
     }
 
-    /// The number that the body gives as `code`: the HTTP status, or the canonical code's number.
+    /// Returns the number in `code`: the HTTP status, or the number of the canonical code.
     #[must_use]
     pub const fn number(&self) -> Option<u16> {
         self.http
     }
 
-    /// What happened, in English, for developers.
+    /// Returns the message for developers, in English.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The typed details.
+    /// Returns the typed details.
     #[must_use]
     pub fn details(&self) -> &[Detail] {
         &self.details
     }
 
-    /// The old-style errors.
+    /// Returns the old-style errors.
     #[must_use]
     pub fn errors(&self) -> &[ErrorItem] {
         &self.errors
     }
 
-    /// The reason from `ErrorInfo`, else of the first old-style error.
+    /// Returns the reason of `ErrorInfo`, or of the first old-style error.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         let info = self.error_info().map(|(reason, _, _)| reason);
         info.or_else(|| self.errors.iter().map(|error| error.reason.as_str()).find(not_empty))
     }
 
-    /// The domain from `ErrorInfo`, else of the first old-style error.
+    /// Returns the domain of `ErrorInfo`, or of the first old-style error.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         let info = self.error_info().map(|(_, domain, _)| domain);
         info.or_else(|| self.errors.iter().map(|error| error.domain.as_str()).find(not_empty))
     }
 
-    /// The metadata of `ErrorInfo`.
+    /// Returns the metadata of `ErrorInfo`.
     #[must_use]
     pub fn metadata(&self) -> Option<&BTreeMap<String, String>> {
         self.error_info().map(|(_, _, metadata)| metadata)
     }
 
-    /// The message of `LocalizedMessage`: in the caller's language, fit for end users.
+    /// Returns the message of `LocalizedMessage`, in the caller's language, for end users.
     #[must_use]
     pub fn localized_message(&self) -> Option<&str> {
         self.details.iter().find_map(|detail| match detail {
@@ -114,7 +114,7 @@ impl Status {
         })
     }
 
-    /// The delay of `RetryInfo`.
+    /// Returns the delay of `RetryInfo`.
     #[must_use]
     pub fn retry_delay(&self) -> Option<Duration> {
         self.details.iter().find_map(|detail| match detail {

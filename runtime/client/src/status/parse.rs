@@ -1,5 +1,5 @@
-//! Reading error bodies: Google's two JSON forms, and what stands in their place when a proxy, a
-//! load balancer or a broken connection answers.
+//! Parser of error bodies: Google's JSON forms, and other content from proxies, load balancers, and
+//! broken connections.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,35 +10,35 @@ use super::detail::{FieldViolation, HelpLink, PreconditionViolation, QuotaViolat
 use super::{Code, Detail, ErrorItem, Status};
 use crate::redact::Secrets;
 
-/// What an error body looks like.
+/// Form of an error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyForm {
     /// Google's `{"error": {…}}`.
     Status,
-    /// The same inside an array, as streaming endpoints answer.
+    /// The same in an array, as sent by streaming methods.
     Array,
     /// OAuth's `{"error": "invalid_grant", "error_description": "…"}`.
     OAuth,
     /// Other JSON.
     Json,
-    /// JSON that breaks off.
+    /// Incomplete JSON.
     Truncated,
-    /// An HTML page, as proxies and load balancers send.
+    /// An HTML page, as sent by proxies and load balancers.
     Html,
     /// Other text.
     Text,
-    /// No bytes at all.
+    /// Empty body.
     Empty,
 }
 
-/// What could be read of an error body.
+/// A parsed error body.
 pub(crate) struct Parsed {
     pub(crate) form: BodyForm,
     pub(crate) status: Option<Status>,
-    /// A line for people when there is no status.
+    /// An excerpt for the message if there is no status.
     pub(crate) excerpt: Option<String>,
-    /// The body without secrets, where it had some.
+    /// The body without secrets, if it had any.
     pub(crate) hidden: Option<String>,
 }
 
@@ -48,14 +48,14 @@ impl Parsed {
     }
 }
 
-/// Reads an error body without `secrets`; never fails, whatever the bytes.
+/// Parses an error body and hides `secrets`; never fails.
 pub(crate) fn parse_body(text: &str, secrets: &Secrets) -> Parsed {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Parsed::without_status(BodyForm::Empty, None);
     }
     match serde_json::from_str::<Value>(text) {
-        // In the values, whatever escapes the text has.
+        // Hides secrets in the decoded values, since the text may have escapes.
         Ok(mut value) => {
             let found = secrets.hide_json(&mut value);
             Parsed { hidden: found.then(|| value.to_string()), ..parse_json(&value) }
@@ -118,7 +118,7 @@ fn bare_status(value: &Value) -> Option<Status> {
     (coded || listed).then_some(status)
 }
 
-/// Reads a `google.rpc.Status` or an old-style error object.
+/// Parses a `google.rpc.Status` or an old-style error object.
 pub(super) fn status(json: &Value) -> Option<Status> {
     let object = json.as_object()?;
     let number = object.get("code").and_then(|code| match code {
@@ -127,7 +127,7 @@ pub(super) fn status(json: &Value) -> Option<Status> {
         _ => None,
     });
     let named = object.get("status").and_then(Value::as_str).and_then(Code::from_name);
-    // An operation's error has the canonical number; an HTTP body has the HTTP status.
+    // Errors of operations have canonical numbers; HTTP bodies have HTTP statuses.
     let code = named.or_else(|| number.and_then(Code::from_number));
     let errors = list(json, "errors", item);
     Some(Status {
@@ -259,7 +259,7 @@ fn text_map(json: &Value, member: &str) -> BTreeMap<String, String> {
     members.iter().map(pair).collect()
 }
 
-/// Reads a protobuf duration such as `3.5s`; negative ones count as zero.
+/// Parses a protobuf duration such as `3.5s`; negative ones count as zero.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let number = text.strip_suffix('s')?;
     let (negative, number) = match number.strip_prefix('-') {
@@ -288,7 +288,7 @@ pub(crate) fn html_title(html: &str) -> Option<String> {
     html.get(from..to).map(first_line).filter(|title| !title.is_empty())
 }
 
-/// The first line with text, at most 200 characters.
+/// Returns the first line that is not empty, up to 200 characters.
 fn first_line(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut short: String = line.chars().take(200).collect();

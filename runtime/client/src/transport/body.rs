@@ -1,4 +1,4 @@
-//! The body of a request.
+//! Request bodies.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,15 +13,15 @@ use http_body::{Frame, SizeHint};
 /// Any error that can cross threads.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Bytes as they come, from any source.
+/// A stream of bytes.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
 type Factory = Arc<dyn Fn() -> ByteStream + Send + Sync>;
 
-/// The body of a request.
+/// Request bodies.
 ///
-/// Retries need the same bytes again, so a body says whether it can give them: empty bodies, bytes
-/// and factories can at any time, a one-shot stream only until its first byte was asked for.
+/// Retries require the same bytes again. Empty bodies, bytes, and factories can always be replayed;
+/// a one-shot stream only until its first byte is read.
 pub struct Body {
     source: Source,
     length: Option<u64>,
@@ -30,7 +30,7 @@ pub struct Body {
 enum Source {
     Empty,
     Bytes(Bytes),
-    /// The lock is never taken: it makes the body `Sync`.
+    /// Never locked; makes the body `Sync`.
     Factory {
         make: Factory,
         running: Mutex<Option<ByteStream>>,
@@ -44,13 +44,13 @@ struct Once {
 }
 
 impl Body {
-    /// No body.
+    /// Creates an empty body.
     #[must_use]
     pub const fn empty() -> Self {
         Self { source: Source::Empty, length: Some(0) }
     }
 
-    /// A body that is in memory.
+    /// Creates a body in memory.
     #[must_use]
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
@@ -58,10 +58,9 @@ impl Body {
         Self { source: Source::Bytes(bytes), length }
     }
 
-    /// A body that is made anew for each attempt, for example by opening a file again.
+    /// Creates a body from a factory, which runs for each attempt, for example to open a file.
     ///
-    /// `length` is the number of bytes that every stream of `make` gives; without it, HTTP/1
-    /// sends chunks.
+    /// `length` is the number of bytes of each stream; without it, HTTP/1.1 uses chunked encoding.
     #[must_use]
     pub fn replayable<F>(length: Option<u64>, make: F) -> Self
     where
@@ -70,20 +69,20 @@ impl Body {
         Self { source: Source::Factory { make: Arc::new(make), running: Mutex::default() }, length }
     }
 
-    /// A body that can be read once.
+    /// Creates a body from a stream, which is read once.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
         let once = Once { stream: Some(stream), started: false };
         Self { source: Source::Once(Arc::new(Mutex::new(once))), length }
     }
 
-    /// The number of bytes, where it is known.
+    /// Returns the number of bytes, if known.
     #[must_use]
     pub const fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// The bytes, where all of them are in memory.
+    /// Returns the bytes, if all are in memory.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.source {
@@ -93,7 +92,7 @@ impl Body {
         }
     }
 
-    /// Takes the bytes out, where all of them are in memory.
+    /// Converts into bytes, if all are in memory.
     #[cfg(feature = "reqwest")]
     pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
         match self.source {
@@ -103,7 +102,7 @@ impl Body {
         }
     }
 
-    /// The same body for another attempt; `None` when its bytes are already spent.
+    /// Returns the body for another attempt, or `None` if it was consumed.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
         let source = match &self.source {
@@ -203,7 +202,7 @@ impl http_body::Body for Body {
     }
 }
 
-/// Marks a failure of the body's own source, so that it is told from one of the connection.
+/// Marks an error of the body's source, to distinguish it from one of the connection.
 #[derive(Debug)]
 pub(super) struct BodySourceError(BoxError);
 

@@ -1,20 +1,20 @@
-//! What a failure of hyper means, in one place for every transport built on it.
+//! Classification of hyper's errors, for all transports based on it.
 
 use std::error::Error as StdError;
 
 use super::body::BodySourceError;
 use super::{TransportError, TransportErrorKind};
 
-/// The failure of a request whose answer has not begun.
+/// Classifies an error before the response head.
 ///
-/// `connect` says that the failure came before there was a connection.
+/// `connect` states that no connection was established.
 pub(crate) fn request_failed(error: impl Into<super::BoxError>, connect: bool) -> TransportError {
     let error = error.into();
     let kind = if connect { TransportErrorKind::Connect } else { kind_of(&*error) };
     TransportError::new(kind, describe(kind, &*error)).with_source(error)
 }
 
-/// The failure of an answer's body: the request is certainly out.
+/// Classifies an error of a response body, after the request was sent.
 pub(crate) fn body_failed(error: impl Into<super::BoxError>) -> TransportError {
     let error = error.into();
     let kind = match kind_of(&*error) {
@@ -24,7 +24,7 @@ pub(crate) fn body_failed(error: impl Into<super::BoxError>) -> TransportError {
     TransportError::new(kind, describe(kind, &*error)).with_source(error)
 }
 
-/// Walks the chain of causes; the first that says something decides.
+/// Searches the chain of causes for the first that determines the kind.
 fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -48,7 +48,7 @@ fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
 }
 
 fn hyper_kind(error: &hyper::Error) -> Option<TransportErrorKind> {
-    // hyper says "canceled" only of requests that it hands back unwritten.
+    // hyper reports "canceled" only for requests that were not written.
     if error.is_canceled() {
         return Some(TransportErrorKind::NotSent);
     }
@@ -60,11 +60,12 @@ fn hyper_kind(error: &hyper::Error) -> Option<TransportErrorKind> {
 
 fn h2_kind(error: &h2::Error) -> Option<TransportErrorKind> {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-    // After GOAWAY, streams up to the last one processed go on; h2 gives this error to the others.
+    // After GOAWAY, streams up to the last processed one continue; h2 returns this error for the
+    // others.
     if error.is_remote() && (refused || error.is_go_away()) {
         return Some(TransportErrorKind::NotSent);
     }
-    // A reset from this side: the request body failed.
+    // A reset by the client means that the request body failed.
     let ours = error.is_reset() && !error.is_remote() && !error.is_library();
     ours.then_some(TransportErrorKind::RequestBody)
 }
@@ -83,7 +84,7 @@ fn describe(kind: TransportErrorKind, error: &(dyn StdError + 'static)) -> Strin
     }
 }
 
-/// The first cause, which says most: layers above it repeat that there was an error.
+/// Returns the root cause, since outer errors only repeat that there was one.
 fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut root_cause = error;
     while let Some(source) = root_cause.source() {

@@ -1,39 +1,39 @@
-//! Failures of an exchange below HTTP.
+//! Errors below HTTP.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use super::BoxError;
 
-/// What went wrong below HTTP, as far as it matters for trying again.
+/// The kind of a [`TransportError`], as relevant for retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: name resolution, TCP, proxy or TLS failed. Nothing was sent.
+    /// No connection: DNS, TCP, proxy, or TLS failed. Nothing was sent.
     Connect,
-    /// There was a connection, but the server certainly has not processed the request: it was
-    /// never written, or the server said so (HTTP/2 `REFUSED_STREAM`, `GOAWAY`).
+    /// The server has not processed the request: it was never written, or the server reported so
+    /// (HTTP/2 `REFUSED_STREAM`, `GOAWAY`).
     NotSent,
-    /// Time ran out while waiting for bytes. The request may have been executed.
+    /// A timeout while waiting for bytes. The request may have been executed.
     Timeout,
-    /// The connection broke before the answer was complete. The request may have been executed.
+    /// The connection broke before the response was complete. The request may have been executed.
     Interrupted,
-    /// The answer's content encoding is damaged.
+    /// The content encoding of the response is corrupt.
     Decode,
     /// The source of the request body failed, so the request is incomplete.
     RequestBody,
-    /// Anything else: trying again would not help.
+    /// Any other error; a retry would not help.
     Other,
 }
 
 impl TransportErrorKind {
-    /// Whether the server may have seen the request.
+    /// Returns whether the server may have received the request.
     #[must_use]
     pub const fn maybe_sent(self) -> bool {
         !matches!(self, Self::Connect | Self::NotSent)
     }
 
-    /// A short name for logs, for example `connect`.
+    /// Returns a short name for logs, for example `connect`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl TransportErrorKind {
     }
 }
 
-/// A failure below HTTP: its kind, what happened, and the cause.
+/// An error below HTTP, with its kind and cause.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -57,7 +57,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// A failure of `kind`; `message` completes "the exchange failed: …".
+    /// Creates an error; `message` completes "the exchange failed: …".
     #[must_use]
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
@@ -70,13 +70,13 @@ impl TransportError {
         self
     }
 
-    /// What kind of failure it is.
+    /// Returns the kind of the error.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// What happened, without the cause.
+    /// Returns the message, without the cause.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

@@ -1,4 +1,4 @@
-//! Compressed answers.
+//! Decompression of responses.
 
 use std::io::Write as _;
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE};
 
 use super::{ResponseBody, TransportError, TransportErrorKind};
 
-/// Unpacks a body with `content-encoding: gzip`; others stay as they are, and so does a range: what
-/// it holds of the packed form does not unpack to the same range of the content.
+/// Decompresses a body with `content-encoding: gzip`. Ranges are left alone: a range of the
+/// compressed form is no range of the content.
 pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<ResponseBody> {
     let partial = head.status() == StatusCode::PARTIAL_CONTENT;
     if partial || head.headers().contains_key(CONTENT_RANGE) {
@@ -27,7 +27,7 @@ pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<R
     if !headers.get(CONTENT_ENCODING).is_some_and(gzip) {
         return head;
     }
-    // Both speak of the compressed form.
+    // Both headers describe the compressed form.
     headers.remove(CONTENT_ENCODING);
     headers.remove(CONTENT_LENGTH);
     head.extensions_mut().insert(super::Decompressed);
@@ -52,7 +52,7 @@ impl Gunzip {
 
     fn finish(&mut self) -> std::io::Result<Bytes> {
         match self.decoder.take() {
-            // Nothing at all stands for an empty body: answers to HEAD, 204 and 304 are so.
+            // An empty body stays empty, as in responses to HEAD, 204, and 304.
             Some(_) if self.empty => Ok(Bytes::new()),
             Some(decoder) => decoder.finish().map(Bytes::from),
             None => Ok(Bytes::new()),
@@ -84,12 +84,12 @@ impl Stream for Gunzip {
 }
 
 fn decode_error(error: std::io::Error) -> TransportError {
-    // A stream that ends early is a connection that broke in a transport without lengths.
+    // An early end means a broken connection in a transport without lengths.
     let kind = match error.kind() {
         std::io::ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,
         _ => TransportErrorKind::Decode,
     };
-    TransportError::new(kind, "the compressed answer is damaged").with_source(error)
+    TransportError::new(kind, "the compressed response is corrupt").with_source(error)
 }
 
 #[cfg(test)]

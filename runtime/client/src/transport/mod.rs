@@ -1,7 +1,7 @@
-//! What carries one HTTP exchange, and how its failures are told apart.
+//! Transports: one HTTP exchange and its errors.
 //!
 //! The built-in transport is [`HyperTransport`](crate::hyper::HyperTransport). Anything that can
-//! send a request can take its place; nothing above this module knows which one is at work.
+//! send a request can replace it.
 
 mod body;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
@@ -22,37 +22,37 @@ pub(crate) use self::gzip::gunzip;
 pub use self::response::ResponseBody;
 use crate::BoxFuture;
 
-/// Marks an answer whose body was compressed and is unpacked as it is read.
+/// Marks a response whose body is decompressed while it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decompressed;
 
-/// Whether an answer's body was compressed on its way.
+/// Returns whether a response body was compressed.
 pub(crate) fn is_decompressed(extensions: &http::Extensions) -> bool {
     extensions.get::<Decompressed>().is_some()
 }
 
-/// Sends one request and gives the answer's head; the answer's body streams behind it.
+/// Sends one request and returns the response head; the body streams after it.
 ///
-/// An implementation does one attempt: it does not retry, follow redirects or read the body
-/// ahead, and it returns an answer of any status as `Ok`. It may apply a connect timeout of its
-/// own. Dropping the future abandons the exchange.
+/// Implementations make one attempt: they do not retry, follow redirects, or read the body in
+/// advance, and they return a response of any status as `Ok`. They may apply their own connect
+/// timeout. Dropping the future cancels the exchange.
 pub trait Transport: Send + Sync {
     /// Sends `request`, whose URI is absolute.
     ///
     /// # Errors
     ///
-    /// When no complete response head arrived. The error's kind must be
-    /// [`Connect`](TransportErrorKind::Connect) or [`NotSent`](TransportErrorKind::NotSent) only
-    /// when it is certain that the server has seen nothing of the request: only those are tried
-    /// again for calls that must not be executed twice.
+    /// If no complete response head arrived. The kind must be
+    /// [`Connect`](TransportErrorKind::Connect) or [`NotSent`](TransportErrorKind::NotSent) only if
+    /// the server certainly received nothing of the request: only these are retried for calls that
+    /// are not idempotent.
     fn send(
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 
-    /// Whether requests come with their `&'static` [`MethodSpec`] as an extension. Transports that
-    /// stand in for a server tell requests apart by it; those that only carry them say no, which
-    /// saves three allocations a request.
+    /// Returns whether requests carry their `&'static` [`MethodSpec`] as an extension. Stand-ins
+    /// for servers use it to distinguish requests; other transports return `false`, which saves
+    /// three allocations per request.
     ///
     /// [`MethodSpec`]: crate::spec::MethodSpec
     fn sees_method(&self) -> bool {

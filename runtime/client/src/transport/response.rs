@@ -1,4 +1,4 @@
-//! The body of a response.
+//! Response bodies.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,7 +12,7 @@ use super::{TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
-/// The body of a response: chunks as they arrive.
+/// A response body: chunks as they arrive.
 pub struct ResponseBody {
     source: Source,
 }
@@ -23,20 +23,20 @@ enum Source {
 }
 
 impl ResponseBody {
-    /// No body.
+    /// Creates an empty body.
     #[must_use]
     pub const fn empty() -> Self {
         Self { source: Source::Full(None) }
     }
 
-    /// A body that is in memory.
+    /// Creates a body in memory.
     #[must_use]
     pub fn full(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self { source: Source::Full((!bytes.is_empty()).then_some(bytes)) }
     }
 
-    /// A body that arrives in chunks.
+    /// Creates a body from a stream of chunks.
     #[must_use]
     pub fn stream<S>(chunks: S) -> Self
     where
@@ -45,20 +45,20 @@ impl ResponseBody {
         Self { source: Source::Chunks(Box::pin(chunks)) }
     }
 
-    /// The next chunk; `None` at the end. No chunk is empty.
+    /// Returns the next chunk, or `None` at the end. Chunks are never empty.
     ///
     /// # Errors
     ///
-    /// When the connection broke, the body is damaged, or it stalled.
+    /// If the connection broke or stalled, or the body is corrupt.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
         poll_fn(|cx| self.poll_chunk(cx)).await
     }
 
-    /// Reads the body to its end; at most `limit` bytes.
+    /// Reads the whole body, up to `limit` bytes.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next); and `Other` when the body is longer than `limit`.
+    /// As for [`next`](Self::next), and `Other` if the body exceeds `limit`.
     pub async fn collect(mut self, limit: u64) -> Result<Bytes, TransportError> {
         let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
         let Some(second) = self.next().await.transpose()? else { return check_limit(limit, first) };

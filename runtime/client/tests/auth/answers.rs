@@ -62,7 +62,7 @@ async fn failures_say_what_to_do() {
         (503, r#"{"error":7}"#, Unavailable, "503", 3),
         (200, "", Malformed, "not a JSON object", 1),
         (200, "[1]", Malformed, "not a JSON object", 1),
-        (200, r#"{"access_token":""}"#, Malformed, "has no access_token", 1),
+        (200, r#"{"access_token":""}"#, Malformed, "no access_token", 1),
         (200, r#"{"access_token":"x","token_type":"mac"}"#, Malformed, "not a bearer token", 1),
     ];
     // All at once: those that are tried again wait a second.

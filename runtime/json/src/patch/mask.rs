@@ -1,4 +1,4 @@
-//! New values under an update mask.
+//! Patches with an update mask.
 
 use super::tree::{Members, Tree, names};
 use super::{PatchError, Problem, join};
@@ -7,8 +7,7 @@ use crate::values::json::Json;
 use crate::values::mask::FieldMask;
 use crate::writer::Writer;
 
-/// What turns one value into another under an update mask ([AIP-134]): the body of a PATCH, and the
-/// mask of its changed members.
+/// The body of a PATCH with an update mask ([AIP-134]), and the mask of the changed fields.
 ///
 /// ```
 /// # use discovery_json::{Json, patch::{MaskDepth, MaskedPatch}};
@@ -33,29 +32,29 @@ use crate::writer::Writer;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MaskedPatch {
-    /// The body: an object with the changed members, `null` for those that are gone.
+    /// The body: an object with the changed fields, `null` for removed ones.
     pub body: Json,
-    /// The paths of the changed members, sorted; never empty.
+    /// Paths of the changed fields, sorted; never empty.
     pub mask: FieldMask,
 }
 
-/// How deep the paths of an update mask may go.
+/// Depth of the paths in an update mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MaskDepth {
-    /// To the members of the resource: an object in it is sent and replaced whole.
+    /// Top-level fields only: objects are sent and replaced as a whole.
     TopLevel,
-    /// Into objects: `derivedInfo.latitude`. Maps and lists are still replaced whole.
+    /// Nested fields: `derivedInfo.latitude`. Maps and lists are replaced as a whole.
     Nested,
 }
 
 impl MaskedPatch {
-    /// What turns `old` into `new` under a mask of that depth; `None` where nothing differs. Servers
-    /// take an empty mask for all fields, so there is nothing to send then.
+    /// Computes the patch from `old` to `new`, with paths of the given depth. `None` if nothing
+    /// differs: there is nothing to send, and servers read an empty mask as all fields.
     ///
     /// # Errors
     ///
-    /// When the name of a changed member cannot be in a mask because it has a backtick, and when a
-    /// value is no object or nested deeper than 127.
+    /// If the name of a changed field contains a backtick, so that no mask can contain it, or if a
+    /// value is not an object or is nested more than 127 levels deep.
     pub fn between<T: Encode>(
         old: &T,
         new: &T,
@@ -83,7 +82,7 @@ fn between(
     Ok(Some(MaskedPatch { body: Json::from_valid(w.into_string().into()), mask }))
 }
 
-/// The body and the mask that are being made.
+/// The body and mask under construction.
 struct Differences<'a> {
     w: &'a mut Writer,
     mask: &'a mut FieldMask,
@@ -91,7 +90,7 @@ struct Differences<'a> {
 }
 
 impl Differences<'_> {
-    /// Writes the object that turns `old` into `new`.
+    /// Writes the object that changes `old` to `new`.
     fn between(&mut self, old: &Members, new: &Members, prefix: &str) -> Result<(), PatchError> {
         self.w.open_map();
         for name in names(old, new) {
@@ -125,12 +124,12 @@ impl Differences<'_> {
     }
 }
 
-/// Backticks are around names that are not identifiers, and nothing escapes one within.
+/// Names that are not identifiers are quoted in backticks, which have no escape.
 fn is_maskable(name: &str) -> bool {
     !name.contains('`')
 }
 
-/// Whether a mask can name each member that differs; else the object is sent whole.
+/// Returns whether a mask can name each differing field; otherwise, the object is sent as a whole.
 fn are_all_maskable(old: &Members, new: &Members) -> bool {
     names(old, new).into_iter().all(|name| is_maskable(name) || old.get(name) == new.get(name))
 }

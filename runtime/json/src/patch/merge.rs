@@ -6,8 +6,7 @@ use crate::traits::Encode;
 use crate::values::json::Json;
 use crate::writer::Writer;
 
-/// What turns one value into another as a JSON merge patch ([RFC 7396]), the body of a PATCH without
-/// an update mask.
+/// The body of a PATCH without an update mask: a JSON merge patch ([RFC 7396]).
 ///
 /// ```
 /// # use discovery_json::{Json, patch::MergePatch};
@@ -22,21 +21,21 @@ use crate::writer::Writer;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergePatch {
-    /// The body: the changed members, `null` for those that are gone.
+    /// The body: the changed fields, `null` for removed ones.
     pub body: Json,
 }
 
 impl MergePatch {
-    /// What turns `old` into `new`; `None` where nothing differs.
+    /// Computes the patch from `old` to `new`; `None` if nothing differs.
     ///
-    /// Objects are descended into at any depth, maps too. Lists are sent whole.
+    /// Objects and maps are compared at any depth. Lists are sent as a whole.
     ///
     /// # Errors
     ///
-    /// When `new` has a `null` in a value of type `any`, or a map of them, where `old` has none: a
-    /// merge patch can only remove there. An explicit `null` in a model, or of a key in a
-    /// [`Map`](crate::Map), is no such case, for it means that the member or key is not set. Also
-    /// when a value is nested deeper than 127.
+    /// If `new` has a `null` in a value of type `any`, or in a map of such values, that `old`
+    /// lacks: a merge patch reads `null` as removal. Explicit nulls in a model, or of a key in a
+    /// [`Map`](crate::Map), mean "not set" and are no error. Also if a value is nested more than
+    /// 127 levels deep.
     pub fn between<T: Encode>(old: &T, new: &T) -> Result<Option<Self>, PatchError> {
         between(old, new)
     }
@@ -52,7 +51,7 @@ fn between(old: &dyn Encode, new: &dyn Encode) -> Result<Option<MergePatch>, Pat
     Ok(Some(MergePatch { body: Json::from_valid(w.into_string().into()) }))
 }
 
-/// Writes the patch that makes `new` of `old`.
+/// Writes the patch from `old` to `new`.
 fn write_changes(
     w: &mut Writer,
     old: Option<&Tree>,
@@ -64,7 +63,7 @@ fn write_changes(
         return Ok(());
     };
     let nothing = Members::new();
-    // What is no object is taken for an empty one.
+    // Other values count as empty objects.
     let old = old.and_then(Tree::members).unwrap_or(&nothing);
     w.open_map();
     for name in names(old, wanted) {

@@ -1,17 +1,16 @@
-//! Bodies of PATCH calls: what changed between two values.
+//! Patches: bodies of PATCH calls, computed from an old and a new value.
 //!
-//! There are two ways to tell a server what changes, and each method takes one of them:
+//! A method accepts one of two forms:
 //!
-//! - [`MaskedPatch`], for methods with an update mask ([AIP-134]): the mask names what changes, and
-//!   the body has the new values. A named member that the body lacks is cleared. Maps and lists are
-//!   replaced whole.
-//! - [`MergePatch`], for methods without one ([RFC 7396]): the body alone tells. A member that it
-//!   lacks stays as it is, so everything that goes, keys of maps too, is an explicit `null`; a
-//!   [`Map`](crate::Map) cannot be left with a null in it. Lists are replaced whole.
+//! - [`MaskedPatch`], for methods with an update mask ([AIP-134]): the mask names the changes, and
+//!   the body has the new values. A field in the mask but not in the body is cleared. Maps and
+//!   lists are replaced as a whole.
+//! - [`MergePatch`], for methods without one ([RFC 7396]): absent fields stay as they are, so
+//!   removed fields and map keys are explicit nulls, and no [`Map`](crate::Map) can store a null.
+//!   Lists are replaced as a whole.
 //!
-//! One in place of the other changes too much or too little, and the server does not notice. The
-//! functions that generated crates have for such methods (`patch_between`, or `between` of the
-//! request) choose the right one.
+//! The wrong form changes too much or too little without an error. The generated functions for such
+//! methods (`patch_between`, or `between` of the request) choose the right one.
 //!
 //! [AIP-134]: https://google.aip.dev/134
 //! [RFC 7396]: https://www.rfc-editor.org/rfc/rfc7396
@@ -29,7 +28,7 @@ use crate::error::DecodeError;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Why the difference of two values cannot be sent.
+/// Error of a difference that cannot be expressed as a patch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchError {
     path: String,
@@ -38,11 +37,11 @@ pub struct PatchError {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Problem {
-    /// A merge patch reads a null as "remove".
+    /// A merge patch interprets null as removal.
     Null,
-    /// No field path can have this name.
+    /// The name cannot be part of a field path.
     Name,
-    /// A mask is for members of an object.
+    /// Field masks apply to objects only.
     NotAnObject,
     Unreadable(DecodeError),
 }
@@ -53,7 +52,7 @@ impl PatchError {
         Self { path: path.to_owned(), problem }
     }
 
-    /// Path of the member; empty for the whole value.
+    /// Returns the path of the field; empty for the whole value.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -71,10 +70,10 @@ impl fmt::Display for PatchError {
         let what = match &self.problem {
             Problem::Unreadable(error) => return error.fmt(f),
             Problem::Null => {
-                "a JSON merge patch (RFC 7396) cannot set this to null: it removes what is null"
+                "a JSON merge patch (RFC 7396) cannot set a value to null: null removes it"
             }
-            Problem::Name => "a field mask cannot name this: the name has a backtick",
-            Problem::NotAnObject => "only an object can be changed under a field mask",
+            Problem::Name => "a field mask cannot contain this name: it has a backtick",
+            Problem::NotAnObject => "only objects can be changed with a field mask",
         };
         if self.path.is_empty() { f.write_str(what) } else { write!(f, "{}: {what}", self.path) }
     }
@@ -89,7 +88,7 @@ impl std::error::Error for PatchError {
     }
 }
 
-/// A path, the last name in backticks if it is not an identifier (AIP-161).
+/// Joins a path and a name, quoted in backticks if it is not an identifier (AIP-161).
 fn join(prefix: &str, name: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     let name = if !name.is_empty() && name.bytes().all(plain) {

@@ -3,15 +3,15 @@
 use crate::values::json::Json;
 use crate::writer::Writer;
 
-/// The text of an object with the member at a path set to `null`; `None` if it is no object.
+/// Returns an object with the member at a path set to `null`; `None` if the text is not an object.
 pub(crate) fn with_null(text: &str, path: &str) -> Option<String> {
     let mut w = Writer::new();
     write_with_null(&Json::parse(text).ok()?, path, &mut w)?;
     Some(w.into_string())
 }
 
-/// The first name of a field path, and the path behind it. The key of a map may be in backticks, as
-/// [`FieldPath::key`](crate::FieldPath::key) writes it; a dot within is then part of it.
+/// Splits the first name off a field path. Map keys may be quoted in backticks, as by
+/// [`FieldPath::key`](crate::FieldPath::key), and may then contain dots.
 pub(crate) fn split_first(path: &str) -> (&str, Option<&str>) {
     if let Some((key, rest)) = path.strip_prefix('`').and_then(|quoted| quoted.split_once('`')) {
         match rest.strip_prefix('.') {

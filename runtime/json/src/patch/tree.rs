@@ -1,4 +1,4 @@
-//! A value as far as a patch looks into it.
+//! Values as compared by patches.
 
 use crate::error::DecodeError;
 use crate::reader::Reader;
@@ -12,18 +12,18 @@ pub(super) type Members = BTreeMap<String, Tree>;
 
 #[derive(Clone, PartialEq)]
 pub(super) enum Tree {
-    /// A model: a `null` member of it is an unset one.
+    /// A model; a `null` field is not set.
     Model(Members),
-    /// A map, or an object that is or is in a value of type `any`: a `null` in it is a value.
+    /// A map, or an object of type `any` or within one; a `null` is a value.
     Map(Members),
-    /// The null of a key in a map whose values cannot be null: the key is not set.
+    /// A null in a map whose values cannot be null: the key is not set.
     Unset,
     /// A list or scalar.
     Leaf(Json),
 }
 
 impl Tree {
-    /// Reads what a value writes. An error if it is nested deeper than can be read.
+    /// Encodes and parses a value. Fails if it is nested too deeply.
     pub(super) fn from_value(value: &dyn Encode) -> Result<Self, DecodeError> {
         let mut w = Writer::tracking_opaque();
         value.encode(&mut w);
@@ -58,13 +58,13 @@ impl Tree {
     }
 }
 
-/// The names that the members of either have, in order.
+/// Returns the names of all members of either, sorted.
 pub(super) fn names<'a>(old: &'a Members, new: &'a Members) -> BTreeSet<&'a String> {
     old.keys().chain(new.keys()).collect()
 }
 
-/// Reads what was just written; objects that begin in one of the `opaque` ranges are no models, and
-/// nulls there are values.
+/// Parses an encoded value; objects that start in an `opaque` range are not models, and their nulls
+/// are values.
 fn read(r: &mut Reader<'_>, opaque: &[Range<usize>]) -> Result<Tree, DecodeError> {
     let first = r.peek();
     let at = r.offset();

@@ -1,4 +1,4 @@
-//! Walking the members of objects and the items of lists.
+//! Iteration over members of objects and items of lists.
 
 use super::Reader;
 use crate::error::DecodeError;
@@ -6,13 +6,13 @@ use crate::extra::Extra;
 use crate::scan::string_end;
 use std::borrow::Cow;
 
-/// Position inside an object; made by [`Reader::object`].
+/// Position in an object, created by [`Reader::object`].
 #[derive(Debug)]
 pub struct Object {
     first: bool,
 }
 
-/// Position inside a list; made by [`Reader::array`].
+/// Position in a list, created by [`Reader::array`].
 #[derive(Debug)]
 pub struct Array {
     first: bool,
@@ -22,7 +22,7 @@ impl<'a> Reader<'a> {
     /// Opens an object.
     ///
     /// # Errors
-    /// When the next value is none, or too deep.
+    /// If the next value has another kind or is nested too deeply.
     #[inline]
     pub fn object(&mut self) -> Result<Object, DecodeError> {
         if self.peek() != b'{' {
@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
     /// Opens a list.
     ///
     /// # Errors
-    /// When the next value is none, or too deep.
+    /// If the next value has another kind or is nested too deeply.
     #[inline]
     pub fn array(&mut self) -> Result<Array, DecodeError> {
         if self.peek() != b'[' {
@@ -45,7 +45,8 @@ impl<'a> Reader<'a> {
         Ok(Array { first: true })
     }
 
-    /// A name that comes as servers write it: no space, no escape, a colon. Else nothing is taken.
+    /// Takes a name in the usual notation: no whitespace, no escapes, followed by a colon.
+    /// Otherwise takes nothing.
     #[inline]
     fn plain_key(&mut self, first: bool) -> Option<&'a str> {
         let bytes = self.text.as_bytes();
@@ -94,7 +95,7 @@ impl<'a> Reader<'a> {
         Ok(Some(key))
     }
 
-    /// A member that is not for the model: an explicit null, or a value it cannot hold.
+    /// Takes a member that goes to `Extra`: an explicit null, or a value that does not fit.
     #[cold]
     fn take_unread_or_null(&mut self, key: &str, extra: &mut Extra) -> Result<bool, DecodeError> {
         if self.pos == self.next_unread {
@@ -111,12 +112,12 @@ impl<'a> Reader<'a> {
 }
 
 impl Object {
-    /// The name of the next member, whose value is then to be read; `None` behind the last one.
+    /// Returns the name of the next member, whose value has to be read next; `None` after the last.
     ///
-    /// Members that are `null` are noted in `extra` and passed over.
+    /// Members that are `null` go to `extra` and are skipped.
     ///
     /// # Errors
-    /// When the text is not JSON.
+    /// If the text is not JSON.
     pub fn next<'a>(
         &mut self,
         r: &mut Reader<'a>,
@@ -132,20 +133,21 @@ impl Object {
         Ok(None)
     }
 
-    /// The key of the next entry of a map, whose value is then to be read, `null` or not.
+    /// Returns the key of the next entry of a map, whose value, possibly `null`, has to be read
+    /// next.
     ///
     /// # Errors
-    /// When the text is not JSON.
+    /// If the text is not JSON.
     pub fn entry<'a>(&mut self, r: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, DecodeError> {
         r.key(&mut self.first)
     }
 }
 
 impl Array {
-    /// Whether an item follows, which is then to be read.
+    /// Returns whether another item follows, which has to be read next.
     ///
     /// # Errors
-    /// When the text is not JSON.
+    /// If the text is not JSON.
     pub fn next(&mut self, r: &mut Reader<'_>) -> Result<bool, DecodeError> {
         match r.peek() {
             b']' => {

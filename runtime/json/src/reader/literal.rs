@@ -4,13 +4,13 @@ use super::Reader;
 use crate::error::DecodeError;
 
 impl Reader<'_> {
-    /// Whether a literal stands here.
+    /// Returns whether the rest of the text starts with a literal.
     #[inline]
     pub(super) fn starts_with(&self, word: &str) -> bool {
         self.text.as_bytes().get(self.pos..).is_some_and(|here| here.starts_with(word.as_bytes()))
     }
 
-    /// Takes a literal if it stands here.
+    /// Takes a literal if it is next.
     #[inline]
     pub(crate) fn literal(&mut self, word: &str) -> bool {
         let found = self.starts_with(word);
@@ -23,7 +23,7 @@ impl Reader<'_> {
     /// Reads a boolean.
     ///
     /// # Errors
-    /// When the next value is none; `"true"` in quotes is text.
+    /// If the next value is not a boolean; `"true"` in quotes is a string.
     pub fn boolean(&mut self) -> Result<bool, DecodeError> {
         match self.peek() {
             b't' if self.literal("true") => Ok(true),
@@ -36,7 +36,7 @@ impl Reader<'_> {
     /// Takes a `null` if one is next.
     ///
     /// # Errors
-    /// When the word is misspelt.
+    /// If the literal is malformed.
     pub fn null(&mut self) -> Result<bool, DecodeError> {
         if self.peek() != b'n' {
             return Ok(false);

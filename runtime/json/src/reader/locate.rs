@@ -1,31 +1,31 @@
-//! Where an offset is: path, line and column. Only errors pay for this.
+//! Location of an offset: path, line, and column, computed for errors only.
 
 use super::skip::close_quote;
 use crate::error::Position;
 
-/// A container that is open at the offset.
+/// A container that is open at an offset.
 struct Frame {
     object: bool,
-    /// The name of the current member, as the text between its quotes.
+    /// Range of the current member's name, without quotes.
     key: (usize, usize),
     /// Offset of the current member's value.
     value: usize,
     index: usize,
-    /// In an object: whether the next string is a name.
+    /// In an object: whether the next string is a member name.
     at_key: bool,
 }
 
-/// Path, line and column of an offset in text that is valid JSON up to there.
+/// Locates an offset in text that is valid JSON up to there.
 pub(crate) fn locate(text: &str, offset: usize) -> Position {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    // At the end of the text the last character is named, as serde_json does.
+    // At the end of the text, the column is that of the last character, as in serde_json.
     let column = offset - line_start + usize::from(offset < text.len());
     Position { path: path(text, &frames(text, offset)), line, column }
 }
 
-/// Offsets of the member values that contain the offset, the innermost first.
+/// Returns the offsets of the member values that contain the offset, innermost first.
 pub(crate) fn members_around(text: &str, offset: usize) -> Vec<usize> {
     let frames = frames(text, offset);
     frames.iter().rev().filter(|f| f.object && !f.at_key).map(|f| f.value).collect()
@@ -61,7 +61,7 @@ fn frames(text: &str, offset: usize) -> Vec<Frame> {
     frames
 }
 
-/// A comma or colon moves the innermost container on; `at` is behind it.
+/// Advances the innermost container after a comma or colon; `at` is the offset after it.
 fn step(frame: Option<&mut Frame>, byte: u8, bytes: &[u8], at: usize) {
     let Some(frame) = frame else { return };
     match byte {
@@ -99,7 +99,7 @@ fn path(text: &str, frames: &[Frame]) -> String {
     out
 }
 
-/// Whether a name can stand in a path without quotes.
+/// Returns whether a name needs no quotes in a path.
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'-'))

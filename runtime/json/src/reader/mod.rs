@@ -1,4 +1,4 @@
-//! A pull parser over text that is in memory.
+//! Pull parser over text in memory.
 
 mod cursor;
 mod literal;
@@ -19,29 +19,30 @@ use crate::traits::{Decode, Members};
 use crate::values::map::Map;
 use std::borrow::Cow;
 
-/// Containers may be nested this deep and no deeper, as in `serde_json`.
+/// Maximum nesting of containers, as in `serde_json`.
 pub(crate) const MAX_DEPTH: u32 = 127;
 
-/// Reads JSON values one after the other from text in memory.
+/// A reader of JSON values from text in memory.
 ///
-/// Strict RFC 8259: no comments, no trailing commas, no byte order mark, no lone surrogates. Text
-/// without escapes is borrowed from the input. Containers nest at most 127 deep.
+/// Implements RFC 8259 strictly: no comments, trailing commas, byte order marks, or lone
+/// surrogates. Text without escapes is borrowed from the input. Containers nest at most 127 levels
+/// deep.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     pos: usize,
     depth: u32,
-    /// Offset of the next member value that goes to `Extra` unread; `usize::MAX` for none.
+    /// Offset of the next member value that goes to `Extra`; `usize::MAX` if none.
     next_unread: usize,
-    /// The offsets after it, ascending.
+    /// The following offsets, ascending.
     unread: &'a [usize],
 }
 
 impl<'a> Reader<'a> {
-    /// A reader over bytes, which must be UTF-8.
+    /// Creates a reader over UTF-8 bytes.
     ///
     /// # Errors
-    /// When they are not; the error has the offset of the first bad byte.
+    /// If the bytes are not UTF-8; the error has the offset of the first invalid byte.
     pub fn new(input: &'a [u8]) -> Result<Self, DecodeError> {
         match std::str::from_utf8(input) {
             Ok(text) => Ok(Self::from_text(text)),
@@ -51,13 +52,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A reader over text.
+    /// Creates a reader over text.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
         Self { text, pos: 0, depth: 0, next_unread: usize::MAX, unread: &[] }
     }
 
-    /// A reader that leaves the member values at these offsets (ascending) to [`crate::Extra`].
+    /// Creates a reader that leaves the member values at these offsets (ascending) to
+    /// [`crate::Extra`].
     pub(crate) fn with_unread(text: &'a str, unread: &'a [usize]) -> Self {
         let mut this = Self::from_text(text);
         this.unread = unread;
@@ -65,7 +67,7 @@ impl<'a> Reader<'a> {
         this
     }
 
-    /// Moves on to the next of these offsets that is still ahead.
+    /// Advances to the next offset that is still ahead.
     fn advance_unread(&mut self) {
         self.next_unread = usize::MAX;
         while let Some((first, rest)) = self.unread.split_first() {
@@ -77,7 +79,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Offset in bytes of what is read next.
+    /// Returns the current offset, in bytes.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.pos
@@ -86,11 +88,11 @@ impl<'a> Reader<'a> {
     /// Reads one value into a field.
     ///
     /// # Errors
-    /// As [`Reader::read`]; the field is then as it was.
+    /// As for [`Reader::read`]; the field is then unchanged.
     #[inline]
     pub fn set<T: Decode>(&mut self, field: &mut Option<T>) -> Result<(), DecodeError> {
-        // Not `?`, here and where models decode themselves: for each type it would bring two
-        // functions more, and thousands of types are compiled.
+        // The operator `?` would add two functions per type, here and in the decoding of models;
+        // thousands of types are compiled.
         match T::decode(self) {
             Ok(value) => {
                 *field = Some(value);
@@ -103,16 +105,16 @@ impl<'a> Reader<'a> {
     /// Reads one value of any type.
     ///
     /// # Errors
-    /// As the type says.
+    /// As documented by the type.
     #[inline]
     pub fn read<T: Decode>(&mut self) -> Result<T, DecodeError> {
         T::decode(self)
     }
 
-    /// Reads an object into a model; what comes back is for its `extra`.
+    /// Reads an object into a model and returns its `extra`.
     ///
     /// # Errors
-    /// When the value is no object, or a member is not of its type.
+    /// If the value is not an object, or a member does not match its type.
     #[doc(hidden)]
     #[inline]
     pub fn members<M: Members>(&mut self, model: &mut M) -> Result<Extra, DecodeError> {
@@ -127,27 +129,27 @@ impl<'a> Reader<'a> {
     /// Reads one value into an entry of a map.
     ///
     /// # Errors
-    /// As [`Reader::read`]; the map is then as it was.
+    /// As for [`Reader::read`]; the map is then unchanged.
     #[doc(hidden)]
     pub fn entry<T: Decode>(&mut self, map: &mut Map<T>, key: &str) -> Result<(), DecodeError> {
         map.insert(key.to_owned(), T::decode(self)?);
         Ok(())
     }
 
-    /// Checks that nothing but whitespace is left.
+    /// Checks that only whitespace is left.
     ///
     /// # Errors
-    /// When something is.
+    /// If other text is left.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         self.peek();
         if self.pos == self.text.len() { Ok(()) } else { Err(self.syntax("trailing characters")) }
     }
 
-    /// Reads an enumeration's text. A number, which some servers send for values they do not know,
-    /// is kept as its digits.
+    /// Reads the text of an enum. A number, which some servers send for values they do not know, is
+    /// kept as its digits.
     ///
     /// # Errors
-    /// When the value is neither text nor an integer.
+    /// If the value is neither a string nor an integer.
     #[doc(hidden)]
     pub fn enum_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         match self.peek() {
@@ -156,8 +158,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips whitespace; the byte that comes next, 0 at the end. A NUL in the text is never valid
-    /// outside a string, so the two need not be told apart to refuse both.
+    /// Skips whitespace and returns the next byte, or 0 at the end. NUL is never valid outside a
+    /// string, so both cases lead to an error.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
         loop {
@@ -169,18 +171,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The byte at the cursor, 0 at the end.
+    /// Returns the current byte, or 0 at the end.
     #[inline]
     fn byte(&self) -> u8 {
         self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
     }
 
-    /// Steps over the byte at the cursor.
+    /// Advances by one byte.
     pub(crate) fn advance(&mut self) {
         self.pos += 1;
     }
 
-    /// Text between two offsets that are known to be on ASCII bytes.
+    /// Returns the text between two offsets of ASCII bytes.
     #[inline]
     pub(crate) fn slice(&self, from: usize, to: usize) -> &'a str {
         self.text.get(from..to).unwrap_or("")
@@ -209,7 +211,7 @@ impl<'a> Reader<'a> {
         self.pos += 1;
     }
 
-    /// What kind of value is next; `None` if none is, so that reading one fails.
+    /// Returns the kind of the next value; `None` if there is no valid value.
     pub fn kind(&mut self) -> Option<Kind> {
         Some(match self.peek() {
             b'{' => Kind::Object,
@@ -223,13 +225,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The error of a value of another kind than wanted, or of no value at all.
+    /// Returns the error of a value of another kind, or of a missing value.
     #[cold]
     #[inline(never)]
     pub(crate) fn wrong_kind(&mut self, expected: &'static str) -> DecodeError {
         match self.kind() {
             None => self.syntax("expected a value"),
-            // A null has no content that could be damaged: it is as if the element were absent.
+            // A null loses nothing if it is treated as absent.
             Some(Kind::Null) => {
                 DecodeError::value(format!("expected {expected}, found null"), self.pos)
             }
@@ -240,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The kinds of JSON values.
+/// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `null`

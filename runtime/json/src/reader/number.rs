@@ -1,46 +1,47 @@
-//! Numbers: the grammar, integers in any spelling, floats.
+//! Numbers: grammar, integers in any notation, and floats.
 
 use super::Reader;
 use crate::error::DecodeError;
 use std::borrow::Cow;
 
 impl<'a> Reader<'a> {
-    /// Reads a signed 64-bit integer, as a number or as text; `1e3` and `5.0` are integers.
+    /// Reads a signed 64-bit integer, as a number or a string; `1e3` and `5.0` are integers.
     ///
     /// # Errors
-    /// When the value is no number, is not integral or is out of range.
+    /// If the value is not a number, not integral, or out of range.
     pub fn int64(&mut self) -> Result<i64, DecodeError> {
         self.signed(i64::MIN, i64::MAX, "int64")
     }
 
-    /// Reads an unsigned 64-bit integer, as a number or as text.
+    /// Reads an unsigned 64-bit integer, as a number or a string.
     ///
     /// # Errors
-    /// When the value is no number, is not integral or is out of range.
+    /// If the value is not a number, not integral, or out of range.
     pub fn uint64(&mut self) -> Result<u64, DecodeError> {
         self.unsigned(u64::MAX, "uint64")
     }
 
-    /// Reads a signed 32-bit integer, as a number or as text.
+    /// Reads a signed 32-bit integer, as a number or a string.
     ///
     /// # Errors
-    /// When the value is no number, is not integral or is out of range.
+    /// If the value is not a number, not integral, or out of range.
     pub fn int32(&mut self) -> Result<i32, DecodeError> {
         self.signed(i32::MIN.into(), i32::MAX.into(), "int32").map(|value| value as i32)
     }
 
-    /// Reads an unsigned 32-bit integer, as a number or as text.
+    /// Reads an unsigned 32-bit integer, as a number or a string.
     ///
     /// # Errors
-    /// When the value is no number, is not integral or is out of range.
+    /// If the value is not a number, not integral, or out of range.
     pub fn uint32(&mut self) -> Result<u32, DecodeError> {
         self.unsigned(u32::MAX.into(), "uint32").map(|value| value as u32)
     }
 
-    /// Reads a double, as a number or as text; `"NaN"`, `"Infinity"` and `"-Infinity"` as text.
+    /// Reads a double, as a number or a string; `"NaN"`, `"Infinity"`, and `"-Infinity"` as
+    /// strings.
     ///
     /// # Errors
-    /// When the value is no number or is beyond the range of a double.
+    /// If the value is not a number or exceeds the range of a double.
     pub fn double(&mut self) -> Result<f64, DecodeError> {
         let (text, at, quoted) = self.number_text()?;
         match non_finite(&text) {
@@ -52,10 +53,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a float, as [`Reader::double`].
+    /// Reads a float; see [`Reader::double`].
     ///
     /// # Errors
-    /// When the value is no number or is beyond the range of a float.
+    /// If the value is not a number or exceeds the range of a float.
     pub fn float(&mut self) -> Result<f32, DecodeError> {
         let (text, at, quoted) = self.number_text()?;
         match non_finite(&text) {
@@ -85,14 +86,14 @@ impl<'a> Reader<'a> {
         Ok(size)
     }
 
-    /// Sign and size of an integer, and where it began.
+    /// Returns sign and magnitude of an integer, and its offset.
     fn integer(&mut self, name: &'static str) -> Result<(bool, u64, usize), DecodeError> {
         let (text, at, _) = self.number_text()?;
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, &*text),
         };
-        // 19 digits cannot overflow; anything else takes the long way.
+        // 19 digits cannot overflow; other notations take the slow path.
         if digits.len() <= 19 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let size = digits.bytes().fold(0, |sum, byte| sum * 10 + u64::from(byte - b'0'));
             return Ok((negative, size, at));
@@ -103,8 +104,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text of a number, checked unless it is one of the words for non-finite floats; where it
-    /// began; whether it was in quotes.
+    /// Returns the text of a number, validated unless it is a non-finite float, its offset, and
+    /// whether it was quoted.
     fn number_text(&mut self) -> Result<(Cow<'a, str>, usize, bool), DecodeError> {
         match self.peek() {
             b'-' | b'0'..=b'9' => {
@@ -168,12 +169,12 @@ fn non_finite(text: &str) -> Option<f64> {
     }
 }
 
-/// Whether a whole text is a JSON number.
+/// Returns whether the whole text is a JSON number.
 pub(crate) fn is_number(text: &str) -> bool {
     number_end(text.as_bytes(), 0) == Ok(text.len())
 }
 
-/// End of the number at `at`, or the offset where its grammar is broken.
+/// Returns the end of the number at `start`, or the offset of a syntax error.
 fn number_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let digits = |from: usize| {
         bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count()
@@ -203,7 +204,7 @@ fn number_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
     Ok(at)
 }
 
-/// Sign and size of a JSON number that is integral, in any spelling: `1e5`, `100000.000`.
+/// Returns sign and magnitude of an integral JSON number in any notation: `1e5`, `100000.000`.
 pub(crate) fn decimal_integer(text: &str) -> Option<(bool, u64)> {
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -217,7 +218,7 @@ pub(crate) fn decimal_integer(text: &str) -> Option<(bool, u64)> {
     if significant.is_empty() {
         return Some((negative, 0));
     }
-    // An exponent beyond i32 is out of any range, whatever the digits.
+    // An exponent beyond `i32` is out of range for any digits.
     let exponent = i64::from(exponent.parse::<i32>().ok()?);
     let zeros = exponent - part.len() as i64 + (digits.len() - significant.len()) as i64;
     let power = 10u64.checked_pow(u32::try_from(zeros).ok()?)?;

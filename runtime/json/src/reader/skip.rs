@@ -1,4 +1,4 @@
-//! Passing over a value while checking it, and its text as it is.
+//! Skipping of values, and their raw text.
 
 use super::Reader;
 use crate::error::DecodeError;
@@ -6,11 +6,11 @@ use crate::scan::{is_space, string_end};
 use std::borrow::Cow;
 
 impl<'a> Reader<'a> {
-    /// Takes any value and returns its text without whitespace between tokens; borrowed from the
-    /// input when there is none.
+    /// Reads any value and returns its text without whitespace between tokens, borrowed from the
+    /// input if it has none.
     ///
     /// # Errors
-    /// When it is not JSON or too deep.
+    /// If the value is not JSON or is nested too deeply.
     pub fn raw(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         self.peek();
         let start = self.pos;
@@ -19,15 +19,15 @@ impl<'a> Reader<'a> {
         Ok(if spaced { Cow::Owned(compact(text)) } else { Cow::Borrowed(text) })
     }
 
-    /// Passes over any value, checking it; tells whether there was whitespace between its tokens.
+    /// Skips and validates any value; returns whether it has whitespace between tokens.
     ///
     /// # Errors
-    /// When it is not JSON or too deep.
+    /// If the value is not JSON or is nested too deeply.
     pub fn skip(&mut self) -> Result<bool, DecodeError> {
         let base = self.depth;
         let mut spaced = false;
-        // One bit for each open container, the innermost lowest: whether it is an object. 127 at
-        // most are open.
+        // One bit per open container, the innermost lowest: whether it is an object. At most 127
+        // are open.
         let mut objects: u128 = 0;
         self.peek();
         loop {
@@ -56,7 +56,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Behind a value inside a container: true after its end, false where another value starts.
+    /// After a value in a container: returns true after the container's end, false before another
+    /// value.
     fn skip_end(&mut self, objects: &mut u128, spaced: &mut bool) -> Result<bool, DecodeError> {
         let object = *objects & 1 == 1;
         match (self.peek_tracking_space(spaced), object) {
@@ -106,7 +107,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over a string, the cursor being on its first quote.
+    /// Skips a string, starting at its opening quote.
     fn skip_string(&mut self) -> Result<(), DecodeError> {
         self.pos += 1;
         loop {
@@ -135,10 +136,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Valid JSON without the whitespace between its tokens.
+/// Removes whitespace between the tokens of valid JSON.
 pub(crate) fn compact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    // Quotes split the text into tokens and strings in turn; an escaped quote is inside a string.
+    // Quotes separate tokens and strings; an escaped quote is part of a string.
     let (mut from, mut at) = (0, 0);
     let bytes = text.as_bytes();
     while let Some(&byte) = bytes.get(at) {
@@ -156,7 +157,8 @@ pub(crate) fn compact(text: &str) -> String {
     out
 }
 
-/// Offset behind the quote that ends the string whose content starts at `at`; the length if none.
+/// Returns the offset after the closing quote of the string whose content starts at `at`, or the
+/// length if there is none.
 pub(crate) fn close_quote(bytes: &[u8], mut at: usize) -> usize {
     loop {
         at = string_end(bytes, at);

@@ -7,10 +7,10 @@ use crate::scan::string_end;
 use std::borrow::Cow;
 
 impl<'a> Reader<'a> {
-    /// Reads text; borrowed from the input unless it has escapes.
+    /// Reads a string, borrowed from the input unless it has escapes.
     ///
     /// # Errors
-    /// When the next value is not a string, or has a bad escape or a raw control character.
+    /// If the next value is not a string, or has an invalid escape or a raw control character.
     #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         match self.scan_plain()? {
@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads text into a `String` of its own.
+    /// Reads an owned string.
     pub(crate) fn owned_string(&mut self) -> Result<String, DecodeError> {
         match self.scan_plain()? {
             Ok(text) => Ok(text.to_owned()),
@@ -27,7 +27,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Text up to the closing quote, or, if something else comes first, the offset of its start.
+    /// Returns the text up to the closing quote, or, if something else comes first, the offset of
+    /// its start.
     #[inline]
     fn scan_plain(&mut self) -> Result<Result<&'a str, usize>, DecodeError> {
         if self.peek() != b'"' {
@@ -43,11 +44,11 @@ impl<'a> Reader<'a> {
         Ok(Ok(self.slice(start, end)))
     }
 
-    /// Reads on from an escape, `start` being where the text began.
+    /// Continues at an escape; `start` is the offset of the text.
     #[inline(never)]
     fn unescape(&mut self, start: usize) -> Result<String, DecodeError> {
         let bytes = self.text.as_bytes();
-        // No escape is shorter than what it stands for: this is enough, so nothing is moved.
+        // Escapes are never shorter than their characters, so this capacity suffices.
         let mut out = String::with_capacity(close_quote(bytes, self.pos) - start);
         let mut from = start;
         loop {
@@ -70,7 +71,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The character of the escape that began at `at`; the cursor is behind the backslash.
+    /// Returns the character of the escape at `at`; the cursor is after the backslash.
     #[inline]
     pub(super) fn escape(&mut self, at: usize) -> Result<char, DecodeError> {
         let character = match self.byte() {
@@ -101,7 +102,7 @@ impl<'a> Reader<'a> {
             }
             _ => first,
         };
-        // A lone half of a pair is no character: `from_u32` has none for it.
+        // `from_u32` rejects a lone surrogate.
         char::from_u32(code).ok_or_else(|| {
             self.pos = at;
             self.syntax("lone surrogate in an escape")

@@ -1,8 +1,8 @@
-//! serde's traits for models and values, by way of their JSON text.
+//! Support for serde, by way of JSON text.
 //!
-//! Generated models call [`serialize`] and [`deserialize`] from `impl`s of a few lines, so the
-//! crate that holds them compiles no generic code of its own for serde. Any self-describing format
-//! works (JSON, YAML, TOML, MessagePack, CBOR); those that cannot tell what comes next do not.
+//! Generated models call [`serialize`] and [`deserialize`] from short `impl`s, so their crates
+//! compile no generic code for serde. Self-describing formats work (JSON, YAML, TOML, MessagePack,
+//! CBOR); others do not.
 
 mod read;
 mod values;
@@ -16,19 +16,19 @@ use ::serde::{Deserializer, Serializer};
 #[doc(hidden)]
 pub use ::serde as reexport;
 
-/// Gives a value to a serializer.
+/// Serializes a value.
 ///
 /// # Errors
-/// When the serializer fails, or the value holds a number that no serializer takes (`1e400`).
+/// If the serializer fails, or a number is beyond its range (`1e400`).
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     write::serialize(&crate::to_string(value), serializer)
 }
 
-/// Takes a value from a deserializer.
+/// Deserializes a value.
 ///
 /// # Errors
-/// When the deserializer fails, or what it holds is not a value of the type; the message names the
-/// path of the field.
+/// If the deserializer fails, or its content does not match the type; the message names the field
+/// path.
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut w = Writer::new();
     read::Text(&mut w).deserialize(deserializer)?;

@@ -1,4 +1,4 @@
-//! A deserializer into JSON text.
+//! Conversion from a deserializer to JSON text.
 
 use crate::reader::is_number;
 use crate::traits::Encode;
@@ -9,11 +9,10 @@ use ::serde::de::{
 };
 use std::fmt;
 
-/// The only key of the map that stands for a number when `serde_json` is built with
-/// `arbitrary_precision`.
+/// Key of the map that represents a number if `serde_json` is built with `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Writes whatever a deserializer holds.
+/// Writes the content of a deserializer.
 pub(super) struct Text<'w>(pub(super) &'w mut Writer);
 
 impl Text<'_> {
@@ -111,7 +110,7 @@ impl<'de> Visitor<'de> for Text<'_> {
         while items.next_element_seed(Item(&mut *self.0))?.is_some() {
             end = self.0.out.len();
         }
-        // Takes back the comma before the item that did not come.
+        // Removes the comma written before the missing item.
         self.0.out.truncate(end);
         self.0.close_list();
         Ok(())
@@ -139,7 +138,7 @@ impl<'de> Visitor<'de> for Text<'_> {
     }
 }
 
-/// An item of a list, with the comma before it.
+/// An item of a list, after a comma.
 struct Item<'w>(&'w mut Writer);
 
 impl<'de> DeserializeSeed<'de> for Item<'_> {
@@ -151,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     }
 }
 
-/// The key of a map, as text.
+/// A map key, as text.
 struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {

@@ -1,16 +1,16 @@
-//! JSON text into a serializer.
+//! Conversion from JSON text to a serializer.
 
 use crate::reader::{Object, Reader};
 use ::serde::ser::{Error, SerializeMap as _, SerializeSeq as _};
 use ::serde::{Serialize, Serializer};
 use std::cell::RefCell;
 
-/// Gives valid JSON text to a serializer.
+/// Serializes valid JSON text.
 pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     Node(&RefCell::new(Reader::from_text(text))).serialize(serializer)
 }
 
-/// The value that the reader stands before; serialized once.
+/// The next value of the reader; serialized once.
 struct Node<'r, 'a>(&'r RefCell<Reader<'a>>);
 
 impl Serialize for Node<'_, '_> {
@@ -64,8 +64,8 @@ impl Node<'_, '_> {
     }
 }
 
-/// An integer where it is one; else what `serde_json` makes of it, which is the exact text when it
-/// is built with `arbitrary_precision`, and a double otherwise.
+/// Serializes a number as an integer if it is one, else as by `serde_json`: exactly if it is built
+/// with `arbitrary_precision`, as a double otherwise.
 fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if text == "-0" {
         return serializer.serialize_f64(-0.0);

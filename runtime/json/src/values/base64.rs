@@ -1,4 +1,4 @@
-//! Base64 (RFC 4648), lenient in reading: both alphabets, padded or not.
+//! Base64 (RFC 4648), lenient when decoding: both alphabets, with or without padding.
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -15,19 +15,18 @@ const VALUES: [u8; 256] = {
     values
 };
 
-/// In which of its texts some bytes came.
+/// The notation of encoded bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Encoding {
-    /// The alphabet with `+` and `/`.
+    /// Whether the alphabet is the one with `+` and `/`.
     standard: bool,
-    /// Without `=` at the end.
+    /// Whether the padding is missing.
     bare: bool,
-    /// Bits of the last character that are left over behind the last byte: not 0 in the text of a
-    /// careless encoder.
+    /// Unused bits of the last character, which careless encoders set.
     rest: u8,
 }
 
-/// The text of some bytes.
+/// Encodes bytes.
 pub(super) fn encode(bytes: &[u8], encoding: Encoding) -> String {
     let alphabet = if encoding.standard { STANDARD } else { URL_SAFE };
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -49,10 +48,10 @@ pub(super) fn encode(bytes: &[u8], encoding: Encoding) -> String {
     out
 }
 
-/// The bytes of a text and how it spells them; the offset of the first character that is wrong if
-/// there is one. A text of both alphabets is wrong.
+/// Decodes text and its notation, or returns the offset of the first invalid character. Text with
+/// characters of both alphabets is invalid.
 ///
-/// Bits left over behind the last byte are no part of the bytes, as in protobuf.
+/// Unused bits after the last byte are ignored, as in protobuf.
 pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Encoding), usize> {
     let padded = text.len();
     let text = text.trim_end_matches('=');
@@ -81,8 +80,8 @@ pub(super) fn decode(text: &str) -> Result<(Vec<u8>, Encoding), usize> {
     Ok((out, Encoding { standard, bare: rest != 0 && padding == 0, rest: last & left_over }))
 }
 
-/// Whether a text is of the alphabet with `+` and `/`; the offset of the first character of the
-/// other alphabet if it is of both.
+/// Returns whether a text uses the alphabet with `+` and `/`, or the offset of the first character
+/// of the other alphabet if it uses both.
 fn uses_standard_alphabet(text: &str) -> Result<bool, usize> {
     match (text.find(['+', '/']), text.find(['-', '_'])) {
         (Some(standard), Some(url_safe)) => Err(standard.max(url_safe)),

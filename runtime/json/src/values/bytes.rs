@@ -13,10 +13,10 @@ use std::str::FromStr;
 
 /// Bytes of a `format: byte` field.
 ///
-/// Reads base64 of either alphabet (RFC 4648), padded or not, since servers send all four, and
-/// writes what was read as it was. Bytes of any other origin are written in the URL-safe alphabet
-/// with padding, which all servers take. `Display` is that text. The spelling is no part of the
-/// value: equal bytes are equal.
+/// Decodes base64 of either alphabet (RFC 4648), with or without padding, since servers use all
+/// four notations, and encodes decoded bytes in their original notation. Other bytes use the
+/// URL-safe alphabet with padding, which all servers accept. `Display` prints this text. The
+/// notation does not affect equality.
 #[derive(Clone, Default)]
 pub struct Bytes {
     bytes: Box<[u8]>,
@@ -24,7 +24,7 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// The bytes.
+    /// Converts into a vector.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
         self.bytes.into()
@@ -113,7 +113,7 @@ impl FromStr for Bytes {
     fn from_str(text: &str) -> Result<Self, ValueError> {
         match base64::decode(text) {
             Ok((bytes, encoding)) => Ok(Self { bytes: bytes.into(), encoding }),
-            Err(at) => Err(ValueError::new(format!("not base64: wrong at character {at}"))),
+            Err(at) => Err(ValueError::new(format!("invalid base64 at character {at}"))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The proleptic Gregorian calendar, in days since 1970-01-01.
 
-/// Days in a month of a year; `month` from 1.
+/// Returns the number of days in a month; `month` starts at 1.
 pub(super) fn days_in_month(year: u16, month: u8) -> u8 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
@@ -12,10 +12,10 @@ pub(super) fn days_in_month(year: u16, month: u8) -> u8 {
     }
 }
 
-/// Days from 1970-01-01 to a date; years before it count down.
+/// Returns the number of days from 1970-01-01 to a date, negative before it.
 ///
-/// Years begin in March here, so that the leap day is the last of its year and the months before
-/// it have the fixed pattern of lengths that `(153 m + 2) / 5` counts.
+/// Years start in March here, so that the leap day is the last of its year, and the months before
+/// it follow the pattern of lengths counted by `(153 m + 2) / 5`.
 pub(super) fn days_from_date(year: u16, month: u8, day: u8) -> i64 {
     let (month, day) = (i64::from(month), i64::from(day));
     let year = i64::from(year) - i64::from(month <= 2);
@@ -25,7 +25,7 @@ pub(super) fn days_from_date(year: u16, month: u8, day: u8) -> i64 {
         - 719_468
 }
 
-/// Year, month and day of a number of days since 1970-01-01, which must be in the years 0 to 9999.
+/// Returns the date of a number of days since 1970-01-01, which must be in the years 0 to 9999.
 pub(super) fn date_from_days(days: i64) -> (u16, u8, u8) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

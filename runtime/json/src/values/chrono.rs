@@ -1,4 +1,4 @@
-//! Values of [`chrono`](::chrono), both ways.
+//! Conversions from and to [`chrono`](::chrono).
 
 use super::date::Date;
 use super::date_time::DateTime;
@@ -19,13 +19,14 @@ fn nanos_of(time: NaiveDateTime) -> i128 {
 }
 
 fn to_naive(nanos: i128) -> NaiveDateTime {
-    // Ours are in the years -1 to 10000, and chrono's go much further.
+    // Times of this crate are in the years -1 to 10000, well within chrono's range.
     let seconds = nanos.div_euclid(SECOND) as i64;
     let rest = nanos.rem_euclid(SECOND) as u32;
     Zoned::from_timestamp(seconds, rest).unwrap_or_default().naive_utc()
 }
 
-/// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
+/// Converts to UTC. Times outside the years 1 to 9999 saturate to [`Timestamp::MIN`] or
+/// [`Timestamp::MAX`].
 impl<Tz: TimeZone> From<Zoned<Tz>> for Timestamp {
     fn from(time: Zoned<Tz>) -> Self {
         Self::saturating_from_nanos(nanos_of(time.naive_utc()))
@@ -38,8 +39,7 @@ impl From<Timestamp> for Zoned<Utc> {
     }
 }
 
-/// At the same offset, in whole minutes. A time that is not in the years 0 to 9999 becomes the
-/// first or last that is.
+/// Keeps the offset, in whole minutes. Times outside the years 0 to 9999 saturate.
 impl<Tz: TimeZone> From<Zoned<Tz>> for DateTime {
     fn from(time: Zoned<Tz>) -> Self {
         let offset = time.offset().fix().local_minus_utc();
@@ -47,7 +47,7 @@ impl<Tz: TimeZone> From<Zoned<Tz>> for DateTime {
     }
 }
 
-/// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
+/// Converts to a local time. Times outside the years 0 to 9999 saturate.
 impl From<NaiveDateTime> for DateTime {
     fn from(time: NaiveDateTime) -> Self {
         Self::saturating_local(nanos_of(time))
@@ -76,14 +76,14 @@ impl TryFrom<DateTime> for Zoned<Utc> {
     }
 }
 
-/// What the clock shows, without its offset.
+/// Drops the offset.
 impl From<DateTime> for NaiveDateTime {
     fn from(time: DateTime) -> Self {
         to_naive(time.clock_nanos())
     }
 }
 
-/// Fails for a year that is not 0 to 9999.
+/// Fails outside the years 0 to 9999.
 impl TryFrom<NaiveDate> for Date {
     type Error = ValueError;
 
@@ -91,7 +91,7 @@ impl TryFrom<NaiveDate> for Date {
         u16::try_from(date.year())
             .ok()
             .and_then(|year| Self::new(year, date.month() as u8, date.day() as u8).ok())
-            .ok_or_else(|| ValueError::new(format!("{date} is not in the years 0 to 9999")))
+            .ok_or_else(|| ValueError::new(format!("{date} is outside the years 0 to 9999")))
     }
 }
 
@@ -103,7 +103,7 @@ impl From<Date> for NaiveDate {
     }
 }
 
-/// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
+/// Saturates to [`Duration::MIN`] or [`Duration::MAX`].
 impl From<TimeDelta> for Duration {
     fn from(span: TimeDelta) -> Self {
         let nanos = i128::from(span.num_seconds()) * SECOND + i128::from(span.subsec_nanos());
@@ -113,7 +113,8 @@ impl From<TimeDelta> for Duration {
 
 impl From<Duration> for TimeDelta {
     fn from(span: Duration) -> Self {
-        // Ours are within ±315,576,000,000 seconds, chrono's within 2⁶³ milliseconds.
+        // Durations of this crate are within ±315,576,000,000 seconds, chrono's within 2⁶³
+        // milliseconds.
         let nanos = span.as_nanos();
         let seconds = nanos.div_euclid(SECOND) as i64;
         Self::new(seconds, nanos.rem_euclid(SECOND) as u32).unwrap_or_default()

@@ -9,10 +9,10 @@ use crate::writer::Writer;
 use std::fmt;
 use std::str::FromStr;
 
-/// A date without a time, years 0 to 9999: `2025-10-14` (RFC 3339 `full-date`).
+/// A date, years 0 to 9999: `2025-10-14` (RFC 3339 `full-date`).
 ///
-/// Year 0 is the year before year 1, as in ISO 8601. There is one spelling, so the text that is
-/// written is the text that was read.
+/// Year 0 precedes year 1, as in ISO 8601. Dates have one notation, so they are written as they
+/// were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -26,10 +26,10 @@ impl Date {
     /// The last date: 9999-12-31.
     pub const MAX: Self = Self { year: 9999, month: 12, day: 31 };
 
-    /// A date of the calendar; month and day count from 1.
+    /// Creates a date; month and day start at 1.
     ///
     /// # Errors
-    /// When there is no such day, or the year is beyond 9999.
+    /// If there is no such day, or the year exceeds 9999.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
         if year <= 9999
             && (1..=12).contains(&month)
@@ -37,30 +37,30 @@ impl Date {
         {
             Ok(Self { year, month, day })
         } else {
-            Err(ValueError::new(format!("there is no date {year:04}-{month:02}-{day:02}")))
+            Err(ValueError::new(format!("no such date: {year:04}-{month:02}-{day:02}")))
         }
     }
 
-    /// The year, 0 to 9999.
+    /// Returns the year, 0 to 9999.
     #[must_use]
     pub const fn year(self) -> u16 {
         self.year
     }
 
-    /// The month, 1 to 12.
+    /// Returns the month, 1 to 12.
     #[must_use]
     pub const fn month(self) -> u8 {
         self.month
     }
 
-    /// The day of the month, from 1.
+    /// Returns the day of the month, starting at 1.
     #[must_use]
     pub const fn day(self) -> u8 {
         self.day
     }
 }
 
-/// The first date there is.
+/// Returns [`Date::MIN`].
 impl Default for Date {
     fn default() -> Self {
         Self::MIN

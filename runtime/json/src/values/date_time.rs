@@ -1,4 +1,4 @@
-//! Dates with a time of day, with an offset or without.
+//! Dates with a time of day.
 
 use super::calendar::{date_from_days, days_from_date};
 use super::date::Date;
@@ -17,18 +17,18 @@ use std::str::FromStr;
 const SECOND: i128 = 1_000_000_000;
 const MINUTES_PER_DAY: u16 = 1_440;
 
-/// A date and a time of day as a clock shows them, with its offset from UTC or without
-/// (RFC 3339 `date-time`). Fields of `format: date-time` are of this type.
+/// A date and time of day, with or without an offset from UTC (RFC 3339 `date-time`). Type of
+/// `format: date-time` fields.
 ///
-/// With an offset it is a point in time. Without one it is local: which point it is depends on a
-/// time zone that the API names elsewhere, such as `timeZone` beside `dateTime` in an event of
+/// With an offset, the value is a point in time. Without one it is local, and depends on a time
+/// zone that the API specifies elsewhere, such as `timeZone` beside `dateTime` in an event of
 /// Google Calendar.
 ///
-/// What was read is written as it was: offset, up to 18 digits of a second, a leap second, small
-/// letters. The spelling is no part of the value. Those with an offset are equal, ordered and hashed
-/// as points in time, in which a leap second is the second after it; local ones by their date and
-/// time of day. One of either kind is never equal to one of the other, and has no order with it, so
-/// there is [`PartialOrd`] but no `Ord`.
+/// Values keep the notation they were read in: offset, up to 18 digits of a second, leap seconds,
+/// and lowercase letters. The notation does not affect equality. Values with an offset compare and
+/// hash as points in time, where a leap second equals the following second; local values compare by
+/// date and time of day. Values of different kinds are neither equal nor ordered, so the type
+/// implements [`PartialOrd`] but not `Ord`.
 ///
 /// ```
 /// use discovery_json::{DateTime, Timestamp};
@@ -46,15 +46,14 @@ const MINUTES_PER_DAY: u16 = 1_440;
 pub struct DateTime(Parts);
 
 impl DateTime {
-    /// A local time: the reading of a clock whose offset is not known. `second` may be 60, a leap
-    /// second.
+    /// Creates a local time. `second` may be 60, a leap second.
     ///
     /// # Errors
-    /// When no clock shows that time.
+    /// If there is no such time of day.
     pub fn local(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, ValueError> {
         if hour > 23 || minute > 59 || second > 60 {
             return Err(ValueError::new(format!(
-                "there is no time of day {hour:02}:{minute:02}:{second:02}"
+                "no such time of day: {hour:02}:{minute:02}:{second:02}"
             )));
         }
         let days = days_from_date(date.year(), date.month(), date.day());
@@ -64,11 +63,10 @@ impl DateTime {
         Ok(Self(Parts { leap: second == 60, ..plain }))
     }
 
-    /// A point in time as a clock shows it that is so many minutes ahead of UTC, or behind it if
-    /// negative.
+    /// Creates the local representation of a point in time, at an offset in minutes ahead of UTC.
     ///
     /// # Errors
-    /// When the offset is a day or more, or the clock would not show a year of 0 to 9999.
+    /// If the offset is a day or more, or the result is outside the years 0 to 9999.
     pub fn at_offset(time: Timestamp, minutes: i16) -> Result<Self, ValueError> {
         let clock = time.seconds() + i64::from(minutes) * 60;
         if minutes.unsigned_abs() >= MINUTES_PER_DAY || !(CLOCK_MIN..=CLOCK_MAX).contains(&clock) {
@@ -82,58 +80,57 @@ impl DateTime {
         )))
     }
 
-    /// Whether it has no offset.
+    /// Returns whether the time has no offset.
     #[must_use]
     pub fn is_local(self) -> bool {
         self.0.zone == Zone::Local
     }
 
-    /// The offset from UTC in minutes, positive to the east; `None` for a local time.
+    /// Returns the offset from UTC in minutes, positive to the east; `None` for a local time.
     #[must_use]
     pub fn offset_minutes(self) -> Option<i16> {
         self.0.offset().map(|seconds| (seconds / 60) as i16)
     }
 
-    /// The point in time, digits of a second beyond 9 cut off; `None` for a local time, and for one
-    /// that is not in the years 1 to 9999 of UTC.
+    /// Returns the point in time, truncated to nanoseconds; `None` for a local time, and outside
+    /// the years 1 to 9999 in UTC.
     #[must_use]
     pub fn timestamp(self) -> Option<Timestamp> {
         Timestamp::from_parts(&self.0)
     }
 
-    /// The date that the clock shows.
+    /// Returns the date.
     #[must_use]
     pub fn date(self) -> Date {
         let (year, month, day) = date_from_days(self.clock_seconds().div_euclid(DAY));
         Date::new(year, month, day).unwrap_or_default()
     }
 
-    /// The hour that the clock shows, 0 to 23.
+    /// Returns the hour, 0 to 23.
     #[must_use]
     pub fn hour(self) -> u8 {
         (self.clock_seconds().rem_euclid(DAY) / 3_600) as u8
     }
 
-    /// The minute that the clock shows, 0 to 59.
+    /// Returns the minute, 0 to 59.
     #[must_use]
     pub fn minute(self) -> u8 {
         (self.clock_seconds().rem_euclid(DAY) / 60 % 60) as u8
     }
 
-    /// The second that the clock shows, 0 to 59, and 60 in a leap second.
+    /// Returns the second, 0 to 59, or 60 for a leap second.
     #[must_use]
     pub fn second(self) -> u8 {
         (self.clock_seconds().rem_euclid(60)) as u8 + u8::from(self.0.leap)
     }
 
-    /// Nanoseconds after that second, 0 to 999,999,999.
+    /// Returns the nanoseconds of the second, 0 to 999,999,999.
     #[must_use]
     pub fn subsec_nanos(self) -> u32 {
         self.0.nanos
     }
 
-    /// The time a span later, or earlier for a negative one, at the same offset or none; `None`
-    /// where the clock would not show a year of 0 to 9999.
+    /// Adds a duration, keeping the offset; `None` if the result is outside the years 0 to 9999.
     #[must_use]
     pub fn checked_add(self, span: Duration) -> Option<Self> {
         let nanos = self.clock_nanos() + span.as_nanos();
@@ -143,17 +140,17 @@ impl DateTime {
         (CLOCK_MIN..=CLOCK_MAX).contains(&clock).then_some(Self(plain))
     }
 
-    /// The clock's reading without a leap second's 60, in seconds.
+    /// Returns the clock time in seconds, with 59 for a leap second.
     fn clock_seconds(self) -> i64 {
         self.0.clock - i64::from(self.0.leap)
     }
 
-    /// The clock's reading in nanoseconds since it read 1970.
+    /// Returns the clock time in nanoseconds since 1970 by the same clock.
     pub(super) fn clock_nanos(self) -> i128 {
         i128::from(self.0.clock) * SECOND + i128::from(self.0.nanos)
     }
 
-    /// What is compared: whether it is local, and seconds and their fraction.
+    /// Returns the key of comparisons: whether the time is local, seconds, and their fraction.
     fn comparison_key(&self) -> (bool, i64, u32, u32) {
         let offset = self.0.offset();
         let seconds = self.0.clock - offset.unwrap_or_default();
@@ -161,17 +158,16 @@ impl DateTime {
     }
 }
 
-/// Values of clocks and of other libraries: where no text of RFC 3339 says what they do, the
-/// nearest that one says.
+/// Conversions of other libraries' values, which saturate at the range of RFC 3339.
 #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
 impl DateTime {
-    /// A local time of a clock that reads so many nanoseconds since 1970.
+    /// Creates a local time from nanoseconds since 1970 by the same clock.
     pub(super) fn saturating_local(nanos: i128) -> Self {
         Self(saturating_from_nanos(nanos, Zone::Local, 0))
     }
 
-    /// A point in nanoseconds since 1970 at an offset in seconds. RFC 3339 writes offsets in
-    /// minutes: what is beyond them moves the clock's reading, not the point.
+    /// Creates a time from nanoseconds since 1970 UTC and an offset in seconds. RFC 3339 offsets
+    /// are in minutes; the remainder changes the clock time, not the point in time.
     pub(super) fn saturating_at_offset(nanos: i128, offset: i32) -> Self {
         let limit = i32::from(MINUTES_PER_DAY) - 1;
         let minutes = (offset / 60).clamp(-limit, limit);
@@ -234,22 +230,21 @@ impl TryFrom<&str> for DateTime {
     }
 }
 
-/// Spelled as the timestamp is.
+/// Keeps the notation of the timestamp.
 impl From<Timestamp> for DateTime {
     fn from(time: Timestamp) -> Self {
         Self(time.parts())
     }
 }
 
-/// Fails for a local time, and for one that is not in the years 1 to 9999 of UTC. Digits of a
-/// second beyond 9 are cut off.
+/// Fails for a local time, and outside the years 1 to 9999 in UTC. Truncates to nanoseconds.
 impl TryFrom<DateTime> for Timestamp {
     type Error = ValueError;
 
     fn try_from(time: DateTime) -> Result<Self, ValueError> {
         time.timestamp().ok_or_else(|| {
             let why = if time.is_local() { "has no offset" } else { "is out of range" };
-            ValueError::new(format!("{time} is no timestamp: it {why}"))
+            ValueError::new(format!("{time} is not a timestamp: it {why}"))
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Digits of a fraction of a second.
+//! Fractions of a second.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ fn take_digits(text: &mut &str, count: usize) -> Option<u32> {
         .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
 }
 
-/// Takes one given character off the front of a text.
+/// Takes a character off the front of a text.
 fn take_char(text: &mut &str, character: char) -> Option<()> {
     *text = text.strip_prefix(character)?;
     Some(())
 }
 
-/// Takes a fraction of a second, `.` and 1 to 9 digits, as nanoseconds and the number of digits;
-/// zeros where there is none.
+/// Takes a fraction of a second, `.` and 1 to 9 digits; returns nanoseconds and the number of
+/// digits, or zeros if there is none.
 pub(super) fn take_fraction(text: &mut &str) -> Option<(u32, u8)> {
     if take_char(text, '.').is_none() {
         return Some((0, 0));
@@ -31,7 +31,7 @@ pub(super) fn take_fraction(text: &mut &str) -> Option<(u32, u8)> {
     Some((value * 10u32.pow(9 - count as u32), count as u8))
 }
 
-/// Writes nanoseconds as `.` and so many digits; nothing for none.
+/// Writes nanoseconds as `.` and a number of digits, or nothing for zero digits.
 pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32, digits: u8) -> fmt::Result {
     if digits == 0 {
         return Ok(());

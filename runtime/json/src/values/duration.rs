@@ -1,4 +1,4 @@
-//! Signed spans of time.
+//! Durations.
 
 use super::decimal::{take_fraction, write_fraction};
 use super::rfc3339::canonical_digits;
@@ -14,30 +14,30 @@ use std::str::FromStr;
 const NANOS: i128 = 1_000_000_000;
 const LIMIT: i64 = 315_576_000_000;
 
-/// A signed span of time to the nanosecond, up to about 10,000 years either way
-/// (`google.protobuf.Duration`). Its text is seconds with an `s`: `3.5s`, `-0.250s`.
+/// A signed duration in nanoseconds, up to about 10,000 years (`google.protobuf.Duration`). Its
+/// text is seconds followed by `s`: `3.5s`, `-0.250s`.
 ///
-/// A span that was read is written as it was (`3.50s`); any other with 0, 3, 6 or 9 digits of a
-/// second. The spelling is no part of the value: spans are equal, ordered and hashed by length.
+/// Values keep the notation they were read in (`3.50s`); others have 0, 3, 6, or 9 digits of a
+/// second. The notation does not affect equality, order, or hash.
 #[derive(Clone, Copy)]
 pub struct Duration {
     seconds: i64,
-    /// Of the same sign as `seconds`, or either is 0.
+    /// Has the same sign as `seconds`, unless either is 0.
     nanos: i32,
-    /// Digits of the fraction of a second.
+    /// Number of digits of the fraction.
     digits: u8,
-    /// Zeros before the seconds.
+    /// Number of leading zeros.
     zeros: u8,
-    /// Whether there is a minus before it, as there may be before 0.
+    /// Whether the text has a minus sign, possibly before 0.
     negative: bool,
 }
 
 impl Duration {
-    /// No time.
+    /// Zero.
     pub const ZERO: Self = Self::canonical(0, 0);
-    /// The longest: 315,576,000,000.999999999 seconds.
+    /// The maximum: 315,576,000,000.999999999 seconds.
     pub const MAX: Self = Self::canonical(LIMIT, 999_999_999);
-    /// The longest backwards.
+    /// The minimum: -315,576,000,000.999999999 seconds.
     pub const MIN: Self = Self::canonical(-LIMIT, -999_999_999);
 
     const fn canonical(seconds: i64, nanos: i32) -> Self {
@@ -45,10 +45,10 @@ impl Duration {
         Self { seconds, nanos, digits, zeros: 0, negative: seconds < 0 || nanos < 0 }
     }
 
-    /// A span of seconds and nanoseconds, which must have the same sign.
+    /// Creates a duration from seconds and nanoseconds, which must have the same sign.
     ///
     /// # Errors
-    /// When the signs differ, `nanos` is a second or more, or `seconds` is beyond ±315,576,000,000.
+    /// If the signs differ, `nanos` is a second or more, or `seconds` exceeds ±315,576,000,000.
     pub fn new(seconds: i64, nanos: i32) -> Result<Self, ValueError> {
         let mixed = (seconds > 0 && nanos < 0) || (seconds < 0 && nanos > 0);
         if mixed || nanos.unsigned_abs() > 999_999_999 || seconds.unsigned_abs() > LIMIT as u64 {
@@ -60,26 +60,26 @@ impl Duration {
         Ok(Self::canonical(seconds, nanos))
     }
 
-    /// A span of whole seconds.
+    /// Creates a duration from seconds.
     ///
     /// # Errors
-    /// When beyond ±315,576,000,000.
+    /// If `seconds` exceeds ±315,576,000,000.
     pub fn from_seconds(seconds: i64) -> Result<Self, ValueError> {
         Self::new(seconds, 0)
     }
 
-    /// A span of milliseconds.
+    /// Creates a duration from milliseconds.
     ///
     /// # Errors
-    /// When out of range.
+    /// If the value is out of range.
     pub fn from_millis(millis: i64) -> Result<Self, ValueError> {
         Self::from_nanos(i128::from(millis) * 1_000_000)
     }
 
-    /// A span of nanoseconds.
+    /// Creates a duration from nanoseconds.
     ///
     /// # Errors
-    /// When out of range.
+    /// If the value is out of range.
     pub fn from_nanos(nanos: i128) -> Result<Self, ValueError> {
         match i64::try_from(nanos / NANOS) {
             Ok(seconds) => Self::new(seconds, (nanos % NANOS) as i32),
@@ -87,32 +87,32 @@ impl Duration {
         }
     }
 
-    /// The span of so many nanoseconds, or [`Self::MIN`] or [`Self::MAX`] beyond them.
+    /// Creates a duration from nanoseconds, saturating at [`Self::MIN`] and [`Self::MAX`].
     #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
     pub(super) fn saturating_from_nanos(nanos: i128) -> Self {
         let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
         Self::from_nanos(nanos).unwrap_or(beyond)
     }
 
-    /// Whole seconds, towards zero.
+    /// Returns whole seconds, rounded toward zero.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.seconds
     }
 
-    /// What is beyond the whole seconds, in nanoseconds, of the same sign.
+    /// Returns the remaining nanoseconds, with the same sign.
     #[must_use]
     pub const fn subsec_nanos(self) -> i32 {
         self.nanos
     }
 
-    /// The same span, written as protobuf writes it: with 0, 3, 6 or 9 digits of a second.
+    /// Returns the same duration in protobuf's notation: with 0, 3, 6, or 9 digits of a second.
     #[must_use]
     pub const fn to_canonical(self) -> Self {
         Self::canonical(self.seconds, self.nanos)
     }
 
-    /// The whole span in nanoseconds.
+    /// Returns the duration in nanoseconds.
     #[must_use]
     pub const fn as_nanos(self) -> i128 {
         self.seconds as i128 * NANOS + self.nanos as i128
@@ -127,7 +127,7 @@ fn parse(text: &str) -> Option<Duration> {
     let mut rest = rest.strip_suffix('s')?;
     let count = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (whole, fraction) = rest.split_at_checked(count)?;
-    // 12 digits are enough for the range, and `parse` refuses none at all.
+    // 12 digits cover the range, and `parse` rejects an empty string.
     let seconds = if count <= 12 { whole.parse::<i64>().ok()? } else { return None };
     let zeros = whole.bytes().take(count - 1).take_while(|byte| *byte == b'0').count() as u8;
     rest = fraction;
@@ -140,7 +140,7 @@ fn parse(text: &str) -> Option<Duration> {
     Some(Duration { digits, zeros, negative, ..Duration::new(seconds, nanos).ok()? })
 }
 
-/// No time.
+/// Zero.
 impl Default for Duration {
     fn default() -> Self {
         Self::ZERO
@@ -213,7 +213,7 @@ impl fmt::Debug for Duration {
     }
 }
 
-/// A span beyond [`Duration::MAX`], which no protobuf duration can hold, is that.
+/// Saturates to [`Duration::MAX`], the limit of protobuf's durations.
 impl From<std::time::Duration> for Duration {
     fn from(span: std::time::Duration) -> Self {
         let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
@@ -221,7 +221,7 @@ impl From<std::time::Duration> for Duration {
     }
 }
 
-/// Fails for negative spans.
+/// Fails for negative durations.
 impl TryFrom<Duration> for std::time::Duration {
     type Error = ValueError;
 

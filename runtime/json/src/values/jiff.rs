@@ -1,4 +1,4 @@
-//! Values of [`jiff`](::jiff), both ways.
+//! Conversions from and to [`jiff`](::jiff).
 
 use super::date::Date;
 use super::date_time::DateTime;
@@ -13,21 +13,21 @@ fn failed(error: &::jiff::Error) -> ValueError {
     ValueError::new(error.to_string())
 }
 
-/// In UTC. A time before the year 1 is [`Timestamp::MIN`].
+/// Converts to UTC. Times before the year 1 saturate to [`Timestamp::MIN`].
 impl From<Point> for Timestamp {
     fn from(time: Point) -> Self {
         Self::saturating_from_nanos(time.as_nanosecond())
     }
 }
 
-/// In UTC, as a [`Timestamp`].
+/// Converts to UTC.
 impl From<Zoned> for Timestamp {
     fn from(time: Zoned) -> Self {
         time.timestamp().into()
     }
 }
 
-/// Fails on the last two days of the year 9999, which jiff leaves to time zones.
+/// Fails on the last two days of the year 9999, which jiff reserves for time zones.
 impl TryFrom<Timestamp> for Point {
     type Error = ValueError;
 
@@ -36,22 +36,22 @@ impl TryFrom<Timestamp> for Point {
     }
 }
 
-/// In UTC, as a [`Timestamp`].
+/// Converts to UTC.
 impl From<Point> for DateTime {
     fn from(time: Point) -> Self {
         Timestamp::from(time).into()
     }
 }
 
-/// At the same offset, in whole minutes, without the name of the time zone. A time before the year
-/// 0 becomes the first of it.
+/// Keeps the offset, in whole minutes, without the name of the time zone. Times before the year 0
+/// saturate.
 impl From<Zoned> for DateTime {
     fn from(time: Zoned) -> Self {
         Self::saturating_at_offset(time.timestamp().as_nanosecond(), time.offset().seconds())
     }
 }
 
-/// A local time. One before the year 0 becomes the first of it.
+/// Converts to a local time. Times before the year 0 saturate.
 impl From<civil::DateTime> for DateTime {
     fn from(time: civil::DateTime) -> Self {
         let since_1970 = time.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0));
@@ -59,7 +59,7 @@ impl From<civil::DateTime> for DateTime {
     }
 }
 
-/// In a time zone of the same offset. Fails for a local time, and at the end of the year 9999.
+/// Uses a time zone with the same offset. Fails for a local time, and at the end of the year 9999.
 impl TryFrom<DateTime> for Zoned {
     type Error = ValueError;
 
@@ -83,7 +83,7 @@ impl TryFrom<DateTime> for Point {
     }
 }
 
-/// What the clock shows, without its offset.
+/// Drops the offset.
 impl From<DateTime> for civil::DateTime {
     fn from(time: DateTime) -> Self {
         let since_1970 = SignedDuration::from_nanos_i128(time.clock_nanos());
@@ -111,7 +111,7 @@ impl From<Date> for civil::Date {
     }
 }
 
-/// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
+/// Saturates to [`Duration::MIN`] or [`Duration::MAX`].
 impl From<SignedDuration> for Duration {
     fn from(span: SignedDuration) -> Self {
         Self::saturating_from_nanos(span.as_nanos())

@@ -1,4 +1,4 @@
-//! Any JSON value, as it is.
+//! Arbitrary JSON values.
 
 use super::json_eq;
 use crate::error::DecodeError;
@@ -13,12 +13,12 @@ use std::str::FromStr;
 
 /// Any JSON value: a field of type `any`, the details of an error, the metadata of an operation.
 ///
-/// It is kept as text, valid and without whitespace between tokens, so that what is read is written
-/// again to the digit. Look inside with [`Json::get`] and [`Json::items`], or turn it into a type
-/// with [`Json::decode`] (a generated model) or [`Json::deserialize`] (any type of serde).
+/// The value is stored as valid text without whitespace between tokens, so it is written exactly as
+/// it was read. Inspect it with [`Json::get`] and [`Json::items`], or convert it with
+/// [`Json::decode`] (to a generated model) or [`Json::deserialize`] (to any type of serde).
 ///
-/// Two values are equal if they mean the same: the order of members, escapes and the spelling of
-/// numbers (`1.0`, `1`) do not count. The default is `null`.
+/// Equality is by value: member order, escapes, and the notation of numbers (`1.0`, `1`) do not
+/// matter. The default is `null`.
 #[derive(Clone)]
 pub struct Json(Cow<'static, str>);
 
@@ -26,29 +26,29 @@ impl Json {
     /// `null`.
     pub const NULL: Self = Self(Cow::Borrowed("null"));
 
-    /// Any value from its text.
+    /// Parses JSON text.
     ///
     /// # Errors
-    /// When it is not JSON (RFC 8259) or nested more than 127 deep.
+    /// If the text is not JSON (RFC 8259) or is nested more than 127 levels deep.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
         crate::from_str(text)
     }
 
-    /// The value of anything that serde can serialize.
+    /// Creates a value from anything that implements serde's `Serialize`.
     ///
     /// # Errors
-    /// When its `Serialize` fails, for example for a map whose keys are no text.
+    /// If serialization fails, for example of a map whose keys are not strings.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::to_string(value).map(|text| Self(Cow::Owned(compact(&text))))
     }
 
-    /// The value of a generated model, or of anything else that encodes itself.
+    /// Creates a value from a generated model, or anything else that implements [`Encode`].
     #[must_use]
     pub fn encode(value: &dyn Encode) -> Self {
         Self(Cow::Owned(crate::to_string(value)))
     }
 
-    /// Text that is known to be valid and compact.
+    /// Wraps text that is known to be valid and compact.
     pub(crate) fn from_valid(text: Box<str>) -> Self {
         Self(Cow::Owned(text.into_string()))
     }
@@ -57,92 +57,93 @@ impl Json {
         self.0.into_owned().into_boxed_str()
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0.into_owned()
     }
 
-    /// The value as a generated model.
+    /// Converts into a generated model.
     ///
     /// # Errors
-    /// When it does not fit.
+    /// If the value does not match the type.
     pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
         crate::from_str(&self.0)
     }
 
-    /// The value as a type of serde.
+    /// Converts into a type that implements serde's `Deserialize`.
     ///
     /// # Errors
-    /// When it does not fit.
+    /// If the value does not match the type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
     }
 
-    /// The value as a tree of `serde_json`.
+    /// Converts into a `serde_json` value.
     ///
     /// # Errors
-    /// When it holds a number that `serde_json` cannot (`1e400`).
+    /// If a number is beyond the range of `serde_json` (`1e400`).
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
         self.deserialize()
     }
 
-    /// What kind of value this is.
+    /// Returns the kind of the value.
     #[must_use]
     pub fn kind(&self) -> Kind {
         Reader::from_text(&self.0).kind().unwrap_or(Kind::Null)
     }
 
-    /// Whether this is `null`.
+    /// Returns whether the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.0 == "null"
     }
 
-    /// The value if this is a boolean.
+    /// Returns the value of a boolean.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         self.decode().ok()
     }
 
-    /// The value if this is an integer, as a number or as text, which is how 64-bit integers travel.
+    /// Returns the value of an integer, given as a number or as a string, the wire format of 64-bit
+    /// integers.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.decode().ok()
     }
 
-    /// The value if this is a number, or one as text.
+    /// Returns the value of a number, possibly given as a string.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.decode().ok()
     }
 
-    /// The text if this is a string; borrowed unless it has escapes.
+    /// Returns the content of a string, borrowed unless it has escapes.
     #[must_use]
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         Reader::from_text(&self.0).string().ok()
     }
 
-    /// The member of a name if this is an object that has it; of equal names the last.
+    /// Returns a member of an object; of several with the same name, the last.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Self> {
         self.members().filter(|(key, _)| key == name).last().map(|(_, value)| value)
     }
 
-    /// The `@type` of a `google.protobuf.Any`, such as
+    /// Returns the `@type` of a `google.protobuf.Any`, such as
     /// `type.googleapis.com/google.rpc.ErrorInfo`.
     #[must_use]
     pub fn type_url(&self) -> Option<String> {
         self.get("@type")?.as_text().map(Cow::into_owned)
     }
 
-    /// The members if this is an object, in their order; none otherwise.
+    /// Iterates over the members of an object, in document order; empty for other values.
     pub fn members(&self) -> impl Iterator<Item = (Cow<'_, str>, Self)> {
         let mut r = Reader::from_text(&self.0);
         let mut object = r.object().ok();
@@ -152,7 +153,7 @@ impl Json {
         })
     }
 
-    /// The items if this is a list; none otherwise.
+    /// Iterates over the items of a list; empty for other values.
     pub fn items(&self) -> impl Iterator<Item = Self> {
         let mut r = Reader::from_text(&self.0);
         let mut list = r.array().ok();
@@ -176,7 +177,7 @@ impl PartialEq for Json {
     }
 }
 
-/// By value: two spellings of one value are equal.
+/// Compares by value, regardless of notation.
 impl Eq for Json {}
 
 impl fmt::Display for Json {
@@ -231,7 +232,7 @@ impl From<bool> for Json {
     }
 }
 
-/// A JSON number, unlike a field of type `int64`, which travels as text.
+/// Creates a JSON number, unlike fields of type `int64`, which are strings on the wire.
 impl From<i64> for Json {
     fn from(value: i64) -> Self {
         Self(Cow::Owned(value.to_string()))
@@ -250,14 +251,14 @@ impl From<u32> for Json {
     }
 }
 
-/// A JSON number, unlike a field of type `uint64`, which travels as text.
+/// Creates a JSON number, unlike fields of type `uint64`, which are strings on the wire.
 impl From<u64> for Json {
     fn from(value: u64) -> Self {
         Self(Cow::Owned(value.to_string()))
     }
 }
 
-/// Text if the value is not finite, since JSON has no number for it.
+/// Creates a string if the value is not finite, since JSON has no such numbers.
 impl From<f64> for Json {
     fn from(value: f64) -> Self {
         Self::encode(&value)

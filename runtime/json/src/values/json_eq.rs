@@ -1,21 +1,21 @@
-//! Equality of JSON texts by what they mean.
+//! Equality of JSON texts by value.
 
 use crate::reader::Reader;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A value with nothing left that does not count.
+/// A value without differences of notation.
 #[derive(PartialEq)]
 enum Canonical<'a> {
     Word(&'a str),
     Text(Cow<'a, str>),
-    /// Sign, significant digits and the power of ten behind them.
+    /// Sign, significant digits, and exponent.
     Number(bool, String, i128),
     List(Vec<Canonical<'a>>),
     Object(BTreeMap<Cow<'a, str>, Canonical<'a>>),
 }
 
-/// Whether two valid texts mean the same value.
+/// Returns whether two valid texts have the same value.
 pub(super) fn same(one: &str, other: &str) -> bool {
     match (canonical(&mut Reader::from_text(one)), canonical(&mut Reader::from_text(other))) {
         (Some(one), Some(other)) => one == other,
@@ -65,7 +65,7 @@ fn number<'a>(text: &str) -> Canonical<'a> {
         return Canonical::Number(false, String::new(), 0);
     }
     let Ok(exponent) = exponent.parse::<i128>() else {
-        // Nobody's number; equal only to its own spelling.
+        // Exponents out of range compare by notation.
         return Canonical::Number(negative, rest.to_owned(), i128::MAX);
     };
     let zeros = digits.len() as i128 - significant.len() as i128;

@@ -1,4 +1,4 @@
-//! Maps, with keys that are explicitly null.
+//! Maps with explicit nulls.
 
 use crate::error::DecodeError;
 use crate::reader::Reader;
@@ -11,15 +11,15 @@ use std::iter::{Flatten, Peekable};
 use std::ops::{Deref, DerefMut};
 use std::option;
 
-/// A map with string keys, sorted by key: a [`BTreeMap`] that can also hold explicit nulls.
+/// A map with string keys: a [`BTreeMap`] that also stores explicit nulls.
 ///
-/// `{"labels": {"a": null}}` is not the same as `{"labels": {}}`: in a JSON merge patch
-/// ([RFC 7396]) a `null` removes the key, while a key that is absent is left as it is. A map
-/// keeps the nulls that it was read with and sends them again; [`Map::set_null`] adds one.
+/// `{"labels": {"a": null}}` differs from `{"labels": {}}`: in a JSON merge patch ([RFC 7396]),
+/// `null` removes the key, while an absent key stays as it is. A map preserves the nulls it was
+/// read with; [`Map::set_null`] adds one.
 ///
-/// The map dereferences to a `BTreeMap` of the keys that have a value: `map["a"]`, `get`, `len` and
-/// iterators do not see nulls. A key with a value is not null. What builds a map from entries, such
-/// as the setter of a model, takes values only; to send nulls, assign the field.
+/// The map dereferences to a `BTreeMap` of the keys with a value: indexing, `get`, `len`, and
+/// iterators do not see nulls. A key with a value is not null. Constructors from entries, such as
+/// the setters of models, accept values only; to send nulls, assign the field.
 ///
 /// ```
 /// use discovery_json::{self as json, Map};
@@ -32,47 +32,47 @@ use std::option;
 /// # Ok::<(), json::DecodeError>(())
 /// ```
 ///
-/// In a map of [`Json`](crate::Json), a `null` that was read is the value
-/// [`Json::NULL`](crate::Json::NULL) instead: `null` is a value of that type.
+/// In a map of [`Json`](crate::Json), where `null` is a value, a `null` becomes
+/// [`Json::NULL`](crate::Json::NULL) instead.
 ///
 /// [RFC 7396]: https://www.rfc-editor.org/rfc/rfc7396
 #[derive(Clone)]
 pub struct Map<T> {
     values: BTreeMap<String, T>,
-    /// May name keys that got a value by `DerefMut`; those are not null.
+    /// May contain keys that received a value through `DerefMut`; those are not null.
     #[allow(clippy::box_collection, reason = "a map without nulls pays for one word only")]
     nulls: Option<Box<BTreeSet<String>>>,
 }
 
 impl<T> Map<T> {
-    /// An empty map.
+    /// Creates an empty map.
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
         Self { values: BTreeMap::new(), nulls: None }
     }
 
-    /// Sets a key to an explicit `null`; its value, if it has one, is dropped.
+    /// Sets a key to an explicit `null`, dropping its value.
     pub fn set_null(&mut self, key: impl Into<String>) {
         let key = key.into();
         self.values.remove(&key);
         self.nulls.get_or_insert_default().insert(key);
     }
 
-    /// Whether a key is an explicit `null`.
+    /// Returns whether a key is an explicit `null`.
     #[must_use]
     pub fn is_null(&self, key: &str) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.contains(key))
             && !self.values.contains_key(key)
     }
 
-    /// The keys that are explicit nulls, sorted.
+    /// Iterates over the keys that are explicit nulls, in order.
     pub fn nulls(&self) -> impl Iterator<Item = &str> {
         let nulls = self.nulls.iter().flat_map(|nulls| nulls.iter());
         nulls.filter(|key| !self.values.contains_key(*key)).map(String::as_str)
     }
 
-    /// Sets a key to a value; a `null` of that key is taken back. The old value, if there was one.
+    /// Sets a key to a value, replacing a `null`. Returns the old value.
     pub fn insert(&mut self, key: String, value: T) -> Option<T> {
         if let Some(nulls) = &mut self.nulls {
             nulls.remove(&key);
@@ -80,7 +80,7 @@ impl<T> Map<T> {
         self.values.insert(key, value)
     }
 
-    /// Removes a key, be it a value or a `null`. The value, if there was one.
+    /// Removes a key with its value or `null`. Returns the value.
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<T>
     where
         String: Borrow<Q>,
@@ -104,7 +104,7 @@ impl<T> Default for Map<T> {
     }
 }
 
-/// Equal if values and nulls are.
+/// Compares values and nulls.
 impl<T: PartialEq> PartialEq for Map<T> {
     fn eq(&self, other: &Self) -> bool {
         self.values == other.values && self.nulls().eq(other.nulls())
@@ -113,7 +113,7 @@ impl<T: PartialEq> PartialEq for Map<T> {
 
 impl<T: Eq> Eq for Map<T> {}
 
-/// Shows nulls as `null`.
+/// Prints nulls as `null`.
 impl<T: fmt::Debug> fmt::Debug for Map<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: BTreeMap<&str, &dyn fmt::Debug> = BTreeMap::new();
@@ -175,7 +175,7 @@ impl<K: Into<String>, T> Extend<(K, T)> for Map<T> {
     }
 }
 
-/// The values; not the nulls.
+/// Iterates over values, not over nulls.
 impl<T> IntoIterator for Map<T> {
     type Item = (String, T);
     type IntoIter = btree_map::IntoIter<String, T>;
@@ -212,7 +212,7 @@ impl<T: Decode> Decode for Map<T> {
         let mut object = r.object()?;
         while let Some(key) = object.entry(r)? {
             if r.peek() == b'n' && T::from_null().is_none() {
-                // It may be another word, which is an error.
+                // `skip` fails if the literal is not `null`.
                 r.skip()?;
                 map.set_null(key);
             } else {
@@ -232,7 +232,7 @@ impl<T: Encode> Encode for Map<T> {
 }
 
 impl<T: Encode> Map<T> {
-    /// Writes values and nulls in the order of their keys, into an object that is open.
+    /// Writes values and nulls, sorted by key, into an open object.
     #[doc(hidden)]
     pub fn encode_entries(&self, w: &mut Writer) {
         let mut nulls = Nulls(self.nulls.as_deref().into_iter().flatten().peekable());
@@ -245,11 +245,11 @@ impl<T: Encode> Map<T> {
     }
 }
 
-/// The nulls of a map that are not written yet: one function for maps of all types.
+/// Nulls that are not written yet: one function for maps of all types.
 struct Nulls<'a>(Peekable<Flatten<option::IntoIter<&'a BTreeSet<String>>>>);
 
 impl Nulls<'_> {
-    /// Writes those that sort before a key with a value, and drops the null of that key.
+    /// Writes the nulls that sort before a key with a value, and drops the null of that key.
     fn write_before(&mut self, key: &str, w: &mut Writer) {
         while let Some(null) = self.0.next_if(|null| null.as_str() <= key) {
             if null != key {

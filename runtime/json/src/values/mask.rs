@@ -8,24 +8,23 @@ use crate::writer::Writer;
 use std::fmt;
 use std::str::FromStr;
 
-/// Which fields a call reads or writes (`google.protobuf.FieldMask`).
+/// A field mask: the fields that a call reads or writes (`google.protobuf.FieldMask`).
 ///
-/// Its text is the paths in camelCase, joined by commas: `displayName,address.postalCode`. Some
-/// methods know no path below the top level: the description of the mask says so.
-/// Make it of checked names with [`FieldMask::of`]. As protobuf does, reading refuses a path with
-/// `_`, which stands for another one; a map key in backticks (AIP-161) is free.
+/// Its text is camelCase paths, separated by commas: `displayName,address.postalCode`. Some methods
+/// accept top-level fields only, as stated in the description of the mask. Use [`FieldMask::of`]
+/// for names checked by the compiler. As in protobuf, paths with `_` are rejected on reading,
+/// except in map keys quoted in backticks (AIP-161).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldMask(Vec<String>);
 
 impl FieldMask {
-    /// The mask of no field.
+    /// Creates an empty mask.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The mask of the given fields: an array of them or of paths, or a tuple where they differ in
-    /// type.
+    /// Creates a mask of fields: an array of fields or paths, or a tuple if their types differ.
     #[must_use]
     pub fn of<Owner>(fields: impl Fields<Owner>) -> Self {
         let mut mask = Self::new();
@@ -33,16 +32,16 @@ impl FieldMask {
         mask
     }
 
-    /// The mask of all fields: `*`.
+    /// Creates a mask of all fields: `*`.
     #[must_use]
     pub fn all() -> Self {
         Self(vec!["*".to_owned()])
     }
 
-    /// The mask of paths as text, in `camelCase` or `snake_case`.
+    /// Creates a mask from paths in `camelCase` or `snake_case`.
     ///
     /// # Errors
-    /// When a path is empty, or has a `_` that no camelCase text stands for.
+    /// If a path is empty, or contains a `_` without a camelCase equivalent.
     pub fn from_paths<P: AsRef<str>>(
         paths: impl IntoIterator<Item = P>,
     ) -> Result<Self, ValueError> {
@@ -55,26 +54,26 @@ impl FieldMask {
         Ok(mask)
     }
 
-    /// This mask with more fields.
+    /// Adds fields.
     #[must_use]
     pub fn and<Owner>(mut self, fields: impl Fields<Owner>) -> Self {
         fields.each(&mut |path| self.add(path));
         self
     }
 
-    /// The paths, as on the wire.
+    /// Returns the paths in wire format.
     #[must_use]
     pub fn paths(&self) -> &[String] {
         &self.0
     }
 
-    /// Whether there are none.
+    /// Returns whether the mask is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a field is in the mask, itself or through one that holds it.
+    /// Returns whether the mask contains a field or one of its parents.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         let inside = |outer: &str| {
@@ -91,7 +90,7 @@ impl FieldMask {
     }
 }
 
-/// The wire form of a path: `_x` becomes `X`, but not between backticks.
+/// Converts a path to wire format: `_x` becomes `X`, except between backticks.
 fn camel_case(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut quoted = false;
@@ -109,7 +108,7 @@ fn camel_case(path: &str) -> String {
     out
 }
 
-/// Checks one path as it would be on the wire.
+/// Checks a path in wire format.
 fn check(path: &str) -> Result<(), ValueError> {
     let mut quoted = false;
     let mut empty = true;
@@ -128,7 +127,7 @@ fn check(path: &str) -> Result<(), ValueError> {
     if quoted {
         return Err(invalid_path(path, "has an open backtick"));
     }
-    if empty { Err(invalid_path(path, "is or ends empty")) } else { Ok(()) }
+    if empty { Err(invalid_path(path, "has an empty name")) } else { Ok(()) }
 }
 
 #[cold]
@@ -136,7 +135,7 @@ fn invalid_path(path: &str, why: &str) -> ValueError {
     ValueError::new(format!("expected a field path in camelCase, found {path:?}, which {why}"))
 }
 
-/// Paths are split at commas that are not between backticks.
+/// Splits paths at commas that are not quoted in backticks.
 fn split(text: &str) -> Vec<&str> {
     let mut quoted = false;
     text.split(|character| {

@@ -1,4 +1,4 @@
-//! Values that JSON has no kind for.
+//! Value types without a JSON kind of their own.
 
 mod base64;
 pub(crate) mod bytes;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// A float or double as the wire spells it: the shortest text that reads back as the same value,
-/// and `NaN`, `Infinity`, `-Infinity`.
+/// A float or double in wire format: the shortest text that reads back as the same value, or `NaN`,
+/// `Infinity`, `-Infinity`.
 ///
-/// Query parameters are made of it: `Number::from(1.5).to_string()` is `1.5`.
+/// Used for query parameters: `Number::from(1.5).to_string()` is `1.5`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number(Form);
 
@@ -46,8 +46,8 @@ impl fmt::Display for Number {
     }
 }
 
-/// The text of a double where that needs no exponent. Answers are full of them, and the machinery
-/// of `fmt` takes several times as long.
+/// Formats a double without an exponent, if possible. Responses contain many doubles, and `fmt`
+/// takes several times as long.
 pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> {
     if !is_positional(value) {
         return None;
@@ -56,7 +56,7 @@ pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> 
     Some(text.strip_suffix(".0").unwrap_or(text))
 }
 
-/// Whether a number of this size is short without an exponent; others would be many zeros.
+/// Returns whether a number is short without an exponent; others would have many zeros.
 fn is_positional(value: f64) -> bool {
     matches!(value.abs(), 0.0 | 1e-5..1e16)
 }

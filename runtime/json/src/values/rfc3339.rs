@@ -1,18 +1,18 @@
-//! Dates and times as RFC 3339 spells them: from text into parts, and back.
+//! Parsing and formatting of dates and times of RFC 3339.
 
 use super::calendar::{date_from_days, days_from_date, days_in_month};
 
-/// Seconds of a day.
+/// Seconds per day.
 pub(super) const DAY: i64 = 86_400;
 /// 0000-01-01T00:00:00.
 pub(super) const CLOCK_MIN: i64 = -62_167_219_200;
 /// 9999-12-31T23:59:59.
 pub(super) const CLOCK_MAX: i64 = 253_402_300_799;
 
-/// How many digits of a second are kept.
+/// Maximum number of preserved digits of a second.
 const MAX_FRACTION_DIGITS: usize = 18;
 
-/// What stands behind the reading of the clock.
+/// Suffix of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Zone {
     /// `Z`
@@ -23,45 +23,45 @@ pub(super) enum Zone {
     East,
     /// `-hh:mm`
     West,
-    /// Nothing.
+    /// No suffix.
     Local,
 }
 
-/// A time with all that its text says.
+/// A time with its notation.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
-    /// The reading of the clock, in seconds since it read 1970-01-01T00:00:00. A leap second counts
-    /// as the second after it.
+    /// Clock time in seconds since 1970-01-01T00:00:00 by the same clock. A leap second counts as
+    /// the following second.
     pub(super) clock: i64,
-    /// Nanoseconds after that second.
+    /// Nanoseconds of the second.
     pub(super) nanos: u32,
-    /// What is beyond them, in units of 10⁻¹⁸ seconds.
+    /// Remaining fraction, in units of 10⁻¹⁸ seconds.
     pub(super) attos: u32,
-    /// The offset from UTC in minutes, without its sign.
+    /// Offset from UTC in minutes, without its sign.
     pub(super) minutes: u16,
-    /// Digits of the fraction of a second.
+    /// Number of digits of the fraction.
     pub(super) digits: u8,
     pub(super) zone: Zone,
-    /// Whether date and time have `t` between them, not `T`.
+    /// Whether date and time are separated by `t` instead of `T`.
     pub(super) lower_t: bool,
     /// Whether the second is 60.
     pub(super) leap: bool,
 }
 
 impl Parts {
-    /// A time in the usual spelling, with 0, 3, 6 or 9 digits.
+    /// Creates a time in the canonical notation, with 0, 3, 6, or 9 digits.
     pub(super) const fn canonical(clock: i64, nanos: u32, zone: Zone, minutes: u16) -> Self {
         let digits = canonical_digits(nanos);
         Self { clock, nanos, attos: 0, minutes, digits, zone, lower_t: false, leap: false }
     }
 
-    /// Seconds from UTC, positive to the east; `None` for a local time.
+    /// Returns the offset in seconds, positive to the east; `None` for a local time.
     pub(super) fn offset(&self) -> Option<i64> {
         offset_seconds(self.zone, self.minutes)
     }
 }
 
-/// The offset of a zone in seconds.
+/// Returns the offset of a zone in seconds.
 pub(super) fn offset_seconds(zone: Zone, minutes: u16) -> Option<i64> {
     match zone {
         Zone::Utc | Zone::LowerUtc => Some(0),
@@ -71,7 +71,7 @@ pub(super) fn offset_seconds(zone: Zone, minutes: u16) -> Option<i64> {
     }
 }
 
-/// The fewest of 0, 3, 6 or 9 digits that are exact.
+/// Returns the fewest of 0, 3, 6, or 9 digits that are exact.
 pub(super) const fn canonical_digits(nanos: u32) -> u8 {
     if nanos == 0 {
         0
@@ -84,14 +84,14 @@ pub(super) const fn canonical_digits(nanos: u32) -> u8 {
     }
 }
 
-/// The number of two digits.
+/// Parses two digits.
 #[inline]
 fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
-/// Year, month and day of `YYYY-MM-DD`, years 0 to 9999.
+/// Parses `YYYY-MM-DD`, years 0 to 9999.
 #[inline]
 pub(super) fn date(text: &[u8; 10]) -> Option<(u16, u8, u8)> {
     let [c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
@@ -101,7 +101,7 @@ pub(super) fn date(text: &[u8; 10]) -> Option<(u16, u8, u8)> {
     exists.then_some((year, month, day))
 }
 
-/// Reads a time in any spelling of RFC 3339, and one without an offset.
+/// Parses a time in any notation of RFC 3339, or without an offset.
 #[inline]
 pub(super) fn parse(text: &str) -> Option<Parts> {
     let (head, rest) = text.as_bytes().split_first_chunk::<10>()?;
@@ -118,12 +118,13 @@ pub(super) fn parse(text: &str) -> Option<Parts> {
     let clock = days_from_date(year, month, day) * DAY + hour * 3_600 + minute * 60 + second;
     let (lower_t, leap) = (t == b't', second == 60);
     let parts = Parts { clock, nanos, attos, minutes, digits, zone, lower_t, leap };
-    // A leap second is the last of a day of UTC.
+    // Leap seconds are at the end of a day in UTC.
     let possible = !leap || parts.offset().is_none_or(|offset| (clock - offset) % DAY == 0);
     possible.then_some(parts)
 }
 
-/// Nanoseconds, what is beyond them and the number of digits; and the text behind.
+/// Parses a fraction into nanoseconds, the remainder, and the number of digits; returns the rest of
+/// the text as well.
 #[inline]
 fn fraction(text: &[u8]) -> Option<(u32, u32, u8, &[u8])> {
     let Some((b'.', tail)) = text.split_first() else { return Some((0, 0, 0, text)) };
@@ -136,7 +137,7 @@ fn fraction(text: &[u8]) -> Option<(u32, u32, u8, &[u8])> {
     Some((nanos_from_digits(nanos), nanos_from_digits(attos), count as u8, tail))
 }
 
-/// Up to nine digits as billionths.
+/// Parses up to nine digits as billionths.
 fn nanos_from_digits(digits: &[u8]) -> u32 {
     let number = digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     number * 10u32.pow(9 - digits.len() as u32)
@@ -158,14 +159,14 @@ fn zone(text: &[u8]) -> Option<(Zone, u16)> {
     }
 }
 
-/// The text of a time, made without the machinery of `fmt`: answers are full of them.
+/// The text of a time, formatted without `fmt`, since responses contain many times.
 pub(super) struct Text {
     bytes: [u8; 44],
     len: usize,
 }
 
 impl Text {
-    /// The text of a time whose clock reads a year of 0 to 9999.
+    /// Formats a time whose clock is in the years 0 to 9999.
     pub(super) fn new(parts: &Parts) -> Self {
         let mut text = Self { bytes: [0; 44], len: 0 };
         let clock = parts.clock - i64::from(parts.leap);
@@ -209,14 +210,14 @@ impl Text {
         }
     }
 
-    /// Writes a mark and a number of two digits.
+    /// Writes a separator and a two-digit number.
     fn pair(&mut self, mark: u8, number: u32) {
         self.push(mark);
         self.push(b'0' + (number / 10 % 10) as u8);
         self.push(b'0' + (number % 10) as u8);
     }
 
-    /// Writes a number in so many digits.
+    /// Writes a number with a fixed count of digits.
     fn digits(&mut self, mut number: u32, count: usize) {
         let end = self.len + count;
         for byte in self.bytes.iter_mut().take(end).skip(self.len).rev() {

@@ -1,12 +1,11 @@
-//! The system's clock.
+//! Conversions from and to the system clock.
 
 use super::date_time::DateTime;
 use super::timestamp::Timestamp;
 use crate::error::ValueError;
 use std::time::{Duration, SystemTime};
 
-/// A time that is not in the years 1 to 9999, which no protobuf timestamp can hold, is
-/// [`Timestamp::MIN`] or [`Timestamp::MAX`].
+/// Saturates to [`Timestamp::MIN`] or [`Timestamp::MAX`] outside the years 1 to 9999.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let nanos = |span: Duration| i128::try_from(span.as_nanos()).unwrap_or(i128::MAX);
@@ -17,14 +16,14 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// In UTC, as [`Timestamp`] is.
+/// Converts to UTC.
 impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         Timestamp::from(time).into()
     }
 }
 
-/// Fails where the system's clock does not reach: before 1601 on Windows.
+/// Fails outside the range of the system clock, such as before 1601 on Windows.
 impl TryFrom<Timestamp> for SystemTime {
     type Error = ValueError;
 
@@ -41,7 +40,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// Fails for a local time, and as for a [`Timestamp`].
+/// Fails for a local time, and outside the range of the system clock.
 impl TryFrom<DateTime> for SystemTime {
     type Error = ValueError;
 

@@ -1,4 +1,4 @@
-//! Values of [`time`](::time), both ways.
+//! Conversions from and to [`time`](::time).
 
 use super::date::Date;
 use super::date_time::DateTime;
@@ -7,14 +7,15 @@ use super::timestamp::Timestamp;
 use crate::error::ValueError;
 use ::time::{Date as Day, Month, OffsetDateTime, PrimitiveDateTime, UtcDateTime, UtcOffset};
 
-/// In UTC. A time that is not in the years 1 to 9999 is [`Timestamp::MIN`] or [`Timestamp::MAX`].
+/// Converts to UTC. Times outside the years 1 to 9999 saturate to [`Timestamp::MIN`] or
+/// [`Timestamp::MAX`].
 impl From<OffsetDateTime> for Timestamp {
     fn from(time: OffsetDateTime) -> Self {
         Self::saturating_from_nanos(time.unix_timestamp_nanos())
     }
 }
 
-/// As [`OffsetDateTime`].
+/// Saturates like the conversion of [`OffsetDateTime`].
 impl From<UtcDateTime> for Timestamp {
     fn from(time: UtcDateTime) -> Self {
         Self::saturating_from_nanos(time.unix_timestamp_nanos())
@@ -23,7 +24,7 @@ impl From<UtcDateTime> for Timestamp {
 
 impl From<Timestamp> for UtcDateTime {
     fn from(time: Timestamp) -> Self {
-        // Both have all points of the years 1 to 9999.
+        // Both types cover the years 1 to 9999.
         Self::from_unix_timestamp_nanos(time.as_nanos()).unwrap_or(Self::UNIX_EPOCH)
     }
 }
@@ -34,29 +35,28 @@ impl From<Timestamp> for OffsetDateTime {
     }
 }
 
-/// At the same offset, in whole minutes. A time that is not in the years 0 to 9999 becomes the
-/// first or last that is.
+/// Keeps the offset, in whole minutes. Times outside the years 0 to 9999 saturate.
 impl From<OffsetDateTime> for DateTime {
     fn from(time: OffsetDateTime) -> Self {
         Self::saturating_at_offset(time.unix_timestamp_nanos(), time.offset().whole_seconds())
     }
 }
 
-/// In UTC, as a [`Timestamp`].
+/// Converts to UTC.
 impl From<UtcDateTime> for DateTime {
     fn from(time: UtcDateTime) -> Self {
         Timestamp::from(time).into()
     }
 }
 
-/// A local time. One that is not in the years 0 to 9999 becomes the first or last that is.
+/// Converts to a local time. Times outside the years 0 to 9999 saturate.
 impl From<PrimitiveDateTime> for DateTime {
     fn from(time: PrimitiveDateTime) -> Self {
         Self::saturating_local(time.as_utc().unix_timestamp_nanos())
     }
 }
 
-/// Fails for a local time, and beyond the year 9999 of UTC.
+/// Fails for a local time, and after the year 9999 in UTC.
 impl TryFrom<DateTime> for OffsetDateTime {
     type Error = ValueError;
 
@@ -74,16 +74,16 @@ impl TryFrom<DateTime> for OffsetDateTime {
     }
 }
 
-/// What the clock shows, without its offset.
+/// Drops the offset.
 impl From<DateTime> for PrimitiveDateTime {
     fn from(time: DateTime) -> Self {
-        // Both have all clock times of the years 0 to 9999; a leap second after them is one more.
+        // Both types cover the years 0 to 9999; a leap second at the end exceeds them.
         let read = OffsetDateTime::from_unix_timestamp_nanos(time.clock_nanos());
         read.map_or(Self::MAX, |read| Self::new(read.date(), read.time()))
     }
 }
 
-/// Fails for a year that is not 0 to 9999.
+/// Fails outside the years 0 to 9999.
 impl TryFrom<Day> for Date {
     type Error = ValueError;
 
@@ -91,7 +91,7 @@ impl TryFrom<Day> for Date {
         u16::try_from(date.year())
             .ok()
             .and_then(|year| Self::new(year, date.month().into(), date.day()).ok())
-            .ok_or_else(|| ValueError::new(format!("{date} is not in the years 0 to 9999")))
+            .ok_or_else(|| ValueError::new(format!("{date} is outside the years 0 to 9999")))
     }
 }
 
@@ -103,7 +103,7 @@ impl From<Date> for Day {
     }
 }
 
-/// A span beyond [`Duration::MIN`] or [`Duration::MAX`] is that.
+/// Saturates to [`Duration::MIN`] or [`Duration::MAX`].
 impl From<::time::Duration> for Duration {
     fn from(span: ::time::Duration) -> Self {
         Self::saturating_from_nanos(span.whole_nanoseconds())

@@ -1,4 +1,4 @@
-//! Points in time.
+//! Timestamps.
 
 use super::calendar::date_from_days;
 use super::date::Date;
@@ -17,14 +17,14 @@ const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 const SECOND: i128 = 1_000_000_000;
 
-/// A point in time to the nanosecond, in the years 1 to 9999 of UTC (`google.protobuf.Timestamp`).
-/// Fields of `format: google-datetime` are of this type.
+/// A point in time in nanoseconds, in the years 1 to 9999 in UTC (`google.protobuf.Timestamp`).
+/// Type of `format: google-datetime` fields.
 ///
-/// Its text is RFC 3339 with up to 9 digits of a second, behind them `Z` or an offset; servers write
-/// `Z`. A timestamp that was read is written as it was, with its digits and its offset. Any other
-/// is written in UTC, with 0, 3, 6 or 9 digits, as protobuf does.
+/// Its text is RFC 3339 with up to 9 digits of a second and `Z` or an offset; servers write `Z`.
+/// Values keep the notation they were read in, including digits and offset. Others are written in
+/// UTC with 0, 3, 6, or 9 digits, as by protobuf.
 ///
-/// The spelling is no part of the value: timestamps are equal, ordered and hashed as points in time.
+/// The notation does not affect equality, order, or hash.
 ///
 /// ```
 /// use discovery_json::Timestamp;
@@ -40,9 +40,9 @@ const SECOND: i128 = 1_000_000_000;
 pub struct Timestamp {
     seconds: i64,
     nanos: u32,
-    /// The offset from UTC in minutes, without its sign.
+    /// Offset from UTC in minutes, without its sign.
     minutes: u16,
-    /// Digits of the fraction of a second.
+    /// Number of digits of the fraction.
     digits: u8,
     zone: Zone,
 }
@@ -65,11 +65,11 @@ impl Timestamp {
         }
     }
 
-    /// The point this many seconds after the Unix epoch, and nanoseconds (below a second) after
-    /// that. Before the epoch seconds are negative, nanoseconds still count forwards.
+    /// Creates a timestamp from seconds since the Unix epoch and nanoseconds (below a second) after
+    /// them. Before the epoch, seconds are negative and nanoseconds still count forward.
     ///
     /// # Errors
-    /// When not in the years 1 to 9999, or `nanos` is a second or more.
+    /// If the time is outside the years 1 to 9999, or `nanos` is a second or more.
     pub fn new(seconds: i64, nanos: u32) -> Result<Self, ValueError> {
         if (FIRST..=LAST).contains(&seconds) && nanos < 1_000_000_000 {
             Ok(Self::utc(seconds, nanos))
@@ -80,47 +80,47 @@ impl Timestamp {
         }
     }
 
-    /// Seconds since the Unix epoch, towards the past.
+    /// Returns seconds since the Unix epoch, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.seconds
     }
 
-    /// Nanoseconds after that second, 0 to 999,999,999.
+    /// Returns the nanoseconds of the second, 0 to 999,999,999.
     #[must_use]
     pub const fn subsec_nanos(self) -> u32 {
         self.nanos
     }
 
-    /// The date in UTC.
+    /// Returns the date in UTC.
     #[must_use]
     pub fn date(self) -> Date {
         let (year, month, day) = date_from_days(self.seconds.div_euclid(DAY));
         Date::new(year, month, day).unwrap_or_default()
     }
 
-    /// The same point, written as protobuf writes it: in UTC, with 0, 3, 6 or 9 digits of a second.
+    /// Returns the same time in protobuf's notation: in UTC, with 0, 3, 6, or 9 digits of a second.
     #[must_use]
     pub const fn to_utc(self) -> Self {
         Self::utc(self.seconds, self.nanos)
     }
 
-    /// The point a span later, or earlier for a negative one; `None` out of range.
+    /// Adds a duration; `None` if the result is out of range.
     #[must_use]
     pub fn checked_add(self, span: Duration) -> Option<Self> {
         Self::from_nanos(self.as_nanos() + span.as_nanos())
     }
 
-    /// The point a span earlier; `None` out of range.
+    /// Subtracts a duration; `None` if the result is out of range.
     #[must_use]
     pub fn checked_sub(self, span: Duration) -> Option<Self> {
         Self::from_nanos(self.as_nanos() - span.as_nanos())
     }
 
-    /// The span since another point; negative when that is later.
+    /// Returns the duration since another time, negative if that is later.
     #[must_use]
     pub fn since(self, other: Self) -> Duration {
-        // Ten thousand years, less a second, fit into a duration.
+        // The range of timestamps fits into a duration.
         Duration::from_nanos(self.as_nanos() - other.as_nanos()).unwrap_or_default()
     }
 
@@ -133,13 +133,14 @@ impl Timestamp {
         Self::new(seconds, nanos.rem_euclid(SECOND) as u32).ok()
     }
 
-    /// The point so many nanoseconds after 1970, or [`Self::MIN`] or [`Self::MAX`] beyond them.
+    /// Creates a timestamp from nanoseconds since 1970, saturating at [`Self::MIN`] and
+    /// [`Self::MAX`].
     pub(super) fn saturating_from_nanos(nanos: i128) -> Self {
         let beyond = if nanos < 0 { Self::MIN } else { Self::MAX };
         Self::from_nanos(nanos).unwrap_or(beyond)
     }
 
-    /// The point of a time with an offset, spelled the same where a timestamp can be.
+    /// Converts a time with an offset, keeping its notation as far as timestamps support it.
     pub(super) fn from_parts(parts: &Parts) -> Option<Self> {
         let time = Self::new(parts.clock - parts.offset()?, parts.nanos).ok()?;
         let zone = if parts.zone == Zone::LowerUtc { Zone::Utc } else { parts.zone };
@@ -154,7 +155,8 @@ impl Timestamp {
     }
 }
 
-/// What protobuf's JSON takes: no leap second, capital letters, nine digits, years from 1 on.
+/// Parses what protobuf's JSON accepts: no leap second, uppercase letters, nine digits, years from
+/// 1.
 fn parse(text: &str) -> Option<Timestamp> {
     let parts = rfc3339::parse(text)?;
     let odd = parts.lower_t || parts.leap || parts.zone == Zone::LowerUtc || parts.digits > 9;

@@ -15,21 +15,21 @@ impl Writer {
         self.integer(value);
     }
 
-    /// Writes a 64-bit integer as text, which is its wire form.
+    /// Writes a 64-bit integer as a string, its wire format.
     pub fn int64(&mut self, value: i64) {
         self.out.push('"');
         self.integer(value);
         self.out.push('"');
     }
 
-    /// Writes a 64-bit integer as text, which is its wire form.
+    /// Writes a 64-bit integer as a string, its wire format.
     pub fn uint64(&mut self, value: u64) {
         self.out.push('"');
         self.integer(value);
         self.out.push('"');
     }
 
-    /// Writes a double; as text if it is not finite.
+    /// Writes a double, as a string if it is not finite.
     pub fn double(&mut self, value: f64) {
         match positional(&mut zmij::Buffer::new(), value) {
             Some(text) => self.out.push_str(text),
@@ -37,7 +37,7 @@ impl Writer {
         }
     }
 
-    /// Writes a float; as text if it is not finite.
+    /// Writes a float, as a string if it is not finite.
     pub fn float(&mut self, value: f32) {
         self.number(value.is_finite(), &Number::from(value));
     }

@@ -1,4 +1,4 @@
-//! Members that a model does not declare, written behind those it does.
+//! Unknown fields, written after declared ones.
 
 use super::Writer;
 use crate::extra::Extra;
@@ -7,8 +7,8 @@ use crate::scan::is_space;
 use std::collections::BTreeSet;
 
 impl Writer {
-    /// Writes the members of `extra` that were not written since `start`: a declared member that
-    /// was set meanwhile wins over its old null or unread value.
+    /// Writes the members of `extra` that were not written since `start`: a declared field that has
+    /// been set takes precedence over its old null or undecoded value.
     #[inline(never)]
     pub(super) fn extra_members(&mut self, start: usize, extra: &Extra) {
         let written = names(self.out.get(start..).unwrap_or_default(), extra);
@@ -23,11 +23,11 @@ impl Writer {
     }
 }
 
-/// Which members of `extra` are among the members of an object that is still open.
+/// Returns the members of `extra` that an open object already has.
 fn names<'e>(members: &str, extra: &'e Extra) -> BTreeSet<&'e str> {
     let mut found = BTreeSet::new();
     let mut r = Reader::from_text(members);
-    // What was written is valid; an error only ends the walk.
+    // Written text is valid; an error only ends the search.
     while r.offset() < members.len() && !is_space(r.peek()) {
         let Ok(name) = r.string() else { break };
         if let Some(name) = extra.stored_name(&name) {

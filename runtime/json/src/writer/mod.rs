@@ -1,4 +1,4 @@
-//! A writer of compact JSON text.
+//! Writer of compact JSON.
 
 mod digits;
 mod members;
@@ -10,44 +10,43 @@ use crate::extra::Extra;
 use crate::traits::Encode;
 use std::ops::Range;
 
-/// Writes JSON values into one growing text.
+/// A writer of JSON values into one text.
 #[derive(Debug, Default)]
 pub struct Writer {
     pub(crate) out: String,
-    /// Which objects are not models, when asked for.
+    /// Ranges of objects that are not models, if tracked.
     opaque: Option<Vec<Range<usize>>>,
 }
 
-/// Where an object began; from [`Writer::begin`] to [`Writer::end`].
+/// Start of an object, between [`Writer::begin`] and [`Writer::end`].
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Start(usize);
 
 impl Writer {
-    /// An empty writer.
+    /// Creates an empty writer.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A writer that notes which objects are maps or `any`, not models.
+    /// Creates a writer that tracks which objects are maps or `any` rather than models.
     pub(crate) fn tracking_opaque() -> Self {
         Self { out: String::new(), opaque: Some(Vec::new()) }
     }
 
-    /// The text, and ranges of it: objects that begin in one are not models. In the order of the
-    /// text, none within another.
+    /// Returns the text and the ranges of objects that are not models, in text order and disjoint.
     pub(crate) fn into_parts(self) -> (String, Vec<Range<usize>>) {
         (self.out, self.opaque.unwrap_or_default())
     }
 
-    /// The text written so far.
+    /// Returns the text written so far.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.out
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn into_string(self) -> String {
         self.out
@@ -60,14 +59,14 @@ impl Writer {
         Start(self.out.len())
     }
 
-    /// Writes one member. The name needs no escapes: the generator refuses documents where one does.
+    /// Writes one member. The name needs no escapes, as ensured by the generator.
     #[inline]
     pub fn member<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.name(name);
         value.encode(self);
     }
 
-    /// Writes one member if it has a value. The name comes with its quotes and colon.
+    /// Writes one member if it has a value. The name includes quotes and colon.
     #[doc(hidden)]
     pub fn optional<T: Encode>(&mut self, quoted: &'static str, value: &Option<T>) {
         if let Some(value) = value {
@@ -84,7 +83,7 @@ impl Writer {
         self.out.push_str("\":");
     }
 
-    /// Closes the object of a model behind the members it does not declare and its nulls.
+    /// Closes the object of a model after its unknown fields and nulls.
     #[inline]
     pub fn end(&mut self, start: Start, extra: &Extra) {
         if !extra.is_empty() {
@@ -93,7 +92,8 @@ impl Writer {
         self.out.push('}');
     }
 
-    /// The same for a model that declares these names: only they can have been written already.
+    /// Closes the object of a model with these declared names: only they can have been written
+    /// already.
     #[inline]
     pub fn end_of(&mut self, start: Start, extra: &Extra, declared: &[&str]) {
         if !extra.is_empty() {
@@ -103,7 +103,7 @@ impl Writer {
         self.out.push('}');
     }
 
-    /// Writes the separator that is due before a member or item, if any is.
+    /// Writes a separator before a member or item, unless it is the first.
     #[inline]
     pub(crate) fn separate(&mut self, open: u8) {
         if self.out.as_bytes().last() != Some(&open) {
@@ -111,9 +111,10 @@ impl Writer {
         }
     }
 
-    /// Opens a map; each entry is [`Writer::key`] and a value, then [`Writer::close_map`].
+    /// Opens a map. Write each entry as [`Writer::key`] and a value, then call
+    /// [`Writer::close_map`].
     pub fn open_map(&mut self) {
-        // What is inside may be models.
+        // Values within a map may be models.
         self.record_opaque(1);
         self.out.push('{');
     }
@@ -130,13 +131,14 @@ impl Writer {
         self.out.push('}');
     }
 
-    /// Opens a list; each item is [`Writer::item`] and a value, then [`Writer::close_list`].
+    /// Opens a list. Write each item as [`Writer::item`] and a value, then call
+    /// [`Writer::close_list`].
     #[inline]
     pub fn open_list(&mut self) {
         self.out.push('[');
     }
 
-    /// Begins an item of a list.
+    /// Starts an item of a list.
     #[inline]
     pub fn item(&mut self) {
         self.separate(b'[');
@@ -148,18 +150,18 @@ impl Writer {
         self.out.push(']');
     }
 
-    /// Writes text.
+    /// Writes a string.
     #[inline]
     pub fn string(&mut self, text: &str) {
         quote(&mut self.out, text);
     }
 
-    /// Writes an enumeration.
+    /// Writes an enum.
     #[inline]
     pub fn open_enum(&mut self, text: &str, declared: &[&str]) {
         let number = matches!(text.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
-        // A declared value is text, even one of digits (`360`); an undeclared one may have come as
-        // a number.
+        // Declared values are strings, even if numeric (`360`); an undeclared one may have been
+        // read as a number.
         if number && !declared.contains(&text) {
             self.enum_text(text);
         } else {
@@ -178,20 +180,20 @@ impl Writer {
         self.out.push_str("null");
     }
 
-    /// Writes text that is JSON already and compact.
+    /// Writes compact JSON text.
     pub(crate) fn verbatim(&mut self, text: &str) {
         self.record_opaque(text.len());
         self.out.push_str(text);
     }
 
-    /// Writes, in quotes, text that needs no escapes.
+    /// Writes a string that needs no escapes.
     pub(crate) fn unescaped(&mut self, text: &str) {
         self.out.push('"');
         self.out.push_str(text);
         self.out.push('"');
     }
 
-    /// Writes, in quotes, what needs no escapes: the wire text of spans, numbers and the like.
+    /// Writes a value as a string that needs no escapes.
     pub(crate) fn display(&mut self, value: &dyn std::fmt::Display) {
         use std::fmt::Write as _;
         self.out.push('"');

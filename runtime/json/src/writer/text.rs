@@ -4,8 +4,8 @@ use super::Writer;
 use crate::scan::string_end;
 
 impl Writer {
-    /// Writes an enumeration's text. An integer can only have come as a number, and goes back as
-    /// one; the reader takes no other number for a value.
+    /// Writes the text of an enum. An integer can only have been read as a number, and is written
+    /// as one; the reader accepts no other numbers.
     pub(super) fn enum_text(&mut self, text: &str) {
         let digits = text.strip_prefix('-').unwrap_or(text);
         if digits.bytes().all(|byte| byte.is_ascii_digit()) && crate::reader::is_number(text) {
@@ -16,7 +16,7 @@ impl Writer {
     }
 }
 
-/// Appends text in quotes.
+/// Appends a quoted string.
 #[inline]
 pub(crate) fn quote(out: &mut String, text: &str) {
     out.push('"');

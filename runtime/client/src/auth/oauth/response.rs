@@ -30,12 +30,11 @@ pub(crate) fn parse_token_response(
     if !response.status.is_success() {
         return Err(response_error(what, response));
     }
-    let body =
-        object(response).ok_or_else(|| malformed(what, "its answer is not a JSON object"))?;
+    let body = object(response).ok_or_else(|| malformed(what, "not a JSON object"))?;
     let access = string(&body, "access_token").filter(|token| !token.is_empty());
-    let access = access.ok_or_else(|| malformed(what, "its answer has no access_token"))?;
+    let access = access.ok_or_else(|| malformed(what, "no access_token"))?;
     if string(&body, "token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(malformed(what, "its token is not a bearer token"));
+        return Err(malformed(what, "not a bearer token"));
     }
     let token = Token::new(access).with_lifetime(lifetime(&body));
     Ok(TokenGrant {
@@ -71,7 +70,7 @@ fn object(response: &TokenResponse) -> Option<Map<String, Value>> {
 }
 
 fn malformed(what: &str, why: &str) -> AuthError {
-    let message = format!("the token service makes no sense while {what}: {why}");
+    let message = format!("malformed response of the token service while {what}: {why}");
     AuthError::new(AuthErrorKind::Malformed, message)
 }
 
