@@ -65,7 +65,7 @@ impl Adc {
     /// # Errors
     /// [`AuthErrorKind::Invalid`] as for [`Adc::from_file`].
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
-        let source = file::parse(text, "the given text")?;
+        let source = file::parse(text, "(given text)")?;
         let lazy = LazySource { builder: Self::builder(), source: OnceLock::from(source) };
         Ok(Self { cached: Cached::new(lazy) })
     }

@@ -89,7 +89,7 @@ async fn a_server_that_keeps_nothing_ends_it() {
     let upload =
         upload.with_protocol(Protocol::Resumable).on_progress(move |_| keeper.keep_at_most(0));
     let error = upload.await.unwrap_err();
-    assert!(error.to_string().contains("kept no byte"), "{error}");
+    assert!(error.to_string().contains("stored no byte"), "{error}");
     assert!(server.requests().len() < 10);
 }
 

@@ -154,7 +154,7 @@ fn files_that_hold_no_credentials_say_why() {
         ("{", "is not JSON at line 1, column 1"),
         ("[]", "is not a JSON object"),
         ("{}", "has no member \"type\""),
-        (r#"{"installed": {}}"#, "names an OAuth client"),
+        (r#"{"installed": {}}"#, "is an OAuth client"),
         (r#"{"type": "external_account"}"#, "google-cloud-auth"),
         (r#"{"type": "gdch_service_account"}"#, "which is not supported"),
         (r#"{"type": "authorized_user", "client_id": "c"}"#, "\"refresh_token\""),

@@ -190,7 +190,7 @@ async fn a_server_that_ignores_ranges() {
     silent.inject(Fault::BrokenStream);
     let download = get(&crate::common::client(&silent)).with_unvalidated_resume();
     let error = download.to_bytes(ALL).await.unwrap_err();
-    assert!(error.to_string().contains("gave all of it in place of the rest"), "{error}");
+    assert!(error.to_string().contains("sent all of it instead of the rest"), "{error}");
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_session_of_other_content_is_refused() {
     for other in [noise(9), noise(11)] {
         let upload = insert(&client, "a", once(&other)).with_session(session.clone());
         let error = upload.await.unwrap_err();
-        assert!(format!("{error:?}").contains("announced with 10 bytes"), "{error:?}");
+        assert!(format!("{error:?}").contains("expected to have 10 bytes"), "{error:?}");
     }
     server.take_requests();
     let other = session.to_json().replace("store.files.insert", "x.insert");
@@ -89,7 +89,7 @@ async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
             upload(Call::new(&client, &INSERT).query("name", &"a"), text(noise(10)))
         }),
         ("is for text/plain, not for image/png", upload(call(&client, "a", "T"), image)),
-        ("has changed", upload(call(&client, "a", "T"), text(noise(11)))),
+        ("for 10 bytes, but the content has 11", upload(call(&client, "a", "T"), text(noise(11)))),
         ("has changed since the upload session", upload(call(&client, "a", "T"), text(changed))),
     ];
     for (part, upload) in table {

@@ -18,11 +18,11 @@ async fn mistakes_are_told_before_anything_is_sent() {
     let client = client(&server);
     let photo = |len| Upload::<Json>::new(Call::new(&client, &INSERT_PHOTO), noise(len));
     let error = photo(1001).await.unwrap_err();
-    assert!(error.to_string().contains("1001 bytes; the method takes at most 1000"), "{error}");
+    assert!(error.to_string().contains("1001 bytes; the method accepts at most 1000"), "{error}");
     let error = photo(1).with_protocol(Protocol::Resumable).await.unwrap_err();
     assert!(error.to_string().contains("does not offer"), "{error}");
     let error = Upload::<Json>::new(Call::new(&client, &LIST), noise(1)).await.unwrap_err();
-    assert!(error.to_string().contains("takes no media"), "{error}");
+    assert!(error.to_string().contains("does not accept media"), "{error}");
     let error = insert(&client, "a", noise(1)).with_protocol(Protocol::Simple).await.unwrap_err();
     assert!(error.to_string().contains("metadata"), "{error}");
     let error = insert(&client, "a", Source::file("/no/such/file")).await.unwrap_err();
@@ -52,7 +52,7 @@ async fn files_are_read_where_they_are() {
     std::fs::write(&path, &content[..100]).unwrap();
     let error = insert(&client, "c", open).await.unwrap_err();
     std::fs::remove_file(&path).unwrap();
-    assert!(format!("{error:?}").contains("short of the size"), "{error:?}");
+    assert!(format!("{error:?}").contains("before its initial size"), "{error:?}");
     assert!(store.object("/v1/files/c").is_none());
 }
 
