@@ -15,7 +15,7 @@ use google_jobs_v3::models::{
     UpdateJobRequest,
 };
 use google_jobs_v3::{Client, Result};
-use google_jobs_v3_mock::mock::{Fault, Running};
+use google_jobs_v3_mock::mock::{FaultRule, Running};
 use std::error::Error;
 
 const PARENT: &str = "projects/tour";
@@ -40,7 +40,7 @@ async fn main() -> std::result::Result<(), Box<dyn Error>> {
 /// A server on a free port that says what it is asked. It fails one completion, so that there is
 /// a retry to see.
 fn server() -> std::result::Result<Running, Box<dyn Error>> {
-    let fault: Fault = "503:first=1,method=jobs.projects.complete".parse()?;
+    let fault: FaultRule = "503:first=1,method=jobs.projects.complete".parse()?;
     let server = google_jobs_v3_mock::builder()
         .fault(fault)
         .log(|entry| {

@@ -8,11 +8,11 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser};
 use discovery_runtime::reflect::ApiInfo;
+use discovery_testing::FaultRule;
 use serde_json::Value;
 
 use crate::auth::Tokens;
 use crate::behaviour::Behaviour;
-use crate::fault::Fault;
 use crate::shared::Server;
 use crate::store::Store;
 
@@ -34,7 +34,7 @@ struct Args {
     #[arg(long, default_value_t = 8383)]
     port: u16,
 
-    /// Fault to inject, for example 503:every=5, delay=200ms, close:first=1,
+    /// Fault to inject, for example 503:every=5, delay=200ms, close:first=1, return-broken-stream,
     /// 429:method=jobs.projects.jobs.search,retry-after=2; may be repeated
     #[arg(long, value_name = "SPEC", action = ArgAction::Append)]
     fault: Vec<String>,
@@ -86,7 +86,7 @@ pub fn main(app: App) -> ExitCode {
 fn start(app: App, args: &Args) -> Result<(), String> {
     let mut builder = Server::builder(app.api).behaviour(app.behaviour).tokens(args.tokens());
     for text in &args.fault {
-        builder = builder.fault(text.parse::<Fault>().map_err(|error| error.to_string())?);
+        builder = builder.fault(text.parse::<FaultRule>().map_err(|error| error.to_string())?);
     }
     if let Some(path) = &args.persist {
         builder = builder.store(Store::open(path).map_err(|error| error.to_string())?);

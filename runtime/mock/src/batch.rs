@@ -3,11 +3,11 @@
 
 use bytes::Bytes;
 use discovery_runtime::reflect::ApiInfo;
+use discovery_testing::{Part, split_head, split_multipart};
 use http::{HeaderValue, Request, Response, header};
 
 use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
-use crate::multipart::{Part, parts, split_head};
 
 /// Most calls of a batch.
 const MAX_CALLS: usize = 1000;
@@ -35,7 +35,7 @@ pub(crate) fn respond(
 ) -> Result<Response<Bytes>, ApiError> {
     let content_type = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let refuse = |text: &str| ApiError::new(Code::InvalidArgument, text);
-    let calls = parts(content_type, &incoming.body)
+    let calls = split_multipart(content_type, &incoming.body)
         .ok_or_else(|| refuse("Failed to parse batch request: the body is not multipart/mixed."))?;
     if calls.len() > MAX_CALLS {
         return Err(refuse("The batch request has more than 1000 calls."));

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 use discovery_runtime::spec::BodyKind;
+use discovery_testing::Sessions;
 use http::{Request, Response};
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ use crate::router::Router;
 use crate::sample::{Hints, sample};
 use crate::standard::{Plans, Work};
 use crate::store::{Store, StoreError};
-use crate::upload::{Content, Sessions, Upload};
+use crate::upload::{self, Begun, Content, Upload};
 
 /// Everything that a request gives to its method.
 struct Arguments {
@@ -42,7 +43,7 @@ pub(crate) struct Engine {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) tokens: Tokens,
     pub(crate) serial: AtomicU64,
-    pub(crate) sessions: Sessions,
+    pub(crate) sessions: Sessions<Begun>,
 }
 
 impl batch::Calls for Engine {
@@ -85,34 +86,43 @@ impl Engine {
     }
 
     fn respond_to(&self, mut incoming: Incoming) -> Response<Bytes> {
+        let Some(id) = upload::session(&incoming) else { return self.respond_with(incoming, None) };
+        match upload::resume(&self.sessions, &id, &mut incoming) {
+            Upload::Step(response) => response,
+            Upload::Complete(metadata, content) => {
+                incoming.body = metadata;
+                let response = self.respond_with(incoming, Some(content));
+                // A client that did not get the answer asks for it again.
+                self.sessions.finish(&id, response.clone().into());
+                response
+            }
+        }
+    }
+
+    fn respond_with(&self, mut incoming: Incoming, content: Option<Content>) -> Response<Bytes> {
         let style = match Style::of(&incoming) {
             Ok(style) => style,
             Err(error) => return self.refuse(&error),
         };
-        match self.answer(&mut incoming, &style) {
+        match self.answer(&mut incoming, content, &style) {
             Ok((answer, wrapped)) => style.success(answer, wrapped),
             Err(error) => style.error(&error),
         }
     }
 
-    fn answer(&self, incoming: &mut Incoming, style: &Style) -> Result<(Answer, bool), ApiError> {
-        let mut content = None;
-        if incoming.path.contains("upload/") && incoming.query("upload_id").is_some() {
-            match self.sessions.go_on(incoming)? {
-                Upload::Step(response) => return Ok((Answer::Whole(response), false)),
-                Upload::Complete(metadata, uploaded) => {
-                    incoming.body = metadata;
-                    content = Some(uploaded);
-                }
-            }
-        }
+    fn answer(
+        &self,
+        incoming: &mut Incoming,
+        mut content: Option<Content>,
+        style: &Style,
+    ) -> Result<(Answer, bool), ApiError> {
         let found = self.router.find(incoming.verb.as_str(), &incoming.path)?;
         let matched = found.ok_or_else(|| self.no_method(incoming))?;
         self.tokens.check(incoming)?;
         style.check(matched.method)?;
         let params = arguments::params(&matched, incoming)?;
         if matched.upload && content.is_none() {
-            match self.sessions.begin(incoming, self.next_serial())? {
+            match upload::begin(&self.sessions, incoming)? {
                 Upload::Step(response) => return Ok((Answer::Whole(response), false)),
                 Upload::Complete(metadata, uploaded) => {
                     incoming.body = metadata;

@@ -1,7 +1,7 @@
 //! A request as it came: verb, raw path, decoded query.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, header};
+use http::{HeaderMap, Method, Request, Uri, header};
 use percent_encoding::percent_decode_str;
 
 use crate::error::{ApiError, Code};
@@ -10,6 +10,8 @@ use crate::error::{ApiError, Code};
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) verb: Method,
+    /// Scheme and authority that the client used.
+    pub(crate) origin: String,
     /// Still percent-encoded: what `%2F` means depends on the path template.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
@@ -27,6 +29,7 @@ impl Incoming {
         let mut query = decode_query(parts.uri.query().unwrap_or_default())?;
         let mut this = Self {
             verb: parts.method,
+            origin: origin(&parts.uri, &parts.headers),
             path: parts.uri.path().to_owned(),
             query: Vec::new(),
             headers: parts.headers,
@@ -59,6 +62,13 @@ impl Incoming {
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// Scheme and authority of a request: of its URI, or of its `Host`.
+fn origin(uri: &Uri, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let authority = uri.authority().map(http::uri::Authority::as_str).or(host);
+    format!("{}://{}", uri.scheme_str().unwrap_or("http"), authority.unwrap_or("localhost"))
 }
 
 /// Decodes `a=b&c=d`, where `+` is a blank.

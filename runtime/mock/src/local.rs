@@ -1,15 +1,19 @@
 //! The server without a socket: as the transport of a client in the same process.
 
 use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use discovery_runtime::BoxFuture;
 use discovery_runtime::transport::{
     Body, ResponseBody, Transport, TransportError, TransportErrorKind,
 };
+use discovery_testing::{Cut, ResponseStream};
+use futures_core::Stream;
 use http::{Request, Response};
 
-use crate::server::exchange;
 use crate::shared::Server;
 use crate::store::{Store, StoreError};
 
@@ -34,12 +38,41 @@ impl Transport for Server {
         request: Request<Body>,
     ) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
-            let response = exchange(self.shared(), request).await;
-            response.map(|response| response.map(ResponseBody::full)).ok_or_else(|| {
-                let text = "the mock server closed the connection on purpose";
-                TransportError::new(TransportErrorKind::Interrupted, text)
-            })
+            let response = self.service().call(request).await.map_err(failure)?;
+            Ok(response.map(|body| match body.bytes() {
+                Some(bytes) => ResponseBody::full(bytes.clone()),
+                None => ResponseBody::stream(Damaged(body)),
+            }))
         })
+    }
+}
+
+/// How a client sees that an exchange ended without an answer.
+fn failure(cut: Cut) -> TransportError {
+    let (kind, text) = match cut {
+        Cut::GoAway | Cut::RefuseStream => {
+            (TransportErrorKind::NotSent, "the local server refused the request, as a fault says")
+        }
+        Cut::Reset | Cut::ResetStream | Cut::Hang => (
+            TransportErrorKind::Interrupted,
+            "the local server cut the connection, as a fault says",
+        ),
+    };
+    TransportError::new(kind, text)
+}
+
+/// A body that a fault changes.
+struct Damaged(ResponseStream);
+
+impl Stream for Damaged {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let failed = |error| {
+            let text = "the local server broke the answer off, as a fault says";
+            TransportError::new(TransportErrorKind::Interrupted, text).with_source(error)
+        };
+        self.0.poll_bytes(cx).map(|next| next.map(|piece| piece.map_err(failed)))
     }
 }
 

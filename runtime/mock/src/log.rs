@@ -4,8 +4,12 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use discovery_runtime::observe::secrets::hide_params;
+use discovery_testing::Head;
 
 use crate::engine::Engine;
+
+/// What takes the lines.
+pub(crate) type Log = Box<dyn Fn(&Entry) + Send + Sync>;
 
 /// What is said of a request. As text: `200 POST /v3/projects/p/jobs:search
 /// jobs.projects.jobs.search 3.1 ms`. Tokens and keys in the query are not shown.
@@ -25,14 +29,14 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn begin(engine: &Engine, parts: &http::request::Parts) -> Self {
-        let verb = parts.method.as_str();
-        let method = engine.method_of(verb, parts.uri.path()).map(|method| method.spec.id);
-        let query = parts.uri.query().map(without_secrets);
+    pub(crate) fn begin(engine: &Engine, head: &Head) -> Self {
+        let verb = head.method.as_str();
+        let method = engine.method_of(verb, head.path()).map(|method| method.spec.id);
+        let query = head.uri.query().map(without_secrets);
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         Self {
             verb: verb.to_owned(),
-            target: format!("{}{query}", parts.uri.path()),
+            target: format!("{}{query}", head.path()),
             method,
             status: None,
             took: Duration::ZERO,

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use discovery_runtime::reflect::ApiInfo;
+use discovery_testing::{FaultRule, Service, Sessions};
 use http::{Request, Response};
 use serde_json::Value;
 
@@ -13,34 +14,18 @@ use crate::auth::Tokens;
 use crate::behaviour::{Behaviour, Standard};
 use crate::clock::{Clock, SystemClock};
 use crate::engine::Engine;
-use crate::fault::Fault;
-use crate::log::Entry;
+use crate::log::{Entry, Log};
 use crate::router::Router;
 use crate::seed::SeedError;
+use crate::service::service;
 use crate::standard::Plans;
 use crate::store::Store;
-use crate::upload::Sessions;
-
-type Log = Box<dyn Fn(&Entry) + Send + Sync>;
-
-pub(crate) struct Shared {
-    pub(crate) engine: Engine,
-    pub(crate) faults: Vec<Fault>,
-    log: Option<Log>,
-}
-
-impl Shared {
-    pub(crate) fn log(&self, entry: &Entry) {
-        if let Some(log) = &self.log {
-            log(entry);
-        }
-    }
-}
 
 /// A mock of one API. Clones share their store.
 #[derive(Clone)]
 pub struct Server {
-    shared: Arc<Shared>,
+    engine: Arc<Engine>,
+    service: Arc<Service>,
 }
 
 impl Server {
@@ -61,7 +46,7 @@ impl Server {
     /// Answers one request in this process. Faults do not happen here.
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.shared.engine.respond(request)
+        self.engine.respond(request)
     }
 
     /// Stores resources, given as an object of resources by name or a list of resources with a
@@ -72,23 +57,23 @@ impl Server {
     /// If a name is none of this API, a resource does not fit its schema or is refused by the
     /// API's behaviour, or the store cannot be written.
     pub fn seed(&self, resources: &Value) -> Result<usize, SeedError> {
-        self.shared.engine.seed(resources)
+        self.engine.seed(resources)
     }
 
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    pub(crate) fn service(&self) -> &Arc<Service> {
+        &self.service
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.shared.engine.store
+        &self.engine.store
     }
 }
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let api = self.shared.engine.api;
+        let api = self.engine.api;
         f.debug_struct("Server").field("api", &api.name).finish_non_exhaustive()
     }
 }
@@ -100,7 +85,7 @@ pub struct Builder {
     store: Store,
     clock: Box<dyn Clock>,
     tokens: Tokens,
-    faults: Vec<Fault>,
+    faults: Vec<FaultRule>,
     log: Option<Log>,
 }
 
@@ -135,7 +120,7 @@ impl Builder {
 
     /// Adds a fault to calls over the network.
     #[must_use]
-    pub fn fault(mut self, fault: Fault) -> Self {
+    pub fn fault(mut self, fault: FaultRule) -> Self {
         self.faults.push(fault);
         self
     }
@@ -161,7 +146,9 @@ impl Builder {
             serial: AtomicU64::new(0),
             sessions: Sessions::default(),
         };
-        Server { shared: Arc::new(Shared { engine, faults: self.faults, log: self.log }) }
+        let engine = Arc::new(engine);
+        let service = Arc::new(service(&engine, self.faults, self.log));
+        Server { engine, service }
     }
 }
 

@@ -86,7 +86,8 @@ fn an_upload_may_be_resumed() {
         ("bytes 2-5/*", "cdef", 308, Some("bytes=0-5")),
         ("bytes=6", "x", 400, None),
         ("bytes 6-9/10", "ghij", 200, None),
-        ("bytes */10", "", 404, None),
+        // A client that did not get the answer asks again.
+        ("bytes */10", "", 200, None),
     ] {
         let reply = fixture.send("PUT", &path, &[("content-range", range)], chunk);
         assert_eq!((reply.status, reply.header("range")), (status, received), "{range}");
@@ -120,4 +121,34 @@ fn a_batch_is_several_calls() {
     assert!(parts[2].ends_with("\r\n\r\n{\"theme\":\"t\"}\n\r\n"));
     assert!(parts[4].contains("HTTP/1.1 400 Bad Request"));
     assert_eq!(fixture.send("POST", "/batch", &[], "x").status, 400);
+}
+
+#[test]
+fn an_upload_session_has_the_address_that_the_client_used() {
+    let fixture = Fixture::new();
+    for (uri, host) in
+        [("/upload/notes", Some("proxy.example:81")), ("https://notes.example/upload/notes", None)]
+    {
+        let request = http::Request::post(format!("{uri}?uploadType=resumable"));
+        let request = host.map_or(request, |host| {
+            http::Request::post("/upload/notes?uploadType=resumable").header("host", host)
+        });
+        let reply = fixture.server.respond(request.body("{}".into()).unwrap());
+        let location = reply.headers()["location"].to_str().unwrap().to_owned();
+        let origin =
+            host.map_or("https://notes.example".to_owned(), |host| format!("http://{host}"));
+        assert!(location.starts_with(&format!("{origin}/upload/notes?")), "{location}");
+    }
+}
+
+#[test]
+fn an_upload_may_be_canceled_and_unknown_protocols_are_refused() {
+    let fixture = Fixture::new();
+    let start = fixture.send("POST", "/upload/notes?uploadType=resumable", &[], "{}");
+    let path = start.header("location").unwrap().split_once("localhost").unwrap().1.to_owned();
+    assert_eq!(fixture.send("DELETE", &path, &[], "").status, 499);
+    assert_eq!(fixture.send("PUT", &path, &[("content-range", "bytes 0-0/1")], "c").status, 404);
+    let odd = fixture.send("POST", "/upload/notes?uploadType=carrier-pigeon", &[], "x");
+    assert_eq!(odd.status, 400);
+    assert!(odd.text.contains("Unknown upload protocol"), "{}", odd.text);
 }

@@ -124,6 +124,28 @@ fn faults_happen_to_the_calls_they_are_meant_for() {
 }
 
 #[test]
+fn the_local_server_has_the_faults_of_the_tests() {
+    let broken = |fault: &str| {
+        let fixture = Fixture::with(|builder| builder.fault(fault.parse().unwrap()));
+        common::try_send(fixture.running.address(), "GET", "/notes", &[], "")
+    };
+    assert!(broken("return-broken-stream").is_none());
+    assert!(broken("return-wrong-length").is_none());
+    assert!(broken("send-goaway").is_none());
+    assert_eq!(
+        broken("return-html-502").unwrap().header("content-type"),
+        Some("text/html; charset=UTF-8")
+    );
+    let cut = broken("return-truncated-body").unwrap();
+    assert!(serde_json::from_str::<Value>(&cut.text).is_err(), "{}", cut.text);
+    // As with Google's storage testbench, a request may ask for its fault.
+    let fixture = Fixture::new();
+    let asked = [("x-goog-emulator-instructions", "return-429-retry-after-3s")];
+    let reply = fixture.send("GET", "/notes", &asked, "");
+    assert_eq!((reply.status, reply.header("retry-after")), (429, Some("3")));
+}
+
+#[test]
 fn delays_take_their_time() {
     let fixture = Fixture::with(|b| b.fault("delay=50ms:first=1".parse().unwrap()));
     let start = std::time::Instant::now();

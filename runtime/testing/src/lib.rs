@@ -16,10 +16,14 @@ mod reply;
 mod server;
 mod status;
 mod store;
+mod upload;
 
-pub use self::fault::{BadFault, Fault};
+pub use self::fault::{BadFault, Fault, FaultRule};
 pub use self::multipart::{Part, split_head, split_multipart};
 pub use self::query::query_pairs;
 pub use self::reply::{Content, Reply};
-pub use self::server::{Chaos, FaultServer, Head, Incoming, Recorded};
+pub use self::server::{
+    BrokenOff, Chaos, Cut, FaultServer, Head, Incoming, Recorded, ResponseStream, Service,
+};
 pub use self::store::{Object, ObjectStore};
+pub use self::upload::{Chunk, Sessions, Uploaded};

@@ -140,7 +140,8 @@ impl Reply {
         self
     }
 
-    /// Adds a header. One that HTTP does not allow turns the answer into a `500` that says so.
+    /// Adds a header. A `Content-Length` stands as it is, and where the body has another length, the
+    /// connection ends with it. A header that HTTP does not allow turns the answer into a `500` that says so.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl fmt::Display) -> Self {
         let value = value.to_string();
@@ -178,6 +179,16 @@ impl Reply {
         self
     }
 
+    /// The response, unless its body is made while it is sent: that one is empty.
+    #[must_use]
+    pub fn into_response(self) -> http::Response<Bytes> {
+        let body = self.body.bytes().cloned().unwrap_or_default();
+        let mut response = http::Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -188,6 +199,13 @@ impl Reply {
     #[must_use]
     pub fn into_parts(self) -> (StatusCode, HeaderMap, Content) {
         (self.status, self.headers, self.body)
+    }
+}
+
+impl From<http::Response<Bytes>> for Reply {
+    fn from(response: http::Response<Bytes>) -> Self {
+        let (parts, body) = response.into_parts();
+        Self { status: parts.status, headers: parts.headers, body: body.into() }
     }
 }
 

@@ -2,13 +2,12 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Shared;
 use super::incoming::{Feed, Head, Incoming};
 use super::plan::{Cut, Damage, Outgoing, Plan};
+use super::service::{Exchange, Service};
 use crate::reply::Reply;
 
 /// One exchange as a version of HTTP carries it.
@@ -30,31 +29,32 @@ pub(super) trait Wire: Send {
 
 /// Serves one request.
 pub(super) async fn run<W: Wire>(
-    shared: &Arc<Shared>,
+    service: &Service,
     mut head: Head,
     wire: &mut W,
 ) -> io::Result<()> {
-    head.uri = origin_form(head.uri);
-    let (entry, fault) = shared.begin(&head);
-    let mut plan = Plan::of(fault);
+    head.split_origin();
+    let (mut exchange, faults) = service.begin(&head);
+    let mut plan = Plan::of(&faults);
     if let Some(cut) = plan.at_head {
         return wire.cut(cut).await;
     }
     let (incoming, feed) = Incoming::new(head);
     let handler = async {
         if plan.execute {
-            return shared.handle(incoming).await;
+            return service.handle(incoming).await;
         }
         // Closing the channel lets the body be drained.
         drop(incoming);
         Reply::new(500)
     };
-    let (received, reply) = tokio::join!(receive(shared, entry, &plan, wire, feed), handler);
+    let (received, reply) = tokio::join!(receive(&exchange, &plan, wire, feed), handler);
     received?;
     if let Some(cut) = plan.at_answer {
         return wire.cut(cut).await;
     }
     let (status, headers, content) = plan.replace.take().unwrap_or(reply).into_parts();
+    exchange.status = Some(status.as_u16());
     tokio::time::sleep(plan.damage.wait).await;
     let (mut parts, ()) = http::Response::new(()).into_parts();
     parts.status = status;
@@ -63,23 +63,16 @@ pub(super) async fn run<W: Wire>(
     wire.answer(parts, body, plan.damage).await
 }
 
-/// Path and query: some clients, and HTTP/2, give scheme and authority too.
-fn origin_form(uri: http::Uri) -> http::Uri {
-    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    path.parse().unwrap_or(uri)
-}
-
 /// Reads the request body, passes on what the handler may see of it, and notes all of it.
 async fn receive<W: Wire>(
-    shared: &Shared,
-    entry: usize,
+    exchange: &Exchange<'_>,
     plan: &Plan,
     wire: &mut W,
     mut feed: Feed,
 ) -> io::Result<()> {
     let (mut read, mut stall) = (0_u64, plan.stall);
     while let Some(mut chunk) = wire.chunk().await? {
-        shared.note(entry, &chunk);
+        exchange.note(&chunk);
         read += chunk.len() as u64;
         if let Some((_, wait)) = stall.filter(|(after, _)| *after > 0 && read >= *after) {
             stall = None;
@@ -99,6 +92,6 @@ async fn receive<W: Wire>(
     if plan.body_limit.is_none_or(|limit| read < limit) {
         feed.finish();
     }
-    shared.completed(entry);
+    exchange.completed();
     Ok(())
 }

@@ -9,18 +9,22 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Shared;
 use super::exchange::{Wire, run};
 use super::incoming::Head;
 use super::plan::{Cut, Damage, Outgoing};
+use super::service::Service;
 
 const HEAD_LIMIT: usize = 64 * 1024;
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(shared: &Arc<Shared>, io: TcpStream, connection: u64) -> io::Result<()> {
+pub(super) async fn serve(
+    service: &Arc<Service>,
+    io: TcpStream,
+    connection: u64,
+) -> io::Result<()> {
     let mut wire = Http1::new(io);
     while let Some(head) = wire.head(connection).await? {
-        run(shared, head, &mut wire).await?;
+        run(service, head, &mut wire).await?;
         if !wire.reusable {
             break;
         }
@@ -93,8 +97,12 @@ impl Http1 {
         let headers = self.headers().await?;
         self.frame(&headers)?;
         self.bodiless = method == Method::HEAD;
-        self.reusable = true;
-        Ok(Some(Head { method, uri, headers, version: Version::HTTP_11, connection }))
+        let version =
+            if words.next() == Some("HTTP/1.0") { Version::HTTP_10 } else { Version::HTTP_11 };
+        let asked = headers.get(header::CONNECTION).and_then(|value| value.to_str().ok());
+        let close = asked.is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        self.reusable = !close && version == Version::HTTP_11;
+        Ok(Some(Head { method, uri, headers, version, origin: String::new(), connection }))
     }
 
     async fn headers(&mut self) -> io::Result<HeaderMap> {
@@ -208,10 +216,14 @@ impl Wire for Http1 {
         if empty || self.bodiless {
             return Ok(());
         }
+        let mut sent = 0_u64;
         while let Some(piece) = body.next().await {
             self.io.write_all(&piece).await?;
+            sent += piece.len() as u64;
         }
-        if body.broken {
+        let stated = head.headers.get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok());
+        let differs = stated.is_some_and(|n| n.parse() != Ok(sent));
+        if body.broken || differs {
             self.reusable = false;
         }
         self.io.flush().await

@@ -13,10 +13,10 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::Shared;
 use super::exchange::{Wire, run};
 use super::incoming::Head;
 use super::plan::{Cut, Damage, Outgoing};
+use super::service::Service;
 
 /// What ends a whole connection.
 enum End {
@@ -26,13 +26,17 @@ enum End {
 }
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(shared: &Arc<Shared>, io: TcpStream, connection: u64) -> io::Result<()> {
+pub(super) async fn serve(
+    service: &Arc<Service>,
+    io: TcpStream,
+    connection: u64,
+) -> io::Result<()> {
     // The protocol runs over a pipe, so that faults can be done to the socket underneath it.
     let (near, far) = tokio::io::duplex(256 * 1024);
     let (ends, orders) = mpsc::channel(1);
     tokio::select! {
         done = pump(io, near, orders) => done,
-        done = streams(shared, far, connection, ends) => done.map_err(io::Error::other),
+        done = streams(service, far, connection, ends) => done.map_err(io::Error::other),
     }
 }
 
@@ -93,7 +97,7 @@ fn go_away(last: u32) -> Bytes {
 }
 
 async fn streams(
-    shared: &Arc<Shared>,
+    service: &Arc<Service>,
     pipe: DuplexStream,
     connection: u64,
     ends: mpsc::Sender<End>,
@@ -112,7 +116,7 @@ async fn streams(
             },
             Some(_) = tasks.join_next() => continue,
         };
-        let (shared, ends) = (Arc::clone(shared), ends.clone());
+        let (service, ends) = (Arc::clone(service), ends.clone());
         let (parts, body) = request.into_parts();
         tasks.spawn(async move {
             let head = Head {
@@ -120,10 +124,11 @@ async fn streams(
                 uri: parts.uri,
                 headers: parts.headers,
                 version: Version::HTTP_2,
+                origin: String::new(),
                 connection,
             };
             // A stream that fails concerns its client alone.
-            let _ = run(&shared, head, &mut Http2 { body, respond, ends }).await;
+            let _ = run(&service, head, &mut Http2 { body, respond, ends }).await;
         });
     }
 }

@@ -21,11 +21,26 @@ pub struct Head {
     pub headers: HeaderMap,
     /// HTTP/1.1 or HTTP/2.
     pub version: Version,
+    /// Scheme and authority that the client used, for example `http://127.0.0.1:8080`.
+    pub origin: String,
     /// Which connection it came over, counted from 0.
     pub connection: u64,
 }
 
 impl Head {
+    /// Reduces the URI to path and query, and notes the origin: HTTP/2, and clients of proxies, give
+    /// scheme and authority in the URI, others the `Host` header.
+    pub(super) fn split_origin(&mut self) {
+        let scheme = self.uri.scheme_str().unwrap_or("http");
+        let authority = self.uri.authority().map(ToString::to_string);
+        let authority = authority.or_else(|| self.header("host").map(str::to_owned));
+        self.origin = format!("{scheme}://{}", authority.as_deref().unwrap_or("localhost"));
+        let path = self.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        if let Ok(uri) = path.parse() {
+            self.uri = uri;
+        }
+    }
+
     /// The path, as it was sent.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -141,6 +156,7 @@ mod tests {
             uri: Uri::from_static("/a?x=1&na%20me=%C3%BC+b%zz%4&flag"),
             headers: HeaderMap::new(),
             version: Version::HTTP_11,
+            origin: String::new(),
             connection: 0,
         };
         assert_eq!(head.query("x").as_deref(), Some("1"));

@@ -4,34 +4,31 @@ mod exchange;
 mod http1;
 mod http2;
 mod incoming;
+mod local;
 mod log;
 mod plan;
 mod rules;
+mod service;
 
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::Instant;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 pub use self::incoming::{Head, Incoming};
-use self::log::Log;
+pub use self::local::{BrokenOff, Cut, ResponseStream};
 pub use self::log::Recorded;
 pub use self::rules::Chaos;
 use self::rules::Rules;
+pub use self::service::Service;
 use crate::fault::Fault;
 use crate::reply::Reply;
-
-type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
-type Handler = dyn Fn(Incoming) -> Answer + Send + Sync;
 
 /// A real HTTP server on a port of its own on loopback, which answers as a test says and fails
 /// as a [`Fault`] says.
@@ -55,17 +52,14 @@ type Handler = dyn Fn(Incoming) -> Answer + Send + Sync;
 /// ```
 pub struct FaultServer {
     address: SocketAddr,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    service: Arc<Service>,
+    running: Running,
 }
 
-pub(crate) struct Shared {
-    handler: Box<Handler>,
-    rules: Mutex<Rules>,
-    log: Mutex<Log>,
-    opened: AtomicU64,
-    closed: AtomicU64,
-    start: Instant,
+/// What serves the connections.
+enum Running {
+    Task(JoinHandle<()>),
+    Thread { stop: Option<oneshot::Sender<()>>, thread: Option<std::thread::JoinHandle<()>> },
 }
 
 impl FaultServer {
@@ -79,18 +73,62 @@ impl FaultServer {
         H: Fn(Incoming) -> F + Send + Sync + 'static,
         F: Future<Output = Reply> + Send + 'static,
     {
+        Self::of(Service::new(handler)).await
+    }
+
+    /// Starts a server for a service.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn of(service: impl Into<Arc<Service>>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            handler: Box::new(move |incoming| Box::pin(handler(incoming))),
-            rules: Mutex::new(Rules::default()),
-            log: Mutex::default(),
-            opened: AtomicU64::new(0),
-            closed: AtomicU64::new(0),
-            start: Instant::now(),
-        });
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, task })
+        let service: Arc<Service> = service.into();
+        let task = tokio::spawn(Arc::clone(&service).serve(listener, std::future::pending()));
+        Ok(Self { address, service, running: Running::Task(task) })
+    }
+
+    /// Starts a server on a thread of its own: for programs without async, and for those whose time
+    /// stands still.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be bound, or the thread cannot be started.
+    pub fn on_thread(
+        service: impl Into<Arc<Service>>,
+        address: impl ToSocketAddrs,
+    ) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let service: Arc<Service> = service.into();
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&service);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = std::thread::Builder::new().name("server".to_owned()).spawn(move || {
+            runtime.block_on(async move {
+                // A listener that was bound fits every runtime.
+                if let Ok(listener) = TcpListener::from_std(listener) {
+                    serving.serve(listener, async { drop(stopped.await) }).await;
+                }
+            });
+            // Exchanges that still wait do not hold up the end.
+            runtime.shutdown_background();
+        })?;
+        let running = Running::Thread { stop: Some(stop), thread: Some(thread) };
+        Ok(Self { address, service, running })
+    }
+
+    /// Waits until the server ends, which one on a thread does with the process.
+    pub fn wait(mut self) {
+        if let Running::Thread { stop, thread } = &mut self.running
+            && let Some(thread) = thread.take()
+        {
+            // A thread that panicked has already said so.
+            thread.join().ok();
+            drop(stop.take());
+        }
     }
 
     /// Starts a server that gives the same answer to every request.
@@ -123,142 +161,75 @@ impl FaultServer {
 
     /// Lets the next request meet a fault. Faults queue up, one for each request.
     pub fn inject(&self, fault: Fault) {
-        self.shared.rules().push(|_| true, fault, Some(1));
+        self.service.rules().push(|_| true, fault, Some(1));
     }
 
     /// Lets the next request that fits meet a fault.
     pub fn inject_when(&self, when: impl Fn(&Head) -> bool + Send + Sync + 'static, fault: Fault) {
-        self.shared.rules().push(when, fault, Some(1));
+        self.service.rules().push(when, fault, Some(1));
     }
 
     /// Lets every request that fits meet a fault, until [`calm`](Self::calm).
     pub fn always(&self, when: impl Fn(&Head) -> bool + Send + Sync + 'static, fault: Fault) {
-        self.shared.rules().push(when, fault, None);
+        self.service.rules().push(when, fault, None);
     }
 
     /// Lets requests meet faults at random.
     pub fn chaos(&self, chaos: Chaos) {
-        self.shared.rules().chaos = Some(chaos);
+        self.service.rules().chaos = Some(chaos);
     }
 
     /// Takes all faults back that no request has met.
     pub fn calm(&self) {
-        *self.shared.rules() = Rules::default();
+        *self.service.rules() = Rules::default();
     }
 
     /// The requests that are remembered, in the order in which their heads arrived.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.log().all()
+        self.service.log().all()
     }
 
     /// Forgets the requests so far and gives them, those that are under way too.
     pub fn take_requests(&self) -> Vec<Recorded> {
-        self.shared.log().take()
+        self.service.log().take()
     }
 
     /// Remembers only the last `most` requests; 10,000 unless told otherwise.
     pub fn keep_requests(&self, most: usize) {
-        self.shared.log().keep(most);
+        self.service.log().keep(most);
     }
 
     /// How many connections were opened so far.
     #[must_use]
     pub fn connections(&self) -> u64 {
-        self.shared.opened.load(Ordering::Relaxed)
+        self.service.opened.load(Ordering::Relaxed)
     }
 
     /// How many connections are open.
     #[must_use]
     pub fn open_connections(&self) -> u64 {
-        self.connections().saturating_sub(self.shared.closed.load(Ordering::Relaxed))
+        self.connections().saturating_sub(self.service.closed.load(Ordering::Relaxed))
     }
 }
 
 impl Drop for FaultServer {
     fn drop(&mut self) {
-        self.task.abort();
+        match &mut self.running {
+            Running::Task(task) => task.abort(),
+            Running::Thread { stop, thread } => {
+                drop(stop.take());
+                if let Some(thread) = thread.take() {
+                    thread.join().ok();
+                }
+            }
+        }
     }
 }
 
 impl fmt::Debug for FaultServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FaultServer").field("url", &self.url()).finish_non_exhaustive()
-    }
-}
-
-impl Shared {
-    fn rules(&self) -> MutexGuard<'_, Rules> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn log(&self) -> MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Notes a request and finds its fault.
-    fn begin(&self, head: &Head) -> (usize, Option<Fault>) {
-        let fault = self.rules().pick(head);
-        let recorded = Recorded::new(head.clone(), fault, self.start.elapsed());
-        (self.log().push(recorded), fault)
-    }
-
-    fn note(&self, entry: usize, chunk: &Bytes) {
-        if let Some(recorded) = self.log().get(entry) {
-            recorded.append(chunk);
-        }
-    }
-
-    fn completed(&self, entry: usize) {
-        if let Some(recorded) = self.log().get(entry) {
-            recorded.complete = true;
-        }
-    }
-
-    fn handle(&self, incoming: Incoming) -> Answer {
-        (self.handler)(incoming)
-    }
-}
-
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    // Dropping the set, with this future, ends every connection.
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((io, _)) => {
-                    let id = shared.opened.fetch_add(1, Ordering::Relaxed);
-                    connections.spawn(serve(Arc::clone(&shared), io, id));
-                }
-                // Too many open files, most likely: it may pass.
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-            },
-            Some(_) = connections.join_next() => {}
-        }
-    }
-}
-
-async fn serve(shared: Arc<Shared>, io: TcpStream, id: u64) {
-    let _ = io.set_nodelay(true);
-    // A connection that fails concerns its client alone.
-    let _ = match is_http2(&io).await {
-        Ok(true) => http2::serve(&shared, io, id).await,
-        Ok(false) => http1::serve(&shared, io, id).await,
-        Err(error) => Err(error),
-    };
-    shared.closed.fetch_add(1, Ordering::Relaxed);
-}
-
-/// HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113, 3.4).
-async fn is_http2(io: &TcpStream) -> io::Result<bool> {
-    let mut start = [0; 4];
-    loop {
-        let read = io.peek(&mut start).await?;
-        let seen = &start[..read];
-        if read == start.len() || read == 0 || !b"PRI ".starts_with(seen) {
-            return Ok(seen == b"PRI ");
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::reply::{Content, Reply};
 
 /// How an exchange ends without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cut {
+pub enum Cut {
     /// The connection is reset.
     Reset,
     /// HTTP/2 `GOAWAY` that excludes the request; on HTTP/1 an orderly close.
@@ -49,6 +49,8 @@ pub(super) struct Damage {
     pub(super) wait: Duration,
     pub(super) slow_head: Duration,
     pub(super) break_after: Option<u64>,
+    /// A short body breaks off, too.
+    pub(super) never_whole: bool,
     pub(super) shorten: bool,
     pub(super) corrupt: bool,
     pub(super) overstate: bool,
@@ -59,37 +61,54 @@ pub(super) struct Damage {
 const FEW: u64 = 10;
 
 impl Plan {
-    /// The plan of a fault; without one, all goes well.
-    pub(super) fn of(fault: Option<Fault>) -> Self {
+    /// The plan of an exchange that meets these faults; without any, all goes well.
+    ///
+    /// Delays add up. Of several failures, the first happens.
+    pub(super) fn of(faults: &[Fault]) -> Self {
         let mut plan = Self { execute: true, drain: true, ..Self::default() };
-        let damage = &mut plan.damage;
-        match fault {
-            None => {}
-            Some(Fault::BrokenStream) => damage.break_after = Some(FEW),
-            Some(Fault::BrokenStreamAfter(bytes)) => damage.break_after = Some(bytes),
-            Some(Fault::Corrupted) => damage.corrupt = true,
-            Some(Fault::Truncated) => damage.shorten = true,
-            Some(Fault::WrongLength) => damage.overstate = true,
-            Some(Fault::StallFor(wait)) => damage.wait = wait,
-            Some(Fault::SlowHeaders(wait)) => damage.slow_head = wait,
-            Some(Fault::StallForAfter { wait, bytes }) => {
-                plan.stall = Some((bytes, wait));
-                damage.stall = Some((bytes, wait));
+        let mut failed = false;
+        for fault in faults {
+            match fault {
+                Fault::StallFor(wait) => plan.damage.wait += *wait,
+                Fault::SlowHeaders(wait) => plan.damage.slow_head += *wait,
+                Fault::StallForAfter { wait, bytes } => {
+                    plan.stall = Some((*bytes, *wait));
+                    plan.damage.stall = plan.stall;
+                }
+                _ if failed => {}
+                fault => {
+                    failed = true;
+                    plan.fail(*fault);
+                }
             }
-            Some(Fault::Reset) => plan.at_head = Some(Cut::Reset),
-            Some(Fault::GoAway) => plan.at_head = Some(Cut::GoAway),
-            Some(Fault::RefusedStream) => plan.at_head = Some(Cut::RefuseStream),
-            Some(Fault::LoseAnswer) => plan.at_answer = Some(Cut::Reset),
-            Some(Fault::RstStream) => plan.at_answer = Some(Cut::ResetStream),
-            Some(Fault::StallAlways) => plan.at_answer = Some(Cut::Hang),
-            Some(Fault::ResetAfter(bytes)) => {
-                plan.body_limit = Some(bytes);
-                plan.drain = false;
-                plan.at_answer = Some(Cut::Reset);
-            }
-            Some(fault) => plan.refuse(fault),
         }
         plan
+    }
+
+    /// Faults that let an exchange fail.
+    fn fail(&mut self, fault: Fault) {
+        match fault {
+            Fault::BrokenStream => {
+                self.damage.break_after = Some(FEW);
+                self.damage.never_whole = true;
+            }
+            Fault::BrokenStreamAfter(bytes) => self.damage.break_after = Some(bytes),
+            Fault::Corrupted => self.damage.corrupt = true,
+            Fault::Truncated => self.damage.shorten = true,
+            Fault::WrongLength => self.damage.overstate = true,
+            Fault::Reset => self.at_head = Some(Cut::Reset),
+            Fault::GoAway => self.at_head = Some(Cut::GoAway),
+            Fault::RefusedStream => self.at_head = Some(Cut::RefuseStream),
+            Fault::LoseAnswer => self.at_answer = Some(Cut::Reset),
+            Fault::RstStream => self.at_answer = Some(Cut::ResetStream),
+            Fault::StallAlways => self.at_answer = Some(Cut::Hang),
+            Fault::ResetAfter(bytes) => {
+                self.body_limit = Some(bytes);
+                self.drain = false;
+                self.at_answer = Some(Cut::Reset);
+            }
+            fault => self.refuse(fault),
+        }
     }
 
     /// Faults that are answers.
@@ -99,6 +118,13 @@ impl Plan {
             Fault::StatusAfter { status, bytes } => {
                 self.body_limit = Some(bytes);
                 return self.replace = Some(Reply::error(status, &text));
+            }
+            Fault::LateStatus { status, retry_after } => {
+                let reply = Reply::error(status, &text);
+                return self.replace = Some(match retry_after {
+                    Some(seconds) => reply.with_header("retry-after", seconds),
+                    None => reply,
+                });
             }
             Fault::Status(status) => Some(Reply::error(status, &text)),
             Fault::StatusRetryAfter { status, seconds } => {
@@ -115,16 +141,16 @@ impl Plan {
 }
 
 /// The body of an answer on its way out, damage included.
-pub(super) struct Outgoing {
+pub(crate) struct Outgoing {
     content: Content,
     at: u64,
     end: u64,
     corrupt_at: Option<u64>,
     stall: Option<(u64, Duration)>,
     /// What `Content-Length` says.
-    pub(super) declared: u64,
+    pub(crate) declared: u64,
     /// Whether the connection breaks where the bytes end.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
 const PIECE: usize = 64 * 1024;
@@ -133,7 +159,8 @@ impl Outgoing {
     pub(super) fn new(content: Content, damage: Damage) -> Self {
         let len = content.len();
         let end = if damage.shorten { len / 2 } else { len };
-        let stop = damage.break_after.map_or(end, |after| end.min(after));
+        let last = if damage.never_whole { end.saturating_sub(1) } else { end };
+        let stop = damage.break_after.map_or(end, |after| after.min(last));
         Self {
             at: 0,
             end: stop,
@@ -145,8 +172,15 @@ impl Outgoing {
         }
     }
 
+    /// All of it, if it is in memory and not damaged.
+    pub(crate) fn whole(&self) -> Option<Bytes> {
+        let sound = !self.broken && self.corrupt_at.is_none() && self.stall.is_none();
+        let all = self.content.bytes().filter(|_| sound)?;
+        Some(all.slice(..usize::try_from(self.end).ok()?.min(all.len())))
+    }
+
     /// The next piece.
-    pub(super) async fn next(&mut self) -> Option<Bytes> {
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
         let mut end = self.end;
         if let Some((after, wait)) = self.stall {
             if after > self.at {

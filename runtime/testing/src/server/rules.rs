@@ -1,7 +1,7 @@
 //! Which request meets which fault.
 
 use super::incoming::Head;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultRule, GOLDEN, mix};
 
 /// Faults at random, the same ones for the same seed and order of requests.
 #[derive(Clone, Debug)]
@@ -18,13 +18,9 @@ impl Chaos {
         Self { one_in: one_in.into(), faults: faults.into_iter().collect(), state: seed | 1 }
     }
 
-    /// SplitMix64: small, and good enough to pick faults.
     fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.state = self.state.wrapping_add(GOLDEN);
+        mix(self.state)
     }
 
     fn pick(&mut self) -> Option<Fault> {
@@ -46,6 +42,7 @@ struct Rule {
 #[derive(Default)]
 pub(super) struct Rules {
     rules: Vec<Rule>,
+    standing: Vec<FaultRule>,
     pub(super) chaos: Option<Chaos>,
 }
 
@@ -59,8 +56,21 @@ impl Rules {
         self.rules.push(Rule { when: Box::new(when), fault, left });
     }
 
-    /// The fault of a request: the first rule that fits, the request's own wish, or chance.
-    pub(super) fn pick(&mut self, head: &Head) -> Option<Fault> {
+    pub(super) fn add(&mut self, rule: FaultRule) {
+        self.standing.push(rule);
+    }
+
+    /// The faults of a request: that of the first injection that fits, the one that the request asks
+    /// for, or those of the standing rules.
+    pub(super) fn faults(&mut self, head: &Head, method: Option<&str>) -> Vec<Fault> {
+        if let Some(fault) = self.injected(head) {
+            return vec![fault];
+        }
+        let Some(method) = method else { return Vec::new() };
+        self.standing.iter().filter_map(|rule| rule.strike(method)).collect()
+    }
+
+    fn injected(&mut self, head: &Head) -> Option<Fault> {
         if let Some(at) = self.rules.iter().position(|rule| (rule.when)(head)) {
             let rule = &mut self.rules[at];
             let fault = rule.fault;

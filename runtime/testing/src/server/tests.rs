@@ -1,7 +1,13 @@
-use super::*;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming as Answer;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+
+use super::*;
 
 /// Counts the bytes of a body; says whether it was whole.
 async fn counter() -> FaultServer {
@@ -227,4 +233,92 @@ async fn the_request_may_ask_for_a_fault() {
         .body(Full::<Bytes>::default())
         .unwrap();
     assert_eq!(sender.send_request(request).await.unwrap().status(), 408);
+}
+
+/// The bytes and the end of an answer within the process.
+async fn local(service: &Service, body: &'static [u8]) -> Result<(u16, String), String> {
+    let request = http::Request::post("https://api.example/x").body(Full::<Bytes>::from(body));
+    let answer = service.call(request.unwrap()).await.map_err(|cut| format!("head: {cut:?}"))?;
+    let (status, mut stream, mut all) = (answer.status(), answer.into_body(), Vec::new());
+    while let Some(piece) = std::future::poll_fn(|cx| stream.poll_bytes(cx)).await {
+        all.extend_from_slice(&piece.map_err(|error| format!("body: {error}"))?);
+    }
+    Ok((status.as_u16(), String::from_utf8(all).unwrap()))
+}
+
+#[tokio::test]
+async fn every_fault_is_the_same_without_a_socket() {
+    let answer = |mut request: Incoming| async move {
+        let (len, whole) = (request.body().await.len(), request.is_complete());
+        Reply::json(format!("{{\"len\":{len},\"whole\":{whole}}}"))
+    };
+    for name in [
+        "return-503",
+        "return-503-after-256K",
+        "return-500-after-request",
+        "return-html-502",
+        "return-reset-connection",
+        "return-reset-connection-after-256K",
+        "close:after",
+        "return-broken-stream",
+        "return-corrupted-data",
+        "return-truncated-body",
+        "return-wrong-length",
+        "stall-for-10ms",
+        "send-goaway",
+        "send-rst-stream",
+        "send-refused-stream",
+    ] {
+        let service = || Service::new(answer).with_rule(name.parse().unwrap());
+        let socket = outcome(&FaultServer::of(service()).await.unwrap(), false, BIG).await;
+        let local = local(&service(), BIG).await;
+        match (&socket, &local) {
+            (Ok(socket), Ok(local)) => assert_eq!(socket, local, "{name}"),
+            (Err(socket), Err(local)) => assert_eq!(socket[..5], local[..5], "{name}"),
+            _ => panic!("{name}: {socket:?}, {local:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn rules_see_methods_and_observers_see_answers() {
+    let log = std::sync::Arc::new(Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&log);
+    let service = Service::new(|_| async { Reply::new(204) })
+        .with_method(|head| head.path().strip_prefix("/m/").map(str::to_owned))
+        .with_rule("503:method=a".parse().unwrap())
+        .with_rule("delay=1ms".parse().unwrap())
+        .with_rule("429".parse().unwrap())
+        .with_observer(move |head| {
+            let (path, seen) = (head.path().to_owned(), std::sync::Arc::clone(&seen));
+            move |status| seen.lock().unwrap().push((path, status))
+        });
+    for path in ["/m/a", "/m/b", "/other"] {
+        let request = http::Request::get(path).body(Full::<Bytes>::default()).unwrap();
+        service.call(request).await.unwrap();
+    }
+    let seen = |path: &str, status| (path.to_owned(), Some(status));
+    let expected = [seen("/m/a", 503), seen("/m/b", 429), seen("/other", 204)];
+    assert_eq!(*log.lock().unwrap(), expected);
+}
+
+#[test]
+fn a_server_on_a_thread_ends_its_exchanges() {
+    use std::io::{Read, Write};
+    let service = Service::new(|_| async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Reply::json("{}")
+    });
+    let server = FaultServer::on_thread(service, "127.0.0.1:0").unwrap();
+    let mut stream = std::net::TcpStream::connect(server.address()).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: h\r\n\r\n").unwrap();
+    while server.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    let address = server.address();
+    drop(server);
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200 OK") && text.ends_with("{}"), "{text}");
+    assert!(std::net::TcpStream::connect(address).is_err());
 }

@@ -2,9 +2,10 @@
 
 use http::header::{IF_MATCH, IF_RANGE, RANGE};
 
-use super::{Object, ObjectStore, checksum};
+use super::{Object, ObjectStore};
 use crate::reply::Reply;
 use crate::server::Head;
+use crate::upload::checksum;
 
 impl ObjectStore {
     pub(super) fn download(self, head: &Head) -> Reply {

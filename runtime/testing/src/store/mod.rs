@@ -1,22 +1,20 @@
 //! A store of objects that speaks Google's upload and download protocols.
 
-mod checksum;
 mod download;
-mod range;
-mod session;
 mod upload;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::Method;
 
-use self::session::Session;
+use self::upload::Announced;
 use crate::reply::{Content, Reply};
 use crate::server::{FaultServer, Incoming};
+use crate::upload::{Sessions, checksum};
 
 /// An in-memory store behind a [`FaultServer`]: simple, multipart and resumable uploads, downloads
 /// with ranges and ETags.
@@ -38,21 +36,17 @@ use crate::server::{FaultServer, Incoming};
 /// assert_eq!(store.object("/v1/files/a").map(|object| object.size), Some(5));
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ObjectStore {
     state: Arc<Mutex<State>>,
-    root: Arc<OnceLock<String>>,
+    sessions: Arc<Sessions<Announced>>,
+    discards: bool,
 }
 
 #[derive(Default)]
 struct State {
     objects: BTreeMap<String, Object>,
-    sessions: BTreeMap<u64, Session>,
     count: u64,
-    discards: bool,
-    expired: Option<u16>,
-    keeps: Option<u64>,
-    hides_308: bool,
 }
 
 /// An object.
@@ -113,16 +107,16 @@ impl ObjectStore {
     /// An empty store.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        let sessions = Arc::new(Sessions::default().strict());
+        Self { state: Arc::default(), sessions, discards: false }
     }
 
     /// A store that keeps the size and checksum of what is uploaded, and not the content: for
     /// uploads larger than memory.
     #[must_use]
     pub fn discarding() -> Self {
-        let this = Self::new();
-        this.state().discards = true;
-        this
+        let sessions = Arc::new(Sessions::default().strict().discarding());
+        Self { sessions, discards: true, ..Self::new() }
     }
 
     /// Starts a server for the store.
@@ -132,16 +126,7 @@ impl ObjectStore {
     /// When no port of the loopback address can be bound.
     pub async fn serve(&self) -> io::Result<FaultServer> {
         let store = self.clone();
-        let server = FaultServer::start(move |incoming| store.clone().handle(incoming)).await?;
-        self.set_root(&server.url());
-        Ok(server)
-    }
-
-    /// Says at which root URL a server of your own serves the store; [`serve`](Self::serve) does
-    /// so itself. Upload sessions live there.
-    pub fn set_root(&self, url: &str) {
-        // A store may be served again; sessions then live at its first address.
-        let _ = self.root.set(url.to_owned());
+        FaultServer::start(move |incoming| store.clone().handle(incoming)).await
     }
 
     /// Puts an object into the store.
@@ -191,21 +176,19 @@ impl ObjectStore {
 
     /// Ends all open upload sessions: what goes to them is answered with `status`, 404 or 410.
     pub fn expire_sessions(&self, status: u16) {
-        let mut state = self.state();
-        state.sessions.clear();
-        state.expired = Some(status);
+        self.sessions.expire(status);
     }
 
     /// Keeps at most so many bytes of the next chunk, and says so in the `Range` of its `308`;
     /// at 0 there is no `Range`.
     pub fn keep_at_most(&self, bytes: u64) {
-        self.state().keeps = Some(bytes);
+        self.sessions.keep_at_most(bytes);
     }
 
     /// Answers `200` with `X-Http-Status-Code-Override: 308` in place of `308`, as some front
     /// ends do.
     pub fn hide_308(&self) {
-        self.state().hides_308 = true;
+        self.sessions.hide_308();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -218,7 +201,9 @@ impl ObjectStore {
         let head = incoming.head();
         let kind = head.query("uploadType");
         match (head.method.clone(), kind.as_deref()) {
-            (Method::DELETE, Some("resumable")) => self.cancel(head),
+            (Method::DELETE, Some("resumable")) => {
+                self.sessions.cancel(&head.query("upload_id").unwrap_or_default())
+            }
             (Method::POST | Method::PUT | Method::PATCH, Some(kind)) => {
                 let kind = kind.to_owned();
                 self.upload(incoming, &kind).await
@@ -230,6 +215,12 @@ impl ObjectStore {
             },
             _ => Reply::error(400, "no request of an object store"),
         }
+    }
+}
+
+impl Default for ObjectStore {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

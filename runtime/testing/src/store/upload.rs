@@ -4,17 +4,14 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE};
 use serde_json::Value;
 
-use super::range::UploadRange;
-use super::session::{Assembly, Session};
 use super::{Object, ObjectStore};
 use crate::multipart::split_multipart;
 use crate::reply::Reply;
 use crate::server::{Head, Incoming};
-
-const GRAIN: u64 = 256 * 1024;
+use crate::upload::{Assembly, Chunk, Uploaded};
 
 /// What an upload says of itself.
-struct Announced {
+pub(super) struct Announced {
     name: String,
     content_type: String,
     metadata: Value,
@@ -45,10 +42,10 @@ impl ObjectStore {
             "media" => self.simple(incoming).await,
             "multipart" => self.multipart(incoming).await,
             "resumable" => match incoming.head().query("upload_id") {
-                Some(id) => self.chunk(incoming, id.parse().unwrap_or(u64::MAX)).await,
+                Some(id) => self.chunk(incoming, &id).await,
                 None => {
                     let body = incoming.body().await;
-                    self.start(&incoming, &body)
+                    self.start(incoming.head(), &body)
                 }
             },
             _ => refuse("an unknown uploadType"),
@@ -59,7 +56,7 @@ impl ObjectStore {
         let head = incoming.head();
         let content_type = content_type(head, CONTENT_TYPE.as_str());
         let announced = Announced { name: name(head), content_type, metadata: Value::Null };
-        let mut assembly = Assembly::new(self.state().discards);
+        let mut assembly = Assembly::new(self.discards);
         while let Some(chunk) = incoming.chunk().await {
             assembly.push(&chunk);
         }
@@ -67,7 +64,7 @@ impl ObjectStore {
         if !incoming.is_complete() {
             return refuse("the body was cut off");
         }
-        self.finish(announced, assembly)
+        self.finish(announced, assembly.finish())
     }
 
     async fn multipart(self, mut incoming: Incoming) -> Reply {
@@ -83,14 +80,13 @@ impl ObjectStore {
         };
         let content_type = media.header("content-type").unwrap_or("text/plain").to_owned();
         let announced = Announced { name: name(head), content_type, metadata: value };
-        let mut assembly = Assembly::new(self.state().discards);
+        let mut assembly = Assembly::new(self.discards);
         assembly.push(&media.body);
         assembly.end(true);
-        self.finish(announced, assembly)
+        self.finish(announced, assembly.finish())
     }
 
-    fn start(self, incoming: &Incoming, body: &Bytes) -> Reply {
-        let head = incoming.head();
+    fn start(self, head: &Head, body: &Bytes) -> Reply {
         let metadata = match body.is_empty() {
             true => Value::Null,
             false => match serde_json::from_slice(body) {
@@ -98,133 +94,45 @@ impl ObjectStore {
                 Err(_) => return refuse("the metadata is not JSON"),
             },
         };
-        let root = self.root.get().map_or("/", String::as_str);
-        let path = head.path().trim_start_matches('/');
-        let mut state = self.state();
-        state.count += 1;
-        let id = state.count;
-        let session = Session {
-            name: name(head),
-            content_type: content_type(head, "x-upload-content-type"),
-            metadata,
-            assembly: Some(Assembly::new(state.discards)),
-        };
-        state.sessions.insert(id, session);
-        let location = format!("{root}{path}?uploadType=resumable&upload_id={id}");
-        Reply::new(200).with_header("location", location)
+        let content_type = content_type(head, "x-upload-content-type");
+        let address = format!("{}{}", head.origin, head.path());
+        let announced = Announced { name: name(head), content_type, metadata };
+        self.sessions.start(&address, "uploadType", announced)
     }
 
-    pub(super) fn cancel(self, head: &Head) -> Reply {
-        let id = head.query("upload_id").and_then(|id| id.parse().ok());
-        match id.and_then(|id: u64| self.state().sessions.remove(&id)) {
-            Some(_) => Reply::new(499),
-            None => Reply::error(404, "no such session"),
-        }
-    }
-
-    async fn chunk(self, mut incoming: Incoming, id: u64) -> Reply {
+    async fn chunk(self, mut incoming: Incoming, id: &str) -> Reply {
         let head = incoming.head();
-        let range = head.header(CONTENT_RANGE.as_str()).unwrap_or_default().to_owned();
+        let range = head.header(CONTENT_RANGE.as_str()).map(str::to_owned);
         let length = head.header(CONTENT_LENGTH.as_str()).and_then(|n| n.parse().ok());
-        if let Err(reply) = self.begin(id, &range, length) {
+        if let Err(reply) = self.sessions.begin(id, range.as_deref(), length) {
             return reply;
         }
         while let Some(bytes) = incoming.chunk().await {
-            let mut state = self.state();
-            let session = state.sessions.get_mut(&id);
-            if let Some(assembly) = session.and_then(|session| session.assembly.as_mut()) {
-                assembly.push(&bytes);
+            self.sessions.push(id, &bytes);
+        }
+        match self.sessions.end(id, range.as_deref(), incoming.is_complete()) {
+            Chunk::Answer(reply) => reply,
+            Chunk::Complete(announced, content) => {
+                let reply = self.finish(announced, content);
+                self.sessions.finish(id, reply.clone());
+                reply
             }
         }
-        self.end(id, &range, incoming.is_complete())
     }
 
-    /// Checks a chunk before its bytes are read.
-    fn begin(&self, id: u64, range: &str, length: Option<u64>) -> Result<(), Reply> {
-        let mut state = self.state();
-        let expired = state.expired;
-        let query = range.starts_with("bytes */");
-        let keeps = if query { None } else { state.keeps.take() };
-        let Some(session) = state.sessions.get_mut(&id) else {
-            return Err(Reply::error(expired.unwrap_or(404), "no such session"));
-        };
-        let Some(assembly) = &mut session.assembly else { return Ok(()) };
-        assembly.begin(keeps);
-        if query {
-            return Ok(());
-        }
-        let Some(UploadRange { bytes: Some((first, last)), total }) = UploadRange::parse(range)
-        else {
-            return Err(refuse("a Content-Range that is none"));
-        };
-        let len = last - first + 1;
-        if first != assembly.size() {
-            let held = assembly.size();
-            return Err(refuse(&format!("the chunk begins at {first}, the store holds {held}")));
-        }
-        if length.is_some_and(|length| length != len) {
-            return Err(refuse("Content-Length and Content-Range differ"));
-        }
-        if total != Some(last + 1) && !len.is_multiple_of(GRAIN) {
-            return Err(refuse("a chunk that is no multiple of 256 KiB"));
-        }
-        Ok(())
-    }
-
-    /// Answers a chunk or a query.
-    fn end(&self, id: u64, range: &str, whole: bool) -> Reply {
-        let mut state = self.state();
-        let hides = state.hides_308;
-        let Some(session) = state.sessions.get_mut(&id) else {
-            return Reply::error(410, "the session ended meanwhile");
-        };
-        let name = session.name.clone();
-        let Some(assembly) = &mut session.assembly else {
-            let done = state.objects.get(&name).map(|object| object.describe(&name));
-            return done.unwrap_or_else(|| Reply::error(410, "the object is gone"));
-        };
-        assembly.end(whole);
-        let total = range.rsplit_once('/').and_then(|(_, total)| total.parse().ok());
-        let size = assembly.size();
-        if total != Some(size) {
-            return incomplete(size, hides);
-        }
-        let Some(assembly) = session.assembly.take() else { return refuse("no content") };
-        let announced = Announced {
-            name,
-            content_type: session.content_type.clone(),
-            metadata: session.metadata.clone(),
-        };
-        drop(state);
-        self.finish(announced, assembly)
-    }
-
-    fn finish(&self, announced: Announced, assembly: Assembly) -> Reply {
-        let (content, size, crc) = assembly.finish();
+    fn finish(&self, announced: Announced, content: Uploaded) -> Reply {
         let mut state = self.state();
         state.count += 1;
         let object = Object {
             content_type: announced.content_type,
             metadata: announced.metadata,
-            size,
-            crc32c: crc,
+            size: content.size,
+            crc32c: content.crc32c,
             generation: state.count,
-            content: content.into(),
+            content: content.bytes.into(),
         };
         let reply = object.describe(&announced.name);
         state.objects.insert(announced.name, object);
         reply
-    }
-}
-
-/// `308`, with what the store holds.
-fn incomplete(size: u64, hides: bool) -> Reply {
-    let reply = match hides {
-        true => Reply::new(200).with_header("x-http-status-code-override", 308),
-        false => Reply::new(308),
-    };
-    match size.checked_sub(1) {
-        Some(last) => reply.with_header("range", format!("bytes=0-{last}")),
-        None => reply,
     }
 }

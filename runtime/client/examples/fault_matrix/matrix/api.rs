@@ -133,7 +133,6 @@ impl Server {
             answer(objects.clone(), Arc::clone(&count), incoming)
         })
         .await?;
-        store.set_root(&faults.url());
         Ok(Self { faults, store, executed })
     }
 

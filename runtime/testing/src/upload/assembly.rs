@@ -1,4 +1,4 @@
-//! An upload session as the store keeps it.
+//! Content that arrives in chunks.
 
 use bytes::{Bytes, BytesMut};
 
@@ -8,8 +8,20 @@ use super::checksum::{Running, digest};
 /// comes whole.
 const GRAIN: usize = 256 * 1024;
 
+/// Content that has arrived whole.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// The content; empty where it is not kept.
+    pub bytes: Bytes,
+    /// Its size.
+    pub size: u64,
+    /// Its CRC-32C.
+    pub crc32c: u32,
+}
+
 /// Content that is being put together.
-pub(super) struct Assembly {
+pub(crate) struct Assembly {
     kept: BytesMut,
     pending: BytesMut,
     crc: Running,
@@ -20,7 +32,7 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    pub(super) fn new(discards: bool) -> Self {
+    pub(crate) fn new(discards: bool) -> Self {
         Self {
             kept: BytesMut::new(),
             pending: BytesMut::new(),
@@ -32,17 +44,17 @@ impl Assembly {
     }
 
     /// How many bytes are stored for good.
-    pub(super) const fn size(&self) -> u64 {
+    pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 
     /// Begins a chunk of which at most `allowance` bytes are kept.
-    pub(super) fn begin(&mut self, allowance: Option<u64>) {
+    pub(crate) fn begin(&mut self, allowance: Option<u64>) {
         self.pending.clear();
         self.allowance = allowance;
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         let taken = match &mut self.allowance {
             None => bytes.len(),
             Some(left) => {
@@ -57,7 +69,7 @@ impl Assembly {
     }
 
     /// Ends a chunk. Unless it came whole, what is less than a grain is lost.
-    pub(super) fn end(&mut self, whole: bool) {
+    pub(crate) fn end(&mut self, whole: bool) {
         if whole {
             self.store(self.pending.len());
         }
@@ -73,16 +85,8 @@ impl Assembly {
         }
     }
 
-    /// Content, size and checksum.
-    pub(super) fn finish(self) -> (Bytes, u64, u32) {
-        (self.kept.freeze(), self.size, self.crc.finalize())
+    /// Ends the content.
+    pub(crate) fn finish(self) -> Uploaded {
+        Uploaded { bytes: self.kept.freeze(), size: self.size, crc32c: self.crc.finalize() }
     }
-}
-
-/// An open session, or one that is done.
-pub(super) struct Session {
-    pub(super) name: String,
-    pub(super) content_type: String,
-    pub(super) metadata: serde_json::Value,
-    pub(super) assembly: Option<Assembly>,
 }

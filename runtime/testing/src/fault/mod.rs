@@ -1,15 +1,20 @@
 //! Faults by name.
 
+mod parse;
+mod rule;
+
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
+
+pub use self::rule::FaultRule;
+pub(crate) use self::rule::{GOLDEN, mix};
 
 /// What goes wrong with one exchange.
 ///
 /// The names are those of Google's
 /// [storage testbench](https://github.com/googleapis/storage-testbench#forced-failures-supported)
-/// where it has the fault, so that scenarios read the same. `X` is an HTTP status, `T` whole
-/// seconds, `Y` a number of KiB.
+/// where it has the fault, so that scenarios read the same. `X` is an HTTP status, `T` a time such as
+/// `2s` or `200ms`, `Y` a number of KiB. A [`FaultRule`] says which exchanges meet it.
 ///
 /// ```
 /// use discovery_testing::Fault;
@@ -31,12 +36,20 @@ pub enum Fault {
         /// How many bytes of the request body count.
         bytes: u64,
     },
-    /// `return-X-retry-after-Ts` (ours): as `return-X`, with a `Retry-After` header.
+    /// `return-X-retry-after-T` (ours): as `return-X`, with a `Retry-After` header.
     StatusRetryAfter {
         /// The HTTP status.
         status: u16,
         /// The delay that the header asks for, in seconds.
         seconds: u64,
+    },
+    /// `return-X-after-request`, `return-X-retry-after-T-after-request` (ours): executes the request,
+    /// then answers with the status.
+    LateStatus {
+        /// The HTTP status.
+        status: u16,
+        /// The delay that a `Retry-After` header asks for, in seconds.
+        retry_after: Option<u64>,
     },
     /// `return-html-X` (ours): as `return-X`, with a proxy's HTML page for a body.
     Html(u16),
@@ -49,7 +62,8 @@ pub enum Fault {
     /// `return-reset-connection-after-request` (ours): executes the request, then resets the
     /// connection: the answer is lost.
     LoseAnswer,
-    /// `return-broken-stream`: breaks the connection off after a few bytes of the response body.
+    /// `return-broken-stream`: breaks the connection off after a few bytes of the response body, at the
+    /// latest before its last byte.
     BrokenStream,
     /// `return-broken-stream-after-YK`: breaks off after so many bytes of the response body.
     BrokenStreamAfter(u64),
@@ -61,9 +75,9 @@ pub enum Fault {
     WrongLength,
     /// `stall-always`: reads the request, executes it, never answers.
     StallAlways,
-    /// `stall-for-Ts`: waits before the answer.
+    /// `stall-for-T`: waits before the answer.
     StallFor(Duration),
-    /// `stall-for-Ts-after-YK`: waits once so many bytes of the request body have been read, or,
+    /// `stall-for-T-after-YK`: waits once so many bytes of the request body have been read, or,
     /// if it is shorter, once so many of the response body have been written.
     StallForAfter {
         /// How long.
@@ -71,7 +85,7 @@ pub enum Fault {
         /// After how many bytes.
         bytes: u64,
     },
-    /// `slow-headers-for-Ts` (ours): the response head trickles over that time.
+    /// `slow-headers-for-T` (ours): the response head trickles over that time.
     SlowHeaders(Duration),
     /// `send-goaway` (ours): HTTP/2 `GOAWAY` that leaves this request unprocessed. On HTTP/1, the
     /// connection is closed without an answer.
@@ -96,6 +110,12 @@ impl fmt::Display for Fault {
             Self::StatusRetryAfter { status, seconds } => {
                 write!(f, "return-{status}-retry-after-{seconds}s")
             }
+            Self::LateStatus { status, retry_after: None } => {
+                write!(f, "return-{status}-after-request")
+            }
+            Self::LateStatus { status, retry_after: Some(seconds) } => {
+                write!(f, "return-{status}-retry-after-{seconds}s-after-request")
+            }
             Self::Html(status) => write!(f, "return-html-{status}"),
             Self::Reset => f.write_str("return-reset-connection"),
             Self::ResetAfter(bytes) => write!(f, "return-reset-connection-after-{}K", bytes / KIB),
@@ -108,11 +128,11 @@ impl fmt::Display for Fault {
             Self::Truncated => f.write_str("return-truncated-body"),
             Self::WrongLength => f.write_str("return-wrong-length"),
             Self::StallAlways => f.write_str("stall-always"),
-            Self::StallFor(wait) => write!(f, "stall-for-{}s", wait.as_secs()),
+            Self::StallFor(wait) => write!(f, "stall-for-{}", Time(wait)),
             Self::StallForAfter { wait, bytes } => {
-                write!(f, "stall-for-{}s-after-{}K", wait.as_secs(), bytes / KIB)
+                write!(f, "stall-for-{}-after-{}K", Time(wait), bytes / KIB)
             }
-            Self::SlowHeaders(wait) => write!(f, "slow-headers-for-{}s", wait.as_secs()),
+            Self::SlowHeaders(wait) => write!(f, "slow-headers-for-{}", Time(wait)),
             Self::GoAway => f.write_str("send-goaway"),
             Self::RstStream => f.write_str("send-rst-stream"),
             Self::RefusedStream => f.write_str("send-refused-stream"),
@@ -120,92 +140,32 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A name that no fault has.
+/// Whole seconds where they say all, milliseconds otherwise.
+struct Time(Duration);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.subsec_millis() {
+            0 => write!(f, "{}s", self.0.as_secs()),
+            _ => write!(f, "{}ms", self.0.as_millis()),
+        }
+    }
+}
+
+/// A text that is not a fault or a fault rule, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadFault(String);
+pub struct BadFault {
+    text: String,
+    why: &'static str,
+}
 
 impl fmt::Display for BadFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} is no fault; known are return-503, return-503-after-256K, \
-             return-reset-connection, return-broken-stream, stall-for-2s and others: see `Fault`",
-            self.0
-        )
+        write!(f, "invalid fault {:?}: {}", self.text, self.why)
     }
 }
 
 impl std::error::Error for BadFault {}
-
-impl FromStr for Fault {
-    type Err = BadFault;
-
-    fn from_str(text: &str) -> Result<Self, BadFault> {
-        let fault = match text {
-            "return-reset-connection" => Some(Self::Reset),
-            "return-reset-connection-after-request" => Some(Self::LoseAnswer),
-            "return-broken-stream" => Some(Self::BrokenStream),
-            "return-corrupted-data" => Some(Self::Corrupted),
-            "return-truncated-body" => Some(Self::Truncated),
-            "return-wrong-length" => Some(Self::WrongLength),
-            "stall-always" => Some(Self::StallAlways),
-            "send-goaway" => Some(Self::GoAway),
-            "send-rst-stream" => Some(Self::RstStream),
-            "send-refused-stream" => Some(Self::RefusedStream),
-            _ => with_numbers(text),
-        };
-        fault.ok_or_else(|| BadFault(text.to_owned()))
-    }
-}
-
-fn with_numbers(text: &str) -> Option<Fault> {
-    if let Some(rest) = text.strip_prefix("return-reset-connection-after-") {
-        return kib(rest).map(Fault::ResetAfter);
-    }
-    if let Some(rest) = text.strip_prefix("return-broken-stream-after-") {
-        return kib(rest).map(Fault::BrokenStreamAfter);
-    }
-    if let Some(rest) = text.strip_prefix("slow-headers-for-") {
-        return seconds(rest).map(|s| Fault::SlowHeaders(Duration::from_secs(s)));
-    }
-    if let Some(rest) = text.strip_prefix("return-html-") {
-        return status(rest).map(Fault::Html);
-    }
-    if let Some(rest) = text.strip_prefix("stall-for-") {
-        let (wait, after) = rest.split_once("-after-").map_or((rest, None), |(w, a)| (w, Some(a)));
-        let wait = Duration::from_secs(seconds(wait)?);
-        return match after {
-            Some(after) => Some(Fault::StallForAfter { wait, bytes: kib(after)? }),
-            None => Some(Fault::StallFor(wait)),
-        };
-    }
-    let rest = text.strip_prefix("return-")?;
-    if let Some((code, delay)) = rest.split_once("-retry-after-") {
-        return Some(Fault::StatusRetryAfter { status: status(code)?, seconds: seconds(delay)? });
-    }
-    match rest.split_once("-after-") {
-        Some((code, after)) => {
-            Some(Fault::StatusAfter { status: status(code)?, bytes: kib(after)? })
-        }
-        None => status(rest).map(Fault::Status),
-    }
-}
-
-fn number(text: &str) -> Option<u64> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
-}
-
-fn status(text: &str) -> Option<u16> {
-    number(text).and_then(|n| u16::try_from(n).ok()).filter(|n| (200..600).contains(n))
-}
-
-fn seconds(text: &str) -> Option<u64> {
-    number(text.strip_suffix('s')?)
-}
-
-fn kib(text: &str) -> Option<u64> {
-    number(text.strip_suffix('K')?)?.checked_mul(KIB)
-}
 
 #[cfg(test)]
 mod tests {
@@ -218,6 +178,8 @@ mod tests {
             Fault::Status(503),
             Fault::StatusAfter { status: 408, bytes: 8192 * KIB },
             Fault::StatusRetryAfter { status: 429, seconds: 3 },
+            Fault::LateStatus { status: 500, retry_after: None },
+            Fault::LateStatus { status: 429, retry_after: Some(3) },
             Fault::Html(502),
             Fault::Reset,
             Fault::ResetAfter(256 * KIB),
@@ -229,6 +191,7 @@ mod tests {
             Fault::WrongLength,
             Fault::StallAlways,
             Fault::StallFor(wait),
+            Fault::StallFor(Duration::from_millis(1_500)),
             Fault::StallForAfter { wait, bytes: 0 },
             Fault::SlowHeaders(wait),
             Fault::GoAway,
@@ -250,6 +213,11 @@ mod tests {
             "return-503-after-5",
             "stall-for-2",
             "stall-for-s",
+            "stall-for-2h",
+            "stall-for-9999s",
+            "stall-for--1s",
+            "return-503-retry-after-1.5s",
+            "return-503-after-request-after-request",
             "return-503-after-99999999999999999999K",
         ] {
             let error = text.parse::<Fault>().expect_err(text);

@@ -9,20 +9,20 @@ type Width = Table<16>;
 static CRC32C: Crc<u32, Width> = Crc::<u32, Width>::new(&CRC_32_ISCSI);
 
 /// A checksum under way.
-pub(super) fn digest() -> Digest<'static, u32, Width> {
+pub(crate) fn digest() -> Digest<'static, u32, Width> {
     CRC32C.digest()
 }
 
 /// The type of [`digest`].
-pub(super) type Running = Digest<'static, u32, Width>;
+pub(crate) type Running = Digest<'static, u32, Width>;
 
 /// The checksum of bytes.
-pub(super) fn crc32c(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32c(bytes: &[u8]) -> u32 {
     CRC32C.checksum(bytes)
 }
 
 /// A checksum as `x-goog-hash` writes it: base64 of its four bytes, the highest first.
-pub(super) fn base64(crc: u32) -> String {
+pub(crate) fn base64(crc: u32) -> String {
     STANDARD.encode(crc.to_be_bytes())
 }
 

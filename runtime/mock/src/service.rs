@@ -1,0 +1,77 @@
+//! The engine with faults and log, behind a socket or without one.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use discovery_testing::{FaultRule, Head, Incoming, Reply, Service};
+use http::Response;
+
+use crate::engine::Engine;
+use crate::error::{ApiError, Code};
+use crate::log::{Entry, Log};
+use crate::render::Style;
+
+/// Largest request body.
+const MAX_BODY: usize = 64 << 20;
+
+/// What answers the requests to an engine.
+pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<Log>) -> Service {
+    let (answering, naming) = (Arc::clone(engine), Arc::clone(engine));
+    let method = move |head: &Head| {
+        naming.method_of(head.method.as_str(), head.path()).map(|method| method.spec.id.to_owned())
+    };
+    let service = Service::new(move |incoming| answer(Arc::clone(&answering), incoming))
+        .with_method(method)
+        // A server runs for days; its own log is for those who want one.
+        .with_record(0);
+    let service = faults.into_iter().fold(service, Service::with_rule);
+    let Some(log) = log else { return service };
+    let (engine, log) = (Arc::clone(engine), Arc::new(log));
+    service.with_observer(move |head| {
+        let (mut entry, log) = (Entry::begin(&engine, head), Arc::clone(&log));
+        move |status| {
+            entry.end(status);
+            log(&entry);
+        }
+    })
+}
+
+async fn answer(engine: Arc<Engine>, mut incoming: Incoming) -> Reply {
+    let Some(body) = read(&mut incoming).await else { return too_large().into() };
+    if !incoming.is_complete() {
+        let error = ApiError::new(Code::InvalidArgument, "The request body was cut off.");
+        return Style::PLAIN.error(&error).into();
+    }
+    let head = incoming.head();
+    let mut request = http::Request::new(body);
+    *request.method_mut() = head.method.clone();
+    *request.headers_mut() = head.headers.clone();
+    // Upload sessions need the address that the client knows.
+    let uri = format!("{}{}", head.origin, head.uri);
+    *request.uri_mut() = uri.parse().unwrap_or_else(|_| head.uri.clone());
+    // The store may wait for the disk.
+    let work = tokio::task::spawn_blocking(move || engine.respond(request)).await;
+    work.unwrap_or_else(|_| broken()).into()
+}
+
+/// The body, unless it is too large.
+async fn read(incoming: &mut Incoming) -> Option<Bytes> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = incoming.chunk().await {
+        if body.len() + chunk.len() > MAX_BODY {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body.freeze())
+}
+
+fn too_large() -> Response<Bytes> {
+    let text = "The request body is larger than 64 MiB.";
+    let error = ApiError::new(Code::InvalidArgument, text).with_http_status(413);
+    Style::PLAIN.error(&error)
+}
+
+fn broken() -> Response<Bytes> {
+    Style::PLAIN.error(&ApiError::new(Code::Internal, "The mock server failed at this call."))
+}
