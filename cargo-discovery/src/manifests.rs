@@ -209,12 +209,8 @@ mod tests {
         let workspace = Workspace::find().unwrap();
         let templates = crate::catalog::templates(&workspace).unwrap();
         for source in crate::catalog::sources(&workspace, None).unwrap() {
-            let input = discovery_generator::Input {
-                file: &source.file,
-                document: &source.document,
-                overlay: source.overlay.as_deref(),
-            };
-            let model = discovery_generator::understand(&input).unwrap_or_else(|r| panic!("{r}"));
+            let model =
+                discovery_generator::understand(&source.input()).unwrap_or_else(|r| panic!("{r}"));
             let options = source.entry.options();
             let tree = discovery_generator::write(&model, &source.file, &options, &templates);
             check(&workspace, &tree.unwrap_or_else(|r| panic!("{r}"))).unwrap();

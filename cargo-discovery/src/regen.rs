@@ -6,7 +6,7 @@ use crate::sync::{self, Changes};
 use crate::workspace::Workspace;
 use crate::{leftovers, manifests};
 use clap::ValueEnum;
-use discovery_generator::{FileTree, Input, Model, Templates, understand, views, write};
+use discovery_generator::{FileTree, Model, Templates, understand, views, write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -113,12 +113,7 @@ fn generate(
     args: &Args,
 ) -> Result<Option<Made>, String> {
     let start = Instant::now();
-    let input = Input {
-        file: &source.file,
-        document: &source.document,
-        overlay: source.overlay.as_deref(),
-    };
-    let mut model = understand(&input).map_err(|r| r.to_string())?;
+    let mut model = understand(&source.input()).map_err(|r| r.to_string())?;
     if model.api.id != source.entry.id {
         let message =
             format!("{} describes {}, not {}\n", source.file, model.api.id, source.entry.id);

@@ -9,6 +9,8 @@ pub enum Stage {
     Parse,
     /// Patches of ours.
     Overlay,
+    /// Which methods are generated.
+    Select,
     /// Wire structs to the IR.
     Lower,
     /// Names of the output.
@@ -26,6 +28,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Parse => "parse",
             Self::Overlay => "overlay",
+            Self::Select => "select",
             Self::Lower => "lower",
             Self::Names => "names",
             Self::Render => "render",

@@ -13,6 +13,7 @@ pub mod lower;
 pub mod overlay;
 pub mod render;
 pub mod rust;
+pub mod selection;
 mod tree;
 
 pub use emit::{Options, Product, Runtime};
@@ -22,6 +23,7 @@ pub use tree::{File, FileKind, FileTree};
 use error::Report;
 use overlay::Hints;
 use rust::{Names, Types};
+use selection::Selection;
 
 /// What is generated from.
 #[derive(Clone, Copy)]
@@ -32,6 +34,8 @@ pub struct Input<'a> {
     pub document: &'a str,
     /// Text of our patches to it.
     pub overlay: Option<&'a str>,
+    /// Which methods to generate; `None` for all.
+    pub methods: Option<Selection<'a>>,
 }
 
 /// A document, understood.
@@ -45,10 +49,10 @@ pub struct Model {
     pub report: Report,
 }
 
-/// Stages 1 to 4: from text to the resolved, named model.
+/// Stages 1 to 5: from text to the resolved, named model.
 ///
 /// # Errors
-/// Everything that is wrong with the document or the overlay.
+/// Everything that is wrong with the document, the overlay or the selection.
 pub fn understand(input: &Input<'_>) -> Result<Model, Report> {
     let mut report = Report::new(input.file);
     let value = discovery::json(input.document, &mut report);
@@ -63,13 +67,16 @@ pub fn understand(input: &Input<'_>) -> Result<Model, Report> {
     let Some(document) = document else {
         return Err(report);
     };
-    let api = lower::lower(&document, &hints, &mut report);
+    let selected =
+        (input.methods).map(|methods| selection::select(methods, &document, &mut report));
+    report.check()?;
+    let api = lower::lower(&document, &hints, selected.as_ref(), &mut report);
     report.check()?;
     let names = Names::assign(&api);
     Ok(Model { api, names, report })
 }
 
-/// Stages 5 and 6: from the model to files, relative to the folder of generated crates.
+/// Stages 6 and 7: from the model to files, relative to the folder of generated crates.
 ///
 /// # Errors
 /// Templates that do not agree with their views, or that make something that is not Rust.
@@ -90,7 +97,7 @@ pub fn write(
     }
 }
 
-/// Stage 5 alone: files as the templates print them. [`render::finish`] is stage 6.
+/// Stage 6 alone: files as the templates print them. [`render::finish`] is stage 7.
 ///
 /// # Errors
 /// Templates that do not agree with their views.

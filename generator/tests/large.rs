@@ -27,7 +27,7 @@ fn model(schemas: impl IntoIterator<Item = (String, Value)>) -> Model {
         "resources": {},
     });
     let document = document.to_string();
-    let input = Input { file: "tiny.json", document: &document, overlay: None };
+    let input = Input { file: "tiny.json", document: &document, overlay: None, methods: None };
     understand(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 

@@ -43,7 +43,7 @@ fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
         }}}}
     });
     let document = document.to_string();
-    let input = Input { file: "things.json", document: &document, overlay: None };
+    let input = Input { file: "things.json", document: &document, overlay: None, methods: None };
     let model = understand(&input).unwrap_or_else(|report| panic!("{report}"));
     let tree =
         write(&model, "things.json", options, &templates()).unwrap_or_else(|r| panic!("{r}"));

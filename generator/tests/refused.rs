@@ -29,7 +29,7 @@ fn with(place: &str, value: Value) -> Result<String, String> {
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("{place}"));
     parent.as_object_mut().unwrap().insert(name.replace("~1", "/"), value);
     let text = document.to_string();
-    match understand(&Input { file: "tiny.json", document: &text, overlay: None }) {
+    match understand(&Input { file: "tiny.json", document: &text, overlay: None, methods: None }) {
         Ok(model) => Ok(model.report.to_string()),
         Err(report) => Err(report.to_string()),
     }

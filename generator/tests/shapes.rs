@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+use discovery_generator::selection::Selection;
 use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
 use std::path::{Path, PathBuf};
 
@@ -58,7 +59,14 @@ fn generate(shape: &str, templates: &Templates) -> (FileTree, String) {
     let dir = here().join(shape);
     let document = std::fs::read_to_string(dir.join("discovery.json")).unwrap();
     let overlay = std::fs::read_to_string(dir.join("overlay.json")).ok();
-    let input = Input { file: "discovery.json", document: &document, overlay: overlay.as_deref() };
+    let patterns = std::fs::read_to_string(dir.join("methods.json")).ok();
+    let patterns: Option<Vec<String>> = patterns.map(|text| serde_json::from_str(&text).unwrap());
+    let input = Input {
+        file: "discovery.json",
+        document: &document,
+        overlay: overlay.as_deref(),
+        methods: patterns.as_deref().map(Selection::new),
+    };
     let model = understand(&input).unwrap_or_else(|report| panic!("{shape}: {report}"));
     let warnings = model.report.to_string();
     let tree = write(&model, "discovery.json", &options(), templates)

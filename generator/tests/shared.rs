@@ -40,7 +40,7 @@ fn warning(description: &str) -> Value {
 
 fn model(document: &Value, overlay: Option<&str>) -> Model {
     let document = document.to_string();
-    let input = Input { file: "tiny.json", document: &document, overlay };
+    let input = Input { file: "tiny.json", document: &document, overlay, methods: None };
     understand(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 

@@ -207,13 +207,14 @@ fn room(krate: &str, module: &str) -> String {
 }
 
 /// What the generator's stages know: themselves and what is before them, whatever the spelling.
-const STAGES: [(&str, &[&str]); 9] = [
+const STAGES: [(&str, &[&str]); 10] = [
     ("error", &[]),
     ("tree", &["error"]),
     ("ir", &[]),
     ("discovery", &["error"]),
     ("overlay", &["error", "discovery"]),
-    ("lower", &["error", "ir", "discovery", "overlay"]),
+    ("selection", &["error", "discovery"]),
+    ("lower", &["error", "ir", "discovery", "overlay", "selection"]),
     ("rust", &["ir"]),
     ("render", &["error", "tree", "rust"]),
     ("emit", &["error", "ir", "rust", "render", "tree"]),

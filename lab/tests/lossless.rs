@@ -54,7 +54,7 @@ fn model(path: &Path) -> Model {
     let text = std::fs::read_to_string(path).unwrap();
     let file = path.display().to_string();
     let overlay = std::fs::read_to_string(path.with_extension("overlay.json")).ok();
-    let input = Input { file: &file, document: &text, overlay: overlay.as_deref() };
+    let input = Input { file: &file, document: &text, overlay: overlay.as_deref(), methods: None };
     understand(&input).unwrap_or_else(|report| panic!("{file}: {report:?}"))
 }
 

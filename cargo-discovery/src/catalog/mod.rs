@@ -6,7 +6,8 @@ pub use settings::{ProductName, RuntimeSource, Settings};
 
 use crate::paths::{read, walk};
 use crate::workspace::Workspace;
-use discovery_generator::{Options, Templates};
+use discovery_generator::selection::Selection;
+use discovery_generator::{Input, Options, Templates};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -77,6 +78,18 @@ pub struct Source {
     pub file: String,
     pub document: String,
     pub overlay: Option<String>,
+}
+
+impl Source {
+    /// What the generator is given.
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            file: &self.file,
+            document: &self.document,
+            overlay: self.overlay.as_deref(),
+            methods: self.entry.settings.methods.as_deref().map(Selection::new),
+        }
+    }
 }
 
 impl Entry {

@@ -5,6 +5,7 @@ use crate::git;
 use crate::paths::{read, walk};
 use crate::workspace::Workspace;
 use discovery_generator::error::Stage;
+use discovery_generator::selection::Selection;
 use discovery_generator::{Input, Model, understand};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,8 +30,10 @@ pub struct Document {
     pub file: String,
     pub text: String,
     pub overlay: Option<String>,
-    /// Whether the overlay was made for another revision than this.
-    pub foreign_overlay: bool,
+    /// Patterns of the methods that are generated.
+    pub methods: Option<Vec<String>>,
+    /// Whether the overlay and the patterns were made for another revision than this.
+    pub foreign: bool,
     /// Version of the crates that are generated from it, where a list says so.
     pub version: Option<String>,
 }
@@ -81,7 +84,8 @@ impl Side {
                         file: s.file,
                         text: s.document,
                         overlay: s.overlay,
-                        foreign_overlay: false,
+                        methods: s.entry.settings.methods,
+                        foreign: false,
                         version: Some(s.entry.version),
                     })
                     .collect())
@@ -92,9 +96,10 @@ impl Side {
                 let id = id(&text).map_err(|e| format!("{}: {e}", path.display()))?;
                 let ours =
                     catalog::sources(workspace, None)?.into_iter().find(|s| s.entry.id == id);
-                let overlay = ours.and_then(|s| s.overlay);
-                let file = path.display().to_string();
-                Ok(vec![Document { id, file, text, overlay, foreign_overlay: true, version: None }])
+                let (overlay, methods) =
+                    ours.map(|s| (s.overlay, s.entry.settings.methods)).unwrap_or_default();
+                let (file, version) = (path.display().to_string(), None);
+                Ok(vec![Document { id, file, text, overlay, methods, foreign: true, version }])
             }
         }
     }
@@ -147,7 +152,8 @@ pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<
             overlay: entry.overlay.as_deref().map(get).transpose()?,
             file: format!("{name}:discovery/{}", entry.document),
             id: entry.id,
-            foreign_overlay: false,
+            methods: entry.settings.methods,
+            foreign: false,
             version: Some(entry.version),
         })
     };
@@ -165,22 +171,27 @@ pub(super) fn id(text: &str) -> Result<String, String> {
     }
 }
 
-/// The model of a document. An overlay that does not fit an older revision is left out, and that
-/// is said.
+/// The model of a document. An overlay that does not fit an older revision is left out, as are
+/// patterns that match nothing in it; both are printed.
 pub fn model(document: &Document) -> Result<Model, String> {
     let input = Input {
         file: &document.file,
         document: &document.text,
         overlay: document.overlay.as_deref(),
+        methods: (document.methods.as_deref())
+            .map(|patterns| Selection { patterns, lenient: document.foreign }),
     };
-    match understand(&input) {
+    let model = match understand(&input) {
         Err(report)
-            if document.foreign_overlay
-                && report.diagnostics.iter().any(|d| d.stage == Stage::Overlay) =>
+            if document.foreign && report.diagnostics.iter().any(|d| d.stage == Stage::Overlay) =>
         {
             eprintln!("note: {} is read without the overlay, which does not fit it", document.file);
             understand(&Input { overlay: None, ..input }).map_err(|r| r.to_string())
         }
         result => result.map_err(|r| r.to_string()),
+    }?;
+    for finding in model.report.warnings().filter(|d| d.stage == Stage::Select) {
+        eprintln!("note: {}: {}; it is passed over", document.file, finding.message);
     }
+    Ok(model)
 }

@@ -56,6 +56,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
             id: &id,
             file: entry.map(|e| dir.join(&e.document)),
             overlay: entry.and_then(|e| e.overlay.as_ref()).map(|o| dir.join(o)),
+            methods: entry.and_then(|e| e.settings.methods.clone()),
             dir: &dir,
             force: args.force,
         };
@@ -103,6 +104,8 @@ struct Wanted<'a> {
     /// Its file, if we have it.
     file: Option<PathBuf>,
     overlay: Option<PathBuf>,
+    /// Patterns of the methods that are generated.
+    methods: Option<Vec<String>>,
     /// Folder of documents, for one that we do not have.
     dir: &'a Path,
     force: bool,
@@ -139,7 +142,7 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
 
 /// A document that is not in the list yet.
 fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
-    let input = Input { file: wanted.id, document: &new.text, overlay: None };
+    let input = Input { file: wanted.id, document: &new.text, overlay: None, methods: None };
     let model =
         understand(&input).map_err(|r| format!("the generator does not understand it:\n{r}"))?;
     let name = format!("{}.json", model.names.package.folder);
@@ -170,7 +173,8 @@ fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<S
         file: name.to_owned(),
         text: text.to_owned(),
         overlay: overlay.clone(),
-        foreign_overlay: true,
+        methods: wanted.methods.clone(),
+        foreign: true,
         version: None,
     };
     let models = model(&document(old)).and_then(|old| Ok((old, model(&document(&new.text))?)));

@@ -134,6 +134,7 @@ impl Folder {
             id: "tiny:v1",
             file: Some(self.file()),
             overlay: None,
+            methods: None,
             dir: self.0.path(),
             force,
         };
@@ -259,7 +260,14 @@ fn where_one_place_has_nothing_the_next_is_asked() {
 #[test]
 fn a_new_api_says_what_to_add() {
     let dir = tempfile::tempdir().unwrap();
-    let wanted = Wanted { id: "tiny:v1", file: None, overlay: None, dir: dir.path(), force: false };
+    let wanted = Wanted {
+        id: "tiny:v1",
+        file: None,
+        overlay: None,
+        methods: None,
+        dir: dir.path(),
+        force: false,
+    };
     let limits = Limits { time: Duration::from_secs(20), bytes: 1 << 20, redirects: 3 };
     let source = dir.path().join("source.json");
     std::fs::write(&source, OURS).unwrap();

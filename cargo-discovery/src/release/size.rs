@@ -18,8 +18,9 @@ fn generated(edit: impl FnOnce(&mut Value)) -> FileTree {
     edit(&mut document);
     let document = document.to_string();
     let overlay = source.overlay.as_deref();
-    let model = understand(&Input { file: &source.file, document: &document, overlay })
-        .unwrap_or_else(|report| panic!("{report}"));
+    let model =
+        understand(&Input { file: &source.file, document: &document, overlay, methods: None })
+            .unwrap_or_else(|report| panic!("{report}"));
     let templates = catalog::templates(&workspace).expect("templates");
     write(&model, &source.file, &source.entry.options(), &templates)
         .unwrap_or_else(|report| panic!("{report}"))

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 fn model(document: &str) -> Option<Model> {
-    understand(&Input { file: "library.json", document, overlay: None }).ok()
+    understand(&Input { file: "library.json", document, overlay: None, methods: None }).ok()
 }
 
 /// The generated crate's surface.

@@ -225,6 +225,8 @@ words! {
         Deprecated => "deprecated",
         /// It is no longer deprecated.
         Undeprecated => "no longer deprecated",
+        /// Which methods of the document are generated.
+        Selection => "selection changed",
         /// Text that people read.
         Docs => "docs changed",
     }

@@ -56,11 +56,13 @@ impl Comparison<'_> {
         for a in pairs.methods.gone.iter().map(id) {
             let place = self.old.method(a);
             let change = Change::new(Subject::Method, Action::Removed, place, Verdict::SOURCE);
+            let change = change.note(self.no_longer_selected(a));
             self.push(change.old(route(&self.old.api[a])), Who::Method(Some(a), None));
         }
         for b in pairs.methods.fresh.iter().map(id) {
             let place = self.new.method(b);
             let change = Change::new(Subject::Method, Action::Added, place, Verdict::Compatible);
+            let change = change.note(self.newly_selected(b));
             self.push(change.new_is(route(&self.new.api[b])), Who::Method(None, Some(b)));
         }
         for (a, b) in &pairs.methods.both {

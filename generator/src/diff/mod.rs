@@ -15,6 +15,7 @@ mod pairs;
 mod params;
 mod render;
 mod schemas;
+mod selection;
 mod side;
 mod version;
 
@@ -37,6 +38,7 @@ pub fn diff(old: &Model, new: &Model) -> Diff {
     let pairs = Pairs::new(&a, &b);
     let mut work = Comparison { old: a, new: b, changes: Vec::new(), enums: BTreeSet::new() };
     work.api();
+    work.selection();
     work.features(&pairs);
     work.resources(&pairs);
     work.methods(&pairs);

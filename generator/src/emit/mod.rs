@@ -1,4 +1,4 @@
-//! Stage 5: one module per product. Each builds views, typed structs of leaves, and renders them.
+//! Stage 6: one module per product. Each builds views, typed structs of leaves, and renders them.
 //!
 //! A view holds only what a template prints. Emitters do not import each other.
 

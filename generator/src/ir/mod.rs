@@ -25,6 +25,7 @@ pub use schema::{
 };
 pub use uses::Uses;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Index;
 
@@ -130,6 +131,8 @@ pub struct Api {
     pub methods: Vec<Method>,
     /// Resources, the root first, parents before children.
     pub resources: Vec<Resource>,
+    /// Which methods of the document these are; `None` where they are all.
+    pub selection: Option<Selection>,
     /// Cargo features, which large APIs have.
     pub gates: Gates,
     /// Names of resources that descriptions use as examples.
@@ -174,6 +177,15 @@ impl Api {
         path.reverse();
         path
     }
+}
+
+/// The methods of a document that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The patterns of methods, as the list of APIs has them.
+    pub patterns: Vec<String>,
+    /// Ids of the methods that are not generated.
+    pub unselected: BTreeSet<String>,
 }
 
 /// A regional endpoint.

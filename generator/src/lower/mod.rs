@@ -1,4 +1,4 @@
-//! Stage 3: wire structs to the IR, in named passes.
+//! Stage 4: wire structs to the IR, in named passes.
 //!
 //! After this stage every reference resolves, every path template agrees with its parameters,
 //! every recursion is broken by a box, and order is fixed.
@@ -17,6 +17,7 @@ mod paging;
 mod params;
 mod schemas;
 mod scopes;
+mod selection;
 mod shared;
 mod types;
 mod updates;
@@ -26,12 +27,15 @@ use crate::discovery::Document;
 use crate::error::{Diagnostic, Kind, Report, Stage};
 use crate::ir::{Api, Doc, Endpoint, ExampleNames, Gates, Schema, SchemaId, Scope, WireName};
 use crate::overlay::Hints;
+use crate::selection::Selected;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The work in progress.
 pub(crate) struct Lowering<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) hints: &'a Hints,
+    /// The methods that are generated; `None` for all.
+    pub(crate) selected: Option<&'a Selected>,
     pub(crate) report: &'a mut Report,
     pub(crate) api: Api,
     /// Top-level schemas, by the document's name.
@@ -45,11 +49,17 @@ pub(crate) struct Lowering<'a> {
 }
 
 /// Lowers a document. Findings go to `report`; the result is meaningful if none is an error.
-pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut Report) -> Api {
+pub fn lower<'a>(
+    document: &'a Document<'a>,
+    hints: &'a Hints,
+    selected: Option<&'a Selected>,
+    report: &'a mut Report,
+) -> Api {
     let mut lowering = Lowering {
         api: header(document),
         document,
         hints,
+        selected,
         report,
         by_name: BTreeMap::new(),
         shared: BTreeMap::new(),
@@ -69,12 +79,13 @@ pub fn lower<'a>(document: &'a Document<'a>, hints: &'a Hints, report: &'a mut R
     lowering.detect_media_types();
     lowering.detect_error_members();
     lowering.detect_operations();
+    lowering.check_required();
+    lowering.select();
     lowering.find_gates();
     lowering.read_descriptions();
     let component = lowering.box_recursion();
     lowering.box_large(&component);
     lowering.validate_methods();
-    lowering.check_required();
     lowering.check_hints();
     lowering.api
 }
@@ -114,6 +125,7 @@ fn header(d: &Document<'_>) -> Api {
         enums: Vec::new(),
         methods: Vec::new(),
         resources: Vec::new(),
+        selection: None,
         gates: Gates::default(),
         examples: ExampleNames::default(),
     }

@@ -1,4 +1,4 @@
-//! Stage 6: text.
+//! Stage 7: text.
 
 mod format;
 mod proof;

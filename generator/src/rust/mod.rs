@@ -1,4 +1,4 @@
-//! Stage 4: everything that knows Rust.
+//! Stage 5: everything that knows Rust.
 //!
 //! `ident` and `assign` are the sole makers of [`RustIdent`], `tokens` of [`Fragment`] and [`StrLit`], `docs` of
 //! cleaned text. Their fields are private, so raw text of a document cannot reach a template.

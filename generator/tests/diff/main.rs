@@ -15,5 +15,6 @@ mod random;
 mod renames;
 mod rendering;
 mod schemas;
+mod selection;
 mod support;
 mod values;

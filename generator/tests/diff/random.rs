@@ -13,7 +13,8 @@ fn after(steps: &[Step]) -> Option<Model> {
         apply(&mut edit, *step);
     }
     let document = edit.0.to_string();
-    understand(&Input { file: "library.json", document: &document, overlay: None }).ok()
+    understand(&Input { file: "library.json", document: &document, overlay: None, methods: None })
+        .ok()
 }
 
 /// How many more things came than went.

@@ -22,7 +22,7 @@ pub(crate) fn json(text: &str) -> Value {
 }
 
 pub(crate) fn model(document: &str) -> Model {
-    let input = Input { file: "library.json", document, overlay: None };
+    let input = Input { file: "library.json", document, overlay: None, methods: None };
     understand(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 

@@ -56,7 +56,7 @@ fn table(file: &Path, document: &Path, name: &str) -> Result<Failures, String> {
     let cases = cases.map_err(|e| format!("{}: {e}", file.display()))?;
     let text = read(document)?;
     let label = format!("{name}.json");
-    let input = Input { file: &label, document: &text, overlay: None };
+    let input = Input { file: &label, document: &text, overlay: None, methods: None };
     let model = understand(&input).map_err(|r| r.to_string())?;
     let folder = root().join("target/conformance").join(&model.names.package.folder);
     write_crates(&model, &label, &cases, &folder)?;

@@ -97,7 +97,7 @@ fn attempt(
     outcome: &mut Outcome,
 ) -> Result<FileTree, String> {
     let file = format!("{}.json", outcome.name);
-    let input = Input { file: &file, document: text, overlay: None };
+    let input = Input { file: &file, document: text, overlay: None, methods: None };
     let model = understand(&input).map_err(|r| r.to_string())?;
     for warning in model.report.warnings() {
         *outcome.warnings.entry(warning.kind.to_string()).or_default() += 1;

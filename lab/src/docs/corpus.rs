@@ -43,7 +43,7 @@ fn generate(
     overlay: Option<&str>,
     templates: &Templates,
 ) -> Result<(FileTree, String), String> {
-    let model = understand(&Input { file: name, document: text, overlay })
+    let model = understand(&Input { file: name, document: text, overlay, methods: None })
         .map_err(|report| report.to_string())?;
     let options = Options::new([Product::Cli, Product::Docs]);
     let tree = write(&model, name, &options, templates).map_err(|report| report.to_string())?;

@@ -68,7 +68,7 @@ fn once(document: &Value, kind: &Kind, random: &mut Rng) -> Option<(String, Valu
 /// The model of a document without an overlay.
 pub(crate) fn model(document: &Value) -> Result<Model, String> {
     let text = document.to_string();
-    let input = Input { file: "edited document", document: &text, overlay: None };
+    let input = Input { file: "edited document", document: &text, overlay: None, methods: None };
     understand(&input).map_err(|report| report.to_string())
 }
 

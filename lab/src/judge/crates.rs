@@ -26,7 +26,8 @@ impl Revision {
             file: file.to_owned(),
             text: text.to_owned(),
             overlay: None,
-            foreign_overlay: false,
+            methods: None,
+            foreign: false,
             version: None,
         };
         let model = model(&document)?;

@@ -51,7 +51,7 @@ fn generated(
         *name = Value::from(format!("m{seed}"));
     }
     let text = document.to_string();
-    let input = Input { file: "damaged.json", document: &text, overlay: None };
+    let input = Input { file: "damaged.json", document: &text, overlay: None, methods: None };
     let Ok(model) = understand(&input) else { return Ok(None) };
     let runtime = Runtime::Path("../../../runtime".to_owned());
     let options = Options { runtime, ..options() };

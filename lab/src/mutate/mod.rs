@@ -120,7 +120,7 @@ fn options() -> Options {
 }
 
 fn generate(text: &str, templates: &Templates) -> bool {
-    let input = Input { file: "damaged.json", document: text, overlay: None };
+    let input = Input { file: "damaged.json", document: text, overlay: None, methods: None };
     let Ok(model) = understand(&input) else { return false };
     if text.len() > WRITTEN {
         return true;

@@ -114,7 +114,7 @@ fn stage_times(job: &Job) -> Outcome<[f64; 5]> {
     let document = discovery::parse(&value, &mut report).ok_or("not a document")?;
     let parse = watch.stop(1).cpu;
     let watch = Watch::start();
-    let api = lower::lower(&document, &hints, &mut report);
+    let api = lower::lower(&document, &hints, None, &mut report);
     let lower = watch.stop(1).cpu;
     let watch = Watch::start();
     let names = Names::assign(&api);
@@ -200,6 +200,7 @@ impl Job {
             file: &self.file,
             document: &self.document,
             overlay: self.overlay.as_deref(),
+            methods: None,
         };
         Ok(understand(&input)?)
     }
