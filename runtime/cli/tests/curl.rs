@@ -135,8 +135,16 @@ fn a_wrapped_body_is_shown_as_it_travels() {
     let dry = shown(&["--dry-run"]);
     let dry: Value = serde_json::from_str(&dry.stdout).unwrap();
     assert_eq!(dry["body"], want);
-    assert_eq!(shown(&[]).status, 0);
+    let refused = shown(&[]);
     assert_eq!(server.seen().pop().unwrap().json(), want, "what is sent");
+    assert_eq!((refused.status, refused.stdout.as_str()), (5, ""));
+    assert!(refused.stderr.contains("no member 'data'"), "{}", refused.stderr);
+    for answer in [r#"{"data":{"a":1}}"#, r#"{"apiVersion":"1","data":{"a":1}}"#] {
+        let server = Server::json(answer);
+        let output = Run::new(folder.path(), &server, &args).of(wrapping()).go();
+        let shown: Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(shown, json!({"a": 1}), "{answer}");
+    }
     if has_curl() {
         let server = Server::json("{}");
         let args = [&args[..], &["--curl"]].concat();

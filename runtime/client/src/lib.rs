@@ -89,6 +89,7 @@ pub mod status;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
+pub mod wrapper;
 
 pub use crate::call::{Call, Full, Head, Request, Response};
 pub use crate::client::{Client, ClientBuilder, Options, ServiceClient};

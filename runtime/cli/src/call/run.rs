@@ -7,7 +7,7 @@ use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::observe::secrets::hide_members;
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::ItemsIn;
-use discovery_runtime::{Client, Error, Response};
+use discovery_runtime::{Client, Error, Response, wrapper};
 use serde_json::Value;
 
 use crate::access;
@@ -316,27 +316,22 @@ fn parse(plan: &Plan, response: &Response) -> Result<Parsed, Failure> {
     }
     let other = plan.values.query_one("callback").is_some()
         || plan.values.query_one("alt").is_some_and(|alt| alt != "json");
-    match serde_json::from_slice(&response.body) {
-        Ok(doc) => Ok(Parsed::Json(unwrapped(plan, doc))),
+    let failure = |message: String| Failure::new(exit::SERVER, "decode", message);
+    match serde_json::from_slice::<Value>(&response.body) {
+        Ok(_) if plan.method.spec.service.data_wrapper => {
+            unwrapped(&response.body).map(Parsed::Json).map_err(failure)
+        }
+        Ok(doc) => Ok(Parsed::Json(doc)),
         Err(_) if other => Ok(Parsed::Bytes),
-        Err(error) => Err(Failure::new(
-            exit::SERVER,
-            "decode",
-            format!("the server's answer is not JSON: {error}"),
-        )),
+        Err(error) => Err(failure(format!("the server's answer is not JSON: {error}"))),
     }
 }
 
-/// The document inside `{"data": …}`, where the API wraps its answers.
-fn unwrapped(plan: &Plan, doc: Value) -> Value {
-    match doc {
-        Value::Object(mut members)
-            if plan.method.spec.service.data_wrapper
-                && members.len() == 1
-                && members.contains_key("data") =>
-        {
-            members.remove("data").unwrap_or_default()
-        }
-        other => other,
-    }
+/// The JSON inside `{"data": …}`.
+fn unwrapped(body: &[u8]) -> Result<Value, String> {
+    let data = wrapper::unwrap(body)
+        .map_err(|error| format!("the server's answer cannot be decoded: {error}"))?
+        .ok_or("the server's answer has no member 'data'")?;
+    serde_json::from_str(data.as_str())
+        .map_err(|error| format!("the server's answer is not JSON: {error}"))
 }

@@ -10,6 +10,7 @@ use crate::json::{self, DecodeError};
 use crate::method::Reply;
 use crate::spec::{BodyKind, MethodSpec, Verb};
 use crate::status::{BodyForm, html_title, is_html};
+use crate::wrapper;
 
 /// Decodes an answer of `method`.
 pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
@@ -57,29 +58,9 @@ fn is_json(response: &Response) -> Result<()> {
 /// The value of `data` in `{"data": …}`.
 fn unwrap_data(response: &Response) -> Result<Bytes> {
     let body = &response.body;
-    let found =
-        json::from_response::<Wrapped>(body).map_err(|error| explain(response, body, error))?;
-    match found.0 {
+    match wrapper::unwrap(body).map_err(|error| explain(response, body, error))? {
         Some(data) => Ok(Bytes::from(data.as_str().to_owned())),
         None => Err(fail(response, "the answer has no member `data`", BodyForm::Json)),
-    }
-}
-
-/// `{"data": …}`, as services with the `dataWrapper` feature send it.
-struct Wrapped(Option<json::Json>);
-
-impl json::Decode for Wrapped {
-    fn decode(r: &mut json::Reader<'_>) -> Result<Self, DecodeError> {
-        let mut data = None;
-        let mut others = json::Extra::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut others)? {
-            match &*key {
-                "data" => data = Some(r.read()?),
-                _ => others.read(&key, r)?,
-            }
-        }
-        Ok(Self(data))
     }
 }
 

@@ -106,7 +106,7 @@ impl Call {
     }
 
     fn wrapped(&self, text: String) -> String {
-        if self.0.method.service.data_wrapper { format!("{{\"data\":{text}}}") } else { text }
+        if self.0.method.service.data_wrapper { crate::wrapper::wrap(&text) } else { text }
     }
 
     /// The JSON body before wrapping.
