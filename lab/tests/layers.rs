@@ -254,6 +254,66 @@ fn emitters_do_not_know_each_other() {
     }
 }
 
+/// Descriptions are searched in `lower`, which makes facts of them; emitters hand them to what makes
+/// text.
+#[test]
+fn emitters_do_not_read_descriptions() {
+    let mut wrong = Vec::new();
+    let mut work = vec![root().join("generator/src/emit")];
+    while let Some(path) = work.pop() {
+        if path.is_dir() {
+            work.extend(std::fs::read_dir(&path).expect("readable").flatten().map(|e| e.path()));
+        } else {
+            let text = std::fs::read_to_string(&path).expect("text");
+            let tokens: TokenStream = text.parse().expect("Rust");
+            if reads_descriptions(&tokens.into_iter().collect::<Vec<_>>(), "") {
+                wrong.push(path);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these search descriptions: {wrong:#?}");
+}
+
+/// What makes text of a description.
+const TEXT_MAKERS: [&str; 6] = ["cell", "doc", "first_sentence", "lines", "plain", "sentences"];
+
+/// Whether `doc.0` is anything but an argument of a text maker; the tokens are those of a call of
+/// `function`, if they are in parentheses.
+fn reads_descriptions(tokens: &[TokenTree], function: &str) -> bool {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.to_string() == word);
+    (0..tokens.len()).any(|at| match &tokens[at] {
+        TokenTree::Group(group) => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            let function = match at.checked_sub(1).map(|before| &tokens[before]) {
+                Some(TokenTree::Ident(name)) => name.to_string(),
+                _ => String::new(),
+            };
+            reads_descriptions(&inner, &function)
+        }
+        TokenTree::Ident(word) if word == "doc" && is(at + 1, ".") && is(at + 2, "0") => {
+            let ends = at + 3 == tokens.len() || is(at + 3, ",");
+            !(ends && TEXT_MAKERS.contains(&function))
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn what_reads_a_description_is_found() {
+    for (text, found) in [
+        ("docs.lines(&m.doc.0)", false),
+        ("cx.doc(&m.doc.0, \"x\", &[])", false),
+        ("if m.doc.0.contains(\"x\") {}", true),
+        ("plain(m.doc.0.trim())", true),
+        ("let text = &m.doc.0;", true),
+        ("f(|m| look(&m.doc.0))", true),
+    ] {
+        let tokens: TokenStream = text.parse().expect("Rust");
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        assert_eq!(reads_descriptions(&tokens, ""), found, "{text}");
+    }
+}
+
 #[test]
 fn folders_form_no_circle() {
     let mut found = Vec::new();
