@@ -41,7 +41,9 @@ struct OverviewView {
     package: Fragment,
     krate: Fragment,
     binary: Option<Fragment>,
-    version: Fragment,
+    folder: Fragment,
+    gated: bool,
+    feature: Fragment,
     scopes: Vec<TextView>,
     prefix: Fragment,
 }
@@ -128,7 +130,9 @@ fn overview(docs: &Docs<'_>) -> OverviewView {
         package: piece(&package.package),
         krate: piece(package.krate.as_str()),
         binary: docs.binary.as_deref().map(piece),
-        version: piece(&docs.cx.options.version),
+        folder: piece(&package.folder),
+        gated: docs.cx.api.gates.is_gated(),
+        feature: piece(docs.cx.features().first().map_or("", String::as_str)),
         scopes: api.scopes.iter().map(scope).collect(),
         prefix: piece(&docs.binary.clone().unwrap_or_default().to_uppercase().replace('-', "_")),
     }
