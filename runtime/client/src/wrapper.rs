@@ -41,7 +41,7 @@ mod tests {
     fn data_and_nothing_else() {
         for (body, want) in [
             (wrap("[1]"), Some("[1]")),
-            (r#"{"apiVersion": "1", "data": {"a": 1}}"#.to_owned(), Some(r#"{"a": 1}"#)),
+            (r#"{"apiVersion": "1", "data": {"a": 1}}"#.to_owned(), Some(r#"{"a":1}"#)),
             (r#"{"data": null}"#.to_owned(), Some("null")),
             ("{}".to_owned(), None),
             (r#"{"a": 1}"#.to_owned(), None),
