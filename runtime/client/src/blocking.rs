@@ -1,11 +1,10 @@
-//! Calls for programs without async.
+//! Blocking calls, for programs without async.
 //!
-//! One background thread, started at the first call, runs the connections of all clients; the
-//! calling thread waits. The names are those of the async side: `call.blocking().send()?`, and
-//! pages and items are iterators. In an async program it would stop other tasks of the thread:
-//! use it there on a thread of its own only.
+//! A background thread, started by the first call, runs the connections of all clients, while the
+//! calling thread waits. Names match the async API: `call.blocking().send()?`; pages and items are
+//! iterators. In an async program, blocking stops other tasks of the thread.
 //!
-//! What has no waiting form of its own goes through [`wait`]:
+//! Use [`wait`] for futures without a blocking form:
 //!
 //! ```
 //! let answer = discovery_runtime::blocking::wait(async { 6 * 7 })?;
@@ -26,21 +25,21 @@ use crate::lro::LongRunning;
 use crate::lro::UntilDone;
 use crate::method::{Method, Paged};
 
-/// Runs `work` on the background thread and waits for what it gives.
+/// Runs `work` on the background thread and waits for its result.
 ///
 /// # Errors
 ///
-/// When the background thread cannot be started, or `work` panicked.
+/// If the background thread cannot be started, or `work` panics.
 pub fn wait<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T> {
     let (done, outcome) = sync_channel(1);
     runtime()?.spawn(async move {
-        // Nobody waits any more only if the waiting thread is gone.
+        // The receiver is missing only if the waiting thread is gone.
         let _ = done.send(work.await);
     });
     outcome.recv().map_err(|_| Error::new(ErrorKind::Transport, "the background work panicked"))
 }
 
-/// The background thread's runtime.
+/// Returns the runtime of the background thread.
 fn runtime() -> Result<&'static Handle> {
     static RUNTIME: OnceLock<std::result::Result<Handle, String>> = OnceLock::new();
     let started = RUNTIME.get_or_init(|| start().map_err(|error| error.to_string()));
@@ -58,7 +57,7 @@ fn start() -> std::io::Result<Handle> {
     Ok(handle)
 }
 
-/// A call that waits.
+/// A blocking call.
 #[must_use = "a call is made by `send`"]
 pub struct Call<M> {
     inner: crate::Call,
@@ -66,49 +65,49 @@ pub struct Call<M> {
 }
 
 impl<M: Method> Call<M> {
-    /// The waiting form of a call.
+    /// Creates the blocking form of a call.
     pub fn new(inner: crate::Call) -> Self {
         Self { inner, method: PhantomData }
     }
 
-    /// Makes the call.
+    /// Sends the call.
     ///
     /// # Errors
     ///
-    /// As the async `send`.
+    /// As for the async `send`.
     pub fn send(self) -> Result<M::Response> {
         wait(self.inner.send::<M::Response>())?
     }
 
-    /// Makes the call and keeps the answer's status and headers.
+    /// Sends the call and returns the response with its status and headers.
     ///
     /// # Errors
     ///
-    /// As the async `send_full`.
+    /// As for the async `send_full`.
     pub fn send_full(self) -> Result<Full<M::Response>> {
         wait(self.inner.send_full::<M::Response>())?
     }
 }
 
 impl<M: LongRunning> Call<M> {
-    /// Makes the call, waits for the end of the operation that it starts, and gives the result.
-    /// See [`UntilDone`].
+    /// Sends the call, waits for the operation that it starts, and returns the result. See
+    /// [`UntilDone`].
     ///
     /// # Errors
     ///
-    /// As awaiting [`UntilDone`].
+    /// As for [`UntilDone`].
     pub fn until_done(self) -> Result<M::Result> {
         wait(UntilDone::<M>::new(self.inner).send())?
     }
 }
 
 impl<M: Paged> Call<M> {
-    /// Goes through all pages, one request each.
+    /// Iterates over all pages, one request each.
     pub fn pages(self) -> Pages<M> {
         Pages { pages: Some(crate::Pages::new(self.inner)) }
     }
 
-    /// Goes through all items of all pages.
+    /// Iterates over all items of all pages.
     pub fn items(self) -> Items<M> {
         Items { items: Some(crate::Pages::new(self.inner).items()) }
     }
@@ -116,24 +115,24 @@ impl<M: Paged> Call<M> {
 
 /// The pages of a list, as an iterator. See [`crate::Pages`].
 pub struct Pages<M: Paged> {
-    /// Absent only while the background thread has it, and after that panicked.
+    /// Missing only while the background thread uses it, and after a panic.
     pages: Option<crate::Pages<M>>,
 }
 
 impl<M: Paged> Pages<M> {
-    /// Begins at the page of `token`.
+    /// Starts at the page of `token`.
     #[must_use]
     pub fn starting_at(self, token: impl Into<String>) -> Self {
         Self { pages: self.pages.map(|pages| pages.starting_at(token)) }
     }
 
-    /// Asks for at most this many pages.
+    /// Limits the number of pages.
     #[must_use]
     pub fn max_pages(self, pages: u64) -> Self {
         Self { pages: self.pages.map(|all| all.max_pages(pages)) }
     }
 
-    /// The token of the page that comes next.
+    /// Returns the token of the next page.
     #[must_use]
     pub fn resume_token(&self) -> Option<&str> {
         self.pages.as_ref().and_then(crate::Pages::resume_token)
@@ -164,25 +163,25 @@ pub struct Items<M: Paged> {
 }
 
 impl<M: Paged> Items<M> {
-    /// Gives at most this many items.
+    /// Limits the number of items.
     #[must_use]
     pub fn max_items(self, items: u64) -> Self {
         Self { items: self.items.map(|all| all.max_items(items)) }
     }
 
-    /// Asks for at most this many pages.
+    /// Limits the number of pages.
     #[must_use]
     pub fn max_pages(self, pages: u64) -> Self {
         Self { items: self.items.map(|items| items.max_pages(pages)) }
     }
 
-    /// Begins at the page of `token`.
+    /// Starts at the page of `token`.
     #[must_use]
     pub fn starting_at(self, token: impl Into<String>) -> Self {
         Self { items: self.items.map(|items| items.starting_at(token)) }
     }
 
-    /// Where another process goes on; see [`crate::Items::resume_token`].
+    /// Returns the position for another process to resume at; see [`crate::Items::resume_token`].
     #[must_use]
     pub fn resume_token(&self) -> (Option<&str>, u64) {
         self.items.as_ref().map_or((None, 0), crate::Items::resume_token)
@@ -194,7 +193,7 @@ impl<M: Paged> Iterator for Items<M> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let items = self.items.as_mut()?;
-        // What is already here needs no other thread.
+        // Items in memory need no other thread.
         if let Some(item) = items.take_ready() {
             return Some(Ok(item));
         }

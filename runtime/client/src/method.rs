@@ -1,4 +1,4 @@
-//! What a generated crate says of its methods to the type system.
+//! Traits of generated methods.
 
 use bytes::Bytes;
 
@@ -7,34 +7,33 @@ use crate::spec::MethodSpec;
 
 /// A method of an API; implemented by a generated marker type.
 pub trait Method: 'static {
-    /// What a call needs.
+    /// Specification of the method.
     const SPEC: &'static MethodSpec;
-    /// What the call gives: a model, `()` where the method answers nothing, [`HttpBody`] where it
-    /// answers raw bytes.
+    /// Response type: a model, `()` for a method without a response, or [`HttpBody`] for raw bytes.
     type Response: Reply;
 }
 
-/// A list method whose answers come in pages.
+/// A list method with pages.
 pub trait Paged: Method {
-    /// One item of the list.
+    /// Type of an item.
     type Item: Send + 'static;
 
-    /// The token of the page after `response`; empty counts as none.
+    /// Returns the token of the page after `response`; empty counts as none.
     fn next(response: &Self::Response) -> Option<&str>;
 
-    /// The items of `response`.
+    /// Returns the items of `response`.
     fn items(response: Self::Response) -> Vec<Self::Item>;
 }
 
-/// A method that takes media ([`MethodSpec::upload`] is set).
+/// A method that accepts media ([`MethodSpec::upload`] is set).
 pub trait Upload: Method {}
 
-/// A method that gives media (`alt=media`).
+/// A method that returns media (`alt=media`).
 pub trait Download: Method {}
 
-/// The value that a call gives.
+/// A response type.
 pub trait Reply: Sized + Send + 'static {
-    /// Makes the value of the answer: JSON text and its content type as the server named it.
+    /// Decodes a response from its body and its content type, as reported by the server.
     #[doc(hidden)]
     fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError>;
 }
@@ -45,18 +44,18 @@ impl<T: Decode + Send + 'static> Reply for T {
     }
 }
 
-/// Bytes with their type: a request or response that is not JSON (`google.api.HttpBody`).
+/// Bytes with a MIME type: a request or response that is not JSON (`google.api.HttpBody`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpBody {
-    /// The MIME type, for example `application/fhir+json`.
+    /// MIME type, for example `application/fhir+json`.
     pub content_type: String,
-    /// The bytes.
+    /// Bytes of the body.
     pub data: Bytes,
 }
 
 impl HttpBody {
-    /// Bytes of a MIME type.
+    /// Creates a body of a MIME type.
     #[must_use]
     pub fn new(content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
         Self { content_type: content_type.into(), data: data.into() }

@@ -1,4 +1,4 @@
-//! Answers that are errors, and compressed ones.
+//! Error responses and compressed responses.
 
 use std::time::Duration;
 
@@ -14,11 +14,11 @@ use crate::retry::server_delay;
 use crate::status::{BodyForm, parse_body};
 use crate::transport::ResponseBody;
 
-/// An error body is not worth more than this.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Maximum time for reading an error body.
+const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The error that an answer of no success stands for. Services quote what they refuse: `secrets`
-/// are those of the request.
+/// Builds the error of an unsuccessful response. Services quote rejected values: `secrets` are
+/// those of the request.
 pub(crate) async fn refused(
     head: Head,
     clock: &dyn Clock,
@@ -26,7 +26,7 @@ pub(crate) async fn refused(
     secrets: &Secrets,
 ) -> Error {
     let (parts, body) = head.into_parts();
-    let patience = clock.now().saturating_add(PATIENCE);
+    let patience = clock.now().saturating_add(ERROR_BODY_TIMEOUT);
     let until = limit.map_or(patience, |limit| limit.min(patience));
     let mut read = BytesMut::new();
     let whole = timeout_at(clock, Some(until), read_some(body, &mut read)).await.unwrap_or(false);
@@ -42,7 +42,7 @@ pub(crate) async fn refused(
     service_error(&mut http, now, secrets).with_http(http)
 }
 
-/// Reads up to the limit of an error's body; says whether that was all of it.
+/// Reads an error body up to the limit; returns whether it was complete.
 async fn read_some(mut body: ResponseBody, read: &mut BytesMut) -> bool {
     while let Some(chunk) = body.next().await {
         let Ok(chunk) = chunk else { return false };
@@ -77,8 +77,8 @@ fn service_error(http: &mut HttpFailure, now: Duration, secrets: &Secrets) -> Er
     error
 }
 
-/// Whether a server that answers so may have done what was asked. It has not where the status
-/// says that it refused.
+/// Returns whether a server with this response may have executed the request. It has not if the
+/// status is a rejection.
 fn maybe_executed(status: u16) -> bool {
     !matches!(status, 400..=407 | 409..=499)
 }
@@ -100,7 +100,7 @@ fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
     }
 }
 
-/// What an answer of success was that could not be decoded.
+/// Describes a successful response that could not be decoded.
 pub(crate) fn undecodable(
     message: String,
     form: BodyForm,
@@ -115,7 +115,7 @@ pub(crate) fn undecodable(
     Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_http(http)
 }
 
-/// Unpacks the body where the server compressed it.
+/// Decompresses the body if the server compressed it.
 pub(super) fn decompress(head: Head) -> Head {
     #[cfg(feature = "gzip")]
     return crate::transport::gunzip(head);

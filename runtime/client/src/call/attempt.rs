@@ -1,4 +1,4 @@
-//! One attempt: credentials, request, answer.
+//! One attempt: credentials, request, response.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -19,20 +19,20 @@ use crate::redact::Secrets;
 use crate::redact::secrets::is_secret_header;
 use crate::transport::{Body, ResponseBody, TransportError};
 
-/// The head of an answer, with the body behind it.
+/// A response head with its body.
 pub type Head = http::Response<ResponseBody>;
 
-/// Takes an answer where it is read; what it returns is the attempt's result.
+/// Reads a response; its result is that of the attempt.
 pub(crate) type Sink<'s> = dyn FnMut(&Response) -> Result<()> + Send + 's;
 
-/// How far an attempt got.
+/// Result of an attempt.
 enum Outcome {
     Done(Option<Head>),
-    /// An answer that the request does not accept; its body is still to be read.
+    /// A response with an unaccepted status, whose body is still unread.
     Refused(Head),
 }
 
-/// The headers of an attempt: the client's, the request's own, the caller's.
+/// The headers of an attempt: those of the client, the request, and the caller.
 fn headers(client: &Shared, request: &Request) -> HeaderMap {
     let mut headers = client.options.headers.clone();
     overlay(&mut headers, &request.headers);
@@ -43,7 +43,7 @@ fn headers(client: &Shared, request: &Request) -> HeaderMap {
     if cfg!(feature = "gzip") && request.gzip && !headers.contains_key(ACCEPT_ENCODING) {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    // Some of Google's front ends answer 411 to these verbs without a length (RFC 9110, 8.6).
+    // Some of Google's front ends respond with 411 to these verbs without a length (RFC 9110, 8.6).
     let has_body = matches!(request.verb.as_str(), "POST" | "PUT" | "PATCH");
     if has_body && request.body.length() == Some(0) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -73,7 +73,7 @@ fn remove_secrets(headers: &mut HeaderMap) {
 }
 
 impl Shared {
-    /// Checks that the secrets which client and caller set themselves may go to the address.
+    /// Checks that secrets set by client and caller may be sent to the URL.
     pub(crate) fn check_own_secrets(&self, request: &Request) -> Result<()> {
         let all = [&self.options.headers, &request.headers, &request.options.headers];
         let own = || request.has_credential_param() || all.into_iter().any(has_secrets);
@@ -84,14 +84,15 @@ impl Shared {
     }
 }
 
-/// Whether an attempt would have a header.
+/// Returns whether an attempt has a header.
 pub(super) fn sends(client: &Shared, request: &Request, name: &HeaderName) -> bool {
     let all = [&client.options.headers, &request.headers, &request.options.headers];
     all.into_iter().any(|headers| headers.contains_key(name))
 }
 
 impl Exchange<'_> {
-    /// One attempt. Without a sink, the answer's head; its body is then guarded against stalls.
+    /// Makes one attempt. Without a sink, returns the response head, with a stall timeout on its
+    /// body.
     pub(super) async fn attempt(
         &mut self,
         body: Body,
@@ -100,14 +101,14 @@ impl Exchange<'_> {
         self.status = None;
         self.unfollow();
         let (client, limit) = (self.client, self.limit());
-        // One timer for all of it: most attempts end long before, and timers are not free.
+        // One timer covers all steps: most attempts end long before, and timers have a cost.
         let outcome = {
             let steps = pin!(self.steps(body, sink, limit));
             timeout_at(&*client.clock, limit, steps).await
         };
         match outcome {
             Ok(Ok(Outcome::Done(head))) => Ok(head),
-            // Reading why has a limit of its own, and never hides that the server refused.
+            // Reading the error body has its own limit and never hides the rejection.
             Ok(Ok(Outcome::Refused(head))) => {
                 let secrets = self.secrets();
                 let reason = answer::refused(head, &*client.clock, limit, &secrets);
@@ -148,7 +149,7 @@ impl Exchange<'_> {
             return Ok(Outcome::Refused(head));
         }
         let Some(sink) = sink else { return Ok(Outcome::Done(Some(self.guarded(head)))) };
-        // An attempt with a streamed body may take long; its answer may not.
+        // An attempt with a streamed body may take long, but its response may not.
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
         sink(&response)
@@ -160,7 +161,7 @@ impl Exchange<'_> {
         self.request.options.limits(&self.client.options)
     }
 
-    /// When the attempt must be over.
+    /// Deadline of the attempt.
     fn limit(&self) -> Option<Duration> {
         let own = self.limits().attempt.map(|timeout| self.started.saturating_add(timeout));
         own.into_iter().chain(self.deadline).min()
@@ -209,7 +210,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// Default credentials are not looked for where the call brings its own, or needs none.
+    /// Default credentials are not located if the call brings its own, or needs none.
     fn wants_credentials(&self) -> bool {
         let request = &self.request;
         let given = self.client.credentials_given || request.options.scopes.is_some();
@@ -221,7 +222,7 @@ impl Exchange<'_> {
         request.authorized && (given || !(request.method.scopes.is_empty() || brings()))
     }
 
-    /// The secrets of the current attempt.
+    /// Returns the secrets of the current attempt.
     pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = self.request.secrets();
         if let Some(origin) = &self.origin {
@@ -256,7 +257,7 @@ impl Exchange<'_> {
         Ok(request)
     }
 
-    /// The rule for secrets holds for those of interceptors, too.
+    /// Secrets of interceptors follow the same rule.
     fn check_added(&mut self, headers: &mut HeaderMap) -> Result<()> {
         if !self.request.authorized {
             remove_secrets(headers);
@@ -305,7 +306,7 @@ fn auth_error(error: AuthError) -> Error {
     let remembered = error.retry_after();
     let mut failed =
         Error::new(kind, error.to_string()).with_phase(Phase::Credentials).with_source(error);
-    // Asking earlier would give the same failure, unasked.
+    // An earlier retry would return the same cached failure.
     failed.inner_mut().retry_after = remembered;
     failed
 }

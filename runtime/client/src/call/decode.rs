@@ -1,4 +1,4 @@
-//! From an answer of success to a value.
+//! Decoding of successful responses.
 
 use bytes::Bytes;
 
@@ -12,14 +12,14 @@ use crate::spec::{BodyKind, MethodSpec, Verb};
 use crate::status::{BodyForm, html_title, is_html};
 use crate::wrapper;
 
-/// Decodes an answer of `method`.
+/// Decodes a response of `method`.
 pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
     let body = payload(method, response)?;
     T::read(&body, response.content_type()).map_err(|error| explain(response, &body, error))
 }
 
-/// Checks an answer of success that is given as it came: that it is JSON where the method answers
-/// JSON or nothing, and carries no error.
+/// Checks a successful response that is returned undecoded: that it is JSON if the method returns
+/// JSON or nothing, and reports no error.
 pub(crate) fn check(method: &MethodSpec, response: &Response) -> Result<()> {
     if method.response == BodyKind::Raw || response.body.trim_ascii().is_empty() {
         return Ok(());
@@ -28,13 +28,13 @@ pub(crate) fn check(method: &MethodSpec, response: &Response) -> Result<()> {
     failure_within(method, response).map_or(Ok(()), Err)
 }
 
-/// The bytes that the value is read from.
+/// Returns the bytes of the value.
 pub(crate) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match method.response {
         BodyKind::Raw => Ok(body.clone()),
-        // Whatever the service says, the method gives nothing (364 methods have no response). But
-        // a page or text does not come from the service.
+        // 364 methods have no response type, so any content of the service is ignored. But a page
+        // or text does not come from the service.
         BodyKind::None => check(method, response).map(|()| Bytes::from_static(b"null")),
         BodyKind::Json if !body.trim_ascii().is_empty() => {
             failure_within(method, response).map_or(Ok(()), Err)?;
@@ -49,13 +49,13 @@ fn is_bodiless(method: &MethodSpec, response: &Response) -> bool {
     method.verb == Verb::Head || matches!(response.status.as_u16(), 204 | 205 | 304)
 }
 
-/// Whether the body is JSON, whatever its content type says; else what came in its place.
+/// Returns whether the body is JSON, regardless of its content type.
 fn is_json(response: &Response) -> Result<()> {
     let body = &response.body;
     json::from_slice::<()>(body).map_err(|error| explain(response, body, error))
 }
 
-/// The value of `data` in `{"data": …}`.
+/// Returns the value of `data` in `{"data": …}`.
 fn unwrap_data(response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match wrapper::unwrap(body).map_err(|error| explain(response, body, error))? {

@@ -1,4 +1,4 @@
-//! The course of a call: attempts, and what happens between them.
+//! Execution of a call: attempts and retries.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -18,26 +18,26 @@ use crate::observe::AttemptReport;
 use crate::redact::Secrets;
 use crate::retry::Attempt;
 
-/// A call under way.
+/// A running call.
 pub(super) struct Exchange<'a> {
     pub(super) client: &'a Shared,
     pub(super) request: Request,
-    /// What the current attempt was authorised with.
+    /// Authorization of the current attempt.
     pub(super) authorized: AuthHeaders,
     pub(super) begun: Duration,
-    /// When the current attempt began.
+    /// Start of the current attempt.
     pub(super) started: Duration,
     pub(super) deadline: Option<Duration>,
     pub(super) attempts: u32,
-    /// What the current attempt is doing.
+    /// Phase of the current attempt.
     pub(super) phase: Phase,
-    /// The status of the current attempt's answer.
+    /// Status of the current attempt's response.
     pub(super) status: Option<StatusCode>,
-    /// The address as it may be shown; made only when somebody looks.
+    /// URL with secrets hidden, computed on demand.
     pub(super) shown: Option<String>,
-    /// Where the current attempt went first, if it was redirected.
+    /// Original request of a redirected attempt.
     pub(super) origin: Option<Origin>,
-    /// The secrets that interceptors added to the current attempt.
+    /// Secrets that interceptors added to the current attempt.
     pub(super) added: Secrets,
     refreshed: bool,
     maybe_sent: bool,
@@ -45,11 +45,11 @@ pub(super) struct Exchange<'a> {
 }
 
 impl Client {
-    /// Sends a request and reads the answer; tries again as the call's policy says.
+    /// Sends a request and reads the response, with retries.
     ///
     /// # Errors
     ///
-    /// As any call.
+    /// As for any call.
     pub async fn execute(&self, request: Request) -> Result<Response> {
         let mut answer = None;
         let mut keep = |response: &Response| {
@@ -57,10 +57,10 @@ impl Client {
             Ok(())
         };
         self.drive(request, &mut keep).await?;
-        answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
+        answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
     }
 
-    /// The same, with the secrets of the request: for answers that are read later.
+    /// Returns the secrets of the request as well, for responses that are decoded later.
     pub(crate) async fn execute_with_secrets(
         &self,
         request: Request,
@@ -75,32 +75,32 @@ impl Client {
         let run = exchange.run(Some(&mut keep));
         Box::pin(trace::within(span, run)).await?;
         let secrets = exchange.secrets();
-        let answer = answer.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))?;
+        let answer = answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))?;
         Ok((answer, secrets))
     }
 
-    /// Sends a request and gives the answer's head; the body streams behind it.
+    /// Sends a request and returns the response head; the body streams after it.
     ///
-    /// Deadline and retries cover the time up to the head; then the stall timeout guards the body.
+    /// Deadline and retries cover the time up to the head; the stall timeout applies to the body.
     ///
     /// # Errors
     ///
-    /// As any call.
+    /// As for any call.
     pub async fn open(&self, request: Request) -> Result<Head> {
         let head = self.head(request).await?;
-        head.ok_or_else(|| Error::new(ErrorKind::Decode, "there was no answer"))
+        head.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
     }
 
-    /// The whole course of a call whose answer is read within the attempt, by `sink`.
+    /// Executes a call whose response is read within the attempt, by `sink`.
     ///
-    /// What it gives is small on purpose: programs compile the code that drops it.
+    /// The result is small, since programs compile the code that drops it.
     pub(crate) fn drive<'a>(
         &'a self,
         request: Request,
         sink: &'a mut Sink<'_>,
     ) -> BoxFuture<'a, Result<()>> {
         let span = trace::call(self.shared.service, &request);
-        // In one place from here on: it is large, and copies of it would cost more than the rest.
+        // The future is large, so it is boxed once.
         let mut exchange = Exchange::new(&self.shared, request);
         Box::pin(async move {
             let run = pin!(exchange.run(Some(sink)));
@@ -108,7 +108,7 @@ impl Client {
         })
     }
 
-    /// The course of a call up to the head of its answer.
+    /// Executes a call up to the response head.
     fn head(&self, request: Request) -> BoxFuture<'_, Result<Option<Head>>> {
         let span = trace::call(self.shared.service, &request);
         let mut exchange = Exchange::new(&self.shared, request);
@@ -181,7 +181,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Completes what an attempt's error knows.
+    /// Completes the error of an attempt.
     fn note(&mut self, mut error: Error) -> Error {
         self.maybe_sent |= error.maybe_sent();
         let elapsed = self.client.clock.now().saturating_sub(self.begun);
@@ -191,7 +191,7 @@ impl<'a> Exchange<'a> {
         error.with_method(self.request.method.id)
     }
 
-    /// How long to wait before the next attempt; `None` to give up.
+    /// Returns the delay before the next attempt; `None` to stop.
     fn wait_after(&mut self, error: &Error, replayable: bool) -> Option<Duration> {
         if self.refresh(error) {
             return replayable.then_some(Duration::ZERO);
@@ -202,7 +202,7 @@ impl<'a> Exchange<'a> {
         retrier.decide(error, attempt)
     }
 
-    /// Throws a refused token away, once a call; says whether another may be had.
+    /// Discards a rejected token, once per call; returns whether another may be available.
     fn refresh(&mut self, error: &Error) -> bool {
         let refused = error.http_status() == Some(StatusCode::UNAUTHORIZED);
         if !refused || self.refreshed {
@@ -218,10 +218,10 @@ impl<'a> Exchange<'a> {
         options.idempotent.unwrap_or_else(|| self.request.idempotent || conditional())
     }
 
-    /// The error that the caller gets.
+    /// Returns the error for the caller.
     fn finish(&mut self, error: Error) -> Error {
         let mut error = error.with_method(self.request.method.id).with_maybe_sent(self.maybe_sent);
-        // A timeout hides what went wrong before it: that is worth more than the timeout.
+        // An earlier error is more useful than the timeout.
         let inner = error.inner_mut();
         if inner.kind == ErrorKind::Timeout && inner.source.is_none() {
             inner.source = self.previous.take().map(Into::into);

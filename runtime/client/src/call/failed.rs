@@ -1,7 +1,8 @@
-//! Answers of success that carry an error.
+//! Successful responses that report an error.
 //!
-//! A stream that began well can end badly only within its array: an element `{"error": …}` takes the
-//! place of the items that will not come. Some servers and proxies put an error into a 200 whole.
+//! A stream that started successfully can report a failure only within its array: an element
+//! `{"error": …}` replaces the missing items. Some servers and proxies return an error with status
+//! 200.
 
 use bytes::Bytes;
 
@@ -12,14 +13,14 @@ use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 use crate::status::{BodyForm, parse_body};
 
-/// The error that an answer of success carries, in an object or an element of an array. Where the
-/// response declares a member `error`, as operations do, it is data.
+/// Returns the error in a successful response, in an object or an array element. If the response
+/// declares a field `error`, as operations do, it is data.
 pub(super) fn failure_within(method: &MethodSpec, response: &Response) -> Option<Error> {
     if method.error_member && !method.service.data_wrapper {
         return None;
     }
     let text = std::str::from_utf8(&response.body).ok()?;
-    // Most answers have no such member anywhere.
+    // Most responses have no such member.
     if !text.contains("\"error\"") {
         return None;
     }
@@ -27,7 +28,7 @@ pub(super) fn failure_within(method: &MethodSpec, response: &Response) -> Option
     Some(failure(response, before, element))
 }
 
-/// The object with the error, and how many items come before it.
+/// Returns the object with the error, and the number of items before it.
 fn find(text: &str) -> Result<Option<(usize, &str)>, DecodeError> {
     let mut r = Reader::from_text(text);
     match text.trim_start().as_bytes().first() {
@@ -47,7 +48,7 @@ fn find(text: &str) -> Result<Option<(usize, &str)>, DecodeError> {
     }
 }
 
-/// Reads a value; gives it if it is an object whose member `error` tells of a failure.
+/// Reads a value and returns it if it is an object whose member `error` reports a failure.
 fn within<'a>(r: &mut Reader<'a>, text: &'a str) -> Result<Option<&'a str>, DecodeError> {
     if r.kind() != Some(Kind::Object) {
         r.read::<()>()?;
@@ -66,7 +67,7 @@ fn within<'a>(r: &mut Reader<'a>, text: &'a str) -> Result<Option<&'a str>, Deco
 
 #[cold]
 fn failure(response: &Response, before: usize, object: &str) -> Error {
-    // What the server quotes is hidden where the secrets of the request are known.
+    // Quoted secrets are hidden where the secrets of the request are known.
     let parsed = parse_body(object, &Secrets::default());
     let said = parsed.status.as_ref().map(|status| status.message.clone());
     let mut message = said.filter(|message| !message.is_empty()).unwrap_or_else(|| {
@@ -81,7 +82,7 @@ fn failure(response: &Response, before: usize, object: &str) -> Error {
     let http = HttpFailure {
         status: response.status,
         headers: response.headers.clone(),
-        // All of it: the items before the error are in it.
+        // The whole body, since it contains the items before the error.
         body: Bytes::clone(&response.body),
         truncated: false,
         form: if array { BodyForm::Array } else { BodyForm::Status },

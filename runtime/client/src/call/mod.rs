@@ -1,4 +1,4 @@
-//! A call: its arguments, its settings, and how it is made.
+//! Untyped calls: arguments, options, and sending.
 
 pub(crate) mod answer;
 mod attempt;
@@ -31,11 +31,11 @@ use crate::query::Query;
 use crate::retry::RetryPolicy;
 use crate::spec::MethodSpec;
 
-/// A call of any method, told its arguments by their names on the wire.
+/// A call of any method, with arguments by wire name.
 ///
-/// Generated crates wrap it in a `Call<M>` with typed setters. Used as it is, it drives an API
-/// from tables alone, as command lines do. Setting a parameter again replaces it. A mistake, such
-/// as a header that cannot be, is reported when the call is made.
+/// Generated crates wrap it in typed calls. Used directly, it calls an API from tables alone, as
+/// command lines do. Setting a parameter again replaces it. Invalid arguments, such as an invalid
+/// header, are reported when the call is sent.
 #[derive(Clone)]
 pub struct Call(ErasedBox<Inner>);
 
@@ -45,7 +45,7 @@ struct Inner {
     method: &'static MethodSpec,
     path: Vec<(&'static str, String)>,
     query: Query,
-    /// Parameters of the caller's own, and those that all methods have.
+    /// Parameters set by the caller, and those common to all methods.
     extra: Query,
     payload: Payload,
     options: Options,
@@ -56,13 +56,13 @@ struct Inner {
 #[derive(Clone)]
 enum Payload {
     None,
-    /// JSON text, not yet wrapped.
+    /// JSON text, before wrapping.
     Json(String),
     Raw(String, Bytes),
 }
 
 impl Call {
-    /// A call of `method` without arguments.
+    /// Creates a call of `method` without arguments.
     #[must_use]
     pub fn new(client: &Client, method: &'static MethodSpec) -> Self {
         Self(ErasedBox::new(Inner {
@@ -77,13 +77,13 @@ impl Call {
         }))
     }
 
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &'static MethodSpec {
         self.0.method
     }
 
-    /// The client that the call is made with.
+    /// Returns the client.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.0.client
@@ -127,9 +127,9 @@ impl Call {
         self
     }
 
-    /// Sets the JSON body to the changes between two values, and the query parameter `mask` to their
-    /// paths; `None` where there are none. A difference that cannot be sent is reported when the call
-    /// is made.
+    /// Sets the JSON body to the changes between two values, and the query parameter `mask` to
+    /// their paths; returns `None` if there are none. A difference that cannot be sent is reported
+    /// when the call is sent.
     #[must_use]
     pub fn masked_patch(
         self,
@@ -142,8 +142,8 @@ impl Call {
         }
     }
 
-    /// Sets the JSON body to a merge patch; `None` where nothing differs. A difference that cannot
-    /// be sent is reported when the call is made.
+    /// Sets the JSON body to a merge patch; returns `None` if nothing differs. A difference that
+    /// cannot be sent is reported when the call is sent.
     #[must_use]
     pub fn merge_patch(self, changes: Result<Option<MergePatch>, PatchError>) -> Option<Self> {
         match changes {
@@ -152,36 +152,36 @@ impl Call {
         }
     }
 
-    /// This call, which fails with the first mistake when it is made.
+    /// Records the first invalid argument, which is reported when the call is sent.
     fn mistaken(mut self, mistake: String) -> Self {
         self.0.mistake.get_or_insert(mistake);
         self
     }
 
-    /// Sets a body of any type, for methods that take `HttpBody`.
+    /// Sets a body of any type, for methods that accept `HttpBody`.
     #[must_use]
     pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
         self.0.payload = Payload::Raw(content_type.into(), data.into());
         self
     }
 
-    /// Sets a parameter that every method has, for example `quotaUser`. Kept apart from the
-    /// method's own, which go first where both have a name.
+    /// Sets a parameter common to all methods, for example `quotaUser`. A parameter of the method
+    /// with the same name takes precedence.
     #[must_use]
     pub fn global(mut self, name: &'static str, value: &dyn Display) -> Self {
         self.0.extra.set(name, value);
         self
     }
 
-    /// Sets a query parameter that the method does not declare. `alt` and `prettyPrint` set here
-    /// replace what the client sends.
+    /// Sets a query parameter that the method does not declare. `alt` and `prettyPrint` replace the
+    /// client's values.
     #[must_use]
     pub fn with_query(mut self, name: impl Into<String>, value: impl Display) -> Self {
         self.0.extra.set(Cow::Owned(name.into()), &value);
         self
     }
 
-    /// Sends a header with the call.
+    /// Sets a request header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         match self.0.options.set_header(name, value) {
@@ -190,56 +190,56 @@ impl Call {
         }
     }
 
-    /// Sets the time for the whole call; `None` for as long as it takes.
+    /// Sets the timeout of the whole call; `None` disables it.
     #[must_use]
     pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.0.options.set_timeout(timeout);
         self
     }
 
-    /// Sets the time for one attempt; `None` for as long as the call has.
+    /// Sets the timeout of one attempt; `None` leaves it to the call's timeout.
     #[must_use]
     pub fn with_attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.0.options.set_attempt_timeout(timeout);
         self
     }
 
-    /// Sets how long a streamed body may rest without a byte; `None` for ever.
+    /// Sets the longest pause of a streamed body; `None` disables the limit.
     #[must_use]
     pub fn with_stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.0.options.set_stall_timeout(timeout);
         self
     }
 
-    /// Says whether a second execution does no harm.
+    /// Overrides whether this call is idempotent.
     #[must_use]
     pub fn with_idempotent(mut self, idempotent: bool) -> Self {
         self.0.options.set_idempotent(idempotent);
         self
     }
 
-    /// Decides on further attempts of this call.
+    /// Sets the retry policy of this call.
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {
         self.0.options.set_retry(policy);
         self
     }
 
-    /// Asks for a token with these OAuth scopes.
+    /// Sets the OAuth scopes of the token.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.options.set_scopes(scopes);
         self
     }
 
-    /// Names the project that quota and bills of this call go to.
+    /// Sets the quota project of this call.
     #[must_use]
     pub fn with_quota_project(self, project: &str) -> Self {
         self.with_header("x-goog-user-project", project)
     }
 
-    /// A call of `method` on behalf of this one: with its settings, and with those parameters of
-    /// all methods that say who calls.
+    /// Creates a call of `method` on behalf of this one, with its options and the common parameters
+    /// that identify the caller.
     pub(crate) fn follow_up(&self, method: &'static MethodSpec) -> Self {
         let mut call = Self::new(self.client(), method);
         call.0.options = self.0.options.clone();
@@ -252,23 +252,23 @@ impl Call {
         call
     }
 
-    /// The settings of the call.
+    /// Returns the options of the call.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.0.options
     }
 
-    /// A query parameter as it would be sent.
+    /// Returns the value of a query parameter.
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         self.0.query.get(name).or_else(|| self.0.extra.get(name))
     }
 
-    /// A parameter that every method has, unless the method has one of the same name itself.
+    /// Returns the value of a common parameter, unless the method has one of the same name.
     pub(crate) fn general_value(&self, name: &str) -> Option<&str> {
         self.0.extra.get(name).filter(|_| self.0.query.get(name).is_none())
     }
 
-    /// The path below the service path, filled.
+    /// Expands the path below the service path.
     pub(crate) fn filled(&self, template: &[crate::spec::Segment]) -> Result<String> {
         let values = &self.0.path;
         let find = |name: &'static str| {

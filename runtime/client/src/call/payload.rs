@@ -1,4 +1,4 @@
-//! From a call to the request that is sent.
+//! Requests of calls.
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, HeaderName};
@@ -12,11 +12,11 @@ use crate::spec::BodyKind;
 use crate::transport::Body;
 
 impl Call {
-    /// The request, ready to be sent.
+    /// Builds the request.
     ///
     /// # Errors
     ///
-    /// When an argument cannot be sent; nothing has been sent then.
+    /// If an argument is invalid; nothing was sent.
     pub fn into_request(self) -> Result<Request> {
         let path = self.filled(self.0.method.path)?;
         let mut url = self.url(&path);
@@ -24,28 +24,28 @@ impl Call {
         self.request_to(&url)
     }
 
-    /// Root URL, service path and `path`, without a query.
+    /// Joins root URL, service path, and `path`, without a query.
     pub(crate) fn url(&self, path: &str) -> String {
         let shared = &self.0.client.shared;
         join(shared.root.as_str(), shared.service.service_path, path)
     }
 
-    /// The parameters that every request of the form `alt` has, but those that the caller set.
+    /// Returns the parameters of every request of the form `alt`, except those set by the caller.
     fn implied(&self, alt: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-        // A method that answers nothing has no form to choose; other clients leave it out too.
+        // A method without a response has no form to choose; other clients omit `alt` as well.
         let alt_shown = alt != "json" || self.0.method.response != BodyKind::None;
         let all = [("alt", alt, alt_shown), ("prettyPrint", "false", alt == "json")];
         let free = |name| self.0.query.get(name).is_none() && self.0.extra.get(name).is_none();
         all.into_iter().filter(move |(name, _, shown)| *shown && free(name)).map(|(n, v, _)| (n, v))
     }
 
-    /// Whether the caller left the form of the answer at JSON.
+    /// Returns whether the response form is JSON.
     pub(super) fn asks_for_json(&self) -> bool {
         let said = |name| self.query_value(name);
         said("alt").is_none_or(|alt| alt == "json") && said("callback").is_none()
     }
 
-    /// Appends every query parameter to `url`, as [`Self::all_query`] has them.
+    /// Appends all query parameters to `url`; see [`Self::all_query`].
     fn append_query(&self, alt: &'static str, url: &mut String) {
         let (own, extra) = (&self.0.query, &self.0.extra);
         let mut query = UrlQuery::new(url);
@@ -54,7 +54,7 @@ impl Call {
         extra.free(own).for_each(|(name, value)| query.append(name, value));
     }
 
-    /// Every query parameter: `alt` and `prettyPrint`, the method's, the caller's own.
+    /// Returns all query parameters: `alt` and `prettyPrint`, the method's, and the caller's.
     pub(crate) fn all_query(&self, alt: &'static str) -> Query {
         let mut all = self.0.query.clone();
         self.implied(alt).for_each(|(name, value)| all.set(name, &value));
@@ -62,7 +62,7 @@ impl Call {
         all
     }
 
-    /// The request with body, headers and settings, to another URL than the method's own.
+    /// Builds the request with body, headers, and options, to another URL than the method's own.
     pub(crate) fn request_to(mut self, url: &str) -> Result<Request> {
         let method = self.0.method;
         if let Some(mistake) = &self.0.mistake {
@@ -85,11 +85,11 @@ impl Call {
         Ok(request)
     }
 
-    /// The body's type and bytes; the call has none afterwards.
+    /// Takes type and bytes of the body.
     pub(crate) fn take_encoded(&mut self) -> Result<Option<(HeaderValue, Body)>> {
         match std::mem::replace(&mut self.0.payload, Payload::None) {
             Payload::None => Ok(None),
-            // Bodies of GET and DELETE are dropped, as in other clients: servers refuse them.
+            // Bodies of GET and DELETE are dropped, as by other clients: servers reject them.
             Payload::Json(_) if self.0.method.request == BodyKind::None => Ok(None),
             Payload::Json(text) => {
                 let body = self.wrapped(text);
@@ -97,7 +97,7 @@ impl Call {
             }
             Payload::Raw(content_type, data) => {
                 let value = HeaderValue::try_from(content_type.as_str()).map_err(|_| {
-                    let message = format!("{content_type:?} cannot be a content type");
+                    let message = format!("{content_type:?} is not a valid content type");
                     self.named(Error::invalid(message))
                 })?;
                 Ok(Some((value, Body::bytes(data))))
@@ -109,7 +109,7 @@ impl Call {
         if self.0.method.service.data_wrapper { crate::wrapper::wrap(&text) } else { text }
     }
 
-    /// The JSON body before wrapping.
+    /// Returns the JSON body before wrapping.
     pub(crate) fn json(&self) -> Option<&str> {
         match &self.0.payload {
             Payload::Json(text) => Some(text),

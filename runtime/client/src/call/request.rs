@@ -1,4 +1,4 @@
-//! One exchange with a server, and what came back.
+//! Requests and responses.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, Verb};
 use crate::transport::Body;
 
-/// A request that is ready to be sent, as often as it takes.
+/// A request, which can be sent several times.
 ///
-/// Calls make their own; this is for protocols that are more than one exchange, such as uploads,
-/// batches and the polling of operations.
+/// Calls create their own requests; this type is for protocols of several exchanges, such as
+/// uploads, batches, and polling of operations.
 pub struct Request {
     pub(crate) method: &'static MethodSpec,
     pub(crate) verb: http::Method,
@@ -29,18 +29,18 @@ pub struct Request {
     pub(crate) accept: fn(StatusCode) -> bool,
     pub(crate) gzip: bool,
     pub(crate) authorized: bool,
-    /// Whether the path of the address is a secret, too.
+    /// Whether the path of the URL is a secret as well.
     pub(crate) secret_path: bool,
     /// Secrets in the body.
     pub(crate) in_body: Secrets,
 }
 
 impl Request {
-    /// A request without a body on behalf of `method`, to an absolute `url`.
+    /// Creates a request without a body on behalf of `method`, to an absolute `url`.
     ///
     /// # Errors
     ///
-    /// When `url` cannot be parsed or is not absolute. The error does not show its query.
+    /// If `url` cannot be parsed or is not absolute. The error does not show its query.
     pub fn new(method: &'static MethodSpec, verb: http::Method, url: &str) -> Result<Self> {
         let invalid = |why: &str| {
             let shown = shown_url(url);
@@ -53,7 +53,7 @@ impl Request {
         Ok(Self::at(method, verb, uri))
     }
 
-    /// The same, to an address that is known to be absolute.
+    /// Creates a request to a URL that is known to be absolute.
     pub(crate) fn at(method: &'static MethodSpec, verb: http::Method, uri: Uri) -> Self {
         Self {
             method,
@@ -76,20 +76,20 @@ impl Request {
         self
     }
 
-    /// The address as it may be shown.
+    /// Returns the URL with secrets hidden.
     pub(crate) fn shown_url(&self) -> String {
         let url = self.uri.to_string();
         if self.secret_path { redact_path(&url) } else { redact_url(&url) }
     }
 
-    /// Whether the query authorizes the request.
+    /// Returns whether the query authorizes the request.
     pub(crate) fn has_credential_param(&self) -> bool {
         let pairs = self.uri.query().unwrap_or_default().split('&');
         let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
         pairs.any(|(name, value)| !value.is_empty() && is_credential_param(name))
     }
 
-    /// The secrets that the request brings, without those of client and credentials.
+    /// Returns the secrets of the request, without those of client and credentials.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = self.in_body.clone();
         secrets.add_headers(&self.headers);
@@ -117,73 +117,73 @@ impl Request {
         self
     }
 
-    /// Sets the settings of the call; what they leave open is the client's.
+    /// Sets the options of the call; unset ones default to the client's.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
 
-    /// Says whether a second execution does no harm. Settings of the caller's go before it.
+    /// Sets whether the request is idempotent. Options of the caller take precedence.
     #[must_use]
     pub fn with_idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// Says which statuses are answers rather than errors. Default: 2xx.
+    /// Sets which statuses count as success. Defaults to 2xx.
     #[must_use]
     pub fn with_accept(mut self, accept: fn(StatusCode) -> bool) -> Self {
         self.accept = accept;
         self
     }
 
-    /// Says whether the answer may be compressed. Default: yes.
+    /// Sets whether the response may be compressed. Defaults to true.
     #[must_use]
     pub fn with_gzip(mut self, gzip: bool) -> Self {
         self.gzip = gzip;
         self
     }
 
-    /// Says whether secrets are sent: the client's credentials, and headers of the caller's with
-    /// secret names. Default: yes; they are then refused to an address that is not the client's.
+    /// Sets whether secrets are sent: the client's credentials, and the caller's secret headers.
+    /// Defaults to true, in which case requests to other hosts than the client's are rejected.
     #[must_use]
     pub fn with_authorized(mut self, authorized: bool) -> Self {
         self.authorized = authorized;
         self
     }
 
-    /// The address.
+    /// Returns the URL.
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// The verb.
+    /// Returns the verb.
     #[must_use]
     pub fn verb(&self) -> &http::Method {
         &self.verb
     }
 
-    /// The headers, without those of client and credentials.
+    /// Returns the headers, without those of client and credentials.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &Body {
         &self.body
     }
 
-    /// The method on whose behalf it is sent.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &'static MethodSpec {
         self.method
     }
 
-    /// The settings of the call.
+    /// Returns the options of the call.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
@@ -204,7 +204,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// The verb as the `http` crate has it.
+/// Returns the verb as a type of the `http` crate.
 pub(crate) const fn verb(verb: Verb) -> http::Method {
     match verb {
         Verb::Get => http::Method::GET,
@@ -217,22 +217,22 @@ pub(crate) const fn verb(verb: Verb) -> http::Method {
     }
 }
 
-/// An answer that was read whole.
+/// A response that was read completely.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: StatusCode,
-    /// The response headers.
+    /// Response headers.
     pub headers: HeaderMap,
-    /// The body, decompressed.
+    /// Decompressed body.
     pub body: Bytes,
-    /// How many attempts it took.
+    /// Number of attempts.
     pub attempts: u32,
 }
 
 impl Response {
-    /// The body's MIME type as the server named it.
+    /// Returns the MIME type of the body reported by the server.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok())
@@ -250,12 +250,12 @@ impl fmt::Debug for Response {
     }
 }
 
-/// A decoded value with what the answer said around it.
+/// A decoded value with its response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Full<T> {
-    /// The decoded body.
+    /// Decoded body.
     pub value: T,
-    /// The answer.
+    /// The response.
     pub response: Response,
 }

@@ -1,4 +1,4 @@
-//! Making a call.
+//! Sending of calls.
 
 use super::attempt::Sink;
 use super::decode::{check, decode};
@@ -10,14 +10,14 @@ use crate::method::Reply;
 use crate::spec::MethodSpec;
 
 impl Call {
-    /// Makes the call and gives the answer as it came: any JSON, any bytes where the method answers
-    /// bytes or the call asks for another form (`alt`).
+    /// Sends the call and returns the undecoded response: any JSON, or any bytes if the method
+    /// returns bytes or the call requests another form (`alt`).
     ///
     /// # Errors
     ///
-    /// As any call. That includes an answer of success that is a page or text in place of JSON, or
-    /// that carries an error: in a member `error` which the response does not declare, or in an
-    /// element of an array, as streams end that broke. [`Error::http`] then has the whole body.
+    /// As for any call, including successful responses with a page or text instead of JSON, or with
+    /// an error: in a member `error` that the response does not declare, or in an array element, as
+    /// in an interrupted stream. [`Error::http`] then has the whole body.
     pub async fn execute(self) -> Result<Response> {
         let (client, method) = (self.0.client.clone(), self.0.method);
         let json = self.asks_for_json();
@@ -33,26 +33,26 @@ impl Call {
         answer.ok_or_else(no_answer)
     }
 
-    /// Makes the call and streams the answer's body.
+    /// Sends the call and streams the response body.
     ///
     /// # Errors
     ///
-    /// As any call; failures of the body come with the body.
+    /// As for any call; the body reports its own errors.
     pub async fn open(self) -> Result<Head> {
         let client = self.0.client.clone();
         client.open(self.into_request()?).await
     }
 
-    /// Makes the call and decodes the answer.
+    /// Sends the call and decodes the response.
     ///
     /// # Errors
     ///
-    /// [`Error`] says what happened; see [`ErrorKind`].
+    /// See [`ErrorKind`].
     pub async fn send<T: Reply>(self) -> Result<T> {
         self.read(decode::<T>).await
     }
 
-    /// Makes the call and reads the answer with `read`.
+    /// Sends the call and reads the response with `read`.
     pub(crate) async fn read<T: Send>(
         self,
         read: fn(&MethodSpec, &Response) -> Result<T>,
@@ -67,11 +67,11 @@ impl Call {
         value.ok_or_else(no_answer)
     }
 
-    /// Makes the call, decodes the answer and keeps its status and headers.
+    /// Sends the call and returns the decoded response with its status and headers.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// As for [`send`](Self::send).
     pub async fn send_full<T: Reply>(self) -> Result<Full<T>> {
         let (client, method) = (self.0.client.clone(), self.0.method);
         let mut full = None;
@@ -84,7 +84,7 @@ impl Call {
         full.ok_or_else(no_answer)
     }
 
-    /// What is the same for all types of answers: compiled here, not in the program.
+    /// Common to all response types, so that it is compiled in this crate.
     fn begin<'a>(
         self,
         client: &'a Client,
@@ -96,5 +96,5 @@ impl Call {
 
 #[cold]
 pub(super) fn no_answer() -> Error {
-    Error::new(ErrorKind::Decode, "there was no answer")
+    Error::new(ErrorKind::Decode, "no response")
 }

@@ -1,4 +1,4 @@
-//! Bodies that stop moving.
+//! Stall timeouts of bodies.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::BoxFuture;
 use crate::clock::Clock;
 use crate::transport::{Body, BoxError, ResponseBody, TransportError, TransportErrorKind};
 
-/// A response body that fails when no byte comes for `rest`.
+/// A response body that fails if no byte arrives for `rest`.
 pub(super) fn guard(body: ResponseBody, clock: Arc<dyn Clock>, rest: Duration) -> ResponseBody {
     ResponseBody::stream(Guard { body: Some(body), clock, rest, timer: None })
 }
@@ -50,10 +50,10 @@ fn stalled(rest: Duration) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, message)
 }
 
-/// How often the transport took bytes of a request body.
+/// Counts the reads of a request body by the transport.
 pub(super) type Progress = Arc<AtomicU64>;
 
-/// Counts the chunks that are taken of the request's body.
+/// Wraps a request body to count its reads.
 pub(super) fn watch(request: http::Request<Body>) -> (http::Request<Body>, Progress) {
     let progress = Progress::default();
     let counter = Arc::clone(&progress);
@@ -79,7 +79,7 @@ impl Stream for Watched {
     }
 }
 
-/// Runs `work` until it is done or nothing moved for `rest`.
+/// Runs `work` until it completes, or stalls for `rest`.
 pub(super) async fn while_moving<T>(
     clock: &dyn Clock,
     rest: Duration,

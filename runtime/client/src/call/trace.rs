@@ -1,6 +1,6 @@
-//! Spans of calls and attempts, with the feature `tracing`; nothing without it.
+//! Spans of calls and attempts, with the feature `tracing`; otherwise no-ops.
 //!
-//! Field names are those of OpenTelemetry's conventions for HTTP clients (`http.request.method`,
+//! Field names follow OpenTelemetry's conventions for HTTP clients (`http.request.method`,
 //! `url.full`, `server.address`, `http.response.status_code`, `error.type`, …).
 
 use std::time::Duration;
@@ -82,7 +82,7 @@ mod on {
         });
     }
 
-    /// Marks the call's span, which is the current one.
+    /// Completes the call's span, which is the current one.
     pub(crate) fn ended(error: &Error) {
         record_error(&Span::current(), error);
     }

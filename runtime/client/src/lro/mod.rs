@@ -1,8 +1,8 @@
-//! Long-running operations: waiting for their end.
+//! Long-running operations.
 //!
-//! Where the document tells how to ask for an operation, a generated call has `until_done`, which
-//! makes the call, waits, and gives the typed result. [`Poller`] does the same for any call that
-//! gives an operation.
+//! If the document has a method that gets an operation, generated calls have `until_done`, which
+//! sends the call, waits, and returns the typed result. [`Poller`] does the same for any call that
+//! returns an operation.
 
 mod method;
 mod poller;
@@ -20,25 +20,24 @@ use crate::redact::Secrets;
 use crate::retry::server_delay;
 use crate::status::parse_body;
 
-/// A model that says how far an operation is: `google.longrunning.Operation`
-/// ([AIP-151](https://google.aip.dev/151)) or one like it. Generated crates implement it for their
-/// models with [`operation!`](crate::operation).
+/// A model of an operation: `google.longrunning.Operation` ([AIP-151](https://google.aip.dev/151))
+/// or a similar one. Generated crates implement it with [`operation!`](crate::operation).
 pub trait Operation {
-    /// The server's name for it.
+    /// Returns the name of the operation.
     fn name(&self) -> Option<String>;
 
-    /// Whether it has ended, well or not.
+    /// Returns whether the operation has ended, with or without an error.
     fn done(&self) -> bool;
 
-    /// Why it failed, as `google.rpc.Status`.
+    /// Returns the error, as `google.rpc.Status`.
     fn error(&self) -> Option<Json>;
 
-    /// What came of it.
+    /// Returns the result.
     fn response(&self) -> Option<Json>;
 }
 
-/// Implements [`Operation`](crate::lro::Operation) for a model with the members `name`, `done`,
-/// `error` and `response`.
+/// Implements [`Operation`](crate::lro::Operation) for a model with the fields `name`, `done`,
+/// `error`, and `response`.
 ///
 /// ```
 /// use discovery_runtime::json::Json;
@@ -89,11 +88,10 @@ impl Operation for Json {
     }
 }
 
-/// What a poll gives: an operation, or an operation with the answer around it, whose
-/// `Retry-After` then counts.
+/// The result of a poll: an operation, or an operation with its response, whose `Retry-After` then
+/// applies.
 pub trait Polled<O> {
-    /// The operation, and how long the server asks to wait before the next poll; `now` is the time
-    /// since 1970.
+    /// Returns the operation and the delay requested by the server; `now` is the time since 1970.
     fn into_parts(self, now: Duration) -> (O, Option<Duration>);
 }
 
@@ -110,13 +108,12 @@ impl<O: Operation> Polled<O> for Full<O> {
     }
 }
 
-/// The result of an operation that has ended.
+/// Returns the result of a finished operation.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Operation`] with the operation's own status if it failed, or has not ended;
-/// [`ErrorKind::Decode`] if its response is not a `T`. An operation that ended without a response
-/// counts as `{}`.
+/// [`ErrorKind::Operation`] with the operation's status if it failed or is not done;
+/// [`ErrorKind::Decode`] if its response is not a `T`. A missing response counts as `{}`.
 pub fn result<T: Decode>(operation: &impl Operation) -> Result<T> {
     let name = operation.name().unwrap_or_else(|| "the operation".to_owned());
     if let Some(error) = operation.error() {
@@ -133,7 +130,7 @@ pub fn result<T: Decode>(operation: &impl Operation) -> Result<T> {
     })
 }
 
-/// The error of an operation that failed.
+/// Returns the error of a failed operation.
 fn failure(name: &str, error: &Json) -> Error {
     let body = format!("{{\"error\":{}}}", error.as_str());
     let status = parse_body(&body, &Secrets::default()).status.unwrap_or_default();

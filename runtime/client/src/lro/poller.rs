@@ -1,4 +1,4 @@
-//! Asking again and again.
+//! Polling.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -12,8 +12,7 @@ use crate::json::Decode;
 use crate::random;
 use crate::retry::{RetryClass, is_before_deadline};
 
-/// Waits for the end of operations, asking the server with growing pauses: 1 s, 1.5 s, 2.3 s, …,
-/// 20 s.
+/// Waits for operations by polling with growing delays: 1 s, 1.5 s, 2.3 s, …, 20 s.
 ///
 /// ```no_run
 /// # use discovery_runtime::{Client, Result, json::Json};
@@ -31,27 +30,28 @@ pub struct Poller {
     timeout: Option<Duration>,
 }
 
-/// Polls that may fail one after another with errors that may pass.
+/// Maximum number of consecutive polls with temporary failures.
 const MOST_FAILURES: u32 = 5;
 
 impl Poller {
-    /// How long an operation is waited for unless told otherwise: 24 hours.
+    /// Default timeout: 24 hours.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// A poller that takes time from the client's clock.
+    /// Creates a poller with the client's clock.
     #[must_use]
     pub fn new(client: &Client) -> Self {
         Self::with_clock(Arc::clone(client.clock()))
     }
 
-    /// A poller that takes time from `clock`.
+    /// Creates a poller with `clock`.
     #[must_use]
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         let (first, longest) = (Duration::from_secs(1), Duration::from_secs(20));
         Self { clock, first, longest, timeout: Some(Self::DEFAULT_TIMEOUT) }
     }
 
-    /// Sets the first pause and the longest one. A longer pause that the server asks for counts.
+    /// Sets the first and the longest delay. A longer delay requested by the server takes
+    /// precedence.
     #[must_use]
     pub fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
@@ -59,18 +59,18 @@ impl Poller {
         self
     }
 
-    /// Sets how long to wait in all; `None` for as long as it takes.
+    /// Sets the timeout; `None` disables it.
     #[must_use]
     pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
         self
     }
 
-    /// Waits for the end of `operation` and gives what came of it.
+    /// Waits for `operation` and returns its result.
     ///
     /// # Errors
     ///
-    /// As [`wait`](Self::wait) and [`result`].
+    /// As for [`wait`](Self::wait) and [`result`].
     pub async fn result<T, O, G, C, P>(&self, operation: O, get: G) -> Result<T>
     where
         T: Decode,
@@ -82,13 +82,13 @@ impl Poller {
         result(&self.wait(operation, get).await?)
     }
 
-    /// Waits for the end of `operation`, well or not; `get` makes the call that gives the
-    /// operation of a name. An operation that has ended is given back at once.
+    /// Waits until `operation` ends, with or without an error. `get` gets the operation of a name.
+    /// A finished operation is returned at once.
     ///
     /// # Errors
     ///
-    /// As the call; errors that may pass are overlooked a few times. [`ErrorKind::Timeout`] when
-    /// the time is over: the operation goes on, and may be waited for again.
+    /// As for the call, though some temporary errors are tolerated. [`ErrorKind::Timeout`] if the
+    /// timeout passes: the operation continues, and can be waited for again.
     pub async fn wait<O, G, C, P>(&self, operation: O, mut get: G) -> Result<O>
     where
         O: Operation,
@@ -126,8 +126,7 @@ impl Poller {
         Ok(operation)
     }
 
-    /// The error of a wait that would not end in time: of one that the server asked for, it says
-    /// how long.
+    /// Error of a delay beyond the timeout, with the delay if the server requested it.
     fn out_of_time(&self, name: &str, asked_for: Option<Duration>) -> Error {
         let Some(delay) = asked_for else { return self.timed_out(name) };
         let message = format!(
@@ -148,12 +147,12 @@ impl Poller {
     }
 }
 
-/// The operation may take hours; one poll that fails does not end it.
+/// A failed poll does not end an operation of several hours.
 fn may_pass(error: &Error) -> bool {
     RetryClass::of(error) != RetryClass::Permanent
 }
 
-/// Between 80 % and all of a pause, so that operations begun together are not asked for together.
+/// Returns 80 % to 100 % of a delay, to spread operations started together.
 fn jitter(pause: Duration) -> Duration {
     let part = random::next() % 1024;
     pause.mul_f64(0.8) + pause.mul_f64(0.2) * u32::try_from(part).unwrap_or(0) / 1024

@@ -1,4 +1,4 @@
-//! A call and the wait for the operation that it starts.
+//! Calls that wait for the operation they start.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -12,13 +12,13 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Result;
 
-/// Waits for the end of an operation: makes the call `M` that starts it, then asks the API's
-/// `operations.get` with growing pauses.
+/// Sends the call `M`, which starts an operation, and polls the API's `operations.get` with growing
+/// delays until it ends.
 ///
-/// `.await` gives the result; [`operation`](Self::operation) the operation itself, with its
-/// metadata. The time limits of the call hold for each request; how long the operation may take
-/// is [`with_timeout`](Self::with_timeout).
-#[must_use = "nothing is sent until it is awaited"]
+/// `.await` returns the result; [`operation`](Self::operation) returns the operation itself, with
+/// its metadata. The timeouts of the call apply to each request;
+/// [`with_timeout`](Self::with_timeout) limits the operation.
+#[must_use = "nothing is sent unless awaited"]
 pub struct UntilDone<M: LongRunning> {
     begin: Begin,
     poller: Poller,
@@ -27,54 +27,53 @@ pub struct UntilDone<M: LongRunning> {
 
 type Progress<O> = Arc<dyn Fn(&O) + Send + Sync>;
 
-/// Where the operation comes from.
+/// Source of the operation.
 enum Begin {
-    /// The call that starts it.
+    /// The call that starts the operation.
     Call(Call),
-    /// Its name, known from an earlier process.
+    /// The name of an operation started earlier.
     Name(Client, String),
 }
 
 impl<M: LongRunning> UntilDone<M> {
-    /// Waits for what `call` starts. Nothing is sent yet.
+    /// Creates a wait for the operation that `call` starts. Nothing is sent yet.
     pub fn new(call: Call) -> Self {
         let poller = Poller::new(call.client());
         Self { begin: Begin::Call(call), poller, progress: None }
     }
 
-    /// Waits for an operation that was started before, perhaps by another process, and is known
-    /// by its name.
+    /// Creates a wait for an operation started earlier, possibly by another process, by its name.
     pub fn resume(client: &Client, name: impl Into<String>) -> Self {
         let poller = Poller::new(client);
         Self { begin: Begin::Name(client.clone(), name.into()), poller, progress: None }
     }
 
-    /// Sets the first pause and the longest one, 1 s and 20 s unless told otherwise. A longer
-    /// pause that the server asks for counts.
+    /// Sets the first and the longest delay, 1 s and 20 s by default. A longer delay requested by
+    /// the server takes precedence.
     pub fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.poller = self.poller.with_pauses(first, longest);
         self
     }
 
-    /// Sets how long to wait in all, once the operation is started; `None` for as long as it
-    /// takes. Default: 24 hours.
+    /// Sets the timeout, counted from the start of the operation; `None` disables it. Defaults to
+    /// 24 hours.
     pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.poller = self.poller.with_timeout(timeout);
         self
     }
 
-    /// Is shown the operation whenever the server has told of it: its name to store, its metadata
-    /// to show.
+    /// Sets a callback that receives the operation after each poll, for example to store its name
+    /// or show its metadata.
     pub fn on_progress(mut self, show: impl Fn(&M::Response) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(show));
         self
     }
 
-    /// Starts the operation, waits for its end, well or not, and gives the operation.
+    /// Starts the operation, waits until it ends, with or without an error, and returns it.
     ///
     /// # Errors
     ///
-    /// As the call and as [`Poller::wait`].
+    /// As for the call and [`Poller::wait`].
     pub async fn operation(self) -> Result<M::Response> {
         let Self { begin, poller, progress } = self;
         let show = |operation: &M::Response| {
@@ -100,11 +99,11 @@ impl<M: LongRunning> UntilDone<M> {
         poller.wait(started, ask).await
     }
 
-    /// As [`operation`](Self::operation), and gives what came of it.
+    /// Starts the operation, waits until it ends, and returns its result.
     ///
     /// # Errors
     ///
-    /// As [`operation`](Self::operation) and [`result`].
+    /// As for [`operation`](Self::operation) and [`result`].
     pub async fn send(self) -> Result<M::Result> {
         result(&self.operation().await?)
     }

@@ -1,6 +1,6 @@
-//! What typed calls gain for media, operations and batches.
+//! Uploads, downloads, operations, and batches of typed calls.
 
-/// Uploads, downloads, operations and batches of typed calls.
+/// Adds uploads, downloads, operations, and batches to typed calls.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_media {
@@ -19,7 +19,7 @@ macro_rules! __call_media {
         }
 
         impl<M: $crate::Download> Call<M> {
-            /// Downloads the content in place of its description: as a stream, to a file, or into
+            /// Downloads the content instead of its metadata: as a stream, to a file, or into
             /// memory.
             pub fn download(self) -> $crate::media::Download {
                 $crate::media::Download::new(self.inner)
@@ -27,8 +27,8 @@ macro_rules! __call_media {
         }
 
         impl<M: $crate::LongRunning> Call<M> {
-            /// Makes the call, waits for the end of the operation that it starts, and gives the
-            /// result. Nothing is sent until it is awaited.
+            /// Sends the call, waits for the operation that it starts, and returns the result.
+            /// Nothing is sent until it is awaited.
             pub fn until_done(self) -> $crate::lro::UntilDone<M> {
                 $crate::lro::UntilDone::new(self.inner)
             }

@@ -1,4 +1,4 @@
-//! The items of pages.
+//! Items of paged lists.
 
 use std::fmt;
 use std::pin::Pin;
@@ -10,14 +10,14 @@ use super::Pages;
 use crate::error::Result;
 use crate::method::Paged;
 
-/// The items of a list, page after page.
+/// The items of a list, across pages.
 ///
-/// [`next`](Self::next) needs no stream library; it is a [`Stream`] too.
-#[must_use = "items are asked for by `next`"]
+/// [`next`](Self::next) needs no stream library; the type also implements [`Stream`].
+#[must_use = "items do nothing unless `next` is called"]
 pub struct Items<M: Paged> {
     pages: Pages<M>,
     page: std::vec::IntoIter<M::Item>,
-    /// The token that the current page was asked for with.
+    /// Token of the current page.
     current: Option<String>,
     taken: u64,
     left: Option<u64>,
@@ -28,38 +28,38 @@ impl<M: Paged> Items<M> {
         Self { pages, page: Vec::new().into_iter(), current: None, taken: 0, left: None }
     }
 
-    /// Gives at most this many items. No page is asked for once they are given.
+    /// Limits the number of items. No page is requested beyond them.
     pub fn max_items(mut self, items: u64) -> Self {
         self.left = Some(items);
         self
     }
 
-    /// Asks for at most this many pages.
+    /// Limits the number of pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
     }
 
-    /// Begins at the page of `token`: what [`resume_token`](Self::resume_token) gave.
+    /// Starts at the page of a token from [`resume_token`](Self::resume_token).
     pub fn starting_at(mut self, token: impl Into<String>) -> Self {
         self.pages = self.pages.starting_at(token);
         self
     }
 
-    /// The next item; `None` after the last. May be dropped and called again.
+    /// Returns the next item, or `None` after the last. The future may be dropped.
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`].
+    /// As for [`Pages::next`].
     pub async fn next(&mut self) -> Option<Result<M::Item>> {
         std::future::poll_fn(|cx| self.poll_item(cx)).await
     }
 
-    /// Reads all that is left. Mind the memory: a list may be longer than it looks.
+    /// Collects all remaining items. Lists may be long.
     ///
     /// # Errors
     ///
-    /// At the first page that fails; items read before it are lost.
+    /// On the first page that fails; items read before it are lost.
     pub async fn collect(mut self) -> Result<Vec<M::Item>> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await.transpose()? {
@@ -68,8 +68,8 @@ impl<M: Paged> Items<M> {
         Ok(all)
     }
 
-    /// Where another process goes on: the token of the current page and how many of its items
-    /// were given, to be skipped there. The token is `None` for the first page.
+    /// Returns the position for another process to resume at: the token of the current page, `None`
+    /// for the first, and the number of its items to skip.
     #[must_use]
     pub fn resume_token(&self) -> (Option<&str>, u64) {
         if self.page.len() == 0 {
@@ -79,13 +79,13 @@ impl<M: Paged> Items<M> {
         }
     }
 
-    /// Whether the last item was given.
+    /// Returns whether the last item was returned.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.left == Some(0) || (self.page.len() == 0 && self.pages.is_done())
     }
 
-    /// The next item, if it has arrived.
+    /// Returns the next item, if it has arrived.
     pub(crate) fn take_ready(&mut self) -> Option<M::Item> {
         if self.left == Some(0) {
             return None;
@@ -126,7 +126,7 @@ impl<M: Paged> Stream for Items<M> {
     }
 }
 
-// Items are plain values in a `Vec`; nothing is pinned.
+// The items are not pinned.
 impl<M: Paged> Unpin for Items<M> {}
 impl<M: Paged> Unpin for Pages<M> {}
 

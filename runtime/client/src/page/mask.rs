@@ -1,33 +1,34 @@
-//! The `fields` parameter: which members of an answer a caller asks for.
+//! The `fields` parameter, which selects fields of a response.
 //!
-//! The grammar is that of [partial responses](https://developers.google.com/discovery/v1/performance):
-//! `a,b` both, `a/b` the `b` within `a`, `a(b,c)` both within `a`, `*` everything. Servers that read
-//! the parameter as a [field mask](https://google.aip.dev/161) take `a.b` for `a/b`, and
-//! `snake_case` for `camelCase`.
+//! The grammar is that of [partial
+//! responses](https://developers.google.com/discovery/v1/performance): `a,b` selects both, `a/b`
+//! selects `b` within `a`, `a(b,c)` selects both within `a`, and `*` selects everything. Servers
+//! that read the parameter as a [field mask](https://google.aip.dev/161) accept `a.b` for `a/b`,
+//! and `snake_case` for `camelCase`.
 
-/// Query parameters that take a mask.
+/// Query parameters that accept a mask.
 pub(super) const NAMES: [&str; 2] = ["fields", "$fields"];
-/// Deepest nesting that is read.
+/// Maximum nesting.
 const DEPTH: usize = 64;
 
-/// A mask of the answers of a list.
+/// A mask of the responses of a list.
 #[derive(Clone, Debug)]
 pub struct Mask<'a> {
     text: &'a str,
-    /// Paths to what the mask names, each a list of names; `None` where the text is no mask.
+    /// Paths of the mask as lists of names; `None` if the text is not a mask.
     paths: Option<Vec<Vec<&'a str>>>,
     wrapped: bool,
 }
 
 impl<'a> Mask<'a> {
-    /// Whether a query parameter takes a mask, in methods that do not declare it themselves.
+    /// Returns whether a query parameter accepts a mask, in methods that do not declare it.
     #[must_use]
     pub fn is_parameter(name: &str) -> bool {
         NAMES.contains(&name)
     }
 
-    /// Reads a mask. `wrapped` says whether answers travel within `{"data": …}`, which a mask may
-    /// or may not begin with.
+    /// Parses a mask. `wrapped` states whether responses are wrapped in `{"data": …}`, which a mask
+    /// may include.
     #[must_use]
     pub fn new(text: &'a str, wrapped: bool) -> Self {
         let paths = Parser { rest: text.trim(), depth: 0 }.whole();
@@ -37,14 +38,14 @@ impl<'a> Mask<'a> {
         Self { text, paths, wrapped }
     }
 
-    /// The mask as it was given.
+    /// Returns the original text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.text
     }
 
-    /// Whether an answer has the member `name`, or something of it. An empty mask stands for
-    /// everything, and what is no mask is left to the server to refuse.
+    /// Returns whether a response contains the member `name`, or a part of it. An empty mask
+    /// selects everything; the server rejects invalid masks.
     #[must_use]
     pub fn keeps(&self, name: &str) -> bool {
         let Some(paths) = &self.paths else { return true };
@@ -57,7 +58,7 @@ impl<'a> Mask<'a> {
         paths.iter().any(leads)
     }
 
-    /// The mask with the member `name` besides; `None` where it is kept already.
+    /// Adds the member `name`; `None` if the mask contains it.
     #[must_use]
     pub fn with(&self, name: &str) -> Option<String> {
         let data = if self.wrapped { "data/" } else { "" };
@@ -65,7 +66,7 @@ impl<'a> Mask<'a> {
     }
 }
 
-/// Whether a name of a mask means a member.
+/// Returns whether a name of a mask matches a member.
 fn is_same(name: &str, member: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| *c != '_').collect::<String>();
     name == "*" || name == member || plain(name).eq_ignore_ascii_case(&plain(member))
@@ -77,7 +78,7 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// All paths, of which an empty text has one: that to everything.
+    /// Returns all paths; an empty text has one, that to everything.
     fn whole(mut self) -> Option<Vec<Vec<&'a str>>> {
         if self.rest.is_empty() {
             return Some(vec![Vec::new()]);
@@ -153,7 +154,7 @@ mod tests {
             ("*", None),
             ("*/name", None),
             ("", None),
-            // No masks: sent as they are, for the server to refuse.
+            // Not masks: sent unchanged, for the server to reject.
             ("files(", None),
             ("files(name))", None),
             (",", None),

@@ -1,4 +1,4 @@
-//! Lists that come in pages ([AIP-158](https://google.aip.dev/158)).
+//! Paged lists ([AIP-158](https://google.aip.dev/158)).
 
 mod items;
 mod mask;
@@ -23,44 +23,44 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::method::{Paged, Reply};
 use crate::spec::{MethodSpec, PagingSpec, TokenIn};
 
-/// The pages of a list, one request each, in order.
+/// The pages of a list, in order, one request each.
 ///
-/// [`next`](Self::next) needs no stream library; it is a [`Stream`] too. An empty page is legal
-/// and does not end the list. After an error the same page is asked for again, so a caller may go
-/// on; a token that cannot be followed is the exception, and ends it.
+/// [`next`](Self::next) needs no stream library; the type also implements [`Stream`]. Empty pages
+/// are valid and do not end the list. After an error, the next call requests the same page again,
+/// except after an invalid page token, which ends the list.
 ///
-/// A `fields` mask of the call need not name the page token: it joins the mask on the way.
-#[must_use = "pages are asked for by `next`"]
+/// A `fields` mask need not contain the page token, which is added to it.
+#[must_use = "pages do nothing unless `next` is called"]
 pub struct Pages<M: Paged> {
     call: Call,
     state: State,
-    /// The request under way; survives a dropped `next`.
+    /// The running request; survives a dropped `next`.
     running: Option<BoxFuture<'static, Result<Page<M::Response>>>>,
     method: PhantomData<fn() -> M>,
 }
 
-/// How far a list was followed.
+/// Position in a list.
 #[derive(Default)]
 struct State {
-    /// The token of the page that comes next; `None` for the first.
+    /// Token of the next page; `None` for the first.
     token: Option<String>,
     done: bool,
-    /// Tokens that were followed: 64-bit hashes, so that a million pages cost 16 MB at most.
+    /// Hashes of tokens seen, with 64 bits each, so that a million pages take 16 MB at most.
     seen: BTreeSet<u64>,
     pages_left: Option<u64>,
-    /// Why the page behind the last one cannot be had. That page itself is good, so the error comes
-    /// in place of the next one.
+    /// Error of the page after the last one. That page is valid, so the error replaces the next
+    /// one.
     failed: Option<Error>,
 }
 
-/// A page and the token of the next one.
+/// A page with the token of the next.
 struct Page<T> {
     response: T,
     next: Result<Option<String>>,
 }
 
 impl<M: Paged> Pages<M> {
-    /// The pages of a list call, from the page token that the call has, if any.
+    /// Creates the pages of a list call, starting at the call's page token, if any.
     pub fn new(call: Call) -> Self {
         let token = match M::SPEC.paging.map(|paging| paging.token) {
             Some(TokenIn::Query(name)) => call.query_value(name).map(str::to_owned),
@@ -71,19 +71,19 @@ impl<M: Paged> Pages<M> {
         Self { call, state, running: None, method: PhantomData }
     }
 
-    /// Begins at the page of `token`: what [`resume_token`](Self::resume_token) gave.
+    /// Starts at the page of a token from [`resume_token`](Self::resume_token).
     pub fn starting_at(mut self, token: impl Into<String>) -> Self {
         self.state.token = Some(token.into()).filter(|token| !token.is_empty());
         self
     }
 
-    /// Asks for at most this many pages.
+    /// Limits the number of pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.state.pages_left = Some(pages);
         self
     }
 
-    /// The items of the pages, one by one. A `fields` mask that leaves the items out is refused.
+    /// Converts into items. A `fields` mask without the items is an error.
     pub fn items(mut self) -> Items<M> {
         if let Some(items) = M::SPEC.items
             && mask(&self.call).is_some_and(|(_, mask)| !mask.keeps(items.name()))
@@ -93,35 +93,35 @@ impl<M: Paged> Pages<M> {
         Items::new(self)
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, or `None` after the last.
     ///
-    /// May be dropped and called again: the request under way goes on.
+    /// The future may be dropped; the running request continues with the next call.
     ///
     /// # Errors
     ///
-    /// As `send`; then [`ErrorKind::PageLoop`] when the server gave a token that was followed
-    /// already, and [`ErrorKind::Decode`] when it gave something else than a token.
+    /// As for `send`, and [`ErrorKind::PageLoop`] if the server returns a page token twice, or
+    /// [`ErrorKind::Decode`] if it returns an invalid token.
     pub async fn next(&mut self) -> Option<Result<M::Response>> {
         std::future::poll_fn(|cx| self.poll_page(cx)).await
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next).
+    /// As for [`next`](Self::next).
     pub async fn next_page(&mut self) -> Result<Option<M::Response>> {
         self.next().await.transpose()
     }
 
-    /// The token of the page that [`next`](Self::next) would ask for: kept, it lets another
-    /// process go on. `None` before the first page and after the last.
+    /// Returns the token of the page that [`next`](Self::next) requests, with which another process
+    /// can resume. `None` before the first page and after the last.
     #[must_use]
     pub fn resume_token(&self) -> Option<&str> {
         if self.state.done { None } else { self.state.token.as_deref() }
     }
 
-    /// Whether the last page was given.
+    /// Returns whether the last page was returned.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.state.done
@@ -151,7 +151,7 @@ fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Pa
     Box::pin(async move { call?.read(read::<M>).await })
 }
 
-/// Decodes a page. Models hold the token as text; what else it may be is read from the answer.
+/// Decodes a page. Models hold the token as a string; other kinds are read from the response.
 fn read<M: Paged>(method: &MethodSpec, answer: &Response) -> Result<Page<M::Response>> {
     let decoded = decode::<M::Response>(method, answer);
     if let Ok(page) = &decoded
@@ -165,19 +165,19 @@ fn read<M: Paged>(method: &MethodSpec, answer: &Response) -> Result<Page<M::Resp
     let Some(odd) = odd else {
         return decoded.map(|response| Page { response, next: Ok(None) });
     };
-    // With another token, the rest of the page can be read.
+    // The rest of the page is readable without the token.
     let response = M::Response::read(&odd.body.into(), answer.content_type()).or(decoded)?;
     Ok(Page { response, next: odd.next })
 }
 
-/// The mask of a call's answers, with the name of its parameter.
+/// Returns the mask of a call and the name of its parameter.
 fn mask(call: &Call) -> Option<(&'static str, Mask<'_>)> {
     let wrapped = call.method().service.data_wrapper;
     let found = mask::NAMES.iter().find_map(|name| Some((*name, call.general_value(name)?)));
     found.map(|(name, text)| (name, Mask::new(text, wrapped)))
 }
 
-/// The call, its mask with the token of the next page.
+/// Returns the call, with the page token added to its mask.
 fn with_token_kept(mut call: Call, paging: Option<&PagingSpec>) -> Call {
     let joined = paging.and_then(|paging| {
         let (name, mask) = mask(&call)?;
@@ -189,7 +189,7 @@ fn with_token_kept(mut call: Call, paging: Option<&PagingSpec>) -> Call {
     call
 }
 
-/// Puts a page token where the method takes it.
+/// Sets the page token in the request.
 fn with_token(mut call: Call, paging: Option<&PagingSpec>, token: Option<&str>) -> Result<Call> {
     let Some(token) = token else { return Ok(call) };
     match paging.map(|paging| paging.token) {
@@ -205,7 +205,7 @@ fn with_token(mut call: Call, paging: Option<&PagingSpec>, token: Option<&str>) 
 }
 
 impl State {
-    /// Notes the token that a page gave.
+    /// Records the token of a page.
     fn advance(&mut self, method: &'static str, next: Result<Option<String>>) {
         self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
         if let Some(followed) = &self.token {
@@ -220,7 +220,7 @@ impl State {
                 self.token = None;
                 self.done = true;
             }
-            // The token stays that of this page, which is where a caller may go on.
+            // The token stays that of this page, at which a caller can resume.
             Err(error) => self.failed = Some(error.with_method(method)),
         }
     }

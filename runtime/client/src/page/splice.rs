@@ -1,8 +1,8 @@
-//! One member of a JSON object, changed in its text: a request body was encoded once and differs
-//! from page to page in the token only.
+//! Replacement of one member in JSON text: request bodies are encoded once and differ between pages
+//! in the token only.
 
-/// `object` with the top-level member `name` set to the string `value`; `None` when the text is
-/// not an object.
+/// Sets the top-level member `name` of `object` to the string `value`; `None` if the text is not an
+/// object.
 pub(super) fn set_member(object: &str, name: &str, value: &str) -> Option<String> {
     let inside = object.trim().strip_prefix('{')?.strip_suffix('}')?;
     let mut out = String::with_capacity(object.len() + name.len() + value.len() + 8);
@@ -20,7 +20,7 @@ pub(super) fn set_member(object: &str, name: &str, value: &str) -> Option<String
     Some(out)
 }
 
-/// The members of an object, as text without the commas between them.
+/// Returns the members of an object as text, without commas.
 fn members(inside: &str) -> Option<Vec<&str>> {
     let mut found = Vec::new();
     let (mut start, mut depth, mut quoted, mut escaped) = (0, 0_usize, false, false);
@@ -48,7 +48,7 @@ fn members(inside: &str) -> Option<Vec<&str>> {
 
 fn is_named(member: &str, name: &str) -> bool {
     let key = member.trim_start().strip_prefix('"').unwrap_or_default();
-    // An escaped quote in a key cannot end it too early to matter: no token is named so.
+    // An escaped quote in a key does not matter: token members have plain names.
     key.split_once('"').is_some_and(|(key, _)| key == name)
 }
 

@@ -1,18 +1,17 @@
-//! Page tokens: the one place that reads them, for the library and for command lines.
+//! Page tokens, for the library and for command lines.
 
 use super::splice::set_member;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Json, Kind};
 
-/// Reads the token of the next page from the member `name` of an answer.
+/// Returns the token of the next page from the member `name` of a response.
 ///
-/// No member, `null` and an empty string end the list. A number is followed as its text: some
-/// servers count their pages.
+/// A missing member, `null`, and an empty string end the list. A number is used as text, since some
+/// servers number their pages.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Decode`] when the value is of another kind. Ending the list there would lose items
-/// without a word.
+/// [`ErrorKind::Decode`] if the value has another kind: ending the list would silently lose items.
 pub fn next_token(name: &str, value: Option<&Json>) -> Result<Option<String>> {
     let Some(value) = value else { return Ok(None) };
     let kind = match value.kind() {
@@ -30,16 +29,16 @@ pub fn next_token(name: &str, value: Option<&Json>) -> Result<Option<String>> {
     Err(Error::new(ErrorKind::Decode, message))
 }
 
-/// An answer whose token is no string.
+/// A response whose token is not a string.
 pub(super) struct Odd {
-    /// The answer with the token as a string, or without one that cannot be followed.
+    /// The response with the token as a string, or without an invalid one.
     pub(super) body: String,
     pub(super) next: Result<Option<String>>,
 }
 
-/// The answer `body`, if its member `name` is neither missing, null nor a string.
+/// Returns the response `body` if its member `name` is neither missing, null, nor a string.
 pub(super) fn odd(body: &[u8], name: &str) -> Option<Odd> {
-    // Mostly this is the last page, without the member: it is not parsed again.
+    // Usually this is the last page, which is not parsed again.
     let text = std::str::from_utf8(body).ok().filter(|text| text.contains(name))?;
     let value = Json::parse(text).ok()?.get(name)?;
     if matches!(value.kind(), Kind::Null | Kind::Text) {
