@@ -1,4 +1,4 @@
-//! Check 13 of the runtime's acceptance checks (the others are in `runtime/client/tests/acceptance`):
+//! Check 13 of the runtime's acceptance checks (the others are in `lab/tests/acceptance`):
 //! how many crates a user of a generated client builds, and that none of them needs cmake or C++.
 
 #![allow(

@@ -147,7 +147,6 @@ fn every_schema_and_method_is_there() {
         let below = resource["resources"].as_object();
         own + below.map_or(0, |r| r.values().map(methods).sum())
     }
-    assert_eq!((schemas.len(), methods(&document)), (52, 15));
     let models: String =
         files("generated/jobs-v3/src/models", &[".rs"]).into_iter().map(|(_, t)| t).collect();
     for name in schemas.keys() {
@@ -156,7 +155,7 @@ fn every_schema_and_method_is_there() {
     let resources = files("generated/jobs-v3/src/resources", &[".rs"]);
     let made: usize =
         resources.iter().map(|(_, t)| t.matches("impl rt::Method for ").count()).sum();
-    assert_eq!(made, 15);
+    assert_eq!(made, methods(&document));
 }
 
 /// Clones can share a target folder: a path that is compiled in may be that of another clone.

@@ -2,13 +2,11 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use discovery_cli::{App, Host, Terminals, run_on};
+use discovery_testing::{FaultServer, Head, Incoming, Reply, Service};
 use serde_json::Value;
 
 /// The command line of the Jobs API.
@@ -33,6 +31,19 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    fn of(head: &Head, body: &[u8]) -> Self {
+        let text =
+            |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = head.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
+        Self {
+            method: head.method.to_string(),
+            path: head.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: headers.collect(),
+            body: body.to_vec(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }
@@ -51,6 +62,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    fn reply(self, origin: &str) -> Reply {
+        let reply = Reply::new(self.status).with_body(self.content_type, self.body);
+        let headers = self.headers.replace("SELF", origin);
+        let lines = headers.lines().filter_map(|line| line.split_once(": "));
+        let reply = lines.fold(reply, |reply, (name, value)| reply.with_header(name, value));
+        self.promised.into_iter().fold(reply, |reply, n| reply.with_header("content-length", n))
+    }
+
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::of(status, "application/json", body.as_bytes())
     }
@@ -64,9 +83,8 @@ impl Answer {
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
+    _running: FaultServer,
 }
-
-type Reply = dyn Fn(usize, &Seen) -> Answer + Send + Sync;
 
 impl Server {
     pub(crate) fn new(answers: Vec<Answer>) -> Self {
@@ -76,17 +94,25 @@ impl Server {
 
     /// A server that answers what `reply` makes of each request and the number of those before it.
     pub(crate) fn of(reply: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, reply): (_, Arc<Reply>) = (seen.clone(), Arc::new(reply));
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (log, reply) = (log.clone(), reply.clone());
-                thread::spawn(move || serve(stream, &log, &*reply));
+        let (log, reply) = (seen.clone(), Arc::new(reply));
+        let service = Service::new(move |mut request: Incoming| {
+            let (log, reply) = (log.clone(), reply.clone());
+            async move {
+                let body = request.body().await;
+                let seen = Seen::of(request.head(), &body);
+                let at = {
+                    let mut log = log.lock().unwrap();
+                    log.push(seen.clone());
+                    log.len() - 1
+                };
+                let origin = request.head().origin.clone();
+                // The reply of a test may wait for another request.
+                tokio::task::spawn_blocking(move || reply(at, &seen).reply(&origin)).await.unwrap()
             }
         });
-        Self { url, seen }
+        let running = FaultServer::on_thread(service, "127.0.0.1:0").unwrap();
+        Self { url: running.url().trim_end_matches('/').to_owned(), seen, _running: running }
     }
 
     pub(crate) fn json(body: &str) -> Self {
@@ -96,49 +122,6 @@ impl Server {
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
-}
-
-fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, reply: &Reply) -> Option<()> {
-    let own = format!("http://{}", stream.local_addr().ok()?);
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let seen = read_request(&mut reader)?;
-    let at = {
-        let mut log = log.lock().unwrap();
-        log.push(seen.clone());
-        log.len() - 1
-    };
-    let answer = reply(at, &seen);
-    let head = format!(
-        "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\n{}connection: close\r\n\r\n",
-        answer.status,
-        answer.content_type,
-        answer.promised.unwrap_or(answer.body.len()),
-        answer.headers.replace("SELF", &own),
-    );
-    let mut stream = stream;
-    stream.write_all(head.as_bytes()).ok()?;
-    stream.write_all(&answer.body).ok()
-}
-
-fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    let mut words = line.split_whitespace();
-    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let mut headers = BTreeMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok()?;
-        match line.trim_end().split_once(": ") {
-            Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.to_owned()),
-            None => break,
-        };
-    }
-    let length = headers.get("content-length").and_then(|text: &String| text.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body).ok()?;
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    Some(Seen { method, path: path.to_owned(), query: query.to_owned(), headers, body })
 }
 
 /// The command line of the API with every shape.

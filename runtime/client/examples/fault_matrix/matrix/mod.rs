@@ -139,6 +139,11 @@ impl Credentials for Tokens {
     }
 }
 
+/// The number of cells: every kind of method under every trouble.
+pub(crate) fn size() -> usize {
+    troubles::ALL.len() * Kind::ALL.len()
+}
+
 /// Tries every cell, several at a time.
 pub(crate) async fn all() -> std::io::Result<Vec<Cell>> {
     let pairs = troubles::ALL.iter().flat_map(|trouble| Kind::ALL.map(|kind| (*trouble, kind)));

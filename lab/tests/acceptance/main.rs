@@ -2,7 +2,8 @@
 //! user of a generated crate must be able to rely on. Most go from the generated client of the
 //! Jobs API to a real server on loopback; where time matters, a clock is moved by hand.
 //!
-//! The thirteenth counts dependencies, which is a matter of cargo: `lab/tests/dependencies.rs`.
+//! The thirteenth counts dependencies, which is a matter of cargo: `lab/tests/dependencies.rs`. They are
+//! here because they need a generated crate, which needs the runtime.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,15 +24,15 @@ mod c10_unknown_survives;
 mod c11_no_secret;
 mod c12_proto_json;
 
-#[path = "../media/common.rs"]
+#[path = "../../../runtime/client/tests/media/common.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod common;
-#[path = "../calls/direct.rs"]
+#[path = "../../../runtime/client/tests/calls/direct.rs"]
 mod direct;
-#[path = "../auth/support.rs"]
+#[path = "../../../runtime/client/tests/auth/support.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
-#[path = "../calls/traced.rs"]
+#[path = "../../../runtime/client/tests/calls/traced.rs"]
 mod traced;
 
 use discovery_runtime::ClientBuilder;
