@@ -67,9 +67,9 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), Failure> {
     let stream = Pieces { at: 0, end: size };
     for (name, source, protocol) in [
-        ("file", Source::content(Generated(size)), Protocol::Resumable),
-        ("stream", Source::stream(stream), Protocol::Resumable),
-        ("plain", Source::content(Generated(size)), Protocol::Simple),
+        ("file", Source::from_content(Generated(size)), Protocol::Resumable),
+        ("stream", Source::from_stream(stream), Protocol::Resumable),
+        ("plain", Source::from_content(Generated(size)), Protocol::Simple),
     ] {
         let begun = Instant::now();
         let call = Call::<Insert>::__new(client).__query("name", &name);

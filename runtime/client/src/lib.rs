@@ -91,10 +91,12 @@ pub mod testing;
 pub mod transport;
 pub mod wrapper;
 
+pub use crate::batch::Batch;
 pub use crate::call::{Call, Full, Head, Request, Response};
 pub use crate::client::{Client, ClientBuilder, Options, ServiceClient};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::lro::LongRunning;
+pub use crate::media::Source;
 pub use crate::method::{Download, HttpBody, Method, Paged, Reply, Upload};
 pub use crate::page::{Items, Pages};
 

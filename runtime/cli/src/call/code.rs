@@ -152,7 +152,7 @@ fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
 /// What makes a call an upload or a download, a part a line.
 fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     if let Some(media) = &plan.media {
-        let mut source = format!("runtime::media::Source::file({})", literal(&media.file));
+        let mut source = format!("runtime::media::Source::from_path({})", literal(&media.file));
         // What the metadata names is the type anyway.
         let sent = crate::call::content_type(plan, media);
         if let Some(mime) = crate::mime::of(media.mime.as_deref(), &media.file)

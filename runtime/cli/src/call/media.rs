@@ -106,7 +106,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         host.stdin.read_to_end(&mut bytes).map_err(|error| {
             Failure::usage(format!("standard input cannot be read: {}", reason(&error)))
         })?;
-        (Source::bytes(bytes), None)
+        (Source::from_bytes(bytes), None)
     } else {
         let path = host.path(&media.file);
         let found = std::fs::metadata(&path).map_err(|error| {
@@ -115,7 +115,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         if found.is_dir() {
             return Err(Failure::usage(format!("-f {}: it is a folder", media.file)));
         }
-        (Source::file(&path), Some(path))
+        (Source::from_path(&path), Some(path))
     };
     let source = match (&media.mime, mime::guess(&media.file)) {
         (Some(given), _) => source.with_content_type(given),

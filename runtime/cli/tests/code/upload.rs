@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let response = client
         .media()
         .insert(&models::MediaFile::new())
-        .upload(runtime::media::Source::file("a.png").with_content_type("image/png"))
+        .upload(runtime::media::Source::from_path("a.png").with_content_type("image/png"))
         .with_protocol(runtime::media::Protocol::Resumable)
         .send()
         .await?;

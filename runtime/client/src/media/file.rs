@@ -101,7 +101,7 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
 
 #[cfg(not(any(unix, windows)))]
 fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<usize> {
-    let message = "files cannot be read by offset here; use `Source::reader`";
+    let message = "files cannot be read by offset here; use `Source::from_opener`";
     Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 

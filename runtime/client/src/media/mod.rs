@@ -4,7 +4,7 @@
 //! # use discovery_runtime::{Call, Result, json::Json, media::{Download, Source, Upload, UploadSession}};
 //! # async fn f(insert: Call, again: Call, get: Call) -> Result<()> {
 //! // `client.objects().insert("bucket").upload(source)` of a generated client gives an `Upload`.
-//! let upload: Upload<Json> = Upload::new(insert, Source::file("video.mp4"));
+//! let upload: Upload<Json> = Upload::new(insert, Source::from_path("video.mp4"));
 //! upload
 //!     .on_progress(|progress| println!("{} of {:?}", progress.confirmed, progress.total))
 //!     .on_session(|session| drop(std::fs::write("session.json", session.to_json())))
@@ -13,7 +13,7 @@
 //! // Another process can resume where the first was interrupted.
 //! let stored = std::fs::read_to_string("session.json").unwrap_or_default();
 //! let session = UploadSession::from_json(&stored)?;
-//! let upload: Upload<Json> = Upload::new(again, Source::file("video.mp4"));
+//! let upload: Upload<Json> = Upload::new(again, Source::from_path("video.mp4"));
 //! upload.with_session(session).await?;
 //!
 //! Download::new(get).to_file("video.mp4").await?;

@@ -42,10 +42,13 @@ impl Content for Bytes {
 ///
 /// ```
 /// use discovery_runtime::media::Source;
-/// let text = Source::bytes("hello").with_content_type("text/plain");
-/// let file = Source::file("photo.jpg").with_content_type("image/jpeg");
+/// let text = Source::from_bytes("hello").with_content_type("text/plain");
+/// let file = Source::from_path("photo.jpg").with_content_type("image/jpeg");
 /// # drop((text, file));
 /// ```
+///
+/// Bytes and paths convert with `From`. Text does not, since it could be either: name
+/// [`from_bytes`](Self::from_bytes) or [`from_path`](Self::from_path).
 pub struct Source {
     pub(super) kind: SourceKind,
     pub(super) content_type: Option<String>,
@@ -66,15 +69,15 @@ impl Source {
 
     /// Creates a source from bytes in memory.
     #[must_use]
-    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::content(bytes.into())
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
+        Self::from_content(bytes.into())
     }
 
-    /// Creates a source from a file, which is opened when the upload starts. Bytes appended during
+    /// Creates a source from the file at a path, which is opened when the upload starts. Bytes appended during
     /// the upload are not sent; if the file becomes shorter, the upload fails.
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
-    pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
+    pub fn from_path(path: impl Into<std::path::PathBuf>) -> Self {
         Self::new(SourceKind::Path(path.into()))
     }
 
@@ -83,29 +86,29 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// If its size is unknown, as of a pipe; use [`stream`](Self::stream) or
-    /// [`async_read`](Self::async_read).
+    /// If its size is unknown, as of a pipe; use [`from_reader`](Self::from_reader).
     #[cfg(not(target_family = "wasm"))]
-    pub fn open_file(file: std::fs::File) -> io::Result<Self> {
-        super::file::FileContent::new(file).map(Self::content)
+    pub fn from_file(file: std::fs::File) -> io::Result<Self> {
+        super::file::FileContent::new(file).map(Self::from_content)
     }
 
     /// Creates a source from custom content.
     #[must_use]
-    pub fn content(content: impl Content) -> Self {
+    pub fn from_content(content: impl Content) -> Self {
         Self::new(SourceKind::Content(Arc::new(content)))
     }
 
-    /// Creates a source of a known size from readers: `open` returns a reader from any offset, as
+    /// Creates a source of a known size, in bytes. `open` is called with the offset at which the
+    /// reader it returns starts, as
     /// often as needed.
     #[must_use]
-    pub fn reader<O, F, R>(size: u64, open: O) -> Self
+    pub fn from_opener<O, F, R>(size: u64, open: O) -> Self
     where
         O: Fn(u64) -> F + Send + Sync + 'static,
         F: Future<Output = io::Result<R>> + Send + 'static,
         R: AsyncRead + Send + 'static,
     {
-        Self::content(ReaderContent { size, open })
+        Self::from_content(ReaderContent { size, open })
     }
 
     /// Creates a source from a stream of any size, which is read once.
@@ -113,7 +116,7 @@ impl Source {
     /// A resumable upload buffers one chunk, so it survives lost connections, but not an expired
     /// session after the first chunk.
     #[must_use]
-    pub fn stream<S, E>(stream: S) -> Self
+    pub fn from_stream<S, E>(stream: S) -> Self
     where
         S: Stream<Item = std::result::Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError>,
@@ -121,9 +124,9 @@ impl Source {
         Self::new(SourceKind::Stream(Box::pin(super::read::MapErr(Box::pin(stream))), None))
     }
 
-    /// Creates a source from a reader, which is read once; see [`stream`](Self::stream).
+    /// Creates a source from a reader, which is read once; see [`from_stream`](Self::from_stream).
     #[must_use]
-    pub fn async_read(reader: impl AsyncRead + Send + 'static) -> Self {
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
         Self::new(SourceKind::Stream(Box::pin(ReadStream::new(reader)), None))
     }
 
@@ -175,19 +178,39 @@ impl Source {
 
 impl From<Bytes> for Source {
     fn from(bytes: Bytes) -> Self {
-        Self::bytes(bytes)
+        Self::from_bytes(bytes)
     }
 }
 
 impl From<Vec<u8>> for Source {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::bytes(bytes)
+        Self::from_bytes(bytes)
     }
 }
 
-impl From<String> for Source {
-    fn from(text: String) -> Self {
-        Self::bytes(text)
+impl From<&'static [u8]> for Source {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::from_bytes(bytes)
+    }
+}
+
+impl<const N: usize> From<&'static [u8; N]> for Source {
+    fn from(bytes: &'static [u8; N]) -> Self {
+        Self::from_bytes(bytes.as_slice())
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl From<std::path::PathBuf> for Source {
+    fn from(path: std::path::PathBuf) -> Self {
+        Self::from_path(path)
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl From<&std::path::Path> for Source {
+    fn from(path: &std::path::Path) -> Self {
+        Self::from_path(path)
     }
 }
 

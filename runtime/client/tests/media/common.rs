@@ -139,7 +139,7 @@ pub(crate) async fn store() -> (ObjectStore, FaultServer) {
 /// A stream that can be read once, in pieces of odd sizes.
 pub(crate) fn once(content: &[u8]) -> Source {
     let pieces: Vec<Bytes> = content.chunks(70_001).map(Bytes::copy_from_slice).collect();
-    Source::stream(Pieces(pieces.into_iter()))
+    Source::from_stream(Pieces(pieces.into_iter()))
 }
 
 struct Pieces(std::vec::IntoIter<Bytes>);

@@ -70,13 +70,13 @@ async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
     let call = |client: &Client, name: &str, title: &str| {
         Call::new(client, &INSERT).query("name", &name).body(&metadata(title))
     };
-    let text = |content: Vec<u8>| Source::bytes(content).with_content_type("text/plain");
+    let text = |content: Vec<u8>| Source::from_bytes(content).with_content_type("text/plain");
     let upload = |call: Call, source: Source| Upload::<Json>::new(call, source);
     let session = upload(call(&client, "a", "T"), text(noise(10))).start().await.unwrap();
     server.take_requests();
     let mut changed = noise(10);
     changed[5] ^= 1;
-    let image = Source::bytes(noise(10)).with_content_type("image/png");
+    let image = Source::from_bytes(noise(10)).with_content_type("image/png");
     let other_server = crate::common::client(&elsewhere);
     let table = [
         ("was opened at http", upload(call(&client, "b", "T"), text(noise(10)))),

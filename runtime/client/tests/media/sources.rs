@@ -25,7 +25,7 @@ async fn mistakes_are_told_before_anything_is_sent() {
     assert!(error.to_string().contains("does not accept media"), "{error}");
     let error = insert(&client, "a", noise(1)).with_protocol(Protocol::Simple).await.unwrap_err();
     assert!(error.to_string().contains("metadata"), "{error}");
-    let error = insert(&client, "a", Source::file("/no/such/file")).await.unwrap_err();
+    let error = insert(&client, "a", Source::from_path("/no/such/file")).await.unwrap_err();
     assert!(error.to_string().contains("/no/such/file"), "{error}");
     assert_eq!(server.requests().len(), 0);
 }
@@ -41,14 +41,14 @@ async fn files_are_read_where_they_are() {
         |head| head.method == "PUT",
         "return-reset-connection-after-300K".parse().unwrap(),
     );
-    let upload = insert(&client, "a", Source::file(&path)).with_protocol(Protocol::Resumable);
+    let upload = insert(&client, "a", Source::from_path(&path)).with_protocol(Protocol::Resumable);
     upload.with_chunk_size(u64::MAX).await.unwrap();
     assert_eq!(content_of(&store, "a"), content);
-    let open = Source::open_file(std::fs::File::open(&path).unwrap()).unwrap();
+    let open = Source::from_file(std::fs::File::open(&path).unwrap()).unwrap();
     insert(&client, "b", open).await.unwrap();
     assert_eq!(content_of(&store, "b"), content);
     // A file that became shorter is told, and not sent.
-    let open = Source::open_file(std::fs::File::open(&path).unwrap()).unwrap();
+    let open = Source::from_file(std::fs::File::open(&path).unwrap()).unwrap();
     std::fs::write(&path, &content[..100]).unwrap();
     let error = insert(&client, "c", open).await.unwrap_err();
     std::fs::remove_file(&path).unwrap();
@@ -61,14 +61,14 @@ async fn readers_are_opened_where_needed() {
     let (store, server) = store().await;
     let content = noise(700 * K);
     let copy = content.clone();
-    let source = Source::reader(content.len() as u64, move |offset| {
+    let source = Source::from_opener(content.len() as u64, move |offset| {
         let rest = copy[usize::try_from(offset).unwrap()..].to_vec();
         async move { Ok(std::io::Cursor::new(rest)) }
     });
     let upload = insert(&client(&server), "a", source).with_chunk_size(CHUNK);
     upload.with_protocol(Protocol::Resumable).await.unwrap();
     assert_eq!(content_of(&store, "a"), content);
-    let once = Source::async_read(std::io::Cursor::new(content.clone()));
+    let once = Source::from_reader(std::io::Cursor::new(content.clone()));
     insert(&client(&server), "b", once).await.unwrap();
     assert_eq!(content_of(&store, "b"), content);
 }

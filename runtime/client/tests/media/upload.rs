@@ -29,7 +29,7 @@ async fn content_has_the_type_that_its_metadata_names() {
         ] {
             let metadata = serde_json::json!({ "contentType": metadata });
             let call = Call::new(&client, &INSERT).query("name", &"a").body(&Json::from(metadata));
-            let mut source = Source::bytes("content");
+            let mut source = Source::from_bytes("content");
             if let Some(given) = given {
                 source = source.with_content_type(given);
             }
@@ -55,7 +55,7 @@ async fn an_empty_body_is_no_metadata() {
     ] {
         let metadata: serde_json::Value = serde_json::from_str(metadata).unwrap();
         let call = Call::new(&client, &INSERT).query("name", &"n").body(&Json::from(metadata));
-        let mut upload = Upload::<Json>::new(call, Source::bytes("content"));
+        let mut upload = Upload::<Json>::new(call, Source::from_bytes("content"));
         if let Some(protocol) = protocol {
             upload = upload.with_protocol(protocol);
         }
@@ -70,7 +70,7 @@ async fn content_that_the_method_does_not_take_is_not_sent() {
     let client = client(&server);
     let send = async |content_type: &'static str| {
         let call = Call::new(&client, &INSERT_PHOTO).query("name", &"p");
-        let source = Source::bytes("content").with_content_type(content_type);
+        let source = Source::from_bytes("content").with_content_type(content_type);
         Upload::<Json>::new(call, source).await
     };
     for fine in ["image/png", "IMAGE/PNG", "image/png; q=1"] {
@@ -149,7 +149,7 @@ async fn sizes_around_a_chunk() {
     let client = client(&server);
     for len in [1, 256 * K - 1, 256 * K, 256 * K + 1, 512 * K, 700 * K] {
         let content = noise(len);
-        for source in [Source::bytes(content.clone()), once(&content)] {
+        for source in [Source::from_bytes(content.clone()), once(&content)] {
             let upload = insert(&client, "a", source).with_chunk_size(CHUNK);
             upload.with_protocol(Protocol::Resumable).await.unwrap();
             assert_eq!(content_of(&store, "a"), content, "{len}");
@@ -194,7 +194,7 @@ async fn one_request_uploads_are_sent_again_only_where_that_is_safe() {
     server.inject(Fault::LoseAnswer);
     insert(&client, "a", noise(10)).await.unwrap_err();
     assert_eq!(server.take_requests().len(), 1);
-    for source in [Source::bytes(noise(10)), once(&noise(10))] {
+    for source in [Source::from_bytes(noise(10)), once(&noise(10))] {
         let streamed = format!("{source:?}").contains("stream");
         let call = Call::new(&client, &INSERT).query("name", &"b").with_idempotent(true);
         server.inject(Fault::LoseAnswer);
