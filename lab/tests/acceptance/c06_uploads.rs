@@ -38,7 +38,8 @@ async fn content_is_exact_under_every_fault() {
     for fault in faults {
         for nth in [0, 1, 2] {
             for streamed in [false, true] {
-                let source = if streamed { once(&content) } else { Source::from_bytes(content.clone()) };
+                let source =
+                    if streamed { once(&content) } else { Source::from_bytes(content.clone()) };
                 let seen = Mutex::new(0);
                 server.inject_when(
                     move |head| {

@@ -14,6 +14,7 @@ const JOB: &[(&str, &str)] = &[
     ("tags", "[string"),
     ("sizes", "[int64"),
     ("labels", "{string"),
+    ("counts", "{int64"),
     ("grid", "[[double"),
     ("state", "State"),
     ("states", "[State"),

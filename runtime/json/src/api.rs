@@ -1,6 +1,6 @@
 //! Decoding and encoding of whole texts.
 
-use crate::error::{DecodeError, ErrorKind, Problem};
+use crate::error::{DecodeError, ErrorKind, Problem, ValueError};
 use crate::patch;
 use crate::reader::{Reader, locate, members_around};
 use crate::traits::{Decode, Encode};
@@ -100,6 +100,16 @@ pub fn to_string(value: &dyn Encode) -> String {
     let mut w = Writer::new();
     value.encode(&mut w);
     w.into_string()
+}
+
+/// Encodes a value as compact text, to be sent to a server.
+///
+/// # Errors
+/// If it contains an invalid [`FieldMask`](crate::FieldMask), which can be made from any text.
+pub fn to_request(value: &dyn Encode) -> Result<String, ValueError> {
+    let mut w = Writer::new();
+    value.encode(&mut w);
+    w.finish()
 }
 
 fn utf8(input: &[u8]) -> Result<&str, DecodeError> {

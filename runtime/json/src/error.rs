@@ -167,3 +167,10 @@ impl From<ValueError> for Box<str> {
         error.0
     }
 }
+
+/// Conversions that cannot fail have no error to give.
+impl From<std::convert::Infallible> for ValueError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

@@ -1,6 +1,6 @@
 //! Traits of generated types.
 
-use crate::error::DecodeError;
+use crate::error::{DecodeError, ValueError};
 use crate::extra::Extra;
 use crate::field::FieldPath;
 use crate::reader::Reader;
@@ -124,4 +124,29 @@ pub trait OpenEnum: Sized {
 
     /// Returns the value of a wire text; unknown text is preserved.
     fn from_wire(text: &str) -> Self;
+}
+
+/// A value for a parameter of type `T`: a `T`, a value that converts to `T`, or its text.
+///
+/// Setters of calls accept it. It is implemented for everything that implements `TryInto<T>` with
+/// an error that converts to [`ValueError`]: times of other libraries (with a feature), a
+/// [`Field`](crate::Field) for a mask, and text for both. A call with an invalid value fails before
+/// anything is sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for a parameter of type `{T}`",
+    note = "pass text as it is, without `.parse()?`",
+    note = "types of chrono, jiff and time convert with the features `chrono-0_4`, `jiff-0_2` and `time-0_3`"
+)]
+pub trait IntoValue<T> {
+    /// Converts the value.
+    ///
+    /// # Errors
+    /// If the value has no equivalent in `T`.
+    fn into_value(self) -> Result<T, ValueError>;
+}
+
+impl<T, V: TryInto<T, Error: Into<ValueError>>> IntoValue<T> for V {
+    fn into_value(self) -> Result<T, ValueError> {
+        self.try_into().map_err(Into::into)
+    }
 }

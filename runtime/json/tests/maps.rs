@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "tests fail by panicking"
+    clippy::disallowed_types,
+    reason = "tests fail by panicking; hash maps are an input"
 )]
 
 mod models;
@@ -12,7 +13,8 @@ mod models;
 use discovery_json::{self as json, Json, Map, Model};
 use models::Company;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
 
 type Labels = Map<String>;
 
@@ -49,7 +51,7 @@ fn other_words_are_refused() {
 
 #[test]
 fn the_last_change_of_a_key_wins() {
-    let changes: [(fn(&mut Labels), &str); 9] = [
+    let changes: [(fn(&mut Labels), &str); 14] = [
         (|m| m.set_null("a"), r#"{"a":null}"#),
         (|m| drop(m.insert("a".to_owned(), "y".to_owned())), r#"{"a":"y"}"#),
         (|m| m.set_null("a"), r#"{"a":null}"#),
@@ -59,6 +61,20 @@ fn the_last_change_of_a_key_wins() {
         (|m| m.extend([("b", "w".to_owned())]), r#"{"b":"w"}"#),
         (|m| drop(m.remove("b")), "{}"),
         (|m| (m.set_null("c"), m.clear()).1, "{}"),
+        // A null that got a value does not come back when the value goes.
+        (|m| m.set_null("d"), r#"{"d":null}"#),
+        (|m| drop(m.entry("d".to_owned())), r#"{"d":null}"#),
+        (
+            |m| {
+                m.entry("d".to_owned())
+                    .and_modify(|v| v.push('?'))
+                    .or_insert("v".to_owned())
+                    .clear()
+            },
+            r#"{"d":""}"#,
+        ),
+        (|m| m.retain(|_, value| !value.is_empty()), "{}"),
+        (|m| m.set_null("d"), r#"{"d":null}"#),
     ];
     let mut map = Labels::from([("a", "x".to_owned())]);
     for (change, want) in changes {
@@ -81,9 +97,51 @@ fn values_read_as_those_of_a_btree_map() {
     let pairs: Vec<(&String, &String)> = (&map).into_iter().collect();
     assert_eq!(pairs, map.iter().collect::<Vec<_>>());
     assert_eq!(format!("{map:?}"), r#"{"a": null, "b": "x!"}"#);
+    assert_eq!(map.get_mut("b").map(std::mem::take), Some("x!".to_owned()));
+    map.values_mut().for_each(|value| value.push_str("x!"));
     let owned: BTreeMap<String, String> = map.into_iter().collect();
     assert_eq!(owned, BTreeMap::from([("b".to_owned(), "x!".to_owned())]));
     assert!(Labels::from(owned) != labels(r#"{"a":null,"b":"x!"}"#));
+}
+
+#[test]
+fn values_that_stay_leave_nulls_alone() {
+    let mut map = labels(r#"{"a":null,"b":"x","c":"y"}"#);
+    map.retain(|key, _| key == "b");
+    map.iter_mut().for_each(|(_, value)| value.push('!'));
+    assert_eq!(json::to_string(&map), r#"{"a":null,"b":"x!"}"#);
+}
+
+/// What people have at hand becomes a map, and its values become what the map holds.
+#[test]
+fn maps_are_made_of_what_there_is() {
+    let want = labels(r#"{"a":"x","b":"y"}"#);
+    let pairs = [("a", "x"), ("b", "y")];
+    assert_eq!(Labels::from(pairs), want);
+    assert_eq!(Labels::from(pairs.to_vec()), want);
+    assert_eq!(Labels::from(BTreeMap::from(pairs)), want);
+    assert_eq!(Labels::from(HashMap::from(pairs)), want);
+    assert_eq!(pairs.into_iter().map(|(k, v)| (k, v.to_owned())).collect::<Labels>(), want);
+    assert_eq!(Labels::try_from(json!({"a": "x", "b": "y"})).unwrap(), want);
+    assert_eq!(Labels::from(want.clone()), want);
+    let sizes: Map<i64> = [("a", 1)].into();
+    assert_eq!(json::to_string(&sizes), r#"{"a":"1"}"#);
+    let serde_json::Value::Object(members) = json!({"n": null, "l": [1]}) else { unreachable!() };
+    assert_eq!(json::to_string(&Map::<Json>::from(members)), r#"{"l":[1],"n":null}"#);
+}
+
+#[test]
+fn values_of_serde_keep_their_nulls_or_are_refused() {
+    let text = r#"{"a":null,"b":"x"}"#;
+    assert_eq!(json::to_string(&Labels::try_from(json!({"b": "x", "a": null})).unwrap()), text);
+    for (value, want) in [
+        (json!(["a"]), "expected an object, found a list"),
+        (json!("a"), "expected an object, found a string"),
+        (json!({"a": 1}), "a: expected a string, found a number"),
+    ] {
+        let error = Labels::try_from(value).unwrap_err().to_string();
+        assert!(error.starts_with(want), "{error}");
+    }
 }
 
 #[test]

@@ -64,11 +64,8 @@ impl ClientEvent {
     }
 
     /// Sets [`Self::extra_info`].
-    pub fn set_extra_info<K: Into<String>, V: Into<String>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.extra_info = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_extra_info(mut self, value: impl Into<json::Map<String>>) -> Self {
+        self.extra_info = Some(value.into());
         self
     }
 

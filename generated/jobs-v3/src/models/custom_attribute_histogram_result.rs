@@ -45,11 +45,11 @@ impl CustomAttributeHistogramResult {
     }
 
     /// Sets [`Self::string_value_histogram_result`].
-    pub fn set_string_value_histogram_result<K: Into<String>>(
+    pub fn set_string_value_histogram_result(
         mut self,
-        values: impl IntoIterator<Item = (K, i32)>,
+        value: impl Into<json::Map<i32>>,
     ) -> Self {
-        self.string_value_histogram_result = Some(values.into_iter().collect());
+        self.string_value_histogram_result = Some(value.into());
         self
     }
 }

@@ -40,11 +40,8 @@ impl HistogramResult {
     }
 
     /// Sets [`Self::values`].
-    pub fn set_values<K: Into<String>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, i32)>,
-    ) -> Self {
-        self.values = Some(values.into_iter().collect());
+    pub fn set_values(mut self, value: impl Into<json::Map<i32>>) -> Self {
+        self.values = Some(value.into());
         self
     }
 }

@@ -246,13 +246,11 @@ impl Job {
     }
 
     /// Sets [`Self::custom_attributes`].
-    pub fn set_custom_attributes<K: Into<String>, V: Into<super::CustomAttribute>>(
+    pub fn set_custom_attributes(
         mut self,
-        values: impl IntoIterator<Item = (K, V)>,
+        value: impl Into<json::Map<super::CustomAttribute>>,
     ) -> Self {
-        self.custom_attributes = Some(
-            values.into_iter().map(|(k, v)| (k, v.into())).collect(),
-        );
+        self.custom_attributes = Some(value.into());
         self
     }
 

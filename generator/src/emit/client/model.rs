@@ -78,9 +78,11 @@ struct FieldView {
     target: Vec<Fragment>,
     plain: bool,
     list: bool,
-    map: bool,
+    /// A list of lists.
+    rows: bool,
     boxed: bool,
     number: bool,
+    /// What one of many values is.
     item: Fragment,
 }
 
@@ -256,9 +258,11 @@ fn structure(cx: &Cx<'_>, id: SchemaId, object: &Object, home: Home) -> StructVi
 }
 
 fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> FieldView {
-    let (list, map, item) = match &field.ty {
-        Type::List(item) => (true, false, &**item),
-        Type::Map(item) => (false, true, &**item),
+    let (list, rows, item) = match &field.ty {
+        Type::List(item) => match cx.api.resolve(item) {
+            Type::List(inner) => (false, true, &**inner),
+            _ => (true, false, &**item),
+        },
         other => (false, false, other),
     };
     let target = match &field.ty {
@@ -278,9 +282,9 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
         setter: names.setter.clone(),
         constant: names.constant.clone(),
         target: target.into_iter().collect(),
-        plain: !list && !map && !field.boxed,
+        plain: !list && !rows && !field.boxed,
         list,
-        map,
+        rows,
         boxed: field.boxed,
         number: cx.api.resolve(item).is_number(),
         item: cx.ty(item, home),

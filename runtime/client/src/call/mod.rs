@@ -24,8 +24,8 @@ pub use self::request::{Full, Request, Response};
 use crate::client::{Client, Options};
 use crate::erased::ErasedBox;
 use crate::error::{Error, Result};
-use crate::json::Encode;
 use crate::json::patch::{MaskedPatch, MergePatch, PatchError};
+use crate::json::{Encode, ValueError};
 use crate::path;
 use crate::query::Query;
 use crate::retry::RetryPolicy;
@@ -104,6 +104,20 @@ impl Call {
         self
     }
 
+    /// Sets a query parameter to a checked value. An error is reported when the call is sent.
+    #[must_use]
+    pub fn query_checked<T: Display + Encode>(
+        self,
+        name: &'static str,
+        value: std::result::Result<T, ValueError>,
+    ) -> Self {
+        let checked = value.and_then(|value| crate::json::to_request(&value).map(|_| value));
+        match checked {
+            Ok(value) => self.query(name, &value),
+            Err(error) => self.mistaken(format!("parameter `{name}`: {error}")),
+        }
+    }
+
     /// Sets a repeated query parameter: `k=a&k=b`.
     #[must_use]
     pub fn query_all<V: Display>(
@@ -118,13 +132,16 @@ impl Call {
         self
     }
 
-    /// Sets the JSON body.
+    /// Sets the JSON body. An invalid value in it is reported when the call is sent.
     #[must_use]
     pub fn body(mut self, body: &dyn Encode) -> Self {
-        let mut writer = crate::json::Writer::new();
-        body.encode(&mut writer);
-        self.0.payload = Payload::Json(writer.into_string());
-        self
+        match crate::json::to_request(body) {
+            Ok(text) => {
+                self.0.payload = Payload::Json(text);
+                self
+            }
+            Err(error) => self.mistaken(format!("the body: {error}")),
+        }
     }
 
     /// Sets the JSON body to the changes between two values, and the query parameter `mask` to

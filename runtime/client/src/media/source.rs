@@ -67,14 +67,15 @@ impl Source {
         Self { kind, content_type: None, guessed_type: None }
     }
 
-    /// Creates a source from bytes in memory.
+    /// Creates a source from bytes in memory. Text is sent as UTF-8; for a file, use
+    /// [`from_path`](Self::from_path).
     #[must_use]
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
         Self::from_content(bytes.into())
     }
 
-    /// Creates a source from the file at a path, which is opened when the upload starts. Bytes appended during
-    /// the upload are not sent; if the file becomes shorter, the upload fails.
+    /// Creates a source from the file at a path, which is opened when the upload starts. Bytes
+    /// appended during the upload are not sent; if the file becomes shorter, the upload fails.
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn from_path(path: impl Into<std::path::PathBuf>) -> Self {
@@ -98,9 +99,8 @@ impl Source {
         Self::new(SourceKind::Content(Arc::new(content)))
     }
 
-    /// Creates a source of a known size, in bytes. `open` is called with the offset at which the
-    /// reader it returns starts, as
-    /// often as needed.
+    /// Creates a source of a known size, in bytes. `open` returns a reader that starts at the
+    /// offset passed to it; it is called again where an upload has to go back.
     #[must_use]
     pub fn from_opener<O, F, R>(size: u64, open: O) -> Self
     where

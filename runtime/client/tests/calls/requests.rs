@@ -149,3 +149,31 @@ fn a_client_is_made_without_runtime_or_network() {
     drop(client);
     assert_eq!(clone.inner.service().id, "things:v1");
 }
+
+/// A mask made of text that is no mask, in the body and beside it.
+#[tokio::test]
+async fn a_value_that_is_none_is_reported_and_nothing_is_sent() {
+    use discovery_runtime::json::{DateTime, FieldMask, IntoValue};
+
+    let script = Script::new([Step::ok("{}"), Step::ok("{}")]);
+    let client = client(&script);
+    let get = || client.raw::<crate::api::Get>();
+    let mask = |text: &'static str| IntoValue::<FieldMask>::into_value(text);
+    for (call, want) in [
+        (get().query_checked("mask", mask("a,,b")), "parameter `mask`: expected a field path"),
+        (
+            get().query_checked("from", IntoValue::<DateTime>::into_value("today")),
+            "parameter `from`: expected a date and time such as",
+        ),
+        (get().body(&FieldMask::from("a b")), "the body: expected a field path"),
+    ] {
+        let error = call.clone().send::<Thing>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains(want), "{error}");
+        let mut batch = discovery_runtime::Batch::new(call.client());
+        assert!(batch.add(call).unwrap_err().to_string().contains(want));
+    }
+    assert_eq!(script.sent().len(), 0);
+    get().query_checked("mask", mask("a, b_c")).send::<Thing>().await.unwrap();
+    assert!(script.sent()[0].line.contains("?mask=a%2CbC&"), "{}", script.sent()[0].line);
+}

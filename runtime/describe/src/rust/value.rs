@@ -131,8 +131,13 @@ fn map<'a, T: Type<'a>>(members: &Map<String, Value>, of: T, level: usize) -> Op
     if members.is_empty() {
         return Some(format!("json::Map::<{}>::new()", type_name(of)));
     }
+    // The setter takes numbers that convert, so a literal does not know its type.
+    let suffix = match of.kind() {
+        Kind::UInt32 | Kind::Int64 | Kind::UInt64 | Kind::Float => format!("_{}", type_name(of)),
+        _ => String::new(),
+    };
     let texts = elements(members.values(), of, level)?;
-    let pair = |(key, text): (&String, String)| format!("({}, {text})", literal(key));
+    let pair = |(key, text): (&String, String)| format!("({}, {text}{suffix})", literal(key));
     Some(bracketed(&members.keys().zip(texts).map(pair).collect::<Vec<_>>(), level))
 }
 
@@ -244,6 +249,7 @@ mod tests {
             (json!({"tags": []}), ".set_tags(Vec::<String>::new())"),
             (json!({"sizes": ["1", "2"]}), ".set_sizes([1, 2])"),
             (json!({"labels": {"k": "v"}}), r#".set_labels([("k", "v")])"#),
+            (json!({"counts": {"k": "5000000000"}}), r#".set_counts([("k", 5000000000_i64)])"#),
             (json!({"state": "OPEN"}), ".set_state(models::State::Open)"),
             (json!({"state": "NEW"}), r#".set_state("NEW")"#),
             (json!({"states": ["OPEN", "NEW"]}), r#".set_states(["OPEN", "NEW"])"#),

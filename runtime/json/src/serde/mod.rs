@@ -11,6 +11,7 @@ mod write;
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
 use ::serde::de::{DeserializeSeed as _, Error as _};
+use ::serde::ser::Error as _;
 use ::serde::{Deserializer, Serializer};
 
 #[doc(hidden)]
@@ -19,9 +20,9 @@ pub use ::serde as reexport;
 /// Serializes a value.
 ///
 /// # Errors
-/// If the serializer fails, or a number is beyond its range (`1e400`).
+/// If the serializer fails, a number is beyond its range (`1e400`), or a field mask is invalid.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    write::serialize(&crate::to_string(value), serializer)
+    write::serialize(&crate::to_request(value).map_err(S::Error::custom)?, serializer)
 }
 
 /// Deserializes a value.

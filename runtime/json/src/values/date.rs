@@ -81,13 +81,7 @@ impl FromStr for Date {
     }
 }
 
-impl TryFrom<&str> for Date {
-    type Error = ValueError;
-
-    fn try_from(text: &str) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
+super::text::from_text!(Date);
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

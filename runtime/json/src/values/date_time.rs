@@ -222,13 +222,7 @@ impl FromStr for DateTime {
     }
 }
 
-impl TryFrom<&str> for DateTime {
-    type Error = ValueError;
-
-    fn try_from(text: &str) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
+super::text::from_text!(DateTime);
 
 /// Keeps the notation of the timestamp.
 impl From<Timestamp> for DateTime {

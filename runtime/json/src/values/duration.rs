@@ -185,13 +185,7 @@ impl FromStr for Duration {
     }
 }
 
-impl TryFrom<&str> for Duration {
-    type Error = ValueError;
-
-    fn try_from(text: &str) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
+super::text::from_text!(Duration);
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

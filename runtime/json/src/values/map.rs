@@ -8,7 +8,7 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::fmt;
 use std::iter::{Flatten, Peekable};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::option;
 
 /// A map with string keys: a [`BTreeMap`] that also stores explicit nulls.
@@ -18,8 +18,25 @@ use std::option;
 /// read with; [`Map::set_null`] adds one.
 ///
 /// The map dereferences to a `BTreeMap` of the keys with a value: indexing, `get`, `len`, and
-/// iterators do not see nulls. A key with a value is not null. Constructors from entries, such as
-/// the setters of models, accept values only; to send nulls, assign the field.
+/// iterators do not see nulls. Setting a value replaces the null of its key.
+///
+/// Arrays, vectors, and maps of the standard library convert with `From`, and so do their values:
+/// `Map::<String>::from([("a", "x")])`. Iterators of pairs can be collected. A value of
+/// `serde_json` might not be an object, so it converts with `TryFrom`:
+///
+/// ```
+/// use discovery_json::{Json, Map};
+/// use serde_json::json;
+///
+/// let row: Map<Json> = Map::try_from(json!({"name": "Ada", "languages": ["en", "fr"]}))?;
+/// let labels: Map<String> = Map::try_from(json!({"team": "data", "owner": null}))?;
+/// assert!(labels.is_null("owner"));
+/// assert!(Map::<String>::try_from(json!(["no", "object"])).is_err());
+/// # assert_eq!(row.len(), 2);
+/// # Ok::<(), discovery_json::DecodeError>(())
+/// ```
+///
+/// Nulls are read, set, and written:
 ///
 /// ```
 /// use discovery_json::{self as json, Map};
@@ -39,7 +56,7 @@ use std::option;
 #[derive(Clone)]
 pub struct Map<T> {
     values: BTreeMap<String, T>,
-    /// May contain keys that received a value through `DerefMut`; those are not null.
+    /// Keys without a value.
     #[allow(clippy::box_collection, reason = "a map without nulls pays for one word only")]
     nulls: Option<Box<BTreeSet<String>>>,
 }
@@ -63,13 +80,11 @@ impl<T> Map<T> {
     #[must_use]
     pub fn is_null(&self, key: &str) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.contains(key))
-            && !self.values.contains_key(key)
     }
 
     /// Iterates over the keys that are explicit nulls, in order.
     pub fn nulls(&self) -> impl Iterator<Item = &str> {
-        let nulls = self.nulls.iter().flat_map(|nulls| nulls.iter());
-        nulls.filter(|key| !self.values.contains_key(*key)).map(String::as_str)
+        self.nulls.iter().flat_map(|nulls| nulls.iter()).map(String::as_str)
     }
 
     /// Sets a key to a value, replacing a `null`. Returns the old value.
@@ -89,6 +104,34 @@ impl<T> Map<T> {
             nulls.remove(key);
         }
         self.values.remove(key)
+    }
+
+    /// Returns a mutable reference to the value of a key.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut T>
+    where
+        String: Borrow<Q>,
+    {
+        self.values.get_mut(key)
+    }
+
+    /// Returns the entry of a key, for insertion. Inserting replaces a `null`.
+    pub fn entry(&mut self, key: String) -> MapEntry<'_, T> {
+        MapEntry { key, map: self }
+    }
+
+    /// Retains only the values for which `keep` returns `true`. Nulls are retained.
+    pub fn retain(&mut self, keep: impl FnMut(&String, &mut T) -> bool) {
+        self.values.retain(keep);
+    }
+
+    /// Iterates over mutable references to the values, in the order of their keys.
+    pub fn values_mut(&mut self) -> btree_map::ValuesMut<'_, String, T> {
+        self.values.values_mut()
+    }
+
+    /// Iterates over keys and mutable references to their values, in the order of the keys.
+    pub fn iter_mut(&mut self) -> btree_map::IterMut<'_, String, T> {
+        self.values.iter_mut()
     }
 
     /// Removes all values and nulls.
@@ -140,23 +183,81 @@ impl<T> Deref for Map<T> {
     }
 }
 
-impl<T> DerefMut for Map<T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.values
+/// An entry of a [`Map`], returned by [`Map::entry`].
+#[derive(Debug)]
+#[must_use = "an entry does nothing until a value is inserted"]
+pub struct MapEntry<'a, T> {
+    key: String,
+    map: &'a mut Map<T>,
+}
+
+impl<'a, T> MapEntry<'a, T> {
+    /// Modifies the value, if the key has one.
+    pub fn and_modify(self, change: impl FnOnce(&mut T)) -> Self {
+        self.map.values.get_mut(&self.key).map(change);
+        self
+    }
+
+    /// Inserts `value` if the key has none. Returns a reference to the value.
+    pub fn or_insert(self, value: T) -> &'a mut T {
+        self.or_insert_with(|| value)
+    }
+
+    /// Inserts the result of `make` if the key has no value. Returns a reference to the value.
+    pub fn or_insert_with(self, make: impl FnOnce() -> T) -> &'a mut T {
+        if let Some(nulls) = &mut self.map.nulls {
+            nulls.remove(&self.key);
+        }
+        self.map.values.entry(self.key).or_insert_with(make)
+    }
+
+    /// Inserts the default if the key has no value. Returns a reference to the value.
+    pub fn or_default(self) -> &'a mut T
+    where
+        T: Default,
+    {
+        self.or_insert_with(T::default)
     }
 }
 
-impl<T> From<BTreeMap<String, T>> for Map<T> {
-    #[inline]
-    fn from(values: BTreeMap<String, T>) -> Self {
-        Self { values, nulls: None }
+impl<K: Into<String>, V: Into<T>, T> From<BTreeMap<K, V>> for Map<T> {
+    fn from(entries: BTreeMap<K, V>) -> Self {
+        Self::of_entries(entries)
     }
 }
 
-impl<K: Into<String>, T, const N: usize> From<[(K, T); N]> for Map<T> {
-    fn from(entries: [(K, T); N]) -> Self {
-        entries.into_iter().collect()
+impl<K: Into<String>, V: Into<T>, T> From<Vec<(K, V)>> for Map<T> {
+    fn from(entries: Vec<(K, V)>) -> Self {
+        Self::of_entries(entries)
+    }
+}
+
+impl<K: Into<String>, V: Into<T>, T, const N: usize> From<[(K, V); N]> for Map<T> {
+    fn from(entries: [(K, V); N]) -> Self {
+        Self::of_entries(entries)
+    }
+}
+
+impl<T> Map<T> {
+    pub(super) fn of_entries<K: Into<String>, V: Into<T>>(
+        entries: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        entries.into_iter().map(|(key, value)| (key, value.into())).collect()
+    }
+}
+
+impl<T: From<serde_json::Value>> From<serde_json::Map<String, serde_json::Value>> for Map<T> {
+    fn from(members: serde_json::Map<String, serde_json::Value>) -> Self {
+        Self::of_entries(members)
+    }
+}
+
+/// Decodes an object of `serde_json`; nulls are preserved.
+impl<T: Decode> TryFrom<serde_json::Value> for Map<T> {
+    type Error = DecodeError;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, DecodeError> {
+        crate::from_str(&value.to_string())
     }
 }
 
@@ -249,13 +350,11 @@ impl<T: Encode> Map<T> {
 struct Nulls<'a>(Peekable<Flatten<option::IntoIter<&'a BTreeSet<String>>>>);
 
 impl Nulls<'_> {
-    /// Writes the nulls that sort before a key with a value, and drops the null of that key.
+    /// Writes the nulls that sort before a key with a value.
     fn write_before(&mut self, key: &str, w: &mut Writer) {
-        while let Some(null) = self.0.next_if(|null| null.as_str() <= key) {
-            if null != key {
-                w.key(null);
-                w.null();
-            }
+        while let Some(null) = self.0.next_if(|null| null.as_str() < key) {
+            w.key(null);
+            w.null();
         }
     }
 

@@ -10,10 +10,21 @@ use std::str::FromStr;
 
 /// A field mask: the fields that a call reads or writes (`google.protobuf.FieldMask`).
 ///
-/// Its text is camelCase paths, separated by commas: `displayName,address.postalCode`. Some methods
-/// accept top-level fields only, as stated in the description of the mask. Use [`FieldMask::of`]
-/// for names checked by the compiler. As in protobuf, paths with `_` are rejected on reading,
-/// except in map keys quoted in backticks (AIP-161).
+/// Its text is the paths in camelCase, joined by commas: `displayName,address.postalCode`. Some
+/// methods accept only top-level fields, as the description of the mask then says. As in protobuf,
+/// a decoded path must not contain `_`, except in a map key in backticks (AIP-161).
+///
+/// Create a mask from fields with [`FieldMask::of`], or from text. Text is checked when a call is
+/// sent, which fails before anything leaves the client; [`FieldMask::parse`] checks at once.
+///
+/// ```
+/// use discovery_json::FieldMask;
+///
+/// let mask = FieldMask::from("displayName, address.postal_code");
+/// assert_eq!(mask.to_string(), "displayName,address.postalCode");
+/// assert_eq!(FieldMask::parse("displayName,address.postalCode")?, mask);
+/// # Ok::<(), discovery_json::ValueError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldMask(Vec<String>);
 
@@ -38,7 +49,15 @@ impl FieldMask {
         Self(vec!["*".to_owned()])
     }
 
-    /// Creates a mask from paths in `camelCase` or `snake_case`.
+    /// Parses the text of a mask on the wire: paths in camelCase, joined by commas.
+    ///
+    /// # Errors
+    /// If a path is empty or contains `_`, a space, or an unclosed backtick.
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
+        text.parse()
+    }
+
+    /// The mask of paths as text, in `camelCase` or `snake_case`.
     ///
     /// # Errors
     /// If a path is empty, or contains a `_` without a camelCase equivalent.
@@ -161,6 +180,24 @@ impl FromStr for FieldMask {
     }
 }
 
+/// Reads paths in `camelCase` or `snake_case`, joined by commas, with or without spaces. They are
+/// checked when a call is sent.
+impl From<&str> for FieldMask {
+    fn from(text: &str) -> Self {
+        let mut mask = Self::new();
+        if !text.is_empty() {
+            split(text).into_iter().for_each(|path| mask.add(path.trim()));
+        }
+        mask
+    }
+}
+
+impl From<String> for FieldMask {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 impl From<&FieldMask> for FieldMask {
     fn from(mask: &FieldMask) -> Self {
         mask.clone()
@@ -205,6 +242,9 @@ impl Decode for FieldMask {
 
 impl Encode for FieldMask {
     fn encode(&self, w: &mut Writer) {
+        if let Some(error) = self.0.iter().find_map(|path| check(path).err()) {
+            w.refuse(error);
+        }
         w.string(&self.0.join(","));
     }
 }

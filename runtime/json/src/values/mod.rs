@@ -9,6 +9,7 @@ pub(crate) mod date;
 pub(crate) mod date_time;
 mod decimal;
 pub(crate) mod duration;
+mod hash_map;
 #[cfg(feature = "jiff-0_2")]
 mod jiff;
 pub(crate) mod json;
@@ -18,6 +19,7 @@ pub(crate) mod mask;
 pub(crate) mod number;
 mod rfc3339;
 mod system;
+mod text;
 #[cfg(feature = "time-0_3")]
 mod time;
 pub(crate) mod timestamp;

@@ -216,13 +216,7 @@ impl FromStr for Timestamp {
     }
 }
 
-impl TryFrom<&str> for Timestamp {
-    type Error = ValueError;
-
-    fn try_from(text: &str) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
+super::text::from_text!(Timestamp);
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,6 +6,7 @@ mod text;
 
 pub(crate) use text::quote;
 
+use crate::error::ValueError;
 use crate::extra::Extra;
 use crate::traits::Encode;
 use std::ops::Range;
@@ -16,6 +17,8 @@ pub struct Writer {
     pub(crate) out: String,
     /// Ranges of objects that are not models, if tracked.
     opaque: Option<Vec<Range<usize>>>,
+    /// The error of the first invalid value.
+    refused: Option<ValueError>,
 }
 
 /// Start of an object, between [`Writer::begin`] and [`Writer::end`].
@@ -32,7 +35,7 @@ impl Writer {
 
     /// Creates a writer that tracks which objects are maps or `any` rather than models.
     pub(crate) fn tracking_opaque() -> Self {
-        Self { out: String::new(), opaque: Some(Vec::new()) }
+        Self { opaque: Some(Vec::new()), ..Self::default() }
     }
 
     /// Returns the text and the ranges of objects that are not models, in text order and disjoint.
@@ -50,6 +53,17 @@ impl Writer {
     #[must_use]
     pub fn into_string(self) -> String {
         self.out
+    }
+
+    /// Records that an invalid value was written.
+    #[cold]
+    pub(crate) fn refuse(&mut self, error: ValueError) {
+        self.refused.get_or_insert(error);
+    }
+
+    /// Returns the text if all values in it are valid.
+    pub(crate) fn finish(self) -> Result<String, ValueError> {
+        self.refused.map_or(Ok(self.out), Err)
     }
 
     /// Opens the object of a model.

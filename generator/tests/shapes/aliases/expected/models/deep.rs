@@ -35,11 +35,16 @@ impl Deep {
     }
 
     /// Sets [`Self::l`].
-    pub fn set_l<T: Into<Vec<Vec<Vec<String>>>>>(
+    pub fn set_l<R: IntoIterator<Item = V>, V: Into<Vec<Vec<String>>>>(
         mut self,
-        values: impl IntoIterator<Item = T>,
+        rows: impl IntoIterator<Item = R>,
     ) -> Self {
-        self.l = Some(values.into_iter().map(Into::into).collect());
+        self.l = Some(
+            rows
+                .into_iter()
+                .map(|row| row.into_iter().map(Into::into).collect())
+                .collect(),
+        );
         self
     }
 

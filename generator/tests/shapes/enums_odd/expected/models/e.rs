@@ -81,11 +81,8 @@ impl E {
     }
 
     /// Sets [`Self::mapp`].
-    pub fn set_mapp<K: Into<String>, V: Into<Vec<EMapp>>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.mapp = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_mapp(mut self, value: impl Into<json::Map<Vec<EMapp>>>) -> Self {
+        self.mapp = Some(value.into());
         self
     }
 

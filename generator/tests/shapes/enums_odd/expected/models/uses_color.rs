@@ -42,11 +42,8 @@ impl UsesColor {
     }
 
     /// Sets [`Self::cm`].
-    pub fn set_cm<K: Into<String>, V: Into<super::Color>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.cm = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_cm(mut self, value: impl Into<json::Map<super::Color>>) -> Self {
+        self.cm = Some(value.into());
         self
     }
 }

@@ -42,11 +42,8 @@ impl Outer {
     }
 
     /// Sets [`Self::by_key`].
-    pub fn set_by_key<K: Into<String>, V: Into<OuterByKey>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.by_key = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_by_key(mut self, value: impl Into<json::Map<OuterByKey>>) -> Self {
+        self.by_key = Some(value.into());
         self
     }
 }

@@ -54,38 +54,31 @@ impl Nest {
     }
 
     /// Sets [`Self::grid`].
-    pub fn set_grid<T: Into<Vec<f64>>>(
+    pub fn set_grid<R: IntoIterator<Item = f64>>(
         mut self,
-        values: impl IntoIterator<Item = T>,
+        rows: impl IntoIterator<Item = R>,
     ) -> Self {
-        self.grid = Some(values.into_iter().map(Into::into).collect());
+        self.grid = Some(
+            rows.into_iter().map(|row| row.into_iter().collect()).collect(),
+        );
         self
     }
 
     /// Sets [`Self::map`].
-    pub fn set_map<K: Into<String>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, i64)>,
-    ) -> Self {
-        self.map = Some(values.into_iter().collect());
+    pub fn set_map(mut self, value: impl Into<json::Map<i64>>) -> Self {
+        self.map = Some(value.into());
         self
     }
 
     /// Sets [`Self::maps`].
-    pub fn set_maps<K: Into<String>, V: Into<json::Map<String>>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.maps = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_maps(mut self, value: impl Into<json::Map<json::Map<String>>>) -> Self {
+        self.maps = Some(value.into());
         self
     }
 
     /// Sets [`Self::lists`].
-    pub fn set_lists<K: Into<String>, V: Into<Vec<String>>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.lists = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_lists(mut self, value: impl Into<json::Map<Vec<String>>>) -> Self {
+        self.lists = Some(value.into());
         self
     }
 
@@ -99,29 +92,20 @@ impl Nest {
     }
 
     /// Sets [`Self::bare`].
-    pub fn set_bare<K: Into<String>, V: Into<json::Json>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.bare = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_bare(mut self, value: impl Into<json::Map<json::Json>>) -> Self {
+        self.bare = Some(value.into());
         self
     }
 
     /// Sets [`Self::enums`].
-    pub fn set_enums<K: Into<String>, V: Into<NestEnums>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.enums = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_enums(mut self, value: impl Into<json::Map<NestEnums>>) -> Self {
+        self.enums = Some(value.into());
         self
     }
 
     /// Sets [`Self::struct`].
-    pub fn set_struct<K: Into<String>, V: Into<json::Json>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.r#struct = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_struct(mut self, value: impl Into<json::Map<json::Json>>) -> Self {
+        self.r#struct = Some(value.into());
         self
     }
 }

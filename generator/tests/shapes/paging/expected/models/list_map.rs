@@ -32,11 +32,8 @@ impl ListMap {
     }
 
     /// Sets [`Self::items`].
-    pub fn set_items<K: Into<String>, V: Into<super::Thing>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.items = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_items(mut self, value: impl Into<json::Map<super::Thing>>) -> Self {
+        self.items = Some(value.into());
         self
     }
 }

@@ -38,11 +38,8 @@ impl Aggregated {
     }
 
     /// Sets [`Self::items`].
-    pub fn set_items<K: Into<String>, V: Into<super::Scoped>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.items = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_items(mut self, value: impl Into<json::Map<super::Scoped>>) -> Self {
+        self.items = Some(value.into());
         self
     }
 

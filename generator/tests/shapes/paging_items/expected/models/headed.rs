@@ -38,11 +38,8 @@ impl Headed {
     }
 
     /// Sets [`Self::metadata`].
-    pub fn set_metadata<K: Into<String>, V: Into<json::Json>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.metadata = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_metadata(mut self, value: impl Into<json::Map<json::Json>>) -> Self {
+        self.metadata = Some(value.into());
         self
     }
 

@@ -32,11 +32,16 @@ impl P3 {
     }
 
     /// Sets [`Self::things`].
-    pub fn set_things<T: Into<Vec<String>>>(
+    pub fn set_things<R: IntoIterator<Item = V>, V: Into<String>>(
         mut self,
-        values: impl IntoIterator<Item = T>,
+        rows: impl IntoIterator<Item = R>,
     ) -> Self {
-        self.things = Some(values.into_iter().map(Into::into).collect());
+        self.things = Some(
+            rows
+                .into_iter()
+                .map(|row| row.into_iter().map(Into::into).collect())
+                .collect(),
+        );
         self
     }
 }

@@ -32,11 +32,8 @@ impl P4 {
     }
 
     /// Sets [`Self::m`].
-    pub fn set_m<K: Into<String>, V: Into<Vec<super::It>>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.m = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_m(mut self, value: impl Into<json::Map<Vec<super::It>>>) -> Self {
+        self.m = Some(value.into());
         self
     }
 }

@@ -32,11 +32,8 @@ impl P9 {
     }
 
     /// Sets [`Self::self_`].
-    pub fn set_self_<K: Into<String>, V: Into<P9Self>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.self_ = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_self_(mut self, value: impl Into<json::Map<P9Self>>) -> Self {
+        self.self_ = Some(value.into());
         self
     }
 }

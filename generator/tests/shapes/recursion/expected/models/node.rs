@@ -42,11 +42,8 @@ impl Node {
     }
 
     /// Sets [`Self::named`].
-    pub fn set_named<K: Into<String>, V: Into<Node>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.named = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_named(mut self, value: impl Into<json::Map<Node>>) -> Self {
+        self.named = Some(value.into());
         self
     }
 }

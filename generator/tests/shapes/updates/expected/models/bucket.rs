@@ -44,11 +44,8 @@ impl Bucket {
     }
 
     /// Sets [`Self::labels`].
-    pub fn set_labels<K: Into<String>, V: Into<String>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.labels = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_labels(mut self, value: impl Into<json::Map<String>>) -> Self {
+        self.labels = Some(value.into());
         self
     }
 

@@ -42,11 +42,8 @@ impl H {
     }
 
     /// Sets [`Self::m`].
-    pub fn set_m<K: Into<String>, V: Into<super::U>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.m = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_m(mut self, value: impl Into<json::Map<super::U>>) -> Self {
+        self.m = Some(value.into());
         self
     }
 
