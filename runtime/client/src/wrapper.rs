@@ -7,8 +7,8 @@ pub(crate) fn wrap(json: &str) -> String {
     format!("{{\"data\":{json}}}")
 }
 
-/// Returns the JSON within an answer; `None` if the answer has no member `data`. Members beside it
-/// are ignored.
+/// Returns the JSON within an answer; `None` if the answer has no member `data`, or a null there.
+/// Members beside it are ignored.
 ///
 /// # Errors
 /// The answer is not a JSON object.
@@ -42,7 +42,7 @@ mod tests {
         for (body, want) in [
             (wrap("[1]"), Some("[1]")),
             (r#"{"apiVersion": "1", "data": {"a": 1}}"#.to_owned(), Some(r#"{"a":1}"#)),
-            (r#"{"data": null}"#.to_owned(), Some("null")),
+            (r#"{"data": null}"#.to_owned(), None),
             ("{}".to_owned(), None),
             (r#"{"a": 1}"#.to_owned(), None),
         ] {
