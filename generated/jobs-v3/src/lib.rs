@@ -32,7 +32,14 @@ pub use discovery_json as json;
 pub use discovery_runtime as runtime;
 
 #[cfg(feature = "client")]
-pub use discovery_runtime::{Error, Result};
+pub use discovery_runtime::{CallOptions, Error, Result};
+
+/// What programs import all of: the traits of calls and models.
+pub mod prelude {
+    #[cfg(feature = "client")]
+    pub use discovery_runtime::CallOptions;
+    pub use discovery_json::Model;
+}
 
 /// Revision of the discovery document that this crate was generated from.
 pub const REVISION: &str = "20251014";

@@ -13,6 +13,7 @@ use crate::ir::{
     Api, EnumId, EnumOwner, Field, Location, Method, Object, Param, ResourceId, Schema, Shape,
     Update, WireName,
 };
+use discovery_describe::rust::{GENERAL_SETTERS, RESERVED_SETTERS};
 use heck::ToKebabCase;
 
 /// Type names that code of ours or of users relies on: the prelude, and what generated files use.
@@ -62,32 +63,22 @@ const TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that every call has (the `calls!` macro of the runtime).
-const CALL: &[&str] = &[
-    "blocking",
-    "clone",
-    "download",
-    "fields",
-    "into_future",
-    "into_untyped",
-    "items",
-    "key",
-    "pages",
-    "quota_user",
-    "request",
-    "send",
-    "send_full",
-    "until_done",
-    "upload",
-    "user_ip",
-    "xgafv",
+/// Types that a file of calls imports from the runtime.
+const CALL_TYPES: &[&str] = &[
+    "BodyKind",
+    "ItemsIn",
+    "MaskDepth",
+    "Method",
+    "MethodSpec",
+    "PagingSpec",
+    "Segment",
+    "TokenIn",
+    "UpdateSpec",
+    "UploadSpec",
 ];
 
-/// Wire names of the parameters that every call can set already.
-const GLOBALS: &[&str] = &["$.xgafv", "fields", "key", "quotaUser", "userIp"];
-
 /// Modules that a resource file has in scope.
-const MODULES: &[&str] = &["json", "models", "rt", "top_level"];
+const MODULES: &[&str] = &["json", "models", "rt", "scopes", "top_level"];
 
 /// Crates that generated code names, file names that mean something to Rust, and those that
 /// Windows keeps for devices.
@@ -259,8 +250,7 @@ fn resources(api: &Api) -> Resources {
     for id in ResourceId::all(api) {
         let root = id == Api::ROOT;
         let handle = out[id.index()].as_ref().map(|r| r.handle.as_str().to_owned());
-        let mut types = Scope::new(TYPES);
-        types.assign("Call", "");
+        let mut types = Scope::new(&[TYPES, CALL_TYPES].concat());
         types.assign(&handle.unwrap_or_default(), "");
         let mut functions = Scope::new(if root { CLIENT } else { &["clone", "fmt"] });
         for method in &api[id].methods {
@@ -283,8 +273,7 @@ fn resources(api: &Api) -> Resources {
             } else {
                 String::new()
             };
-            let mut own = Scope::new(TYPES);
-            own.assign("Call", "");
+            let mut own = Scope::new(&[TYPES, CALL_TYPES].concat());
             out[child.index()] = Some(ResourceNames {
                 module: module(&mut modules, &snake(name), "_resource"),
                 handle: own.assign(&camel(name, "R"), "Resource"),
@@ -309,7 +298,7 @@ fn feature(name: &str) -> String {
 
 fn method_names(method: &Method, functions: &mut Scope, types: &mut Scope) -> MethodNames {
     let mut arguments = Scope::new(&[]);
-    let mut setters = Scope::new(CALL);
+    let mut setters = Scope::new(RESERVED_SETTERS);
     let params = method.params.iter().map(|p| param(p, &mut arguments, &mut setters)).collect();
     let function = functions.assign(&snake(method.name.as_str()), "_method");
     let body = arguments.assign("request", "_body");
@@ -329,7 +318,9 @@ fn param(param: &Param, arguments: &mut Scope, setters: &mut Scope) -> ParamName
     if param.required {
         return ParamNames::Argument(arguments.assign(&base, "_param"));
     }
-    if param.location == Location::Query && GLOBALS.contains(&param.name.as_str()) {
+    if param.location == Location::Query
+        && GENERAL_SETTERS.iter().any(|(name, _)| *name == param.name.as_str())
+    {
         return ParamNames::Everywhere;
     }
     // The options of every call begin with `with_`.

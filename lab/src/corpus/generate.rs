@@ -163,7 +163,7 @@ fn counted_out(tree: &FileTree) -> (usize, usize) {
             schemas += 1;
         }
         if path.contains("/src/resources/") {
-            methods += file.text.matches("impl rt::Method for ").count();
+            methods += file.text.matches("impl Method for ").count();
         }
     }
     (schemas, methods)

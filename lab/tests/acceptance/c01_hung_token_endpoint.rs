@@ -1,5 +1,6 @@
 //! Check 1: a token endpoint that never answers ends a call at its deadline, and says where.
 
+use discovery_runtime::CallOptions;
 use std::time::{Duration, Instant};
 
 use discovery_runtime::ErrorKind;

@@ -1,6 +1,7 @@
 //! Check 2: the delay that the server asks for is honoured in full, whatever form it has; when it
 //! passes the deadline, the service's own error comes back at once.
 
+use discovery_runtime::CallOptions;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

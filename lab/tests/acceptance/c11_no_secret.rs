@@ -4,6 +4,7 @@
 //!
 //! `auth/secrets.rs` greps what credentials print, `media/sessions.rs` upload sessions.
 
+use discovery_runtime::CallOptions;
 use std::error::Error as _;
 
 use discovery_runtime::auth::StaticToken;
@@ -45,7 +46,7 @@ fn printed(error: &Error) -> String {
 fn call(client: &Client) -> Call {
     let job = CreateJobRequest::new().set_job(Job::new().set_title(HEADER));
     let call = client.projects().jobs().create("projects/p", &job).key(KEY);
-    call.with_header("x-api-token", HEADER).with_retry(NoRetry).into_untyped()
+    call.with_header("x-api-token", HEADER).with_retry(NoRetry).into()
 }
 
 /// A client whose every setting is a secret.

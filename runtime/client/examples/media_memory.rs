@@ -14,12 +14,13 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use discovery_runtime::media::{Content, Protocol, Source};
+use discovery_runtime::json::Json;
+use discovery_runtime::media::{Content, Download, Protocol, Source, Upload};
 use discovery_runtime::testing::{Fault, ObjectStore};
 use discovery_runtime::transport::{BoxError, ByteStream};
 use discovery_runtime::{Client, ClientBuilder};
 use futures_core::Stream;
-use matrix::api::{Call, Files, Get, Insert};
+use matrix::api::{Files, Get, Insert};
 
 const MIB: u64 = 1024 * 1024;
 const MOST_KIB: u64 = 64 * 1024;
@@ -72,8 +73,8 @@ async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), F
         ("plain", Source::from_content(Generated(size)), Protocol::Simple),
     ] {
         let begun = Instant::now();
-        let call = Call::<Insert>::__new(client).__query("name", &name);
-        call.upload(source).with_protocol(protocol).await?;
+        let call = Insert::call(client).query("name", &name);
+        Upload::<Json>::new(call, source).with_protocol(protocol).await?;
         let object = store.object(&format!("/v1/files/{name}")).ok_or("nothing was stored")?;
         if object.size != size {
             return Err(format!("{} bytes were stored", object.size).into());
@@ -92,8 +93,8 @@ async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), F
 async fn download(client: &Client, store: &ObjectStore, size: u64) -> Result<(), Failure> {
     store.put_generated("/v1/files/big", size, fill);
     let begun = Instant::now();
-    let call = Call::<Get>::__new(client).__path("name", &"big");
-    let mut stream = call.download().open().await?;
+    let call = Get::call(client).path("name", &"big");
+    let mut stream = Download::new(call).open().await?;
     let (mut at, mut expected) = (0, vec![0; 1024 * 1024]);
     while let Some(piece) = stream.next().await {
         let piece = piece?;

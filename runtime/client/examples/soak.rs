@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use discovery_runtime::json::Json;
 use discovery_runtime::testing::{Chaos, Fault, FaultServer, Reply};
 use discovery_runtime::{Client, ClientBuilder, Error, ErrorKind};
-use matrix::api::{Call, Create, Files, Get};
+use matrix::api::{Create, Files, Get};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -67,9 +67,9 @@ async fn call(client: &Client, number: u64) -> Result<bool, Error> {
     let name = format!("n{number}");
     let answer: Json = if number.is_multiple_of(4) {
         let body = Json::from(serde_json::json!({"title": name}));
-        Call::<Create>::__new(client).__body(&body).send().await?
+        Create::call(client).body(&body).send().await?
     } else {
-        Call::<Get>::__new(client).__path("name", &name).send().await?
+        Get::call(client).path("name", &name).send().await?
     };
     Ok(answer.as_str().contains(&format!("{name}\"")))
 }

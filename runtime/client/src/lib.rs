@@ -60,6 +60,7 @@ pub mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod call_options;
 pub mod client;
 pub mod clock;
 mod erased;
@@ -81,6 +82,7 @@ mod query;
 mod random;
 mod redact;
 pub mod reflect;
+mod reply;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 pub mod retry;
@@ -93,12 +95,14 @@ pub mod wrapper;
 
 pub use crate::batch::Batch;
 pub use crate::call::{Call, Full, Head, Request, Response};
+pub use crate::call_options::CallOptions;
 pub use crate::client::{Client, ClientBuilder, Options, ServiceClient};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::lro::LongRunning;
 pub use crate::media::Source;
-pub use crate::method::{Download, HttpBody, Method, Paged, Reply, Upload};
+pub use crate::method::{Download, Method, Paged, Upload};
 pub use crate::page::{Items, Pages};
+pub use crate::reply::{HttpBody, Reply};
 
 /// A boxed future that is `Send`, as returned by object-safe async traits.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

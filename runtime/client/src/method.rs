@@ -1,16 +1,52 @@
 //! Traits of generated methods.
 
-use bytes::Bytes;
-
-use crate::json::{Decode, DecodeError};
+use crate::call::Call;
+use crate::reply::Reply;
 use crate::spec::MethodSpec;
 
-/// A method of an API; implemented by a generated marker type.
-pub trait Method: 'static {
+/// A call of one method, with its arguments: what the functions of generated resources return.
+///
+/// The type builds the call: its setters add optional parameters, `send` makes the call, and
+/// [`CallOptions`](crate::CallOptions) holds what every call has. It also names the method in generic
+/// code: [`Pages`](crate::Pages), [batches](crate::batch) and [operations](crate::lro) take any
+/// `M: Method`. [`Call`] is the same call without its types; it converts from and to it.
+pub trait Method: Sized + Send + From<Call> + Into<Call> + 'static {
     /// Specification of the method.
     const SPEC: &'static MethodSpec;
-    /// Response type: a model, `()` for a method without a response, or [`HttpBody`] for raw bytes.
+    /// Response type: a model, `()` for a method without a response, or
+    /// [`HttpBody`](crate::HttpBody) for raw bytes.
     type Response: Reply;
+}
+
+/// Implements what all types of calls have beside [`Method`](crate::Method): they convert from and to
+/// [`Call`](crate::Call), which is their only field, and are sent by `.await`.
+#[macro_export]
+macro_rules! typed_call {
+    ($call:ident) => {
+        impl ::std::convert::From<$crate::Call> for $call {
+            #[inline]
+            fn from(call: $crate::Call) -> Self {
+                Self { call }
+            }
+        }
+
+        impl ::std::convert::From<$call> for $crate::Call {
+            #[inline]
+            fn from(typed: $call) -> Self {
+                typed.call
+            }
+        }
+
+        impl ::std::future::IntoFuture for $call {
+            type Output = $crate::Result<<$call as $crate::Method>::Response>;
+            type IntoFuture = $crate::BoxFuture<'static, Self::Output>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.call.send())
+            }
+        }
+    };
 }
 
 /// A list method with pages.
@@ -30,40 +66,3 @@ pub trait Upload: Method {}
 
 /// A method that returns media (`alt=media`).
 pub trait Download: Method {}
-
-/// A response type.
-pub trait Reply: Sized + Send + 'static {
-    /// Decodes a response from its body and its content type, as reported by the server.
-    #[doc(hidden)]
-    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError>;
-}
-
-impl<T: Decode + Send + 'static> Reply for T {
-    fn read(body: &Bytes, _: Option<&str>) -> Result<Self, DecodeError> {
-        crate::json::from_response(body)
-    }
-}
-
-/// Bytes with a MIME type: a request or response that is not JSON (`google.api.HttpBody`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct HttpBody {
-    /// MIME type, for example `application/fhir+json`.
-    pub content_type: String,
-    /// Bytes of the body.
-    pub data: Bytes,
-}
-
-impl HttpBody {
-    /// Creates a body of a MIME type.
-    #[must_use]
-    pub fn new(content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
-        Self { content_type: content_type.into(), data: data.into() }
-    }
-}
-
-impl Reply for HttpBody {
-    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError> {
-        Ok(Self::new(content_type.unwrap_or_default(), data.clone()))
-    }
-}

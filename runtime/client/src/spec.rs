@@ -262,3 +262,105 @@ pub struct MethodSpec {
     /// Whether `alt=media` returns the content.
     pub download: bool,
 }
+
+impl MethodSpec {
+    /// A method of `verb` with what is most common for it: JSON as the answer, JSON as the body of
+    /// POST, PUT and PATCH, and a second execution that does no harm but of POST and PATCH.
+    #[must_use]
+    pub const fn new(
+        verb: Verb,
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        let body = matches!(verb, Verb::Post | Verb::Put | Verb::Patch);
+        Self {
+            id,
+            service,
+            verb,
+            path,
+            request: if body { BodyKind::Json } else { BodyKind::None },
+            response: BodyKind::Json,
+            error_member: false,
+            scopes: &[],
+            default_scope: None,
+            idempotent: !matches!(verb, Verb::Post | Verb::Patch),
+            api_version: None,
+            items: None,
+            paging: None,
+            update: None,
+            upload: None,
+            download: false,
+        }
+    }
+
+    /// A GET method: without a body, idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn get(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Get, id, service, path)
+    }
+
+    /// A HEAD method: without a body, idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn head(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Head, id, service, path)
+    }
+
+    /// A POST method: with a body, not idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn post(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Post, id, service, path)
+    }
+
+    /// A PUT method: with a body, idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn put(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Put, id, service, path)
+    }
+
+    /// A PATCH method: with a body, not idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn patch(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Patch, id, service, path)
+    }
+
+    /// A DELETE method: without a body, idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn delete(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Delete, id, service, path)
+    }
+
+    /// An OPTIONS method: without a body, idempotent. See [`new`](Self::new).
+    #[must_use]
+    pub const fn options(
+        id: &'static str,
+        service: &'static ServiceSpec,
+        path: &'static [Segment],
+    ) -> Self {
+        Self::new(Verb::Options, id, service, path)
+    }
+}

@@ -7,7 +7,7 @@
 use discovery_runtime::Reply as Answer;
 use discovery_runtime::testing::{FaultServer, Reply};
 use google_jobs_v3::json;
-use google_jobs_v3::{Call, Client, Error};
+use google_jobs_v3::{Client, Error};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -20,8 +20,8 @@ fn sent<R: Answer>(call: discovery_runtime::Call) -> Sent {
 }
 
 /// A call with its types, ready to be made.
-fn made<M: discovery_runtime::Method>(call: Call<M>) -> Sent {
-    sent::<M::Response>(call.into_untyped())
+fn made<M: discovery_runtime::Method>(call: M) -> Sent {
+    sent::<M::Response>(call.into())
 }
 
 /// A method: how it is called, and what a server is expected to receive.

@@ -6,6 +6,7 @@ mod operation;
 mod param;
 mod reflect;
 mod resource;
+mod spec;
 mod update;
 
 use super::{Cx, comment, manifest};
@@ -34,9 +35,9 @@ struct ClientView {
     id: StrLit,
     title: Fragment,
     root_url: StrLit,
-    mtls_root_url: Vec<StrLit>,
+    mtls_root_url: Option<StrLit>,
     service_path: StrLit,
-    batch_path: Vec<StrLit>,
+    batch_path: Option<StrLit>,
     data_wrapper: bool,
     endpoints: Vec<EndpointView>,
 }
@@ -122,9 +123,9 @@ fn client(cx: &Cx<'_>) -> ClientView {
         id: literal(&api.id),
         title: text_lines(&[&escape(&title(cx))]),
         root_url: literal(&api.root_url),
-        mtls_root_url: api.mtls_root_url.iter().map(|u| literal(u)).collect(),
+        mtls_root_url: api.mtls_root_url.as_deref().map(literal),
         service_path: literal(&api.service_path),
-        batch_path: api.batch_path.iter().map(|p| literal(p)).collect(),
+        batch_path: api.batch_path.as_deref().map(literal),
         data_wrapper: api.data_wrapper,
         endpoints: api.endpoints.iter().zip(&cx.names.endpoints).map(endpoint).collect(),
     }

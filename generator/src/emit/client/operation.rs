@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 /// How a method's operation is waited for.
 #[derive(Serialize)]
 pub(super) struct OperationView {
-    cfg: Vec<StrLit>,
-    marker: RustIdent,
+    cfg: Option<StrLit>,
     pub(super) result: Fragment,
     poll: Fragment,
     name: StrLit,
@@ -19,7 +18,7 @@ pub(super) struct OperationView {
 /// A model that is an operation.
 #[derive(Serialize)]
 pub(super) struct ModelView {
-    cfg: Vec<Fragment>,
+    cfg: Option<Fragment>,
     ty: RustIdent,
 }
 
@@ -36,12 +35,7 @@ pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> O
     };
     let (own, other) = (top(cx.api, cx.api[id].resource), top(cx.api, poll.resource));
     OperationView {
-        cfg: other
-            .filter(|other| Some(*other) != own)
-            .and_then(|id| cx.resource_cfg(id))
-            .into_iter()
-            .collect(),
-        marker: cx.names.method(id).marker.clone(),
+        cfg: other.filter(|other| Some(*other) != own).and_then(|id| cx.resource_cfg(id)),
         result,
         poll: text_lines(&[&path.join("::")]),
         name: literal(poll.required().next().map_or("", |p| p.name.as_str())),
@@ -73,9 +67,6 @@ pub(super) fn models(cx: &Cx<'_>) -> Vec<ModelView> {
         _ => None,
     };
     let models: BTreeSet<SchemaId> = waited.filter_map(model).collect();
-    let view = |id: SchemaId| ModelView {
-        cfg: cx.cfg(id).into_iter().collect(),
-        ty: cx.names.schema(id).ty.clone(),
-    };
+    let view = |id: SchemaId| ModelView { cfg: cx.cfg(id), ty: cx.names.schema(id).ty.clone() };
     models.into_iter().map(view).collect()
 }

@@ -3,7 +3,7 @@
 use crate::emit::Cx;
 use crate::ir::{Location, Param, Type};
 use crate::rust::docs::clean_name;
-use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
+use crate::rust::{Fragment, Home, Imports, RustIdent, literal, text_lines};
 use serde::Serialize;
 
 /// A required parameter.
@@ -12,7 +12,6 @@ pub(super) struct ArgView {
     pub(super) name: RustIdent,
     pub(super) ty: Fragment,
     pub(super) call: Fragment,
-    pub(super) wire: StrLit,
 }
 
 /// An optional parameter.
@@ -20,10 +19,15 @@ pub(super) struct ArgView {
 pub(super) struct SetterView {
     doc: Fragment,
     deprecated: bool,
+    inline: bool,
     name: RustIdent,
     pub(super) ty: Fragment,
     pub(super) call: Fragment,
-    wire: StrLit,
+}
+
+/// Whether a function with an argument of this type is compiled anew where it is used.
+pub(super) fn is_generic(ty: &Fragment) -> bool {
+    ty.as_str().contains("impl ")
 }
 
 /// An argument as an item of a list: what the document says of it and of its values.
@@ -70,11 +74,11 @@ fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
             let (item, values) = item(cx, param, home);
             (
                 item.within("impl IntoIterator<Item = ", ">"),
-                values.within("__query_all({wire}, ", ")"),
+                values.within("query_all({wire}, ", ")"),
             )
         }
-        (false, Location::Path) => (ty, display.within("__path({wire}, ", ")")),
-        (false, Location::Query) => (ty, display.within("__query({wire}, ", ")")),
+        (false, Location::Path) => (ty, display.within("path({wire}, ", ")")),
+        (false, Location::Query) => (ty, display.within("query({wire}, ", ")")),
     }
 }
 
@@ -113,12 +117,7 @@ fn applied(call: &Fragment, wire: &str, name: &str) -> Fragment {
 pub(super) fn argument(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> ArgView {
     let (ty, call) = parameter(cx, param, home);
     let wire = param.name.as_str();
-    ArgView {
-        name: name.clone(),
-        ty,
-        call: applied(&call, wire, name.as_str()),
-        wire: literal(wire),
-    }
+    ArgView { name: name.clone(), ty, call: applied(&call, wire, name.as_str()) }
 }
 
 pub(super) fn setter(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> SetterView {
@@ -127,10 +126,10 @@ pub(super) fn setter(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -
     SetterView {
         doc: cx.doc(&param.doc.0, &format!("Sets `{}`.", clean_name(wire)), &limits(param)),
         deprecated: param.deprecated,
+        inline: !is_generic(&ty),
         name: name.clone(),
         ty,
         call: applied(&call, wire, "value"),
-        wire: literal(wire),
     }
 }
 

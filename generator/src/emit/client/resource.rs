@@ -2,24 +2,25 @@
 
 use super::model::{EnumView, enumeration};
 use super::operation::{self, ModelView, OperationView};
-use super::param::{ArgView, SetterView, argument, argument_doc, setter};
-use super::update::{self, BetweenView, between};
+use super::param::{ArgView, SetterView, argument, argument_doc, is_generic, setter};
+use super::spec::{SpecView, spec};
+use super::update::{BetweenView, between};
 use crate::emit::{Cx, Product};
 use crate::error::Diagnostic;
-use crate::ir::{
-    Api, Body, EnumOwner, Items, ItemsKind, Method, MethodId, Paging, Param, PathPart,
-    PathTemplate, ResourceId, TokenIn, Type, Upload, Verb,
-};
+use crate::ir::{Api, Body, EnumOwner, Method, MethodId, Paging, Param, ResourceId, TokenIn, Type};
 use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::BitOr;
 
 #[derive(Serialize)]
 struct FileView {
     deprecated: bool,
     imports: Imports,
+    scopes: bool,
+    spec_types: BTreeSet<&'static str>,
     root: bool,
     doc: Fragment,
     handle: RustIdent,
@@ -32,7 +33,7 @@ struct FileView {
 #[derive(Serialize)]
 pub(super) struct ChildView {
     doc: Fragment,
-    cfg: Vec<StrLit>,
+    cfg: Option<StrLit>,
     module: RustIdent,
     handle: RustIdent,
     accessor: RustIdent,
@@ -42,18 +43,21 @@ pub(super) struct ChildView {
 struct MethodView {
     doc: Fragment,
     deprecated: bool,
+    /// Whether the function is no generic one, which is compiled where it is used anyway.
+    inline: bool,
     function: RustIdent,
+    link: Fragment,
+    handle: RustIdent,
     marker: RustIdent,
     root: bool,
     args: Vec<ArgView>,
-    body: Vec<BodyView>,
+    body: Option<BodyView>,
     spec: SpecView,
     response: Fragment,
-    wire: Fragment,
-    paging: Vec<PagingView>,
-    operation: Vec<OperationView>,
+    paging: Option<PagingView>,
+    operation: Option<OperationView>,
     setters: Vec<SetterView>,
-    between: Vec<BetweenView>,
+    between: Option<BetweenView>,
 }
 
 impl MethodView {
@@ -76,47 +80,7 @@ struct BodyView {
 }
 
 #[derive(Serialize)]
-struct SpecView {
-    id: StrLit,
-    verb: Fragment,
-    path: Vec<PartView>,
-    request: Fragment,
-    response: Fragment,
-    error_member: bool,
-    scopes: Vec<StrLit>,
-    default_scope: Option<StrLit>,
-    idempotent: bool,
-    items: Option<ItemsView>,
-    api_version: Vec<StrLit>,
-    update: Fragment,
-    upload: Vec<UploadView>,
-    download: bool,
-}
-
-#[derive(Serialize)]
-struct ItemsView {
-    kind: Fragment,
-    member: StrLit,
-}
-
-#[derive(Serialize)]
-struct PartView {
-    kind: Fragment,
-    text: StrLit,
-}
-
-#[derive(Serialize)]
-struct UploadView {
-    path: Vec<PartView>,
-    resumable: bool,
-    accept: Vec<StrLit>,
-    max_size: Fragment,
-    media_type: Vec<StrLit>,
-}
-
-#[derive(Serialize)]
 struct PagingView {
-    marker: RustIdent,
     token: Fragment,
     member: StrLit,
     item: Fragment,
@@ -157,7 +121,7 @@ pub(super) fn children(cx: &Cx<'_>, id: ResourceId) -> Vec<ChildView> {
         let names = cx.names.resource(*id);
         ChildView {
             doc: resource_doc(cx, *id),
-            cfg: cx.resource_cfg(*id).into_iter().collect(),
+            cfg: cx.resource_cfg(*id),
             module: names.module.clone(),
             handle: names.handle.clone(),
             accessor: names.accessor.clone(),
@@ -188,6 +152,10 @@ fn file(cx: &Cx<'_>, id: ResourceId) -> FileView {
     FileView {
         deprecated: uses_deprecated(cx, id),
         imports: methods.iter().map(MethodView::imports).fold(own, BitOr::bitor),
+        scopes: methods.iter().any(|m| m.spec.has_scopes()),
+        spec_types: (methods.iter().zip(&resource.methods))
+            .flat_map(|(view, id)| view.spec.types(&cx.api[*id]))
+            .collect(),
         root: id == Api::ROOT,
         doc: resource_doc(cx, id),
         handle: cx.names.resource(id).handle.clone(),
@@ -238,18 +206,20 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     MethodView {
         doc: cx.doc(&m.doc.0, &format!("Calls `{}`.", clean_name(m.id.as_str())), &notes),
         deprecated: m.deprecated,
+        inline: !args.iter().any(|arg| is_generic(&arg.ty)),
         function: names.function.clone(),
+        link: text_lines(&[names.function.bare()]),
+        handle: cx.names.resource(m.resource).handle.clone(),
         marker: names.marker.clone(),
         root: m.resource == Api::ROOT,
         args,
-        body: m.request.iter().map(|b| body(cx, b, &names.body, home)).collect(),
+        body: m.request.as_ref().map(|b| body(cx, b, &names.body, home)),
         spec: spec(cx, m),
         response: response(cx, m, home),
-        wire: text_lines(&[&clean_name(m.id.as_str())]),
-        paging: m.paging.iter().map(|p| paging(cx, id, p, home)).collect(),
-        operation: m.long_running.iter().map(|o| operation::view(cx, id, o, home)).collect(),
+        paging: m.paging.as_ref().map(|p| paging(cx, id, p, home)),
+        operation: m.long_running.as_ref().map(|o| operation::view(cx, id, o, home)),
         setters,
-        between: between(cx, id, home).into_iter().collect(),
+        between: between(cx, id, home),
     }
 }
 
@@ -281,73 +251,6 @@ fn response(cx: &Cx<'_>, m: &Method, home: Home) -> Fragment {
     }
 }
 
-fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
-    let verb = match m.verb {
-        Verb::Get => "Get",
-        Verb::Head => "Head",
-        Verb::Post => "Post",
-        Verb::Put => "Put",
-        Verb::Patch => "Patch",
-        Verb::Delete => "Delete",
-        Verb::Options => "Options",
-    };
-    let kind = |body: &Option<Body>| {
-        text_lines(&[match body {
-            None => "None",
-            Some(Body::Json(_)) => "Json",
-            Some(Body::Raw(_)) => "Raw",
-        }])
-    };
-    SpecView {
-        id: literal(m.id.as_str()),
-        verb: text_lines(&[verb]),
-        path: path(&m.path),
-        request: kind(&m.request),
-        response: kind(&m.response),
-        error_member: m.error_member,
-        scopes: m.scopes.iter().map(|s| literal(s.as_str())).collect(),
-        default_scope: m.default_scope.as_ref().map(|s| literal(s.as_str())),
-        idempotent: m.idempotent,
-        items: m.items.as_ref().map(items),
-        api_version: m.api_version.iter().map(|v| literal(v)).collect(),
-        update: update::spec(cx, m),
-        upload: m.media.upload.iter().map(upload).collect(),
-        download: m.media.download,
-    }
-}
-
-fn items(items: &Items) -> ItemsView {
-    let kind = match items.kind {
-        ItemsKind::List => "List",
-        ItemsKind::Map => "Map",
-    };
-    ItemsView { kind: text_lines(&[kind]), member: literal(items.member.as_str()) }
-}
-
-fn path(template: &PathTemplate) -> Vec<PartView> {
-    let part = |part: &PathPart| {
-        let (kind, text) = match part {
-            PathPart::Literal(text) => ("Literal", text.as_str()),
-            PathPart::Simple(name) => ("Simple", name.as_str()),
-            PathPart::Reserved(name) => ("Reserved", name.as_str()),
-            PathPart::Segments(name) => ("Segments", name.as_str()),
-        };
-        PartView { kind: text_lines(&[kind]), text: literal(text) }
-    };
-    template.0.iter().map(part).collect()
-}
-
-fn upload(upload: &Upload) -> UploadView {
-    let max_size = upload.max_size.map_or("None".to_owned(), |n| format!("Some({n})"));
-    UploadView {
-        path: path(&upload.path),
-        resumable: upload.resumable,
-        accept: upload.accept.iter().map(|a| literal(a)).collect(),
-        max_size: text_lines(&[&max_size]),
-        media_type: upload.media_type.iter().map(|n| literal(n.as_str())).collect(),
-    }
-}
-
 fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView {
     let m = &cx.api[id];
     let token = match paging.token {
@@ -375,7 +278,6 @@ fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView 
     };
     let next = field(paging.next.as_str()).map(|(name, _)| name);
     PagingView {
-        marker: cx.names.method(id).marker.clone(),
         token: text_lines(&[token]),
         member: literal(paging.next.as_str()),
         item,

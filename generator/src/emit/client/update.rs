@@ -2,7 +2,7 @@
 
 use super::param::{ArgView, argument};
 use crate::emit::Cx;
-use crate::ir::{Api, Body, MaskDepth, Method, MethodId, Object, SchemaId, Shape, Type, Update};
+use crate::ir::{Body, MaskDepth, Method, MethodId, Object, SchemaId, Shape, Type, Update};
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, literal, text_lines};
 use serde::Serialize;
 
@@ -21,8 +21,6 @@ pub(super) struct UpdateView {
 #[derive(Serialize)]
 pub(super) struct BetweenView {
     deprecated: bool,
-    root: bool,
-    marker: RustIdent,
     name: RustIdent,
     link: Fragment,
     args: Vec<ArgView>,
@@ -43,29 +41,28 @@ fn depth(depth: MaskDepth) -> &'static str {
 }
 
 /// What the table of a method says of its body.
-pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> Fragment {
+pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> Option<Fragment> {
     let text = |name: &str| literal(name).as_str().to_owned();
-    let said = match m.update {
-        None => return text_lines(&["None"]),
-        Some(Update::Merge) => "Merge".to_owned(),
-        Some(Update::Replace) => "Replace".to_owned(),
-        Some(Update::MaskInQuery { param, depth: deep }) => format!(
-            "MaskInQuery {{ mask: {}, depth: rt::spec::MaskDepth::{} }}",
+    let said = match m.update? {
+        Update::Merge => "Merge".to_owned(),
+        Update::Replace => "Replace".to_owned(),
+        Update::MaskInQuery { param, depth: deep } => format!(
+            "MaskInQuery {{ mask: {}, depth: MaskDepth::{} }}",
             text(m.params[param].name.as_str()),
             depth(deep)
         ),
-        Some(Update::MaskInBody(held)) => {
+        Update::MaskInBody(held) => {
             let fields = fields(cx, m);
             let name = |i: usize| text(fields.get(i).map_or("", |field| field.name.as_str()));
             format!(
-                "MaskInBody {{ resource: {}, mask: {}, depth: rt::spec::MaskDepth::{} }}",
+                "MaskInBody {{ resource: {}, mask: {}, depth: MaskDepth::{} }}",
                 name(held.resource),
                 name(held.mask),
                 depth(held.depth)
             )
         }
     };
-    text_lines(&[&format!("Some(rt::spec::UpdateSpec::{said})")])
+    Some(text_lines(&[&said]))
 }
 
 /// The members of the object that a method sends.
@@ -102,10 +99,13 @@ pub(super) fn between(cx: &Cx<'_>, id: MethodId, home: Home) -> Option<BetweenVi
         Update::MaskInQuery { param, depth: deep } => {
             let (name, depth) = (literal(m.params[param].name.as_str()), depth(deep));
             let name = name.as_str();
-            let path = format!("rt::spec::MaskDepth::{depth}");
-            (Some(param), format!("__masked_patch({name}, {path}, {values})"))
+            let path = format!("MaskDepth::{depth}");
+            let between = "rt::json::patch::MaskedPatch::between";
+            (Some(param), format!("masked_patch({name}, {between}({values}, {path}))"))
         }
-        Update::Merge => (None, format!("__merge_patch({values})")),
+        Update::Merge => {
+            (None, format!("merge_patch(rt::json::patch::MergePatch::between({values}))"))
+        }
         Update::MaskInBody(_) | Update::Replace => return None,
     };
     let params = m.params.iter().zip(&names.params).enumerate();
@@ -116,8 +116,6 @@ pub(super) fn between(cx: &Cx<'_>, id: MethodId, home: Home) -> Option<BetweenVi
     });
     Some(BetweenView {
         deprecated: m.deprecated,
-        root: m.resource == Api::ROOT,
-        marker: names.marker.clone(),
         name: between.function.clone(),
         link: text_lines(&[names.function.bare()]),
         args: args.collect(),

@@ -136,7 +136,7 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     chain.push(end.to_owned());
     lines.extend(rust::statement(&chain, answer));
     let body = lines.join("\n");
-    let import = rust::import(docs.cx.names.package.krate.as_str(), Some("Client"), &body);
+    let import = rust::import(docs.cx.names.package.krate.as_str(), &["Client"], &body);
     format!(
         "{import}\n\nasync fn example(client: &Client) -> Result<(), Box<dyn \
          std::error::Error>> {{\n{body}\n    Ok(())\n}}"

@@ -221,7 +221,7 @@ fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String
         ]
     };
     let text = lines.join("\n");
-    let head = rust::import(docs.cx.names.package.krate.as_str(), None, &text);
+    let head = rust::import(docs.cx.names.package.krate.as_str(), &[], &text);
     if !text.contains('?') {
         return format!("{head}\n\n{text}");
     }

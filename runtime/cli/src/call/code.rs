@@ -22,18 +22,23 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
         let request = rust::value(body, Described(ty), 1);
         lines.push(format!("    let request = {request};"));
     }
-    let mut call = call(app, plan, settings);
+    let setters = setters(app, plan, settings);
+    let mut types = vec!["Client"];
+    if setters.iter().any(|setter| rust::is_call_option(setter)) {
+        types.insert(0, "CallOptions");
+    }
     let (end, answer) = end(plan, settings);
-    call.extend(end);
+    let mut call = call(plan);
+    call.extend(setters.into_iter().chain(end));
     lines.extend(rust::statement(&call, answer));
     lines.push("    Ok(())".to_owned());
     lines.push("}".to_owned());
     let text = lines.join("\n") + "\n";
-    head(app, &text) + &text
+    head(app, &types, &text) + &text
 }
 
 /// What stands before the function, by what it uses.
-fn head(app: &App, text: &str) -> String {
+fn head(app: &App, types: &[&str], text: &str) -> String {
     let krate = app.api.crate_name;
     let lines = [
         "//! Dependencies:".to_owned(),
@@ -43,7 +48,7 @@ fn head(app: &App, text: &str) -> String {
         "//! tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
         "//! ```".to_owned(),
         String::new(),
-        rust::import(krate, Some("Client"), text),
+        rust::import(krate, types, text),
         String::new(),
     ];
     lines.join("\n") + "\n"
@@ -76,8 +81,8 @@ fn client(plan: &Plan, settings: &Settings) -> Vec<String> {
     }
 }
 
-/// The call with its arguments, up to what makes it.
-fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
+/// The call with its arguments.
+fn call(plan: &Plan) -> Vec<String> {
     let method = plan.method;
     let mut arguments: Vec<String> = method
         .params
@@ -90,22 +95,28 @@ fn call(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         Some((name, resources)) => (*name, resources),
         None => (method.name, [].as_slice()),
     };
-    let mut chain = rust::chain(resources, name, &arguments);
+    rust::chain(resources, name, &arguments)
+}
+
+/// What is set beside the arguments.
+fn setters(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
+    let method = plan.method;
+    let mut setters = Vec::new();
     for (wire, values) in &plan.values.query {
         let own = method.params.iter().find(|param| param.name == *wire);
         match own {
             Some(param) if param.required => {}
-            Some(param) => chain.push(setter(param, values)),
+            Some(param) => setters.push(setter(param, values)),
             // A download asks for the content itself.
             None if *wire == "alt" && super::run::is_download(plan) => {}
-            None => chain.push(general(app, wire, values)),
+            None => setters.push(general(app, wire, values)),
         }
     }
     if !settings.scopes.is_empty() {
         let scopes: Vec<String> = settings.scopes.iter().map(|scope| literal(scope)).collect();
-        chain.push(format!(".with_scopes([{}])", scopes.join(", ")));
+        setters.push(format!(".with_scopes([{}])", scopes.join(", ")));
     }
-    chain
+    setters
 }
 
 /// The request as an argument: what the program made, an empty one, or a file.
@@ -188,16 +199,9 @@ fn argument(plan: &Plan, param: &ParamInfo) -> String {
 
 /// A parameter that every method has.
 fn general(app: &App, wire: &str, values: &[String]) -> String {
-    const SETTERS: &[(&str, &str)] = &[
-        ("fields", "fields"),
-        ("quotaUser", "quota_user"),
-        ("key", "key"),
-        ("userIp", "user_ip"),
-        ("$.xgafv", "xgafv"),
-    ];
     let value = values.last().map_or("", String::as_str);
     let known = app.api.params.iter().any(|param| param.name == wire);
-    match SETTERS.iter().find(|(name, _)| *name == wire && known) {
+    match rust::GENERAL_SETTERS.iter().find(|(name, _)| *name == wire && known) {
         Some((_, setter)) => format!(".{setter}({})", literal(value)),
         None => format!(".with_query({}, {})", literal(wire), literal(value)),
     }

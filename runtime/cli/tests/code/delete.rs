@@ -5,7 +5,7 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 
-use google_jobs_v3::Client;
+use google_jobs_v3::{CallOptions, Client};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

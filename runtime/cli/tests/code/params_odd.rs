@@ -5,7 +5,7 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 
-use google_kitchen_sink_v1::Client;
+use google_kitchen_sink_v1::{CallOptions, Client};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,7 +4,7 @@
 //! # use discovery_runtime::{Call, Client, Result, batch::Batch};
 //! # async fn f(client: Client, list: Call, get: Call) -> Result<()> {
 //! let mut batch = Batch::new(&client);
-//! let files = batch.add(list)?; // a generated `Call<M>` gives a ticket of its own type
+//! let files = batch.add(list)?; // a call of a generated method gives a ticket of its own type
 //! let file = batch.add(get)?;
 //! let mut answers = batch.send().await?;
 //! println!("{:?} {:?}", answers.take(files), answers.take(file));
@@ -26,8 +26,9 @@ use crate::call::Call;
 use crate::client::{Client, Options};
 use crate::error::{Error, Result};
 use crate::json::Json;
-use crate::method::Reply;
+use crate::method::Method;
 use crate::random;
+use crate::reply::Reply;
 
 /// A call that can be part of a batch: a generated call, or an untyped [`Call`].
 pub trait Part {
@@ -36,6 +37,14 @@ pub trait Part {
 
     /// Converts into an untyped call.
     fn into_call(self) -> Call;
+}
+
+impl<M: Method> Part for M {
+    type Response = M::Response;
+
+    fn into_call(self) -> Call {
+        self.into()
+    }
 }
 
 impl Part for Call {

@@ -4,8 +4,8 @@ use super::Ticket;
 use crate::call::decode::decode;
 use crate::call::{Full, Response};
 use crate::error::{Error, Result};
-use crate::method::Reply;
 use crate::redact::Secrets;
+use crate::reply::Reply;
 use crate::spec::MethodSpec;
 
 /// The responses to a batch, one for each ticket.

@@ -7,7 +7,7 @@ use super::failed::failure_within;
 use super::request::Response;
 use crate::error::{Error, Result};
 use crate::json::{self, DecodeError};
-use crate::method::Reply;
+use crate::reply::Reply;
 use crate::spec::{BodyKind, MethodSpec, Verb};
 use crate::status::{BodyForm, html_title, is_html};
 use crate::wrapper;

@@ -5,7 +5,6 @@ mod attempt;
 pub(crate) mod decode;
 mod exchange;
 mod failed;
-mod macros;
 mod payload;
 mod redirect;
 mod request;

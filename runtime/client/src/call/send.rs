@@ -6,7 +6,7 @@ use super::{Call, Full, Head, Response};
 use crate::BoxFuture;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::Reply;
+use crate::reply::Reply;
 use crate::spec::MethodSpec;
 
 impl Call {

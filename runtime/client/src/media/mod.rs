@@ -27,7 +27,6 @@ mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
-mod macros;
 mod progress;
 mod range;
 mod read;

@@ -13,7 +13,7 @@ use crate::BoxFuture;
 use crate::call::decode::decode;
 use crate::call::{Call, Full, Response};
 use crate::error::{Error, Result};
-use crate::method::Reply;
+use crate::reply::Reply;
 
 /// An upload protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,8 @@ use crate::BoxFuture;
 use crate::call::decode::{decode, payload};
 use crate::call::{Call, Response};
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::{Paged, Reply};
+use crate::method::Paged;
+use crate::reply::Reply;
 use crate::spec::{MethodSpec, PagingSpec, TokenIn};
 
 /// The pages of a list, in order, one request each.

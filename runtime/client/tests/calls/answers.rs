@@ -1,5 +1,6 @@
 //! What becomes of answers of success.
 
+use discovery_runtime::CallOptions;
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::status::BodyForm;
 use discovery_runtime::{ErrorKind, HttpBody};

@@ -4,8 +4,6 @@ use discovery_runtime as rt;
 use rt::json::{self, Decode, DecodeError, Encode, Reader, Writer};
 use rt::spec::{BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, Verb};
 
-rt::calls!();
-
 const SCOPES: &[&str] =
     &["https://www.googleapis.com/auth/cloud-platform", "https://www.googleapis.com/auth/things"];
 
@@ -59,12 +57,22 @@ const PARENT: &[Segment] =
 
 macro_rules! methods {
     ($($name:ident: $response:ty = $spec:expr;)*) => {$(
-        #[derive(Debug)]
-        pub(crate) enum $name {}
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub(crate) struct $name {
+            call: rt::Call,
+        }
+        impl $name {
+            #[allow(dead_code, reason = "not every test makes every call")]
+            pub(crate) async fn send(self) -> rt::Result<$response> {
+                self.call.send().await
+            }
+        }
         impl rt::Method for $name {
             const SPEC: &'static MethodSpec = &$spec;
             type Response = $response;
         }
+        rt::typed_call!($name);
     )*};
 }
 
@@ -109,6 +117,14 @@ methods! {
 
 macro_rules! paged {
     ($($name:ident)*) => {$(
+        impl $name {
+            pub(crate) fn pages(self) -> rt::Pages<Self> {
+                rt::Pages::new(self.call)
+            }
+            pub(crate) fn items(self) -> rt::Items<Self> {
+                self.pages().items()
+            }
+        }
         impl rt::Paged for $name {
             type Item = Thing;
             fn next(response: &ListThings) -> Option<&str> {
@@ -204,9 +220,13 @@ impl rt::ServiceClient for WrappingClient {
     }
 }
 
+fn call<M: rt::Method>(client: &rt::Client) -> rt::Call {
+    rt::Call::new(client, M::SPEC)
+}
+
 impl WrappingClient {
-    pub(crate) fn make(&self, thing: &Thing) -> Call<Wrapped> {
-        Call::__new(&self.0).__body(thing)
+    pub(crate) fn make(&self, thing: &Thing) -> Wrapped {
+        call::<Wrapped>(&self.0).body(thing).into()
     }
 }
 
@@ -216,46 +236,46 @@ impl Client {
     }
     /// The call of a method with a name, without its types.
     pub(crate) fn raw<M: rt::Method>(&self) -> rt::Call {
-        rt::Call::new(&self.inner, M::SPEC).path("name", &"a/b")
+        call::<M>(&self.inner).path("name", &"a/b")
     }
-    pub(crate) fn operation(&self) -> Call<Operation> {
-        Call::__new(&self.inner).__path("name", &"operations/1")
+    pub(crate) fn operation(&self) -> Operation {
+        call::<Operation>(&self.inner).path("name", &"operations/1").into()
     }
-    pub(crate) fn get(&self, name: &str) -> Call<Get> {
-        Call::__new(&self.inner).__path("name", &name)
+    pub(crate) fn get(&self, name: &str) -> Get {
+        call::<Get>(&self.inner).path("name", &name).into()
     }
-    pub(crate) fn create(&self, parent: &str, thing: &Thing) -> Call<Create> {
-        Call::__new(&self.inner).__path("parent", &parent).__body(thing)
+    pub(crate) fn create(&self, parent: &str, thing: &Thing) -> Create {
+        call::<Create>(&self.inner).path("parent", &parent).body(thing).into()
     }
-    pub(crate) fn patch(&self, name: &str, thing: &Thing) -> Call<Patch> {
-        Call::__new(&self.inner).__path("name", &name).__body(thing)
+    pub(crate) fn patch(&self, name: &str, thing: &Thing) -> Patch {
+        call::<Patch>(&self.inner).path("name", &name).body(thing).into()
     }
-    pub(crate) fn delete(&self, name: &str) -> Call<Delete> {
-        Call::__new(&self.inner).__path("name", &name)
+    pub(crate) fn delete(&self, name: &str) -> Delete {
+        call::<Delete>(&self.inner).path("name", &name).into()
     }
-    pub(crate) fn ping(&self) -> Call<Ping> {
-        Call::__new(&self.inner)
+    pub(crate) fn ping(&self) -> Ping {
+        call::<Ping>(&self.inner).into()
     }
-    pub(crate) fn list(&self, parent: &str) -> Call<List> {
-        Call::__new(&self.inner).__path("parent", &parent)
+    pub(crate) fn list(&self, parent: &str) -> List {
+        call::<List>(&self.inner).path("parent", &parent).into()
     }
-    pub(crate) fn search(&self, parent: &str, query: &Thing) -> Call<Search> {
-        Call::__new(&self.inner).__path("parent", &parent).__body(query)
+    pub(crate) fn search(&self, parent: &str, query: &Thing) -> Search {
+        call::<Search>(&self.inner).path("parent", &parent).body(query).into()
     }
-    pub(crate) fn render(&self, name: &str) -> Call<Render> {
-        Call::__new(&self.inner).__path("name", &name)
+    pub(crate) fn render(&self, name: &str) -> Render {
+        call::<Render>(&self.inner).path("name", &name).into()
     }
 }
 
-impl Call<List> {
+impl List {
     pub(crate) fn page_size(self, size: i32) -> Self {
-        self.__query("pageSize", &size)
+        self.call.query("pageSize", &size).into()
     }
     pub(crate) fn page_token(self, token: &str) -> Self {
-        self.__query("pageToken", &token)
+        self.call.query("pageToken", &token).into()
     }
     pub(crate) fn tags(self, tags: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(|tag| tag.as_ref().to_owned()).collect();
-        self.__query_all("tags", tags)
+        self.call.query_all("tags", tags).into()
     }
 }

@@ -1,5 +1,6 @@
 //! Credentials in calls.
 
+use discovery_runtime::CallOptions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Programs without async.
 
+use discovery_runtime::CallOptions;
 use discovery_runtime::testing::{FaultServer, Reply};
 
 use crate::api::{Client, Thing};

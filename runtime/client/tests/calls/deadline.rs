@@ -1,5 +1,6 @@
 //! Deadlines, against a real server and a clock that is moved by hand.
 
+use discovery_runtime::CallOptions;
 use std::error::Error as _;
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! What errors say.
 
+use discovery_runtime::CallOptions;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -250,5 +251,5 @@ fn errors_and_calls_are_small_and_cross_threads() {
     crosses::<discovery_runtime::Client>();
     crosses::<discovery_runtime::Call>();
     assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
-    assert_eq!(size_of::<crate::api::Call<crate::api::Get>>(), 2 * size_of::<usize>());
+    assert_eq!(size_of::<crate::api::Get>(), 2 * size_of::<usize>());
 }

@@ -1,6 +1,7 @@
 //! Every fault, on every transport, over HTTP/1 and HTTP/2: what an idempotent call makes of it,
 //! and what one makes of it that must not be executed twice.
 
+use discovery_runtime::CallOptions;
 use std::sync::Arc;
 use std::time::Duration;
 

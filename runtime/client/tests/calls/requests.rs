@@ -1,5 +1,6 @@
 //! What is sent.
 
+use discovery_runtime::CallOptions;
 use std::time::Duration;
 
 use discovery_runtime::clock::ManualClock;

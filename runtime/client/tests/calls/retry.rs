@@ -1,5 +1,6 @@
 //! When a call is tried again, and when it is not.
 
+use discovery_runtime::CallOptions;
 use std::time::Duration;
 
 use discovery_runtime::Error;

@@ -169,8 +169,14 @@ async fn a_streamed_answer_is_guarded_against_stalls() {
 async fn the_head_of_a_streamed_answer_is_retried() {
     let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
     server.inject(Fault::Status(503));
-    let head = client(&server).get("a").into_untyped().open().await.unwrap();
+    let head = discovery_runtime::Call::from(client(&server).get("a")).open().await.unwrap();
     assert_eq!(head.status(), 200);
     server.inject(Fault::Status(404));
-    assert!(client(&server).get("a").into_untyped().open().await.unwrap_err().is_not_found());
+    assert!(
+        discovery_runtime::Call::from(client(&server).get("a"))
+            .open()
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
 }

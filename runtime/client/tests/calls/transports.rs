@@ -1,5 +1,6 @@
 //! What every transport does, and what the built-in one does besides.
 
+use discovery_runtime::CallOptions;
 use std::io::Write as _;
 use std::time::Duration;
 

@@ -1,21 +1,24 @@
 //! Batches, against a real server.
 
 use crate::common::{CREATE, DELETE, GET, LIST, Store, builder, client};
+use discovery_runtime::CallOptions;
 use discovery_runtime::batch::Batch;
 use discovery_runtime::json::Json;
 use discovery_runtime::testing::{Fault, FaultServer, Incoming, Reply};
-use discovery_runtime::{Client, ErrorKind, Method, spec::MethodSpec};
+use discovery_runtime::{Call, Client, ErrorKind, Method, spec::MethodSpec};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-discovery_runtime::calls!();
-
-enum Get {}
+struct Get {
+    call: Call,
+}
 
 impl Method for Get {
     const SPEC: &'static MethodSpec = &GET;
     type Response = Json;
 }
+
+discovery_runtime::typed_call!(Get);
 
 /// Answers each part: `GET …/missing` is 404, `GET …/busy` is 503 every other time, others give
 /// back what was asked. The order is turned round.
@@ -58,8 +61,8 @@ fn error(code: u16, status: &str) -> String {
     serde_json::json!({"error": {"code": code, "status": status, "message": "m"}}).to_string()
 }
 
-fn get(client: &Client, name: &str) -> Call<Get> {
-    Call::__new(client).__path("name", &name)
+fn get(client: &Client, name: &str) -> Get {
+    Call::new(client, &GET).path("name", &name).into()
 }
 
 fn text(value: &Json, member: &str) -> String {
@@ -101,13 +104,16 @@ async fn each_call_has_its_own_answer() {
 async fn calls_without_answer_bodies() {
     let server = server().await;
     let client = client(&server);
-    enum Delete {}
+    struct Delete {
+        call: Call,
+    }
+    discovery_runtime::typed_call!(Delete);
     impl Method for Delete {
         const SPEC: &'static MethodSpec = &DELETE;
         type Response = ();
     }
     let mut batch = Batch::new(&client);
-    let call: Call<Delete> = Call::__new(&client).__path("name", &"a");
+    let call = Delete { call: Call::new(&client, Delete::SPEC).path("name", &"a") };
     let deleted = batch.add(call).unwrap();
     batch.send().await.unwrap().take(deleted).unwrap();
 }

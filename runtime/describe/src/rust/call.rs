@@ -50,12 +50,12 @@ pub fn statement(chain: &[String], answer: Answer) -> Vec<String> {
     lines
 }
 
-/// `use krate::{…};` with `first` and those modules of the crate that `text` uses.
+/// `use krate::{…};` with `types` and those modules of the crate that `text` uses.
 #[must_use]
-pub fn import(krate: &str, first: Option<&str>, text: &str) -> String {
+pub fn import(krate: &str, types: &[&str], text: &str) -> String {
     let modules = ["json", "models", "runtime"];
     let used = modules.into_iter().filter(|module| text.contains(&format!("{module}::")));
-    let names: Vec<&str> = first.into_iter().chain(used).collect();
+    let names: Vec<&str> = types.iter().copied().chain(used).collect();
     match names.as_slice() {
         [one] => format!("use {krate}::{one};"),
         many => format!("use {krate}::{{{}}};", many.join(", ")),
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn imports() {
         for (first, text, want) in [
-            (Some("Client"), "", "use a::Client;"),
-            (Some("Client"), "json::X models::Y", "use a::{Client, json, models};"),
-            (None, "models::Y", "use a::models;"),
+            (&["Client"][..], "", "use a::Client;"),
+            (&["Client"][..], "json::X models::Y", "use a::{Client, json, models};"),
+            (&[], "models::Y", "use a::models;"),
         ] {
             assert_eq!(import("a", first, text), want);
         }

@@ -4,9 +4,11 @@
 //! a line for each, so that a value more is a line more.
 
 mod call;
+mod options;
 mod value;
 
 pub use call::{Answer, chain, import, statement};
+pub use options::{GENERAL_SETTERS, RESERVED_SETTERS, is_call_option};
 pub use value::{argument, type_name, value};
 
 /// A string literal.

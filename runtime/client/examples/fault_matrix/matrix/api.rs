@@ -8,9 +8,7 @@ use discovery_runtime::spec::{
     BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, UploadSpec, Verb,
 };
 use discovery_runtime::testing::{FaultServer, Head, Incoming, ObjectStore, Reply};
-use discovery_runtime::{Client, Method, Paged, ServiceClient};
-
-discovery_runtime::calls!();
+use discovery_runtime::{Call, Client, Method, Paged, ServiceClient};
 
 pub(crate) struct Files(pub(crate) Client);
 
@@ -62,7 +60,17 @@ const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> Metho
 
 macro_rules! methods {
     ($($name:ident = $spec:expr;)*) => { $(
-        pub(crate) enum $name {}
+        pub(crate) struct $name {
+            call: Call,
+        }
+
+        impl $name {
+            pub(crate) fn call(client: &Client) -> Call {
+                Call::new(client, Self::SPEC)
+            }
+        }
+
+        discovery_runtime::typed_call!($name);
 
         impl Method for $name {
             const SPEC: &'static MethodSpec = {

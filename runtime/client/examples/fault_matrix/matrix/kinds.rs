@@ -1,10 +1,10 @@
 //! Kinds of methods, and a call of each.
 
 use discovery_runtime::json::Json;
-use discovery_runtime::media::Protocol;
-use discovery_runtime::{Client, Error};
+use discovery_runtime::media::{Download, Protocol, Upload};
+use discovery_runtime::{Client, Error, Pages};
 
-use crate::matrix::api::{Call, Create, Delete, Get, Insert, List, Patch, Search, Server};
+use crate::matrix::api::{Create, Delete, Get, Insert, List, Patch, Search, Server};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -70,14 +70,12 @@ pub(crate) fn content() -> Vec<u8> {
 pub(crate) async fn call(kind: Kind, client: &Client, server: &Server) -> Result<(), Failed> {
     let file = Json::from(serde_json::json!({"title": "a title"}));
     let name = "a";
-    let answer = match kind {
-        Kind::Get => Call::<Get>::__new(client).__path("name", &name).send().await?,
-        Kind::Search => Call::<Search>::__new(client).__body(&file).send().await?,
-        Kind::Create => Call::<Create>::__new(client).__body(&file).send().await?,
-        Kind::Patch => {
-            Call::<Patch>::__new(client).__path("name", &name).__body(&file).send().await?
-        }
-        Kind::Delete => Call::<Delete>::__new(client).__path("name", &name).send().await?,
+    let answer: Json = match kind {
+        Kind::Get => Get::call(client).path("name", &name).send().await?,
+        Kind::Search => Search::call(client).body(&file).send().await?,
+        Kind::Create => Create::call(client).body(&file).send().await?,
+        Kind::Patch => Patch::call(client).path("name", &name).body(&file).send().await?,
+        Kind::Delete => Delete::call(client).path("name", &name).send().await?,
         Kind::Upload => return upload(client, server).await,
         Kind::Download => return download(client, server).await,
         Kind::Pages => return pages(client).await,
@@ -100,8 +98,8 @@ impl From<Error> for Failed {
 }
 
 async fn upload(client: &Client, server: &Server) -> Result<(), Failed> {
-    let call = Call::<Insert>::__new(client).__query("name", &"a");
-    call.upload(content()).with_protocol(Protocol::Resumable).await?;
+    let call = Insert::call(client).query("name", &"a");
+    Upload::<Json>::new(call, content()).with_protocol(Protocol::Resumable).await?;
     let stored = server.store.object("/v1/files/a").map(|object| object.content());
     let exact = stored.is_some_and(|stored| stored == content());
     exact.then_some(()).ok_or(Failed::Wrong("another content"))
@@ -109,13 +107,13 @@ async fn upload(client: &Client, server: &Server) -> Result<(), Failed> {
 
 async fn download(client: &Client, server: &Server) -> Result<(), Failed> {
     server.store.put("/v1/files/a", "text/plain", content());
-    let call = Call::<Get>::__new(client).__path("name", &"a");
-    let bytes = call.download().to_bytes(u64::MAX).await?;
+    let call = Get::call(client).path("name", &"a");
+    let bytes = Download::new(call).to_bytes(u64::MAX).await?;
     (bytes == content()).then_some(()).ok_or(Failed::Wrong("another content"))
 }
 
 async fn pages(client: &Client) -> Result<(), Failed> {
-    let mut pages = Call::<List>::__new(client).pages();
+    let mut pages = Pages::<List>::new(List::call(client));
     let mut files = 0;
     while let Some(page) = pages.next_page().await? {
         files += page.get("files").map_or(0, |files| files.items().count());

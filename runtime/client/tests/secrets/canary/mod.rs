@@ -17,7 +17,7 @@ use discovery_runtime::media::{Download, Protocol, Upload};
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 use discovery_runtime::retry::NoRetry;
 use discovery_runtime::testing::{Cassette, FaultServer};
-use discovery_runtime::{Call, Client, Error, ServiceClient};
+use discovery_runtime::{Call, CallOptions, Client, Error, Pages, ServiceClient};
 
 mod failures;
 mod find;
@@ -25,7 +25,7 @@ mod find;
 use self::failures::{FAILURES, Failure, server, token_service};
 use self::find::find;
 use crate::common::{CREATE, GET, INSERT, LIST, Store, noise};
-use crate::matrix_api::{Call as TypedCall, Files, List};
+use crate::matrix_api::{Files, List};
 use crate::traced::Traced;
 
 /// What every canary holds; letters and digits, which no encoding of texts changes.
@@ -212,15 +212,15 @@ impl Scene<'_> {
         self.media(&client).await;
         self.batch(&client).await;
         let files = self.client::<Files>().0;
-        let mut pages = self.decorated_list(&files).pages();
+        let mut pages = Pages::<List>::new(self.decorated_list(&files).into());
         self.debug("pages", &pages);
         let page = pages.next_page().await.map(drop);
         self.outcome(page);
         10
     }
 
-    fn decorated_list(&self, client: &Client) -> TypedCall<List> {
-        let call = TypedCall::<List>::__new(client);
+    fn decorated_list(&self, client: &Client) -> List {
+        let call = List::from(List::call(client));
         match self.place {
             Place::CallHeader => call.with_header("x-goog-api-key", CANARY),
             Place::Cookie => call.with_header("cookie", &format!("a=b; sid={CANARY}")),

@@ -2,412 +2,411 @@
 
 //! The methods that belong to no resource.
 
-use crate::Call;
 use crate::models;
 use crate::Client;
-use discovery_runtime as rt;
+use discovery_runtime::spec::{MethodSpec, Segment};
+use discovery_runtime::{self as rt, Method};
 
 impl Client {
     /// Does one thing.
-    pub fn _2fa(&self) -> Call<M2fa> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn _2fa(&self) -> M2fa {
+        let call = rt::Call::new(self.runtime(), M2fa::SPEC);
+        M2fa { call }
     }
+}
 
+/// A call of [`Client::_2fa`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct M2fa {
+    call: rt::Call,
+}
+
+impl M2fa {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for M2fa {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.2fa", &crate::SERVICE, &[Segment::Literal("v1/t10")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(M2fa);
+impl Client {
     /// Does one thing.
-    pub fn self_(&self) -> Call<SelfMethod> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn self_(&self) -> SelfMethod {
+        let call = rt::Call::new(self.runtime(), SelfMethod::SPEC);
+        SelfMethod { call }
     }
+}
 
+/// A call of [`Client::self_`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct SelfMethod {
+    call: rt::Call,
+}
+
+impl SelfMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for SelfMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.Self", &crate::SERVICE, &[Segment::Literal("v1/t8")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(SelfMethod);
+impl Client {
     /// Does one thing.
-    pub fn x5f(&self) -> Call<X5f> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn x5f(&self) -> X5f {
+        let call = rt::Call::new(self.runtime(), X5f::SPEC);
+        X5f { call }
     }
+}
 
+/// A call of [`Client::x5f`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct X5f {
+    call: rt::Call,
+}
+
+impl X5f {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for X5f {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny._", &crate::SERVICE, &[Segment::Literal("v1/t24")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(X5f);
+impl Client {
     /// Does one thing.
-    pub fn batch_method(&self) -> Call<Batch> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn batch_method(&self) -> Batch {
+        let call = rt::Call::new(self.runtime(), Batch::SPEC);
+        Batch { call }
     }
+}
 
+/// A call of [`Client::batch_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Batch {
+    call: rt::Call,
+}
+
+impl Batch {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for Batch {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.batch", &crate::SERVICE, &[Segment::Literal("v1/t18")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(Batch);
+impl Client {
     /// Does one thing.
-    pub fn client(&self) -> Call<ClientMethod> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn client(&self) -> ClientMethod {
+        let call = rt::Call::new(self.runtime(), ClientMethod::SPEC);
+        ClientMethod { call }
     }
+}
 
+/// A call of [`Client::client`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct ClientMethod {
+    call: rt::Call,
+}
+
+impl ClientMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for ClientMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.client", &crate::SERVICE, &[Segment::Literal("v1/t16")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(ClientMethod);
+impl Client {
     /// Does one thing.
-    pub fn clone_method(&self) -> Call<CloneMethod> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn clone_method(&self) -> CloneMethod {
+        let call = rt::Call::new(self.runtime(), CloneMethod::SPEC);
+        CloneMethod { call }
     }
+}
 
+/// A call of [`Client::clone_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct CloneMethod {
+    call: rt::Call,
+}
+
+impl CloneMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for CloneMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.clone", &crate::SERVICE, &[Segment::Literal("v1/t1")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(CloneMethod);
+impl Client {
     /// Does one thing.
-    pub fn get_x(&self) -> Call<GetX> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn get_x(&self) -> GetX {
+        let call = rt::Call::new(self.runtime(), GetX::SPEC);
+        GetX { call }
     }
+}
 
+/// A call of [`Client::get_x`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct GetX {
+    call: rt::Call,
+}
+
+impl GetX {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for GetX {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.get-x", &crate::SERVICE, &[Segment::Literal("v1/t11")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(GetX);
+impl Client {
     /// Does one thing.
-    pub fn get_x_method(&self) -> Call<GetXMethod> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn get_x_method(&self) -> GetXMethod {
+        let call = rt::Call::new(self.runtime(), GetXMethod::SPEC);
+        GetXMethod { call }
     }
+}
 
+/// A call of [`Client::get_x_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct GetXMethod {
+    call: rt::Call,
+}
+
+impl GetXMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for GetXMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.getX", &crate::SERVICE, &[Segment::Literal("v1/t13")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(GetXMethod);
+impl Client {
     /// Does one thing.
-    pub fn new_method(&self) -> Call<New> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn new_method(&self) -> New {
+        let call = rt::Call::new(self.runtime(), New::SPEC);
+        New { call }
     }
+}
 
+/// A call of [`Client::new_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct New {
+    call: rt::Call,
+}
+
+impl New {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for New {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.new", &crate::SERVICE, &[Segment::Literal("v1/t3")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(New);
+impl Client {
     /// Does one thing.
-    pub fn runtime_method(&self) -> Call<Runtime> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn runtime_method(&self) -> Runtime {
+        let call = rt::Call::new(self.runtime(), Runtime::SPEC);
+        Runtime { call }
     }
+}
 
+/// A call of [`Client::runtime_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Runtime {
+    call: rt::Call,
+}
+
+impl Runtime {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for Runtime {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.runtime", &crate::SERVICE, &[Segment::Literal("v1/t15")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(Runtime);
+impl Client {
     /// Does one thing.
-    pub fn self_method(&self) -> Call<Self2> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn self_method(&self) -> Self2 {
+        let call = rt::Call::new(self.runtime(), Self2::SPEC);
+        Self2 { call }
     }
+}
 
+/// A call of [`Client::self_method`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Self2 {
+    call: rt::Call,
+}
+
+impl Self2 {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for Self2 {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.self", &crate::SERVICE, &[Segment::Literal("v1/t9")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(Self2);
+impl Client {
     /// Does one thing.
-    pub fn send(&self) -> Call<SendMethod> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn send(&self) -> SendMethod {
+        let call = rt::Call::new(self.runtime(), SendMethod::SPEC);
+        SendMethod { call }
     }
+}
 
+/// A call of [`Client::send`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct SendMethod {
+    call: rt::Call,
+}
+
+impl SendMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for SendMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.send", &crate::SERVICE, &[Segment::Literal("v1/t0")])
+    };
+    type Response = models::R;
+}
+rt::typed_call!(SendMethod);
+impl Client {
     /// Does one thing.
-    pub fn things(&self) -> Call<Things> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn things(&self) -> Things {
+        let call = rt::Call::new(self.runtime(), Things::SPEC);
+        Things { call }
     }
 }
 
-/// Stands for the method `tiny.2fa`.
-#[derive(Debug)]
-pub enum M2fa {}
+/// A call of [`Client::things`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Things {
+    call: rt::Call,
+}
 
-impl rt::Method for M2fa {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.2fa",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t10")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
+impl Things {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for Things {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        ..MethodSpec::get("tiny.things", &crate::SERVICE, &[Segment::Literal("v1/t26")])
     };
     type Response = models::R;
 }
-
-/// Stands for the method `tiny.Self`.
-#[derive(Debug)]
-pub enum SelfMethod {}
-
-impl rt::Method for SelfMethod {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.Self",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t8")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny._`.
-#[derive(Debug)]
-pub enum X5f {}
-
-impl rt::Method for X5f {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny._",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t24")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.batch`.
-#[derive(Debug)]
-pub enum Batch {}
-
-impl rt::Method for Batch {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.batch",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t18")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.client`.
-#[derive(Debug)]
-pub enum ClientMethod {}
-
-impl rt::Method for ClientMethod {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.client",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t16")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.clone`.
-#[derive(Debug)]
-pub enum CloneMethod {}
-
-impl rt::Method for CloneMethod {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.clone",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t1")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.get-x`.
-#[derive(Debug)]
-pub enum GetX {}
-
-impl rt::Method for GetX {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.get-x",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t11")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.getX`.
-#[derive(Debug)]
-pub enum GetXMethod {}
-
-impl rt::Method for GetXMethod {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.getX",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t13")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.new`.
-#[derive(Debug)]
-pub enum New {}
-
-impl rt::Method for New {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.new",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t3")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.runtime`.
-#[derive(Debug)]
-pub enum Runtime {}
-
-impl rt::Method for Runtime {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.runtime",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t15")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.self`.
-#[derive(Debug)]
-pub enum Self2 {}
-
-impl rt::Method for Self2 {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.self",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t9")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.send`.
-#[derive(Debug)]
-pub enum SendMethod {}
-
-impl rt::Method for SendMethod {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.send",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t0")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
-
-/// Stands for the method `tiny.things`.
-#[derive(Debug)]
-pub enum Things {}
-
-impl rt::Method for Things {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.things",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Get,
-        path: &[rt::spec::Segment::Literal("v1/t26")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: true,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::R;
-}
+rt::typed_call!(Things);

@@ -2,52 +2,60 @@
 
 //! The methods that belong to no resource.
 
-use crate::Call;
 use crate::models;
 use crate::Client;
-use discovery_runtime as rt;
+use discovery_runtime::spec::{BodyKind, MethodSpec, Segment};
+use discovery_runtime::{self as rt, Method};
 
 impl Client {
     /// Does one thing.
-    pub fn tokeninfo(&self) -> Call<Tokeninfo> {
-        Call::__new(self.runtime())
+    #[inline]
+    pub fn tokeninfo(&self) -> Tokeninfo {
+        let call = rt::Call::new(self.runtime(), Tokeninfo::SPEC);
+        Tokeninfo { call }
     }
 }
 
-/// Stands for the method `tiny.tokeninfo`.
-#[derive(Debug)]
-pub enum Tokeninfo {}
-
-impl rt::Method for Tokeninfo {
-    const SPEC: &'static rt::spec::MethodSpec = &rt::spec::MethodSpec {
-        id: "tiny.tokeninfo",
-        service: &crate::SERVICE,
-        verb: rt::spec::Verb::Post,
-        path: &[rt::spec::Segment::Literal("v1/tokeninfo")],
-        request: rt::spec::BodyKind::None,
-        response: rt::spec::BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: false,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    };
-    type Response = models::Info;
+/// A call of [`Client::tokeninfo`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Tokeninfo {
+    call: rt::Call,
 }
 
-impl Call<Tokeninfo> {
+impl Tokeninfo {
     /// Sets `id_token`.
+    #[inline]
     pub fn id_token(self, value: &str) -> Self {
-        self.__query("id_token", &value)
+        Self {
+            call: self.call.query("id_token", &value),
+        }
     }
 
     /// Sets `alt`.
+    #[inline]
     pub fn alt(self, value: &str) -> Self {
-        self.__query("alt", &value)
+        Self {
+            call: self.call.query("alt", &value),
+        }
+    }
+
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::Info> {
+        self.call.send().await
     }
 }
+
+impl Method for Tokeninfo {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        request: BodyKind::None,
+        ..MethodSpec::post(
+            "tiny.tokeninfo",
+            &crate::SERVICE,
+            &[Segment::Literal("v1/tokeninfo")],
+        )
+    };
+    type Response = models::Info;
+}
+rt::typed_call!(Tokeninfo);
