@@ -140,3 +140,22 @@ fn clients_forward_the_features_of_the_runtime() {
         assert_eq!(ours, theirs);
     }
 }
+
+/// On crates.io, a README stands alone.
+#[test]
+fn links_of_a_readme_stay_in_its_package() {
+    for package in published() {
+        let (name, folder) = (text(&package, "name"), folder(&package));
+        let readme = std::fs::read_to_string(folder.join("README.md")).expect(name);
+        for event in pulldown_cmark::Parser::new(&readme) {
+            let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event
+            else {
+                continue;
+            };
+            assert!(
+                dest_url.starts_with("https://") || dest_url.starts_with('#'),
+                "{name}: {dest_url} leads nowhere on crates.io"
+            );
+        }
+    }
+}

@@ -148,15 +148,39 @@ fn manifest(
     cx.render(tree, format!("{folder}{suffix}/Cargo.toml"), template, &view)
 }
 
+/// The line of a program's manifest that depends on the client crate. Where the API's resources are
+/// features, it asks for the first.
+pub(super) fn dependency(cx: &Cx<'_>) -> Fragment {
+    let package = &cx.names.package;
+    let source = if cx.options.publish {
+        format!("version = {}", requirement(cx))
+    } else {
+        format!("path = {}", toml_string(&format!("../generated/{}", package.folder)).as_str())
+    };
+    let name = &package.package;
+    text_lines(&[&match cx.features().first() {
+        Some(feature) => {
+            let feature = toml_string(feature);
+            format!("{name} = {{ {source}, features = [{}] }}", feature.as_str())
+        }
+        None if cx.options.publish => format!("{name} = {}", requirement(cx)),
+        None => format!("{name} = {{ {source} }}"),
+    }])
+}
+
+/// The version of the generated crates as a requirement, quoted. Build metadata has no meaning in it, and
+/// cargo warns of it.
+fn requirement(cx: &Cx<'_>) -> String {
+    let version = cx.options.version.split('+').next().unwrap_or_default();
+    toml_string(version).as_str().to_owned()
+}
+
 fn sibling(cx: &Cx<'_>, suffix: &str) -> SiblingView {
     let package = &cx.names.package;
     let path = toml_string(&format!("../{}{suffix}", package.folder)).within("path = ", "");
-    // Build metadata has no meaning in a requirement, and cargo warns of it.
-    let version = cx.options.version.split('+').next().unwrap_or_default();
-    let version = toml_string(version);
     SiblingView {
         package: text_lines(&[&format!("{}{suffix}", package.package)]),
-        source: path.within("", &format!(", version = {}", version.as_str())),
+        source: path.within("", &format!(", version = {}", requirement(cx))),
         path,
     }
 }

@@ -1,6 +1,7 @@
 //! What is not the page of one thing: the overview, the table of contents, general pages.
 
 use super::{Docs, block, code, piece};
+use crate::emit::manifest;
 use crate::error::Diagnostic;
 use crate::ir::{MethodId, SchemaId, Type};
 use crate::rust::docs::plain;
@@ -41,9 +42,7 @@ struct OverviewView {
     package: Fragment,
     krate: Fragment,
     binary: Option<Fragment>,
-    folder: Fragment,
-    gated: bool,
-    feature: Fragment,
+    dependency: Fragment,
     scopes: Vec<TextView>,
     prefix: Fragment,
 }
@@ -130,9 +129,7 @@ fn overview(docs: &Docs<'_>) -> OverviewView {
         package: piece(&package.package),
         krate: piece(package.krate.as_str()),
         binary: docs.binary.as_deref().map(piece),
-        folder: piece(&package.folder),
-        gated: docs.cx.api.gates.is_gated(),
-        feature: piece(docs.cx.features().first().map_or("", String::as_str)),
+        dependency: manifest::dependency(docs.cx),
         scopes: api.scopes.iter().map(scope).collect(),
         prefix: piece(&docs.binary.clone().unwrap_or_default().to_uppercase().replace('-', "_")),
     }

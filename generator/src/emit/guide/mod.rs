@@ -7,7 +7,7 @@ mod pick;
 mod say;
 mod shell;
 
-use super::{Cx, Product};
+use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
 use crate::ir::SchemaId;
 use crate::rust::docs::{clean_name, plain};
@@ -24,6 +24,11 @@ struct View {
     link: Fragment,
     package: Fragment,
     folder: Fragment,
+    publish: bool,
+    dependency: Fragment,
+    reference: Fragment,
+    cli_home: Fragment,
+    mock_home: Fragment,
     krate: Fragment,
     gate: Fragment,
     gated: bool,
@@ -89,6 +94,11 @@ fn view(cx: &Cx<'_>) -> View {
         link: text(&link(cx)),
         package: text(&package.package),
         folder: text(&package.folder),
+        publish: cx.options.publish,
+        dependency: manifest::dependency(cx),
+        reference: text(&reference(cx)),
+        cli_home: text(&home(cx, "-cli")),
+        mock_home: text(&home(cx, "-mock")),
         krate: text(package.krate.as_str()),
         gate: cx.guide_cfg(),
         gated: !feature.is_empty(),
@@ -111,6 +121,27 @@ fn view(cx: &Cx<'_>) -> View {
         batch: api.batch_path.is_some(),
         behaviour: cx.options.behaviour,
         shell: shell::view(cx),
+    }
+}
+
+/// Where a reader of the README finds another crate of the API. What is published is read on crates.io,
+/// where no file is beside it.
+fn home(cx: &Cx<'_>, suffix: &str) -> String {
+    let package = &cx.names.package;
+    if cx.options.publish {
+        format!("https://crates.io/crates/{}{suffix}", package.package)
+    } else {
+        format!("../{}{suffix}/README.md", package.folder)
+    }
+}
+
+/// Where a reader of the README finds the reference.
+fn reference(cx: &Cx<'_>) -> String {
+    if cx.options.publish {
+        let package = &cx.names.package.package;
+        format!("https://docs.rs/crate/{package}/latest/source/docs/README.md")
+    } else {
+        format!("../{}/docs/README.md", cx.names.package.folder)
     }
 }
 
