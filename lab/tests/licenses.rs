@@ -1,0 +1,148 @@
+//! Everything that is compiled has a license that `deny.toml` allows. This asks cargo alone, so it needs
+//! no network; `cargo deny check licenses` says the same.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::process::{Command, Output};
+
+/// An expression of SPDX: licenses, `AND`, `OR`, `WITH` and parentheses. Old manifests have `/` for `OR`.
+struct Expression<'a> {
+    words: Vec<&'a str>,
+    at: usize,
+    allowed: &'a BTreeSet<String>,
+}
+
+/// Whether an expression is met by the allowed licenses; an error if it is no expression.
+fn is_allowed(text: &str, allowed: &BTreeSet<String>) -> Result<bool, String> {
+    let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let words = spaced.split_whitespace().collect();
+    let mut expression = Expression { words, at: 0, allowed };
+    let result = expression.any()?;
+    match expression.words.get(expression.at) {
+        None => Ok(result),
+        Some(word) => Err(format!("`{text}`: `{word}` is not expected")),
+    }
+}
+
+impl<'a> Expression<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        self.at += 1;
+        self.words.get(self.at - 1).copied()
+    }
+
+    fn accept(&mut self, word: &str) -> bool {
+        let is_there = self.words.get(self.at) == Some(&word);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn any(&mut self) -> Result<bool, String> {
+        let mut result = self.all()?;
+        while self.accept("OR") {
+            result |= self.all()?;
+        }
+        Ok(result)
+    }
+
+    fn all(&mut self) -> Result<bool, String> {
+        let mut result = self.one()?;
+        while self.accept("AND") {
+            result &= self.one()?;
+        }
+        Ok(result)
+    }
+
+    fn one(&mut self) -> Result<bool, String> {
+        if self.accept("(") {
+            let result = self.any()?;
+            return if self.accept(")") { Ok(result) } else { Err("`)` is missing".to_owned()) };
+        }
+        let license = self.next().ok_or("a license is missing")?;
+        if matches!(license, "AND" | "OR" | "WITH" | ")") {
+            return Err(format!("`{license}` is no license"));
+        }
+        let license = if self.accept("WITH") {
+            format!("{license} WITH {}", self.next().ok_or("an exception is missing")?)
+        } else {
+            license.to_owned()
+        };
+        Ok(self.allowed.contains(&license))
+    }
+}
+
+fn metadata(more: &[&str]) -> Output {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["metadata", "--format-version", "1", "--all-features", "--locked"];
+    Command::new(cargo).args(arguments).args(more).output().expect("cargo runs")
+}
+
+/// Every package of the lock file, for every platform.
+fn packages() -> Vec<Value> {
+    let mut output = metadata(&["--offline"]);
+    if !output.status.success() {
+        // A build downloads what its own platform needs; the others' packages may be missing.
+        output = metadata(&[]);
+    }
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    metadata["packages"].as_array().expect("packages").clone()
+}
+
+fn allowed() -> BTreeSet<String> {
+    let text = std::fs::read_to_string("../deny.toml").expect("deny.toml");
+    let table: toml::Table = toml::from_str(&text).expect("TOML");
+    let list = table["licenses"]["allow"].as_array().expect("a list");
+    list.iter().map(|license| license.as_str().expect("text").to_owned()).collect()
+}
+
+#[test]
+fn every_dependency_has_a_license_that_is_allowed() {
+    let (allowed, packages) = (allowed(), packages());
+    assert!(packages.len() > 100, "{} packages", packages.len());
+    let refused: Vec<String> = (packages.iter())
+        .filter_map(|package| {
+            let license = package["license"].as_str().unwrap_or_default();
+            let told = match is_allowed(license, &allowed) {
+                Ok(true) => return None,
+                Ok(false) => format!("`{license}` is not allowed by deny.toml"),
+                Err(error) => error,
+            };
+            Some(format!("{} {}: {told}", package["name"], package["version"]))
+        })
+        .collect();
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+#[test]
+fn expressions_are_read_as_spdx_has_them() {
+    let allowed = ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned).into();
+    for (text, want) in [
+        ("MIT", Ok(true)),
+        ("GPL-3.0-only", Ok(false)),
+        ("MIT OR GPL-3.0-only", Ok(true)),
+        ("GPL-3.0-only/MIT", Ok(true)),
+        ("MIT AND GPL-3.0-only", Ok(false)),
+        ("MIT AND (GPL-3.0-only OR ISC)", Ok(true)),
+        // AND binds more tightly than OR.
+        ("GPL-3.0-only AND ISC OR MIT", Ok(true)),
+        ("MIT OR ISC AND GPL-3.0-only", Ok(true)),
+        ("(MIT OR ISC) AND GPL-3.0-only", Ok(false)),
+        ("Apache-2.0", Ok(false)),
+        ("Apache-2.0 WITH LLVM-exception", Ok(true)),
+        ("MIT WITH LLVM-exception", Ok(false)),
+        ("", Err(())),
+        ("MIT ISC", Err(())),
+        ("(MIT", Err(())),
+        ("MIT OR", Err(())),
+        ("AND MIT", Err(())),
+    ] {
+        assert_eq!(is_allowed(text, &allowed).map_err(|_| ()), want, "{text}");
+    }
+}
