@@ -1,16 +1,24 @@
 //! The tool of generated workspaces: documents in, crates out, and what changed for users.
 
+#[cfg(feature = "fetch")]
+pub mod add;
 pub mod catalog;
+mod commit;
 pub mod diff;
+mod edits;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod git;
-mod leftovers;
 mod lines;
+mod lock;
 mod manifests;
+mod members;
 pub mod paths;
 pub mod regen;
 mod release;
+pub mod remove;
+#[cfg(feature = "fetch")]
+pub mod search;
 pub mod surface;
 pub mod sync;
 pub mod workspace;

@@ -3,7 +3,7 @@
 //! xtask lives in the workspace of the crates that it writes: with one manifest there that cargo
 //! refuses, `cargo xtask` cannot be run to mend it. So what would lock us out is not written.
 
-use crate::paths::read;
+use crate::edits::Edits;
 use crate::workspace::Workspace;
 use discovery_generator::FileTree;
 use std::path::Path;
@@ -12,22 +12,24 @@ use toml::{Table, Value};
 /// Where a manifest lists what it depends on.
 const LISTS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// Checks every manifest of a tree that is about to be written to `generated/` below `root`.
+/// Checks every manifest of a tree that is about to be written to the workspace.
 ///
 /// # Errors
 /// What cargo would say of the first one that it cannot read, and what to do.
-pub(crate) fn check(workspace: &Workspace, tree: &FileTree) -> Result<(), String> {
-    let shared = read(&workspace.root().join("Cargo.toml"))?;
+pub(crate) fn check(workspace: &Workspace, tree: &FileTree, edits: &Edits) -> Result<(), String> {
+    let shared = edits.find(&workspace.manifest())?.unwrap_or_default();
     let shared: Table = toml::from_str(&shared).map_err(|e| format!("Cargo.toml: {e}"))?;
-    let shared = shared.get("workspace").and_then(Value::as_table);
-    let shared = shared.ok_or("Cargo.toml: there is no [workspace]")?;
-    let generated = workspace.generated();
+    let none = Table::new();
+    let shared = shared.get("workspace").and_then(Value::as_table).unwrap_or(&none);
+    let home = workspace.home();
     for (path, file) in tree.iter() {
         if let Some(folder) = path.strip_suffix("/Cargo.toml") {
-            let manifest = Manifest { generated: &generated, shared, tree, folder };
+            let manifest = Manifest { home: &home, shared, tree, folder };
             manifest.check(&file.text).map_err(|e| {
-                let path = workspace.name(&format!("generated/{path}"));
-                format!("{path} would lock cargo out, so nothing was written: {e}")
+                format!(
+                    "{} would lock cargo out, so nothing was written: {e}",
+                    workspace.name(path)
+                )
             })?;
         }
     }
@@ -36,11 +38,11 @@ pub(crate) fn check(workspace: &Workspace, tree: &FileTree) -> Result<(), String
 
 /// One manifest, and what it may refer to.
 struct Manifest<'a> {
-    generated: &'a Path,
+    home: &'a Path,
     /// The table `workspace` of the workspace's manifest.
     shared: &'a Table,
     tree: &'a FileTree,
-    /// Its folder in `generated/`.
+    /// Its folder.
     folder: &'a str,
 }
 
@@ -103,7 +105,7 @@ impl Manifest<'_> {
 
     fn has(&self, file: &str) -> bool {
         let path = format!("{}/{file}", self.folder);
-        self.tree.get(&path).is_some() || self.generated.join(path).exists()
+        self.tree.get(&path).is_some() || self.home.join(path).exists()
     }
 
     fn dependency(&self, name: &str, spec: &Value) -> Result<(), String> {
@@ -112,9 +114,10 @@ impl Manifest<'_> {
             return Err(format!("add `{name}` to [workspace.dependencies] in Cargo.toml"));
         }
         let Some(path) = spec.get("path").and_then(Value::as_str) else { return Ok(()) };
-        let sibling = path.strip_prefix("../").map(|folder| format!("{folder}/Cargo.toml"));
+        let output = self.folder.rsplit_once('/').map_or(String::new(), |(o, _)| format!("{o}/"));
+        let sibling = path.strip_prefix("../").map(|f| format!("{output}{f}/Cargo.toml"));
         let made = sibling.is_some_and(|path| self.tree.get(&path).is_some());
-        let manifest = self.generated.join(self.folder).join(path).join("Cargo.toml");
+        let manifest = self.home.join(self.folder).join(path).join("Cargo.toml");
         if made || manifest.exists() {
             return Ok(());
         }
@@ -179,7 +182,7 @@ mod tests {
         let workspace = "[workspace.package]\nedition = \"2024\"\n\
             [workspace.dependencies]\nserde = \"1\"\n";
         std::fs::write(dir.path().join("Cargo.toml"), workspace).unwrap();
-        check(&Workspace::new(dir.path().to_owned()), &tree(manifest))
+        check(&Workspace::new(dir.path().to_owned()), &tree(manifest), &Edits::default())
     }
 
     #[test]
@@ -213,7 +216,8 @@ mod tests {
                 discovery_generator::understand(&source.input()).unwrap_or_else(|r| panic!("{r}"));
             let options = source.entry.options();
             let tree = discovery_generator::write(&model, &source.file, &options, &templates);
-            check(&workspace, &tree.unwrap_or_else(|r| panic!("{r}"))).unwrap();
+            let tree = tree.unwrap_or_else(|r| panic!("{r}")).below("generated").unwrap();
+            check(&workspace, &tree, &Edits::default()).unwrap();
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The workspace whose crates are generated.
 
+mod around;
+
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -11,15 +13,33 @@ pub struct Workspace {
     home: String,
     /// The command that brings `generated/` up to date, for messages.
     regen: &'static str,
+    templates: TemplateSource,
+}
+
+/// Where the templates are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateSource {
+    /// Part of this program.
+    #[cfg(feature = "templates")]
+    Embedded,
+    /// In a folder.
+    Folder(PathBuf),
 }
 
 impl Workspace {
-    /// The workspace in a folder.
+    /// The repository of the generator in a folder, with its own templates.
     pub fn new(root: PathBuf) -> Self {
-        Self { root, home: String::new(), regen: "cargo xtask regen" }
+        let templates = TemplateSource::Folder(root.join("templates"));
+        Self { root, home: String::new(), regen: "cargo xtask regen", templates }
     }
 
-    /// Finds the workspace to work on, and prints it where it is not the current folder.
+    /// Anybody's workspace in a folder.
+    #[must_use]
+    pub fn of_user(root: PathBuf, templates: TemplateSource) -> Self {
+        Self { root, home: String::new(), regen: "cargo discovery regen", templates }
+    }
+
+    /// Finds the repository of the generator to work on, and prints it where it is not the current folder.
     ///
     /// Several clones can share a target folder, and so this program: what it works on is decided
     /// when it runs, not when it is compiled.
@@ -27,7 +47,7 @@ impl Workspace {
     /// # Errors
     /// No workspace around the current folder, nor around the package that cargo runs.
     pub fn find() -> Result<Self, String> {
-        let current = env::current_dir().map_err(|e| format!("the current folder: {e}"))?;
+        let current = current()?;
         let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let found = find(&current, package.as_deref())?;
         if let Some(note) = found.note(&current) {
@@ -40,7 +60,7 @@ impl Workspace {
     /// the command that makes them.
     #[must_use]
     pub fn in_folder(&self, folder: &str, regen: &'static str) -> Self {
-        Self { root: self.root.clone(), home: format!("{folder}/"), regen }
+        Self { home: format!("{folder}/"), regen, ..self.clone() }
     }
 
     /// The folder of the workspace's manifest.
@@ -63,15 +83,29 @@ impl Workspace {
         self.root.join(self.name("discovery"))
     }
 
-    /// The generated crates.
-    pub fn generated(&self) -> PathBuf {
-        self.root.join(self.name("generated"))
+    /// The list of APIs.
+    pub fn list(&self) -> PathBuf {
+        self.discovery().join("apis.json")
+    }
+
+    /// The folder that has `discovery/`, and that paths of generated packages begin at.
+    pub fn home(&self) -> PathBuf {
+        self.root.join(self.home.trim_end_matches('/'))
+    }
+
+    /// The manifest of the workspace.
+    pub fn manifest(&self) -> PathBuf {
+        self.root.join("Cargo.toml")
     }
 
     /// The templates.
-    pub fn templates(&self) -> PathBuf {
-        self.root.join("templates")
+    pub fn templates(&self) -> &TemplateSource {
+        &self.templates
     }
+}
+
+fn current() -> Result<PathBuf, String> {
+    env::current_dir().map_err(|e| format!("the current folder: {e}"))
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -72,6 +72,18 @@ impl FileTree {
         .help("this is a fault of the generator: names must be unique and plain"))
     }
 
+    /// The same files in a folder.
+    ///
+    /// # Errors
+    /// A folder that is no plain path.
+    pub fn below(self, folder: &str) -> Result<Self, Diagnostic> {
+        let mut tree = Self::new();
+        for (path, file) in self.files {
+            tree.insert(format!("{folder}/{path}"), file)?;
+        }
+        Ok(tree)
+    }
+
     /// Adds all files of another tree.
     ///
     /// # Errors

@@ -1,11 +1,14 @@
 //! What is generated: `discovery/apis.json`, the documents and the templates.
 
+pub(crate) mod edit;
 mod settings;
 
 pub use settings::{ProductName, RuntimeSource, Settings};
 
-use crate::paths::{read, walk};
-use crate::workspace::Workspace;
+use crate::edits::Edits;
+use crate::paths::{read, shown, walk};
+use crate::workspace::{TemplateSource, Workspace};
+use discovery_generator::rust::Package;
 use discovery_generator::selection::Selection;
 use discovery_generator::{Input, Options, Templates};
 use serde::Deserialize;
@@ -19,6 +22,9 @@ pub struct Catalog {
     /// What holds for every API that says nothing else.
     #[serde(flatten)]
     pub settings: Settings,
+    /// The command that the head of generated files names.
+    #[serde(default = "command")]
+    command: String,
     /// The APIs.
     pub apis: Vec<Entry>,
     #[serde(flatten)]
@@ -40,11 +46,18 @@ pub struct Entry {
     /// Whether the mock server has a hand-written module `behaviour`.
     #[serde(default)]
     behaviour: bool,
+    /// The command of the list.
+    #[serde(skip)]
+    command: String,
     /// What the entry says; in a list that was read, what holds for it.
     #[serde(flatten)]
     pub settings: Settings,
     #[serde(flatten)]
     unknown: BTreeMap<String, serde_json::Value>,
+}
+
+fn command() -> String {
+    "cargo discovery regen".to_owned()
 }
 
 fn first_version() -> String {
@@ -66,6 +79,8 @@ impl Catalog {
                 return Err(format!("{}: there is no setting `{key}`", entry.id));
             }
             entry.settings = std::mem::take(&mut entry.settings).or(&catalog.settings);
+            entry.settings.check().map_err(|e| format!("{}: {e}", entry.id))?;
+            entry.command.clone_from(&catalog.command);
         }
         Ok(catalog)
     }
@@ -98,6 +113,13 @@ impl Entry {
         self.settings.products().contains(&ProductName::Docs)
     }
 
+    /// Gives the package the name that the settings ask for.
+    pub(crate) fn rename(&self, package: &mut Package) {
+        if let Some(prefix) = &self.settings.package_prefix {
+            *package = Package::new(prefix, package.folder.clone());
+        }
+    }
+
     /// Options of the generator for this API.
     pub fn options(&self) -> Options {
         let settings = &self.settings;
@@ -112,6 +134,8 @@ impl Entry {
             license: settings.license.clone(),
             publish: settings.publish.unwrap_or(false),
             repository: settings.repository.clone(),
+            command: self.command.clone(),
+            notice: settings.header.clone(),
             ..Options::new(products)
         }
     }
@@ -119,45 +143,75 @@ impl Entry {
 
 /// The list.
 pub fn catalog(workspace: &Workspace) -> Result<Catalog, String> {
-    let text = read(&workspace.discovery().join("apis.json"))?;
+    catalog_in(workspace, &Edits::default())
+}
+
+/// The list as it will be.
+pub(crate) fn catalog_in(workspace: &Workspace, edits: &Edits) -> Result<Catalog, String> {
+    let text = edits.read(&workspace.list())?;
     Catalog::parse(&text).map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
 }
 
 /// The APIs of the list, or the one that is asked for.
 pub fn sources(workspace: &Workspace, api: Option<&str>) -> Result<Vec<Source>, String> {
+    sources_in(workspace, &Edits::default(), api)
+}
+
+/// The APIs of the list as it will be, or the one that is asked for.
+pub(crate) fn sources_in(
+    workspace: &Workspace,
+    edits: &Edits,
+    api: Option<&str>,
+) -> Result<Vec<Source>, String> {
     let discovery = workspace.discovery();
-    let catalog = catalog(workspace)?;
+    let catalog = catalog_in(workspace, edits)?;
     let known: Vec<String> = catalog.apis.iter().map(|e| e.id.clone()).collect();
     let mut out = Vec::new();
     for entry in catalog.apis {
         if api.is_some_and(|id| id != entry.id) {
             continue;
         }
-        let overlay = entry.overlay.as_ref().map(|file| read(&discovery.join(file))).transpose()?;
+        let read = |file: &String| edits.read(&discovery.join(file));
+        let overlay = entry.overlay.as_ref().map(read).transpose()?;
         out.push(Source {
             file: format!("discovery/{}", entry.document),
-            document: read(&discovery.join(&entry.document))?,
+            document: read(&entry.document)?,
             overlay,
             entry,
         });
     }
     match (out.is_empty(), api) {
-        (true, Some(id)) => Err(format!(
-            "`{id}` is not in {}, which has {}",
-            workspace.name("discovery/apis.json"),
-            known.join(", ")
-        )),
+        (true, Some(id)) => Err(unknown(workspace, id, &known)),
         _ => Ok(out),
+    }
+}
+
+/// What is said of an API that the list does not have.
+pub(crate) fn unknown(workspace: &Workspace, id: &str, known: &[String]) -> String {
+    let list = workspace.name("discovery/apis.json");
+    match known {
+        [] => format!("`{id}` is not in {list}, which is empty"),
+        known => format!("`{id}` is not in {list}, which has {}", known.join(", ")),
     }
 }
 
 /// All templates: path below `templates/`, and text.
 pub fn template_files(workspace: &Workspace) -> Result<Vec<(String, String)>, String> {
-    let dir = workspace.templates();
+    let dir = match workspace.templates() {
+        TemplateSource::Folder(dir) => dir,
+        #[cfg(feature = "templates")]
+        TemplateSource::Embedded => {
+            let files = discovery_templates::FILES.iter();
+            return Ok(files.map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect());
+        }
+    };
     let mut files = Vec::new();
-    for path in walk(&dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
+    for path in walk(dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
         let text = read(&dir.join(&path))?;
         files.push((path, text));
+    }
+    if files.is_empty() {
+        return Err(format!("{} has no templates", shown(dir)));
     }
     Ok(files)
 }

@@ -52,6 +52,36 @@ impl Settings {
         self.output.as_deref().unwrap_or("generated").trim_end_matches('/')
     }
 
+    /// Whether everything that is said can be done.
+    ///
+    /// # Errors
+    /// The first setting that cannot be.
+    pub fn check(&self) -> Result<(), String> {
+        let output = self.output();
+        let inside = |part: &str| {
+            !matches!(part, "" | "." | ".." | "discovery" | "target") && !part.contains(['\\', ':'])
+        };
+        if !output.split('/').all(inside) {
+            return Err(format!(
+                "`output`: `{output}` is no folder for packages; name one below the root of the \
+                 workspace, such as `generated`"
+            ));
+        }
+        if self.products.as_ref().is_some_and(Vec::is_empty) {
+            return Err("`products` is empty; name client, cli, mock or docs".to_owned());
+        }
+        let prefix = self.package_prefix.as_deref().unwrap_or_default();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let begins = prefix.is_empty() || prefix.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !begins || !prefix.chars().all(plain) {
+            return Err(format!("`package_prefix`: no package's name begins with `{prefix}`"));
+        }
+        if self.header.as_ref().is_some_and(|h| h.contains("*/") || h.contains("-->")) {
+            return Err("`header` contains `*/` or `-->`, which end comments".to_owned());
+        }
+        Ok(())
+    }
+
     /// What is generated.
     #[must_use]
     pub fn products(&self) -> &[ProductName] {

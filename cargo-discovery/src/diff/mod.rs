@@ -139,12 +139,13 @@ fn one(
     if same && old.has_crates() && new.has_crates() {
         let folder = &b.names.package.folder;
         for krate in [folder.clone(), format!("{folder}-mock")] {
-            let (before, after) = (old.krate(workspace, &krate)?, new.krate(workspace, &krate)?);
+            let before = old.krate(workspace, &format!("{}/{krate}", was.output))?;
+            let after = new.krate(workspace, &format!("{}/{krate}", is.output))?;
             if before == after {
                 continue;
             }
             let read = |files, side: &Side| {
-                Surface::read(files).map_err(|e| format!("generated/{krate} of {side}: {e}"))
+                Surface::read(files).map_err(|e| format!("{krate} of {side}: {e}"))
             };
             let changes = read(&before, old)?.compare(&read(&after, new)?);
             verdict = verdict.and(changes.verdict());

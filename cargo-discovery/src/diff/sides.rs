@@ -36,6 +36,8 @@ pub struct Document {
     pub foreign: bool,
     /// Version of the crates that are generated from it, where a list says so.
     pub version: Option<String>,
+    /// The folder of those crates.
+    pub output: String,
 }
 
 impl Document {
@@ -84,6 +86,7 @@ impl Side {
                         file: s.file,
                         text: s.document,
                         overlay: s.overlay,
+                        output: s.entry.settings.output().to_owned(),
                         methods: s.entry.settings.methods,
                         foreign: false,
                         version: Some(s.entry.version),
@@ -99,7 +102,8 @@ impl Side {
                 let (overlay, methods) =
                     ours.map(|s| (s.overlay, s.entry.settings.methods)).unwrap_or_default();
                 let (file, version) = (path.display().to_string(), None);
-                Ok(vec![Document { id, file, text, overlay, methods, foreign: true, version }])
+                let (foreign, output) = (true, String::new());
+                Ok(vec![Document { id, file, text, overlay, methods, foreign, version, output }])
             }
         }
     }
@@ -110,7 +114,7 @@ impl Side {
         workspace: &Workspace,
         folder: &str,
     ) -> Result<BTreeMap<String, String>, String> {
-        let prefix = workspace.name(&format!("generated/{folder}/"));
+        let prefix = workspace.name(&format!("{folder}/"));
         match self {
             Self::Tree => {
                 let dir = workspace.root().join(&prefix);
@@ -152,6 +156,7 @@ pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<
             overlay: entry.overlay.as_deref().map(get).transpose()?,
             file: format!("{name}:discovery/{}", entry.document),
             id: entry.id,
+            output: entry.settings.output().to_owned(),
             methods: entry.settings.methods,
             foreign: false,
             version: Some(entry.version),

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 /// A document as we keep it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Normal {
+pub(crate) struct Normal {
     /// Keys sorted, two spaces, a newline at the end.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Its revision; empty if it has none.
-    pub(super) revision: String,
+    pub(crate) revision: String,
     value: Value,
 }
 

@@ -6,13 +6,13 @@ use std::time::Duration;
 use ureq::Error;
 
 /// What is put up with.
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// For everything: connecting, redirects, the whole answer.
-    pub(super) time: Duration,
+    pub(crate) time: Duration,
     /// The longest answer.
-    pub(super) bytes: u64,
+    pub(crate) bytes: u64,
     /// How often to follow a redirect.
-    pub(super) redirects: u32,
+    pub(crate) redirects: u32,
 }
 
 /// Why there is no answer.
@@ -53,7 +53,11 @@ fn get(place: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
         return Err(Failure::new("only http, https and files can be fetched"));
     }
     let path = Path::new(place);
-    let length = std::fs::metadata(path).map_err(|e| Failure::new(e.to_string()))?.len();
+    let metadata = std::fs::metadata(path).map_err(|e| Failure::new(e.to_string()))?;
+    if !metadata.is_file() {
+        return Err(Failure::new("this is no regular file"));
+    }
+    let length = metadata.len();
     if length > limits.bytes {
         return Err(Failure::new(too_long(limits)));
     }
@@ -68,7 +72,7 @@ fn from_url(url: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
         .http_status_as_error(false)
         // What began encrypted does not end in the clear.
         .https_only(url.starts_with("https://"))
-        .user_agent("cargo-xtask-fetch")
+        .user_agent("cargo-discovery")
         .build();
     let agent = ureq::Agent::new_with_config(config);
     let failed = |e: Error| failure(e, limits);

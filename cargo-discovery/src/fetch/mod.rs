@@ -1,4 +1,4 @@
-//! `cargo xtask fetch`.
+//! `cargo discovery fetch`, and documents for whoever needs them.
 
 mod document;
 mod download;
@@ -7,11 +7,13 @@ mod tests;
 
 use crate::catalog::{self, Source};
 use crate::diff::{Document, model};
+use crate::lock::Lock;
 use crate::paths::{read, shown};
 use crate::workspace::Workspace;
 use discovery_generator::diff::diff;
 use discovery_generator::{Input, understand};
-use document::{News, Normal};
+use document::News;
+pub(crate) use document::Normal;
 use download::Limits;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,8 +32,8 @@ pub struct Args {
     /// Every API of Google's in discovery/apis.json
     #[arg(long, conflicts_with_all = ["id", "from"])]
     all: bool,
-    /// Take it from here instead: an http(s) URL or a file
-    #[arg(long, value_name = "URL|FILE")]
+    /// Take it from here instead: an http(s) URL, a file, or a folder of documents
+    #[arg(long, value_name = "URL|FILE|DIR")]
     from: Option<String>,
     /// Take it although its revision is older than ours
     #[arg(long)]
@@ -42,6 +44,7 @@ pub struct Args {
 }
 
 pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
+    let _lock = Lock::new(workspace)?;
     let known = catalog::sources(workspace, None)?;
     let dir = workspace.discovery();
     let limits = Limits { time: Duration::from_secs(args.timeout), bytes: 32 << 20, redirects: 5 };
@@ -61,6 +64,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
             force: args.force,
         };
         let places = match &args.from {
+            Some(place) if Path::new(place).is_dir() => {
+                in_folder(Path::new(place), &id).map(|file| vec![file])
+            }
             Some(place) => Ok(vec![place.clone()]),
             None => urls(&id),
         };
@@ -96,6 +102,41 @@ fn urls(id: &str) -> Result<Vec<String>, String> {
         ]),
         _ => Err("an id is a name and a version, for example jobs:v3".to_owned()),
     }
+}
+
+/// Gets the document of an API from Google, or from a URL, a file, or a folder of documents. It comes
+/// back as it is kept, with the place that had it.
+pub(crate) fn document(
+    id: &str,
+    from: Option<&str>,
+    timeout: Duration,
+) -> Result<(String, Normal), String> {
+    let limits = Limits { time: timeout, bytes: 32 << 20, redirects: 5 };
+    let google = urls(id)?;
+    let places = match from {
+        None => google,
+        Some(from) if Path::new(from).is_dir() => vec![in_folder(Path::new(from), id)?],
+        Some(from) => vec![from.to_owned()],
+    };
+    let (place, bytes) = download::first(&places, &limits)?;
+    let normal = document::normal(&bytes, id).map_err(|e| format!("{place}: {e}"))?;
+    Ok((place, normal))
+}
+
+/// The text of a URL or a file.
+pub(crate) fn text(from: &str, timeout: Duration) -> Result<String, String> {
+    let limits = Limits { time: timeout, bytes: 32 << 20, redirects: 5 };
+    let (place, bytes) = download::first(&[from.to_owned()], &limits)?;
+    String::from_utf8(bytes).map_err(|e| format!("{place}: not UTF-8: {e}"))
+}
+
+/// The file of a folder that has the document of an API, by the names that people give them.
+fn in_folder(folder: &Path, id: &str) -> Result<String, String> {
+    let names = [".", "-", "_", ":"].map(|sign| format!("{}.json", id.replace(':', sign)));
+    let found = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+    found
+        .map(|path| path.display().to_string())
+        .ok_or_else(|| format!("{} has none of {}", folder.display(), names[..2].join(", ")))
 }
 
 /// What is asked for.
@@ -176,6 +217,7 @@ fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<S
         methods: wanted.methods.clone(),
         foreign: true,
         version: None,
+        output: String::new(),
     };
     let models = model(&document(old)).and_then(|old| Ok((old, model(&document(&new.text))?)));
     Ok(match models {

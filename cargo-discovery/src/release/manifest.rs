@@ -1,10 +1,10 @@
 //! The version of generated crates in the workspace's manifest.
 
-/// The manifest with `version` for the packages of one API. Build metadata has no meaning in a
+/// The manifest with `version` for the packages of one API, whose client is in `folder`. Build metadata has no meaning in a
 /// requirement, and cargo warns of it.
 pub(super) fn with_version(manifest: &str, folder: &str, version: &str) -> String {
     let version = version.split('+').next().unwrap_or(version);
-    let paths = ["", "-cli", "-mock"].map(|end| format!("\"generated/{folder}{end}\""));
+    let paths = ["", "-cli", "-mock"].map(|end| format!("\"{folder}{end}\""));
     let mut out = String::with_capacity(manifest.len());
     for line in manifest.split_inclusive('\n') {
         let ours = paths.iter().any(|path| line.contains(path));
@@ -29,8 +29,8 @@ mod tests {
             google-jobs-v3 = { path = \"generated/jobs-v3\", version = \"0.1.0\", default-features = false }\n\
             google-jobs-v3p1 = { path = \"generated/jobs-v3p1\", version = \"0.1.0\" }\n\
             serde = { version = \"1.0\" }\n";
-        let new = with_version(old, "jobs-v3", "0.2.0+20251014");
+        let new = with_version(old, "generated/jobs-v3", "0.2.0+20251014");
         assert_eq!(new, old.replacen("0.1.0", "0.2.0", 1));
-        assert_eq!(with_version(&new, "jobs-v3", "0.2.0"), new);
+        assert_eq!(with_version(&new, "generated/jobs-v3", "0.2.0"), new);
     }
 }

@@ -1,17 +1,17 @@
 //! What a regeneration means for the next release: version, change log, size.
 
-mod catalog_edit;
 mod changelog;
 mod manifest;
 #[cfg(test)]
 mod size;
 
-use crate::catalog::Source;
+use crate::catalog::{Source, edit};
 use crate::diff::{Document, at, model, summary};
+use crate::edits::Edits;
 use crate::git;
 use crate::lines::Lines;
-use crate::paths::read;
 use crate::surface::{Changes, Surface};
+use crate::sync::Outputs;
 use crate::workspace::Workspace;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version, text};
 use discovery_generator::{FileTree, Model};
@@ -48,7 +48,8 @@ pub(crate) fn plan(
     };
     let version = document.version.clone().unwrap_or_default();
     let diff = diff(&model(&document)?, new);
-    let folder = new.names.package.folder.clone();
+    let output = source.entry.settings.output();
+    let folder = format!("{output}/{}", new.names.package.folder);
     let mut plan = Plan {
         id: source.entry.id.clone(),
         since: since.to_owned(),
@@ -59,8 +60,8 @@ pub(crate) fn plan(
         diff,
         folder,
     };
-    for (krate, after) in crates(tree) {
-        let prefix = workspace.name(&format!("generated/{krate}/"));
+    for (krate, after) in crates(tree, &Outputs::new([output])) {
+        let prefix = workspace.name(&format!("{krate}/"));
         let before = git::folder(workspace.root(), &commit, &prefix)?;
         let before: BTreeMap<String, String> = (before.into_iter())
             .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text)))
@@ -86,10 +87,10 @@ fn base(
 }
 
 /// Files of a tree by crate, and below it by path.
-fn crates(tree: &FileTree) -> BTreeMap<String, BTreeMap<String, String>> {
+fn crates(tree: &FileTree, outputs: &Outputs) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut crates: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (path, file) in tree.iter() {
-        if let Some((krate, rest)) = path.split_once('/') {
+        if let Some((krate, rest)) = outputs.split(path) {
             crates.entry(krate.to_owned()).or_default().insert(rest.to_owned(), file.text.clone());
         }
     }
@@ -124,7 +125,7 @@ impl Plan {
                 // Hand-written modules stand beside generated ones.
                 let mut all = before.clone();
                 all.extend(files.clone());
-                Surface::read(&all).map_err(|e| format!("generated/{krate}: {e}"))
+                Surface::read(&all).map_err(|e| format!("{krate}: {e}"))
             };
             self.surfaces.insert(krate.to_owned(), read(before)?.compare(&read(after)?));
         }
@@ -149,13 +150,13 @@ impl Plan {
     }
 
     /// The proposal in a line.
-    pub(crate) fn proposal(&self) -> Option<String> {
+    pub(crate) fn proposal(&self, workspace: &Workspace) -> Option<String> {
         let next = self.next()?;
         let (id, verdict, since) = (&self.id, self.verdict(), &self.since);
         Some(format!(
-            "{id}: {verdict} since {since}: version {} → {next}; `cargo xtask regen --bump` \
-             writes it",
-            self.current
+            "{id}: {verdict} since {since}: version {} → {next}; `{} --bump` writes it",
+            self.current,
+            workspace.regen()
         ))
     }
 
@@ -164,7 +165,7 @@ impl Plan {
         let mut out = text(&self.diff);
         out.push('\n');
         for (krate, lines) in &self.lines {
-            let _ = write!(out, "generated/{krate}: ");
+            let _ = write!(out, "{krate}: ");
             let _ = match lines.files {
                 0 => write!(out, "unchanged"),
                 1 => write!(out, "1 file, +{} −{} lines", lines.added, lines.removed),
@@ -177,44 +178,39 @@ impl Plan {
         out
     }
 
-    /// Writes the version where it stands: the list, the workspace's manifest; and an entry of
-    /// the crate's change log. Says what was done.
-    pub(crate) fn bump(&self, workspace: &Workspace) -> Result<Vec<String>, String> {
+    /// Decides the version where it stands: the list, the workspace's manifest; and an entry of
+    /// the crate's change log. Says what is done.
+    pub(crate) fn bump(
+        &self,
+        workspace: &Workspace,
+        edits: &mut Edits,
+    ) -> Result<Vec<String>, String> {
         let Some(next) = self.next() else {
             return Ok(vec![format!("{}: version {} stays", self.id, self.current)]);
         };
         let mut done = vec![format!("{}: version {} → {next}", self.id, self.current)];
-        let list = workspace.discovery().join("apis.json");
-        let text = catalog_edit::with_version(&read(&list)?, &self.id, next)?;
-        save(&list, &text)?;
-        let manifest = workspace.root().join("Cargo.toml");
-        let old = read(&manifest)?;
-        let new = self::manifest::with_version(&old, &self.folder, next);
+        let list = workspace.list();
+        let text = edit::with_version(&edits.read(&list)?, &self.id, next)?;
+        edits.set(list, text);
+        let manifest = workspace.manifest();
+        let old = edits.read(&manifest)?;
+        let new = self::manifest::with_version(&old, &workspace.name(&self.folder), next);
         if new != old {
-            save(&manifest, &new)?;
+            edits.set(manifest, new);
         }
-        let log = workspace.generated().join(&self.folder).join("CHANGELOG.md");
-        let old = if log.exists() { Some(read(&log)?) } else { None };
+        let name = workspace.name(&format!("{}/CHANGELOG.md", self.folder));
+        let log = workspace.root().join(&name);
+        let old = edits.find(&log)?;
         let entry = changelog::entry(&self.diff, self.surfaces.get(&self.folder), next);
         match changelog::with_entry(old.as_deref(), &entry, next) {
             Some(text) => {
-                save(&log, &text)?;
-                done.push(format!("generated/{}/CHANGELOG.md has a new entry", self.folder));
+                edits.set(log, text);
+                done.push(format!("{name} has a new entry"));
             }
-            None => done.push(format!(
-                "generated/{}/CHANGELOG.md has an entry for this version; it was left as it is",
-                self.folder
-            )),
+            None => {
+                done.push(format!("{name} has an entry for this version; it was left as it is"));
+            }
         }
         Ok(done)
     }
-}
-
-fn save(path: &std::path::Path, text: &str) -> Result<(), String> {
-    let temporary = path.with_extension("bump.tmp");
-    let result = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path));
-    result.map_err(|e| {
-        let _ = std::fs::remove_file(&temporary);
-        format!("{}: {e}", path.display())
-    })
 }

@@ -8,8 +8,8 @@ use crate::tree::{File, FileKind, FileTree};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Finishes every file of a tree, on so many threads. `header` is the first line of each Rust and
-/// TOML file, without its comment sign.
+/// Finishes every file of a tree, on so many threads. `header` stands at the top of each, as a
+/// comment.
 ///
 /// # Errors
 /// Every file whose template made something that is not Rust.
@@ -46,12 +46,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn finish_one(file: &mut File, header: &str) -> Result<(), Problem> {
     file.text = match file.kind {
-        FileKind::Rust => format!("// {header}\n\n{}", rust(&file.text)?),
-        FileKind::Toml => format!("# {header}\n\n{}", squeeze(&file.text)),
+        FileKind::Rust => format!("{}\n{}", comment("//", header), rust(&file.text)?),
+        FileKind::Toml => format!("{}\n{}", comment("#", header), squeeze(&file.text)),
         FileKind::Markdown => format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
         FileKind::Other => return Ok(()),
     };
     Ok(())
+}
+
+/// Lines behind a sign.
+fn comment(sign: &str, header: &str) -> String {
+    let line = |line: &str| format!("{}\n", format!("{sign} {line}").trim_end());
+    header.lines().map(line).collect()
 }
 
 /// What is wrong with rendered text, and where.

@@ -147,8 +147,7 @@ impl Names {
 
 fn package(api: &Api) -> Package {
     let folder = format!("{} {}", api.name, api.version).to_kebab_case();
-    let package = format!("google-{folder}");
-    Package { krate: RustIdent::from_bare(package.replace('-', "_")), folder, package }
+    Package::new("google-", folder)
 }
 
 /// The telling end of a scope: `…/auth/jobs` is `jobs`, `https://mail.google.com/` is its host.

@@ -14,6 +14,15 @@ pub struct Package {
     pub krate: RustIdent,
 }
 
+impl Package {
+    /// The names for a folder; the package's begins with `prefix`.
+    #[must_use]
+    pub fn new(prefix: &str, folder: String) -> Self {
+        let package = format!("{prefix}{folder}");
+        Self { krate: RustIdent::from_bare(package.replace('-', "_")), folder, package }
+    }
+}
+
 /// Names of a schema.
 #[derive(Clone, Debug)]
 pub struct SchemaNames {

@@ -103,8 +103,7 @@ fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Re
     let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
     let gated = tree.get("Cargo.toml").is_some_and(|f| f.text.contains("\nfull = ["));
     let client = folder.join("client");
-    let changes = sync::compare(&client, &tree, &|_, _| true)?;
-    sync::apply(&client, &tree, &changes, None)?;
+    sync::mirror(&client, &tree)?;
     let (source, _) = program::source(model, cases);
     let requests = folder.join("requests");
     std::fs::create_dir_all(requests.join("src")).map_err(|e| e.to_string())?;

@@ -171,8 +171,7 @@ fn counted_out(tree: &FileTree) -> (usize, usize) {
 
 /// Brings the files of one package below `out` up to date.
 pub(crate) fn sync_tree(out: &Path, folder: &str, tree: &FileTree) -> Result<(), String> {
-    let changes = sync::compare(&out.join(folder), &within(tree, folder)?, &|_, _| true)?;
-    sync::apply(&out.join(folder), &within(tree, folder)?, &changes, None)
+    sync::mirror(&out.join(folder), &within(tree, folder)?)
 }
 
 /// The tree of one package, without its folder.

@@ -29,6 +29,7 @@ impl Revision {
             methods: None,
             foreign: false,
             version: None,
+            output: String::new(),
         };
         let model = model(&document)?;
         let stem = file.trim_end_matches(".json").replace('/', "-");

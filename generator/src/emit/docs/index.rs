@@ -74,7 +74,7 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
     let book = BookView {
         title: literal(&title(docs)),
         build: literal(&format!("../../../target/book/{folder}")),
-        header: piece(&crate::header(docs.cx.file)),
+        header: piece(&docs.cx.options.header(docs.cx.file)),
     };
     docs.page(tree, "book.toml", "docs/book.toml", &book)?;
     docs.page(tree, "style/book.css", "docs/book.css", &book)?;

@@ -11,7 +11,7 @@ use discovery_generator::discovery;
 use discovery_generator::error::Report;
 use discovery_generator::rust::Names;
 use discovery_generator::{
-    FileKind, FileTree, Model, Product, draft, header, lower, render, understand, write,
+    FileKind, FileTree, Model, Product, draft, lower, render, understand, write,
 };
 use input::{Job, Outcome, options, templates};
 use std::hint::black_box;
@@ -124,7 +124,7 @@ fn stage_times(job: &Job) -> Outcome<[f64; 5]> {
     let mut tree = draft(&model, &job.file, &job.options, &job.templates)?;
     let emit = watch.stop(1).cpu;
     let watch = Watch::start();
-    render::finish(&mut tree, &header(&job.file), job.options.threads)
+    render::finish(&mut tree, &job.options.header(&job.file), job.options.threads)
         .map_err(|_| "templates made no Rust")?;
     Ok([parse, lower, named, emit, watch.stop(1).cpu])
 }

@@ -1,0 +1,85 @@
+//! `cargo discovery add`.
+
+mod entry;
+mod next;
+
+use crate::catalog::{self, ProductName, Settings};
+use crate::edits::Edits;
+use crate::fetch;
+use crate::lock::Lock;
+use crate::regen::{self, Asked, Scope};
+use crate::workspace::Workspace;
+use entry::RuntimeArgs;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Add clients of APIs to this workspace, package, or empty folder
+///
+/// Gets the documents, writes them and an entry for each API into discovery/, generates the packages,
+/// and makes them members of the workspace. All of it happens, or nothing.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The APIs: name and version, for example `drive:v3`; see `cargo discovery search`
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+    /// What to generate; the client by default
+    #[arg(long, value_delimiter = ',', value_name = "PRODUCTS")]
+    products: Vec<ProductName>,
+    /// Only these methods and what they need, for example 'files.*,!files.watch,permissions.create'
+    #[arg(long, value_delimiter = ',', value_name = "PATTERNS")]
+    methods: Vec<String>,
+    /// The folder of the packages, from the root of the workspace; `generated` by default
+    #[arg(long, value_name = "DIR")]
+    output: Option<String>,
+    /// Take the documents from here: an http(s) URL, a file, or a folder of documents
+    #[arg(long, value_name = "URL|FILE|DIR")]
+    from: Option<String>,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// Give up on a document after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+/// Adds APIs to a workspace.
+///
+/// # Errors
+/// What is wrong with an argument, a document, or a file in the way; nothing was written.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
+    let _lock = Lock::new(workspace)?;
+    let mut edits = Edits::default();
+    let settings = Settings {
+        output: args.output.clone(),
+        products: entry::products(&args.products),
+        methods: Some(args.methods.clone()).filter(|methods| !methods.is_empty()),
+        runtime: args.runtime.source(workspace)?,
+        ..Settings::default()
+    };
+    settings.check().map_err(|e| e.replacen("`output`", "--output", 1))?;
+    entry::check(workspace, &edits, &args.ids)?;
+    for id in &args.ids {
+        eprintln!("{id}: getting the document");
+        let timeout = Duration::from_secs(args.timeout);
+        let (place, document) = fetch::document(id, args.from.as_deref(), timeout)
+            .map_err(|e| format!("{id}: {e}\nnothing was written"))?;
+        eprintln!("{id}: revision {} from {place}", document.revision);
+        let file = format!("{}.json", id.replace(':', "-"));
+        let path = workspace.discovery().join(&file);
+        if path.exists() && edits.read(&path)? != document.text {
+            let name = workspace.name(&format!("discovery/{file}"));
+            return Err(format!("{name} is in the way and says something else; move it"));
+        }
+        edits.set(path, document.text);
+        entry::add(workspace, &mut edits, id, &file, &settings)?;
+    }
+    let mut sources = catalog::sources_in(workspace, &edits, None)?;
+    sources.retain(|source| args.ids.contains(&source.entry.id));
+    eprintln!("generating");
+    let asked = Asked { since: None, must_plan: false, bump: false, strict: false };
+    let mut made = regen::generate(workspace, &sources, &asked)?;
+    let next = next::Next::new(&made);
+    let is_new = next.package(workspace, &mut edits)?;
+    regen::write(workspace, &mut made, edits, &Scope::Made, false)?;
+    print!("{}", next.text(is_new));
+    Ok(ExitCode::SUCCESS)
+}

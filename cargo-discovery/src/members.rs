@@ -1,0 +1,233 @@
+//! The workspace's manifest: generated packages as members, and what is left when they go.
+//!
+//! A folder that `members` names and that has no manifest locks cargo out, and so does a dependency
+//! on a package that is not there.
+
+mod users;
+
+use crate::edits::Edits;
+use crate::sync::{Changes, Outputs};
+use crate::workspace::Workspace;
+use discovery_generator::FileTree;
+use std::collections::BTreeSet;
+use std::path::Path;
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+/// The manifest of the workspace before packages come and go, and after. Where either is what is
+/// there already, nothing has to be written.
+#[derive(Debug, Default)]
+pub(crate) struct Manifests {
+    /// Names nothing that goes, and nothing that comes.
+    pub(crate) first: Option<String>,
+    /// What it ends as.
+    pub(crate) last: Option<String>,
+}
+
+/// Decides what the manifest must be: packages of `tree` are members, packages that go are none, and
+/// folders that lose their package but keep files are excluded.
+///
+/// # Errors
+/// What still refers to a package that goes, and what to do.
+pub(crate) fn plan(
+    workspace: &Workspace,
+    tree: &FileTree,
+    changes: &Changes,
+    outputs: &Outputs,
+    edits: &Edits,
+) -> Result<Manifests, String> {
+    let text = edits.find(&workspace.manifest())?.unwrap_or_default();
+    let document: DocumentMut = text.parse().map_err(|e| format!("Cargo.toml: {e}"))?;
+    let lost = lost(workspace, changes);
+    if !lost.is_empty() {
+        users::check(workspace, tree, edits, &lost)?;
+    }
+    let mut first = document.clone();
+    let made = made(workspace, tree);
+    for key in ["members", "default-members"] {
+        retain(&mut first, key, |folder| {
+            let finds_new = || made.iter().any(|made| is_match(folder, made));
+            !lost.contains(folder)
+                && (finds_new() || !is_emptied(workspace, folder, &lost, changes))
+        });
+    }
+    let kept: Vec<String> = changes.kept.keys().map(|folder| workspace.name(folder)).collect();
+    for folder in kept.into_iter().filter(|folder| lost.contains(folder)) {
+        if list(&first, "members").iter().any(|pattern| is_match(pattern, &folder)) {
+            push(&mut first, "exclude", &folder)?;
+        }
+    }
+    let mut last = first.clone();
+    retain(&mut last, "exclude", |folder| !made.contains(folder));
+    // A pattern like `*` takes these for packages, too.
+    let folders = outputs.iter().map(|output| workspace.name(output));
+    for folder in folders.chain([workspace.name("discovery")]) {
+        let is_taken = list(&last, "members").iter().any(|pattern| is_match(pattern, &folder));
+        let is_package = workspace.root().join(&folder).join("Cargo.toml").exists();
+        if is_taken && !is_package && !made.is_empty() {
+            push(&mut first, "exclude", &folder)?;
+            push(&mut last, "exclude", &folder)?;
+        }
+    }
+    for folder in &made {
+        let excluded = list(&last, "exclude");
+        let is_excluded = excluded.iter().any(|dir| Path::new(folder).starts_with(dir));
+        let members = list(&last, "members");
+        let is_member = members.iter().any(|pattern| is_match(pattern, folder));
+        let is_named = members.iter().any(|member| member.trim_end_matches('/') == folder);
+        if !is_named && (is_excluded || !is_member) {
+            push(&mut last, "members", folder)?;
+        }
+    }
+    let changed = |old: &str, new: &DocumentMut| Some(new.to_string()).filter(|new| new != old);
+    let first = changed(&text, &first);
+    let last = changed(first.as_ref().unwrap_or(&text), &last);
+    Ok(Manifests { first, last })
+}
+
+/// Folders whose manifest goes, from the root.
+fn lost(workspace: &Workspace, changes: &Changes) -> BTreeSet<String> {
+    let folder = |path: &String| Some(workspace.name(path.strip_suffix("/Cargo.toml")?));
+    changes.removed.iter().filter_map(folder).collect()
+}
+
+/// Whether a pattern finds what goes, and will find nothing afterwards: cargo refuses such a pattern.
+fn is_emptied(
+    workspace: &Workspace,
+    pattern: &str,
+    lost: &BTreeSet<String>,
+    changes: &Changes,
+) -> bool {
+    if !lost.iter().any(|folder| is_match(pattern, folder)) {
+        return false;
+    }
+    let gone: BTreeSet<String> = changes.gone.iter().map(|folder| workspace.name(folder)).collect();
+    let mut found = vec![String::new()];
+    for part in pattern.trim_end_matches('/').split('/') {
+        let inner = |folder: &String| {
+            let entries = std::fs::read_dir(workspace.root().join(folder)).into_iter().flatten();
+            let names = entries.flatten().filter(|entry| entry.path().is_dir());
+            let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+            let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+            names.filter(|name| is_match(part, name)).map(|n| format!("{start}{n}")).collect()
+        };
+        found = found.iter().flat_map(|folder| -> Vec<String> { inner(folder) }).collect();
+    }
+    found.iter().all(|folder| gone.contains(folder))
+}
+
+/// Folders of packages that are made, from the root.
+fn made(workspace: &Workspace, tree: &FileTree) -> BTreeSet<String> {
+    let folder = |path: &str| Some(workspace.name(path.strip_suffix("/Cargo.toml")?));
+    tree.iter().filter_map(|(path, _)| folder(path)).collect()
+}
+
+/// Packages that the manifest names one by one, from the root.
+pub(crate) fn named(manifest: &str) -> Vec<String> {
+    let document: Option<DocumentMut> = manifest.parse().ok();
+    let members = document.map(|document| list(&document, "members")).unwrap_or_default();
+    members.into_iter().filter(|member| !member.contains('*')).collect()
+}
+
+/// A list of the table `workspace`.
+fn list(document: &DocumentMut, key: &str) -> Vec<String> {
+    let items = document.get("workspace").and_then(|w| w.get(key)).and_then(Item::as_array);
+    items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// Leaves out of a list what does not fit; a list that ends empty goes.
+fn retain(document: &mut DocumentMut, key: &str, fits: impl Fn(&str) -> bool) {
+    let Some(workspace) = document.get_mut("workspace").and_then(Item::as_table_like_mut) else {
+        return;
+    };
+    let Some(array) = workspace.get_mut(key).and_then(Item::as_array_mut) else { return };
+    let before = array.len();
+    array.retain(|item| item.as_str().is_none_or(|text| fits(text.trim_end_matches('/'))));
+    if array.is_empty() && before > 0 && key != "members" {
+        workspace.remove(key);
+    }
+}
+
+/// Adds to a list, in the layout that it has; makes the table and the list where there are none.
+fn push(document: &mut DocumentMut, key: &str, text: &str) -> Result<(), String> {
+    let missing = || format!("Cargo.toml: `{key}` of [workspace] is no list; add {text:?} by hand");
+    let workspace = document.entry("workspace").or_insert_with(|| Item::Table(Table::new()));
+    let workspace = workspace.as_table_like_mut().ok_or_else(missing)?;
+    let list = workspace.entry(key).or_insert_with(|| value(Array::new()));
+    let array = list.as_array_mut().ok_or_else(missing)?;
+    if array.iter().any(|item| item.as_str() == Some(text)) {
+        return Ok(());
+    }
+    let layout = array.iter().last().map(|last| last.decor().clone());
+    array.push(text);
+    if let (Some(layout), Some(item)) = (layout, array.iter_mut().last()) {
+        let prefix = layout.prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+        if prefix.contains('\n') {
+            let indent = prefix.rsplit('\n').next().unwrap_or_default();
+            item.decor_mut().set_prefix(format!("\n{indent}"));
+        } else {
+            item.decor_mut().set_prefix(" ");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a pattern of `members` finds a folder.
+pub(crate) fn is_match(pattern: &str, folder: &str) -> bool {
+    let (pattern, folder): (Vec<_>, Vec<_>) =
+        (pattern.trim_end_matches('/').split('/').collect(), folder.split('/').collect());
+    let fits = |(pattern, part): (&&str, &&str)| match pattern.split_once('*') {
+        Some((start, end)) => part.starts_with(start) && part.ends_with(end),
+        None => pattern == part,
+    };
+    pattern.len() == folder.len() && pattern.iter().zip(&folder).all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_keep_their_layout() {
+        for (text, want) in [
+            ("", "[workspace]\nmembers = [\"g/x\"]\n"),
+            (
+                "[package]\nname = \"x\"\n",
+                "[package]\nname = \"x\"\n\n[workspace]\nmembers = [\"g/x\"]\n",
+            ),
+            (
+                "[workspace] # ours\nmembers = [\"a\"]\n",
+                "[workspace] # ours\nmembers = [\"a\", \"g/x\"]\n",
+            ),
+            (
+                "[workspace]\nmembers = [\n    \"a\",\n    \"b\", # two\n]\n",
+                "[workspace]\nmembers = [\n    \"a\",\n    \"b\",\n    \"g/x\", # two\n]\n",
+            ),
+            ("workspace = { members = [] }\n", "workspace = { members = [\"g/x\"] }\n"),
+        ] {
+            let mut document: DocumentMut = text.parse().unwrap();
+            push(&mut document, "members", "g/x").unwrap();
+            assert_eq!(document.to_string(), want, "{text}");
+            push(&mut document, "members", "g/x").unwrap();
+            assert_eq!(document.to_string(), want, "{text}");
+            retain(&mut document, "members", |folder| folder != "g/x");
+            assert!(!document.to_string().contains("g/x"));
+        }
+        let mut document: DocumentMut = "[workspace]\nmembers = 1\n".parse().unwrap();
+        assert!(push(&mut document, "members", "x").unwrap_err().contains("by hand"));
+    }
+
+    #[test]
+    fn patterns_as_cargo_reads_them() {
+        for (pattern, is) in [
+            ("generated/*", true),
+            ("generated/x-*/", true),
+            ("*/x-v1", true),
+            ("generated/x-v1", true),
+            ("generated", false),
+            ("runtime/*", false),
+            ("generated/*/y", false),
+        ] {
+            assert_eq!(is_match(pattern, "generated/x-v1"), is, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What is generated of one API.
+
+use super::Stage;
+use crate::catalog::{self, Source};
+use crate::release::{self, Plan};
+use crate::workspace::Workspace;
+use discovery_generator::{FileTree, Model, Templates, understand, views, write};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// What is asked of a run.
+pub(crate) struct Asked<'a> {
+    /// The revision to compare with, if that is wanted at all.
+    pub(crate) since: Option<&'a str>,
+    /// Whether it is an error that there is nothing to compare with.
+    pub(crate) must_plan: bool,
+    /// Whether the version is raised.
+    pub(crate) bump: bool,
+    /// Whether warnings are errors.
+    pub(crate) strict: bool,
+}
+
+/// The output of one API.
+pub(crate) struct Made {
+    pub(crate) id: String,
+    /// The folder of its packages, and the client's below it.
+    pub(crate) output: String,
+    pub(crate) folder: String,
+    /// The name of the client's package.
+    #[cfg(feature = "fetch")]
+    pub(crate) package: String,
+    /// The document, as headers name it.
+    pub(crate) file: String,
+    /// Empty once it is part of the tree of all.
+    pub(crate) tree: FileTree,
+    pub(crate) files: usize,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) schemas: usize,
+    pub(crate) methods: usize,
+    pub(crate) understand: Duration,
+    pub(crate) write: Duration,
+}
+
+impl Made {
+    /// Whether a path lies in a package of this API.
+    pub(crate) fn owns(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.output).and_then(|path| path.strip_prefix('/'));
+        let folder = rest.and_then(|rest| rest.split('/').next());
+        matches!(folder.and_then(|f| f.strip_prefix(&self.folder)), Some("" | "-cli" | "-mock"))
+    }
+}
+
+/// Generates all of `sources`. What is wrong with one is printed, and the others are tried.
+///
+/// # Errors
+/// One of them cannot be generated.
+pub(crate) fn generate(
+    workspace: &Workspace,
+    sources: &[Source],
+    asked: &Asked<'_>,
+) -> Result<Vec<Made>, String> {
+    let templates = catalog::templates(workspace)?;
+    let mut made = Vec::new();
+    for source in sources {
+        match one(workspace, source, &templates, asked) {
+            Ok(one) => made.push(one),
+            Err(report) => eprintln!("{}", report.trim_end()),
+        }
+    }
+    if made.len() == sources.len() { Ok(made) } else { Err("nothing was written".to_owned()) }
+}
+
+/// Reads the document of an API, whose package is called as its settings say.
+fn model(source: &Source) -> Result<Model, String> {
+    let mut model = understand(&source.input()).map_err(|r| r.to_string())?;
+    if model.api.id != source.entry.id {
+        return Err(format!(
+            "error: {} describes {}, not {}",
+            source.file, model.api.id, source.entry.id
+        ));
+    }
+    source.entry.rename(&mut model.names.package);
+    Ok(model)
+}
+
+fn one(
+    workspace: &Workspace,
+    source: &Source,
+    templates: &Templates,
+    asked: &Asked<'_>,
+) -> Result<Made, String> {
+    let start = Instant::now();
+    let mut model = model(source)?;
+    if asked.strict {
+        model.report.deny_warnings();
+        model.report.check().map_err(|r| r.to_string())?;
+    }
+    eprint!("{}", model.report);
+    let understood = start.elapsed();
+    let mut options = source.entry.options();
+    let output = source.entry.settings.output();
+    let write = |options: &_| {
+        let tree = write(&model, &source.file, options, templates).map_err(|r| r.to_string())?;
+        tree.below(output).map_err(|d| d.message)
+    };
+    let mut tree = write(&options)?;
+    let plan = plan(workspace, source, &model, &tree, asked)?;
+    if asked.bump
+        && let Some(version) = plan.as_ref().and_then(Plan::next)
+    {
+        options.version = version.to_owned();
+        tree = write(&options)?;
+    }
+    Ok(Made {
+        id: model.api.id.clone(),
+        output: output.to_owned(),
+        folder: model.names.package.folder.clone(),
+        #[cfg(feature = "fetch")]
+        package: model.names.package.package.clone(),
+        file: source.file.clone(),
+        tree,
+        files: 0,
+        plan,
+        schemas: model.api.schemas.len(),
+        methods: model.api.methods.len(),
+        understand: understood,
+        write: start.elapsed() - understood,
+    })
+}
+
+/// What the output means for the next version. Nothing is asked of git that nobody asks of us:
+/// without one of the options, a tree without git is as good as any.
+fn plan(
+    workspace: &Workspace,
+    source: &Source,
+    model: &Model,
+    tree: &FileTree,
+    asked: &Asked<'_>,
+) -> Result<Option<Plan>, String> {
+    let Some(since) = asked.since else { return Ok(None) };
+    match release::plan(workspace, source, model, tree, since) {
+        Err(_) if !asked.must_plan => Ok(None),
+        result => result,
+    }
+}
+
+/// Prints a stage of each API.
+pub(super) fn print(
+    workspace: &Workspace,
+    sources: &[Source],
+    stage: Stage,
+) -> Result<ExitCode, String> {
+    let templates = catalog::templates(workspace)?;
+    for source in sources {
+        let model = model(source)?;
+        match stage {
+            Stage::Ir => println!("{:#?}", model.api),
+            Stage::Names => println!("{:#?}", model.names),
+            Stage::View => {
+                let options = source.entry.options();
+                let views =
+                    views(&model, &source.file, &options, &templates).map_err(|r| r.to_string())?;
+                for (path, view) in views {
+                    println!("{path} {view:#}");
+                }
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

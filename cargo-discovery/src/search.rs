@@ -1,0 +1,144 @@
+//! `cargo discovery search`: Google's directory of APIs.
+
+use crate::fetch;
+use serde::Deserialize;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Find APIs in Google's directory
+#[derive(clap::Args)]
+pub struct Args {
+    /// Words that the name, the title, or the description contains; all APIs without any
+    words: Vec<String>,
+    /// Take the directory from here: an http(s) URL or a file
+    #[arg(long, value_name = "URL|FILE")]
+    from: Option<String>,
+    /// Older versions and previews, too
+    #[arg(long)]
+    all: bool,
+    /// Give up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+/// Where Google serves the directory.
+const DIRECTORY: &str = "https://www.googleapis.com/discovery/v1/apis";
+
+/// How long a copy of the directory is good.
+const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Deserialize)]
+struct Directory {
+    items: Vec<Item>,
+}
+
+/// An API of the directory, or a document: both say these.
+#[derive(Deserialize)]
+struct Item {
+    name: String,
+    version: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    preferred: bool,
+}
+
+/// Prints the APIs that fit.
+///
+/// # Errors
+/// No directory, or no API that fits.
+pub fn run(args: &Args) -> Result<ExitCode, String> {
+    let text = directory(args)?;
+    let directory: Directory =
+        serde_json::from_str(&text).map_err(|e| format!("this is no directory of APIs: {e}"))?;
+    let words: Vec<String> = args.words.iter().map(|word| word.to_lowercase()).collect();
+    let fits = |item: &&Item| {
+        let text = format!("{}:{} {} {}", item.name, item.version, item.title, item.description);
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    let mut found: Vec<&Item> = directory.items.iter().filter(fits).collect();
+    // Where nothing is preferred, the file is a folder's or somebody's own: all of it is meant.
+    if !args.all && found.iter().any(|item| item.preferred) {
+        found.retain(|item| item.preferred);
+    }
+    if found.is_empty() {
+        return Err(format!("no API has `{}`; try one word, or --all", args.words.join(" ")));
+    }
+    // Those whose name says it go first.
+    let named = |item: &Item| words.iter().any(|word| item.name.to_lowercase().contains(word));
+    found.sort_by_key(|item| (!named(item), item.name.clone(), item.version.clone()));
+    let ids: Vec<String> = found.iter().map(|i| format!("{}:{}", i.name, i.version)).collect();
+    let width = ids.iter().map(String::len).max().unwrap_or_default();
+    for (id, item) in ids.iter().zip(&found) {
+        println!("{}", format!("{id:width$}  {}", plain(&item.title)).trim_end());
+    }
+    println!("\n`cargo discovery add {}` adds a client.", ids[0]);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A text without what would move the cursor.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The directory: from where it is asked for, from the copy of today, or from Google; an old copy if
+/// there is no network.
+fn directory(args: &Args) -> Result<String, String> {
+    let timeout = Duration::from_secs(args.timeout);
+    if let Some(from) = &args.from {
+        return fetch::text(from, timeout);
+    }
+    let copy = cache();
+    let kept = copy.as_deref().and_then(|path| std::fs::read_to_string(path).ok());
+    if let (Some(path), Some(text)) = (copy.as_deref(), &kept)
+        && is_fresh(path)
+    {
+        return Ok(text.clone());
+    }
+    match (fetch::text(DIRECTORY, timeout), kept) {
+        (Ok(text), _) => {
+            if let Some(path) = copy {
+                keep(&path, &text);
+            }
+            Ok(text)
+        }
+        (Err(error), Some(text)) => {
+            eprintln!("note: {error}; this is an older copy of the directory");
+            Ok(text)
+        }
+        (Err(error), None) => Err(format!("{error}\nwithout a network, name a file with --from")),
+    }
+}
+
+/// The copy in the user's folder for such files.
+fn cache() -> Option<PathBuf> {
+    let folder = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let home = || folder("HOME");
+    let base = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Caches"))
+    } else {
+        folder("XDG_CACHE_HOME").or_else(|| home().map(|home| home.join(".cache")))
+    };
+    Some(base?.join("cargo-discovery/directory.json"))
+}
+
+fn is_fresh(path: &Path) -> bool {
+    let age = std::fs::metadata(path).and_then(|m| m.modified()).map(|time| time.elapsed());
+    matches!(age, Ok(Ok(age)) if age < FRESH)
+}
+
+/// Keeps a copy. Without one, the next search asks again: that is no error.
+fn keep(path: &Path, text: &str) {
+    let temporary = path.with_extension("tmp");
+    let _ = path.parent().map(std::fs::create_dir_all);
+    if std::fs::write(&temporary, text).is_ok() {
+        let _ = std::fs::rename(&temporary, path);
+    }
+}
