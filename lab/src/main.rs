@@ -11,6 +11,7 @@ mod judge;
 mod mutate;
 mod paths;
 mod protojson;
+mod train;
 
 use cargo_discovery::{catalog, diff, finish, regen, surface, sync};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -37,6 +38,7 @@ enum Command {
     Mutate(mutate::Args),
     DiffJudge(judge::Args),
     Edits(edits::Args),
+    Train(train::Args),
     Docs(docs::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
@@ -53,7 +55,7 @@ enum Command {
 /// Commands by what they are about, for `--help`.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Documents, real and damaged", &["corpus", "mutate", "fixtures", "docs"]),
-    ("Verdicts on changes", &["diff-judge", "edits"]),
+    ("Verdicts on changes", &["diff-judge", "edits", "train"]),
     ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
     ("Figures", &["bench", "overhead"]),
 ];
@@ -92,6 +94,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Mutate(args) => mutate::run(&args),
         Command::DiffJudge(args) => judge::run(&args),
         Command::Edits(args) => edits::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Docs(args) => docs::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Faults(args) => args.run(),

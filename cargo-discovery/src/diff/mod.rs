@@ -1,10 +1,14 @@
 //! `cargo xtask diff`.
 
 mod report;
+mod revision;
 mod sides;
 
 pub use report::Format;
 pub(crate) use report::summary;
+pub use revision::differs_in_revision_only;
+#[cfg(feature = "fetch")]
+pub(crate) use revision::without_revision;
 pub(crate) use sides::at;
 pub use sides::{Document, model};
 

@@ -1,5 +1,6 @@
 //! What came is a discovery document, the right one, and newer.
 
+use crate::diff::without_revision;
 use discovery_generator::discovery;
 use discovery_generator::error::Report;
 use serde_json::{Map, Value};
@@ -94,14 +95,6 @@ pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<News, Stri
 fn is_older(new: &str, old: &str) -> bool {
     let number = |text: &str| text.parse::<u64>().ok();
     number(new).zip(number(old)).is_some_and(|(new, old)| new < old)
-}
-
-fn without_revision(mut value: Value) -> Value {
-    if let Value::Object(map) = &mut value {
-        map.shift_remove("revision");
-        map.shift_remove("etag");
-    }
-    value
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
+pub(crate) use table::peak_memory;
 
 /// Generate every document of a folder into target/corpus, and check what comes out
 #[derive(clap::Args)]
