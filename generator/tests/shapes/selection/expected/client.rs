@@ -4,8 +4,6 @@
 
 use discovery_runtime as rt;
 
-rt::calls!();
-
 /// Client of the Tiny API. Cloning it is cheap; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {

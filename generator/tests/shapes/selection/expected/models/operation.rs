@@ -51,11 +51,8 @@ impl Operation {
     }
 
     /// Sets [`Self::response`].
-    pub fn set_response<K: Into<String>, V: Into<json::Json>>(
-        mut self,
-        values: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.response = Some(values.into_iter().map(|(k, v)| (k, v.into())).collect());
+    pub fn set_response(mut self, value: impl Into<json::Map<json::Json>>) -> Self {
+        self.response = Some(value.into());
         self
     }
 }
