@@ -199,6 +199,7 @@ fn needless(plan: Option<&Plan>, path: &str) -> bool {
             };
             match body {
                 BodyAt::Whole => path == identity,
+                BodyAt::Shared => false,
                 BodyAt::Member(member) => path == format!("{}.{identity}", snake(member)),
             }
         }

@@ -15,6 +15,15 @@ use crate::store::Txn;
 /// Names that hold the number of items of a page.
 const PAGE_SIZES: [&str; 2] = ["pageSize", "maxResults"];
 
+/// A collection of operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OperationForm {
+    /// The form of their names, for example `projects/*/zones/*/operations/*`.
+    pub(crate) form: String,
+    /// Whether an operation has that whole name, or its last segment.
+    pub(crate) whole: bool,
+}
+
 /// A call on its way through the server.
 #[derive(Debug)]
 pub struct Call<'c, 's> {
@@ -28,6 +37,8 @@ pub struct Call<'c, 's> {
     pub(crate) body_with_nulls: Value,
     /// Forms of the names of resources that the API can create.
     pub(crate) creatable: &'c [String],
+    /// Where the API keeps operations.
+    pub(crate) operations: &'c [OperationForm],
     pub(crate) txn: &'c mut Txn<'s>,
     pub(crate) now: Timestamp,
     pub(crate) serial: u64,
@@ -65,6 +76,12 @@ impl<'s> Call<'_, 's> {
             Some(other) => other.to_string(),
             None => String::new(),
         }
+    }
+
+    /// The URL of a resource.
+    pub(crate) fn link(&self, name: &str) -> String {
+        let service = self.method.spec.service;
+        format!("{}{}{name}", service.root_url, service.service_path)
     }
 
     /// Whether a resource of this name could be created.

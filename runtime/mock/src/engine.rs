@@ -22,7 +22,7 @@ use crate::media;
 use crate::render::{Answer, Style};
 use crate::router::Router;
 use crate::sample::{Hints, sample};
-use crate::standard::{Plans, Work};
+use crate::standard::{Plans, Work, is_operation, operation_of};
 use crate::store::{Store, StoreError};
 use crate::upload::{self, Begun, Content, Upload};
 
@@ -161,16 +161,17 @@ impl Engine {
                 body: arguments.body.value,
                 body_with_nulls: arguments.body.with_nulls,
                 creatable: self.plans.creatable(),
+                operations: self.plans.operations(),
                 txn,
                 now: self.clock.now(),
                 serial: self.next_serial(),
             };
             if method.spec.response == BodyKind::Raw || (style.media && method.spec.download) {
-                return Ok(media::download(&call));
+                return media::download(&self.plans, &call);
             }
-            let value = self.value(&mut call)?;
+            let mut value = self.value(&mut call)?;
             if let Some(content) = arguments.content {
-                media::keep(&self.plans, &mut call, &value, &content);
+                media::keep(&self.plans, &mut call, &mut value, &content);
             }
             Ok(if method.response.is_none() { Answer::Nothing } else { Answer::Json(value) })
         })
@@ -188,7 +189,11 @@ impl Engine {
                 return Ok(self.with_envelope(call, value));
             }
         }
-        Ok(sample_of(call))
+        let operation = call.method.response.and_then(crate::schema::object);
+        match operation.filter(|schema| is_operation(schema)) {
+            Some(schema) => operation_of(call, schema),
+            None => Ok(sample_of(call)),
+        }
     }
 
     /// Lets the behaviour complete a response that is not the resource itself, such as a list.

@@ -3,10 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use discovery_runtime::reflect::TypeInfo;
+use discovery_testing::crc32c_base64;
 use serde_json::{Value, json};
 
 use crate::call::Call;
+use crate::error::ApiError;
 use crate::render::Answer;
+use crate::schema::{field, object, resolve};
 use crate::standard::{Plans, name_after, place_name};
 use crate::upload::Content;
 
@@ -14,8 +18,9 @@ use crate::upload::Content;
 const KIND: &str = "$content";
 
 /// Keeps what was uploaded for the resource of a call.
-pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &Value, content: &Content) {
+pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &mut Value, content: &Content) {
     if let Some(name) = name_after(plans, call, answer) {
+        describe(call, &name, answer, content);
         let data = STANDARD.encode(&content.bytes);
         let upload = call.method().spec.upload;
         let given = content.media_type.as_deref();
@@ -29,17 +34,57 @@ pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &Value, conte
     }
 }
 
-/// The content of the resource of a call, or a line of text if nothing was uploaded.
-pub(crate) fn download(call: &Call<'_, '_>) -> Answer {
+/// Notes size, checksum, and generation with the resource, where its schema has them.
+fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &Content) {
+    let Some(schema) = call.method().response.and_then(object) else { return };
+    let generation = answer.get("generation").and_then(Value::as_str);
+    let generation = generation.and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) + 1;
+    let (size, generation) = (content.bytes.len().to_string(), generation.to_string());
+    let mut members = vec![
+        ("size", size),
+        ("crc32c", crc32c_base64(&content.bytes)),
+        ("generation", generation),
+        ("metageneration", "1".to_owned()),
+    ];
+    if let Some(media_type) =
+        content.media_type.clone().filter(|_| answer.get("contentType").is_none())
+    {
+        members.push(("contentType", media_type));
+    }
+    let mut changed = false;
+    for (member, text) in members {
+        let fits =
+            |ty| matches!(resolve(ty), TypeInfo::String | TypeInfo::Int64 | TypeInfo::UInt64);
+        if field(schema, member).is_some_and(|field| fits(field.ty)) {
+            answer[member] = Value::String(text);
+            changed = true;
+        }
+    }
+    if changed {
+        call.store_mut().put(schema.name, name, answer.clone());
+    }
+}
+
+/// The content of the resource of a call; a line of text if nothing was uploaded, or if the API
+/// cannot create the resource.
+///
+/// # Errors
+///
+/// `NOT_FOUND` if the resource could have been created and was not.
+pub(crate) fn download(plans: &Plans, call: &Call<'_, '_>) -> Result<Answer, ApiError> {
     let name = place_name(call);
+    let creatable = plans.find(call.id()).is_some_and(|plan| plan.resource.creatable);
+    if creatable && call.store().get(&name).is_none() {
+        return Err(ApiError::not_found(&name));
+    }
     let stored = call.store().get(&place(&name)).and_then(|record| {
         let bytes = STANDARD.decode(record.get("data")?.as_str()?).ok()?;
         Some(Answer::Content(record.get("mediaType")?.as_str()?.to_owned(), bytes.into()))
     });
-    stored.unwrap_or_else(|| {
+    Ok(stored.unwrap_or_else(|| {
         let text = format!("Content of {name}.\n");
         Answer::Content("application/octet-stream".to_owned(), Bytes::from(text))
-    })
+    }))
 }
 
 /// Content is not below its resource, where lists would find it.

@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use discovery_runtime::reflect::MethodInfo;
+use discovery_testing::{ByteRange, byte_range};
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 use crate::partial::Selection;
 
@@ -28,12 +29,14 @@ pub(crate) struct Style {
     fields: Option<Selection>,
     v1_errors: bool,
     pub(crate) media: bool,
+    /// The bytes that are wanted of content.
+    range: Option<String>,
 }
 
 impl Style {
     /// How an error is shown when the wishes themselves are wrong.
     pub(crate) const PLAIN: Self =
-        Self { pretty: true, fields: None, v1_errors: false, media: false };
+        Self { pretty: true, fields: None, v1_errors: false, media: false, range: None };
 
     pub(crate) fn of(incoming: &Incoming) -> Result<Self, ApiError> {
         let general =
@@ -54,6 +57,7 @@ impl Style {
             fields: fields.map(Selection::parse).transpose()?,
             v1_errors: incoming.query("$.xgafv") == Some("1"),
             media,
+            range: incoming.header(header::RANGE.as_str()).map(str::to_owned),
         })
     }
 
@@ -75,7 +79,20 @@ impl Style {
                 self.json(StatusCode::OK, &value)
             }
             Answer::Content(media_type, bytes) => {
-                response(StatusCode::OK, Some(&media_type), bytes)
+                let part = match byte_range(self.range.as_deref(), bytes.len()) {
+                    ByteRange::All => {
+                        let mut whole = response(StatusCode::OK, Some(&media_type), bytes);
+                        let unit = HeaderValue::from_static("bytes");
+                        whole.headers_mut().insert(header::ACCEPT_RANGES, unit);
+                        return whole;
+                    }
+                    ByteRange::Part(part) => part,
+                    ByteRange::None => return self.no_such_range(bytes.len()),
+                };
+                let range = format!("bytes {}-{}/{}", part.start, part.end - 1, bytes.len());
+                let part = bytes.slice(part);
+                let part = response(StatusCode::PARTIAL_CONTENT, Some(&media_type), part);
+                with_range(part, &range)
             }
             Answer::Nothing => response(StatusCode::NO_CONTENT, None, Bytes::new()),
             Answer::Whole(response) => response,
@@ -94,12 +111,24 @@ impl Style {
         response
     }
 
+    fn no_such_range(&self, size: usize) -> Response<Bytes> {
+        let error = ApiError::new(Code::OutOfRange, "The content has no byte of this range.");
+        with_range(self.error(&error.with_http_status(416)), &format!("bytes */{size}"))
+    }
+
     fn json(&self, status: StatusCode, value: &Value) -> Response<Bytes> {
         // `Display` of a value cannot fail, which the functions with `Result` do not say.
         let mut text = if self.pretty { format!("{value:#}") } else { value.to_string() };
         text.push('\n');
         response(status, Some("application/json; charset=UTF-8"), Bytes::from(text))
     }
+}
+
+fn with_range(mut response: Response<Bytes>, range: &str) -> Response<Bytes> {
+    if let Ok(value) = HeaderValue::from_str(range) {
+        response.headers_mut().insert(header::CONTENT_RANGE, value);
+    }
+    response
 }
 
 /// A response with the headers that all of Google's have.

@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn any_text_may_be_tried_as_a_filter_or_selection(text in "[a-c()\"' =<>!:*,/.\\-]{0,24}|.{0,16}") {
-        for grammar in [Grammar::Sql, Grammar::Aip160] {
+        for grammar in [Grammar::Sql, Grammar::Aip160, Grammar::Query] {
             if let Ok(filter) = Filter::parse(&text, grammar) {
                 let resource = json!({ "a": [1, { "b": "c" }], "b": null });
                 let negated = Filter::Not(Box::new(filter.clone()));

@@ -12,6 +12,7 @@
 mod fault;
 mod multipart;
 mod query;
+mod range;
 mod reply;
 mod server;
 mod status;
@@ -21,9 +22,10 @@ mod upload;
 pub use self::fault::{BadFault, Fault, FaultRule};
 pub use self::multipart::{Part, split_head, split_multipart};
 pub use self::query::query_pairs;
+pub use self::range::{ByteRange, byte_range};
 pub use self::reply::{Content, Reply};
 pub use self::server::{
     BrokenOff, Chaos, Cut, FaultServer, Head, Incoming, Recorded, ResponseStream, Service,
 };
 pub use self::store::{Object, ObjectStore};
-pub use self::upload::{Chunk, Sessions, Uploaded};
+pub use self::upload::{Chunk, Sessions, Uploaded, crc32c_base64};

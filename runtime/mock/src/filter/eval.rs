@@ -36,7 +36,7 @@ impl Filter {
 }
 
 /// The values at `a.b.c`; a list on the way gives those of all its elements.
-fn lookup(value: &Value, path: &str) -> Vec<Value> {
+pub(crate) fn lookup(value: &Value, path: &str) -> Vec<Value> {
     let mut found = vec![value];
     for name in path.split('.') {
         let spelled = camel(name);

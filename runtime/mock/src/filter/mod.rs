@@ -11,6 +11,7 @@ mod parse;
 
 use std::collections::BTreeMap;
 
+pub(crate) use self::eval::lookup;
 use crate::error::ApiError;
 
 /// A filter.
@@ -79,6 +80,8 @@ pub enum Grammar {
     Aip160,
     /// `AND` does, as in SQL.
     Sql,
+    /// As SQL, with keywords in any case, as in Drive's `q`.
+    Query,
 }
 
 impl Filter {

@@ -34,8 +34,8 @@ impl Parser<'_> {
     /// One level of binding: 0 is the weaker of `AND` and `OR`, 1 the stronger, 2 one condition.
     fn level(&mut self, level: usize) -> Parsed<Filter> {
         let or = match (self.grammar, level) {
-            (Grammar::Sql, 0) | (Grammar::Aip160, 1) => true,
-            (Grammar::Sql, 1) | (Grammar::Aip160, 0) => false,
+            (Grammar::Sql | Grammar::Query, 0) | (Grammar::Aip160, 1) => true,
+            (Grammar::Sql | Grammar::Query, 1) | (Grammar::Aip160, 0) => false,
             _ => return self.condition(),
         };
         let mut parts = vec![self.level(level + 1)?];
@@ -106,8 +106,16 @@ impl Parser<'_> {
     }
 
     fn keyword(&mut self, keyword: &str) -> bool {
-        let word = Literal { text: keyword.to_owned(), quoted: false };
-        self.take(&Token::Word(word))
+        let any_case = self.grammar == Grammar::Query;
+        let is = |token: &Token| match token {
+            Token::Word(Literal { text, quoted: false }) if any_case => {
+                text.eq_ignore_ascii_case(keyword)
+            }
+            Token::Word(Literal { text, quoted: false }) => text == keyword,
+            _ => false,
+        };
+        let first = self.tokens.first().map(|(_, token)| token.clone());
+        first.filter(is).is_some_and(|token| self.take(&token))
     }
 
     fn take(&mut self, token: &Token) -> bool {

@@ -49,9 +49,10 @@ fn walk(mut walk: Walk, ty: TypeInfo, value: &Value) -> Result<Value, Vec<Violat
 pub(crate) fn coerce_param(ty: TypeInfo, text: &str, name: &str) -> Result<Value, Violation> {
     let ty = resolve(ty);
     let value = match ty {
-        TypeInfo::Bool => match text {
-            "true" | "" => Value::Bool(true),
-            "false" => Value::Bool(false),
+        // Google's servers take the words of C++ and Python, too.
+        TypeInfo::Bool => match text.to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "1" | "" => Value::Bool(true),
+            "false" | "f" | "no" | "n" | "0" => Value::Bool(false),
             _ => Value::String(text.to_owned()),
         },
         _ => Value::String(text.to_owned()),

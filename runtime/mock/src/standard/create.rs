@@ -1,13 +1,16 @@
 //! Create ([AIP-133](https://google.aip.dev/133)).
 
 use discovery_runtime::json::Timestamp;
+use discovery_runtime::reflect::TypeInfo;
 use discovery_runtime::spec::Verb;
 use serde_json::Value;
 
+use super::operation::scope_of;
 use super::{AnswerAs, BodyAt, Identity, Resource, Work, place, stamp};
 use crate::behaviour::{Behaviour, Write};
 use crate::error::ApiError;
 use crate::names::{lower_first, singular};
+use crate::schema::{field, resolve};
 use crate::store::Txn;
 
 /// A resource about to be created.
@@ -56,8 +59,32 @@ impl Work<'_, '_, '_> {
         stamp::keep_output_only(self.resource.schema, None, &mut value);
         let new = New { resource: self.resource, behaviour: self.behaviour, now: self.call.now };
         let value = new.complete(name, value, self.call.txn)?;
+        let value = self.linked(name, value);
         self.put(name, &value);
         Ok(value)
+    }
+
+    /// Adds what the address of a resource gives: its link, those of its zone or region, and a number
+    /// where the server counts.
+    fn linked(&mut self, name: &str, mut value: Value) -> Value {
+        let schema = self.resource.schema;
+        let is = |member: &str, fits: fn(TypeInfo) -> bool| {
+            field(schema, member).is_some_and(|field| fits(resolve(field.ty)))
+        };
+        let text: fn(TypeInfo) -> bool = |ty| matches!(ty, TypeInfo::String);
+        if is("selfLink", text) {
+            value["selfLink"] = Value::String(self.call.link(name));
+            for (plural, member) in [("zones", "zone"), ("regions", "region")] {
+                if let Some(scope) = scope_of(name, plural).filter(|_| is(member, text)) {
+                    value[member] = Value::String(self.call.link(&scope));
+                }
+            }
+        }
+        let counted = is("id", |ty| matches!(ty, TypeInfo::UInt64));
+        if counted && self.resource.identity != Identity::Last("id") {
+            value["id"] = Value::String(self.call.txn.next_id().to_string());
+        }
+        value
     }
 
     /// Stores a resource, unless the call only asks whether it could be (AIP-163).
@@ -103,7 +130,9 @@ impl Work<'_, '_, '_> {
             Identity::Name { chosen: false } => return None,
             Identity::Last(member) => member,
         };
-        value.get(member)?.as_str().filter(|id| !id.is_empty()).map(str::to_owned)
+        // A parameter of that name, as uploads have it, goes before the body.
+        let given = self.call.param(member).or_else(|| value.get(member)?.as_str());
+        given.filter(|id| !id.is_empty()).map(str::to_owned)
     }
 
     /// A parent that could be created must have been, where names tell which one it is.

@@ -14,12 +14,14 @@ use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
 pub(crate) use create::New;
+pub(crate) use operation::{is_operation, operation_of};
 pub(crate) use place::name as place_name;
 pub(crate) use recognise::{Plan, Plans};
 
 use crate::behaviour::Behaviour;
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::schema::{Nulls, coerce, field};
 
 /// A kind of resource that the API has methods for.
 #[derive(Debug)]
@@ -59,6 +61,8 @@ pub(crate) enum BodyAt {
     Whole,
     /// It is this member: `{"job": …}`.
     Member(&'static str),
+    /// The members that a request of another kind shares with it.
+    Shared,
 }
 
 /// What a changing method answers.
@@ -98,12 +102,21 @@ impl Work<'_, '_, '_> {
 
     /// The resource in the request.
     fn body(&self, at: BodyAt) -> Value {
-        in_body(at, &self.call.body)
+        in_body(at, self.resource.schema, &self.call.body)
     }
 }
 
-fn in_body(at: BodyAt, body: &Value) -> Value {
+fn in_body(at: BodyAt, schema: &'static SchemaInfo, body: &Value) -> Value {
+    if at == BodyAt::Shared {
+        let members = body.as_object().into_iter().flatten();
+        let fits = |name: &str, value: &Value| {
+            field(schema, name).is_some_and(|field| coerce(field.ty, value, Nulls::Drop).is_ok())
+        };
+        let shared = members.filter(|(name, value)| fits(name, value));
+        return Value::Object(shared.map(|(name, value)| (name.clone(), value.clone())).collect());
+    }
     let found = match at {
+        BodyAt::Shared => None,
         BodyAt::Whole => Some(body),
         BodyAt::Member(name) => body.get(name),
     };

@@ -1,12 +1,23 @@
 //! What a change answers: the resource, nothing, or an operation that is done already.
 
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
-use serde_json::{Value, json};
+use discovery_runtime::spec::Verb;
+use serde_json::{Map, Value, json};
 
-use super::{AnswerAs, Work};
+use super::{AnswerAs, Work, place};
+use crate::call::{Call, OperationForm};
 use crate::error::ApiError;
+use crate::names::has_form;
 use crate::sample::{Hints, sample};
 use crate::schema::{field, resolve};
+
+/// What every message of Google's types is called in an `Any`.
+const TYPES: &str = "type.googleapis.com";
+
+/// Whether a schema is that of operations: AIP-151's, or Compute's kind with a `status`.
+pub(crate) fn is_operation(schema: &SchemaInfo) -> bool {
+    schema.name.ends_with("Operation") && field(schema, "name").is_some()
+}
 
 impl Work<'_, '_, '_> {
     pub(super) fn answer(
@@ -18,36 +29,143 @@ impl Work<'_, '_, '_> {
         match answer {
             AnswerAs::Empty => Ok(json!({})),
             AnswerAs::Resource => Ok(self.presented(value)),
-            AnswerAs::Operation(schema) => Ok(self.operation(schema, name, value)),
-        }
-    }
-
-    /// A finished operation ([AIP-151](https://google.aip.dev/151)), stored so that it can be
-    /// looked at again.
-    fn operation(&mut self, schema: &'static SchemaInfo, name: &str, value: Value) -> Value {
-        let own = format!("{}operations/{}", scope(name), self.call.txn.next_id());
-        let mut operation = sample(TypeInfo::Object(schema), &Hints::default());
-        let mut resource = self.presented(value);
-        resource["@type"] = json!(format!("type.googleapis.com/{}", self.resource.schema.name));
-        for (member, value) in [
-            ("name", json!(own)),
-            ("done", json!(true)),
-            ("response", resource),
-            ("status", json!("DONE")),
-        ] {
-            if field(schema, member).is_some_and(|field| takes(field.ty, &value)) {
-                operation[member] = value;
+            AnswerAs::Operation(schema) => {
+                let presented = self.presented(value);
+                let kind = self.resource.schema.name;
+                Ok(finish(self.call, schema, Some((name, kind, presented))))
             }
         }
-        self.call.txn.put(schema.name, &own, operation.clone());
-        operation
     }
 }
 
-/// The part of a name that operations live below: project and location, if it has them.
-fn scope(name: &str) -> String {
-    let parts: Vec<&str> = name.split('/').collect();
-    match parts.as_slice() {
+/// The operation that a method answers which is not a standard one: one that was stored, if the call
+/// asks for it (`get`, `wait`), and otherwise a new one, about the resource whose name the path
+/// begins with.
+///
+/// # Errors
+///
+/// `NOT_FOUND` for an operation that was never begun.
+pub(crate) fn operation_of(
+    call: &mut Call<'_, '_>,
+    schema: &'static SchemaInfo,
+) -> Result<Value, ApiError> {
+    let place = place::name(call);
+    let verb = |place: &str, verb: &str| place.strip_suffix(verb).map(str::to_owned);
+    let asked = verb(&place, "/wait").or_else(|| verb(&place, ":wait"));
+    let asked = asked.unwrap_or_else(|| place.clone());
+    if call.operations.iter().any(|operations| has_form(&operations.form, &asked)) {
+        return call.txn.get(&asked).cloned().ok_or_else(|| ApiError::not_found(&asked));
+    }
+    let mut name = place.split(':').next().unwrap_or_default();
+    let target = loop {
+        if let Some(record) = call.txn.record(name) {
+            break Some((name.to_owned(), record.kind.clone(), record.value.clone()));
+        }
+        match name.rsplit_once('/') {
+            Some((parent, _)) => name = parent,
+            None => break None,
+        }
+    };
+    let target =
+        target.as_ref().map(|(name, kind, value)| (name.as_str(), kind.as_str(), value.clone()));
+    Ok(finish(call, schema, target))
+}
+
+/// An operation that is done, without error or warning, stored so that it can be looked at again.
+///
+/// It has the members of [AIP-151](https://google.aip.dev/151), or those of Compute's kind, whichever
+/// its schema has. `target` is the name, kind, and value of the resource that it changed.
+fn finish(
+    call: &mut Call<'_, '_>,
+    schema: &'static SchemaInfo,
+    target: Option<(&str, &str, Value)>,
+) -> Value {
+    let id = call.txn.next_id();
+    let about = target.as_ref().map_or_else(|| place::name(call), |(name, ..)| (*name).to_owned());
+    let (collection, whole) = collection(call.operations, &about);
+    let short = if whole { id.to_string() } else { format!("operation-{id}") };
+    let own = format!("{collection}/{short}");
+    let now = json!(call.now.to_string());
+    let mut members = vec![
+        ("name", json!(if whole { &own } else { &short })),
+        ("id", json!(id.to_string())),
+        ("done", json!(true)),
+        ("status", json!("DONE")),
+        ("progress", json!(100)),
+        ("operationType", json!(call.method.name)),
+        ("selfLink", json!(call.link(&own))),
+    ];
+    members.extend(["insertTime", "startTime", "endTime"].map(|name| (name, now.clone())));
+    let scopes = [("zones", "zone"), ("regions", "region")];
+    for (plural, member) in scopes {
+        members.extend(scope_of(&about, plural).map(|scope| (member, json!(call.link(&scope)))));
+    }
+    if let Some((name, kind, value)) = target {
+        members.push(("targetLink", json!(call.link(name))));
+        members.extend(value.get("id").map(|id| ("targetId", id.clone())));
+        members.push(("response", response(call, kind, value)));
+    } else {
+        members.push(("response", empty()));
+    }
+    let mut operation = required(schema);
+    for (member, value) in members {
+        if field(schema, member).is_some_and(|field| takes(field.ty, &value)) {
+            operation.insert(member.to_owned(), value);
+        }
+    }
+    let operation = Value::Object(operation);
+    call.txn.put(schema.name, &own, operation.clone());
+    operation
+}
+
+/// What came of it: the resource, unless it is gone.
+fn response(call: &Call<'_, '_>, kind: &str, mut value: Value) -> Value {
+    if call.method.spec.verb == Verb::Delete || !value.is_object() {
+        return empty();
+    }
+    value["@type"] = json!(format!("{TYPES}/{kind}"));
+    value
+}
+
+fn empty() -> Value {
+    json!({ "@type": format!("{TYPES}/google.protobuf.Empty") })
+}
+
+/// The members that must be there, and the one value that some have.
+fn required(schema: &'static SchemaInfo) -> Map<String, Value> {
+    let Value::Object(all) = sample(TypeInfo::Object(schema), &Hints::default()) else {
+        return Map::new();
+    };
+    let needed = |name: &str| {
+        field(schema, name).is_some_and(|field| field.required || field.default.is_some())
+    };
+    all.into_iter().filter(|(name, _)| needed(name)).collect()
+}
+
+/// The collection of the operations of a resource: of those that the API has, the nearest; and whether
+/// an operation is named by its whole name.
+fn collection(operations: &[OperationForm], name: &str) -> (String, bool) {
+    let segments: Vec<&str> = name.split('/').collect();
+    let near = operations.iter().filter_map(|operations| {
+        let all = operations.form.strip_suffix("/*")?;
+        let (above, last) = all.rsplit_once('/').unwrap_or(("", all));
+        let depth = if above.is_empty() { 0 } else { above.split('/').count() };
+        let prefix = segments.get(..depth)?.join("/");
+        let fits = above.is_empty() || has_form(above, &prefix);
+        let collection =
+            if prefix.is_empty() { last.to_owned() } else { format!("{prefix}/{last}") };
+        fits.then_some((depth, collection, operations.whole))
+    });
+    let nearest = near.max_by_key(|(depth, ..)| *depth);
+    nearest.map_or_else(
+        || (format!("{}operations", location(&segments)), true),
+        |(_, collection, whole)| (collection, whole),
+    )
+}
+
+/// Where operations live that no pattern tells: below project and location, if the name has them.
+fn location(segments: &[&str]) -> String {
+    match segments {
         ["projects", project, "locations", location, ..] => {
             format!("projects/{project}/locations/{location}/")
         }
@@ -55,10 +173,21 @@ fn scope(name: &str) -> String {
     }
 }
 
+/// The name of the zone or region that a resource is in.
+pub(super) fn scope_of(name: &str, plural: &str) -> Option<String> {
+    let segments: Vec<&str> = name.split('/').collect();
+    let at = segments.iter().position(|segment| *segment == plural)?;
+    segments.get(..at + 2).map(|scope| scope.join("/"))
+}
+
 fn takes(ty: TypeInfo, value: &Value) -> bool {
     match resolve(ty) {
         TypeInfo::Enum(info) => info.values.iter().any(|v| value == v.name),
-        TypeInfo::String => value.is_string(),
+        TypeInfo::String | TypeInfo::Timestamp | TypeInfo::DateTime => value.is_string(),
+        TypeInfo::Int64 | TypeInfo::UInt64 => {
+            value.as_str().is_some_and(|n| n.parse::<u64>().is_ok())
+        }
+        TypeInfo::Int32 | TypeInfo::UInt32 => value.is_u64(),
         TypeInfo::Bool => value.is_boolean(),
         TypeInfo::Map(_) | TypeInfo::Object(_) | TypeInfo::Any => value.is_object(),
         _ => false,

@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 
 use discovery_runtime::json::{DateTime, Timestamp};
+use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Map, Value, json};
 
 use super::{Work, place};
 use crate::behaviour::Select;
 use crate::error::ApiError;
-use crate::filter::{Filter, Grammar};
-use crate::schema::{additional, field};
+use crate::filter::{Filter, Grammar, lookup};
+use crate::schema::{additional, field, object, resolve};
 
 impl Work<'_, '_, '_> {
     pub(super) fn get(&mut self) -> Result<Option<Value>, ApiError> {
@@ -51,22 +52,56 @@ impl Work<'_, '_, '_> {
         Ok(Some(Value::Object(answer)))
     }
 
+    /// What the call selects by: `filter`, and a search text.
     fn select(&self) -> Result<Select, ApiError> {
         if let Some(select) = self.behaviour.select(self.call) {
             return select;
         }
-        let Some(text) = self.call.param("filter").filter(|text| !text.trim().is_empty()) else {
-            return Ok(Box::new(|_| true));
+        let given = |name: &&str| self.call.param(name).filter(|text| !text.trim().is_empty());
+        let mut selects: Vec<Select> = Vec::new();
+        if let Some(text) = given(&"filter") {
+            selects.push(self.filter("filter", text, Grammar::Aip160)?);
+        }
+        for name in SEARCHES {
+            let Some(text) = given(&name) else { continue };
+            selects.push(match words(text) {
+                Some(words) => {
+                    Box::new(move |value| words.iter().all(|word| mentions(value, word)))
+                }
+                None => self.filter(name, text, Grammar::Query)?,
+            });
+        }
+        Ok(Box::new(move |value| selects.iter().all(|select| select(value))))
+    }
+
+    fn filter(&self, param: &str, text: &str, grammar: Grammar) -> Result<Select, ApiError> {
+        let refuse = |why: &str| {
+            ApiError::invalid(param, format!("This server cannot evaluate {param}='{text}': {why}"))
         };
-        let filter = Filter::parse(text, Grammar::Aip160)?;
+        let filter = match Filter::parse(text, grammar) {
+            Err(error) if param == "filter" => return Err(error),
+            Err(error) => return Err(refuse(error.message())),
+            Ok(filter) => filter,
+        };
         for operand in filter.operands() {
             let first = operand.field.split('.').next().unwrap_or_default();
             if operand.function.is_some() || !self.has_member(first) {
-                let text = format!("Invalid filter: '{first}' is no field of {}.", self.kind());
-                return Err(ApiError::invalid("filter", text));
+                let text = format!("Invalid {param}: '{first}' is no field of {}.", self.kind());
+                return Err(ApiError::invalid(param, text));
             }
         }
-        Ok(Box::new(move |value| filter.holds(value)))
+        let schema = self.resource.schema;
+        Ok(Box::new(move |value| {
+            filter.holds_with(&|operand| {
+                let found = lookup(value, &operand.field);
+                // A flag that is not set is false.
+                let flag = field(schema, &operand.field).map(|field| resolve(field.ty));
+                match (found.is_empty(), flag) {
+                    (true, Some(TypeInfo::Bool)) => vec![Value::Bool(false)],
+                    _ => found,
+                }
+            })
+        }))
     }
 
     /// Sorts by `orderBy`: `title, createTime desc`.
@@ -82,10 +117,11 @@ impl Work<'_, '_, '_> {
                 _ => return Err(bad_order(part)),
             };
             let first = name.split('.').next().unwrap_or_default();
-            if !self.has_member(first) {
-                return Err(bad_order(part));
-            }
-            keys.push((pointer(name), descending));
+            let pointer = match self.has_member(first) {
+                true => pointer(name),
+                false => self.time_of(name).ok_or_else(|| bad_order(part))?,
+            };
+            keys.push((pointer, descending));
         }
         found.sort_by(|(_, a), (_, b)| {
             let by_key = keys.iter().map(|(pointer, descending)| {
@@ -97,6 +133,13 @@ impl Work<'_, '_, '_> {
         Ok(())
     }
 
+    /// Where `startTime` is the time within `start`, as in Calendar, its place.
+    fn time_of(&self, name: &str) -> Option<String> {
+        let member = name.strip_suffix("Time")?;
+        let inner = object(field(self.resource.schema, member)?.ty)?;
+        field(inner, "dateTime").map(|_| format!("/{member}/dateTime"))
+    }
+
     fn has_member(&self, name: &str) -> bool {
         let schema = self.resource.schema;
         field(schema, name).is_some() || additional(schema).is_some()
@@ -104,6 +147,26 @@ impl Work<'_, '_, '_> {
 
     fn kind(&self) -> &'static str {
         self.resource.schema.name
+    }
+}
+
+/// Parameters with a search text, beside `filter`.
+const SEARCHES: [&str; 2] = ["q", "query"];
+
+/// The words of a text that has nothing else, in lower case: a text to look for in all members.
+fn words(text: &str) -> Option<Vec<String>> {
+    let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-_.@".contains(c);
+    let words = text.chars().all(plain).then(|| text.split_whitespace().map(str::to_lowercase));
+    words.map(Iterator::collect)
+}
+
+/// Whether a text within a value contains a word.
+fn mentions(value: &Value, word: &str) -> bool {
+    match value {
+        Value::String(text) => text.to_lowercase().contains(word),
+        Value::Array(items) => items.iter().any(|item| mentions(item, word)),
+        Value::Object(members) => members.values().any(|member| mentions(member, word)),
+        _ => false,
     }
 }
 

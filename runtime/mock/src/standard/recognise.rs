@@ -6,16 +6,19 @@ use std::sync::Arc;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo, SchemaInfo, TypeInfo};
 use discovery_runtime::spec::{ItemsIn, Segment, Verb};
 
+use super::operation::is_operation;
 use super::place::form;
 use super::{Action, AnswerAs, BodyAt, Identity, Resource};
+use crate::call::OperationForm;
 use crate::schema::{field, fields, list_item, object};
 
 /// The standard methods of an API, by id.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Plans {
     by_method: BTreeMap<&'static str, Plan>,
     resources: Vec<Arc<Resource>>,
     creatable: Vec<String>,
+    operations: Vec<OperationForm>,
 }
 
 /// What to do for a method.
@@ -32,8 +35,7 @@ impl Plans {
         for method in api.methods {
             groups.entry(method.resource).or_default().push(method);
         }
-        let mut plans =
-            Self { by_method: BTreeMap::new(), resources: Vec::new(), creatable: Vec::new() };
+        let mut plans = Self::default();
         for methods in groups.into_values() {
             plans.add_group(&methods);
         }
@@ -49,6 +51,11 @@ impl Plans {
         &self.creatable
     }
 
+    /// Where the API keeps operations.
+    pub(crate) fn operations(&self) -> &[OperationForm] {
+        &self.operations
+    }
+
     /// The kinds of resources.
     pub(crate) fn resources(&self) -> &[Arc<Resource>] {
         &self.resources
@@ -58,6 +65,10 @@ impl Plans {
         let Some(get) = methods.iter().copied().find(|method| is_get(method)) else { return };
         let Some(schema) = get.response.and_then(object) else { return };
         let Some(identity) = identity(get, schema) else { return };
+        if let (true, Some(form)) = (is_operation(schema), form(get)) {
+            let whole = matches!(identity, Identity::Name { .. });
+            self.operations.push(OperationForm { form, whole });
+        }
         let group = Group { get, schema };
         let actions: Vec<_> =
             methods.iter().filter_map(|m| Some((m.spec.id, group.action(m)?))).collect();
@@ -93,7 +104,8 @@ impl Group {
             ("patch" | "update", Verb::Patch | Verb::Put | Verb::Post)
                 if self.is_same_place(method) =>
             {
-                Some(Action::Update { body: self.body(method)?, answer: answer()? })
+                let body = self.body(method).filter(|body| *body != BodyAt::Shared)?;
+                Some(Action::Update { body, answer: answer()? })
             }
             ("delete", Verb::Delete) if self.is_same_place(method) => {
                 Some(Action::Delete { answer: answer()? })
@@ -133,7 +145,8 @@ impl Group {
         let mut members = fields(request).iter().filter(|field| is_resource(field.ty));
         match (members.next(), members.next()) {
             (Some(only), None) => Some(BodyAt::Member(only.name)),
-            _ => None,
+            (Some(_), Some(_)) => None,
+            (None, _) => Some(BodyAt::Shared),
         }
     }
 
@@ -142,7 +155,7 @@ impl Group {
         let response = object(response)?;
         if response.name == self.schema.name {
             Some(AnswerAs::Resource)
-        } else if response.name.ends_with("Operation") && field(response, "name").is_some() {
+        } else if is_operation(response) {
             Some(AnswerAs::Operation(response))
         } else {
             fields(response).is_empty().then_some(AnswerAs::Empty)

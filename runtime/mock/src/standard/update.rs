@@ -58,7 +58,7 @@ impl Work<'_, '_, '_> {
             None if all => sent.clone(),
             None => {
                 let mut value = old.clone();
-                merge(&mut value, &in_body(body, &self.call.body_with_nulls));
+                merge(&mut value, &in_body(body, self.resource.schema, &self.call.body_with_nulls));
                 value
             }
             Some(mask) => {

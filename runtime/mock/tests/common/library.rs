@@ -17,20 +17,20 @@ pub(crate) const fn field(name: &'static str, ty: TypeInfo) -> FieldInfo {
     }
 }
 
-const fn output(name: &'static str, ty: TypeInfo) -> FieldInfo {
+pub(crate) const fn output(name: &'static str, ty: TypeInfo) -> FieldInfo {
     FieldInfo { output_only: true, ..field(name, ty) }
 }
 
-const fn required(name: &'static str, ty: TypeInfo) -> FieldInfo {
+pub(crate) const fn required(name: &'static str, ty: TypeInfo) -> FieldInfo {
     FieldInfo { required: true, ..field(name, ty) }
 }
 
-const fn schema(name: &'static str, fields: &'static [FieldInfo]) -> SchemaInfo {
+pub(crate) const fn schema(name: &'static str, fields: &'static [FieldInfo]) -> SchemaInfo {
     let shape = Shape::Object { fields, additional: None };
     SchemaInfo { name, rust_name: name, description: "", shape, deprecated: false }
 }
 
-const fn value(name: &'static str) -> EnumValueInfo {
+pub(crate) const fn value(name: &'static str) -> EnumValueInfo {
     EnumValueInfo { name, rust_name: name, description: "", deprecated: false }
 }
 

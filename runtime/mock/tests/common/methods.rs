@@ -23,7 +23,7 @@ pub(crate) static SERVICE: ServiceSpec = ServiceSpec {
     package_version: "0.0.0",
 };
 
-const fn param(location: Location, name: &'static str, ty: TypeInfo) -> ParamInfo {
+pub(crate) const fn param(location: Location, name: &'static str, ty: TypeInfo) -> ParamInfo {
     ParamInfo {
         name,
         rust_name: name,
@@ -40,19 +40,19 @@ const fn param(location: Location, name: &'static str, ty: TypeInfo) -> ParamInf
     }
 }
 
-const fn path(name: &'static str, pattern: &'static str) -> ParamInfo {
+pub(crate) const fn path(name: &'static str, pattern: &'static str) -> ParamInfo {
     ParamInfo { pattern: Some(pattern), ..param(Location::Path, name, TypeInfo::String) }
 }
 
-const fn plain(name: &'static str) -> ParamInfo {
+pub(crate) const fn plain(name: &'static str) -> ParamInfo {
     param(Location::Path, name, TypeInfo::String)
 }
 
-const fn query(name: &'static str, ty: TypeInfo) -> ParamInfo {
+pub(crate) const fn query(name: &'static str, ty: TypeInfo) -> ParamInfo {
     param(Location::Query, name, ty)
 }
 
-const fn text(name: &'static str) -> ParamInfo {
+pub(crate) const fn text(name: &'static str) -> ParamInfo {
     query(name, TypeInfo::String)
 }
 
@@ -71,9 +71,9 @@ const READER_NAME: ParamInfo = path("name", "^projects/[^/]+/locations/[^/]+/rea
 const SETTINGS_NAME: ParamInfo = path("name", "^projects/[^/]+/settings$");
 const OPERATION_NAME: ParamInfo = path("name", "^projects/[^/]+/locations/[^/]+/operations/[^/]+$");
 
-const NAME: &[Segment] = &[Literal("v1/"), Reserved("name")];
+pub(crate) const NAME: &[Segment] = &[Literal("v1/"), Reserved("name")];
 
-const fn body(schema: Option<&'static SchemaInfo>) -> (BodyKind, Option<TypeInfo>) {
+pub(crate) const fn body(schema: Option<&'static SchemaInfo>) -> (BodyKind, Option<TypeInfo>) {
     match schema {
         Some(schema) => (BodyKind::Json, Some(TypeInfo::Object(schema))),
         None => (BodyKind::None, None),

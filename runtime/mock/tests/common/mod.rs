@@ -1,6 +1,7 @@
 //! A server for tests, and HTTP/1.1 by hand to talk to it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod cloud;
 pub(crate) mod library;
 pub(crate) mod methods;
 
@@ -9,6 +10,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 
 use discovery_mock::{Builder, ManualClock, Running, Server};
+use discovery_runtime::reflect::ApiInfo;
 use serde_json::Value;
 
 pub(crate) const NOW: &str = "2026-01-15T10:00:00Z";
@@ -34,8 +36,12 @@ impl Fixture {
     }
 
     pub(crate) fn with(change: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::of(&methods::API, change)
+    }
+
+    pub(crate) fn of(api: &'static ApiInfo, change: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
-        let builder = Server::builder(&methods::API).clock(Box::new(Arc::clone(&clock)));
+        let builder = Server::builder(api).clock(Box::new(Arc::clone(&clock)));
         let server = change(builder).build();
         let running = server.spawn("127.0.0.1:0").unwrap();
         Self { server, clock, running }

@@ -3,6 +3,7 @@
 use http::header::{IF_MATCH, IF_RANGE, RANGE};
 
 use super::{Object, ObjectStore};
+use crate::range::{ByteRange, byte_range};
 use crate::reply::Reply;
 use crate::server::Head;
 use crate::upload::checksum;
@@ -38,27 +39,17 @@ fn media(object: &Object, range: Option<&str>) -> Reply {
         reply = reply.with_header("x-goog-hash", format!("crc32c={crc}"));
     }
     let size = object.size;
-    let Some(span) = range.and_then(|range| range.strip_prefix("bytes=")) else {
-        return reply.with_content(object.content.clone());
-    };
-    let Some((first, end)) = resolve(span, size) else {
-        return Reply::error(416, "no such bytes")
-            .with_header("content-range", format!("bytes */{size}"));
-    };
-    reply
-        .with_status(206)
-        .with_header("content-range", format!("bytes {first}-{}/{size}", end - 1))
-        .with_content(object.content.slice(first, end))
-}
-
-/// First byte and end of a range; nothing if it holds no byte of the content.
-fn resolve(span: &str, size: u64) -> Option<(u64, u64)> {
-    let (first, last) = span.split_once('-')?;
-    let (first, end) = match (first, last) {
-        ("", count) => (size.saturating_sub(count.parse().ok()?), size),
-        (first, "") => (first.parse().ok()?, size),
-        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.saturating_add(1)),
-    };
-    let end = end.min(size);
-    (first < end).then_some((first, end))
+    let Ok(len) = usize::try_from(size) else { return Reply::error(500, "content beyond memory") };
+    match byte_range(range, len) {
+        ByteRange::All => reply.with_content(object.content.clone()),
+        ByteRange::None => Reply::error(416, "no such bytes")
+            .with_header("content-range", format!("bytes */{size}")),
+        ByteRange::Part(part) => {
+            let (first, end) = (part.start as u64, part.end as u64);
+            reply
+                .with_status(206)
+                .with_header("content-range", format!("bytes {first}-{}/{size}", end - 1))
+                .with_content(object.content.slice(first, end))
+        }
+    }
 }

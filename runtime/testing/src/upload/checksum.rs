@@ -26,6 +26,12 @@ pub(crate) fn base64(crc: u32) -> String {
     STANDARD.encode(crc.to_be_bytes())
 }
 
+/// The CRC-32C of bytes as `x-goog-hash` and Cloud Storage's `crc32c` write it.
+#[must_use]
+pub fn crc32c_base64(bytes: &[u8]) -> String {
+    base64(crc32c(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

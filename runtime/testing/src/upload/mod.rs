@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(crate) use self::assembly::Assembly;
 pub use self::assembly::Uploaded;
+pub use self::checksum::crc32c_base64;
 use self::range::UploadRange;
 use crate::reply::Reply;
 

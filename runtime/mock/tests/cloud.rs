@@ -1,0 +1,157 @@
+//! What clients of Google's own find: operations that are done, lists of what was created, media with
+//! size and checksum, and refusals of what the server cannot do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+#![cfg(test)]
+
+mod common;
+
+use common::{Fixture, cloud};
+use serde_json::{Value, json};
+
+const ZONE: &str = "/cloud/v1/projects/p/zones/z";
+
+fn cloud() -> Fixture {
+    Fixture::of(&cloud::API, |builder| builder)
+}
+
+#[test]
+fn an_operation_is_done_and_its_target_is_real() {
+    let fixture = cloud();
+    let link = |name: &str| format!("https://cloud.example.com/cloud/v1/projects/p/zones/z{name}");
+    let insert = fixture.ok("POST", &format!("{ZONE}/machines"), &json!({ "name": "m" }));
+    let machine = fixture.ok("GET", &format!("{ZONE}/machines/m"), &Value::Null);
+    assert_eq!(machine["selfLink"], link("/machines/m"));
+    assert_eq!(machine["zone"], link(""));
+    let id = insert["name"].as_str().unwrap();
+    let expected = json!({
+        "id": insert["id"], "kind": "cloud#operation", "name": id, "zone": link(""), "status": "DONE",
+        "progress": 100, "operationType": "insert", "insertTime": common::NOW,
+        "selfLink": link(&format!("/operations/{id}")), "targetLink": link("/machines/m"),
+        "targetId": machine["id"],
+    });
+    assert_eq!(insert, expected, "neither error nor warning");
+    // It can be looked at and waited for; one that was never begun is not there.
+    let place = format!("{ZONE}/operations/{id}");
+    assert_eq!(fixture.ok("GET", &place, &Value::Null), expected);
+    assert_eq!(fixture.ok("POST", &format!("{place}/wait"), &Value::Null), expected);
+    assert_eq!(fixture.err("GET", &format!("{ZONE}/operations/other"), &Value::Null).0, 404);
+
+    let start = fixture.ok("POST", &format!("{ZONE}/machines/m/start"), &Value::Null);
+    let told = (&start["status"], &start["operationType"], &start["targetLink"]);
+    assert_eq!(told, (&json!("DONE"), &json!("start"), &json!(link("/machines/m"))));
+    assert_eq!(start.get("warnings").or(start.get("error")), None);
+    let delete = fixture.ok("DELETE", &format!("{ZONE}/machines/m"), &Value::Null);
+    assert_eq!(
+        (&delete["status"], &delete["targetLink"]),
+        (&json!("DONE"), &json!(link("/machines/m")))
+    );
+    assert_eq!(fixture.err("GET", &format!("{ZONE}/machines/m"), &Value::Null).0, 404);
+}
+
+#[test]
+fn booleans_come_as_googles_servers_take_them() {
+    let fixture = cloud();
+    for (text, status) in [
+        ("True", 200),
+        ("FALSE", 200),
+        ("1", 200),
+        ("0", 200),
+        ("true", 200),
+        ("maybe", 400),
+        ("2", 400),
+    ] {
+        let path = format!("{ZONE}/machines?includeAll={text}");
+        assert_eq!(fixture.send("GET", &path, &[], "").status, status, "{text}");
+    }
+}
+
+#[test]
+fn what_a_put_of_a_request_created_is_listed() {
+    let fixture = cloud();
+    let list = || fixture.ok("GET", "/cloud/v1/projects/p/snapshots", &Value::Null);
+    assert_eq!(list(), json!({}), "no sample where nothing was created");
+    let request = json!({ "subscription": "projects/p/subscriptions/s", "labels": { "a": "b" } });
+    let snapshot = json!({ "name": "projects/p/snapshots/sn1", "labels": { "a": "b" } });
+    let place = "/cloud/v1/projects/p/snapshots/sn1";
+    assert_eq!(fixture.ok("PUT", place, &request), snapshot);
+    assert_eq!(list(), json!({ "snapshots": [snapshot] }));
+    assert_eq!(fixture.ok("GET", place, &Value::Null), snapshot);
+    assert_eq!(fixture.err("PUT", place, &request).0, 409);
+    fixture.ok("DELETE", place, &Value::Null);
+    assert_eq!(list(), json!({}));
+}
+
+#[test]
+fn an_upload_has_name_size_checksum_and_generation() {
+    let fixture = cloud();
+    let kind = [("content-type", "text/plain")];
+    let upload = "/upload/cloud/v1/b/x/o?uploadType=media&name=a%2Fb";
+    let object = fixture.send("POST", upload, &kind, "123456789").json();
+    let expected = json!({
+        "name": "a/b", "contentType": "text/plain", "size": "9", "crc32c": "4waSgw==", "generation": "1",
+    });
+    assert_eq!(object, expected);
+    let place = "/cloud/v1/b/x/o/a%2Fb";
+    assert_eq!(fixture.ok("GET", place, &Value::Null), expected);
+
+    let media = format!("{place}?alt=media");
+    let whole = fixture.send("GET", &media, &[], "");
+    assert_eq!((whole.status, whole.text.as_str()), (200, "123456789"));
+    for (range, status, text, told) in [
+        ("bytes=2-4", 206, "345", Some("bytes 2-4/9")),
+        ("bytes=7-", 206, "89", Some("bytes 7-8/9")),
+        ("bytes=-1", 206, "9", Some("bytes 8-8/9")),
+        ("bytes=9-", 416, "", Some("bytes */9")),
+        ("lines=1-2", 200, "123456789", None),
+    ] {
+        let reply = fixture.send("GET", &media, &[("range", range)], "");
+        assert_eq!((reply.status, reply.header("content-range")), (status, told), "{range}");
+        assert!(status == 416 || reply.text == text, "{range}: {}", reply.text);
+    }
+    fixture.ok("DELETE", place, &Value::Null);
+    assert_eq!(fixture.send("GET", &media, &[], "").status, 404, "its content went with it");
+    assert_eq!(fixture.send("GET", "/cloud/v1/b/x/o/never?alt=media", &[], "").status, 404);
+}
+
+#[test]
+fn orders_queries_and_filters_are_obeyed_or_refused() {
+    let fixture = cloud();
+    for (summary, time, trashed) in [
+        ("late lunch", "15:00:00", None),
+        ("early lunch", "09:00:00", Some(true)),
+        ("dinner", "19:00:00", Some(false)),
+    ] {
+        let event = json!({
+            "id": summary.replace(' ', "-"), "summary": summary, "trashed": trashed,
+            "start": { "dateTime": format!("2026-01-15T{time}Z") },
+        });
+        fixture.ok("POST", "/cloud/v1/events", &event);
+    }
+    let list = |query: &str| {
+        let list = fixture.ok("GET", &format!("/cloud/v1/events?{query}"), &Value::Null);
+        let events = list["items"].as_array().cloned().unwrap_or_default();
+        events.iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(list("orderBy=startTime"), ["early-lunch", "late-lunch", "dinner"]);
+    assert_eq!(list("orderBy=startTime+desc&q=lunch"), ["late-lunch", "early-lunch"]);
+    assert_eq!(list("q=trashed+%3D+false"), ["late-lunch", "dinner"], "unset is false");
+    assert_eq!(list("q=summary+%3D+'dinner'+and+trashed%3Dfalse"), ["dinner"]);
+    for refused in [
+        "orderBy=recency",
+        "orderBy=endTime",
+        "q='root'+in+parents",
+        "q=summary+contains+'lunch'",
+        "q=colour+%3D+'red'",
+        "q=a+OR+(",
+    ] {
+        let reply = fixture.send("GET", &format!("/cloud/v1/events?{refused}"), &[], "");
+        assert_eq!(reply.status, 400, "{refused}: {}", reply.text);
+    }
+    let filter = fixture.send("GET", &format!("{ZONE}/machines?filter=name+eq+m"), &[], "");
+    assert_eq!(filter.status, 400, "{}", filter.text);
+}
