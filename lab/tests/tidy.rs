@@ -153,8 +153,7 @@ fn every_schema_and_method_is_there() {
         assert!(models.contains(&format!("pub struct {name} {{")), "schema {name}");
     }
     let resources = files("generated/jobs-v3/src/resources", &[".rs"]);
-    let made: usize =
-        resources.iter().map(|(_, t)| t.matches("impl rt::Method for ").count()).sum();
+    let made: usize = resources.iter().map(|(_, t)| t.matches("impl Method for ").count()).sum();
     assert_eq!(made, methods(&document));
 }
 

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use discovery_runtime::auth::{
-    AuthorizedUser, Cached, Credentials, Impersonated, MetadataServer, ServiceAccount, StaticToken,
-    Token, TokenFn,
+    Adc, AuthorizedUser, Cached, Credentials, Impersonated, MetadataServer, ServiceAccount,
+    StaticToken, Token, TokenFn,
 };
 use discovery_runtime::batch::Batch;
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::json::Json;
+use discovery_runtime::lro::Poller;
 use discovery_runtime::media::{Download, Protocol, Upload};
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 use discovery_runtime::retry::NoRetry;
@@ -53,9 +54,11 @@ enum Place {
     Interceptor,
     Proxy,
     Session,
+    Http2,
+    CredentialFile,
 }
 
-const PLACES: [Place; 17] = [
+const PLACES: [Place; 19] = [
     Place::ApiKey,
     Place::StaticToken,
     Place::TokenFn,
@@ -73,6 +76,8 @@ const PLACES: [Place; 17] = [
     Place::Interceptor,
     Place::Proxy,
     Place::Session,
+    Place::Http2,
+    Place::CredentialFile,
 ];
 
 /// Notes what it is shown.
@@ -99,12 +104,25 @@ struct Services {
 }
 
 impl Services {
+    /// A user's credentials, read from a file as `gcloud` writes it.
+    fn from_file(&self) -> Adc {
+        let file =
+            File(std::env::temp_dir().join(format!("canary-{}-adc.json", std::process::id())));
+        let user = serde_json::json!({
+            "type": "authorized_user", "client_id": "id", "client_secret": CANARY,
+            "refresh_token": CANARY, "token_uri": self.giving.url(),
+        });
+        std::fs::write(&file.0, user.to_string()).unwrap();
+        Adc::from_file(&file.0).unwrap()
+    }
+
     fn credentials(&self, place: Place) -> Option<Arc<dyn Credentials>> {
         let user = |server: &FaultServer| {
             AuthorizedUser::new("id", Some(CANARY.into()), CANARY).with_token_url(server.url())
         };
         Some(match place {
-            Place::StaticToken => Arc::new(StaticToken::new(CANARY)),
+            Place::StaticToken | Place::Http2 => Arc::new(StaticToken::new(CANARY)),
+            Place::CredentialFile => Arc::new(self.from_file()),
             Place::TokenFn => Arc::new(TokenFn::new(|_| async { Ok(Token::new(CANARY)) })),
             Place::User => Arc::new(Cached::new(user(&self.giving))),
             Place::UserRefused => Arc::new(Cached::new(user(&self.refusing))),
@@ -211,12 +229,14 @@ impl Scene<'_> {
         self.untyped(&client).await;
         self.media(&client).await;
         self.batch(&client).await;
+        self.blocking(&client).await;
+        self.operation(&client).await;
         let files = self.client::<Files>().0;
         let mut pages = Pages::<List>::new(self.decorated_list(&files).into());
         self.debug("pages", &pages);
         let page = pages.next_page().await.map(drop);
         self.outcome(page);
-        10
+        13
     }
 
     fn decorated_list(&self, client: &Client) -> List {
@@ -260,9 +280,11 @@ impl Scene<'_> {
         self.debug("download", &download);
         let outcome = download.to_bytes(u64::MAX).await;
         self.outcome(outcome.map(drop));
-        for protocol in [Protocol::Multipart, Protocol::Resumable] {
+        for protocol in [Protocol::Simple, Protocol::Multipart, Protocol::Resumable] {
             let body = Json::from(serde_json::json!({"title": "t"}));
-            let call = self.decorate(Call::new(client, &INSERT).query("name", &"a")).body(&body);
+            let call = self.decorate(Call::new(client, &INSERT).query("name", &"a"));
+            // Content alone has no metadata beside it.
+            let call = if protocol == Protocol::Simple { call } else { call.body(&body) };
             let upload = Upload::<Json>::new(call, noise(10)).with_protocol(protocol);
             let kept = self.watch.clone();
             let upload = upload.on_session(move |session| {
@@ -272,6 +294,33 @@ impl Scene<'_> {
             let outcome = upload.send().await;
             self.outcome(outcome.map(drop));
         }
+    }
+
+    /// A call of a program without async, on a thread of its own.
+    async fn blocking(&mut self, client: &Client) {
+        let call = self.decorate(Call::new(client, &LIST));
+        let work = move || discovery_runtime::blocking::wait(call.execute());
+        let outcome = tokio::task::spawn_blocking(work).await.unwrap().and_then(|outcome| outcome);
+        if let Some(response) = self.outcome(outcome) {
+            self.debug("blocking response", &response);
+        }
+    }
+
+    /// An operation that is waited for.
+    async fn operation(&mut self, client: &Client) {
+        let call = self.decorate(Call::new(client, &LIST));
+        let get = |_| {
+            let call = call.clone();
+            async move {
+                let response = call.send::<Json>().await?;
+                Ok(Work { done: Some(true), response: Some(response), ..Work::default() })
+            }
+        };
+        let pause = Duration::from_millis(1);
+        let poller = Poller::new(client).with_pauses(pause, pause);
+        let begun = Work { name: Some("operations/1".to_owned()), ..Work::default() };
+        let outcome = poller.result::<Json, _, _, _, _>(begun, get).await;
+        self.outcome(outcome.map(drop));
     }
 
     async fn batch(&mut self, client: &Client) {
@@ -285,6 +334,40 @@ impl Scene<'_> {
             let answer = answers.take_full::<Json>(ticket).map(drop);
             self.outcome(answer);
         }
+    }
+}
+
+#[derive(Default)]
+struct Work {
+    name: Option<String>,
+    done: Option<bool>,
+    error: Option<Json>,
+    response: Option<Json>,
+}
+
+discovery_runtime::operation!(Work);
+
+/// What a file of credentials holds does not come out where it cannot be read.
+#[test]
+fn no_canary_of_a_file_is_seen() {
+    let path = std::env::temp_dir().join(format!("canary-{}-broken.json", std::process::id()));
+    let file = File(path);
+    for text in [
+        CANARY.to_owned(),
+        format!("{{\"type\": \"authorized_user\", \"refresh_token\": \"{CANARY}\""),
+        format!("{{\"type\": \"{CANARY}\"}}"),
+        format!("{{\"type\": \"external_account\", \"credential_source\": \"{CANARY}\"}}"),
+        format!("{{\"type\": \"authorized_user\", \"client_secret\": \"{CANARY}\"}}"),
+        format!(
+            "{{\"type\": \"service_account\", \"client_email\": \"a\", \"private_key\": \"{CANARY}\"}}"
+        ),
+        format!("[\"{CANARY}\"]"),
+    ] {
+        std::fs::write(&file.0, &text).unwrap();
+        let error = Adc::from_file(&file.0).map(drop).unwrap_err();
+        let shown = format!("{error} {error:#} {error:?} {error:#?}");
+        let source = error.source().map(|cause| format!("{cause} {cause:?}")).unwrap_or_default();
+        assert_eq!(find(&shown).or(find(&source)), None, "{text}");
     }
 }
 
@@ -313,6 +396,7 @@ async fn scene(
             let url = server.url().replace("http://", &format!("http://user:{CORE}@"));
             transport.with_proxy(&url)
         }
+        Place::Http2 => transport.with_no_proxy().with_http2_only(),
         _ => transport.with_no_proxy(),
     };
     let debug = format!("{transport:?}");
