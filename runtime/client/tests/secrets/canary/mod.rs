@@ -105,7 +105,7 @@ struct Services {
 
 impl Services {
     /// A user's credentials, read from a file as `gcloud` writes it.
-    fn from_file(&self) -> Adc {
+    fn file_credentials(&self) -> Adc {
         let file =
             File(std::env::temp_dir().join(format!("canary-{}-adc.json", std::process::id())));
         let user = serde_json::json!({
@@ -122,7 +122,7 @@ impl Services {
         };
         Some(match place {
             Place::StaticToken | Place::Http2 => Arc::new(StaticToken::new(CANARY)),
-            Place::CredentialFile => Arc::new(self.from_file()),
+            Place::CredentialFile => Arc::new(self.file_credentials()),
             Place::TokenFn => Arc::new(TokenFn::new(|_| async { Ok(Token::new(CANARY)) })),
             Place::User => Arc::new(Cached::new(user(&self.giving))),
             Place::UserRefused => Arc::new(Cached::new(user(&self.refusing))),
