@@ -64,6 +64,14 @@ impl Clone {
         self.put("discovery/apis.json", &list);
     }
 
+    /// A list of `tiny` with some of its methods.
+    fn methods(&self, patterns: &[&str]) {
+        self.apis(&[("tiny", ALL)]);
+        let list = fs::read_to_string(self.root.join("discovery/apis.json")).unwrap();
+        let with = format!("\"methods\":{patterns:?},\"products\"");
+        self.put("discovery/apis.json", &list.replace("\"products\"", &with));
+    }
+
     fn run(&self, folder: &str, args: &[&str]) -> Output {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-discovery"))
             .arg("discovery")
@@ -230,4 +238,82 @@ fn what_is_still_used_is_not_removed() {
     let told = clone.refused(&[]);
     assert!(told.contains("tiny-v1"), "{told}");
     assert_eq!(clone.files(), before);
+}
+
+#[test]
+fn selected_methods_are_all_that_every_product_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let (some, deleted) = (Clone::new(dir.path().join("a")), Clone::new(dir.path().join("b")));
+    some.methods(&["buckets.*", "!buckets.p*", "!buckets.rename", "!buckets.replace"]);
+    some.regen(&[]);
+    some.regen(&["--check"]);
+
+    // The same document, of which all else was deleted by hand.
+    let path = deleted.root.join("discovery/tiny.json");
+    let mut document: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let keep = |part: &mut serde_json::Value, names: &[&str]| {
+        part.as_object_mut().unwrap().retain(|name, _| names.contains(&name.as_str()));
+    };
+    keep(&mut document["schemas"], &["Bucket"]);
+    keep(&mut document["resources"], &["buckets"]);
+    keep(&mut document["resources"]["buckets"]["methods"], &["get"]);
+    deleted.put("discovery/tiny.json", &document.to_string());
+    deleted.apis(&[("tiny", ALL)]);
+    deleted.regen(&[]);
+    let generated = |clone: &Clone| -> Vec<(PathBuf, String)> {
+        let inside = |(path, text): (PathBuf, String)| {
+            Some((path.strip_prefix(clone.root.join("generated")).ok()?.to_owned(), text))
+        };
+        clone.files().into_iter().filter_map(inside).collect()
+    };
+    let (some, deleted) = (generated(&some), generated(&deleted));
+    assert!(some.len() > 30, "{} files", some.len());
+    for (a, b) in some.iter().zip(&deleted) {
+        assert_eq!(a, b);
+    }
+    assert_eq!(some.len(), deleted.len());
+}
+
+#[test]
+fn a_selection_that_cannot_be_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = Clone::new(dir.path().join("a"));
+    clone.methods(&["buckets.get"]);
+    clone.regen(&[]);
+    for (patterns, told) in [
+        (&["buckets.get", "bucket.*"][..], "did you mean `buckets.*`?"),
+        (&["tiny.buckets.get"], "did you mean `buckets.get`?"),
+        (&["buckets"], "did you mean `buckets.*`?"),
+        (&["buckets.get", "!buckets.*"], "selects no method"),
+        (&[], "selects no method"),
+        (&["buckets get"], "there is a space in it"),
+    ] {
+        clone.methods(patterns);
+        let before = clone.files();
+        let output = clone.refused(&[]);
+        assert!(output.contains("error[select]: discovery/tiny.json#(methods)"), "{output}");
+        assert!(output.contains(told), "{patterns:?}: {output}");
+        assert_eq!(clone.files(), before, "{patterns:?}: nothing is written");
+    }
+}
+
+#[test]
+fn differences_are_those_of_the_selected_methods() {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = Clone::new(dir.path().join("a"));
+    let old = fs::read_to_string(clone.root.join("discovery/tiny.json")).unwrap();
+    let mut new: serde_json::Value = serde_json::from_str(&old).unwrap();
+    new["resources"]["keys"]["methods"].as_object_mut().unwrap().remove("set");
+    clone.put("new.json", &new.to_string());
+    let diff = || clone.run(".", &["diff", "discovery/tiny.json", "new.json"]).text;
+    clone.methods(&["buckets.*"]);
+    assert!(diff().contains("no changes"), "{}", diff());
+    clone.methods(&["*"]);
+    assert!(diff().contains("method removed: tiny.keys.set"), "{}", diff());
+    clone.methods(&["buckets.*", "keys.set"]);
+    let told = diff();
+    assert!(told.contains("method removed: tiny.keys.set"), "{told}");
+    let note = "new.json: `keys.set` matches no method of tiny:v1; it is passed over";
+    assert!(told.contains(note), "{told}");
 }
