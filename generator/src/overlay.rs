@@ -20,6 +20,8 @@ struct Overlay {
     #[serde(default)]
     results: Vec<ResultHint>,
     #[serde(default)]
+    prominent: Vec<ResourceHint>,
+    #[serde(default)]
     renames: Vec<Rename>,
     #[serde(default)]
     shared_enums: Vec<SharedEnum>,
@@ -59,6 +61,13 @@ struct ResultHint {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ResourceHint {
+    resource: String,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rename {
     path: String,
     name: String,
@@ -82,6 +91,8 @@ pub struct Hints {
     pub items: BTreeMap<String, String>,
     /// Schema of what comes of the operation that a method starts, by method id.
     pub results: BTreeMap<String, String>,
+    /// Resources that examples show first, in this order: names from the root, joined with dots.
+    pub prominent: Vec<String>,
     /// Another name for what stands at a JSON pointer.
     pub renames: BTreeMap<String, String>,
     /// Name of the enumeration that the site at a JSON pointer shares with others.
@@ -120,6 +131,10 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
     for (i, h) in overlay.results.into_iter().enumerate() {
         require_why(&h.why, &format!("/results/{i}"), report);
         out.results.insert(h.method, h.schema);
+    }
+    for (i, h) in overlay.prominent.into_iter().enumerate() {
+        require_why(&h.why, &format!("/prominent/{i}"), report);
+        out.prominent.push(h.resource);
     }
     for (i, h) in overlay.renames.into_iter().enumerate() {
         let at = format!("/renames/{i}");

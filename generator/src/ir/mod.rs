@@ -131,6 +131,8 @@ pub struct Api {
     pub methods: Vec<Method>,
     /// Resources, the root first, parents before children.
     pub resources: Vec<Resource>,
+    /// Every resource, in the order in which examples choose among them: first what the API is about.
+    pub prominence: Vec<ResourceId>,
     /// Which methods of the document these are; `None` where they are all.
     pub selection: Option<Selection>,
     /// Cargo features, which large APIs have.

@@ -15,6 +15,7 @@ mod methods;
 mod operations;
 mod paging;
 mod params;
+mod prominence;
 mod schemas;
 mod scopes;
 mod selection;
@@ -80,7 +81,9 @@ pub fn lower<'a>(
     lowering.detect_error_members();
     lowering.detect_operations();
     lowering.check_required();
+    lowering.check_prominent();
     lowering.select();
+    lowering.rank_resources();
     lowering.find_gates();
     lowering.read_descriptions();
     let component = lowering.box_recursion();
@@ -125,6 +128,7 @@ fn header(d: &Document<'_>) -> Api {
         enums: Vec::new(),
         methods: Vec::new(),
         resources: Vec::new(),
+        prominence: Vec::new(),
         selection: None,
         gates: Gates::default(),
         examples: ExampleNames::default(),

@@ -101,6 +101,7 @@ impl Lowering<'_> {
         let all = (hints.idempotent.iter())
             .chain(hints.items.keys())
             .chain(hints.results.keys())
+            .chain(&hints.prominent)
             .chain(hints.renames.keys())
             .chain(hints.shared_enums.keys());
         for hint in all.filter(|h| !self.used_hints.contains(*h)).collect::<Vec<_>>() {

@@ -3,16 +3,16 @@
 //! Its examples use the API's own methods and types. All of them are compiled as documentation
 //! tests.
 
-mod pick;
-mod say;
+mod code;
+mod methods;
 mod shell;
 
 use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
-use crate::ir::SchemaId;
 use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
+use discovery_describe::rust;
 use serde::Serialize;
 
 /// What all these texts print. Lines of Rust are ready, several of them to a fragment.
@@ -82,9 +82,9 @@ fn view(cx: &Cx<'_>) -> View {
         let lines = lines.unwrap_or_default();
         text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    let first = pick::first(api).map(|id| vec![say::call(cx, id, "")]);
-    let list = pick::list(api).map(|id| vec![say::call(cx, id, "")]);
-    let (make, change) = (pick::make(cx).map(|m| made(cx, &m)), pick::change(cx));
+    let first = methods::first(api).map(|id| vec![code::call(cx, id, "")]);
+    let list = methods::list(api).map(|id| vec![code::call(cx, id, "")]);
+    let (make, change) = (methods::make(cx).map(|m| made(cx, &m)), methods::change(cx));
     let masked = change.as_ref().is_some_and(|c| c.mask.is_some() || c.request.is_some());
     let change = change.map(|c| changed(cx, &c));
     View {
@@ -164,45 +164,35 @@ fn link(cx: &Cx<'_>) -> String {
 }
 
 /// Builds a request and sends it.
-fn made(cx: &Cx<'_>, make: &pick::Make<'_>) -> Vec<String> {
-    let built = make.inner.map_or(make.request, |(_, id)| id);
-    let setter = |field| say::set_text(cx, built, field);
-    let setters: Vec<String> = make.fields.iter().map(setter).collect();
-    let mut lines = Vec::new();
-    let request = say::ty(cx, make.request);
-    let used: Vec<SchemaId> = make.inner.iter().map(|(_, id)| *id).chain([make.request]).collect();
-    lines.extend([say::import(cx, &used), String::new()]);
-    match &make.inner {
-        None => lines.push(format!("let request = {};", say::built(request, &setters))),
-        Some(((_, names), id)) => {
-            lines.push(format!("let item = {};", say::built(say::ty(cx, *id), &setters)));
-            lines.push(format!("let request = {request}::new().{}(item);", names.setter));
-        }
-    }
-    lines.push(format!("let call = {};", say::call(cx, make.method, "&request")));
+fn made(cx: &Cx<'_>, make: &methods::Make<'_>) -> Vec<String> {
+    let request = code::request(cx, make);
+    let krate = cx.names.package.krate.as_str();
+    let mut lines = vec![rust::import(krate, &[], &request), String::new()];
+    lines.extend(format!("let request = {request};").lines().map(str::to_owned));
+    lines.push(format!("let call = {};", code::call(cx, make.method, "&request")));
     lines.push("println!(\"{:?}\", call.await?);".to_owned());
     lines
 }
 
 /// Changes a field of what there is.
-fn changed(cx: &Cx<'_>, change: &pick::Change<'_>) -> Vec<String> {
+fn changed(cx: &Cx<'_>, change: &methods::Change<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(request) = change.request {
-        lines.extend([say::import(cx, &[request]), String::new()]);
+        lines.extend([code::import(cx, &[request]), String::new()]);
     }
     lines.extend([
-        format!("let resource = {};", say::handle(cx, change.get)),
-        format!("let old = resource{}.await?;", say::call_on(cx, change.get, "")),
-        format!("let new = old.clone(){};", say::set_text(cx, change.resource, &change.field)),
+        format!("let resource = {};", code::handle(cx, change.get)),
+        format!("let old = resource{}.await?;", code::call_on(cx, change.get, "")),
+        format!("let new = old.clone(){};", code::set_text(cx, change.resource, &change.field)),
     ]);
     let (made, call) = match change.request {
         Some(request) => {
-            let made = format!("{}::between(&old, &new)?", say::ty(cx, request));
-            let call = format!("resource{}", say::call_on(cx, change.patch, "&request"));
+            let made = format!("{}::between(&old, &new)?", code::ty(cx, request));
+            let call = format!("resource{}", code::call_on(cx, change.patch, "&request"));
             (format!("if let Some(request) = {made} {{"), format!("{call}.await?"))
         }
         None => {
-            let made = say::between_on(cx, change.patch, change.mask);
+            let made = code::between_on(cx, change.patch, change.mask);
             (format!("if let Some(call) = resource{made} {{"), "call.await?".to_owned())
         }
     };

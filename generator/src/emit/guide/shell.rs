@@ -1,11 +1,13 @@
 //! Commands of the examples.
 
-use super::{pick, say};
+use super::{code, methods};
 use crate::emit::Cx;
+use crate::emit::described::Described;
 use crate::ir::MethodId;
 use crate::rust::{Fragment, text_lines};
 use discovery_describe::names::{self, kebab};
 use discovery_describe::shell::quote;
+use discovery_describe::tokens::tokens;
 use serde::Serialize;
 
 /// What is said of the command line and the local server.
@@ -26,8 +28,8 @@ pub(super) struct View {
 pub(super) fn view(cx: &Cx<'_>) -> View {
     let text = |text: &str| text_lines(&[text]);
     let binary = cx.binary();
-    let list = pick::first(cx.api).filter(|id| cx.api[*id].request.is_none());
-    let make = pick::make(cx);
+    let list = methods::first(cx.api).filter(|id| cx.api[*id].request.is_none());
+    let make = methods::independent(cx);
     let help = list.map(|id| words(cx, id)).unwrap_or_default();
     View {
         prefix: text(&names::env_prefix(&binary)),
@@ -51,23 +53,17 @@ fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
 fn command(cx: &Cx<'_>, id: MethodId) -> String {
     let mut words = words(cx, id);
     for param in cx.api[id].required() {
-        words.push(say::value(cx, param));
+        words.push(code::value(cx, param));
+    }
+    for param in cx.api[id].params.iter().filter(|param| code::is_asked_for(cx, param)) {
+        let value = code::value(cx, param);
+        words.extend(["-p".to_owned(), format!("{}={value}", kebab(param.name.as_str()))]);
     }
     words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
 }
 
-fn creation(cx: &Cx<'_>, make: &pick::Make<'_>) -> String {
-    let inner = make.inner.iter().map(|((field, _), _)| kebab(field.name.as_str()) + ".");
-    let prefix: String = inner.collect();
-    let built = make.inner.map_or(make.request, |(_, id)| id);
-    let token = |(field, _): &pick::Named<'_>| {
-        let value = say::text(cx, built, field);
-        format!("{prefix}{}={value}", kebab(field.name.as_str()))
-    };
-    let tokens: Vec<String> = make.fields.iter().map(token).collect();
-    format!(
-        "{} -r {}",
-        command(cx, make.method),
-        tokens.iter().map(|token| quote(token)).collect::<Vec<_>>().join(" ")
-    )
+fn creation(cx: &Cx<'_>, make: &methods::Make<'_>) -> String {
+    let tokens = tokens("", &make.value, Described::new(cx, make.ty));
+    let tokens: Vec<String> = tokens.iter().map(|token| quote(&token.text)).collect();
+    format!("{} -r {}", command(cx, make.method), tokens.join(" "))
 }

@@ -1,9 +1,10 @@
 //! Rust of the examples.
 
+use super::methods::{Make, Named};
 use crate::emit::Cx;
 use crate::emit::described::Described;
 use crate::emit::examples::{Examples, Purpose};
-use crate::ir::{Body, Field, MethodId, Param, SchemaId};
+use crate::ir::{Body, Field, MethodId, Param, SchemaId, Type};
 use crate::rust::ParamNames;
 use discovery_describe::names::words;
 use discovery_describe::rust;
@@ -40,13 +41,27 @@ pub(super) fn handle(cx: &Cx<'_>, id: MethodId) -> String {
     format!("client{accessors}")
 }
 
-/// `.method(arguments)`
+/// `.method(arguments)`, and setters of what descriptions require beside them.
 pub(super) fn call_on(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
     let mut arguments = arguments(cx, id, None);
     if matches!(cx.api[id].request, Some(Body::Json(_))) {
         arguments.push(if body.is_empty() { "&Default::default()" } else { body }.to_owned());
     }
-    format!(".{}({})", cx.names.method(id).function, arguments.join(", "))
+    let names = cx.names.method(id);
+    let setters = cx.api[id].params.iter().zip(&names.params).filter_map(|(param, name)| {
+        let ParamNames::Setter(name) = name else { return None };
+        is_asked_for(cx, param).then(|| format!(".{name}({})", argument(cx, param)))
+    });
+    let setters: String = setters.collect();
+    format!(".{}({}){setters}", names.function, arguments.join(", "))
+}
+
+/// Whether a description calls a parameter required that the document lets out, and a sample of it
+/// is known that needs no import.
+pub(super) fn is_asked_for(cx: &Cx<'_>, param: &Param) -> bool {
+    let asked = param.behavior.required && !param.required && !param.deprecated;
+    let is_plain = matches!(param.ty, Type::String | Type::Bool | Type::Int32 | Type::Int64);
+    asked && is_plain && !Examples::parameter(cx, param).is_empty()
 }
 
 /// `.patch_between(arguments, &old, &new)`; the function sets the parameter `mask` itself.
@@ -73,18 +88,13 @@ pub(super) fn ty<'a>(cx: &'a Cx<'_>, id: SchemaId) -> &'a str {
     cx.names.schema(id).ty.as_str()
 }
 
-/// `Type::new().set_a("example")`, broken after each call if it is long.
-pub(super) fn built(ty: &str, setters: &[String]) -> String {
-    let line = format!("{ty}::new(){}", setters.concat());
-    if line.len() <= 80 { line } else { format!("{ty}::new()\n    {}", setters.join("\n    ")) }
+/// The request of an example.
+pub(super) fn request(cx: &Cx<'_>, make: &Make<'_>) -> String {
+    rust::value(&make.value, Described::new(cx, make.ty), 0)
 }
 
 /// A setter that puts a sample text into a member of schema `id`.
-pub(super) fn set_text(
-    cx: &Cx<'_>,
-    id: SchemaId,
-    (field, names): &super::pick::Named<'_>,
-) -> String {
+pub(super) fn set_text(cx: &Cx<'_>, id: SchemaId, (field, names): &Named<'_>) -> String {
     format!(".{}({})", names.setter, rust::literal(&text(cx, id, field)))
 }
 
@@ -97,17 +107,5 @@ pub(super) fn import(cx: &Cx<'_>, ids: &[SchemaId]) -> String {
     match types.as_slice() {
         [one] => format!("use {krate}::models::{one};"),
         many => format!("use {krate}::models::{{{}}};", many.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_chains_are_broken() {
-        let setters = |n: usize| vec![".set_display_name(\"example\")".to_owned(); n];
-        assert_eq!(built("A", &setters(1)), "A::new().set_display_name(\"example\")");
-        assert_eq!(built("A", &setters(4)).lines().count(), 5);
     }
 }

@@ -1,27 +1,25 @@
-//! Which methods and fields stand for the API in its guide: always the first that fit, so that a
-//! new revision seldom changes the choice.
+//! Which methods and fields stand for the API in its guide: those of the resources that the API is
+//! about, and of these the standard ones, so that a new method seldom changes the choice.
 
 use crate::emit::Cx;
+use crate::emit::examples::{Examples, Purpose};
 use crate::ir::{
     Api, Body, Field, Method, MethodId, Object, Param, SchemaId, Shape, Type, Update, Verb,
 };
 use crate::rust::FieldNames;
+use serde_json::Value;
 
-/// How many fields an example sets.
-const FIELDS: usize = 2;
+/// Methods that go before the others of their resource, in this order.
+const STANDARD: [&str; 8] = ["list", "get", "create", "insert", "add", "patch", "update", "delete"];
 
 /// A field with its names.
 pub(super) type Named<'a> = (&'a Field, &'a FieldNames);
 
-/// A request that an example builds: fields of the body itself, or of its one object.
+/// A request that an example sends.
 pub(super) struct Make<'a> {
     pub(super) method: MethodId,
-    pub(super) request: SchemaId,
-    /// The object within the request, with the field that holds it.
-    pub(super) inner: Option<(Named<'a>, SchemaId)>,
-    pub(super) fields: Vec<Named<'a>>,
-    /// Whether these are all that the server asks for.
-    complete: bool,
+    pub(super) ty: &'a Type,
+    pub(super) value: Value,
 }
 
 /// A PATCH that changes one field of a resource which `get` gives.
@@ -48,8 +46,19 @@ fn usable(method: &Method) -> bool {
         && !matches!(method.request, Some(Body::Raw(_)))
 }
 
+/// The methods that examples can call: by resource, the standard ones first.
 fn methods(api: &Api) -> impl Iterator<Item = (MethodId, &Method)> {
-    MethodId::all(api).map(|id| (id, &api[id])).filter(|(_, method)| usable(method))
+    let ranked = |id: &MethodId| {
+        let name = api[*id].name.as_str();
+        STANDARD.iter().position(|standard| *standard == name).unwrap_or(STANDARD.len())
+    };
+    let ordered = move |resource: &crate::ir::ResourceId| {
+        let mut ids = api[*resource].methods.clone();
+        ids.sort_by_key(ranked);
+        ids
+    };
+    let ids = api.prominence.iter().flat_map(ordered);
+    ids.map(|id| (id, &api[id])).filter(|(_, method)| usable(method))
 }
 
 /// The first list whose items are known; those without a request body go before.
@@ -89,62 +98,48 @@ fn named<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
     }
 }
 
-/// Whether a server asks a method for a field.
-fn must(cx: &Cx<'_>, method: MethodId, field: &Field) -> bool {
-    field.is_required_by(cx.api[method].id.as_str()) || field.behavior.required
-}
-
-/// Texts that a caller sets: required ones, else the first.
-fn texts<'a>(cx: &'a Cx<'_>, method: MethodId, id: SchemaId) -> Vec<Named<'a>> {
+/// The first text that a caller changes: what people read before anything else.
+fn text<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Option<Named<'a>> {
     const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
+    const READ: [&str; 4] = ["displayName", "title", "summary", "description"];
     let settable = |field: &Field| {
         field.ty == Type::String
             && !(field.is_output_only() || field.is_deprecated())
             && !NAMES.contains(&field.name.as_str())
     };
     let all: Vec<_> = named(cx, id).into_iter().filter(|(field, _)| settable(field)).collect();
-    let required: Vec<_> =
-        all.iter().copied().filter(|(field, _)| must(cx, method, field)).collect();
-    let mut chosen = if required.is_empty() { all } else { required };
-    chosen.truncate(FIELDS);
-    chosen
+    let read = |name: &&str| all.iter().find(|(field, _)| field.name.as_str() == *name);
+    READ.iter().find_map(read).or(all.first()).copied()
 }
 
-/// The first creation of which all that is required can be shown, else the first that can be shown
-/// at all, else the first such request.
+/// The first creation, else the first other POST with a request.
 pub(super) fn make<'a>(cx: &'a Cx<'_>) -> Option<Make<'a>> {
-    let creates = |m: &Method| {
-        let name = m.name.as_str();
-        m.verb == Verb::Post && ["create", "insert", "add"].contains(&name)
+    makes(cx).next()
+}
+
+/// The first creation whose request names nothing else of the API: it succeeds where nothing is.
+pub(super) fn independent<'a>(cx: &'a Cx<'_>) -> Option<Make<'a>> {
+    let named = |make: &Make<'_>| {
+        let text = make.value.to_string();
+        cx.api.examples.names.values().any(|name| text.contains(name.as_str()))
     };
-    let made = |(id, method): (MethodId, &Method)| make_of(cx, id, method);
-    let creations = || methods(cx.api).filter(|(_, method)| creates(method)).filter_map(made);
-    creations()
-        .find(|make| make.complete)
-        .or_else(|| creations().next())
-        .or_else(|| methods(cx.api).find_map(made))
+    makes(cx).find(|make| !named(make)).or_else(|| make(cx))
 }
 
-fn make_of<'a>(cx: &'a Cx<'_>, method: MethodId, m: &Method) -> Option<Make<'a>> {
-    let (request, _) = object(cx.api, &m.request)?;
-    let mut inside = named(cx, request).into_iter().filter_map(|(field, names)| {
-        object_of(cx.api, &field.ty).map(|(id, _)| ((field, names), id))
-    });
-    let fields = texts(cx, method, request);
-    if !fields.is_empty() {
-        let complete = is_complete(cx, method, request, &fields);
-        return Some(Make { method, request, inner: None, fields, complete });
-    }
-    let (field, id) = inside.next()?;
-    let fields = texts(cx, method, id);
-    let complete = is_complete(cx, method, id, &fields);
-    let inner = Some((field, id));
-    (!fields.is_empty()).then_some(Make { method, request, inner, fields, complete })
+fn makes<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Make<'a>> {
+    let creates = |m: &Method| ["create", "insert", "add"].contains(&m.name.as_str());
+    let posts = || methods(cx.api).filter(|(_, method)| method.verb == Verb::Post);
+    let creations = posts().filter(move |(_, method)| creates(method));
+    let others = posts().filter(move |(_, method)| !creates(method));
+    creations.chain(others).filter_map(|(id, method)| make_of(cx, id, method))
 }
 
-fn is_complete(cx: &Cx<'_>, method: MethodId, id: SchemaId, fields: &[Named<'_>]) -> bool {
-    let count = |of: &[Named<'_>]| of.iter().filter(|(field, _)| must(cx, method, field)).count();
-    count(&named(cx, id)) == count(fields)
+fn make_of<'a>(cx: &'a Cx<'_>, method: MethodId, m: &'a Method) -> Option<Make<'a>> {
+    let Some(Body::Json(ty)) = &m.request else { return None };
+    object_of(cx.api, ty)?;
+    let value = Examples::new(cx, Purpose::Create(m.id.as_str())).value(ty);
+    let is_set = value.as_object().is_some_and(|members| !members.is_empty());
+    is_set.then_some(Make { method, ty, value })
 }
 
 /// The first PATCH of what the `get` beside it gives, if it is clear how it says what changes.
@@ -161,7 +156,7 @@ fn change_of<'a>(cx: &'a Cx<'_>, patch: MethodId, m: &Method) -> Option<Change<'
         .filter(|(_, method)| method.request.is_none())?;
     let (resource, _) = object(cx.api, &got.response)?;
     let (body, sent) = object(cx.api, &m.request)?;
-    let field = *texts(cx, patch, resource).first()?;
+    let field = text(cx, resource)?;
     let (changed, request, mask) = match m.update? {
         Update::MaskInQuery { param, .. } => (body, None, Some(param)),
         Update::Merge => (body, None, None),
