@@ -10,6 +10,7 @@ mod fuzz;
 mod judge;
 mod mutate;
 mod paths;
+mod programs;
 mod protojson;
 mod train;
 
@@ -40,6 +41,7 @@ enum Command {
     Edits(edits::Args),
     Train(train::Args),
     Docs(docs::Args),
+    Programs(programs::Args),
     /// Run tables of cases from elsewhere
     #[command(subcommand)]
     Conformance(conformance::Suite),
@@ -54,7 +56,7 @@ enum Command {
 
 /// Commands by what they are about, for `--help`.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Documents, real and damaged", &["corpus", "mutate", "fixtures", "docs"]),
+    ("Documents, real and damaged", &["corpus", "programs", "mutate", "fixtures", "docs"]),
     ("Verdicts on changes", &["diff-judge", "edits", "train"]),
     ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
     ("Figures", &["bench", "overhead"]),
@@ -96,6 +98,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Edits(args) => edits::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Docs(args) => docs::run(&args),
+        Command::Programs(args) => programs::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Faults(args) => args.run(),
         Command::Soak(args) => args.run(),

@@ -1,0 +1,147 @@
+//! `cargo lab programs`: what people write first, compiled against the crates of ten APIs.
+//!
+//! The programs are in `lab/programs`. The crates they use are generated from documents outside the
+//! repository, and built with the features that each program needs.
+
+use crate::corpus::{cargo_command, sync_tree, write_members};
+use crate::paths::{read, root};
+use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Compile the programs of lab/programs against crates of real documents
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder of discovery documents
+    #[arg(default_value = "../shared/corpus")]
+    dir: PathBuf,
+    /// Programs, by file name without `.rs`; all if none is given
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+}
+
+/// A program, the document of its API and what it needs of that API's crate.
+struct Program {
+    name: &'static str,
+    document: &'static str,
+    features: &'static [&'static str],
+}
+
+const PROGRAMS: &[Program] = &[
+    program("bigquery", "bigquery.v2", &["jobs", "tabledata"]),
+    program("calendar", "calendar.v3", &["chrono-0_4"]),
+    program("chat", "chat.v1", &[]),
+    program("compute", "compute.v1", &["instances", "zone-operations"]),
+    program("drive", "drive.v3", &[]),
+    program("people", "people.v1", &[]),
+    program("pubsub", "pubsub.v1", &[]),
+    program("sheets", "sheets.v4", &[]),
+    program("storage", "storage.v1", &[]),
+    program("youtube", "youtube.v3", &["channels", "playlist-items", "search", "videos"]),
+];
+
+/// What programs use beside their API's crate.
+const LIBRARIES: &str = "chrono = \"0.4\"\nserde_json = \"1\"\n\
+    tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+
+const fn program(
+    name: &'static str,
+    document: &'static str,
+    features: &'static [&'static str],
+) -> Program {
+    Program { name, document, features }
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let programs = chosen(&args.names)?;
+    if !args.dir.is_dir() {
+        let dir = args.dir.display();
+        return Err(format!("{dir} is missing: name a folder of discovery documents"));
+    }
+    let templates = crate::catalog::templates(crate::paths::workspace())?;
+    let out = root().join("target/programs");
+    for program in &programs {
+        write_crates(program, &args.dir, &templates, &out)?;
+    }
+    let mut members: Vec<String> = Vec::new();
+    for program in &programs {
+        members.extend([program.name.to_owned(), folder(program)]);
+    }
+    write_members(&out, &members)?;
+    let mut cargo = cargo_command(&out, "check");
+    // Third-party crates are those of `cargo lab corpus`.
+    cargo.env("CARGO_TARGET_DIR", root().join("target/corpus/target")).arg("--keep-going");
+    for program in &programs {
+        cargo.args(["-p", program.name]);
+    }
+    let status = cargo.status().map_err(|e| format!("cargo check: {e}"))?;
+    let result = if status.success() { "compile" } else { "do NOT compile" };
+    println!("{} programs {result}", programs.len());
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn chosen(names: &[String]) -> Result<Vec<&'static Program>, String> {
+    let known = |name: &str| PROGRAMS.iter().any(|program| program.name == name);
+    if let Some(name) = names.iter().find(|name| !known(name)) {
+        let all: Vec<_> = PROGRAMS.iter().map(|program| program.name).collect();
+        return Err(format!("no program `{name}`; there are {}", all.join(", ")));
+    }
+    let wanted = |program: &&Program| names.is_empty() || names.iter().any(|n| n == program.name);
+    Ok(PROGRAMS.iter().filter(wanted).collect())
+}
+
+/// The folder of an API's crate, beside that of the program.
+fn folder(program: &Program) -> String {
+    format!("api-{}", program.name)
+}
+
+/// Writes the crate of a program's API, and a package around the program.
+fn write_crates(
+    program: &Program,
+    dir: &Path,
+    templates: &Templates,
+    out: &Path,
+) -> Result<(), String> {
+    let file = format!("{}.json", program.document);
+    let text = read(&dir.join(&file))?;
+    let model = understand(&Input { file: &file, document: &text, overlay: None, methods: None })
+        .map_err(|report| report.to_string())?;
+    let options = Options {
+        runtime: Runtime::Path("../../../runtime".to_owned()),
+        ..Options::new([Product::Client])
+    };
+    let tree = write(&model, &file, &options, templates).map_err(|report| report.to_string())?;
+    let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
+    sync_tree(out, &folder(program), &tree)?;
+    let package = out.join(program.name);
+    std::fs::create_dir_all(&package).map_err(|e| format!("{}: {e}", package.display()))?;
+    let manifest = package.join("Cargo.toml");
+    std::fs::write(&manifest, self::manifest(program, &model.names.package.package))
+        .map_err(|e| format!("{}: {e}", manifest.display()))
+}
+
+fn manifest(program: &Program, package: &str) -> String {
+    let (name, folder) = (program.name, folder(program));
+    let features: Vec<String> = program.features.iter().map(|f| format!("\"{f}\"")).collect();
+    format!(
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n\
+         [[bin]]\nname = \"{name}\"\npath = \"../../../lab/programs/{name}.rs\"\n\n\
+         [dependencies]\n{package} = {{ path = \"../{folder}\", features = [{}] }}\n{LIBRARIES}\n\
+         [lints.rust]\nwarnings = \"deny\"\n",
+        features.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_program_of_the_folder_is_compiled() -> Result<(), String> {
+        let mut files = crate::paths::walk(&root().join("lab/programs"))?;
+        files.sort();
+        let listed: Vec<_> = PROGRAMS.iter().map(|p| format!("{}.rs", p.name)).collect();
+        assert_eq!(files, listed);
+        Ok(())
+    }
+}
