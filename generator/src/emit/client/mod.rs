@@ -31,6 +31,7 @@ struct RootView {
 
 #[derive(Serialize)]
 struct ClientView {
+    gated: bool,
     children: Vec<ChildView>,
     id: StrLit,
     title: Fragment,
@@ -119,6 +120,7 @@ fn client(cx: &Cx<'_>) -> ClientView {
         url: literal(&e.url),
     };
     ClientView {
+        gated: api.gates.is_gated(),
         children: resource::children(cx, Api::ROOT),
         id: literal(&api.id),
         title: text_lines(&[&escape(&title(cx))]),

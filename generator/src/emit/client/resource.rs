@@ -34,6 +34,10 @@ struct FileView {
 pub(super) struct ChildView {
     doc: Fragment,
     cfg: Option<StrLit>,
+    /// What the compiler says of a call without the feature.
+    missing: StrLit,
+    label: StrLit,
+    note: StrLit,
     module: RustIdent,
     handle: RustIdent,
     accessor: RustIdent,
@@ -119,7 +123,16 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
 pub(super) fn children(cx: &Cx<'_>, id: ResourceId) -> Vec<ChildView> {
     let child = |id: &ResourceId| {
         let names = cx.names.resource(*id);
+        let (package, feature) = (&cx.names.package.package, &names.feature);
         ChildView {
+            missing: literal(&format!(
+                "`Client::{}` needs the feature `{feature}` of the crate `{package}`",
+                names.accessor
+            )),
+            label: literal(&format!("the feature `{feature}` is off")),
+            note: literal(&format!(
+                "add \"{feature}\" to the features of `{package}` in Cargo.toml; \"full\" is all of them"
+            )),
             doc: resource_doc(cx, *id),
             cfg: cx.resource_cfg(*id),
             module: names.module.clone(),
