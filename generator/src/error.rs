@@ -1,4 +1,4 @@
-//! What can go wrong while generating, told so that a person can act on it.
+//! Diagnostics of the generator: what is wrong, where, and what to do.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use std::fmt;
 pub enum Stage {
     /// JSON text to wire structs.
     Parse,
-    /// Patches of ours.
+    /// Applies the overlay's patches.
     Overlay,
-    /// Which methods are generated.
+    /// Selects the methods to generate.
     Select,
     /// Wire structs to the IR.
     Lower,
-    /// Names of the output.
+    /// Assigns Rust names.
     Names,
     /// Templates.
     Render,
@@ -38,27 +38,27 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Whether generation goes on.
+/// Whether a finding stops generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// Something was understood less than fully; the output is complete all the same.
+    /// Part of the document is not fully supported; the output is complete all the same.
     Warning,
 }
 
-/// What a warning is about, for counting.
+/// Kind of a finding, for statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A key that the discovery format, as we know it, does not have.
+    /// A key unknown to the discovery format.
     UnknownKey,
-    /// A `format` that is not known; the plain type is used.
+    /// An unknown `format`; the plain type is used.
     UnknownFormat,
     /// A part that is present but has the wrong JSON type, or contradicts another.
     Malformed,
-    /// A reference to something that is not there.
+    /// An unresolved reference.
     Dangling,
-    /// A construct that has no faithful Rust form; what was done instead is said.
+    /// A construct without a faithful Rust form; the message names the substitute.
     Degraded,
     /// Everything else.
     Other,
@@ -84,13 +84,13 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The stage that found it.
     pub stage: Stage,
-    /// What it is about.
+    /// Kind of finding.
     pub kind: Kind,
     /// JSON pointer (RFC 6901) into the document, or a template's place.
     pub at: String,
-    /// What happened.
+    /// Message.
     pub message: String,
-    /// What to do next.
+    /// Suggested fix.
     pub help: Option<String>,
 }
 
@@ -116,7 +116,7 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(stage, kind, at, message) }
     }
 
-    /// Adds what to do next.
+    /// Adds a suggested fix.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -129,7 +129,7 @@ impl Diagnostic {
 pub struct Report {
     /// Name of the document's file, for messages.
     pub file: String,
-    /// In the order in which they were found.
+    /// Findings, in order of discovery.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -144,7 +144,7 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Whether anything stops generation.
+    /// Returns whether there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
@@ -155,10 +155,10 @@ impl Report {
         self.diagnostics.iter().filter(|d| d.severity == Severity::Warning)
     }
 
-    /// `Ok` if nothing stops generation.
+    /// Returns `Ok` if there are no errors.
     ///
     /// # Errors
-    /// The report itself, emptied here, if it holds an error.
+    /// Moves the report into the error if it contains one.
     pub fn check(&mut self) -> Result<(), Report> {
         if self.has_errors() { Err(std::mem::take(self)) } else { Ok(()) }
     }

@@ -1,7 +1,7 @@
-//! Turns a Google API discovery document into Rust: text in, file tree out.
+//! Generates Rust from a Google API discovery document: text in, file tree out.
 //!
-//! Every stage is a type; there is no second way from left to right, and no input or output
-//! beside the arguments.
+//! Each stage has a type, and the pipeline runs in one direction only. Its only inputs and outputs
+//! are arguments and return values.
 #![deny(missing_docs)]
 
 pub mod diff;
@@ -25,25 +25,25 @@ use overlay::Hints;
 use rust::{Names, Types};
 use selection::Selection;
 
-/// What is generated from.
+/// Input of the generator.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// Name of the document's file, for messages and the header.
     pub file: &'a str,
     /// Text of the document.
     pub document: &'a str,
-    /// Text of our patches to it.
+    /// Text of the overlay, which patches the document.
     pub overlay: Option<&'a str>,
-    /// Which methods to generate; `None` for all.
+    /// Methods to generate; `None` for all.
     pub methods: Option<Selection<'a>>,
 }
 
-/// A document, understood.
+/// Resolved and named model of a document.
 #[derive(Debug)]
 pub struct Model {
-    /// What the API is.
+    /// Resolved API.
     pub api: ir::Api,
-    /// How its parts are called in Rust.
+    /// Rust names of its items.
     pub names: Names,
     /// Warnings.
     pub report: Report,
@@ -52,7 +52,7 @@ pub struct Model {
 /// Stages 1 to 5: from text to the resolved, named model.
 ///
 /// # Errors
-/// Everything that is wrong with the document, the overlay or the selection.
+/// All errors in the document, the overlay, or the selection.
 pub fn understand(input: &Input<'_>) -> Result<Model, Report> {
     let mut report = Report::new(input.file);
     let value = discovery::json(input.document, &mut report);
@@ -76,10 +76,10 @@ pub fn understand(input: &Input<'_>) -> Result<Model, Report> {
     Ok(Model { api, names, report })
 }
 
-/// Stages 6 and 7: from the model to files, relative to the folder of generated crates.
+/// Stages 6 and 7: from the model to files, with paths relative to the folder of generated crates.
 ///
 /// # Errors
-/// Templates that do not agree with their views, or that make something that is not Rust.
+/// Returns an error if a template does not match its view or renders invalid Rust.
 pub fn write(
     model: &Model,
     file: &str,
@@ -100,7 +100,7 @@ pub fn write(
 /// Stage 6 alone: files as the templates print them. [`render::finish`] is stage 7.
 ///
 /// # Errors
-/// Templates that do not agree with their views.
+/// Returns an error if a template does not match its view.
 pub fn draft(
     model: &Model,
     file: &str,
@@ -115,7 +115,7 @@ pub fn draft(
     Ok(tree)
 }
 
-/// What the templates are given, by path of the file: for people who look into the pipeline.
+/// Returns the views passed to the templates, by file path, for inspecting the pipeline.
 ///
 /// # Errors
 /// As [`write()`].

@@ -1,7 +1,8 @@
-//! Stage 2: our patches to a document, each with its reason.
+//! Stage 2: patches to a document, each with its reason.
 //!
-//! An overlay corrects what Google's document has wrong and adds what it cannot say. A patch that
-//! changes nothing is an error: the document was mended upstream, and the patch must go.
+//! An overlay corrects errors in Google's document and adds facts that the format cannot express. A
+//! patch that changes nothing is an error: the document has been fixed upstream, so remove the
+//! patch.
 
 use crate::error::{Diagnostic, Kind, Report, Stage, pointer};
 use serde::Deserialize;
@@ -82,20 +83,20 @@ struct SharedEnum {
     why: String,
 }
 
-/// What an overlay says that a document cannot.
+/// Facts that the discovery format cannot express.
 #[derive(Debug, Default)]
 pub struct Hints {
-    /// Ids of methods that may be repeated although their verb does not say so.
+    /// Ids of methods that are idempotent despite their verb.
     pub idempotent: BTreeSet<String>,
     /// Item field of a list method, by method id.
     pub items: BTreeMap<String, String>,
-    /// Schema of what comes of the operation that a method starts, by method id.
+    /// Schema of an operation's result, by id of the method that starts it.
     pub results: BTreeMap<String, String>,
     /// Resources that examples show first, in this order: names from the root, joined with dots.
     pub prominent: Vec<String>,
     /// Another name for what stands at a JSON pointer.
     pub renames: BTreeMap<String, String>,
-    /// Name of the enumeration that the site at a JSON pointer shares with others.
+    /// Name of the enum that the item at a JSON pointer shares with others.
     pub shared_enums: BTreeMap<String, String>,
 }
 
@@ -140,7 +141,7 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
         let at = format!("/renames/{i}");
         require_why(&h.why, &at, report);
         if document.pointer(&h.path).is_none() {
-            report.push(error(&at, format!("nothing stands at {}", h.path)));
+            report.push(error(&at, format!("no value at {}", h.path)));
         }
         out.renames.insert(h.path, h.name);
     }
@@ -161,7 +162,7 @@ fn share(h: SharedEnum, at: &str, document: &Value, out: &mut Hints, report: &mu
             Some(_) => {
                 report.push(error(at, format!("the values at {site} differ from the first")))
             }
-            None => report.push(error(at, format!("no enumeration stands at {site}"))),
+            None => report.push(error(at, format!("no enum at {site}"))),
         }
         out.shared_enums.insert(site, h.name.clone());
     }
@@ -173,7 +174,7 @@ fn patch(document: &mut Value, p: &Patch) -> Result<(), String> {
     let parent = document
         .pointer_mut(parent)
         .and_then(Value::as_object_mut)
-        .ok_or_else(|| format!("no object stands at {parent}"))?;
+        .ok_or_else(|| format!("no object at {parent}"))?;
     let before = match &p.value {
         Some(value) => parent.insert(token, value.clone()),
         None => parent.shift_remove(&token),
@@ -186,7 +187,7 @@ fn patch(document: &mut Value, p: &Patch) -> Result<(), String> {
 
 fn require_why(why: &str, at: &str, report: &mut Report) {
     if why.trim().is_empty() {
-        report.push(error(at, "a patch says why it is needed"));
+        report.push(error(at, "a patch needs a reason"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Stage 3: which methods of a document are generated.
+//! Stage 3: selects the methods of a document to generate.
 //!
 //! A pattern is a method's path through the resource tree, joined with dots, as in
 //! `projects.jobs.list`. A `*` in place of a name stands for one or more names, as in the selectors
@@ -20,28 +20,28 @@ use std::collections::BTreeSet;
 /// Patterns of methods.
 #[derive(Clone, Copy, Debug)]
 pub struct Selection<'a> {
-    /// What is selected and, behind `!`, left out.
+    /// Selected methods, and excluded ones after `!`.
     pub patterns: &'a [String],
-    /// Whether a pattern may match nothing: the patterns were written for another revision.
+    /// Whether a pattern may match nothing, because it was written for another revision.
     pub lenient: bool,
 }
 
 impl<'a> Selection<'a> {
-    /// A selection of which each pattern must match a method.
+    /// Creates a selection whose patterns must each match a method.
     #[must_use]
     pub fn new(patterns: &'a [String]) -> Self {
         Self { patterns, lenient: false }
     }
 }
 
-/// The methods of a document that are selected, by their JSON pointers.
+/// Selected methods of a document, by JSON pointer.
 #[derive(Clone, Debug, Default)]
 pub struct Selected {
     /// The patterns.
     pub patterns: Vec<String>,
     /// The methods.
     pub methods: BTreeSet<String>,
-    /// The methods that a pattern leaves out: what another method needs of them does without.
+    /// Methods that a pattern excludes, even if another method needs them.
     pub left_out: BTreeSet<String>,
 }
 
@@ -51,7 +51,7 @@ struct Candidate<'a> {
     at: &'a str,
 }
 
-/// Finds the methods that are selected.
+/// Finds the selected methods.
 ///
 /// # Errors
 /// Patterns that cannot be read or match nothing, and a selection without a method: in `report`.

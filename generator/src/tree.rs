@@ -1,10 +1,10 @@
-//! The output: a tree of files, each path once.
+//! Output file tree with unique paths.
 
 use crate::error::{Diagnostic, Kind, Stage};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// What a file is, as far as finishing it is concerned.
+/// Kind of file, which decides how it is formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// Rust source: formatted and checked.
@@ -13,7 +13,7 @@ pub enum FileKind {
     Toml,
     /// Markdown.
     Markdown,
-    /// Anything else; it carries its marker itself.
+    /// Anything else; contains its own marker.
     Other,
 }
 
@@ -44,7 +44,7 @@ impl FileTree {
     /// Adds a file.
     ///
     /// # Errors
-    /// A path that is taken, or that would leave the tree.
+    /// Returns an error if the path exists or would leave the tree.
     pub fn insert(&mut self, path: String, file: File) -> Result<(), Diagnostic> {
         let inside = |part: &str| {
             !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0'])
@@ -53,7 +53,7 @@ impl FileTree {
         let problem = if path.split('/').all(inside) {
             match self.files.entry(path.clone()) {
                 Entry::Vacant(place) => {
-                    // Rendered text has grown by doubling: half of what it holds is empty, and a
+                    // The buffer of rendered text grows by doubling: up to half is unused, and a
                     // large API has thousands of files.
                     place.insert(File { text: file.text.as_str().to_owned(), ..file });
                     return Ok(());
@@ -75,7 +75,7 @@ impl FileTree {
     /// The same files in a folder.
     ///
     /// # Errors
-    /// A folder that is no plain path.
+    /// Returns an error if the folder is not a plain path.
     pub fn below(self, folder: &str) -> Result<Self, Diagnostic> {
         let mut tree = Self::new();
         for (path, file) in self.files {
@@ -87,7 +87,7 @@ impl FileTree {
     /// Adds all files of another tree.
     ///
     /// # Errors
-    /// The first path that is taken.
+    /// Returns the first duplicate path.
     pub fn append(&mut self, other: Self) -> Result<(), String> {
         for (path, file) in other.files {
             match self.files.entry(path) {

@@ -62,7 +62,7 @@ fn faults_are_named_with_their_place() {
         ("/resources/things/methods/get/path", json!("v1/things"), "`name`"),
         ("/resources/things/methods/get/path", Value::Null, "no `path`"),
         ("/resources/things/methods/get/httpMethod", json!("FETCH"), "`FETCH`"),
-        ("/resources/things/methods/get/parameters/name", query, "no path parameter"),
+        ("/resources/things/methods/get/parameters/name", query, "not a path parameter"),
         (
             "/resources/things/methods/get/parameters/x",
             json!({"type": "string", "location": "header"}),
@@ -98,7 +98,7 @@ fn odd_documents_are_understood() {
         assert_eq!(warnings.as_deref(), Ok(""), "{place}: {value}");
     }
     let spoken = [
-        ("/mystery", json!(1), "key `mystery` is not known"),
+        ("/mystery", json!(1), "unknown key `mystery`"),
         ("/resources/empty", json!({}), "no methods"),
         ("/schemas/R/properties/a", json!({"type": "string", "format": "odd"}), "`odd`"),
         ("/schemas/R/properties/a", json!({"type": "array"}), "without `items`"),

@@ -1,9 +1,9 @@
-//! What belongs to no schema and no method: URLs, endpoints, scopes, cargo features.
+//! Changes outside schemas and methods: URLs, endpoints, scopes, Cargo features.
 
 use super::change::{Action, Change, Place, Subject, Verdict};
 use super::matching::Matched;
 use super::pairs::Pairs;
-use super::schemas::{list, told};
+use super::schemas::{list, with_values};
 use super::{Comparison, Who};
 use crate::ir::{Method, SchemaId};
 use std::collections::BTreeSet;
@@ -32,12 +32,12 @@ impl Comparison<'_> {
             if was == is {
                 continue;
             }
-            // Without a path there is no `Client::batch`: what calls it no longer compiles.
+            // Without a batch path, `Client::batch` is not generated and code that calls it breaks.
             let gone = key == "batchPath" && is.is_none();
             let wire = !(gone || only_if_known && was.is_none());
             let verdict = Verdict::breaking(gone, wire, Verdict::Compatible);
             let change = Change::new(Subject::Api, Action::Url, place(key, "SERVICE"), verdict);
-            self.push(told(change, was.as_deref(), is.as_deref()), Who::Everyone);
+            self.push(with_values(change, was.as_deref(), is.as_deref()), Who::Everyone);
         }
         if old.data_wrapper != new.data_wrapper {
             let text = |yes: bool| if yes { "bodies in `data`" } else { "plain bodies" };
@@ -72,7 +72,7 @@ impl Comparison<'_> {
             old.iter().map(|e| e.location.as_str()),
             new.iter().map(|e| e.location.as_str()),
         );
-        let renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        let renamed = matched.match_unique(|i| was.get(i), |j| is.get(j));
         for (i, j) in &renamed {
             let place = place(new[*j].location.as_str(), is[*j].as_str());
             let change = Change::new(Subject::Endpoint, Action::Renamed, place, Verdict::WIRE);
@@ -113,7 +113,7 @@ impl Comparison<'_> {
         };
         let mut matched =
             Matched::by_key(old.iter().map(|s| s.url.as_str()), new.iter().map(|s| s.url.as_str()));
-        let renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        let renamed = matched.match_unique(|i| was.get(i), |j| is.get(j));
         for (i, j) in &renamed {
             let (before, after) = (old[*i].url.as_str(), new[*j].url.as_str());
             let place = place(after, is[*j].as_str());
@@ -139,7 +139,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// A scope concerns the methods that take it.
+    /// Records a change to a scope; it affects the methods that accept the scope.
     fn push_for_scope(&mut self, change: Change, url: &str) {
         let takes = |m: &&Method| m.scopes.iter().any(|s| s.as_str() == url);
         let methods = self.old.api.methods.iter().chain(&self.new.api.methods);
@@ -150,7 +150,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Cargo features, which large APIs have.
+    /// Compares the Cargo features of large APIs.
     pub(super) fn features(&mut self, pairs: &Pairs) {
         let place = |name: &str| Place {
             name: name.to_owned(),
@@ -161,7 +161,7 @@ impl Comparison<'_> {
         if was.is_empty() && !is.is_empty() {
             let change =
                 Change::new(Subject::Api, Action::Features, place("full"), Verdict::SOURCE);
-            let note = "Resources and their schemas are behind cargo features from now on.";
+            let note = "Cargo features now gate resources and their schemas.";
             self.push(change.new_is(list(is)).note(note), Who::Everyone);
             return;
         }
@@ -181,7 +181,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// A schema that fewer features bring than before.
+    /// Reports schemas that fewer features enable than before.
     fn schema_features(&mut self, a: SchemaId, b: SchemaId) {
         let (a_owner, b_owner) = (self.old.api[a].owner, self.new.api[b].owner);
         let Some(is) = self.new.needs(b_owner) else { return };

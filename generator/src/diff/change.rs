@@ -1,61 +1,61 @@
-//! What a comparison finds: plain data, in the words of the API.
+//! Results of a comparison, as plain data in the API's own terms.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// What a change does to those who use the generated crate, from the least to the worst.
+/// Effect of a change on users of the generated crate, from least to most severe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nothing that a user could see.
+    /// No visible effect.
     #[default]
     None,
-    /// Only text that people read.
+    /// Only documentation changed.
     Docs,
-    /// Code compiles as before and means the same. There may be more to use, a new deprecation,
-    /// or another default.
+    /// Existing code compiles and behaves as before. The crate may offer more, deprecate an item,
+    /// or document another default.
     Compatible,
-    /// Code must change, or calls no longer do what they did.
+    /// Existing code must change, or calls behave differently.
     Breaking(Breach),
 }
 
-/// What a breaking change breaks.
+/// Kind of breakage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Breach {
-    /// Code compiles, but what travels is not what travelled before.
+    /// Code compiles, but requests or responses differ.
     Wire,
-    /// Code that names the item no longer compiles, or quietly means something else.
+    /// Code that uses the item fails to compile or silently changes meaning.
     Source,
     /// Both.
     Both,
 }
 
 impl Verdict {
-    /// Breaks code.
+    /// Breaks source compatibility.
     pub const SOURCE: Self = Self::Breaking(Breach::Source);
-    /// Breaks what travels.
+    /// Breaks wire compatibility.
     pub const WIRE: Self = Self::Breaking(Breach::Wire);
-    /// Breaks code and what travels.
+    /// Breaks source and wire compatibility.
     pub const BOTH: Self = Self::Breaking(Breach::Both);
 
-    /// Whether anyone must act.
+    /// Returns whether the change is breaking.
     #[must_use]
     pub fn is_breaking(self) -> bool {
         matches!(self, Self::Breaking(_))
     }
 
-    /// Whether code may fail to compile.
+    /// Returns whether code may fail to compile.
     #[must_use]
     pub fn breaks_source(self) -> bool {
         matches!(self, Self::Breaking(Breach::Source | Breach::Both))
     }
 
-    /// Whether what travels is different.
+    /// Returns whether requests or responses differ.
     #[must_use]
     pub fn breaks_wire(self) -> bool {
         matches!(self, Self::Breaking(Breach::Wire | Breach::Both))
     }
 
-    /// Breaking as the two flags say, else `otherwise`.
+    /// Returns a breaking verdict according to the two flags, or `otherwise` if neither is set.
     #[must_use]
     pub fn breaking(source: bool, wire: bool, otherwise: Self) -> Self {
         match (source, wire) {
@@ -66,7 +66,7 @@ impl Verdict {
         }
     }
 
-    /// Both verdicts in one.
+    /// Combines two verdicts into the more severe one.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::breaking(
@@ -76,7 +76,7 @@ impl Verdict {
         )
     }
 
-    /// The part of the report that it belongs to.
+    /// Returns the heading of the report section for this verdict.
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
@@ -120,7 +120,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What changed. The order is that of reports.
+    /// Kind of item that changed, in the order of reports.
     Subject {
         /// The API as a whole.
         Api => "api",
@@ -162,8 +162,7 @@ words! {
         Renamed => "renamed",
         /// The same in another place.
         Moved => "moved",
-        /// It is called otherwise in Rust, though not on the wire: another name came in its way,
-        /// or went out of it.
+        /// Only the Rust name changed: a name conflict appeared or disappeared.
         RustName => "renamed in Rust",
         /// Its type.
         Type => "type changed",
@@ -171,9 +170,9 @@ words! {
         Form => "form changed",
         /// Whether recursion forces it into a `Box`.
         Boxed => "box changed",
-        /// Type of members that are not declared.
+        /// Type of undeclared members.
         Additional => "undeclared members changed",
-        /// The member that tells the cases of a union apart.
+        /// Member that discriminates the cases of a union.
         Discriminant => "discriminant changed",
         /// HTTP verb.
         Verb => "verb changed",
@@ -183,17 +182,17 @@ words! {
         Location => "location changed",
         /// Order of arguments.
         Order => "order changed",
-        /// Whether it must be given.
+        /// Whether it is required.
         Required => "requirement changed",
-        /// Whether it may be given many times.
+        /// Whether it is repeated.
         Repeated => "repetition changed",
         /// Request body.
         Request => "request changed",
         /// Response body.
         Response => "response changed",
-        /// Scopes of which one suffices.
+        /// Accepted scopes.
         Scopes => "scopes changed",
-        /// Whether it is repeated after a failure.
+        /// Whether it is retried after a failure.
         Idempotency => "idempotency changed",
         /// `X-Goog-Api-Version`.
         ApiVersion => "API version changed",
@@ -203,15 +202,15 @@ words! {
         Upload => "upload changed",
         /// Download of media.
         Download => "download changed",
-        /// Whether it answers with a long-running operation.
+        /// Whether it returns a long-running operation.
         Operation => "operation changed",
-        /// Pattern, least or greatest value.
+        /// Pattern, minimum, or maximum.
         Limits => "limits changed",
-        /// What the server assumes.
+        /// Default value on the server.
         Default => "default changed",
         /// Whether only the server sets it.
         ReadOnly => "read-only changed",
-        /// Methods whose requests must carry it.
+        /// Methods whose requests require it.
         RequiredBy => "required-by changed",
         /// A URL.
         Url => "URL changed",
@@ -219,7 +218,7 @@ words! {
         Wrapper => "wrapper changed",
         /// The discovery id.
         Id => "id changed",
-        /// Which cargo features it needs.
+        /// Cargo features that enable it.
         Features => "features changed",
         /// It is deprecated now.
         Deprecated => "deprecated",
@@ -259,21 +258,21 @@ pub struct Place {
     pub rust: String,
 }
 
-/// Who has to do with it: discovery ids of methods, sorted.
+/// Methods that a change affects: sorted discovery ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Affected {
-    /// Callers of all methods.
+    /// Whether callers of every method are affected.
     pub everyone: bool,
-    /// Those who call one of these.
+    /// Methods that change themselves.
     pub calls: Vec<String>,
-    /// Those who send it in a request of one of these.
+    /// Methods whose requests contain the item.
     pub sends: Vec<String>,
-    /// Those who read it in a response of one of these.
+    /// Methods whose responses contain the item.
     pub reads: Vec<String>,
 }
 
 impl Affected {
-    /// Whether no method has to do with it.
+    /// Returns whether no method is affected.
     #[must_use]
     pub fn is_nobody(&self) -> bool {
         !self.everyone && self.calls.is_empty() && self.sends.is_empty() && self.reads.is_empty()
@@ -283,19 +282,19 @@ impl Affected {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What it does to users.
+    /// Effect on users.
     pub verdict: Verdict,
     /// What changed, and how.
     pub kind: Kind,
     /// Where.
     pub place: Place,
-    /// How it was, in a few words; a whole description for [`Action::Docs`].
+    /// Short form of the old value; the full text for [`Action::Docs`].
     pub old: Option<String>,
-    /// How it is.
+    /// Short form of the new value.
     pub new: Option<String>,
-    /// What is not evident from the rest; else empty.
+    /// Further explanation; may be empty.
     pub note: String,
-    /// Who has to do with it.
+    /// Affected methods.
     pub affected: Affected,
 }
 
@@ -333,7 +332,7 @@ impl Change {
     }
 }
 
-/// The difference of two revisions of one API.
+/// Differences between two revisions of an API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
     /// `name:version`.
@@ -342,19 +341,19 @@ pub struct Diff {
     pub old_revision: String,
     /// Revision after.
     pub new_revision: String,
-    /// What all changes together do to users.
+    /// Most severe effect of all changes.
     pub verdict: Verdict,
-    /// The changes, worst first, then by subject, action and place.
+    /// Changes, most severe first, then by subject, action, and place.
     pub changes: Vec<Change>,
 }
 
 impl Diff {
-    /// Changes under one [`Verdict::heading`].
+    /// Returns the changes under one [`Verdict::heading`].
     pub fn under(&self, heading: &str) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(move |c| c.verdict.heading() == heading)
     }
 
-    /// Whether the two are the same for everybody.
+    /// Returns whether there are no differences.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

@@ -36,8 +36,8 @@ impl Comparison<'_> {
         let doc = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let (was, is) =
             (&self.old.names.enumeration(a).variants, &self.new.names.enumeration(b).variants);
-        let mut renamed = matched.take(|i| was.get(i), |j| is.get(j));
-        renamed.extend(matched.take(|i| doc(&old[i].doc.0), |j| doc(&new[j].doc.0)));
+        let mut renamed = matched.match_unique(|i| was.get(i), |j| is.get(j));
+        renamed.extend(matched.match_unique(|i| doc(&old[i].doc.0), |j| doc(&new[j].doc.0)));
         if reordered(&matched.both) {
             let change =
                 Change::new(Subject::Enum, Action::Order, place.clone(), Verdict::Compatible);
@@ -71,7 +71,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What is not the value's name.
+    /// Compares everything except the value's name.
     fn value(&mut self, a: EnumId, i: usize, b: EnumId, j: usize) {
         let (old, new) = (&self.old.api[a].values[i], &self.new.api[b].values[j]);
         let (place, who) = (self.new.value(b, j), Who::Enum(a, b));

@@ -1,10 +1,10 @@
-//! What values look like as JSON, as far as two revisions could disagree.
+//! Compares the JSON forms of types in two revisions.
 
 use super::side::Side;
 use crate::ir::{Shape, Type};
 
-/// Whether a value of type `a` before can be read as `b` after, and the other way round: the same
-/// kind of JSON, item by item. `any` agrees with everything.
+/// Returns whether JSON written for `a` can be read as `b` and the reverse: both have the same JSON
+/// type, recursively. `any` matches every type.
 pub(super) fn agree(old: &Side<'_>, new: &Side<'_>, a: &Type, b: &Type) -> bool {
     match (old.api.resolve(a), new.api.resolve(b)) {
         (Type::Any, _) | (_, Type::Any) => true,
@@ -12,7 +12,7 @@ pub(super) fn agree(old: &Side<'_>, new: &Side<'_>, a: &Type, b: &Type) -> bool 
         (Type::Object(a), Type::Object(b)) => {
             let (a, b) = (&old.api[*a].shape, &new.api[*b].shape);
             let (Shape::Object(a), Shape::Object(b)) = (a, b) else { return true };
-            // Members that both declare; one level says enough to warn of a different object.
+            // Common members; one level suffices to detect a different object.
             let both = a
                 .fields
                 .iter()
@@ -37,7 +37,7 @@ enum Kind {
     Any,
 }
 
-/// The JSON of a type: 64-bit integers and everything with a format are text.
+/// Returns the JSON type; 64-bit integers and formatted values are strings.
 fn kind(ty: &Type) -> Kind {
     match ty {
         Type::Bool => Kind::Bool,

@@ -1,21 +1,21 @@
-//! Which things of two lists are the same.
+//! Matches the items of two lists.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// Positions in an old and a new list.
+/// Matched positions in an old and a new list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Matched {
-    /// The same in both, in the order of the new list.
+    /// Items in both lists, in the order of the new one.
     pub(super) both: Vec<(usize, usize)>,
-    /// Only in the old list.
+    /// Items only in the old list.
     pub(super) gone: Vec<usize>,
-    /// Only in the new list.
+    /// Items only in the new list.
     pub(super) fresh: Vec<usize>,
 }
 
 impl Matched {
-    /// Matches what has equal keys. Of several with one key, the first counts.
+    /// Matches items with equal keys. Of several items with the same key, the first counts.
     pub(super) fn by_key<K: Ord>(
         old: impl Iterator<Item = K>,
         new: impl Iterator<Item = K>,
@@ -41,9 +41,8 @@ impl Matched {
         matched
     }
 
-    /// Takes out those of both rests that share a key with exactly one of the other rest and
-    /// none of their own.
-    pub(super) fn take<K: Ord>(
+    /// Matches remaining items whose key occurs exactly once on each side.
+    pub(super) fn match_unique<K: Ord>(
         &mut self,
         old_key: impl Fn(usize) -> Option<K>,
         new_key: impl Fn(usize) -> Option<K>,
@@ -72,7 +71,7 @@ impl Matched {
     }
 }
 
-/// Whether the pairs, taken in the order of the new list, stand in another order in the old.
+/// Returns whether the pairs are ordered differently in the two lists.
 pub(super) fn reordered(pairs: &[(usize, usize)]) -> bool {
     let mut sorted = pairs.to_vec();
     sorted.sort_unstable_by_key(|(_, j)| *j);
@@ -95,7 +94,7 @@ mod tests {
         let (old, new) = (["x1", "y1", "y2"], ["x9", "y9", "z9"]);
         let mut matched = Matched { both: vec![], gone: vec![0, 1, 2], fresh: vec![0, 1, 2] };
         let first = |s: &str| s.chars().next();
-        let taken = matched.take(|i| first(old[i]), |j| first(new[j]));
+        let taken = matched.match_unique(|i| first(old[i]), |j| first(new[j]));
         assert_eq!(taken, [(0, 0)]);
         assert_eq!((matched.gone, matched.fresh), (vec![1, 2], vec![1, 2]));
     }

@@ -4,7 +4,7 @@ use super::change::{Action, Change, Place, Subject, Verdict};
 use super::forms::agree;
 use super::matching::Matched;
 use super::pairs::{Pairs, object};
-use super::schemas::{list, told};
+use super::schemas::{list, with_values};
 use super::side::{Side, path_text, scopes};
 use super::{Comparison, Who};
 use crate::ir::{
@@ -137,17 +137,17 @@ impl Comparison<'_> {
         }
         let agrees = match (old, new) {
             (Some(Body::Json(a)), Some(Body::Json(b))) => agree(&self.old, &self.new, a, b),
-            // An answer that is no longer read hurts nobody.
+            // A response that is no longer read breaks no caller.
             (None, Some(_)) => action == Action::Response,
             _ => false,
         };
         let verdict = Verdict::breaking(true, !agrees, Verdict::None);
         let change = Change::new(Subject::Method, action, place.clone(), verdict);
-        let (was, is) = (self.old.spoken_body(old), self.new.spoken_body(new));
+        let (was, is) = (self.old.body_name(old), self.new.body_name(new));
         self.push(change.old(was).new_is(is), who);
     }
 
-    /// What no signature shows.
+    /// Compares what the signature does not show.
     fn behaviour(&mut self, old: &Method, new: &Method, place: &Place, who: Who) {
         let change = |action, verdict| Change::new(Subject::Method, action, place.clone(), verdict);
         let (was, is) = (scopes(old), scopes(new));
@@ -166,7 +166,10 @@ impl Comparison<'_> {
             let pinned = old.api_version.is_some();
             let verdict = Verdict::breaking(false, pinned, Verdict::Compatible);
             let change = change(Action::ApiVersion, verdict);
-            self.push(told(change, old.api_version.as_deref(), new.api_version.as_deref()), who);
+            self.push(
+                with_values(change, old.api_version.as_deref(), new.api_version.as_deref()),
+                who,
+            );
         }
         if old.operation != new.operation {
             let text = |yes: bool| if yes { "long-running operation" } else { "plain answer" };
@@ -187,7 +190,7 @@ impl Comparison<'_> {
                     (Item::Of(x), Item::Of(y)) | (Item::Entry(x), Item::Entry(y)) => {
                         pairs.same(&self.old, &self.new, x, y)
                     }
-                    // The whole response: told as a change of the response.
+                    // The item is the whole response; reported as a change of the response.
                     (Item::Whole, Item::Whole) => true,
                     _ => false,
                 };
@@ -239,7 +242,7 @@ fn route(method: &Method) -> String {
     format!("{} {}", method.verb.as_str(), path_text(&method.path, true))
 }
 
-/// Whether two paths make the same URL of the same arguments.
+/// Returns whether two paths yield the same URL for the same arguments.
 fn same_path(
     a: &PathTemplate,
     b: &PathTemplate,
@@ -262,7 +265,7 @@ fn same_path(
         })
 }
 
-/// What a stream of a list method gives.
+/// Item type of a list method's stream.
 enum Item<'a> {
     /// Items of a list.
     Of(&'a Type),
@@ -288,7 +291,7 @@ fn item<'a>(api: &'a Api, method: &'a Method) -> Item<'a> {
 fn pages(side: &Side<'_>, method: &Method) -> String {
     let Some(paging) = &method.paging else { return "none".to_owned() };
     let what = match item(side.api, method) {
-        Item::Of(ty) | Item::Entry(ty) => side.spoken(ty),
+        Item::Of(ty) | Item::Entry(ty) => side.type_name(ty),
         Item::Whole => "whole responses".to_owned(),
     };
     let field = method.paged_items().map(|i| format!(" of `{}`", i.member)).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! The difference of two revisions of an API, as those who use the generated crate meet it.
+//! Compares two revisions of an API from the view of the generated crate's users.
 //!
-//! Compared are the IR and the names, not the text: what is the same under another name or in
-//! another place is told apart from what is gone, and every change has a verdict that fits the
-//! code that is generated (structs and enumerations are `#[non_exhaustive]`, fields are optional,
-//! required parameters are arguments and the others setters).
+//! The comparison works on the IR and the names, not the text: it distinguishes renamed and moved
+//! items from removed ones, and derives each verdict from the generated code (structs and enums are
+//! `#[non_exhaustive]`, fields are optional, required parameters are arguments, and the others are
+//! setters).
 
 mod api;
 mod change;
@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 
 /// Compares two revisions of one API.
 ///
-/// Changes come worst first, then by subject, action and place.
+/// Changes are sorted by severity, then by subject, action, and place.
 #[must_use]
 pub fn diff(old: &Model, new: &Model) -> Diff {
     let (a, b) = (Side::new(old), Side::new(new));
@@ -57,16 +57,16 @@ pub fn diff(old: &Model, new: &Model) -> Diff {
     }
 }
 
-/// The work in progress.
+/// State of a comparison.
 struct Comparison<'a> {
     old: Side<'a>,
     new: Side<'a>,
     changes: Vec<Change>,
-    /// Pairs of enumerations that were compared.
+    /// Pairs of enums that have been compared.
     enums: BTreeSet<(EnumId, EnumId)>,
 }
 
-/// Who has to do with a thing, by its ids in the old and the new revision.
+/// Affected methods, by the item's ids in the old and the new revision.
 #[derive(Clone, Copy)]
 enum Who {
     Everyone,
@@ -102,7 +102,7 @@ impl Comparison<'_> {
         self.changes.push(change.affects(affected));
     }
 
-    /// A description. Space between words says nothing.
+    /// Compares descriptions, ignoring white space.
     fn docs(&mut self, subject: Subject, place: &Place, old: &Doc, new: &Doc, who: Who) {
         if old.0.split_whitespace().eq(new.0.split_whitespace()) {
             return;
@@ -120,7 +120,7 @@ impl Comparison<'_> {
         self.push(Change::new(subject, action, place.clone(), Verdict::Compatible), who);
     }
 
-    /// Rust names of one thing whose name on the wire is the same.
+    /// Compares the Rust names of an item whose wire name did not change.
     fn rust_name(&mut self, subject: Subject, place: &Place, old: &str, new: &str, who: Who) {
         if old != new {
             let change = Change::new(subject, Action::RustName, place.clone(), Verdict::SOURCE);

@@ -1,5 +1,5 @@
-//! Which schemas, fields, methods and resources of two revisions are the same: by name first,
-//! then, for what has none in common, by form.
+//! Matches the schemas, fields, methods, and resources of two revisions: first by name, then by
+//! shape.
 
 use super::matching::Matched;
 use super::side::{Side, path_text};
@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A field: its schema, and its position there.
 pub(super) type At = (SchemaId, usize);
 
-/// What is the same in two revisions.
+/// Matched items of two revisions.
 pub(super) struct Pairs {
     pub(super) schemas: Matched,
     pub(super) methods: Matched,
     pub(super) resources: Matched,
     /// Fields of schemas in both, by the old schema.
     pub(super) fields: BTreeMap<SchemaId, Matched>,
-    /// Fields that went to another schema.
+    /// Fields that moved to another schema.
     pub(super) moved: Vec<(At, At)>,
     new_schema: Vec<Option<SchemaId>>,
     new_resource: Vec<Option<ResourceId>>,
@@ -40,18 +40,18 @@ impl Pairs {
         pairs
     }
 
-    /// The new form of a schema.
+    /// Returns the new revision of a schema.
     pub(super) fn schema(&self, old: SchemaId) -> Option<SchemaId> {
         self.new_schema[old.index()]
     }
 
-    /// The new form of a resource.
+    /// Returns the new revision of a resource.
     pub(super) fn resource(&self, old: ResourceId) -> Option<ResourceId> {
         self.new_resource[old.index()]
     }
 
-    /// Whether two types are the same. Enumerations at the same place are; what is in them, and
-    /// in the schemas, is compared where they stand.
+    /// Returns whether two types match. Enums at the same place match; their values, and the
+    /// members of schemas, are compared separately.
     pub(super) fn same(&self, old: &Side<'_>, new: &Side<'_>, a: &Type, b: &Type) -> bool {
         if let (Type::Object(a), Type::Object(b)) = (a, b)
             && self.schema(*a) == Some(*b)
@@ -68,7 +68,7 @@ impl Pairs {
         }
     }
 
-    /// Whether two bodies are the same.
+    /// Returns whether two bodies match.
     pub(super) fn same_body(
         &self,
         old: &Side<'_>,
@@ -93,10 +93,10 @@ impl Pairs {
             schema_key(side.api, &side.api.schemas[i], &same, weak)
         };
         for weak in [Weak::Described, Weak::LastWord, Weak::Large] {
-            let found = self.schemas.take(|i| key(old, i, weak), |j| key(new, j, weak));
+            let found = self.schemas.match_unique(|i| key(old, i, weak), |j| key(new, j, weak));
             self.schemas.both.extend(found);
         }
-        let found = self.schemas.take(|i| old.rust_schema(i), |j| new.rust_schema(j));
+        let found = self.schemas.match_unique(|i| old.rust_schema(i), |j| new.rust_schema(j));
         self.schemas.both.extend(found);
         let id = |i: usize| SchemaId(u32::try_from(i).unwrap_or(u32::MAX));
         for (i, j) in &self.schemas.both {
@@ -127,8 +127,8 @@ impl Pairs {
         self.match_described_fields(old, new, &gone, &fresh);
     }
 
-    /// Fields with the same description and type: renamed where they stand, or moved elsewhere
-    /// under their name.
+    /// Matches fields by description and type: renamed in the same schema, or moved to another
+    /// under the same name.
     fn match_described_fields(
         &mut self,
         old: &Side<'_>,
@@ -144,9 +144,12 @@ impl Pairs {
             };
             let key =
                 |side: &Side<'_>, at: At| field(side.api, at).and_then(|f| described(side, f));
-            // Another name on the wire that is the same in Rust comes first.
-            let mut found = matched.take(|i| rust(old, *schema, i), |j| rust(new, target, j));
-            found.extend(matched.take(|i| key(old, (*schema, i)), |j| key(new, (target, j))));
+            // Wire names with the same Rust name take precedence.
+            let mut found =
+                matched.match_unique(|i| rust(old, *schema, i), |j| rust(new, target, j));
+            found.extend(
+                matched.match_unique(|i| key(old, (*schema, i)), |j| key(new, (target, j))),
+            );
             taken.extend(found.iter().map(|(_, j)| (target, *j)));
             matched.both.extend(found);
         }
@@ -158,7 +161,7 @@ impl Pairs {
             let field = field(side.api, at)?;
             Some((field.name.0.clone(), described(side, field)?))
         };
-        let moved = rest.take(|i| key(old, gone[i]), |j| key(new, fresh[j]));
+        let moved = rest.match_unique(|i| key(old, gone[i]), |j| key(new, fresh[j]));
         for (i, j) in moved {
             let (from, to) = (gone[i], fresh[j]);
             if let Some(matched) = self.fields.get_mut(&from.0) {
@@ -188,7 +191,7 @@ impl Pairs {
             let m = &side.api[method(i)];
             Some((m.verb.as_str(), path_text(&m.path, false)))
         };
-        let body = |side: &Side<'_>, body: Option<&Body>| side.spoken_body(body);
+        let body = |side: &Side<'_>, body: Option<&Body>| side.body_name(body);
         let telling = |side: &Side<'_>, i: usize| {
             let m = &side.api[method(i)];
             let (request, response) =
@@ -200,18 +203,18 @@ impl Pairs {
             let m = &side.api[method(i)];
             Some((side.resource_name(m.resource), side.names.method(method(i)).function.clone()))
         };
-        let found = matched.take(|i| tree(old, i), |j| tree(new, j));
+        let found = matched.match_unique(|i| tree(old, i), |j| tree(new, j));
         matched.both.extend(found);
-        let found = matched.take(|i| rust(old, i), |j| rust(new, j));
+        let found = matched.match_unique(|i| rust(old, i), |j| rust(new, j));
         matched.both.extend(found);
-        let found = matched.take(|i| route(old, i), |j| route(new, j));
+        let found = matched.match_unique(|i| route(old, i), |j| route(new, j));
         matched.both.extend(found);
-        let found = matched.take(|i| telling(old, i), |j| telling(new, j));
+        let found = matched.match_unique(|i| telling(old, i), |j| telling(new, j));
         matched.both.extend(found);
         self.methods = matched;
     }
 
-    /// Resources by their path; else where most of their methods went.
+    /// Matches resources by path, or else by where most of their methods moved.
     fn match_resources(&mut self, old: &Side<'_>, new: &Side<'_>) {
         let resource = |i: usize| ResourceId(u32::try_from(i).unwrap_or(u32::MAX));
         let path = |side: &Side<'_>, i: usize| side.resource_name(resource(i));
@@ -220,7 +223,7 @@ impl Pairs {
             (0..new.api.resources.len()).map(|j| path(new, j)),
         );
         let rust = |side: &Side<'_>, i: usize| Some(side.resource(resource(i)).rust);
-        let found = matched.take(|i| rust(old, i), |j| rust(new, j));
+        let found = matched.match_unique(|i| rust(old, i), |j| rust(new, j));
         matched.both.extend(found);
         let mut targets: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
         for (i, j) in &self.methods.both {
@@ -235,7 +238,7 @@ impl Pairs {
             let (to, count) = targets.get(&i)?.iter().max_by_key(|(_, n)| **n)?;
             (count * 2 > all).then_some(*to)
         };
-        let found = matched.take(main, Some);
+        let found = matched.match_unique(main, Some);
         matched.both.extend(found);
         for (i, j) in &matched.both {
             self.new_resource[*i] = Some(resource(*j));
@@ -261,18 +264,18 @@ fn described(side: &Side<'_>, field: &Field) -> Option<(String, String)> {
     (!field.doc.0.is_empty()).then(|| (field.doc.0.clone(), skeleton(side.api, &field.ty, None)))
 }
 
-/// What must be alike beside the form before two schemas are taken for one.
+/// Further evidence required, besides the shape, to match two schemas.
 #[derive(Clone, Copy)]
 enum Weak {
     /// A description, not empty.
     Described,
     /// The end of the name.
     LastWord,
-    /// Nothing, since there are many members.
+    /// None; the schema has enough members.
     Large,
 }
 
-/// The form of a schema, in text; `None` where it tells too little.
+/// Describes a schema's shape as text; `None` if the shape is too common to identify it.
 fn schema_key(api: &Api, schema: &Schema, same: &BTreeSet<String>, weak: Weak) -> Option<String> {
     let mut members: Vec<String> = match &schema.shape {
         Shape::Object(object) => (object.fields.iter())
@@ -295,7 +298,7 @@ fn schema_key(api: &Api, schema: &Schema, same: &BTreeSet<String>, weak: Weak) -
     (!more.is_empty()).then(|| format!("{more}\n{}", members.join("\n")))
 }
 
-/// A type without the names of what may have been renamed.
+/// Describes a type without names that may have changed.
 fn skeleton(api: &Api, ty: &Type, same: Option<&BTreeSet<String>>) -> String {
     match ty {
         Type::Object(id) => match same {

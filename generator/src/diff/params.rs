@@ -2,13 +2,13 @@
 
 use super::change::{Action, Change, Place, Subject, Verdict};
 use super::matching::{Matched, reordered};
-use super::schemas::told;
+use super::schemas::with_values;
 use super::{Comparison, Who};
 use crate::ir::{Location, Method, MethodId, Param, Type};
 use crate::rust::ParamNames;
 
 impl Comparison<'_> {
-    /// Compares the parameters of a method, and says which are the same.
+    /// Compares the parameters of a method and returns the matches.
     pub(super) fn params(&mut self, a: MethodId, b: MethodId, place: &Place) -> Matched {
         let who = Who::Method(Some(a), Some(b));
         let (old, new) = (&self.old.api[a], &self.new.api[b]);
@@ -20,12 +20,12 @@ impl Comparison<'_> {
             ParamNames::Setter(name) => Some(name.clone()),
             _ => None,
         };
-        let by_name = matched.take(
+        let by_name = matched.match_unique(
             |i| setter(&self.old.names.method(a).params[i]),
             |j| setter(&self.new.names.method(b).params[j]),
         );
-        let by_text = matched.take(|i| described(old, i), |j| described(new, j));
-        let by_place = matched.take(|i| in_path(old, i), |j| in_path(new, j));
+        let by_text = matched.match_unique(|i| described(old, i), |j| described(new, j));
+        let by_place = matched.match_unique(|i| in_path(old, i), |j| in_path(new, j));
         for (i, j) in by_name.into_iter().chain(by_text).chain(by_place) {
             self.renamed_param((a, i), (b, j));
             matched.both.push((i, j));
@@ -35,14 +35,14 @@ impl Comparison<'_> {
             let everywhere = matches!(self.old.names.method(a).params[*i], ParamNames::Everywhere);
             let verdict = if everywhere { Verdict::Compatible } else { Verdict::SOURCE };
             let change = Change::new(Subject::Parameter, Action::Removed, place, verdict);
-            self.push(change.old(self.old.spoken(&param.ty)), who);
+            self.push(change.old(self.old.type_name(&param.ty)), who);
         }
         for j in &matched.fresh {
             let (place, param) = (self.new.param(b, *j), &new.params[*j]);
             let verdict = if param.required { Verdict::BOTH } else { Verdict::Compatible };
             let change = Change::new(Subject::Parameter, Action::Added, place, verdict);
             let kind = if param.required { "required" } else { "optional" };
-            self.push(change.new_is(format!("{kind} {}", self.new.spoken(&param.ty))), who);
+            self.push(change.new_is(format!("{kind} {}", self.new.type_name(&param.ty))), who);
         }
         self.order(old, new, &matched, place, who);
         for (i, j) in &matched.both {
@@ -51,7 +51,7 @@ impl Comparison<'_> {
         matched
     }
 
-    /// Arguments are told apart by their place alone.
+    /// Arguments are positional.
     fn order(&mut self, old: &Method, new: &Method, matched: &Matched, place: &Place, who: Who) {
         let mut both: Vec<(usize, usize)> = matched.both.clone();
         both.retain(|(i, j)| old.params[*i].required && new.params[*j].required);
@@ -72,14 +72,14 @@ impl Comparison<'_> {
         let (was, is) = (&self.old.names.method(a).params[i], &self.new.names.method(b).params[j]);
         let source = match (was, is) {
             (ParamNames::Setter(was), ParamNames::Setter(is)) => was != is,
-            // Arguments have no names for callers.
+            // Callers do not see argument names.
             _ => false,
         };
         let wire = new.location == Location::Query;
         let verdict = Verdict::breaking(source, wire, Verdict::Compatible);
         let place = self.new.param(b, j);
         let change = Change::new(Subject::Parameter, Action::Renamed, place, verdict);
-        let note = if wire { "" } else { "It stands in the path, where names do not travel." };
+        let note = if wire { "" } else { "It is in the path, where names are not sent." };
         let change = change.old(&old.name.0).new_is(&new.name.0).note(note);
         self.push(change, Who::Method(Some(a), Some(b)));
     }
@@ -107,7 +107,7 @@ impl Comparison<'_> {
         if !same_type(&old.ty, &new.ty) {
             let verdict = if ours { Verdict::SOURCE } else { Verdict::Compatible };
             let change = change(Action::Type, verdict);
-            let (was, is) = (self.old.spoken(&old.ty), self.new.spoken(&new.ty));
+            let (was, is) = (self.old.type_name(&old.ty), self.new.type_name(&new.ty));
             self.push(change.old(was).new_is(is), who);
         }
         if old.repeated != new.repeated {
@@ -125,12 +125,12 @@ impl Comparison<'_> {
         self.param_facts(Subject::Parameter, old, new, &place, who);
     }
 
-    /// What is neither name nor type.
+    /// Compares everything except name and type.
     fn param_facts(&mut self, subject: Subject, old: &Param, new: &Param, place: &Place, who: Who) {
         let change = |action| Change::new(subject, action, place.clone(), Verdict::Compatible);
         if old.default != new.default {
             let change = change(Action::Default);
-            self.push(told(change, old.default.as_deref(), new.default.as_deref()), who);
+            self.push(with_values(change, old.default.as_deref(), new.default.as_deref()), who);
         }
         if limits(old) != limits(new) {
             let change = change(Action::Limits);
@@ -140,7 +140,8 @@ impl Comparison<'_> {
         self.docs(subject, place, &old.doc, &new.doc, who);
     }
 
-    /// Parameters of every method. None of them is generated: the runtime has those that matter.
+    /// Compares the parameters of every method. They are not generated: the runtime offers the
+    /// relevant ones.
     pub(super) fn globals(&mut self) {
         let (old, new) = (&self.old.api.globals, &self.new.api.globals);
         let place = |p: &Param| Place {
@@ -155,17 +156,17 @@ impl Comparison<'_> {
         for i in matched.gone {
             let change =
                 Change::new(Subject::Global, Action::Removed, place(&old[i]), Verdict::None);
-            self.push(change.old(self.old.spoken(&old[i].ty)), Who::Nobody);
+            self.push(change.old(self.old.type_name(&old[i].ty)), Who::Nobody);
         }
         for j in matched.fresh {
             let change = Change::new(Subject::Global, Action::Added, place(&new[j]), Verdict::None);
-            self.push(change.new_is(self.new.spoken(&new[j].ty)), Who::Nobody);
+            self.push(change.new_is(self.new.type_name(&new[j].ty)), Who::Nobody);
         }
         for (i, j) in matched.both {
             let at = place(&new[j]);
             if !same_type(&old[i].ty, &new[j].ty) {
                 let change = Change::new(Subject::Global, Action::Type, at.clone(), Verdict::None);
-                let (was, is) = (self.old.spoken(&old[i].ty), self.new.spoken(&new[j].ty));
+                let (was, is) = (self.old.type_name(&old[i].ty), self.new.type_name(&new[j].ty));
                 self.push(change.old(was).new_is(is), Who::Nobody);
             }
             let before = self.changes.len();
@@ -182,7 +183,7 @@ fn same_type(a: &Type, b: &Type) -> bool {
     matches!((a, b), (Type::Enum(_), Type::Enum(_))) || a == b
 }
 
-/// What makes a parameter known under another name: everything else about it.
+/// Key that identifies a renamed parameter: everything except its name.
 fn described(method: &Method, i: usize) -> Option<(bool, bool, String, String)> {
     let p = &method.params[i];
     let ty = match p.ty {

@@ -75,11 +75,11 @@ impl Comparison<'_> {
             place,
             if same_form { Verdict::SOURCE } else { Verdict::BOTH },
         );
-        let change = change.old(self.old.spoken(a)).new_is(self.new.spoken(b));
+        let change = change.old(self.old.type_name(a)).new_is(self.new.type_name(b));
         if same_form { change } else { change.note("Its JSON has another form.") }
     }
 
-    /// The enumerations at the heart of two types.
+    /// Returns the innermost enums of two types.
     pub(super) fn enums_of(&mut self, a: &Type, b: &Type) {
         if let (Type::Enum(a), Type::Enum(b)) = (a.leaf(), b.leaf()) {
             self.enumeration(*a, *b);
@@ -110,7 +110,7 @@ impl Comparison<'_> {
     fn field_type(&self, old: bool, at: At) -> String {
         let side = if old { &self.old } else { &self.new };
         let field = object(side.api, at.0).and_then(|o| o.fields.get(at.1));
-        field.map(|f| side.spoken(&f.ty)).unwrap_or_default()
+        field.map(|f| side.type_name(&f.ty)).unwrap_or_default()
     }
 
     fn field(&mut self, pairs: &Pairs, a: At, b: At) {
@@ -145,7 +145,7 @@ impl Comparison<'_> {
         self.field_facts(old, new, &place, who);
     }
 
-    /// What is neither name nor type.
+    /// Compares everything except name and type.
     fn field_facts(&mut self, old: &Field, new: &Field, place: &Place, who: Who) {
         let change = |action, verdict| Change::new(Subject::Field, action, place.clone(), verdict);
         if old.read_only != new.read_only {
@@ -155,7 +155,7 @@ impl Comparison<'_> {
         }
         if old.default != new.default {
             let change = change(Action::Default, Verdict::Compatible);
-            self.push(told(change, old.default.as_deref(), new.default.as_deref()), who);
+            self.push(with_values(change, old.default.as_deref(), new.default.as_deref()), who);
         }
         if old.required_by != new.required_by {
             let more = new.required_by.iter().any(|m| !old.required_by.contains(m));
@@ -178,7 +178,7 @@ impl Comparison<'_> {
         self.field(pairs, from, to);
     }
 
-    /// Members that are not declared.
+    /// Compares the types of undeclared members.
     fn additional(&mut self, pairs: &Pairs, a: SchemaId, b: SchemaId, place: &Place) {
         let (Some(old), Some(new)) = (object(self.old.api, a), object(self.new.api, b)) else {
             return;
@@ -190,12 +190,12 @@ impl Comparison<'_> {
             (None, Some(ty)) => {
                 let change = Change::new(Subject::Schema, action, place, Verdict::Compatible);
                 let note = "Undeclared members were kept in `extra`.";
-                self.push(change.old("none").new_is(self.new.spoken(ty)).note(note), who);
+                self.push(change.old("none").new_is(self.new.type_name(ty)).note(note), who);
             }
             (Some(ty), None) => {
                 let change = Change::new(Subject::Schema, action, place, Verdict::SOURCE);
                 let note = "Undeclared members are kept in `extra`.";
-                self.push(change.old(self.old.spoken(ty)).new_is("none").note(note), who);
+                self.push(change.old(self.old.type_name(ty)).new_is("none").note(note), who);
             }
             (Some(x), Some(y)) => {
                 if !pairs.same(&self.old, &self.new, x, y) {
@@ -233,9 +233,10 @@ impl Comparison<'_> {
             new.cases.iter().map(|c| c.tag.as_str()),
         );
         let (was, is) = (&self.old.names.schema(a).cases, &self.new.names.schema(b).cases);
-        let mut renamed = matched.take(|i| was.get(i), |j| is.get(j));
+        let mut renamed = matched.match_unique(|i| was.get(i), |j| is.get(j));
         renamed.extend(
-            matched.take(|i| pairs.schema(old.cases[i].schema), |j| Some(new.cases[j].schema)),
+            matched
+                .match_unique(|i| pairs.schema(old.cases[i].schema), |j| Some(new.cases[j].schema)),
         );
         for (i, j) in &renamed {
             let place = at(new.cases[*j].tag.as_str(), is[*j].as_str());
@@ -265,7 +266,7 @@ impl Comparison<'_> {
     }
 }
 
-/// What a schema is, in a few words.
+/// Describes a schema's shape in a few words.
 fn form(shape: &Shape) -> String {
     match shape {
         Shape::Object(object) => match object.fields.len() {
@@ -277,12 +278,12 @@ fn form(shape: &Shape) -> String {
     }
 }
 
-/// `change` with values that may be absent.
-pub(super) fn told(change: Change, old: Option<&str>, new: Option<&str>) -> Change {
+/// Adds the old and the new value to `change`, where present.
+pub(super) fn with_values(change: Change, old: Option<&str>, new: Option<&str>) -> Change {
     change.old(old.unwrap_or("none")).new_is(new.unwrap_or("none"))
 }
 
-/// A list in text.
+/// Joins items with commas.
 pub(super) fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<String> = items.into_iter().map(|i| i.as_ref().to_owned()).collect();
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }

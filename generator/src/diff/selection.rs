@@ -1,12 +1,11 @@
-//! Which methods of the documents are generated. What is selected by neither side is no part of
-//! either model, and no change.
+//! Compares the method selections. Methods that neither side selects are not reported.
 
 use super::change::{Action, Change, Place, Subject, Verdict};
 use super::{Comparison, Who};
 use crate::ir::{Api, MethodId, Selection};
 
 impl Comparison<'_> {
-    /// Another selection, with the verdict of what it alone brings or takes away.
+    /// Reports a changed selection and its effect.
     pub(super) fn selection(&mut self) {
         let (old, new) = (&self.old.api.selection, &self.new.api.selection);
         let patterns = |s: &Option<Selection>| s.as_ref().map(|s| s.patterns.clone());
@@ -29,20 +28,20 @@ impl Comparison<'_> {
         self.push(change.old(text(was)).new_is(text(is)), Who::Nobody);
     }
 
-    /// Why a method is gone that the document still has.
+    /// Explains that a removed method is still in the document.
     pub(super) fn no_longer_selected(&self, id: MethodId) -> &'static str {
         let is_left = has(&self.new.api.selection, self.old.api[id].id.as_str());
         if is_left { "It is no longer selected; the document still has it." } else { "" }
     }
 
-    /// Why a method is new that the document had before.
+    /// Explains that an added method was already in the document.
     pub(super) fn newly_selected(&self, id: MethodId) -> &'static str {
         let was_left = has(&self.old.api.selection, self.new.api[id].id.as_str());
         if was_left { "It was not selected before." } else { "" }
     }
 }
 
-/// Whether a selection leaves out a method that an API has.
+/// Returns whether the selection excludes any method.
 fn leaves(api: &Api, selection: &Option<Selection>) -> bool {
     api.methods.iter().any(|method| has(selection, method.id.as_str()))
 }

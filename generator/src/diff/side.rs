@@ -1,4 +1,4 @@
-//! One of the two revisions, with what a comparison asks of it.
+//! One of the two compared revisions, with lookups.
 
 use super::change::{Affected, Place};
 use crate::Model;
@@ -27,7 +27,8 @@ impl<'a> Side<'a> {
         self.api.gates.resources.iter().map(|id| self.names.resource(*id).feature.clone()).collect()
     }
 
-    /// The features of which a top-level schema needs one; `None` if it is always there.
+    /// Returns the features that enable a top-level schema, any one of which suffices; `None` if it
+    /// is always enabled.
     pub(super) fn needs(&self, id: SchemaId) -> Option<Vec<String>> {
         match self.api.gates.of(id) {
             Gate::Always => None,
@@ -39,7 +40,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Who sends or reads a schema, however deep inside others.
+    /// Returns the methods that send or return a schema, directly or nested.
     pub(super) fn users(&self, schema: SchemaId) -> Affected {
         let mut seen = BTreeSet::from([schema]);
         let mut work = vec![schema];
@@ -54,12 +55,12 @@ impl<'a> Side<'a> {
         Affected { sends, reads, ..Affected::default() }
     }
 
-    /// Who calls a method.
+    /// Returns a method's callers.
     pub(super) fn callers(&self, method: MethodId) -> Affected {
         Affected { calls: vec![self.api[method].id.0.clone()], ..Affected::default() }
     }
 
-    /// Who has to do with an enumeration.
+    /// Returns the methods that use an enum.
     pub(super) fn enum_users(&self, id: EnumId) -> Affected {
         match self.api[id].owner {
             EnumOwner::Schema(schema) => self.users(schema),
@@ -68,7 +69,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Who calls a method of a resource or below it.
+    /// Returns the methods of a resource and its sub-resources.
     pub(super) fn resource_callers(&self, id: ResourceId) -> Affected {
         let mut calls = BTreeSet::new();
         let mut work = vec![id];
@@ -186,8 +187,8 @@ impl<'a> Side<'a> {
         format!("{}::{}", self.module(id), self.names.resource(id).handle)
     }
 
-    /// A type in the words of the document.
-    pub(super) fn spoken(&self, ty: &Type) -> String {
+    /// Formats a type as the document spells it.
+    pub(super) fn type_name(&self, ty: &Type) -> String {
         match ty {
             Type::Bool => "boolean".to_owned(),
             Type::Int32 => "int32".to_owned(),
@@ -206,23 +207,22 @@ impl<'a> Side<'a> {
             Type::Any => "any value".to_owned(),
             Type::Enum(id) => format!("enum {}", self.names.enumeration(*id).ty),
             Type::Object(id) => self.api[*id].name.0.clone(),
-            Type::List(inner) => format!("list of {}", self.spoken(inner)),
-            Type::Map(inner) => format!("map of {}", self.spoken(inner)),
+            Type::List(inner) => format!("list of {}", self.type_name(inner)),
+            Type::Map(inner) => format!("map of {}", self.type_name(inner)),
         }
     }
 
-    /// A body in the words of the document.
-    pub(super) fn spoken_body(&self, body: Option<&Body>) -> String {
+    /// Formats a body as the document spells it.
+    pub(super) fn body_name(&self, body: Option<&Body>) -> String {
         match body {
             None => "nothing".to_owned(),
-            Some(Body::Json(ty)) => self.spoken(ty),
+            Some(Body::Json(ty)) => self.type_name(ty),
             Some(Body::Raw(_)) => "raw bytes".to_owned(),
         }
     }
 }
 
-/// A path template as the document writes it; with `named` false, without its names, which never
-/// travel.
+/// Formats a path template. If `named` is false, omits parameter names, which are never sent.
 pub(super) fn path_text(path: &PathTemplate, named: bool) -> String {
     let mut out = String::new();
     for part in &path.0 {

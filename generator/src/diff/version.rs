@@ -4,7 +4,7 @@ use super::change::Verdict;
 use semver::{BuildMetadata, Prerelease, Version};
 use std::fmt;
 
-/// Text that is not a version.
+/// Error for text that is not a semantic version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionError {
     text: String,
@@ -28,12 +28,13 @@ fn parse(text: &str) -> Result<Version, VersionError> {
         .map_err(|e| VersionError { text: text.escape_default().to_string(), why: e.to_string() })
 }
 
-/// The version after changes with `verdict`; its build metadata is the document's revision.
+/// Returns the next version after changes with `verdict`, with the document's revision as build
+/// metadata.
 ///
-/// From 1.0.0 on a breaking change raises the major number, a compatible one the minor, and new
-/// text the patch number. Before, cargo takes the first number that is not zero for the major
-/// one, so everything is one place lower. A pre-release stays one, and counts on.
-/// Without a change the version stays as it is.
+/// From 1.0.0, a breaking change increments the major version, a compatible change the minor
+/// version, and a documentation change the patch version. Before 1.0.0, each change increments one
+/// position lower, because Cargo treats the first nonzero number as the major version. A
+/// pre-release increments its pre-release number. Without changes, the version is unchanged.
 ///
 /// # Errors
 /// `current` is not a version (Semantic Versioning 2.0.0).
@@ -86,7 +87,7 @@ fn next_prerelease(pre: &Prerelease) -> Prerelease {
     Prerelease::new(&text).unwrap_or_else(|_| pre.clone())
 }
 
-/// Only letters, digits and hyphens may stand there.
+/// Build metadata may contain only letters, digits, and hyphens.
 fn metadata(revision: &str) -> BuildMetadata {
     let text: String =
         revision.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();

@@ -57,7 +57,7 @@ pub struct Endpoint<'a> {
 /// A resource.
 #[derive(Debug)]
 pub struct Resource<'a> {
-    /// Where it stands.
+    /// JSON pointer.
     pub at: String,
     /// `methods`.
     pub methods: Vec<(&'a str, Method<'a>)>,
@@ -70,7 +70,7 @@ pub struct Resource<'a> {
 /// A method.
 #[derive(Debug)]
 pub struct Method<'a> {
-    /// Where it stands.
+    /// JSON pointer.
     pub at: String,
     /// `id`.
     pub id: Option<&'a str>,
@@ -113,11 +113,11 @@ pub struct MediaUpload<'a> {
     pub simple_path: Option<&'a str>,
     /// `protocols.resumable.path`.
     pub resumable_path: Option<&'a str>,
-    /// Where it stands.
+    /// JSON pointer.
     pub at: String,
 }
 
-/// Known keys that say nothing a client needs (discovery reference, "REST description").
+/// Known keys that clients do not need (discovery reference, "REST description").
 const UNUSED: &[&str] = &[
     "basePath",
     "baseUrl",
@@ -324,7 +324,8 @@ impl<'a> Method<'a> {
     }
 }
 
-/// A request or response: a schema that may carry `parameterName`, which says nothing (rule 24).
+/// Reads a request or response: a schema with an optional `parameterName`, which clients do not
+/// need.
 fn body<'a>(o: &mut Obj<'a>, key: &str, report: &mut Report) -> Option<Schema<'a>> {
     let mut inner = o.object(key, report)?;
     inner.ignore(&["parameterName"]);

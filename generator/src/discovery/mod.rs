@@ -1,8 +1,8 @@
 //! Stage 1: JSON text to wire structs.
 //!
-//! The structs mirror a discovery document one to one and borrow from its JSON. Nothing is
-//! resolved here. A key that is not known is reported with its JSON pointer, as is a value of the
-//! wrong type; several findings are reported at once.
+//! The structs mirror a discovery document and borrow from its JSON; references are not resolved.
+//! Unknown keys and values of the wrong type are reported with their JSON pointers, several at
+//! once.
 
 mod document;
 mod object;
@@ -44,10 +44,10 @@ pub fn json(text: &str, report: &mut Report) -> Option<Value> {
     }
 }
 
-/// Reads the wire structs out of JSON.
+/// Reads the wire structs from JSON.
 ///
 /// # Errors
-/// What is said in `report`; `None` where it is no discovery document at all.
+/// Findings go to `report`; returns `None` if the JSON is not a discovery document.
 pub fn parse<'a>(value: &'a Value, report: &mut Report) -> Option<Document<'a>> {
     let at = "";
     if let Some(error) = value.get("error") {
@@ -58,7 +58,7 @@ pub fn parse<'a>(value: &'a Value, report: &mut Report) -> Option<Document<'a>> 
                 Stage::Parse,
                 Kind::Malformed,
                 "/error",
-                format!("this is an error answer, not a document: {code} {text}"),
+                format!("this is an error response, not a document: {code} {text}"),
             )
             .help("check the API's id and version, then fetch the document again"),
         );

@@ -1,9 +1,9 @@
-//! A JSON object that is being read: typed access, and a report of what was not asked for.
+//! Typed access to a JSON object that reports unread members.
 
 use crate::error::{Diagnostic, Kind, Report, Stage, pointer};
 use serde_json::{Map, Value};
 
-/// A JSON object at a place.
+/// JSON object with its JSON pointer.
 pub(super) struct Obj<'a> {
     map: &'a Map<String, Value>,
     pub(super) at: String,
@@ -11,7 +11,7 @@ pub(super) struct Obj<'a> {
 }
 
 impl<'a> Obj<'a> {
-    /// `value` as an object, or a finding.
+    /// Returns `value` as an object, or reports a finding.
     pub(super) fn new(value: &'a Value, at: String, report: &mut Report) -> Option<Self> {
         match value {
             Value::Object(map) => Some(Self { map, at, seen: 0 }),
@@ -25,7 +25,7 @@ impl<'a> Obj<'a> {
     fn take(&mut self, key: &str) -> Option<&'a Value> {
         let value = self.map.get(key)?;
         self.seen += 1;
-        // A member that is null says what an absent one says.
+        // A null member counts as absent.
         Some(value).filter(|v| !v.is_null())
     }
 
@@ -46,7 +46,7 @@ impl<'a> Obj<'a> {
         }
     }
 
-    /// A member whose text may also be written as the value itself.
+    /// Reads a member that is text, or a number or flag in place of its text.
     pub(super) fn loose_text(&mut self, key: &str) -> Option<String> {
         match self.take(key)? {
             Value::String(s) => Some(s.clone()),
@@ -98,12 +98,13 @@ impl<'a> Obj<'a> {
         outer.map.iter().filter_map(member).collect()
     }
 
-    /// Keys that are known and of no use to us.
+    /// Marks keys as known but unused.
     pub(super) fn ignore(&mut self, keys: &[&str]) {
         self.seen += keys.iter().filter(|k| self.map.contains_key(**k)).count();
     }
 
-    /// Reports every key that is not among `known`. Call it last; it is free if all were read.
+    /// Reports every unread key that is not in `known`. Call this last; it costs nothing if all
+    /// members were read.
     pub(super) fn finish(&self, known: &[&str], report: &mut Report) {
         if self.seen >= self.map.len() {
             return;
@@ -114,7 +115,7 @@ impl<'a> Obj<'a> {
                     Stage::Parse,
                     Kind::UnknownKey,
                     pointer(&self.at, key),
-                    format!("key `{key}` is not known"),
+                    format!("unknown key `{key}`"),
                 )
                 .help("if it carries meaning, read it in generator/src/discovery"),
             );

@@ -6,7 +6,7 @@ use crate::error::{Report, pointer};
 /// A schema, a property, an item type or a parameter.
 #[derive(Debug)]
 pub struct Schema<'a> {
-    /// Where it stands.
+    /// JSON pointer.
     pub at: String,
     /// `id`.
     pub id: Option<&'a str>,
@@ -57,7 +57,7 @@ pub struct Schema<'a> {
 /// A tagged union.
 #[derive(Debug, PartialEq)]
 pub struct Variant<'a> {
-    /// Property that tells the cases apart.
+    /// Discriminant property.
     pub discriminant: &'a str,
     /// `type_value` and `$ref` of each case.
     pub cases: Vec<(&'a str, &'a str)>,
@@ -89,11 +89,11 @@ const KNOWN: &[&str] = &[
     "variant",
 ];
 
-/// Equal are two that say the same, wherever they stand.
+/// Compares the contents of two schemas, regardless of their location.
 impl PartialEq for Schema<'_> {
     #[rustfmt::skip]
     fn eq(&self, other: &Self) -> bool {
-        // All by name, so that a member that is added is not forgotten.
+        // Names every field, so that a new one cannot be forgotten.
         let Self {
             at: _, id, ty, format, reference, description, properties, additional, items, values,
             value_descriptions, value_deprecated, default, pattern, minimum, maximum, location,
@@ -155,8 +155,8 @@ impl<'a> Schema<'a> {
         o.object(key, report).map(|inner| Box::new(Self::read(inner, report)))
     }
 
-    /// Whether two objects have the same members: what is said of the place that holds them, as its
-    /// description, may differ.
+    /// Returns whether two objects have the same members; descriptions of the objects themselves
+    /// may differ.
     #[must_use]
     pub fn same_object(&self, other: &Self) -> bool {
         let what = |s: &Self| (s.ty, s.deprecated, s.variant.is_some());
@@ -165,7 +165,7 @@ impl<'a> Schema<'a> {
             && self.additional == other.additional
     }
 
-    /// Where a member of this schema stands.
+    /// Returns the JSON pointer of a member of this schema.
     #[must_use]
     pub fn child(&self, token: &str) -> String {
         pointer(&self.at, token)

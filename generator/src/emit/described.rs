@@ -1,4 +1,4 @@
-//! Types of the model, as descriptions of calls see them.
+//! Adapts IR types for `discovery-describe`.
 
 use super::Cx;
 use crate::ir::{EnumOwner, Object, SchemaId, Shape, TaggedUnion, Type};
@@ -26,7 +26,7 @@ impl<'a> Described<'a> {
         Self { cx, ty: Reference::Schema(id) }
     }
 
-    /// The object that it is.
+    /// Returns the object, if the type is one.
     pub(crate) fn object(self) -> Option<&'a Object> {
         match self.shape()? {
             Shape::Object(object) => Some(object),
@@ -34,7 +34,7 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// The objects of which it is one.
+    /// Returns the tagged union, if the type is one.
     pub(crate) fn union(self) -> Option<&'a TaggedUnion> {
         match self.shape()? {
             Shape::Union(union) => Some(union),
@@ -42,7 +42,7 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// The form of the schema that it is, behind the names of aliases.
+    /// Returns the schema's shape, with aliases resolved.
     fn shape(self) -> Option<&'a Shape> {
         match self.resolved().ty {
             Reference::Schema(id) => Some(&self.cx.api[id].shape),
@@ -50,7 +50,7 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// The type behind the names of aliases.
+    /// Resolves aliases.
     fn resolved(self) -> Self {
         let ty = match self.ty {
             Reference::Type(ty) => ty,

@@ -1,6 +1,6 @@
-//! Values that examples show: the document's own, else what a type and a name ask for.
+//! Sample values: the document's own, or else values derived from type and name.
 //!
-//! The reference docs and the READMEs take them from here, so that they tell one story.
+//! Shared by the reference documentation and the READMEs, so that they agree.
 
 use super::Cx;
 use super::described::Described;
@@ -9,19 +9,19 @@ use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
 use discovery_describe::{Kind, Type as _};
 use serde_json::{Map, Value, json};
 
-/// What a sample is for: it decides which members it has. Requests name their method, because a
-/// member may be required by some methods only.
+/// Purpose of a sample, which decides its members. Requests name their method, because a member may
+/// be required by some methods only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose<'p> {
-    /// The page of a model: everything that the schema knows.
+    /// Page of a model: every member.
     Model,
-    /// A request that makes something new.
+    /// Request that creates a resource.
     Create(&'p str),
-    /// A request that changes something.
+    /// Request that updates a resource.
     Update(&'p str),
     /// Any other request.
     Request(&'p str),
-    /// Something of a request, whatever the method.
+    /// Part of a request, regardless of the method.
     Part,
 }
 
@@ -61,7 +61,7 @@ impl<'a, 'p> Examples<'a, 'p> {
             || (self.purpose != Purpose::Model && (server || assigned)))
     }
 
-    /// Whether a request must have a member.
+    /// Returns whether a request requires a member.
     pub(super) fn is_needed(&self, field: &Field) -> bool {
         let updates = field.facts.required_by_updates || field.ty == Type::FieldMask;
         let method = self.purpose.method();
@@ -71,8 +71,8 @@ impl<'a, 'p> Examples<'a, 'p> {
             || field.facts.choice == Some(Choice::Required)
     }
 
-    /// A value of a type. A request has what is required, and a little more where nothing is; a
-    /// model has every member, and of those inside what is required.
+    /// Returns a sample of a type. A request has its required members, or a few others if none is
+    /// required; a model has every member, with the required members of nested objects.
     pub(super) fn value(&self, ty: &'a Type) -> Value {
         self.described(Described::new(self.cx, ty))
     }
@@ -86,7 +86,8 @@ impl<'a, 'p> Examples<'a, 'p> {
         sample::value(self, &Place::root(ty)).unwrap_or_else(|| json!({}))
     }
 
-    /// A value of a member of schema `id`; `None` where it would be refused or never end.
+    /// Returns a sample of a member of schema `id`; `None` if the server would reject it or it
+    /// would recurse without end.
     pub(super) fn member(&self, id: SchemaId, field: &'a Field) -> Option<Value> {
         let object = Described::schema(self.cx, id);
         let at = object.object()?.fields.iter().position(|other| other.name == field.name)?;
@@ -101,7 +102,7 @@ impl<'a, 'p> Examples<'a, 'p> {
         )
     }
 
-    /// A value of a parameter, as text; empty where a made-up one would be refused.
+    /// Returns a sample of a parameter as text; empty if the server would reject an invented value.
     pub(super) fn parameter(cx: &'a Cx<'a>, param: &'a Param) -> String {
         let pattern = param.pattern.as_deref();
         if let Some(path) = pattern.and_then(|pattern| fitting(cx, pattern)) {
@@ -121,8 +122,8 @@ impl<'a, 'p> Examples<'a, 'p> {
         }
     }
 
-    /// The first object that is neither required nor optional beside members that are one or the
-    /// other: so documents write the cases of a choice.
+    /// Finds the first object that is marked neither required nor optional among members that are:
+    /// documents write the cases of a choice this way.
     fn is_choice(&self, object: &'a Object, field: &Field) -> bool {
         let usable = self.usable(object);
         let marked = |f: &&&Field| f.behavior.required || f.behavior.optional;
@@ -132,7 +133,7 @@ impl<'a, 'p> Examples<'a, 'p> {
             && objects.find(|f| f.behavior.is_plain()).is_some_and(|f| f.name == field.name)
     }
 
-    /// A mask for what stands beside it: its title or display name, or what it must have.
+    /// Returns a mask for the sibling resource: its title, display name, or required members.
     fn mask(&self, object: &Object) -> String {
         let held = object.fields.iter().find_map(|field| match self.cx.api.resolve(&field.ty) {
             Type::Object(id) => Some(*id),
@@ -190,7 +191,7 @@ impl<'a> Sampler<'a, Described<'a>> for Examples<'a, '_> {
     }
 }
 
-/// A value of a type that is no container.
+/// Returns a sample of a scalar type.
 fn scalar(
     cx: &Cx<'_>,
     ty: Described<'_>,
@@ -209,14 +210,14 @@ fn scalar(
     }
 }
 
-/// What the document itself gives as an example.
+/// Returns the document's own example.
 fn from_document(cx: &Cx<'_>, name: &str, facts: &ValueFacts) -> Option<String> {
     let resource = || cx.api.examples.names.get(name).filter(|_| facts.is_name).cloned();
     let formed = || facts.format.as_deref().and_then(|format| fitting(cx, format));
     facts.example.clone().or_else(formed).or_else(resource)
 }
 
-/// A resource name that fits a pattern.
+/// Returns a resource name that matches a pattern.
 fn fitting(cx: &Cx<'_>, pattern: &str) -> Option<String> {
     let id = |collection: &str| {
         let known = cx.api.examples.ids.get(collection);

@@ -1,6 +1,6 @@
-//! Manifests: what cargo and crates.io read of a generated crate.
+//! Cargo manifests of the generated crates.
 //!
-//! They inherit nothing, so that a crate means the same in whatever workspace it stands.
+//! They inherit nothing, so that a crate builds the same in any workspace.
 
 use super::{Cx, Product};
 use crate::error::Diagnostic;
@@ -21,22 +21,22 @@ pub enum Runtime {
         /// The commit, as a hash.
         rev: String,
     },
-    /// In a folder, which has `json`, `client`, `cli` and `mock`: absolute, or seen from a generated
+    /// In a folder with `json`, `client`, `cli`, and `mock`: absolute, or relative to a generated
     /// package.
     Path(String),
 }
 
 impl Runtime {
-    /// The version of the runtime that this generator writes for.
+    /// Runtime version that the generated code targets.
     pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-    /// How a crate of the runtime is found, within the braces of a dependency.
+    /// Formats a runtime crate's source inside the braces of a dependency.
     fn source(&self, folder: &str) -> Fragment {
         let text = |text: &str| toml_string(text).as_str().to_owned();
         text_lines(&[&match self {
             Self::Version(version) => format!("version = {}", text(version)),
             Self::Git { url, rev } => format!("git = {}, rev = {}", text(url), text(rev)),
-            // With a version, the crate can be published, and another release is refused by cargo.
+            // With a version, the crate can be published, and Cargo rejects other releases.
             Self::Path(path) => {
                 let path = format!("{}/{folder}", path.trim_end_matches('/'));
                 format!("path = {}, version = {}", text(&path), text(Self::VERSION))
@@ -64,10 +64,10 @@ struct RuntimeView {
 #[derive(Serialize)]
 struct SiblingView {
     package: Fragment,
-    /// How it is found, within the braces of a dependency.
+    /// Source inside the braces of a dependency.
     source: Fragment,
-    /// Its path alone: cargo leaves out a dependency of tests without a version when it packages, which
-    /// allows the cycle between a client and its local server.
+    /// Path only: when packaging, Cargo drops dev-dependencies without a version, which allows the
+    /// cycle between a client and its local server.
     path: Fragment,
 }
 
@@ -185,7 +185,7 @@ fn sibling(cx: &Cx<'_>, suffix: &str) -> SiblingView {
     }
 }
 
-/// Keywords as crates.io takes them: at most five, of at most 20 characters.
+/// Returns keywords that crates.io accepts: at most five, each of at most 20 characters.
 fn keywords(cx: &Cx<'_>, product: Product) -> Fragment {
     let kind = match product {
         Product::Client | Product::Docs => "client",

@@ -1,6 +1,6 @@
-//! Stage 6: one module per product. Each builds views, typed structs of leaves, and renders them.
+//! Stage 6: one module per product. Each builds views (structs of plain values) and renders them.
 //!
-//! A view holds only what a template prints. Emitters do not import each other.
+//! A view contains only what a template prints. Emitters do not import each other.
 
 mod client;
 mod described;
@@ -25,7 +25,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-/// Something that is generated of an API.
+/// Generated product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {
     /// The client crate.
@@ -38,7 +38,7 @@ pub enum Product {
     Docs,
 }
 
-/// What is asked of the generator beside the document.
+/// Generator options.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Products, each once.
@@ -51,23 +51,23 @@ pub struct Options {
     pub license: Option<String>,
     /// Whether the generated crates may be published.
     pub publish: bool,
-    /// The address of the repository that the generated crates are in.
+    /// URL of the repository of the generated crates.
     pub repository: Option<String>,
     /// The command that writes the crates, as the header of every file names it.
     pub command: String,
     /// A notice below that line, such as a copyright. Not with `*/` or `-->`, which end comments.
     pub notice: Option<String>,
-    /// Whether the client crate has its generated tests.
+    /// Whether to generate tests for the client crate.
     pub tests: bool,
     /// Whether the mock server has a hand-written module `behaviour`.
     pub behaviour: bool,
-    /// How many files are formatted at once. It changes nothing of the output.
+    /// Number of formatting threads; does not affect the output.
     pub threads: NonZeroUsize,
 }
 
 impl Options {
-    /// These products on the runtime of crates.io, as version 0.1.0, not to be published, without
-    /// tests, by one thread.
+    /// Options for these products with the runtime from crates.io: version 0.1.0, not published,
+    /// without tests, one thread.
     #[must_use]
     pub fn new(products: impl Into<Vec<Product>>) -> Self {
         Self {
@@ -97,13 +97,13 @@ impl Options {
         header
     }
 
-    /// Whether the client offers its tables for reflection: other products need them.
+    /// Returns whether the client includes reflection tables, which other products need.
     #[must_use]
     pub fn reflect(&self) -> bool {
         self.products.iter().any(|p| matches!(p, Product::Cli | Product::Mock))
     }
 
-    /// Whether the examples of the reference documentation are tests of the client crate.
+    /// Returns whether the client crate tests the examples of the reference documentation.
     pub(crate) fn doctests(&self) -> bool {
         self.tests && self.products.contains(&Product::Docs)
     }
@@ -116,7 +116,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) types: &'a Types<'a>,
     pub(crate) templates: &'a Templates,
     pub(crate) options: &'a Options,
-    /// The document, as the header of files names it.
+    /// Document name in file headers.
     pub(crate) file: &'a str,
     uses: Uses,
     views: Option<RefCell<Vec<(String, Value)>>>,
@@ -145,13 +145,13 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// The same, which also remembers every view.
+    /// Creates a context that also records every view.
     pub(crate) fn recording(mut self) -> Self {
         self.views = Some(RefCell::default());
         self
     }
 
-    /// The views that were rendered, by path of the file.
+    /// Returns the rendered views by file path.
     pub(crate) fn recorded(self) -> Vec<(String, Value)> {
         self.views.map(RefCell::into_inner).unwrap_or_default()
     }
@@ -163,7 +163,8 @@ impl<'a> Cx<'a> {
         Cleaner { base, resolve: &resolve }.rustdoc(text)
     }
 
-    /// A doc comment: `text` cleaned, or else `fallback`, which is ours; then `more`, ours too.
+    /// Builds a doc comment from the cleaned `text`, or `fallback` if it is empty, followed by
+    /// `more`; the latter two are fixed texts.
     pub(crate) fn doc(&self, text: &str, fallback: &str, more: &[String]) -> Fragment {
         let lines = self.lines(text);
         let mut out: Vec<String> = lines.iter().map(str::to_owned).collect();
@@ -203,7 +204,7 @@ impl<'a> Cx<'a> {
         self.types.ty(ty, home)
     }
 
-    /// The `cfg` under which a schema exists, if it is not always there.
+    /// Returns the `cfg` that enables a schema, if it is gated.
     pub(crate) fn cfg(&self, id: SchemaId) -> Option<Fragment> {
         let feature = |name: &str| format!("feature = {}", literal(name).as_str());
         let name = |id: &ResourceId| feature(&self.names.resource(*id).feature);
@@ -219,13 +220,13 @@ impl<'a> Cx<'a> {
         })
     }
 
-    /// The feature under which a top-level resource exists, if it is not always there.
+    /// Returns the `cfg` that enables a top-level resource, if it is gated.
     pub(crate) fn resource_cfg(&self, id: ResourceId) -> Option<StrLit> {
         let gated = self.api.gates.is_gated() && self.api[id].parent == Some(Api::ROOT);
         gated.then(|| literal(&self.names.resource(id).feature))
     }
 
-    /// The program of the command line: `jobs` of `v3` is `jobs3`, as google-apis-rs has it.
+    /// Returns the command-line program's name: `jobs3` for `jobs` `v3`, as in google-apis-rs.
     pub(crate) fn binary(&self) -> String {
         let folder = &self.names.package.folder;
         match folder.rsplit_once("-v") {
@@ -234,7 +235,7 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// Under which features the examples of the guide compile.
+    /// Returns the features that the guide's examples need.
     pub(crate) fn guide_cfg(&self) -> Fragment {
         text_lines(&[if self.features().is_empty() {
             "feature = \"adc\""
@@ -243,14 +244,14 @@ impl<'a> Cx<'a> {
         }])
     }
 
-    /// The features of resources, by name; none where everything is always there.
+    /// Returns the features of resources by name; empty for APIs without features.
     pub(crate) fn features(&self) -> Vec<String> {
         let resources = &self.api.gates.resources;
         resources.iter().map(|id| self.names.resource(*id).feature.clone()).collect()
     }
 }
 
-/// Lines of a comment, each behind `sign`.
+/// Formats comment lines, each after `sign`.
 pub(crate) fn comment(sign: &str, lines: &[String]) -> Fragment {
     let lines: Vec<String> = (lines.iter())
         .map(|l| if l.is_empty() { sign.to_owned() } else { format!("{sign} {l}") })
@@ -258,7 +259,7 @@ pub(crate) fn comment(sign: &str, lines: &[String]) -> Fragment {
     text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Where rustdoc finds what descriptions call `Schema` and `Schema.field`.
+/// Resolves `Schema` and `Schema.field` references for rustdoc.
 fn rustdoc_links(api: &Api, names: &Names) -> BTreeMap<String, String> {
     let mut links = BTreeMap::new();
     for id in SchemaId::all(api) {
@@ -276,7 +277,7 @@ fn rustdoc_links(api: &Api, names: &Names) -> BTreeMap<String, String> {
     links
 }
 
-/// Emits every product that is asked for.
+/// Emits every requested product.
 pub(crate) fn emit(cx: &Cx<'_>, report: &mut Report) -> FileTree {
     let mut tree = FileTree::new();
     for product in &cx.options.products {

@@ -1,20 +1,20 @@
-//! Where schemas are used: by which methods and by which other schemas.
+//! Lists the methods and schemas that use a schema.
 
 use super::Cx;
 use crate::ir::{Api, MethodId, SchemaId};
 use std::collections::BTreeSet;
 
-/// Names that one list has at most; the others are found by a search.
-const MANY: usize = 6;
+/// Maximum number of names in a list; a search finds the others.
+const MAX_NAMES: usize = 6;
 
-/// A line that says where a top-level schema is used; none for one that nothing names.
+/// Returns a line on where a top-level schema is used; `None` if nothing refers to it.
 pub(super) fn line(cx: &Cx<'_>, id: SchemaId) -> Vec<String> {
     if cx.api[id].owner != id {
         return Vec::new();
     }
     let methods: BTreeSet<MethodId> =
         cx.uses.requests(id).iter().chain(cx.uses.responses(id)).copied().collect();
-    // What is written inside a schema counts for it.
+    // Uses of inline schemas count for their owner.
     let schemas: BTreeSet<SchemaId> =
         cx.uses.holders(id).map(|holder| cx.api[holder].owner).filter(|user| *user != id).collect();
     let methods = methods.into_iter().map(|method| method_link(cx, method));
@@ -26,14 +26,14 @@ pub(super) fn line(cx: &Cx<'_>, id: SchemaId) -> Vec<String> {
     if users.is_empty() {
         return users;
     }
-    if users.len() > MANY {
-        users.truncate(MANY);
+    if users.len() > MAX_NAMES {
+        users.truncate(MAX_NAMES);
         users.push("others".to_owned());
     }
     vec![format!("Used by {}.", users.join(", "))]
 }
 
-/// By address, not by path: without the feature `client` there are models, but no methods.
+/// A URL rather than a path: without the feature `client`, models exist but methods do not.
 fn method_link(cx: &Cx<'_>, id: MethodId) -> String {
     let resource = cx.api[id].resource;
     let function = cx.names.method(id).function.bare();

@@ -1,6 +1,6 @@
 //! How fields and parameters behave.
 
-/// How a field or parameter behaves, as its description says in the words of
+/// Behavior of a field or parameter, as its description states it in the terms of
 /// [AIP-203](https://google.aip.dev/203).
 ///
 /// Documents carry these facts in prose far more often than in `annotations` or `readOnly`.
@@ -12,7 +12,7 @@ pub struct FieldBehavior {
     pub optional: bool,
     /// "Output only.": the server sets the field and ignores what a caller sends.
     pub output_only: bool,
-    /// "Input only.": the server takes the field and never answers with it.
+    /// "Input only.": the server accepts the field but never returns it.
     pub input_only: bool,
     /// "Immutable.": the field can be set at creation, and never again.
     pub immutable: bool,
@@ -20,12 +20,12 @@ pub struct FieldBehavior {
     pub identifier: bool,
     /// "Deprecated.": the field should not be used.
     pub deprecated: bool,
-    /// Length of the markers at the front of the description, in bytes.
+    /// Length of the leading markers in the description, in bytes.
     pub markers: usize,
 }
 
 impl FieldBehavior {
-    /// Whether the description says nothing of it.
+    /// Returns whether the description has no marker.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         Self { markers: 0, ..*self } == Self::default()

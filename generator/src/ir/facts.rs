@@ -1,34 +1,34 @@
-//! What descriptions say of values.
+//! Facts about values, read from descriptions.
 
 use std::collections::BTreeMap;
 
-/// What the description of a field or parameter says of its values.
+/// Facts about a field's or parameter's values, read from its description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ValueFacts {
-    /// A value that it gives as an example.
+    /// Example value.
     pub example: Option<String>,
-    /// The form of a resource name that it gives, as a regular expression of segments.
+    /// Documented resource-name pattern, as a regular expression over segments.
     pub format: Option<String>,
-    /// Whether it speaks of a name.
+    /// Whether the value is a name.
     pub is_name: bool,
-    /// Whether the server makes the value when the resource is created.
+    /// Whether the server assigns the value when it creates the resource.
     pub assigned: bool,
     /// Whether an update must carry the value.
     pub required_by_updates: bool,
     /// Whether a sentence calls the field deprecated.
     pub deprecated: bool,
-    /// The group of which only one field may be set.
+    /// Group of mutually exclusive fields that it belongs to.
     pub choice: Option<Choice>,
-    /// Whether it stands behind the first field of such a group.
+    /// Whether it is not the first field of that group.
     pub is_alternative: bool,
 }
 
-/// A group of which only one field may be set.
+/// Group of mutually exclusive fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// None of them may be set, too.
+    /// At most one may be set.
     Optional,
-    /// One of them must be set.
+    /// Exactly one must be set.
     Required,
 }
 

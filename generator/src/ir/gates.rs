@@ -2,28 +2,28 @@
 
 use super::{ResourceId, SchemaId};
 
-/// Which features an API has, and which of them a schema needs.
+/// Features of an API, and those that each schema needs.
 #[derive(Clone, Debug, Default)]
 pub struct Gates {
-    /// The resources that are features; none where everything is always there.
+    /// Resources with a feature of their own; empty for APIs without features.
     pub resources: Vec<ResourceId>,
-    /// The gate of every schema that stands in a file of its own, by id; none without features.
+    /// Gate of every top-level schema, by id; empty for APIs without features.
     pub schemas: Vec<Gate>,
 }
 
-/// Under which features a schema exists.
+/// Condition under which a schema is compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gate {
-    /// Under any.
+    /// Always.
     Always,
-    /// Under the feature of one of these resources.
+    /// With the feature of any of these resources.
     AnyOf(Vec<ResourceId>),
-    /// Only with everything.
+    /// Only with all features.
     Full,
 }
 
 impl Gates {
-    /// Whether the API has features at all.
+    /// Returns whether the API has features.
     #[must_use]
     pub fn is_gated(&self) -> bool {
         !self.resources.is_empty()

@@ -67,7 +67,7 @@ pub struct Method {
     pub resource: ResourceId,
     /// JSON pointer.
     pub at: String,
-    /// What it does.
+    /// Description.
     pub doc: Doc,
     /// HTTP verb.
     pub verb: Verb,
@@ -83,54 +83,55 @@ pub struct Method {
     pub error_member: bool,
     /// OAuth scopes, as the document orders them; any one suffices.
     pub scopes: Vec<WireName>,
-    /// The least of them: what a call asks for when the program chose none.
+    /// Narrowest of these scopes; the default for calls.
     pub default_scope: Option<WireName>,
-    /// Whether a second execution has the effect of one.
+    /// Whether repeating a call has the same effect as one call.
     pub idempotent: bool,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<String>,
-    /// Where the response holds the items of a list.
+    /// Response member with the items of a list.
     pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
-    /// What the body changes, where the method updates a resource and it is clear how.
+    /// How the method updates a resource, if that is clear.
     pub update: Option<Update>,
     /// Media upload and download.
     pub media: Media,
     /// Whether the response is a long-running operation.
     pub operation: bool,
-    /// How the end of that operation is waited for, where the document tells.
+    /// How to wait for the operation, if the document says so.
     pub long_running: Option<LongRunning>,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
 
 impl Method {
-    /// Parameters that a call must give, in call order.
+    /// Returns the required parameters, in call order.
     pub fn required(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|p| p.required)
     }
 
-    /// Parameters that a call may give.
+    /// Returns the optional parameters.
     pub fn optional(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|p| !p.required)
     }
 
-    /// Where the items of its pages are, if it has pages and that could be told.
+    /// Returns the member with the items of a page, if the method has pages and a known item
+    /// member.
     #[must_use]
     pub fn paged_items(&self) -> Option<&Items> {
         self.paging.as_ref().and(self.items.as_ref())
     }
 }
 
-/// How a method says what it changes of a resource.
+/// How a method specifies the changes to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Update {
     /// The body is the resource, and a query parameter the update mask (AIP-134).
     MaskInQuery {
         /// Position of the parameter.
         param: usize,
-        /// How deep its paths may go.
+        /// Maximum depth of its paths.
         depth: MaskDepth,
     },
     /// The body holds the resource and the update mask.
@@ -148,32 +149,32 @@ pub struct HeldMask {
     pub resource: usize,
     /// Position of the field with the mask.
     pub mask: usize,
-    /// How deep the paths of the mask may go.
+    /// Maximum depth of the mask's paths.
     pub depth: MaskDepth,
 }
 
-/// How deep the paths of an update mask may go.
+/// Maximum depth of an update mask's paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaskDepth {
-    /// To the members of the resource: objects in it are replaced whole.
+    /// Members of the resource; nested objects are replaced whole.
     TopLevel,
-    /// Into objects.
+    /// Members of nested objects.
     Nested,
 }
 
-/// The operation that a method starts.
+/// Long-running operation that a method starts.
 #[derive(Clone, Debug)]
 pub struct LongRunning {
-    /// The method that gives the operation of a name.
+    /// Method that gets an operation by name.
     pub poll: MethodId,
-    /// What comes of it.
+    /// Result of the operation.
     pub result: Outcome,
 }
 
-/// What comes of an operation.
+/// Result of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// The document does not tell.
+    /// Unknown.
     Unknown,
     /// Nothing: `google.protobuf.Empty`.
     Nothing,
@@ -190,7 +191,7 @@ pub enum Body {
     Raw(SchemaId),
 }
 
-/// Where a parameter travels.
+/// Location of a parameter in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In the path.
@@ -199,7 +200,7 @@ pub enum Location {
     Query,
 }
 
-/// What a parameter is when it is not given.
+/// Default value of a parameter.
 pub type Default = Option<String>;
 
 /// A parameter.
@@ -209,34 +210,34 @@ pub struct Param {
     pub name: WireName,
     /// JSON pointer.
     pub at: String,
-    /// Where it travels.
+    /// Path or query.
     pub location: Location,
     /// Type of one value; never a list.
     pub ty: Type,
-    /// Whether a call must give it.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether it may be given many times (`k=a&k=b`).
+    /// Whether it may be repeated (`k=a&k=b`).
     pub repeated: bool,
-    /// What the server assumes.
+    /// Default value on the server.
     pub default: Default,
     /// Regular expression for the value.
     pub pattern: Option<String>,
-    /// Least value, as text.
+    /// Minimum, as text.
     pub minimum: Option<String>,
-    /// Greatest value, as text.
+    /// Maximum, as text.
     pub maximum: Option<String>,
-    /// What it means.
+    /// Description.
     pub doc: Doc,
-    /// How it behaves, as its description says.
+    /// Behavior, read from the description.
     pub behavior: FieldBehavior,
-    /// What its description says of values.
+    /// Facts about its values, read from the description.
     pub facts: ValueFacts,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
 
 impl Param {
-    /// The description behind the markers that say how the parameter behaves.
+    /// Returns the description without behavior markers.
     #[must_use]
     pub fn text(&self) -> &str {
         self.doc.0.get(self.behavior.markers..).unwrap_or_default()
@@ -248,13 +249,13 @@ impl Param {
 pub struct Items {
     /// Name on the wire.
     pub member: WireName,
-    /// What one item is.
+    /// Kind of item.
     pub kind: ItemsKind,
-    /// What singled the member out.
+    /// Rule that identified the member.
     pub rule: ItemsRule,
 }
 
-/// The container of items, and with it what one item is.
+/// Container of items, which determines the kind of item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemsKind {
     /// An array: an item is an element.
@@ -275,24 +276,24 @@ impl ItemsKind {
     }
 }
 
-/// What singled out the member with the items, the most certain first.
+/// Rule that identified the member with the items, most reliable first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ItemsRule {
     /// The overlay names it.
     Overlay,
-    /// Its items are what `get` of the same resource returns.
+    /// Its items have the type that `get` of the same resource returns.
     Resource,
     /// It is called `items`.
     Items,
-    /// It is called like the resource, or ends so: `matchingJobs` of `jobs`.
+    /// Its name is, or ends with, the resource's: `matchingJobs` of `jobs`.
     ResourceName,
-    /// It is called like what the method lists: `errors` of `listAsyncErrors`.
+    /// Its name is what the method lists: `errors` of `listAsyncErrors`.
     MethodName,
     /// It is called `results`, `result` or `rows`.
     Results,
-    /// There is no other list, apart from lists of errors and the like.
+    /// It is the only list, apart from lists of errors and the like.
     OnlyList,
-    /// There is no list and no other map, apart from those of errors and the like.
+    /// There is no list and it is the only map, apart from those of errors and the like.
     OnlyMap,
 }
 
@@ -316,13 +317,13 @@ impl ItemsRule {
 /// Paging of a list method.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// Where the request takes the token.
+    /// Location of the token in the request.
     pub token: TokenIn,
     /// The response member with the token of the next page.
     pub next: WireName,
 }
 
-/// Where a page token travels.
+/// Location of the page token in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenIn {
     /// The query parameter `pageToken`.
@@ -334,9 +335,9 @@ pub enum TokenIn {
 /// Media of a method.
 #[derive(Clone, Debug, std::default::Default)]
 pub struct Media {
-    /// How content is sent.
+    /// Upload, if supported.
     pub upload: Option<Upload>,
-    /// Whether `alt=media` gives content.
+    /// Whether `alt=media` returns content.
     pub download: bool,
 }
 
@@ -345,7 +346,7 @@ pub struct Media {
 pub struct Upload {
     /// Root-relative path of the simple and multipart protocols.
     pub path: PathTemplate,
-    /// Whether the resumable protocol is offered.
+    /// Whether the resumable protocol is supported.
     pub resumable: bool,
     /// Accepted MIME ranges.
     pub accept: Vec<String>,

@@ -1,8 +1,8 @@
 //! The resolved model of an API: plain data, no Rust text.
 //!
-//! Made by `lower`, read by `rust` and `emit`. Every reference is a typed index into an arena of
-//! [`Api`]; every fact has one place. Order is decided here: fields, parameters and enum values as
-//! the document has them; schemas, methods and resources by name.
+//! Built by `lower`; read by `rust` and `emit`. Every reference is a typed index into an arena of
+//! [`Api`], and every fact has one place. This model fixes the order: fields, parameters, and enum
+//! values as in the document; schemas, methods, and resources by name.
 
 mod behavior;
 mod facts;
@@ -29,11 +29,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Index;
 
-/// Text as the document has it. It cannot be serialised, so it cannot reach a template raw.
+/// Text from the document. It cannot be serialized, so templates cannot print it uncleaned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Doc(pub String);
 
-/// A name on the wire. It cannot be serialised, so it cannot reach a template raw.
+/// A name on the wire. It cannot be serialized, so templates cannot print it unescaped.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WireName(pub String);
 
@@ -109,13 +109,13 @@ pub struct Api {
     pub documentation_link: String,
     /// Scheme and host, ending in `/`.
     pub root_url: String,
-    /// The same over mutual TLS.
+    /// Root URL for mutual TLS.
     pub mtls_root_url: Option<String>,
     /// Empty, or ending in `/`.
     pub service_path: String,
     /// Path of batch requests below the root URL.
     pub batch_path: Option<String>,
-    /// Whether bodies travel in `{"data": …}`.
+    /// Whether bodies are wrapped in `{"data": …}`.
     pub data_wrapper: bool,
     /// Regional endpoints, by location.
     pub endpoints: Vec<Endpoint>,
@@ -125,7 +125,7 @@ pub struct Api {
     pub globals: Vec<Param>,
     /// Top-level schemas by name; each is followed by the inline ones inside it.
     pub schemas: Vec<Schema>,
-    /// Enumerations in the order in which their owners stand.
+    /// Enums, in the order of their owners.
     pub enums: Vec<Enum>,
     /// Methods in the order of the resource tree.
     pub methods: Vec<Method>,
@@ -137,7 +137,7 @@ pub struct Api {
     pub selection: Option<Selection>,
     /// Cargo features, which large APIs have.
     pub gates: Gates,
-    /// Names of resources that descriptions use as examples.
+    /// Example resource names from descriptions.
     pub examples: ExampleNames,
 }
 
@@ -151,10 +151,10 @@ impl Api {
         SchemaId::all(self).find(|id| self[*id].name.as_str() == name)
     }
 
-    /// `ty` with aliases followed to what they stand for.
+    /// Resolves aliases in `ty`.
     #[must_use]
     pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
-        // Lowering breaks alias cycles, so this ends; the bound makes it evident.
+        // Lowering breaks alias cycles, so this terminates; the bound makes that explicit.
         for _ in 0..self.schemas.len() {
             match ty {
                 Type::Object(id) => match &self[*id].shape {
@@ -181,10 +181,10 @@ impl Api {
     }
 }
 
-/// The methods of a document that were asked for.
+/// Selected methods of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// The patterns of methods, as the list of APIs has them.
+    /// Method patterns, as the catalog lists them.
     pub patterns: Vec<String>,
     /// Ids of the methods that are not generated.
     pub unselected: BTreeSet<String>,

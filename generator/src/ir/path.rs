@@ -23,7 +23,7 @@ impl PathTemplate {
     /// Parses the template forms that discovery documents use (RFC 6570: `{x}`, `{+x}`, `{/x*}`).
     ///
     /// # Errors
-    /// Says what is wrong with the text.
+    /// Describes the syntax error.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;

@@ -5,15 +5,15 @@ use super::{Doc, EnumId, FieldBehavior, HeldMask, MethodId, SchemaId, ValueFacts
 /// A schema: one of the document's, or an object written inside another.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// The document's name; for an inline object, the parent's name and the property's.
+    /// Name in the document; for an inline object, the names of parent and property joined.
     pub name: WireName,
     /// The top-level schema in whose file it lives: itself, unless it is inline.
     pub owner: SchemaId,
     /// JSON pointer.
     pub at: String,
-    /// The other places where the document writes it out.
+    /// JSON pointers of further identical inline copies.
     pub also_at: Vec<String>,
-    /// What it is.
+    /// Description.
     pub doc: Doc,
     /// Its form.
     pub shape: Shape,
@@ -26,9 +26,9 @@ pub struct Schema {
 pub enum Shape {
     /// An object.
     Object(Object),
-    /// Another type under a name.
+    /// Named alias of another type.
     Alias(Type),
-    /// One of several objects, told apart by a member.
+    /// Union of objects with a discriminant member.
     Union(TaggedUnion),
 }
 
@@ -37,13 +37,13 @@ pub enum Shape {
 pub struct Object {
     /// Declared members, as the document orders them.
     pub fields: Vec<Field>,
-    /// Type of undeclared members, where the document allows them beside declared ones.
+    /// Type of undeclared members, if the document allows them in addition to declared ones.
     pub additional: Option<Type>,
-    /// Where it asks for an update of a resource: a PATCH or PUT sends it.
+    /// Resource and mask, if it is an update request that a PATCH or PUT sends.
     pub update: Option<HeldMask>,
 }
 
-/// A member of an object. Optionality and boxing are facts of the field, never of its type.
+/// Member of an object. Optionality and boxing belong to the field, never to its type.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Name on the wire.
@@ -52,55 +52,55 @@ pub struct Field {
     pub at: String,
     /// Its type.
     pub ty: Type,
-    /// Whether its value must live on the heap, because the type contains itself through it.
+    /// Whether its value is boxed because the type contains itself through it.
     pub boxed: bool,
-    /// What it means.
+    /// Description.
     pub doc: Doc,
-    /// How it behaves, as its description says.
+    /// Behavior, read from the description.
     pub behavior: FieldBehavior,
-    /// What its description says of values.
+    /// Facts about its values, read from the description.
     pub facts: ValueFacts,
     /// Whether only the server sets it (`readOnly`).
     pub read_only: bool,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
-    /// Ids of the methods whose requests must carry it (`annotations.required`). Others that send
-    /// the same schema may leave it out.
+    /// Ids of the methods whose requests require it (`annotations.required`). Other methods that
+    /// send the same schema may omit it.
     pub required_by: Vec<String>,
-    /// What the server assumes.
+    /// Default value on the server.
     pub default: Option<String>,
 }
 
 impl Field {
-    /// The description behind the markers that say how the field behaves.
+    /// Returns the description without behavior markers.
     #[must_use]
     pub fn text(&self) -> &str {
         self.doc.0.get(self.behavior.markers..).unwrap_or_default()
     }
 
-    /// Whether only the server sets it.
+    /// Returns whether only the server sets it.
     #[must_use]
     pub fn is_output_only(&self) -> bool {
         self.read_only || self.behavior.output_only
     }
 
-    /// Whether it should not be used any more.
+    /// Returns whether it is deprecated.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.deprecated || self.behavior.deprecated
     }
 
-    /// Whether the request of a method must carry it, by the document's annotations.
+    /// Returns whether annotations require it in the requests of a method.
     #[must_use]
     pub fn is_required_by(&self, method: &str) -> bool {
         self.required_by.iter().any(|id| id == method)
     }
 }
 
-/// Objects told apart by a member.
+/// Union of objects with a discriminant member.
 #[derive(Clone, Debug)]
 pub struct TaggedUnion {
-    /// The member that tells.
+    /// Discriminant member.
     pub discriminant: WireName,
     /// The cases, as the document orders them.
     pub cases: Vec<Case>,
@@ -115,7 +115,7 @@ pub struct Case {
     pub schema: SchemaId,
 }
 
-/// Who an enumeration is named after.
+/// Item that an enum is named after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EnumOwner {
     /// A member of a schema.
@@ -129,7 +129,7 @@ pub enum EnumOwner {
 /// An open enumeration of strings.
 #[derive(Clone, Debug)]
 pub struct Enum {
-    /// Where it lives.
+    /// Item that it is named after.
     pub owner: EnumOwner,
     /// The property or parameter that it is named after.
     pub name: WireName,
@@ -146,13 +146,13 @@ pub struct Enum {
 pub struct EnumValue {
     /// The value on the wire.
     pub name: WireName,
-    /// What it means.
+    /// Description.
     pub doc: Doc,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
 
-/// A type. There is no option and no box in it: those are facts of a [`Field`].
+/// Type. Contains no option and no box; those belong to a [`Field`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
     /// `true` or `false`.
@@ -196,14 +196,14 @@ pub enum Type {
 }
 
 impl Type {
-    /// Whether it is a number or a flag.
+    /// Returns whether it is a number or a Boolean.
     #[must_use]
     pub fn is_number(&self) -> bool {
         use Type::{Bool, Double, Float, Int32, Int64, UInt32, UInt64};
         matches!(self, Bool | Int32 | UInt32 | Int64 | UInt64 | Float | Double)
     }
 
-    /// The type inside all lists and maps.
+    /// Returns the innermost type of all lists and maps.
     #[must_use]
     pub fn leaf(&self) -> &Type {
         match self {

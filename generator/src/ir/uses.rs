@@ -1,10 +1,10 @@
-//! Which schemas lead to which others, and which methods send or answer them.
+//! References between schemas, and from methods to schemas.
 
 use super::{Api, Body, MethodId, SchemaId, Shape, Type};
 use std::collections::BTreeSet;
 
 impl Type {
-    /// The schema that a type names, inside all lists and maps.
+    /// Returns the schema that a type refers to, inside all lists and maps.
     #[must_use]
     pub fn schema(&self) -> Option<SchemaId> {
         match self.leaf() {
@@ -15,7 +15,7 @@ impl Type {
 }
 
 impl Body {
-    /// The schema that a body names.
+    /// Returns the schema that a body refers to.
     #[must_use]
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
@@ -26,7 +26,7 @@ impl Body {
 }
 
 impl Shape {
-    /// The schemas that this one names itself.
+    /// Returns the schemas that a schema refers to directly.
     #[must_use]
     pub fn schemas(&self) -> BTreeSet<SchemaId> {
         match self {
@@ -40,7 +40,7 @@ impl Shape {
     }
 }
 
-/// The graph of an API's schemas, with the methods that enter it.
+/// Reference graph of an API's methods and schemas.
 #[derive(Clone, Debug)]
 pub struct Uses {
     held: Vec<BTreeSet<SchemaId>>,
@@ -50,7 +50,7 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// Reads the graph off an API.
+    /// Builds the graph of an API.
     #[must_use]
     pub fn of(api: &Api) -> Self {
         let count = api.schemas.len();
@@ -76,24 +76,24 @@ impl Uses {
         uses
     }
 
-    /// Methods that take a schema as their request.
+    /// Returns the methods that send a schema as their request.
     #[must_use]
     pub fn requests(&self, id: SchemaId) -> &[MethodId] {
         &self.requests[id.index()]
     }
 
-    /// Methods that answer with a schema.
+    /// Returns the methods that return a schema.
     #[must_use]
     pub fn responses(&self, id: SchemaId) -> &[MethodId] {
         &self.responses[id.index()]
     }
 
-    /// Schemas with a member of this one, which may be the schema itself.
+    /// Returns the schemas with a member of this type, possibly including the schema itself.
     pub fn holders(&self, id: SchemaId) -> impl Iterator<Item = SchemaId> {
         self.holders[id.index()].iter().copied()
     }
 
-    /// Every schema that one of `roots` leads to, the roots included.
+    /// Returns every schema reachable from `roots`, including the roots.
     #[must_use]
     pub fn reached(&self, roots: impl IntoIterator<Item = SchemaId>) -> BTreeSet<SchemaId> {
         let mut work: Vec<SchemaId> = roots.into_iter().collect();

@@ -1,4 +1,4 @@
-//! Pass: which answers may have a member `error` that is data.
+//! Pass: finds responses whose member `error` may be data.
 
 use super::Lowering;
 use crate::ir::{Api, Body, MethodId, Shape, Type};

@@ -1,4 +1,4 @@
-//! How a field behaves, read off the words with which its description begins (AIP-203).
+//! Reads field behavior from the leading words of a description (AIP-203).
 
 use crate::ir::FieldBehavior;
 
@@ -41,14 +41,15 @@ const WORDS: [(&str, Badge); 13] = [
     ("deprecated", Badge::Deprecated),
 ];
 
-/// Marks that set a marker off from the sentence: `[Output Only]`, `(Optional)`, `**Deprecated**`.
+/// Delimiters around a marker: `[Output Only]`, `(Optional)`, `**Deprecated**`.
 const WRAPS: [(&str, &str); 6] =
     [("[", "]"), ("(", ")"), ("**", "**"), ("*", "*"), ("`", "`"), ("@", "")];
 
-/// Takes the markers off the front of a description: `Optional. Immutable. The name.` is
-/// (optional, immutable) and `The name.`
+/// Strips the leading markers of a description: `Optional. Immutable. The name.` yields (optional,
+/// immutable) and `The name.`
 ///
-/// A word that belongs to the sentence is no marker: `Optional labels`, `Required, except for …`.
+/// A word that is part of the sentence is not a marker: `Optional labels`, `Required, except for
+/// …`.
 pub(super) fn behavior(text: &str) -> FieldBehavior {
     let mut behavior = FieldBehavior::default();
     let mut rest = text.trim_start();
@@ -77,7 +78,7 @@ fn marker(text: &str) -> Option<(Badge, &str)> {
     Some((badge, rest.trim_start()))
 }
 
-/// The text after the mark that ends a marker: a stop, or the end of the text.
+/// Returns the text after the end of a marker: a period or the end of the text.
 fn stop(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(['.', ':', '!']).unwrap_or(text);
     let ends =

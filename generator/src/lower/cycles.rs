@@ -1,11 +1,12 @@
-//! Passes: recursion. Aliases may not contain themselves; objects may, through a box.
+//! Passes for recursion: an alias must not contain itself; an object may, through a box.
 
 use super::Lowering;
 use crate::error::Kind;
 use crate::ir::{Api, SchemaId, Shape, Type};
 
 impl Lowering<'_> {
-    /// An alias that stands for itself, however deep, has no Rust form: it becomes any value.
+    /// Replaces aliases that contain themselves, directly or not, with any value: they have no Rust
+    /// form.
     pub(super) fn break_alias_cycles(&mut self) {
         let ids: Vec<_> = SchemaId::all(&self.api).collect();
         for id in ids {
@@ -13,15 +14,15 @@ impl Lowering<'_> {
                 continue;
             }
             let at = self.api[id].at.clone();
-            let message = format!("`{}` stands for itself", self.api[id].name);
-            self.warn(Kind::Degraded, &at, message, "its value may be anything");
+            let message = format!("`{}` is an alias of itself", self.api[id].name);
+            self.warn(Kind::Degraded, &at, message, "it accepts any value");
             self.api.schemas[id.index()].shape = Shape::Alias(Type::Any);
         }
     }
 
     /// Boxes every field through which a type would contain itself: those inside a strongly
-    /// connected component of the direct edges (lists and maps live on the heap already). Gives the
-    /// number of each schema's component; what a schema leads to has a lower one.
+    /// connected component of direct edges (lists and maps are on the heap already). Returns the
+    /// component number of each schema; referenced schemas have lower numbers.
     pub(super) fn box_recursion(&mut self) -> Vec<usize> {
         let edges: Vec<Vec<SchemaId>> =
             SchemaId::all(&self.api).map(|id| direct_edges(&self.api, id)).collect();
@@ -32,7 +33,7 @@ impl Lowering<'_> {
         component
     }
 
-    /// Boxes the fields of an object that hold such a schema in place.
+    /// Boxes the fields of an object that contain such a schema directly.
     pub(super) fn box_fields(&mut self, id: SchemaId, which: impl Fn(SchemaId) -> bool) {
         let Shape::Object(object) = &self.api[id].shape else { return };
         let boxed: Vec<bool> =
@@ -45,7 +46,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether following aliases from `start` comes back to it.
+/// Returns whether following aliases from `start` leads back to it.
 fn alias_reaches(api: &Api, start: SchemaId) -> bool {
     let mut next = start;
     for _ in 0..=api.schemas.len() {
@@ -59,7 +60,7 @@ fn alias_reaches(api: &Api, start: SchemaId) -> bool {
     false
 }
 
-/// The object that a value of `ty` holds in place.
+/// Returns the object that a value of `ty` contains directly.
 fn target(api: &Api, ty: &Type) -> Option<SchemaId> {
     match api.resolve(ty) {
         Type::Object(id) => Some(*id),
@@ -75,8 +76,8 @@ fn direct_edges(api: &Api, id: SchemaId) -> Vec<SchemaId> {
     }
 }
 
-/// Number of the strongly connected component of each node (Tarjan's algorithm, with its own
-/// stack: a document may nest deeper than ours).
+/// Returns the strongly connected component of each node (Tarjan's algorithm with an explicit
+/// stack, because a document may nest deeper than the call stack).
 fn components(edges: &[Vec<SchemaId>]) -> Vec<usize> {
     const NEW: usize = usize::MAX;
     let n = edges.len();

@@ -1,4 +1,5 @@
-//! What descriptions say of values: examples, the form of names, which fields exclude one another.
+//! Reads facts about values from descriptions: examples, resource-name patterns, and mutually
+//! exclusive fields.
 
 use super::Lowering;
 use crate::ir::{Api, Choice, ExampleNames, Field, Object, Shape, Type, ValueFacts};
@@ -56,7 +57,7 @@ fn facts(doc: &str, ty: &Type) -> ValueFacts {
     }
 }
 
-/// Of fields of which a description says that only one may be set, all but the first.
+/// Returns all but the first field of each documented group of mutually exclusive fields.
 fn alternatives(object: &Object) -> Vec<usize> {
     let mut out = Vec::new();
     for field in &object.fields {
@@ -69,7 +70,7 @@ fn alternatives(object: &Object) -> Vec<usize> {
     out
 }
 
-/// The end of the sentence behind "exactly one of" and its like.
+/// Returns the rest of the sentence after "exactly one of" or a similar phrase.
 fn one_of(doc: &str) -> Option<&str> {
     ["xactly one of ", "nly one of ", "t most one of "].iter().find_map(|words| {
         let at = doc.find(words)? + words.len();
@@ -77,26 +78,26 @@ fn one_of(doc: &str) -> Option<&str> {
     })
 }
 
-/// `string_values` is `stringValues`.
+/// Compares names regardless of case style: `string_values` equals `stringValues`.
 fn same(word: &str, name: &str) -> bool {
     let plain = |text: &str| text.replace('_', "").to_ascii_lowercase();
     !word.is_empty() && plain(word) == plain(name)
 }
 
-/// Looks for names of resources in every description; what comes first counts.
+/// Collects resource names from all descriptions; the first one wins.
 fn examples(api: &Api) -> ExampleNames {
     let mut found = ExampleNames::default();
     let params = api.methods.iter().flat_map(|m| &m.params).map(|p| &p.doc.0);
-    params.for_each(|text| look(text, &mut found));
+    params.for_each(|text| collect_names(text, &mut found));
     for schema in &api.schemas {
         if let Shape::Object(object) = &schema.shape {
-            object.fields.iter().for_each(|f| look(&f.doc.0, &mut found));
+            object.fields.iter().for_each(|f| collect_names(&f.doc.0, &mut found));
         }
     }
     found
 }
 
-fn look(text: &str, found: &mut ExampleNames) {
+fn collect_names(text: &str, found: &mut ExampleNames) {
     for quoted in text.split(['"', '`']).skip(1).step_by(2) {
         let parts: Vec<&str> = quoted.split('/').collect();
         let is_name =
@@ -116,8 +117,8 @@ fn is_plain(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }
 
-/// A name written as `projects/{project}/jobs/{job}` or `projects/*` somewhere in a description,
-/// as a regular expression.
+/// Finds a name written as `projects/{project}/jobs/{job}` or `projects/*` in a description, and
+/// returns it as a regular expression.
 fn format(text: &str) -> Option<String> {
     let word = text.split([' ', '"', '`', '\'', '(', ')', ',']).find(|word| {
         word.contains('/') && (word.contains("/{") || word.contains("/*")) && !word.contains("//")
@@ -134,7 +135,7 @@ fn format(text: &str) -> Option<String> {
     Some(format!("^{}$", out.join("/")))
 }
 
-/// The example that a description quotes for a value.
+/// Returns the example value that a description quotes.
 fn quoted(doc: &str) -> Option<String> {
     INTRODUCTIONS.iter().find_map(|introduction| {
         doc.match_indices(introduction).find_map(|(at, _)| {
@@ -204,8 +205,11 @@ mod tests {
     #[test]
     fn names_in_quotes() {
         let mut found = ExampleNames::default();
-        look("for example, \"projects/api-test/jobs/1234\", not \"a/{b}\" or `x/y/z`", &mut found);
-        look("\"projects/other\" or \"jobs/5\"", &mut found);
+        collect_names(
+            "for example, \"projects/api-test/jobs/1234\", not \"a/{b}\" or `x/y/z`",
+            &mut found,
+        );
+        collect_names("\"projects/other\" or \"jobs/5\"", &mut found);
         let ids: Vec<_> = found.ids.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(ids, [("jobs", "1234"), ("projects", "api-test")]);
         assert_eq!(found.names["jobs"], "projects/api-test/jobs/1234");

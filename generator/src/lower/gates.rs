@@ -1,15 +1,15 @@
-//! Pass: which top-level resources reach each schema of a large API.
+//! Pass: finds the top-level resources that reach each schema of a large API.
 
 use super::Lowering;
 use crate::ir::{
     Api, Body, EnumOwner, Gate, Gates, Method, Outcome, ResourceId, SchemaId, Shape, Type,
 };
 
-/// An API with more schemas than this has cargo features.
+/// APIs with more schemas than this have Cargo features.
 const LARGE: usize = 200;
 
-/// A schema that more resources reach than this is always there: a longer list of features would
-/// spare nobody anything.
+/// Schemas that more resources reach are always compiled: a longer list of features would save
+/// little.
 const COMMON: usize = 4;
 
 impl Lowering<'_> {
@@ -37,7 +37,7 @@ fn gates(api: &Api) -> Gates {
     }
     let gate = |(resources, always): (Vec<ResourceId>, bool)| match resources.len() {
         _ if always => Gate::Always,
-        // A schema that no method reaches travels inside `any` values.
+        // A schema that no method reaches occurs inside `any` values.
         0 => Gate::Full,
         many if many > COMMON => Gate::Always,
         _ => Gate::AnyOf(resources),
@@ -52,7 +52,7 @@ fn collect<'a>(api: &'a Api, id: ResourceId, out: &mut Vec<&'a Method>) {
     }
 }
 
-/// Every schema that the methods' bodies and results reach, whole files at a time.
+/// Returns every schema that the methods' bodies and results reach, by whole files.
 fn reachable<'a>(api: &'a Api, methods: impl Iterator<Item = &'a Method>) -> Vec<SchemaId> {
     let mut files: Vec<Vec<SchemaId>> = vec![Vec::new(); api.schemas.len()];
     for id in SchemaId::all(api) {

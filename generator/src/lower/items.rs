@@ -1,8 +1,8 @@
-//! Pass: which member of a response holds the items of a list.
+//! Pass: finds the response member with the items of a list.
 //!
-//! Each rule is tried in turn, the most certain first; a rule decides only if exactly one member
-//! fits. Deprecated members count only where there are no others, and members that tell what went
-//! wrong (`unreachable`, `warnings`) only where a rule names them.
+//! The rules apply in order, most reliable first; a rule decides only if exactly one member
+//! matches. Deprecated members count only if there are no others, and diagnostic members
+//! (`unreachable`, `warnings`) only if a rule names them.
 
 use super::Lowering;
 use super::paging::response_fields;
@@ -10,7 +10,7 @@ use crate::error::Kind;
 use crate::ir::{Api, Body, Field, Items, ItemsKind, ItemsRule, Method, MethodId, Type, WireName};
 
 impl Lowering<'_> {
-    /// Runs behind the pass that detects paging.
+    /// Runs after the pass that detects paging.
     pub(super) fn detect_items(&mut self) {
         for id in MethodId::all(&self.api).collect::<Vec<_>>() {
             let method = &self.api[id];
@@ -20,7 +20,7 @@ impl Lowering<'_> {
                 None => items(&self.api, method),
             };
             if items.is_none() && paged {
-                let message = "the item field of this list method cannot be told".to_owned();
+                let message = "the item field of this list method is ambiguous".to_owned();
                 self.warn(Kind::Other, &at, message, "name it under `items` in the overlay");
             }
             self.api.methods[id.index()].items = items;
@@ -69,8 +69,8 @@ fn kind(api: &Api, field: &Field) -> Option<ItemsKind> {
     }
 }
 
-/// Whether a method lists: it has pages, its name says so, or its response is but a list of objects
-/// and not a resource, which other methods are sent.
+/// Returns whether a method lists: it has pages, its name says so, or its response is only a list
+/// of objects and not a resource that other methods send.
 fn lists(api: &Api, method: &Method, fields: &[Field]) -> bool {
     let name = method.name.as_str().to_ascii_lowercase();
     let said = ["list", "search", "aggregatedlist"].iter().any(|verb| name.starts_with(verb));
@@ -84,7 +84,7 @@ fn lists(api: &Api, method: &Method, fields: &[Field]) -> bool {
         || matches!(fields, [only] if of_objects(only)) && !is_sent(api, method)
 }
 
-/// Whether a method takes what this one answers.
+/// Returns whether another method sends this method's response type.
 fn is_sent(api: &Api, method: &Method) -> bool {
     let Some(Body::Json(answer)) = &method.response else { return false };
     let takes = |other: &Method| matches!(&other.request, Some(Body::Json(ty)) if ty == answer);
@@ -95,9 +95,9 @@ struct Rules<'a> {
     api: &'a Api,
     /// Lists and maps of the response.
     all: Vec<&'a Field>,
-    /// Those that do not tell what went wrong.
+    /// Those that are not diagnostic.
     main: Vec<&'a Field>,
-    /// What `get` of the same resource answers.
+    /// Response type of `get` of the same resource.
     got: Option<&'a Type>,
     resource: String,
     method: String,
@@ -150,7 +150,8 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The only container of a kind. A map counts only where there are pages and no list.
+    /// Returns the only container of a kind. A map counts only if the method has pages and there is
+    /// no list.
     fn only(&self, wanted: ItemsKind) -> Option<&'a Field> {
         let is = |field: &&Field, wanted| kind(self.api, field) == Some(wanted);
         let lists = self.main.iter().any(|f| is(f, ItemsKind::List));
@@ -166,7 +167,7 @@ fn sole<'a>(mut fields: impl Iterator<Item = &'a Field>) -> Option<&'a Field> {
     fields.next().is_none().then_some(first)
 }
 
-/// Whether a member tells what went wrong, or of the response itself.
+/// Returns whether a member is diagnostic or describes the response itself.
 fn is_aside(name: &str) -> bool {
     const WORDS: [&str; 9] = [
         "unreachable",
@@ -188,7 +189,7 @@ fn is_aside(name: &str) -> bool {
     name == "metadata" || words.any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// What `get` of the same resource answers.
+/// Response type of `get` of the same resource.
 fn got<'a>(api: &'a Api, method: &Method) -> Option<&'a Type> {
     let get = (api[method.resource].methods.iter()).find(|id| api[**id].name.as_str() == "get")?;
     match &api[*get].response {

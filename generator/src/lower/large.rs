@@ -1,18 +1,18 @@
-//! Pass: models that are too large to be moved about in one piece.
+//! Pass: boxes fields of models that are too large to move efficiently.
 
 use super::Lowering;
 use crate::ir::{Api, Field, SchemaId, Shape, Type};
 
-/// A model may be this large, in bytes on a 64-bit machine, with its models in it.
+/// Maximum size of a model with its nested models, in bytes on a 64-bit target.
 ///
-/// Reading an answer moves each model several times in a build without optimization, and a thread
-/// of an async runtime has 2 MB of stack: with a model of 128 KB, a call ended the process.
-/// Few models of all APIs come near the limit, so that few revisions bring one over it.
+/// Reading a response moves each model several times in an unoptimized build, and a thread of an
+/// async runtime has 2 MB of stack: with a model of 128 KB, a call overflowed it. Few models of all
+/// APIs come close to the limit, so few revisions exceed it.
 const LIMIT: usize = 4096;
 
 impl Lowering<'_> {
-    /// Boxes what a model holds in place, where it would be larger than [`LIMIT`] otherwise. What a
-    /// schema leads to has a lower number in `component` than the schema.
+    /// Boxes nested models where the model would otherwise exceed [`LIMIT`]. Referenced schemas
+    /// have lower numbers in `component`.
     pub(super) fn box_large(&mut self, component: &[usize]) {
         let mut ids: Vec<SchemaId> = SchemaId::all(&self.api).collect();
         ids.sort_by_key(|id| component[id.index()]);
@@ -28,16 +28,16 @@ impl Lowering<'_> {
     }
 }
 
-/// What the fields of a schema take.
+/// Returns the size of a schema's fields.
 fn size_of_fields(api: &Api, sizes: &[usize], id: SchemaId) -> usize {
     match &api[id].shape {
         Shape::Object(object) => object.fields.iter().map(|f| size_of(api, sizes, f)).sum(),
-        // The cases of a union are boxed. Nothing holds an alias: fields are resolved.
+        // The cases of a union are boxed. Fields are resolved, so none contains an alias.
         Shape::Alias(_) | Shape::Union(_) => 16,
     }
 }
 
-/// What an optional value of a field takes.
+/// Returns the size of a field's optional value.
 fn size_of(api: &Api, sizes: &[usize], field: &Field) -> usize {
     if field.boxed {
         return 8;

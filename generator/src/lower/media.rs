@@ -1,13 +1,13 @@
-//! Pass: which member of a request names the type of the content that is uploaded with it.
+//! Pass: finds the request member with the media type of the uploaded content.
 //!
-//! Documents do not say. Of the 313 public ones three methods have such a member: `contentType` of
-//! storage's `Object`, and `mimeType` of Drive's `File`. A member that only the server sets, as in
-//! Support's attachments, names nothing.
+//! Documents do not say which. Of the 313 public ones, three methods have such a member:
+//! `contentType` of storage's `Object`, and `mimeType` of Drive's `File`. A member that only the
+//! server sets, as in Support's attachments, does not count.
 
 use super::Lowering;
 use crate::ir::{Api, Body, Field, Method, Shape, Type, WireName};
 
-/// The names of such a member, by what decides first.
+/// Names of such a member, by precedence.
 const NAMES: [&str; 2] = ["contentType", "mimeType"];
 
 impl Lowering<'_> {

@@ -45,7 +45,7 @@ impl<'a> Lowering<'a> {
         for (name, child) in children {
             if is_empty(child) {
                 let message = format!("the resource `{name}` has no methods");
-                self.warn(Kind::Other, &child.at, message, "nothing is generated of it");
+                self.warn(Kind::Other, &child.at, message, "no code is generated for it");
                 continue;
             }
             let child = self.resource(Some(name), Some(id), child);
@@ -149,8 +149,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The request body. GET, HEAD and DELETE send none, whatever is written (rule 19: Go's
-    /// `getwithoutbody`); no real document asks for one.
+    /// Returns the request body. GET, HEAD, and DELETE send none, even if the document declares one
+    /// (as Go's `getwithoutbody`); no real document does.
     fn request(
         &mut self,
         node: &'a discovery::Method<'a>,
@@ -160,13 +160,13 @@ impl<'a> Lowering<'a> {
         let request = node.request.as_ref()?;
         if matches!(verb, Verb::Get | Verb::Head) {
             let message = format!("a {} request has a body", verb.as_str());
-            self.warn(Kind::Degraded, &request.at, message, "the body is not sent (rule 19)");
+            self.warn(Kind::Degraded, &request.at, message, "the body is not sent");
             return None;
         }
         Some(self.body(request, id, "Request"))
     }
 
-    /// The response body. HEAD has none (RFC 9110, section 9.3.2).
+    /// Returns the response body. HEAD has none (RFC 9110, section 9.3.2).
     fn response(
         &mut self,
         node: &'a discovery::Method<'a>,
@@ -197,7 +197,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A body that is written where it is used becomes a schema named after the method.
+    /// Turns an inline body into a schema named after the method.
     fn inline_body(&mut self, node: &'a Schema<'a>, method: MethodId, suffix: &str) -> Type {
         let m = &self.api[method];
         let resource = self.api[m.resource].name.as_ref().map_or("", WireName::as_str);
@@ -229,7 +229,7 @@ impl<'a> Lowering<'a> {
             let bytes = size(text);
             if bytes.is_none() {
                 let message = format!("`maxSize` `{text}` is not a size");
-                self.warn(Kind::Malformed, &media.at, message, "no limit is checked");
+                self.warn(Kind::Malformed, &media.at, message, "the size is not limited");
             }
             bytes
         });
@@ -242,8 +242,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// By the verb (RFC 9110, section 9.2.2), by the overlay, or by a standard name: the IAM
-    /// methods that read by POST.
+    /// Decides idempotency by verb (RFC 9110, section 9.2.2), overlay, or standard name (the IAM
+    /// methods that read by POST).
     fn idempotent(&mut self, id: MethodId, verb: Verb) -> bool {
         let method = &self.api[id];
         let hinted = self.hints.idempotent.contains(&method.id.0);
@@ -255,7 +255,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Whether a schema holds, outside of references, what Rust must have a name for.
+/// Returns whether a schema contains, apart from references, anything that needs a Rust name.
 fn is_inline(node: &Schema<'_>) -> bool {
     let named = !node.properties.is_empty()
         || node.variant.is_some()
@@ -264,7 +264,7 @@ fn is_inline(node: &Schema<'_>) -> bool {
     node.reference.is_none() && (named || inner.into_iter().flatten().any(|inner| is_inline(inner)))
 }
 
-/// Whether no method stands in a resource or below it.
+/// Returns whether a resource and its sub-resources have no methods.
 fn is_empty(node: &discovery::Resource<'_>) -> bool {
     node.methods.is_empty() && node.resources.iter().all(|(_, child)| is_empty(child))
 }
@@ -288,7 +288,7 @@ fn is_operation(api: &Api, body: &Body) -> bool {
         && fields.iter().any(|f| f.name.as_str() == "error")
 }
 
-/// Bytes of a `maxSize`: digits, or digits with a unit of the old format (`1GB`).
+/// Parses a `maxSize` into bytes: digits, or digits with a unit of the old format (`1GB`).
 fn size(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {

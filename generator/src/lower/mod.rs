@@ -1,7 +1,7 @@
 //! Stage 4: wire structs to the IR, in named passes.
 //!
-//! After this stage every reference resolves, every path template agrees with its parameters,
-//! every recursion is broken by a box, and order is fixed.
+//! After this stage, every reference resolves, every path template matches its parameters, every
+//! recursion is boxed, and the order is fixed.
 
 mod answers;
 mod behavior;
@@ -31,25 +31,25 @@ use crate::overlay::Hints;
 use crate::selection::Selected;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The work in progress.
+/// State of lowering.
 pub(crate) struct Lowering<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) hints: &'a Hints,
-    /// The methods that are generated; `None` for all.
+    /// Selected methods; `None` for all.
     pub(crate) selected: Option<&'a Selected>,
     pub(crate) report: &'a mut Report,
     pub(crate) api: Api,
     /// Top-level schemas, by the document's name.
     pub(crate) by_name: BTreeMap<&'a str, SchemaId>,
-    /// Objects that many places share, by the pointers of the places.
+    /// Shared inline objects, by JSON pointers of their occurrences.
     pub(crate) shared: BTreeMap<&'a str, SchemaId>,
     /// Shared enumerations made so far, by the overlay's name.
     pub(crate) shared_enums: BTreeMap<&'a str, crate::ir::EnumId>,
-    /// Pointers of hints that were used.
+    /// JSON pointers of used hints.
     pub(crate) used_hints: BTreeSet<String>,
 }
 
-/// Lowers a document. Findings go to `report`; the result is meaningful if none is an error.
+/// Lowers a document. Findings go to `report`; the result is valid only if none is an error.
 pub fn lower<'a>(
     document: &'a Document<'a>,
     hints: &'a Hints,
@@ -115,7 +115,7 @@ fn header(d: &Document<'_>) -> Api {
         title: doc(if d.title.is_empty() { d.name } else { d.title }),
         doc: doc(d.description),
         documentation_link: d.documentation_link.to_owned(),
-        // A document without `rootUrl` is served where its name says (rule 1).
+        // Without `rootUrl`, the API's name determines the host.
         root_url: d.root_url.map_or_else(|| format!("https://{}.googleapis.com/", d.name), slash),
         mtls_root_url: d.mtls_root_url.filter(|u| !u.is_empty()).map(slash),
         service_path: d.service_path.trim_start_matches('/').to_owned(),
@@ -154,7 +154,7 @@ impl Lowering<'_> {
         id
     }
 
-    /// The overlay's name for what stands at `at`, else the document's.
+    /// Returns the overlay's name for the item at `at`, or else the document's.
     pub(crate) fn name_at(&mut self, at: &str, name: &str) -> WireName {
         match self.hints.renames.get(at) {
             Some(new) => {

@@ -1,5 +1,5 @@
-//! Pass: which methods start long-running operations that can be waited for, and what comes of
-//! them.
+//! Pass: finds the methods whose long-running operations can be awaited, and the results of those
+//! operations.
 //!
 //! The documents' own description of `Operation.response` gives the rule: "If the original method
 //! is standard `Get`/`Create`/`Update`, the response should be the resource. For other methods,
@@ -25,7 +25,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the overlay says, else what the rule says.
+    /// Returns the result according to the overlay, or else to the rule.
     fn outcome(&mut self, id: MethodId) -> Outcome {
         let Some(schema) = self.hints.results.get(&self.api[id].id.0) else {
             return conventional(&self.api, &self.api[id], |name| self.by_name.get(name).copied());
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         match self.by_name.get(schema.as_str()) {
             Some(schema) => Outcome::Schema(*schema),
             None => {
-                let (at, message) = (self.api[id].at.clone(), format!("no schema is `{schema}`"));
+                let (at, message) = (self.api[id].at.clone(), format!("no schema `{schema}`"));
                 self.error(Kind::Dangling, &at, message, "correct `results` in the overlay");
                 Outcome::Unknown
             }
@@ -42,7 +42,8 @@ impl Lowering<'_> {
     }
 }
 
-/// `operations.get`: it takes the name of an operation at the end of its path, and nothing else.
+/// Returns whether the method is an `operations.get`: its only argument is an operation name at the
+/// end of its path.
 fn is_poll(method: &Method) -> bool {
     let mut required = method.required();
     let (Some(name), None) = (required.next(), required.next()) else { return false };
@@ -59,8 +60,8 @@ fn is_poll(method: &Method) -> bool {
         && at_the_end
 }
 
-/// The poll of the same kind of operation in the resource that has most in common with the
-/// method's: they differ in little but their ids.
+/// Returns the poll method in the resource closest to the method's, among polls of the same
+/// operation type; they differ only in their ids.
 fn nearest(api: &Api, method: &Method, polls: &[MethodId]) -> Option<MethodId> {
     let own = ancestors(api, method.resource);
     let same = |id: &&MethodId| {
@@ -73,11 +74,11 @@ fn nearest(api: &Api, method: &Method, polls: &[MethodId]) -> Option<MethodId> {
         let shared = own.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
         (shared, std::cmp::Reverse(theirs.len()))
     };
-    // Of equals, the first that the document names.
+    // Ties go to the first in the document.
     polls.iter().rev().filter(same).max_by_key(|id| common(id)).copied()
 }
 
-/// The resources from the top down to `id`.
+/// Returns the resources from the root to `id`.
 fn ancestors(api: &Api, id: ResourceId) -> Vec<ResourceId> {
     let mut path = vec![id];
     while let Some(parent) = path.last().and_then(|id| api[*id].parent) {
@@ -102,7 +103,7 @@ fn conventional<'n>(
     }
     if let (Some(request), "create" | "patch" | "update") = (request, name)
         && let Some(resource) = got(api, method.resource)
-        && (resource == request || holds(api, request, resource))
+        && (resource == request || wraps(api, request, resource))
     {
         return Outcome::Schema(resource);
     }
@@ -112,7 +113,7 @@ fn conventional<'n>(
     response.map_or(Outcome::Unknown, Outcome::Schema)
 }
 
-/// What `get` of the same resource answers.
+/// Returns the response type of `get` of the same resource.
 fn got(api: &Api, resource: ResourceId) -> Option<SchemaId> {
     let get = api[resource].methods.iter().find(|id| api[**id].name.as_str() == "get")?;
     match &api[*get].response {
@@ -121,8 +122,8 @@ fn got(api: &Api, resource: ResourceId) -> Option<SchemaId> {
     }
 }
 
-/// Whether a request is a wrapper with the resource in it.
-fn holds(api: &Api, request: SchemaId, resource: SchemaId) -> bool {
+/// Returns whether a request wraps the resource.
+fn wraps(api: &Api, request: SchemaId, resource: SchemaId) -> bool {
     match &api[request].shape {
         Shape::Object(object) => object.fields.iter().any(|f| f.ty == Type::Object(resource)),
         _ => false,

@@ -1,9 +1,9 @@
-//! Pass: which methods have pages (AIP-158), and where their tokens travel.
+//! Pass: finds methods with pages (AIP-158) and the locations of their page tokens.
 
 use super::Lowering;
 use crate::ir::{Api, Body, Field, Location, Method, MethodId, Paging, Shape, TokenIn, Type};
 
-/// Names of the next page's token in a response; BigQuery's is called as in the request.
+/// Names of the next page's token in a response; BigQuery uses the request's name.
 const NEXT: [&str; 2] = ["nextPageToken", "pageToken"];
 const TOKEN: &str = "pageToken";
 
@@ -15,7 +15,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The fields of a method's response, if it is an object.
+/// Returns the fields of a method's response, if it is an object.
 pub(super) fn response_fields<'a>(api: &'a Api, method: &'a Method) -> Option<&'a [Field]> {
     let Some(Body::Json(ty)) = &method.response else { return None };
     fields_of(api, ty)

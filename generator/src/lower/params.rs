@@ -1,4 +1,4 @@
-//! Pass: parameters, of every method and of one.
+//! Pass: global parameters and those of each method.
 
 use super::Lowering;
 use super::behavior::behavior;
@@ -17,16 +17,16 @@ impl<'a> Lowering<'a> {
         self.api.globals.sort_by(|a, b| a.name.cmp(&b.name));
     }
 
-    /// Parameters of a method: required ones in `parameterOrder`, then required ones that it
-    /// misses, then the others as the document orders them (rule 15).
+    /// Returns the parameters of a method: required ones in `parameterOrder`, other required ones,
+    /// then optional ones in document order.
     pub(super) fn params(&mut self, id: MethodId, method: &'a Method<'a>) -> Vec<Param> {
         let owner = EnumOwner::Method(id);
         let mut params: Vec<Param> =
             method.parameters.iter().map(|(n, p)| self.param(n, p, owner)).collect();
         for name in &method.parameter_order {
             if !params.iter().any(|p| p.name.as_str() == *name) {
-                let message = format!("`parameterOrder` names `{name}`, which is no parameter");
-                self.warn(Kind::Malformed, &method.at, message, "the name is passed over");
+                let message = format!("`parameterOrder` names the unknown parameter `{name}`");
+                self.warn(Kind::Malformed, &method.at, message, "the name is ignored");
             }
         }
         let place = |p: &Param| {
@@ -69,7 +69,7 @@ impl<'a> Lowering<'a> {
     fn param_type(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Type {
         if node.reference.is_some() || matches!(node.ty, Some("object" | "array")) {
             let message = format!("parameter `{name}` has a structure");
-            self.warn(Kind::Degraded, &node.at, message, "its value is JSON text (rule 14)");
+            self.warn(Kind::Degraded, &node.at, message, "its value is JSON text");
             return Type::Any;
         }
         let hint = match owner {
@@ -92,7 +92,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// With its first letter in upper case.
+/// Capitalizes the first letter.
 pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()

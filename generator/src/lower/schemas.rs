@@ -11,7 +11,7 @@ use crate::ir::{
 };
 use std::collections::BTreeSet;
 
-/// A schema with a file of its own.
+/// Schema with its own file.
 enum Top<'a> {
     Declared(&'a str, &'a discovery::Schema<'a>),
     Shared(Shared<'a>),
@@ -34,8 +34,7 @@ impl<'a> Top<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Top-level schemas and shared objects by name, then the inline ones in the order in which
-    /// they are met.
+    /// Lowers top-level schemas and shared objects by name, then inline ones in order of discovery.
     pub(super) fn lower_schemas(&mut self) {
         let mut declared: Vec<_> = self.document.schemas.iter().map(|(n, s)| (*n, s)).collect();
         declared.sort_by_key(|(name, _)| *name);
@@ -100,7 +99,7 @@ impl<'a> Lowering<'a> {
         Shape::Alias(self.ty(node, &place))
     }
 
-    /// The members of an object that is schema `id`.
+    /// Lowers the members of object schema `id`.
     pub(super) fn object(&mut self, id: SchemaId, node: &'a discovery::Schema<'a>) -> Object {
         let (owner, parent) = (self.api[id].owner, self.api[id].name.0.clone());
         let mut seen = BTreeSet::new();
@@ -130,7 +129,7 @@ impl<'a> Lowering<'a> {
         Object { fields, additional, update: None }
     }
 
-    /// An object written where a type is expected: a schema named after its place.
+    /// Lowers an inline object into a schema named after its place.
     pub(super) fn inline(&mut self, node: &'a discovery::Schema<'a>, place: &Place) -> Type {
         if let Some(id) = self.shared.get(node.at.as_str()) {
             return Type::Object(*id);
@@ -171,15 +170,15 @@ impl<'a> Lowering<'a> {
         Shape::Union(TaggedUnion { discriminant: WireName(variant.discriminant.to_owned()), cases })
     }
 
-    /// A case that is no object has no members to tell it by, and one that was told before is never
-    /// met: both are kept as JSON, as cases that no document declares.
+    /// Removes cases that cannot occur: a non-object has no discriminant, and a repeated tag never
+    /// matches. Both are kept as JSON, like undeclared cases.
     pub(super) fn check_cases(&mut self) {
         for id in SchemaId::all(&self.api).collect::<Vec<_>>() {
             let Shape::Union(union) = &self.api[id].shape else { continue };
             let mut seen = BTreeSet::new();
             let fits = |case: &Case| match self.api.resolve(&Type::Object(case.schema)) {
                 Type::Object(id) => matches!(self.api[*id].shape, Shape::Object(_)),
-                // The tag must fit the type of the entries.
+                // The tag must match the type of the entries.
                 Type::Map(entries) => matches!(**entries, Type::String | Type::Any),
                 _ => false,
             };
@@ -187,8 +186,8 @@ impl<'a> Lowering<'a> {
                 .partition(|case| fits(case) && seen.insert(case.tag.clone()));
             let at = self.api[id].at.clone();
             for Case { tag, .. } in odd {
-                let message = format!("case `{tag}` is no object, or declared before");
-                self.warn(Kind::Degraded, &at, message, "its value may be anything");
+                let message = format!("case `{tag}` is not an object, or is declared twice");
+                self.warn(Kind::Degraded, &at, message, "it accepts any value");
             }
             if let Shape::Union(union) = &mut self.api.schemas[id.index()].shape {
                 union.cases = cases;
@@ -197,7 +196,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn dangling(&mut self, target: &str, at: &str) {
-        let message = format!("no schema is named `{}`", target.escape_default());
+        let message = format!("no schema `{}`", target.escape_default());
         self.error(Kind::Dangling, at, message, "correct the `$ref`, or patch it in the overlay");
     }
 

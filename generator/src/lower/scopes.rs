@@ -1,12 +1,12 @@
-//! Pass: the scope that a call asks for when the program chose none.
+//! Pass: chooses the default scope of each method.
 
 use super::Lowering;
 use crate::ir::{Method, MethodId, Verb, WireName};
 use std::cmp::Ordering;
 
 const PREFIX: &str = "https://www.googleapis.com/auth/";
-/// Families that several APIs list for data of another product: a spreadsheet is in Drive, a query
-/// may read from Storage. The API's own family says less.
+/// Scope families that several APIs list for another product's data: a spreadsheet is in Drive, a
+/// query may read from Storage. The API's own family is narrower.
 const SHARED: [&str; 2] = ["drive", "devstorage"];
 
 impl Lowering<'_> {
@@ -17,8 +17,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The least of the scopes that a method lists, any one of which suffices. A method reads when its
-/// verb is GET or HEAD, or when it is a POST that is known to be idempotent (`search`, `query`).
+/// Returns the narrowest scope that a method lists; any listed scope suffices. A method reads if
+/// its verb is GET or HEAD, or if it is a POST known to be idempotent (`search`, `query`).
 fn default_scope(method: &Method) -> Option<WireName> {
     let reads = match method.verb {
         Verb::Get | Verb::Head => true,
@@ -29,8 +29,8 @@ fn default_scope(method: &Method) -> Option<WireName> {
     least_scope(&scopes, reads).map(|scope| WireName(scope.to_owned()))
 }
 
-/// The least of `scopes` for a method that only reads, or that may write. Of two scopes the less is
-/// decided by the first of these that tells them apart:
+/// Returns the narrowest of `scopes` for a method that only reads, or that may write. The first of
+/// these criteria that differs decides between two scopes:
 ///
 /// 1. For a method that reads: a read-only scope, whose last part is `readonly`, `read-only`,
 ///    `read_only` or `read`. For one that may write: a scope other than `cloud-platform` and
@@ -40,8 +40,8 @@ fn default_scope(method: &Method) -> Option<WireName> {
 ///    then whole products (`….full_control` and addresses not below `www.googleapis.com/auth/`);
 ///    then `cloud-platform` and `cloud-platform.read-only`.
 /// 3. Fewer parts between dots: `drive.readonly` before `drive.metadata.readonly`. A scope with
-///    more parts shows a part of the data only, and the method would quietly return less.
-/// 4. Alphabetical order, so that the choice does not hang on the order of the document.
+///    more parts covers only part of the data, and the method would silently return less.
+/// 4. Alphabetical order, so that the choice does not depend on the document's order.
 fn least_scope<'a>(scopes: &[&'a str], reads: bool) -> Option<&'a str> {
     scopes.iter().copied().min_by(|a, b| compare(a, b, reads))
 }
@@ -51,13 +51,13 @@ fn compare(a: &str, b: &str, reads: bool) -> Ordering {
 }
 
 fn rank(scope: &str, reads: bool) -> (bool, bool, u8, usize) {
-    let reach = reach(scope);
+    let reach = breadth(scope);
     let read_only = is_read_only(scope);
     let parts = scope.split('.').count();
     if reads { (!read_only, false, reach, parts) } else { (reach == 3, read_only, reach, parts) }
 }
 
-fn reach(scope: &str) -> u8 {
+fn breadth(scope: &str) -> u8 {
     let Some(name) = scope.strip_prefix(PREFIX) else { return 2 };
     let (family, rest) = name.split_once('.').unwrap_or((name, ""));
     match (family, rest) {

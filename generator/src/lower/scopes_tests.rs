@@ -1,8 +1,8 @@
 use super::least_scope;
 use proptest::prelude::*;
 
-/// Scopes as documents list them (below `…/auth/`, where they have no scheme), whether the method
-/// reads, and the least.
+/// Scopes as documents list them (below `…/auth/`, unless they have a scheme), whether the method
+/// reads, and the narrowest scope.
 const TABLE: &[(&[&str], bool, &str)] = &[
     (&["cloud-platform"], false, "cloud-platform"),
     (&["cloud-platform", "jobs"], false, "jobs"),
@@ -90,9 +90,9 @@ fn the_least_scope_of_real_methods() {
 }
 
 proptest! {
-    /// One of the listed ones, and the same whatever their order.
+    /// The choice is a listed scope and does not depend on their order.
     #[test]
-    fn the_choice_is_listed_and_does_not_hang_on_order(
+    fn the_choice_is_listed_and_independent_of_order(
         scopes in prop::collection::vec("(https://www.googleapis.com/auth/)?[a-z]{1,4}([.][a-z_-]{1,4}){0,2}([.]readonly)?", 1..8),
         reads: bool,
         turn in 0_usize..8,
@@ -105,7 +105,7 @@ proptest! {
         prop_assert_eq!(least_scope(&listed, reads), least);
     }
 
-    /// `cloud-platform` is never taken where a scope of one API is listed.
+    /// `cloud-platform` is never chosen if a scope of a single API is listed.
     #[test]
     fn the_whole_cloud_is_the_last_choice(name in "[a-z]{3,8}([.][a-z]{2,6})?", reads: bool) {
         prop_assume!(!name.starts_with("drive") && !name.starts_with("devstorage"));

@@ -1,7 +1,7 @@
-//! Pass: what the selected methods need, and nothing else.
+//! Pass: removes everything that the selected methods do not need.
 //!
-//! It runs behind the passes that read facts off the whole document, so that a method is generated
-//! the same whatever is selected beside it: a `create` whose result only `get` tells keeps it
+//! Runs after the passes that read facts from the whole document, so that a method's code does not
+//! depend on the other selected methods: a `create` whose result only `get` reveals keeps it
 //! without `get`.
 
 use super::Lowering;
@@ -20,11 +20,11 @@ impl Lowering<'_> {
         self.forget_findings(selected, &methods, &schemas);
         let unselected = MethodId::all(&self.api).filter(|id| !methods.contains(id));
         let unselected = unselected.map(|id| self.api[id].id.0.clone()).collect();
-        keep(&mut self.api, &methods, &schemas);
+        retain_reachable(&mut self.api, &methods, &schemas);
         self.api.selection = Some(Selection { patterns: selected.patterns.clone(), unselected });
     }
 
-    /// Findings about what is not generated concern nobody.
+    /// Drops findings about items that are not generated.
     fn forget_findings(
         &mut self,
         selected: &Selected,
@@ -48,8 +48,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The selected methods, and those that wait for the operations that they start. A poll that is left
-/// out leaves its operations without a wait.
+/// Returns the selected methods and the poll methods of their operations. Without its poll method,
+/// an operation cannot be awaited.
 fn methods(api: &mut Api, selected: &Selected) -> BTreeSet<MethodId> {
     let mut out: BTreeSet<MethodId> =
         MethodId::all(api).filter(|id| selected.methods.contains(&api[*id].at)).collect();
@@ -66,7 +66,7 @@ fn methods(api: &mut Api, selected: &Selected) -> BTreeSet<MethodId> {
     out
 }
 
-/// The schemas that the bodies and results of methods lead to.
+/// Returns the schemas reachable from the bodies and results of methods.
 fn schemas(api: &Api, methods: &BTreeSet<MethodId>) -> BTreeSet<SchemaId> {
     let roots = methods.iter().flat_map(|id| {
         let method = &api[*id];
@@ -84,8 +84,8 @@ fn is_under(at: &str, parent: &str) -> bool {
     at.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Takes everything else out of the model.
-fn keep(api: &mut Api, methods: &BTreeSet<MethodId>, schemas: &BTreeSet<SchemaId>) {
+/// Removes everything else from the model.
+fn retain_reachable(api: &mut Api, methods: &BTreeSet<MethodId>, schemas: &BTreeSet<SchemaId>) {
     let resources = resources(api, methods);
     let enums = own_enums(api, methods, schemas);
     let ids = Ids {
@@ -112,7 +112,7 @@ fn keep(api: &mut Api, methods: &BTreeSet<MethodId>, schemas: &BTreeSet<SchemaId
     forget_uses(api);
 }
 
-/// The resources of the methods, and those that they belong to.
+/// Returns the resources of the methods, and their ancestors.
 fn resources(api: &Api, methods: &BTreeSet<MethodId>) -> BTreeSet<ResourceId> {
     let mut out = BTreeSet::from([Api::ROOT]);
     for method in methods {
@@ -124,7 +124,7 @@ fn resources(api: &Api, methods: &BTreeSet<MethodId>) -> BTreeSet<ResourceId> {
     out
 }
 
-/// The enumerations that are used. One whose owner goes belongs to its first user.
+/// Returns the used enums. If an enum's owner is removed, its first user becomes the owner.
 fn own_enums(
     api: &mut Api,
     methods: &BTreeSet<MethodId>,
@@ -166,7 +166,7 @@ fn own_enums(
     out
 }
 
-/// What stands in the model for methods that are not selected.
+/// Removes facts about methods that are not selected.
 fn forget_uses(api: &mut Api) {
     let ids: BTreeSet<&str> = api.methods.iter().map(|method| method.id.as_str()).collect();
     let held = |method: &Method| match (&method.update, &method.request) {
@@ -186,7 +186,7 @@ fn forget_uses(api: &mut Api) {
     api.scopes.retain(|scope| scopes.contains(scope.url.as_str()));
 }
 
-/// The new numbers of what is kept.
+/// Returns the new indices of the kept items.
 fn numbers(count: usize, is_kept: impl Fn(u32) -> bool) -> Vec<Option<u32>> {
     let mut next = 0;
     let number = |i| {
@@ -203,7 +203,7 @@ fn retain<T>(items: &mut Vec<T>, numbers: &[Option<u32>]) {
     items.retain(|_| numbers.next().is_some_and(Option::is_some));
 }
 
-/// New ids by old ones. Whatever is kept names only what is kept.
+/// Maps old ids to new ones. Kept items refer only to kept items.
 struct Ids {
     methods: Vec<Option<u32>>,
     schemas: Vec<Option<u32>>,

@@ -1,32 +1,31 @@
-//! Pass: objects that the document writes out again and again.
+//! Pass: finds inline objects that the document repeats.
 //!
-//! A discovery document has no name for what is written in place, so the 216 equal `warning`s of
-//! Compute Engine would be 216 types, and a new code of a warning 216 changes. What stands in so
-//! many places under one name, word for word, is one schema of that name.
+//! Discovery documents do not name inline objects, so the 216 equal `warning` objects of Compute
+//! Engine would become 216 types, and a new warning code 216 changes. Identical objects under the
+//! same name in this many places become one schema of that name.
 
 use crate::discovery::Schema;
 use crate::overlay::Hints;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From how many places on. High: a revision adds or changes a few places, and neither may make or
-/// unmake a type that others use.
+/// Minimum number of places. It is high because a revision adds or changes a few places, which
+/// should neither create nor remove a type in use.
 const PLACES: usize = 16;
 
-/// An object that many places share.
+/// Inline object shared by many places.
 pub(super) struct Shared<'a> {
     /// Its name.
     pub(super) name: String,
-    /// The first of the places.
+    /// First occurrence.
     pub(super) node: &'a Schema<'a>,
-    /// Pointers of all places.
+    /// JSON pointers of all occurrences.
     pub(super) places: Vec<&'a str>,
 }
 
-/// An object in place: the member that holds it, and what it says.
+/// Inline object with the name of its member.
 type Site<'a> = (&'a str, &'a Schema<'a>);
 
-/// The objects that many places share, from the outside in: what is written inside one of them
-/// counts once.
+/// Returns the shared inline objects, outermost first: objects inside one of them count once.
 pub(super) fn shared<'a>(schemas: &[(&'a str, &'a Schema<'a>)], hints: &Hints) -> Vec<Shared<'a>> {
     let mut taken: BTreeSet<String> = schemas.iter().map(|(n, _)| (*n).to_owned()).collect();
     let mut out = Vec::new();
@@ -38,8 +37,8 @@ pub(super) fn shared<'a>(schemas: &[(&'a str, &'a Schema<'a>)], hints: &Hints) -
                 nodes.into_iter().partition(|node| !is_plain(member) || hinted(node, hints));
             next.extend(own.into_iter().flat_map(inside));
             let all = nodes.len();
-            for group in alike(nodes) {
-                // Most of what has the name, so that the name says what it is.
+            for group in group_equal(nodes) {
+                // The group must be the majority of objects with the name.
                 if group.len() < PLACES || group.len() * 2 <= all {
                     next.extend(group.into_iter().flat_map(inside));
                     continue;
@@ -54,7 +53,7 @@ pub(super) fn shared<'a>(schemas: &[(&'a str, &'a Schema<'a>)], hints: &Hints) -
     out
 }
 
-/// The objects written directly inside a schema.
+/// Returns the objects directly inside a schema.
 fn inside<'a>(node: &'a Schema<'a>) -> Vec<Site<'a>> {
     let mut out = Vec::new();
     for (member, property) in &node.properties {
@@ -80,8 +79,8 @@ fn by_member<'a>(sites: Vec<Site<'a>>) -> BTreeMap<&'a str, Vec<&'a Schema<'a>>>
     out
 }
 
-/// Groups of nodes that say the same, each in the order of the document.
-fn alike<'a>(nodes: Vec<&'a Schema<'a>>) -> Vec<Vec<&'a Schema<'a>>> {
+/// Groups equal nodes, each group in document order.
+fn group_equal<'a>(nodes: Vec<&'a Schema<'a>>) -> Vec<Vec<&'a Schema<'a>>> {
     let mut groups: Vec<Vec<&Schema<'_>>> = Vec::new();
     if nodes.len() < PLACES {
         groups.extend(nodes.into_iter().map(|node| vec![node]));
@@ -96,14 +95,14 @@ fn alike<'a>(nodes: Vec<&'a Schema<'a>>) -> Vec<Vec<&'a Schema<'a>>> {
     groups
 }
 
-/// Whether the overlay says something of this very place, or of one inside it.
+/// Returns whether the overlay has a hint for this place or one inside it.
 fn hinted(node: &Schema<'_>, hints: &Hints) -> bool {
     let inside =
         |at: &String| at.strip_prefix(&node.at).is_some_and(|r| r.is_empty() || r.starts_with('/'));
     hints.renames.keys().chain(hints.shared_enums.keys()).any(inside)
 }
 
-/// Whether the name can be one of a schema as it is.
+/// Returns whether the name can be used as a schema's name unchanged.
 fn is_plain(member: &str) -> bool {
     member.starts_with(|c: char| c.is_ascii_alphabetic())
         && member.chars().all(|c| c.is_ascii_alphanumeric())

@@ -6,11 +6,11 @@ use crate::error::Kind;
 use crate::ir::{Doc, Enum, EnumId, EnumOwner, EnumValue, SchemaId, Type, WireName};
 use std::collections::BTreeSet;
 
-/// Where a type is written: what inline objects and enumerations are named after.
+/// Place of a type, which names inline objects and enums.
 pub(super) struct Place {
-    /// The top-level schema in whose file it stands.
+    /// Top-level schema whose file contains it.
     pub(super) owner: SchemaId,
-    /// Name of the schema around it.
+    /// Name of the enclosing schema.
     pub(super) parent: String,
     /// The property; empty for the schema itself.
     pub(super) name: String,
@@ -33,7 +33,7 @@ impl Place {
 }
 
 impl<'a> Lowering<'a> {
-    /// The type that a schema node stands for.
+    /// Lowers a schema node to a type.
     pub(super) fn ty(&mut self, node: &'a Schema<'a>, place: &Place) -> Type {
         if let Some(target) = node.reference {
             return match self.by_name.get(target) {
@@ -50,7 +50,7 @@ impl<'a> Lowering<'a> {
                 Some(items) => Type::List(Box::new(self.ty(items, place))),
                 None => {
                     let text = "an array without `items`".to_owned();
-                    self.warn(Kind::Malformed, &node.at, text, "its items may be anything");
+                    self.warn(Kind::Malformed, &node.at, text, "it accepts any items");
                     Type::List(Box::new(Type::Any))
                 }
             },
@@ -68,12 +68,12 @@ impl<'a> Lowering<'a> {
         }
         match &node.additional {
             Some(values) => Type::Map(Box::new(self.ty(values, place))),
-            // `google.protobuf.Struct` and `Any`, and objects of which nothing is said (rule 28).
+            // `google.protobuf.Struct`, `Any`, and objects without declared members.
             None => Type::Map(Box::new(Type::Any)),
         }
     }
 
-    /// A type without structure. `name` is what an enumeration here is called.
+    /// Lowers a scalar type. `name` names an enum at this place.
     pub(super) fn scalar(&mut self, node: &'a Schema<'a>, owner: EnumOwner, name: &str) -> Type {
         let known = match (node.ty, node.format) {
             (Some("boolean"), None) => Type::Bool,
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
             Some("number") => (Type::Double, "the plain type is used"),
             Some("string") => (Type::String, "the plain type is used"),
             Some("any") => (Type::Any, "the plain type is used"),
-            None => (Type::Any, "its value may be anything"),
+            None => (Type::Any, "it accepts any value"),
             Some(other) => {
                 let message = format!("type `{}` is unknown", other.escape_default());
                 let help = "map it in lower/types.rs, or patch it in the overlay";

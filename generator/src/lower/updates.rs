@@ -1,9 +1,9 @@
-//! Pass: how methods say what they change of a resource.
+//! Pass: finds how methods specify the changes to a resource.
 //!
-//! Under a field mask ([AIP-134](https://google.aip.dev/134)), which is a query parameter beside a
-//! body that is the resource, or in the body with it; as a JSON merge patch
-//! ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)), which is a PATCH of a resource without a
-//! mask; or whole, which is a PUT without one.
+//! There are three ways: a field mask ([AIP-134](https://google.aip.dev/134)), either in the query
+//! with the resource as the body or in the body with the resource; a JSON merge patch ([RFC
+//! 7396](https://www.rfc-editor.org/rfc/rfc7396)), which is a PATCH of a resource without a mask;
+//! or a full replacement, which is a PUT without one.
 
 use super::Lowering;
 use crate::ir::{
@@ -25,7 +25,7 @@ impl Lowering<'_> {
                     Some(Update::MaskInBody(mask)) => Some(mask),
                     _ => None,
                 };
-                // Methods that read one request differently leave it without an answer.
+                // If methods interpret the same request differently, it remains undecided.
                 held.entry(request)
                     .and_modify(|known| {
                         if *known != mask {
@@ -44,7 +44,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The object that a PATCH or PUT sends.
+/// Returns the object that a PATCH or PUT sends.
 fn request(api: &Api, method: &Method) -> Option<SchemaId> {
     matches!(method.verb, Verb::Patch | Verb::Put).then(|| object(api, &method.request)).flatten()
 }
@@ -61,7 +61,7 @@ fn object_of(api: &Api, ty: &Type) -> Option<SchemaId> {
     }
 }
 
-/// What the API gives to those who read: what is changed is among it.
+/// Returns the types that read methods return; the changed resource is one of them.
 fn resources(api: &Api) -> BTreeSet<SchemaId> {
     let reads = api.methods.iter().filter(|method| method.verb == Verb::Get);
     reads.filter_map(|method| object(api, &method.response)).collect()
@@ -81,7 +81,7 @@ fn update(
     if let Some(held) = held_mask(api, method, request) {
         return Some(Update::MaskInBody(held));
     }
-    // A mask whose part is unclear is no reason to leave it out.
+    // A mask with an unclear role still counts.
     let unclear = masks.clone().any(|(_, param)| !param.name.as_str().starts_with("read"));
     let resource = Some(request) == object(api, &method.response) || read.contains(&request);
     match method.verb {
@@ -96,7 +96,7 @@ fn is_mask(param: &Param) -> bool {
     param.location == Location::Query && !param.repeated && (param.ty == Type::FieldMask || text())
 }
 
-/// Position of the one mask that says what to write, among masks that say what to read.
+/// Returns the position of the only write mask, among read masks.
 fn writing<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Option<usize> {
     let named = |fits: fn(&str) -> bool| {
         let mut fitting = names.clone().filter(|(_, name)| fits(name));
@@ -106,8 +106,8 @@ fn writing<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Option<
     named(|n| n == "updateMask").or_else(|| named(|n| n.starts_with("update") || n == "mask"))
 }
 
-/// The mask and the resource among the members of a request: the one that the method answers with,
-/// or the only object.
+/// Returns the mask and the resource among a request's members: the resource is what the method
+/// returns, or the only object.
 fn held_mask(api: &Api, method: &Method, request: SchemaId) -> Option<HeldMask> {
     let Shape::Object(request) = &api[request].shape else { return None };
     let fields = || request.fields.iter().enumerate();
@@ -123,8 +123,8 @@ fn held_mask(api: &Api, method: &Method, request: SchemaId) -> Option<HeldMask> 
     Some(HeldMask { resource, mask, depth: depth(&request.fields[mask].doc) })
 }
 
-/// How deep a mask may go, by its description. Some servers know no paths below the top level, and
-/// say so in a sentence, or name all that they know.
+/// Returns the maximum depth of a mask, by its description. Some servers accept only top-level
+/// paths and say so, or list all accepted paths.
 fn depth(mask: &Doc) -> MaskDepth {
     let text = mask.0.to_lowercase().replace('-', " ");
     let says_so = |sentence: &str| {

@@ -1,4 +1,4 @@
-//! Pass: what must hold of every document, said where it does not.
+//! Pass: validates requirements on every document.
 
 use super::Lowering;
 use crate::error::{Diagnostic, Kind, Stage};
@@ -15,7 +15,7 @@ impl Lowering<'_> {
                     Kind::Malformed,
                     key,
                     message,
-                    "letters, digits, `_`, `-` and `.` may stand in it",
+                    "letters, digits, `_`, `-` and `.` are allowed",
                 );
             }
         }
@@ -30,7 +30,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Paths and parameters agree; ids are unique (rule 6).
+    /// Checks that paths match parameters and that ids are unique.
     pub(super) fn validate_methods(&mut self) {
         let mut seen = BTreeMap::new();
         for id in MethodId::all(&self.api).collect::<Vec<_>>() {
@@ -50,11 +50,11 @@ impl Lowering<'_> {
                     findings.push(format!("the path uses `{variable}` twice"));
                 } else if !in_path.contains(variable) {
                     findings
-                        .push(format!("the path uses `{variable}`, which is no path parameter"));
+                        .push(format!("the path uses `{variable}`, which is not a path parameter"));
                 }
             }
             for name in in_path.difference(&used) {
-                findings.push(format!("path parameter `{name}` does not stand in the path"));
+                findings.push(format!("path parameter `{name}` is not in the path"));
             }
             for param in method.params.iter().filter(|p| p.location == Location::Path && p.repeated)
             {
@@ -71,8 +71,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Methods that require a field exist. An id that no method has is left out, for nothing follows
-    /// from it: the field is as any other.
+    /// Checks that the methods that require a field exist. Unknown ids are dropped; they have no
+    /// effect.
     pub(super) fn check_required(&mut self) {
         let known: BTreeSet<String> = self.api.methods.iter().map(|m| m.id.0.clone()).collect();
         let mut dangling = Vec::new();
@@ -90,12 +90,12 @@ impl Lowering<'_> {
             }
         }
         for (at, id) in dangling {
-            let message = format!("required by `{id}`, which is no method of this document");
+            let message = format!("required by `{id}`, which is not a method of this document");
             self.warn(Kind::Dangling, &at, message, "the field is not required for it");
         }
     }
 
-    /// Every hint of the overlay was used.
+    /// Checks that every hint of the overlay was used.
     pub(super) fn check_hints(&mut self) {
         let hints = self.hints;
         let all = (hints.idempotent.iter())
@@ -117,7 +117,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A name that becomes part of a path or an identifier.
+    /// Checks a name that becomes part of a path or an identifier.
     pub(super) fn check_name(&mut self, name: &str, at: &str) {
         let bad = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\' | '"');
         if name.is_empty() || name.contains("..") || name.chars().any(bad) {
@@ -131,7 +131,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The name of a member, which models write between quotes as it is.
+    /// Checks a member name, which models write in quotes without escaping.
     pub(super) fn check_member(&mut self, name: &str, at: &str) {
         self.check_text(name, at);
         if name.contains(['"', '\\']) {
@@ -140,15 +140,15 @@ impl Lowering<'_> {
                 Kind::Malformed,
                 at,
                 message,
-                "no API has such a member; take it out of the document",
+                "no API has such a member; remove it from the document",
             );
         }
     }
 
-    /// Text that becomes a string in the output.
+    /// Checks text that becomes a string in the output.
     pub(super) fn check_text(&mut self, text: &str, at: &str) {
         if text.chars().any(char::is_control) {
-            let message = format!("`{}` holds control characters", text.escape_default());
+            let message = format!("`{}` contains control characters", text.escape_default());
             self.error(
                 Kind::Malformed,
                 at,

@@ -1,5 +1,5 @@
-//! The syntax gate and the formatter: parse, print with prettyplease, space out, prove that no
-//! token changed, put the header on.
+//! Syntax check and formatter: parses, prints with prettyplease, adds blank lines, verifies that no
+//! token changed, and adds the header.
 
 use super::proof::difference;
 use super::tables::lay_out;
@@ -8,11 +8,11 @@ use crate::tree::{File, FileKind, FileTree};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Finishes every file of a tree, on so many threads. `header` stands at the top of each, as a
-/// comment.
+/// Formats every file of a tree on `threads` threads. `header` is the first line of each Rust and
+/// TOML file, without its comment sign.
 ///
 /// # Errors
-/// Every file whose template made something that is not Rust.
+/// Reports every file that is not valid Rust.
 pub fn finish(
     tree: &mut FileTree,
     header: &str,
@@ -81,13 +81,13 @@ impl Problem {
             .collect();
         let message = format!("{path}:{}: {}\n{}", self.line, self.message, excerpt.join("\n"));
         Diagnostic::error(Stage::Format, Kind::Malformed, file.template, message)
-            .help("the template made text that is not Rust; correct it")
+            .help("the template rendered invalid Rust; correct it")
     }
 }
 
 fn rust(text: &str) -> Result<String, Problem> {
     let result = formatted(text);
-    // With locations, every text that was ever parsed stays in memory until this is said.
+    // With span locations, every parsed text stays in memory until this call.
     proc_macro2::extra::invalidate_current_thread_spans();
     result
 }
@@ -102,15 +102,15 @@ fn formatted(text: &str) -> Result<String, Problem> {
     Ok(spaced)
 }
 
-/// How an item begins.
+/// Prefixes of an item.
 const ITEMS: &[&str] =
     &["fn ", "pub ", "pub(", "impl", "static ", "const ", "async ", "mod ", "struct ", "enum "];
 
-/// How what stands before the items begins.
+/// Prefixes of lines before the items.
 const HEAD: &[&str] = &["use ", "#![", "//!"];
 
-/// Blank lines between the members of an item: before a documented member, and after a member
-/// that closes a block. Only empty lines are added; no line is touched.
+/// Inserts blank lines between the members of an item: before a documented member, and after a
+/// member that ends a block. No other line changes.
 fn space(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
     let mut previous = "";
@@ -141,7 +141,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// Runs of blank lines become one; the text ends in one line break.
+/// Collapses runs of blank lines and ends the text with one line break.
 fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = true;

@@ -1,11 +1,10 @@
-//! Proof that formatting changed no token.
+//! Verifies that formatting changed no token.
 //!
-//! Both texts are read as the bytes that carry meaning: white space counts where it parts two
-//! words and inside literals, nowhere else. What the printer does with line breaks does not count:
-//! a comma before a closing delimiter, and braces around the expression of a match arm.
+//! The check compares significant bytes: white space counts only where it separates two words and
+//! inside literals. Changes that the printer makes with line breaks are ignored: a comma before a
+//! closing delimiter, and braces around the expression of a match arm.
 
-/// The first place where the formatted text says something else: the line of `before`, and the
-/// text there.
+/// Returns the first difference: the line in `before`, and the text there.
 pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
     let (mut a, mut b) = (Bytes::new(before), Bytes::new(after));
     // Depths of `after` at which a match arm was put in braces.
@@ -47,14 +46,14 @@ pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
     }
 }
 
-/// The bytes of a Rust source that carry meaning.
+/// Significant bytes of a Rust source.
 struct Bytes<'a> {
     text: &'a [u8],
     at: usize,
-    /// Inside a literal or a comment, where every byte counts; what ends it.
+    /// End of the current literal or comment, inside which every byte counts.
     inside: Option<u8>,
     escaped: bool,
-    /// The last two bytes that carried meaning.
+    /// Last two significant bytes.
     last: [u8; 2],
 }
 
@@ -62,7 +61,7 @@ impl<'a> Bytes<'a> {
     fn new(text: &'a str) -> Self {
         let text = text.as_bytes();
         let mut bytes = Self { text, at: 0, inside: None, escaped: false, last: [b' '; 2] };
-        bytes.settle();
+        bytes.skip_space();
         bytes
     }
 
@@ -74,19 +73,19 @@ impl<'a> Bytes<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// What is left of this line.
+    /// Returns the rest of this line.
     fn rest_of_line(&self) -> &'a [u8] {
         let rest = self.rest();
         let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
         &rest[..end]
     }
 
-    /// Goes to the line break.
+    /// Advances to the line break.
     fn end_line(&mut self) {
         self.at += self.rest_of_line().len();
     }
 
-    /// The byte here; a space where white space parts two words.
+    /// Returns the current byte; a space where white space separates two words.
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).map(|b| if *b == b'\n' { b' ' } else { *b })
     }
@@ -105,12 +104,12 @@ impl<'a> Bytes<'a> {
             None => {}
         }
         if self.inside.is_none() {
-            self.settle();
+            self.skip_space();
         }
     }
 
-    /// Passes over white space, but for one that parts two words: it stays as one byte.
-    fn settle(&mut self) {
+    /// Skips white space, except that a separator of two words counts as one byte.
+    fn skip_space(&mut self) {
         let skipped = self.rest().iter().take_while(|b| b.is_ascii_whitespace()).count();
         if skipped > 0 {
             let after = self.text.get(self.at + skipped).copied().unwrap_or(b' ');
@@ -119,7 +118,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// Passes over a byte without remembering it.
+    /// Skips a byte without recording it.
     fn skip(&mut self) {
         let last = self.last;
         self.next();
@@ -130,7 +129,7 @@ impl<'a> Bytes<'a> {
         self.inside.is_none() && self.last == *b"=>"
     }
 
-    /// Whether the byte after this one closes something.
+    /// Returns whether the next byte is a closing delimiter.
     fn closes_next(&self) -> bool {
         let next = self.rest().iter().skip(1).find(|b| !b.is_ascii_whitespace());
         self.inside.is_none() && next.is_none_or(|b| matches!(b, b')' | b']' | b'}' | b'>'))
@@ -147,7 +146,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Whether a byte is of a word; all beyond ASCII are taken to be.
+/// Returns whether a byte is part of a word; non-ASCII bytes count as such.
 fn word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }

@@ -1,9 +1,9 @@
-//! Tables: macro calls of rows that end in `;`, one row a line.
+//! Formats table macros: rows that end in `;`, one per line.
 //!
-//! The printer fills the lines inside a macro call as it would a paragraph. A reviewer wants a row
-//! a line, so that a new field is one new line.
+//! The printer wraps macro arguments like a paragraph. With one row per line, a new field adds one
+//! line to a diff.
 
-/// The text with every table laid out. Only white space between tokens changes.
+/// Formats every table in a text. Only white space between tokens changes.
 pub(super) fn lay_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut rest = text;
@@ -16,7 +16,7 @@ pub(super) fn lay_out(text: &str) -> String {
     out
 }
 
-/// What stands before the next table, what is in it, and what follows.
+/// Splits the text into the part before the next table, its contents, and the rest.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (start, end) = ("! {\n", "\n}\n");
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! Handlebars, strict and without HTML escaping. Templates print; they decide nothing.
+//! Handlebars in strict mode without HTML escaping. Templates contain no decisions.
 
 use super::with::With;
 use crate::error::{Diagnostic, Kind, Stage};
@@ -15,7 +15,7 @@ impl Templates {
     /// `.hbs`; a file whose name begins with `_` is a partial.
     ///
     /// # Errors
-    /// The first template that is not well formed, with its line.
+    /// Returns the first malformed template with its line.
     pub fn new<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Diagnostic> {
@@ -36,7 +36,7 @@ impl Templates {
     /// Renders one template.
     ///
     /// # Errors
-    /// A name that the view does not have, or a template that is not there.
+    /// Returns an error if the view lacks a name or the template does not exist.
     pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Diagnostic> {
         self.registry.render(name, view).map_err(|e| {
             Diagnostic::error(Stage::Render, Kind::Malformed, name, e.to_string())

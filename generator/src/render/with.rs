@@ -1,7 +1,7 @@
-//! `{{#with x}}`: what stands in it is printed of `x`, and not at all where `x` is absent.
+//! The `{{#with x}}` helper: renders its block with `x`, or nothing if `x` is absent.
 //!
-//! The helper of the library takes an absent value for a mistake in strict mode. Here only a name
-//! that the view does not have is one.
+//! In strict mode, the library's helper rejects an absent value. This one rejects only a name that
+//! the view does not have.
 
 use handlebars::{
     BlockContext, Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext,

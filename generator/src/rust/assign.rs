@@ -1,7 +1,7 @@
-//! How names are assigned.
+//! Assigns Rust names.
 //!
-//! Reserved names come first, then top-level schemas, inline ones, enumerations; then resources
-//! and, inside each, its methods. Whoever comes later gives way.
+//! Reserved names come first, then top-level schemas, inline schemas, and enums; then resources
+//! and, inside each, its methods. On a collision, the later item gets a suffix.
 
 use super::ident::{self, RustIdent, camel, snake};
 use super::names::{
@@ -16,7 +16,7 @@ use crate::ir::{
 use discovery_describe::rust::{GENERAL_SETTERS, RESERVED_SETTERS};
 use heck::ToKebabCase;
 
-/// Type names that code of ours or of users relies on: the prelude, and what generated files use.
+/// Type names that generated files or user code rely on: the prelude and imports.
 const TYPES: &[&str] = &[
     "AsMut",
     "AsRef",
@@ -80,8 +80,8 @@ const CALL_TYPES: &[&str] = &[
 /// Modules that a resource file has in scope.
 const MODULES: &[&str] = &["json", "models", "rt", "scopes", "top_level"];
 
-/// Crates that generated code names, file names that mean something to Rust, and those that
-/// Windows keeps for devices.
+/// Crates that generated code refers to, file names with a meaning in Rust, and reserved device
+/// names of Windows.
 const FILES: &[&str] = &[
     "alloc",
     "aux",
@@ -102,7 +102,7 @@ const FILES: &[&str] = &[
 const CLIENT: &[&str] =
     &["batch", "builder", "clone", "default", "fmt", "from_runtime", "new", "runtime"];
 
-/// Cargo features that mean something else.
+/// Cargo features with a fixed meaning.
 const FEATURES: &[&str] = &[
     "adc",
     "blocking",
@@ -150,7 +150,8 @@ fn package(api: &Api) -> Package {
     Package::new("google-", folder)
 }
 
-/// The telling end of a scope: `…/auth/jobs` is `jobs`, `https://mail.google.com/` is its host.
+/// Returns the distinctive end of a scope: `jobs` of `…/auth/jobs`, the host of
+/// `https://mail.google.com/`.
 fn scope_name(url: &str) -> &str {
     let rest = url.split_once("/auth/").map_or(url, |(_, name)| name);
     rest.strip_prefix("https://").unwrap_or(rest).trim_end_matches('/')
@@ -172,7 +173,7 @@ fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
         .collect()
 }
 
-/// A module name: never a keyword, so that it is a plain file name.
+/// Returns a module name that is not a keyword, so that it is a plain file name.
 fn module(scope: &mut Scope, base: &str, suffix: &str) -> RustIdent {
     if ident::is_keyword(base) {
         return scope.assign(&format!("{base}_"), suffix);
@@ -212,9 +213,9 @@ fn enums(api: &Api, models: &mut Scope, params: Vec<(EnumId, RustIdent)>) -> Vec
         .collect()
 }
 
-/// Variants. A value that begins with the field's own name, as protobuf style has it
+/// Assigns variants. A value with the field's name as a prefix, as in protobuf style
 /// (`JOB_VIEW_FULL` of `jobView`), loses it: a rule about each value alone, so that a new value
-/// never renames an old one. It stays where the short name is another value's.
+/// never renames an old one. The prefix stays if the short name is another value's.
 fn variants(api: &Api, id: EnumId) -> Vec<RustIdent> {
     let e = &api[id];
     let field = e.at.rsplit('/').find(|t| *t != "items" && *t != "additionalProperties");
@@ -301,7 +302,7 @@ fn method_names(method: &Method, functions: &mut Scope, types: &mut Scope) -> Me
     let params = method.params.iter().map(|p| param(p, &mut arguments, &mut setters)).collect();
     let function = functions.assign(&snake(method.name.as_str()), "_method");
     let body = arguments.assign("request", "_body");
-    // The function's own name comes after those that the document gives.
+    // The function's own name yields to names from the document.
     let two_values = matches!(method.update, Some(Update::MaskInQuery { .. } | Update::Merge));
     let between = two_values.then(|| BetweenNames {
         function: function.clone(),

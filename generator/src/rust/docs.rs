@@ -1,9 +1,9 @@
-//! Description texts of discovery documents as lines of documentation.
+//! Converts descriptions of discovery documents to documentation.
 //!
-//! The source is half Markdown: line ends are lost, lists run on in one line, brackets and
-//! backticks stand alone, addresses are bare and links relative. The output is Markdown that shows
-//! what the author meant and in which nothing happens by accident: no HTML, no doctest, no broken
-//! link. It passes every rustdoc lint and the documentation lints of clippy.
+//! The source is loose Markdown: line ends are lost, lists run on in one line, brackets and
+//! backticks are unbalanced, URLs are bare, and links are relative. The output is Markdown that
+//! renders as the author intended, without accidental markup: no HTML, no doctests, no broken
+//! links. It passes every rustdoc lint and clippy's documentation lints.
 
 mod block;
 mod chars;
@@ -21,18 +21,18 @@ use inline::{Kind, Role};
 use link::Target;
 use ticks::Segment;
 
-/// Longest heading in bytes. What is longer is a paragraph behind a stray `#`.
+/// Maximum length of a heading in bytes. Longer text after `#` is a paragraph.
 const TITLE_LIMIT: usize = 80;
 
 /// Cleans the description texts of one document.
 pub struct Cleaner<'a> {
     /// The `documentationLink` of the document. Links from the root of its host become absolute.
     pub base: Option<&'a str>,
-    /// The place of a generated item by the schema name `Type` or by `Type.field`, if there is one:
-    /// a rustdoc path, or the target of a Markdown link.
+    /// Resolves a schema name `Type` or `Type.field` to a generated item, if there is one: a
+    /// rustdoc path, or the target of a Markdown link.
     ///
-    /// An item that the name itself finds, because it is in scope, must be answered by that name:
-    /// rustdoc calls a longer path redundant.
+    /// If the name itself is in scope, return that name: rustdoc reports a longer path as
+    /// redundant.
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -46,13 +46,13 @@ impl DocLines {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether there is nothing to say.
+    /// Returns whether there are no lines.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// These lines, then the others as paragraphs of their own.
+    /// Appends the other lines as separate paragraphs.
     #[must_use]
     pub fn then(mut self, more: Self) -> Self {
         if !self.0.is_empty() && !more.0.is_empty() {
@@ -93,7 +93,7 @@ impl Cleaner<'_> {
     }
 }
 
-/// Blocks as lines, with an empty line between two of them; not before a list within an item.
+/// Renders blocks as lines, separated by empty lines except before a list inside an item.
 fn render(emitter: &Emitter<'_>, blocks: &[Block], within_item: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for block in blocks {
@@ -116,14 +116,14 @@ fn render(emitter: &Emitter<'_>, blocks: &[Block], within_item: bool) -> Vec<Str
     out
 }
 
-/// A heading as a bold line: it must not outrank the headings of the page it lands on.
+/// Renders a heading as a bold line, which does not interfere with the page's own headings.
 fn bold(emitter: &Emitter<'_>, title: &str) -> Vec<String> {
     let lines = emitter.lines(title);
     let short = title.len() <= TITLE_LIMIT && !title.contains('*');
     if lines.is_empty() || !short { lines } else { vec![format!("**{}**", lines.join(" "))] }
 }
 
-/// A list, its items indented as far as their text stands from the margin.
+/// Renders a list with the continuation lines of items indented.
 fn render_list(emitter: &Emitter<'_>, first: Option<usize>, items: &[Vec<Block>]) -> Vec<String> {
     let mut out = Vec::new();
     for item in items {
@@ -146,7 +146,7 @@ fn render_list(emitter: &Emitter<'_>, first: Option<usize>, items: &[Vec<Block>]
         .collect()
 }
 
-/// Adds the words of blocks, all on one line.
+/// Adds the text of blocks on one line.
 fn cell(emitter: &Emitter<'_>, blocks: &[Block], out: &mut Vec<String>) {
     for block in blocks {
         match block {
@@ -163,12 +163,13 @@ fn cell(emitter: &Emitter<'_>, blocks: &[Block], out: &mut Vec<String>) {
     }
 }
 
-/// Code as a code span. It holds no more than two backticks in a row, or it would be no block.
+/// Renders code as a code span. It contains at most two consecutive backticks, or it would not be a
+/// block.
 fn as_span(code: &str) -> String {
     format!("```` {code} ````")
 }
 
-/// The text as one plain paragraph, for help on a terminal and for tables of reflection.
+/// Converts a description to one plain paragraph, for terminal help and reflection tables.
 ///
 /// Links become `label (address)`, emphasis goes, code keeps its backticks. Nothing is escaped.
 #[must_use]
@@ -204,9 +205,9 @@ fn plain_prose(text: &str, out: &mut String) {
     }
 }
 
-/// The first sentence of a text, as it stands there; raw, so clean it before it is shown.
+/// Returns the first sentence of a text. It is raw: clean it before display.
 ///
-/// It ends before a list, a blank line or code, too.
+/// It also ends before a list, a blank line, or code.
 #[must_use]
 pub fn first_sentence(text: &str) -> &str {
     let text = text.trim_start();

@@ -1,4 +1,4 @@
-//! Spelling: from names on the wire to Rust identifiers. The only user of `heck`.
+//! Converts wire names to Rust identifiers. The only user of `heck`.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::{Serialize, Serializer};
@@ -15,7 +15,7 @@ impl RustIdent {
         &self.0
     }
 
-    /// The identifier without `r#`: for longer names made of it.
+    /// Returns the identifier without `r#`, for use in longer names.
     #[must_use]
     pub fn bare(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
@@ -70,12 +70,12 @@ fn escape_keyword(text: String) -> String {
     }
 }
 
-/// Only ASCII letters and digits survive; everything else parts words.
+/// Keeps ASCII letters and digits; everything else separates words.
 fn words(wire: &str) -> String {
     wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
 }
 
-/// Text that is no identifier even after casing: by the code points of what it was.
+/// Spells out the code points of text that has no identifier form.
 fn spelled_out(wire: &str) -> String {
     let mut out = String::from("x");
     for c in wire.chars().take(8) {
@@ -84,7 +84,7 @@ fn spelled_out(wire: &str) -> String {
     out
 }
 
-/// `snake_case`, without regard to keywords.
+/// Converts to `snake_case`; ignores keywords.
 #[must_use]
 pub fn snake(wire: &str) -> String {
     let text = words(wire).to_snake_case();
@@ -95,7 +95,7 @@ pub fn snake(wire: &str) -> String {
     }
 }
 
-/// `UpperCamelCase`, without regard to keywords. `digit` stands before a leading digit.
+/// Converts to `UpperCamelCase`; ignores keywords. `digit` precedes a leading digit.
 #[must_use]
 pub fn camel(wire: &str, digit: &str) -> String {
     let text = words(wire).to_upper_camel_case();
@@ -106,7 +106,7 @@ pub fn camel(wire: &str, digit: &str) -> String {
     }
 }
 
-/// `SCREAMING_SNAKE_CASE`, without regard to keywords.
+/// Converts to `SCREAMING_SNAKE_CASE`; ignores keywords.
 #[must_use]
 pub fn screaming(wire: &str) -> String {
     snake(wire).to_shouty_snake_case()

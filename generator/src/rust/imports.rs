@@ -1,9 +1,9 @@
-//! What a file of Rust imports for the pieces that are printed in it.
+//! Imports that a Rust file needs for its fragments.
 
 use serde::Serialize;
 use std::ops::{BitOr, BitOrAssign};
 
-/// Names that a piece of Rust takes for granted.
+/// Modules that a fragment needs in scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imports {
     /// `json`, the values of `discovery-json`.

@@ -1,7 +1,8 @@
-//! Stage 5: everything that knows Rust.
+//! Stage 5: everything specific to Rust.
 //!
-//! `ident` and `assign` are the sole makers of [`RustIdent`], `tokens` of [`Fragment`] and [`StrLit`], `docs` of
-//! cleaned text. Their fields are private, so raw text of a document cannot reach a template.
+//! Only `ident` and `assign` create a [`RustIdent`], only `tokens` creates a [`Fragment`] or
+//! [`StrLit`], and only `docs` creates cleaned text. Their fields are private, so raw text of a
+//! document cannot reach a template.
 
 mod assign;
 pub mod docs;

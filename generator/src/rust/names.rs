@@ -1,4 +1,4 @@
-//! All names of the output: assigned once, in `assign`, and then only looked up.
+//! All Rust names: assigned once by `assign`, and then only looked up.
 
 use super::ident::RustIdent;
 use crate::ir::{Api, EnumId, MethodId, ResourceId, SchemaId};
@@ -32,7 +32,7 @@ pub struct SchemaNames {
     pub module: RustIdent,
     /// The fields, in the order of the IR.
     pub fields: Vec<FieldNames>,
-    /// Where undeclared members are kept.
+    /// Field for undeclared members.
     pub additional: RustIdent,
     /// Cases of a union.
     pub cases: Vec<RustIdent>,
@@ -63,9 +63,9 @@ pub struct EnumNames {
 pub struct MethodNames {
     /// The function.
     pub function: RustIdent,
-    /// The type that stands for the method.
+    /// Marker type of the method.
     pub marker: RustIdent,
-    /// The function that takes an old and a new value, where a mask tells what changed.
+    /// Function that takes an old and a new value, if an update mask is supported.
     pub between: Option<BetweenNames>,
     /// The argument for the body.
     pub body: RustIdent,
@@ -91,7 +91,7 @@ pub enum ParamNames {
     Argument(RustIdent),
     /// A setter of the call.
     Setter(RustIdent),
-    /// A setter that every call has already.
+    /// Setter common to all calls.
     Everywhere,
 }
 
@@ -102,13 +102,13 @@ pub struct ResourceNames {
     pub module: RustIdent,
     /// The type that holds the methods.
     pub handle: RustIdent,
-    /// The function that leads to it.
+    /// Function that returns the handle.
     pub accessor: RustIdent,
     /// The cargo feature of a top-level resource.
     pub feature: String,
 }
 
-/// The names of everything in an API, sealed.
+/// All names of an API, immutable.
 #[derive(Clone, Debug)]
 pub struct Names {
     /// Of the crate.

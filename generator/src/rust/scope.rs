@@ -1,10 +1,10 @@
-//! A set of names that may not meet.
+//! Set of unique names.
 
 use super::ident::RustIdent;
 use std::collections::BTreeSet;
 
-/// Names taken in one Rust name space. Assigned in a fixed order, so the outcome depends on the
-/// document alone: the first keeps its name, a later one that collides gets a suffix.
+/// Names in use in one Rust namespace. Names are assigned in a fixed order, so the result depends
+/// only on the document: the first keeps its name, and a later one that collides gets a suffix.
 pub(super) struct Scope {
     taken: BTreeSet<String>,
 }
@@ -14,8 +14,8 @@ impl Scope {
         Self { taken: reserved.iter().map(|s| (*s).to_owned()).collect() }
     }
 
-    /// `base`, else `base` with `suffix`, else with a number. Compared without case, since some
-    /// of the names become files on file systems that fold it.
+    /// Assigns `base`, or else `base` with `suffix`, or else with a number. The comparison ignores
+    /// case, since some names become files on case-insensitive file systems.
     pub(super) fn assign(&mut self, base: &str, suffix: &str) -> RustIdent {
         if self.take(base) {
             return RustIdent::from_bare(base.to_owned());

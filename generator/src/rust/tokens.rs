@@ -1,4 +1,4 @@
-//! Fragments of Rust that nest or need escaping. The only user of `quote`.
+//! Rust fragments that nest or need escaping. The only user of `quote`.
 
 use super::imports::Imports;
 use super::names::Names;
@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// A piece of Rust: a type, an expression, an attribute. It knows what its file must import.
+/// Fragment of Rust: a type, an expression, or an attribute, with the imports that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment {
     text: String,
@@ -23,19 +23,19 @@ impl Fragment {
         &self.text
     }
 
-    /// What a file must import for this piece to compile in it.
+    /// Returns the imports that the fragment needs.
     #[must_use]
     pub fn imports(&self) -> Imports {
         self.imports
     }
 
-    /// The piece between two texts.
+    /// Wraps the fragment in two texts.
     #[must_use]
     pub fn within(&self, before: &str, after: &str) -> Self {
         Self { text: format!("{before}{}{after}", self.text), imports: self.imports }
     }
 
-    /// The same piece, which also needs `imports`.
+    /// Adds `imports` to the fragment.
     #[must_use]
     pub fn importing(mut self, imports: Imports) -> Self {
         self.imports |= imports;
@@ -54,7 +54,7 @@ impl Serialize for Fragment {
 pub struct StrLit(String);
 
 impl StrLit {
-    /// The literal as it stands in source.
+    /// Returns the literal as source text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,13 +73,13 @@ pub fn literal(text: &str) -> StrLit {
     StrLit(discovery_describe::rust::literal(text))
 }
 
-/// Lines that are already clean, joined for a template that prints them as they are.
+/// Joins clean lines for a template that prints them verbatim.
 #[must_use]
 pub fn text_lines(lines: &[&str]) -> Fragment {
     Fragment { text: lines.join("\n"), imports: Imports::default() }
 }
 
-/// From where a type is named.
+/// Location from which a type is referenced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Home {
     /// The file of a top-level schema.
@@ -90,7 +90,7 @@ pub enum Home {
     Outside,
 }
 
-/// Rust spellings of IR types, remembered.
+/// Cached Rust spellings of IR types.
 pub struct Types<'a> {
     api: &'a Api,
     names: &'a Names,
@@ -104,7 +104,7 @@ impl<'a> Types<'a> {
         Self { api, names, known: RefCell::default() }
     }
 
-    /// `ty` as it is written in `home`.
+    /// Formats `ty` for use in `home`.
     #[must_use]
     pub fn ty(&self, ty: &Type, home: Home) -> Fragment {
         let key = (ty.clone(), home);
@@ -117,7 +117,7 @@ impl<'a> Types<'a> {
         made
     }
 
-    /// What the spelling of `ty` in `home` relies on; it mirrors [`Self::tokens`].
+    /// Returns the imports of `ty` in `home`; mirrors [`Self::tokens`].
     fn imports(&self, ty: &Type, home: Home) -> Imports {
         let outside_models = !matches!(home, Home::Model(_));
         match ty {
@@ -173,7 +173,7 @@ impl<'a> Types<'a> {
                         let resource = self.api[id].resource;
                         let mut path = self.names.resource_path(self.api, resource);
                         if resource == Api::ROOT {
-                            // Its module is private; `resources` offers what is in it.
+                            // Its module is private; `resources` re-exports its contents.
                             path.clear();
                         }
                         let path = path.iter().map(|p| ident(p.as_str()));
@@ -205,7 +205,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Whether `ty` is a schema that is an object: then it has fields of its own.
+    /// Returns whether `ty` is an object schema, which has fields.
     #[must_use]
     pub fn is_model(&self, ty: &Type) -> bool {
         match self.api.resolve(ty) {

@@ -1,8 +1,8 @@
-//! Strings of TOML, for manifests.
+//! TOML strings for manifests.
 
 use super::{Fragment, text_lines};
 
-/// `text` as a basic string of TOML, quotes and escapes included. Rust's own escapes are not TOML's.
+/// Formats `text` as a basic TOML string with quotes and escapes. Rust's escapes are different.
 #[must_use]
 pub fn toml_string(text: &str) -> Fragment {
     let mut out = String::with_capacity(text.len() + 2);

@@ -1,21 +1,21 @@
-//! What may have been meant by a pattern that matches nothing.
+//! Suggestions for a pattern that matches nothing.
 
 use super::pattern::Pattern;
 use std::collections::BTreeSet;
 
-/// How alike two paths must be, from 0 to 1, for one to be offered for the other.
-const ALIKE: f64 = 0.72;
+/// Minimum similarity of a suggestion, from 0 to 1.
+const MIN_SIMILARITY: f64 = 0.72;
 
-/// How much less alike than the best one the others may be.
-const NEAR: f64 = 0.06;
+/// Maximum distance of other suggestions from the best.
+const MAX_GAP: f64 = 0.06;
 
-/// How many are offered at most.
-const OFFERED: usize = 3;
+/// Maximum number of suggestions.
+const MAX_SUGGESTIONS: usize = 3;
 
-/// How many names are listed where nothing is alike.
-const NAMED: usize = 12;
+/// Maximum number of names to list if nothing is similar.
+const MAX_LISTED: usize = 12;
 
-/// What to write instead.
+/// Suggests a replacement.
 pub(super) fn help<'a>(pattern: &Pattern<'_>, api: &str, paths: &[&'a str]) -> String {
     let near = near(pattern, api, paths);
     if !near.is_empty() {
@@ -29,8 +29,8 @@ pub(super) fn help<'a>(pattern: &Pattern<'_>, api: &str, paths: &[&'a str]) -> S
         None => Some(*path),
     };
     let next: BTreeSet<String> = paths.iter().filter_map(within).map(first).collect();
-    let named: Vec<String> = next.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    let more = match next.len().saturating_sub(NAMED) {
+    let named: Vec<String> = next.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
+    let more = match next.len().saturating_sub(MAX_LISTED) {
         0 => String::new(),
         n => format!(" and {n} more"),
     };
@@ -38,7 +38,7 @@ pub(super) fn help<'a>(pattern: &Pattern<'_>, api: &str, paths: &[&'a str]) -> S
     format!("{whose} has {}{more}", named.join(", "))
 }
 
-/// The first name of a path: of a method, or of a resource with what is in it.
+/// Returns the first name of a path, which is a method or a resource with its contents.
 fn first(path: &str) -> String {
     path.split_once('.').map_or(path.to_owned(), |(resource, _)| format!("{resource}.*"))
 }
@@ -61,16 +61,18 @@ fn near(pattern: &Pattern<'_>, api: &str, paths: &[&str]) -> Vec<String> {
     let mut found: Vec<(f64, String)> = Vec::new();
     if is_wild {
         let all = resources.iter().map(|resource| format!("{resource}.*"));
-        found.extend(all.map(|wild| (likeness(&typed, &plain(&wild)), wild)));
+        found.extend(all.map(|wild| (similarity(&typed, &plain(&wild)), wild)));
     } else {
-        found.extend(paths.iter().map(|path| (likeness(&typed, &plain(path)), (*path).to_owned())));
+        found.extend(
+            paths.iter().map(|path| (similarity(&typed, &plain(path)), (*path).to_owned())),
+        );
     }
-    found.retain(|(likeness, _)| *likeness > ALIKE);
-    // Stable: of paths equally alike the first one stays in front.
+    found.retain(|(similarity, _)| *similarity > MIN_SIMILARITY);
+    // The sort is stable: equally similar paths keep their order.
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let least = found.first().map_or(0.0, |(best, _)| best - NEAR);
-    let near = found.iter().take_while(|(likeness, _)| *likeness >= least);
-    near.map(|(_, path)| mark(path)).take(OFFERED).collect()
+    let least = found.first().map_or(0.0, |(best, _)| best - MAX_GAP);
+    let near = found.iter().take_while(|(similarity, _)| *similarity >= least);
+    near.map(|(_, path)| mark(path)).take(MAX_SUGGESTIONS).collect()
 }
 
 /// The resources on the way to the methods, by their paths.
@@ -86,26 +88,26 @@ fn resources<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
     out
 }
 
-/// How alike two paths are, from 0 to 1. The end of a path, as `instances.get`, is as good as all
-/// of it.
-fn likeness(typed: &str, known: &str) -> f64 {
+/// Returns the similarity of two paths, from 0 to 1. A matching end of a path, such as
+/// `instances.get`, counts as a full match.
+fn similarity(typed: &str, known: &str) -> f64 {
     if known.strip_suffix(typed).is_some_and(|rest| rest.ends_with('.')) {
         return 1.0;
     }
     strsim::normalized_damerau_levenshtein(typed, known).max({
         let tail = known.match_indices('.').map(|(at, _)| &known[at + 1..]);
         let tail = tail.filter(|tail| tail.contains('.') == typed.contains('.'));
-        tail.map(|tail| strsim::normalized_damerau_levenshtein(typed, tail) - NEAR / 2.0)
+        tail.map(|tail| strsim::normalized_damerau_levenshtein(typed, tail) - MAX_GAP / 2.0)
             .fold(0.0, f64::max)
     })
 }
 
-/// Without what spells names differently on a command line and in Rust.
+/// Removes the differences between command-line and Rust spelling.
 fn plain(text: &str) -> String {
     text.to_lowercase().replace(['-', '_'], "")
 }
 
-/// `a`, `b` or `c`.
+/// Joins alternatives: `a`, `b` or `c`.
 fn choice(items: &[String]) -> String {
     let quoted: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();
     match quoted.split_last() {

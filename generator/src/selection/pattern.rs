@@ -34,7 +34,7 @@ impl<'a> Pattern<'a> {
         self.text
     }
 
-    /// Whether a method's path fits.
+    /// Returns whether a method's path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let parts: Vec<&str> = self.text.split('.').collect();
         let names: Vec<&str> = path.split('.').collect();
@@ -54,12 +54,12 @@ fn fits(parts: &[&str], names: &[&str]) -> bool {
     }
 }
 
-/// `*`, and `**` of those who know it from paths of files.
+/// Returns whether the part is `*`, or `**` as in file globs.
 fn is_any(part: &str) -> bool {
     part.bytes().all(|b| b == b'*')
 }
 
-/// Whether a name fits a part in which `*` stands for any text.
+/// Returns whether a name matches a part in which `*` stands for any text.
 fn within(part: &str, name: &str) -> bool {
     let Some((first, rest)) = part.split_once('*') else { return part == name };
     let Some(mut name) = name.strip_prefix(first) else { return false };

@@ -21,7 +21,7 @@ fn text() {
         diff::text(&mixed()),
         "\
 library:v1 20250101 → 20250202: breaking (source, wire)
-2 breaking, 1 compatible, 1 docs only, 1 that nobody sees
+2 breaking, 1 compatible, 1 docs only, 1 invisible
 
 breaking
   field removed: Book.pages: was int32
@@ -53,7 +53,7 @@ fn markdown() {
         "\
 ## `library:v1`: 20250101 → 20250202
 
-**Breaking (source, wire)**: 2 breaking, 1 compatible, 1 docs only, 1 that nobody sees. Next \
+**Breaking (source, wire)**: 2 breaking, 1 compatible, 1 docs only, 1 invisible. Next \
 version: `0.2.0+20250202`.
 
 ### Breaking (2)
@@ -83,7 +83,7 @@ Breaks wire. Concerns every call.<br><sub>`SERVICE` · `/rootUrl`</sub>
 
 </details>
 
-<details><summary>Changes that nobody sees (1)</summary>
+<details><summary>Invisible changes (1)</summary>
 
 - **global parameter removed** `prettyPrint`: was `boolean`
 

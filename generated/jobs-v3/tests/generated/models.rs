@@ -416,7 +416,7 @@ fn values<T: OpenEnum + Debug>() -> Vec<(&'static str, String, bool)> {
     T::VALUES.iter().copied().chain(["", "NOT_YET_DECLARED"]).map(row).collect()
 }
 
-/// An enumeration: its values, and what becomes of them.
+/// An enum and its values.
 struct Enumeration {
     name: &'static str,
     declared: &'static [&'static str],

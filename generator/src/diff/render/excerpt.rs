@@ -1,17 +1,17 @@
-//! The parts of a long text that changed.
+//! Excerpts of the changed parts of a long text.
 
 /// Words of context on each side.
 const CONTEXT: usize = 3;
 
-/// Words of one change, before its middle is left out.
-const LONGEST: usize = 24;
+/// Maximum words of one change; longer ones lose their middle.
+const MAX_WORDS: usize = 24;
 
-/// Texts with more words than this between their first and last change are not searched for what
-/// they share in the middle.
-const MANY: usize = 1500;
+/// Maximum number of words, between the first and the last change, for which common parts are
+/// searched.
+const MAX_COMPARED: usize = 1500;
 
-/// What differs between two texts, in their order, each with a few words around it; `…` stands
-/// for the rest. Space between words says nothing.
+/// Returns the differences between two texts in order, each with a few words of context; `…` marks
+/// omissions. White space is ignored.
 #[must_use]
 pub fn excerpts(old: &str, new: &str) -> Vec<(String, String)> {
     let (a, b): (Vec<&str>, Vec<&str>) =
@@ -19,7 +19,7 @@ pub fn excerpts(old: &str, new: &str) -> Vec<(String, String)> {
     let mut hunks: Vec<Hunk> = Vec::new();
     for hunk in changed(&a, &b) {
         match hunks.last_mut() {
-            // Their context would touch.
+            // Their contexts would overlap.
             Some(last) if hunk.old.0 <= last.old.1 + 2 * CONTEXT => {
                 (last.old.1, last.new.1) = (hunk.old.1, hunk.new.1);
             }
@@ -29,13 +29,13 @@ pub fn excerpts(old: &str, new: &str) -> Vec<(String, String)> {
     hunks.iter().map(|h| (cut(&a, h.old), cut(&b, h.new))).collect()
 }
 
-/// A part that differs: from, and up to but without.
+/// Differing range: start and exclusive end in each text.
 struct Hunk {
     old: (usize, usize),
     new: (usize, usize),
 }
 
-/// The parts that differ, by a longest common subsequence of words.
+/// Finds the differing ranges from a longest common subsequence of words.
 fn changed(a: &[&str], b: &[&str]) -> Vec<Hunk> {
     let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let rest = a.len().min(b.len()) - head;
@@ -44,7 +44,7 @@ fn changed(a: &[&str], b: &[&str]) -> Vec<Hunk> {
     if x.is_empty() && y.is_empty() {
         return Vec::new();
     }
-    if x.len().max(y.len()) > MANY {
+    if x.len().max(y.len()) > MAX_COMPARED {
         return vec![Hunk { old: (head, head + x.len()), new: (head, head + y.len()) }];
     }
     let common = common(x, y);
@@ -59,7 +59,7 @@ fn changed(a: &[&str], b: &[&str]) -> Vec<Hunk> {
     hunks
 }
 
-/// Positions of a longest common subsequence.
+/// Returns the positions of a longest common subsequence.
 fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
     let width = b.len() + 1;
     let mut best = vec![0u16; (a.len() + 1) * width];
@@ -94,10 +94,10 @@ fn cut(words: &[&str], (from, to): (usize, usize)) -> String {
     if start > 0 {
         out.push("…");
     }
-    if shown.len() > LONGEST + 2 * CONTEXT {
-        out.extend(&shown[..CONTEXT + LONGEST / 2]);
+    if shown.len() > MAX_WORDS + 2 * CONTEXT {
+        out.extend(&shown[..CONTEXT + MAX_WORDS / 2]);
         out.push("…");
-        out.extend(&shown[shown.len() - CONTEXT - LONGEST / 2..]);
+        out.extend(&shown[shown.len() - CONTEXT - MAX_WORDS / 2..]);
     } else {
         out.extend(shown);
     }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_long_change_loses_its_middle() {
         let numbers = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>().join(" ");
-        for many in [100, 3 * MANY] {
+        for many in [100, 3 * MAX_COMPARED] {
             let parts = excerpts("x", &numbers(many));
             let [(old, new)] = &parts[..] else { panic!("{parts:?}") };
             assert_eq!(old, "x");
@@ -148,8 +148,8 @@ mod tests {
             assert!(new.ends_with(&(many - 1).to_string()), "{new}");
             assert!(new.split(' ').count() < 40, "{new}");
         }
-        // Long texts that share nothing but their ends.
-        let parts = excerpts(&format!("a {} z", numbers(2 * MANY)), "a z");
+        // Too long to search.
+        let parts = excerpts(&format!("a {} z", numbers(2 * MAX_COMPARED)), "a z");
         assert_eq!(parts.len(), 1);
     }
 }

@@ -1,19 +1,19 @@
-//! Markdown for a pull request and for a change log.
+//! Markdown for pull requests and changelogs.
 
 use super::text::revisions;
 use super::{affected, before_and_after, counts, kinds, printable, texts, title};
 use crate::diff::change::{Change, Diff};
 use std::fmt::Write;
 
-/// GitHub refuses comments of more than 65 536 characters; what stands around needs some, too.
-const LONGEST: usize = 60_000;
+/// GitHub rejects comments of more than 65 536 characters; this leaves room for surrounding text.
+const MAX_CHARS: usize = 60_000;
 
-/// Sections of compatible changes with more items than this are folded.
+/// Sections with more compatible changes than this are folded.
 const FOLDED: usize = 20;
 
-/// A difference as Markdown: the summary first, then what breaks, then the rest; descriptions are
-/// folded away. What would be too long for a comment on GitHub is only counted. `version` is the
-/// version that is proposed, if one is.
+/// Renders a diff as Markdown: the summary, then breaking changes, then the others, with
+/// descriptions folded. Changes beyond GitHub's comment limit are only counted. `version` is the
+/// proposed version, if any.
 #[must_use]
 pub fn markdown(diff: &Diff, version: Option<&str>) -> String {
     let mut out = format!("## {}: {}\n\n", code(&diff.api), revisions(diff));
@@ -30,7 +30,7 @@ pub fn markdown(diff: &Diff, version: Option<&str>) -> String {
         ("breaking", "Breaking", false),
         ("compatible", "Compatible", diff.under("compatible").count() > FOLDED),
         ("docs", "Descriptions", true),
-        ("none", "Changes that nobody sees", true),
+        ("none", "Invisible changes", true),
     ] {
         let changes: Vec<&Change> = diff.under(heading).collect();
         if !changes.is_empty() {
@@ -53,7 +53,7 @@ fn section(out: &mut String, name: &str, folded: bool, changes: &[&Change]) {
     for (i, change) in changes.iter().enumerate() {
         let before = out.len();
         item(out, change, full);
-        if out.len() > LONGEST {
+        if out.len() > MAX_CHARS {
             out.truncate(before);
             let _ = writeln!(out, "- and {} more; `cargo xtask diff` lists all", count - i);
             break;
@@ -64,8 +64,8 @@ fn section(out: &mut String, name: &str, folded: bool, changes: &[&Change]) {
     }
 }
 
-/// A difference as an entry of a change log, under a heading with `version`: what breaks, then
-/// what is new; of descriptions, only that there are new ones.
+/// Renders a diff as a changelog entry for `version`: breaking changes first, then additions.
+/// Changed descriptions are only mentioned.
 #[must_use]
 pub fn changelog(diff: &Diff, version: &str) -> String {
     let mut out = format!("## {version}\n\nDiscovery revision {}.\n", diff.new_revision);
@@ -89,7 +89,7 @@ pub fn changelog(diff: &Diff, version: &str) -> String {
     out
 }
 
-/// The item of the crate where there is one: that is what users know.
+/// Returns the Rust item if there is one, since users know it, and otherwise the discovery name.
 fn place(change: &Change) -> String {
     let rust = &change.place.rust;
     code(if rust.is_empty() { &change.place.name } else { rust })
@@ -137,8 +137,8 @@ fn item(out: &mut String, change: &Change, full: bool) {
     }
 }
 
-/// A code span around any text (CommonMark 0.31, section 6.1): its fence is longer than every run
-/// of backticks inside.
+/// Wraps text in a code span (CommonMark 0.31, section 6.1), with a fence longer than every run of
+/// backticks in it.
 fn code(text: &str) -> String {
     let text = printable(text);
     if text.trim().is_empty() {
@@ -149,7 +149,7 @@ fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// The longest run of backticks.
+/// Returns the length of the longest run of backticks.
 fn longest_fence(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

@@ -1,5 +1,4 @@
-//! A difference as text for a terminal, Markdown for a pull request, JSON for programs, and an
-//! entry of a change log.
+//! Renderers of a diff: terminal text, Markdown for pull requests, JSON, and changelog entries.
 
 mod excerpt;
 mod markdown;
@@ -12,11 +11,11 @@ pub use text::text;
 use super::change::{Action, Change, Diff, Subject};
 use std::collections::BTreeMap;
 
-/// How many methods are named before the rest is only counted.
-const NAMED: usize = 3;
+/// Maximum number of methods to name; the others are counted.
+const MAX_NAMED: usize = 3;
 
-/// A difference as JSON, indented, with a newline at its end. The members are those of
-/// [`Diff`] and of [`Change`]; verdicts and kinds are written as in the other reports.
+/// Renders a diff as indented JSON with a trailing newline. Members match [`Diff`] and [`Change`];
+/// verdicts and kinds are spelled as in the other reports.
 #[must_use]
 pub fn json(diff: &Diff) -> String {
     let mut text = serde_json::to_string_pretty(diff).unwrap_or_default();
@@ -24,7 +23,7 @@ pub fn json(diff: &Diff) -> String {
     text
 }
 
-/// `3 breaking, 12 compatible, 40 docs`; what is zero is left out.
+/// Counts changes by verdict, omitting zeros: `3 breaking, 12 compatible, 40 docs`.
 fn counts(diff: &Diff) -> String {
     let counts = ["breaking", "compatible", "docs", "none"]
         .into_iter()
@@ -32,14 +31,14 @@ fn counts(diff: &Diff) -> String {
         .filter(|(_, n)| *n > 0)
         .map(|(heading, n)| match heading {
             "docs" => format!("{n} docs only"),
-            "none" => format!("{n} that nobody sees"),
+            "none" => format!("{n} invisible"),
             other => format!("{n} {other}"),
         });
     let counts: Vec<String> = counts.collect();
     if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
 }
 
-/// What happened, most frequent first: `12 fields added, 3 values removed`.
+/// Counts changes by kind, most frequent first: `12 fields added, 3 values removed`.
 fn kinds<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for change in changes {
@@ -51,7 +50,7 @@ fn kinds<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     kinds.join(", ")
 }
 
-/// Who has to do with a change, as a sentence; `code` marks an id. Empty where the place says it:
+/// Describes the affected methods in a sentence; `code` formats an id. Empty if the place is itself
 /// a method or one of its parameters.
 fn affected(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     let Change { affected, place, kind, .. } = change;
@@ -77,8 +76,8 @@ fn affected(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     let roles: Vec<String> = (roles.into_iter())
         .filter(|(_, methods)| !methods.is_empty())
         .map(|(role, methods)| {
-            let named: Vec<String> = methods.iter().take(NAMED).map(|m| code(m)).collect();
-            let rest = match methods.len().saturating_sub(NAMED) {
+            let named: Vec<String> = methods.iter().take(MAX_NAMED).map(|m| code(m)).collect();
+            let rest = match methods.len().saturating_sub(MAX_NAMED) {
                 0 => String::new(),
                 n => format!(" and {n} more"),
             };
@@ -88,13 +87,14 @@ fn affected(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     format!("{}.", title(&roles.join("; ")))
 }
 
-/// With a capital letter.
+/// Capitalizes the first letter.
 fn title(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
-/// Before and after in one line; empty for a description, which is told by [`texts`].
+/// Describes the old and the new value in one line; empty for descriptions, which [`texts`]
+/// renders.
 fn before_and_after(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     match (&change.old, &change.new) {
         _ if change.kind.1 == Action::Docs => String::new(),
@@ -105,10 +105,10 @@ fn before_and_after(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     }
 }
 
-/// How many parts of one description are shown.
+/// Maximum number of excerpts of one description.
 const PARTS: usize = 3;
 
-/// What changed in a description, as lines of a diff; none for other changes.
+/// Returns the changed parts of a description as diff lines; empty for other changes.
 fn texts(change: &Change) -> Vec<String> {
     let (Some(old), Some(new), Action::Docs) = (&change.old, &change.new, change.kind.1) else {
         return Vec::new();
@@ -128,8 +128,7 @@ fn texts(change: &Change) -> Vec<String> {
     lines
 }
 
-/// Text of a document, safe to show: no control characters, nothing that turns the direction of
-/// what follows.
+/// Replaces control and bidirectional characters so that document text is safe to print.
 fn printable(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()

@@ -4,8 +4,8 @@ use super::{affected, before_and_after, counts, printable, texts};
 use crate::diff::change::{Change, Diff};
 use std::fmt::Write;
 
-/// A difference as plain text: one line for each change and, below it, who has to do with it.
-/// Of descriptions, only what changed in them is shown.
+/// Renders a diff as plain text: one line per change, followed by the affected methods. For
+/// descriptions, only the changed parts appear.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
     let mut out = format!("{} {}: ", diff.api, revisions(diff));
@@ -57,7 +57,7 @@ fn line(out: &mut String, change: &Change) {
     let who = affected(change, &printable);
     let details = [change.note.as_str(), who.as_str()];
     let details: Vec<&str> = details.into_iter().filter(|d| !d.is_empty()).collect();
-    // A description is read, not called: who meets it is not worth a line.
+    // Affected methods are irrelevant for a description.
     if !details.is_empty() && change.verdict.heading() != "docs" {
         let _ = writeln!(out, "      {}", details.join(" "));
     }

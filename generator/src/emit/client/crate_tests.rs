@@ -126,7 +126,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let (mut arguments, mut setters, mut query) = (Vec::new(), String::new(), Vec::new());
     let mut imports = Imports::default();
     for (param, name) in m.params.iter().zip(&names.params) {
-        let made = given(cx, param);
+        let made = argument(cx, param);
         imports |= made.imports;
         match name {
             ParamNames::Argument(_) => arguments.push(made.expression),
@@ -159,20 +159,20 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     }
 }
 
-/// An argument: the Rust expression, and the texts that it becomes.
-struct Given {
+/// Argument: the Rust expression and its text in the request.
+struct Argument {
     expression: String,
     wire: Vec<String>,
     imports: Imports,
 }
 
-/// A time in the zone of somewhere, which must not become UTC.
+/// Local time, which must not be converted to UTC.
 const LOCAL_TIME: &str = "2026-01-15T02:00:00-08:00";
 
-/// Text with everything in it that a URL could trip over.
+/// Text with every character that needs care in a URL.
 const AWKWARD: &str = "a b/c?d#e&f=g+h%é";
 
-fn given(cx: &Cx<'_>, param: &Param) -> Given {
+fn argument(cx: &Cx<'_>, param: &Param) -> Argument {
     let parsed = |ty: &str, text: &str| format!("\"{text}\".parse::<json::{ty}>().unwrap()");
     let (mut expression, wire) = match &param.ty {
         Type::String if param.location == Location::Path => {
@@ -201,17 +201,17 @@ fn given(cx: &Cx<'_>, param: &Param) -> Given {
             ("&json::Json::from(true)".to_owned(), "true".to_owned())
         }
     };
-    // Enumerations and numbers are given as literals.
+    // Enums and numbers are literals.
     let imports = match &param.ty {
         Type::Enum(_) => Imports::default(),
         ty => cx.ty(ty, Home::Outside).imports(),
     };
     if !param.repeated {
-        return Given { expression, wire: vec![wire], imports };
+        return Argument { expression, wire: vec![wire], imports };
     }
     expression = expression.trim_start_matches('&').to_owned();
     let expression = format!("[{expression}, {expression}]");
-    Given { expression, wire: vec![wire.clone(), wire], imports }
+    Argument { expression, wire: vec![wire.clone(), wire], imports }
 }
 
 fn quoted(text: &str) -> String {
@@ -240,8 +240,8 @@ fn body(cx: &Cx<'_>, m: &Method) -> (Option<Fragment>, String) {
     }
 }
 
-/// An answer that can be read, and no more: what models hold is tested with the models, and a new
-/// member of one must not touch every method that answers with it.
+/// A minimal readable response. Model tests cover the contents, and a new member must not change
+/// the test of every method that returns the model.
 fn response(cx: &Cx<'_>, m: &Method) -> String {
     let json = match &m.response {
         None | Some(Body::Raw(_)) => return String::new(),
@@ -250,11 +250,11 @@ fn response(cx: &Cx<'_>, m: &Method) -> String {
     if cx.api.data_wrapper { format!("{{\"data\":{json}}}") } else { json }
 }
 
-/// The path as it must be sent, encoded here without the runtime's help (rule 4).
+/// Returns the expected path, encoded independently of the runtime.
 fn path(cx: &Cx<'_>, m: &Method) -> String {
     let value = |name: &str| {
         let param = m.params.iter().find(|p| p.name.as_str() == name);
-        param.map_or_else(Vec::new, |p| given(cx, p).wire).concat()
+        param.map_or_else(Vec::new, |p| argument(cx, p).wire).concat()
     };
     let mut out = format!("/{}", cx.api.service_path);
     for part in &m.path.0 {

@@ -1,4 +1,5 @@
-//! The client crate: manifest, root, client type; models and resources are their own modules.
+//! The client crate: manifest, crate root, and client type. Models and resources have their own
+//! modules.
 
 mod crate_tests;
 mod model;
@@ -95,7 +96,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         doc.extend([String::new(), format!("Google's documentation: <{link}>")]);
     }
     RootView {
-        // A chain of types cannot be longer than there are types; each takes about four levels.
+        // A chain of types is at most as long as the number of types; each takes about four levels.
         deep: cx.api.schemas.len() > 25,
         doc: comment("//!", &doc),
         revision: literal(&cx.api.revision),
@@ -106,7 +107,7 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
     }
 }
 
-/// Our own line with a title of theirs in it.
+/// Escapes a title from the document for a line of rustdoc.
 fn escape(title: &str) -> String {
     title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\')).collect()
 }

@@ -1,4 +1,4 @@
-//! The files of schemas: one per top-level schema, with what is written inside it.
+//! Schema files: one per top-level schema, including its inline schemas.
 
 use super::update::{UpdateView, update};
 use crate::emit::{Cx, usage};
@@ -121,7 +121,7 @@ struct ModuleView {
     types: Vec<RustIdent>,
 }
 
-/// Schemas and enumerations by the top-level schema in whose file they live.
+/// Schemas and enums, grouped by the top-level schema whose file contains them.
 struct Contents {
     schemas: Vec<Vec<SchemaId>>,
     enums: Vec<Vec<EnumId>>,
@@ -291,7 +291,7 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
     }
 }
 
-/// The view of an enumeration, wherever it lives.
+/// Builds the view of an enum.
 pub(super) fn enumeration(cx: &Cx<'_>, id: EnumId) -> EnumView {
     let (e, names) = (&cx.api[id], cx.names.enumeration(id));
     let variant = |(value, name): (&crate::ir::EnumValue, &RustIdent)| {

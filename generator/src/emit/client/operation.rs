@@ -1,4 +1,4 @@
-//! What generated calls know of long-running operations.
+//! Long-running operations in generated calls.
 
 use crate::emit::Cx;
 use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
@@ -6,7 +6,7 @@ use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_line
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// How a method's operation is waited for.
+/// How to wait for a method's operation.
 #[derive(Serialize)]
 pub(super) struct OperationView {
     cfg: Option<StrLit>,
@@ -15,7 +15,7 @@ pub(super) struct OperationView {
     name: StrLit,
 }
 
-/// A model that is an operation.
+/// Model that represents an operation.
 #[derive(Serialize)]
 pub(super) struct ModelView {
     cfg: Option<Fragment>,
@@ -42,7 +42,7 @@ pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> O
     }
 }
 
-/// The top-level resource that holds a resource.
+/// Returns the top-level ancestor of a resource.
 fn top(api: &Api, id: ResourceId) -> Option<ResourceId> {
     let mut id = id;
     while let Some(parent) = api[id].parent {
@@ -54,12 +54,12 @@ fn top(api: &Api, id: ResourceId) -> Option<ResourceId> {
     None
 }
 
-/// Whether what comes of an operation is deprecated.
+/// Returns whether the result of an operation is deprecated.
 pub(super) fn is_deprecated(cx: &Cx<'_>, op: &LongRunning) -> bool {
     matches!(op.result, Outcome::Schema(id) if cx.api[id].deprecated)
 }
 
-/// Every model that a method answers which can be waited for.
+/// Returns the response models of all methods with awaitable operations.
 pub(super) fn models(cx: &Cx<'_>) -> Vec<ModelView> {
     let waited = cx.api.methods.iter().filter(|m| m.long_running.is_some());
     let model = |m: &Method| match &m.response {

@@ -25,17 +25,18 @@ pub(super) struct SetterView {
     pub(super) call: Fragment,
 }
 
-/// Whether a function with an argument of this type is compiled anew where it is used.
+/// Whether a function with an argument of this type is generic and therefore compiled in each
+/// user's crate.
 pub(super) fn is_generic(ty: &Fragment) -> bool {
     ty.as_str().contains("impl ")
 }
 
-/// An argument as an item of a list: what the document says of it and of its values.
+/// Documents an argument as a list item: its description and the constraints on its values.
 pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<String> {
     let mut out = Vec::new();
     let limits = limits(param);
     let text = cx.lines(&param.doc.0);
-    // Behind a list the next line would be of its last item.
+    // Without the blank line, the next line would continue the last list item.
     let apart = (!limits.is_empty() && text.iter().any(str::is_empty)).then_some("");
     for line in text.iter().chain(apart).chain(limits.iter().map(String::as_str)) {
         out.push(match (out.is_empty(), line.is_empty()) {
@@ -101,14 +102,14 @@ fn item(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     }
 }
 
-/// `call` with the literal and the name put in.
-fn applied(call: &Fragment, wire: &str, name: &str) -> Fragment {
+/// Substitutes the wire name and the argument's name into `call`.
+fn substitute(call: &Fragment, wire: &str, name: &str) -> Fragment {
     let wire = literal(wire);
     let text = (call.as_str().split("{wire}").collect::<Vec<_>>()).join(wire.as_str());
     if name == "value" {
         return text_lines(&[&text]).importing(call.imports());
     }
-    // `value` stands alone after `&`, `(`, `, ` in the calls above, and nowhere else.
+    // In the calls above, `value` follows only `&`, `(`, or `, `.
     let (head, tail) = text.split_at(text.find(wire.as_str()).unwrap_or(0) + wire.as_str().len());
     let text = format!("{head}{}", tail.replacen("value", name, 1));
     text_lines(&[&text]).importing(call.imports())
@@ -117,7 +118,7 @@ fn applied(call: &Fragment, wire: &str, name: &str) -> Fragment {
 pub(super) fn argument(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> ArgView {
     let (ty, call) = parameter(cx, param, home);
     let wire = param.name.as_str();
-    ArgView { name: name.clone(), ty, call: applied(&call, wire, name.as_str()) }
+    ArgView { name: name.clone(), ty, call: substitute(&call, wire, name.as_str()) }
 }
 
 pub(super) fn setter(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> SetterView {
@@ -129,11 +130,11 @@ pub(super) fn setter(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -
         inline: !is_generic(&ty),
         name: name.clone(),
         ty,
-        call: applied(&call, wire, "value"),
+        call: substitute(&call, wire, "value"),
     }
 }
 
-/// What the document says of a parameter's values, beside its description.
+/// Lists the documented constraints on a parameter's values, apart from its description.
 fn limits(param: &Param) -> Vec<String> {
     let code = |text: &str| format!("`{}`", clean_name(text));
     let mut out = Vec::new();

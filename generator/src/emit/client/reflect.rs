@@ -202,7 +202,7 @@ fn enum_path(cx: &Cx<'_>, id: EnumId) -> String {
     }
 }
 
-/// Apart from the statics of schemas and methods in the same module.
+/// Avoids collisions with the statics of schemas and methods in the same module.
 fn enum_constant(cx: &Cx<'_>, id: EnumId) -> String {
     format!("{}_VALUES", screaming(cx.names.enumeration(id).ty.bare()))
 }

@@ -1,4 +1,4 @@
-//! The files of resources: a handle, its methods, and the types that stand for them.
+//! Resource files: a handle, its methods, and their marker types.
 
 use super::model::{EnumView, enumeration};
 use super::operation::{self, ModelView, OperationView};
@@ -29,7 +29,7 @@ struct FileView {
     enums: Vec<EnumView>,
 }
 
-/// A resource below another.
+/// Child resource.
 #[derive(Serialize)]
 pub(super) struct ChildView {
     doc: Fragment,
@@ -47,7 +47,7 @@ pub(super) struct ChildView {
 struct MethodView {
     doc: Fragment,
     deprecated: bool,
-    /// Whether the function is no generic one, which is compiled where it is used anyway.
+    /// Whether the function is not generic. A generic one is compiled in the user's crate anyway.
     inline: bool,
     function: RustIdent,
     link: Fragment,
@@ -236,7 +236,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     }
 }
 
-/// Where the reference documentation is that explains a method, behind what is said before.
+/// Links a method to its reference documentation. `behind` adds a separator after preceding docs.
 fn page(cx: &Cx<'_>, id: MethodId, behind: bool) -> Vec<String> {
     if !cx.options.products.contains(&Product::Docs) {
         return Vec::new();

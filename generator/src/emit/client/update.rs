@@ -1,4 +1,4 @@
-//! Requests made of what differs between two values.
+//! Update requests built from the difference between two values.
 
 use super::param::{ArgView, argument};
 use crate::emit::Cx;
@@ -6,7 +6,7 @@ use crate::ir::{Body, MaskDepth, Method, MethodId, Object, SchemaId, Shape, Type
 use crate::rust::{Fragment, Home, ParamNames, RustIdent, literal, text_lines};
 use serde::Serialize;
 
-/// A request that holds a resource and the mask of its changed members.
+/// Request with a resource and the mask of its changed members.
 #[derive(Serialize)]
 pub(super) struct UpdateView {
     ty: Fragment,
@@ -17,7 +17,7 @@ pub(super) struct UpdateView {
     depth: Fragment,
 }
 
-/// The function of a method whose body is what changes of a resource.
+/// Function that sends the changed members of a resource.
 #[derive(Serialize)]
 pub(super) struct BetweenView {
     deprecated: bool,
@@ -27,7 +27,7 @@ pub(super) struct BetweenView {
     ty: Fragment,
     old: RustIdent,
     new: RustIdent,
-    /// Whether the query holds a mask; without one, the body is a merge patch.
+    /// Whether the query carries a mask; otherwise the body is a merge patch.
     masked: bool,
     /// The call of the runtime that compares the values.
     changes: Fragment,
@@ -40,7 +40,7 @@ fn depth(depth: MaskDepth) -> &'static str {
     }
 }
 
-/// What the table of a method says of its body.
+/// Returns the body part of a method's table.
 pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> Option<Fragment> {
     let text = |name: &str| literal(name).as_str().to_owned();
     let said = match m.update? {

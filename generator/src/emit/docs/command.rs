@@ -1,4 +1,4 @@
-//! Pages of the command line.
+//! Command-line pages.
 
 use super::command_walk::{Group, Walk};
 use super::method::{ParamView, param, purpose};
@@ -27,7 +27,7 @@ struct PageView {
     body: Option<WalkView>,
 }
 
-/// What all commands have.
+/// Options of all commands.
 #[derive(Serialize)]
 struct OptionsView {
     binary: Fragment,
@@ -67,7 +67,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     let names = &docs.cx.names.method(id).params;
     let rows = |wanted: bool| -> Vec<ParamView> {
         let each = m.params.iter().zip(names).filter(|(p, _)| p.required == wanted);
-        each.map(|(p, n)| ParamView { name: shown(p), ..param(docs, p, n) }).collect()
+        each.map(|(p, n)| ParamView { name: command_line_name(p), ..param(docs, p, n) }).collect()
     };
     let binary = docs.binary.clone().unwrap_or_default();
     let call = Call::of(docs, id).command(docs, id).unwrap_or_default();
@@ -86,7 +86,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     }
 }
 
-fn shown(p: &Param) -> Fragment {
+fn command_line_name(p: &Param) -> Fragment {
     let name = kebab(p.name.as_str());
     piece(&if p.required { code(&format!("<{name}>")) } else { code(&format!("-p {name}=…")) })
 }
@@ -138,7 +138,7 @@ fn walked(docs: &Docs<'_>, id: MethodId, call: &str) -> Option<WalkView> {
     })
 }
 
-/// One argument a line, so that a new field is a new line.
+/// One argument per line, so that a new field adds a line.
 fn command(call: &str, groups: &[Group]) -> String {
     let mut out = call.to_owned();
     for group in groups {
@@ -150,7 +150,7 @@ fn command(call: &str, groups: &[Group]) -> String {
     out
 }
 
-/// What the arguments of one place mean, as a list.
+/// Lists the meaning of the arguments at one path.
 fn meaning(group: &Group, out: &mut Vec<String>) {
     out.push(format!("- {}", code(&format!("-r {}", group.path))));
     item(&group.about, out);

@@ -1,4 +1,4 @@
-//! A request from its first field to its last: as a tree, as arguments, as the JSON they make.
+//! Walks through a request's fields and shows it as a tree, as arguments, and as JSON.
 
 use super::Docs;
 use crate::emit::described::Described;
@@ -8,33 +8,33 @@ use discovery_describe::names::kebab;
 use discovery_describe::tokens::{self, Effect};
 use serde_json::{Map, Value};
 
-/// Schemas with at most so many members, none of them an object, are walked through each time.
+/// Schemas with at most this many scalar members are shown every time.
 const SMALL: usize = 8;
 
-/// Deepest structure that is walked through.
+/// Maximum depth of a walk.
 const DEPTH: usize = 8;
 
-/// A request, walked through.
+/// Result of a walk through a request.
 pub(super) struct Walk<'d, 'a> {
     docs: &'d Docs<'a>,
     purpose: Purpose<'d>,
     /// The structure, names in kebab-case.
     pub(super) tree: Vec<String>,
-    /// Where the cursor stands, and what is set there.
+    /// Cursor positions and the values set at each.
     pub(super) groups: Vec<Group>,
     inside: Vec<SchemaId>,
     seen: Vec<SchemaId>,
 }
 
-/// Fields that are set from one place of the cursor.
+/// Fields set at one cursor position.
 pub(super) struct Group {
-    /// The place; `.` is the request.
+    /// Path of the cursor; `.` is the request.
     pub(super) path: String,
-    /// What that place is, as lines of Markdown.
+    /// Description of the position, as lines of Markdown.
     pub(super) about: Vec<String>,
     /// The schema there.
     pub(super) schema: SchemaId,
-    /// What is set.
+    /// Arguments that set values.
     pub(super) tokens: Vec<Token>,
 }
 
@@ -44,12 +44,12 @@ pub(super) struct Token {
     pub(super) text: String,
     /// What it means, as lines of Markdown.
     pub(super) about: Vec<String>,
-    /// What the argument does beside setting a value.
+    /// Further effect of the argument, besides setting a value.
     pub(super) effect: &'static str,
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    /// Walks through a request; the value is what the arguments make.
+    /// Walks through a request; `value` is the JSON that the arguments produce.
     pub(super) fn new(docs: &'d Docs<'a>, purpose: Purpose<'d>, id: SchemaId) -> (Self, Value) {
         let mut walk = Self {
             docs,
@@ -132,7 +132,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         Some(value)
     }
 
-    /// Why the members of a schema are not walked through here.
+    /// Explains why the members of a schema are omitted here.
     fn closed(&self, id: SchemaId, level: usize) -> Option<String> {
         let Shape::Object(object) = &self.docs.cx.api[id].shape else {
             return Some("as JSON: name:=JSON".to_owned());
@@ -150,7 +150,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
-    /// Why the arguments leave a field out.
+    /// Explains why the arguments omit a field.
     fn why_not(&self, field: &Field) -> String {
         if field.is_deprecated() || field.facts.deprecated {
             "deprecated".to_owned()
@@ -163,7 +163,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
-    /// How a path goes through lists and maps to an object, and that object.
+    /// Returns the path through lists and maps to an object, and the object.
     fn element(&self, ty: &Type) -> (String, Option<SchemaId>) {
         match self.docs.cx.api.resolve(ty) {
             Type::Object(id) => (String::new(), Some(*id)),
@@ -179,7 +179,7 @@ impl<'d, 'a> Walk<'d, 'a> {
     }
 }
 
-/// What an argument does, where setting a value is not all.
+/// Describes an argument's further effect, if any.
 fn effect(token: &tokens::Token) -> &'static str {
     match token.effect {
         Effect::Set => "",
@@ -189,7 +189,7 @@ fn effect(token: &tokens::Token) -> &'static str {
     }
 }
 
-/// A value inside the lists and maps of its type.
+/// Wraps a value in the lists and maps of its type.
 fn wrapped(api: &crate::ir::Api, ty: &Type, value: Value) -> Value {
     match api.resolve(ty) {
         Type::List(of) => Value::Array(vec![wrapped(api, of, value)]),

@@ -1,4 +1,4 @@
-//! What is not the page of one thing: the overview, the table of contents, general pages.
+//! Overview, table of contents, and general pages.
 
 use super::{Docs, block, code, piece};
 use crate::emit::manifest;
@@ -63,7 +63,7 @@ struct GeneralView {
 struct ParamView {
     name: Fragment,
     ty: Fragment,
-    /// The flag at a shell, where there is a command line.
+    /// Command-line flag, if there is a command line.
     shell: Option<Fragment>,
     text: Fragment,
     values: Vec<TextView>,

@@ -114,7 +114,7 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
     docs.page(tree, "methods/README.md", "docs/methods.md", &IndexView { methods })
 }
 
-/// What a method does to what it is given.
+/// Returns the purpose of a method's request.
 pub(super) fn purpose(m: &Method) -> Purpose<'_> {
     let id = m.id.as_str();
     match (m.verb, m.name.as_str()) {
@@ -124,7 +124,7 @@ pub(super) fn purpose(m: &Method) -> Purpose<'_> {
     }
 }
 
-/// The path template as documents write it.
+/// Formats the path template.
 fn template(m: &Method) -> String {
     let part = |part: &PathPart| match part {
         PathPart::Literal(text) => text.clone(),
@@ -171,7 +171,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
     }
 }
 
-/// One block, if there is anything to say.
+/// Returns the block on updates, if the method is one.
 fn update_lines(docs: &Docs<'_>, id: MethodId) -> Option<Fragment> {
     let lines = update::lines(docs, id);
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -192,8 +192,8 @@ fn call_line(docs: &Docs<'_>, id: MethodId) -> String {
     call(docs, id, &names.function, None, body)
 }
 
-/// A call as one writes it: a method's function with its required parameters, but for the one at
-/// `without`, and with `values` by reference.
+/// Formats a call: the method's function with its required parameters, except the one at `without`,
+/// passing `values` by reference.
 pub(super) fn call<'n>(
     docs: &Docs<'_>,
     id: MethodId,
@@ -265,7 +265,7 @@ fn label(docs: &Docs<'_>, p: &Param) -> String {
     if matches!(p.ty, Type::Enum(_)) { "string".to_owned() } else { docs.label(&p.ty) }
 }
 
-/// What the document says of a parameter's values: its pattern as people write it, its range.
+/// Lists the constraints on a parameter's values: a readable pattern and the range.
 fn limits(p: &Param) -> String {
     let mut out = Vec::new();
     out.extend(p.pattern.as_deref().map(|pattern| code(&readable(pattern))));
@@ -281,7 +281,7 @@ fn limits(p: &Param) -> String {
     out.join(", ")
 }
 
-/// `^projects/[^/]+$` as `projects/*`.
+/// Simplifies a pattern: `^projects/[^/]+$` becomes `projects/*`.
 pub(super) fn readable(pattern: &str) -> String {
     let body = pattern.trim_start_matches('^').trim_end_matches('$');
     body.replace("[^/]+", "*").replace("[^/]*", "*").replace(".+", "**").replace(".*", "**")
@@ -296,7 +296,7 @@ fn values(docs: &Docs<'_>, p: &Param) -> Option<ValuesView> {
     Some(ValuesView { of: piece(&code(p.name.as_str())), values: values.collect() })
 }
 
-/// The form of a body, and the schemas that it shows.
+/// Returns the form of a body and the schemas in it.
 fn form(
     docs: &Docs<'_>,
     body: &Option<Body>,

@@ -1,4 +1,4 @@
-//! The same call three ways, and as curl.
+//! Examples of a call: async, blocking, command line, and curl.
 
 use super::method::purpose;
 use super::{Docs, piece};
@@ -26,7 +26,7 @@ pub(super) struct ExamplesView {
 
 /// A call with sample values.
 pub(super) struct Call<'a> {
-    /// Values of the required parameters and of those that the text calls required.
+    /// Values of the parameters that are required by declaration or by description.
     pub(super) params: Vec<(&'a Param, &'a ParamNames, String)>,
     body: Option<(&'a Type, Value)>,
     raw: bool,
@@ -86,7 +86,7 @@ pub(super) fn examples(docs: &Docs<'_>, id: MethodId) -> ExamplesView {
     }
 }
 
-/// The command with the request in arguments; `None` if no argument makes it.
+/// Returns the command with the request as arguments; `None` if arguments cannot express it.
 fn arguments(docs: &Docs<'_>, call: &Call<'_>, command: &str) -> Option<Fragment> {
     let Some((ty, value)) = &call.body else {
         let content = if call.raw { " -f content.txt" } else { "" };
@@ -143,12 +143,12 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     )
 }
 
-/// Whether a program walks through the items of an answer.
+/// Returns whether the program iterates over the response's items.
 fn is_paged(m: &Method) -> bool {
     m.response.is_some() && m.paged_items().is_some()
 }
 
-/// The same request without a program of ours.
+/// Formats the request as a curl command.
 fn curl(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
     let api = docs.cx.api;
     let url = url(docs, m, call);
@@ -192,10 +192,10 @@ fn url(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
     url
 }
 
-/// What is escaped in one segment of a path: all but the unreserved characters of RFC 3986.
+/// Characters to escape in a path segment: all but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The same in what may hold slashes.
+/// The same for values that may contain slashes.
 const REST: &AsciiSet = &SEGMENT.remove(b'/');
 
 fn encoded(text: &str, escaped: &'static AsciiSet) -> String {

@@ -1,9 +1,9 @@
-//! The reference documentation: a book in Markdown, readable on a code host too.
+//! Reference documentation: a Markdown book that is also readable on a code host.
 //!
-//! Where a description stands is decided once, in [`uses`]: on the page of its model; on the pages
-//! of a method, if few methods need the schema; on its page for the command line, if one does. So
-//! one changed word is three lines at most, and a new member of a schema that everything uses
-//! touches few pages.
+//! [`uses`] decides once where each description appears: on the page of its model, on the pages of
+//! the few methods that need the schema, or on the one command-line page that needs it. A changed
+//! word thus affects at most three lines, and a new member of a widely used schema affects few
+//! pages.
 
 mod command;
 mod command_walk;
@@ -26,13 +26,13 @@ use discovery_describe::names::kebab;
 use reach::Reach;
 use std::collections::BTreeMap;
 
-/// What the pages share.
+/// State shared by all pages.
 pub(super) struct Docs<'a> {
     cx: &'a Cx<'a>,
     root: String,
     reach: Reach,
     links: BTreeMap<String, String>,
-    /// The program, if there is one.
+    /// Name of the command-line program, if there is one.
     binary: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Docs<'a> {
         self.cx.render(tree, format!("{}/{path}", self.root), template, view)
     }
 
-    /// The book's pages from one folder down.
+    /// Resolves links from pages one folder below the root.
     fn resolve(&self, name: &str) -> Option<String> {
         self.links.get(name).map(|path| format!("../{path}"))
     }
@@ -103,7 +103,7 @@ impl<'a> Docs<'a> {
             let (head, tail) = rest.split_at(if first.is_empty() { rest.len() } else { length });
             let sentence = plain(head);
             match out.last_mut() {
-                // "Required." and its like are no sentence of their own.
+                // "Required." and similar markers are not sentences of their own.
                 Some(last) if is_short(last) => *last = format!("{last} {sentence}"),
                 _ if sentence.is_empty() => {}
                 _ => out.push(sentence),
@@ -113,7 +113,7 @@ impl<'a> Docs<'a> {
         out
     }
 
-    /// What a member means, in sentences, what it asks for first.
+    /// Describes a member in sentences, with its behavior first.
     fn described(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
         let mut out = self.sentences(field.text());
         let flags = flags(field, purpose);
@@ -128,7 +128,7 @@ impl<'a> Docs<'a> {
         out
     }
 
-    /// What a member means, as lines of Markdown, what it asks for first.
+    /// Describes a member as lines of Markdown, with its behavior first.
     fn explained(&self, field: &Field, purpose: Purpose<'_>) -> Vec<String> {
         let mut out = self.lines(field.text());
         let flags = flags(field, purpose);
@@ -143,7 +143,7 @@ impl<'a> Docs<'a> {
         field.is_output_only()
     }
 
-    /// A type in the words of JSON: `string`, `[int32]`, `{string: Job}`.
+    /// Formats a type in JSON terms: `string`, `[int32]`, `{string: Job}`.
     fn label(&self, ty: &Type) -> String {
         match ty {
             Type::Bool => "boolean".to_owned(),
@@ -168,7 +168,7 @@ impl<'a> Docs<'a> {
         }
     }
 
-    /// The page of a schema, with the place on it.
+    /// Returns the link to a schema: page and anchor.
     fn model(&self, id: SchemaId) -> String {
         let owner = self.cx.api[id].owner;
         let page = format!("models/{}.md", self.cx.names.schema(owner).module.bare());
@@ -178,7 +178,7 @@ impl<'a> Docs<'a> {
         format!("{page}#{}", anchor(self.cx.names.schema(id).ty.bare()))
     }
 
-    /// The place of an enumeration, if it has one among the models.
+    /// Returns the link to an enum, if it is on a model page.
     fn enumeration(&self, id: EnumId) -> Option<String> {
         match self.cx.api[id].owner {
             EnumOwner::Schema(owner) => Some(format!(
@@ -190,7 +190,7 @@ impl<'a> Docs<'a> {
         }
     }
 
-    /// A link to a type from one folder down, its label the type in code.
+    /// Formats a link to a type from one folder below the root, labeled with the type in code.
     fn type_link(&self, ty: &Type, label: &str) -> String {
         let target = match ty.leaf() {
             Type::Object(id) => Some(self.model(*id)),
@@ -212,7 +212,7 @@ impl<'a> Docs<'a> {
         format!("{}.md", parts.join("."))
     }
 
-    /// What a method is called in headings and links.
+    /// Returns a method's title in headings and links.
     fn method_title(&self, id: MethodId) -> String {
         let m = &self.cx.api[id];
         let mut parts: Vec<String> =
@@ -221,7 +221,7 @@ impl<'a> Docs<'a> {
         parts.join(".")
     }
 
-    /// The words that call a method at a shell, behind the program's name.
+    /// Returns the words of a method's command, without the program's name.
     fn command_words(&self, id: MethodId) -> String {
         let m = &self.cx.api[id];
         let mut names: Vec<String> =
@@ -234,8 +234,8 @@ impl<'a> Docs<'a> {
     }
 }
 
-/// How a member behaves: `required`, `output only`. Where no method is known, those that require it
-/// are named.
+/// Lists a member's behavior: `required`, `output only`. If no method is given, names the methods
+/// that require it.
 fn flags(field: &Field, purpose: Purpose<'_>) -> String {
     let behavior = field.behavior;
     let by_method = purpose.method().is_some_and(|method| field.is_required_by(method));
@@ -254,38 +254,38 @@ fn flags(field: &Field, purpose: Purpose<'_>) -> String {
     all.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a sentence is a word or two.
+/// Returns whether a sentence has at most two words.
 fn is_short(sentence: &str) -> bool {
     sentence.split(' ').count() <= 2
 }
 
-/// The anchor that a heading of this one word gets.
+/// Returns the anchor of a one-word heading.
 fn anchor(heading: &str) -> String {
     heading.to_lowercase()
 }
 
-/// A name of the document's in a heading or a link: letters, digits and plain signs.
+/// Reduces a document's name to letters, digits, and plain signs for headings and links.
 fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.$@:".contains(*c)).collect()
 }
 
-/// A name or value as code; a bar would end the cell of a table.
+/// Formats a name or value as code; escapes `|`, which would end a table cell.
 fn code(text: &str) -> String {
     let clean: String = text.chars().filter(|c| !c.is_control() && *c != '`').collect();
     if clean.is_empty() { String::new() } else { format!("`{}`", clean.replace('|', "\\|")) }
 }
 
-/// Lines of ours for a template.
+/// Wraps fixed lines for a template.
 fn block(lines: &[String]) -> Fragment {
     text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// A piece of ours for a template.
+/// Wraps a fixed fragment for a template.
 fn piece(text: &str) -> Fragment {
     text_lines(&[text])
 }
 
-/// Where descriptions find what they call `Schema` and `Schema.field`.
+/// Resolves `Schema` and `Schema.field` references in descriptions.
 fn links(cx: &Cx<'_>) -> BTreeMap<String, String> {
     let api: &Api = cx.api;
     let mut links = BTreeMap::new();

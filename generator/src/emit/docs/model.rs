@@ -23,7 +23,7 @@ struct PageView {
     rust: Fragment,
 }
 
-/// What a schema is made of: exactly one of these is there.
+/// Contents of a schema; exactly one field is set.
 #[derive(Serialize)]
 struct BodyView {
     rows: Vec<RowView>,
@@ -155,7 +155,7 @@ fn body(docs: &Docs<'_>, id: SchemaId) -> BodyView {
     view
 }
 
-/// A Rust type in code, linked where it has a page.
+/// Formats a Rust type in code, linked if it has a page.
 fn link(docs: &Docs<'_>, ty: &Type) -> Fragment {
     let text = docs.cx.ty(ty, Home::Outside);
     let text = text.as_str().replace(' ', "").replace(',', ", ").replace("models::", "");
@@ -202,7 +202,7 @@ fn enumeration(docs: &Docs<'_>, id: EnumId) -> EnumView {
     }
 }
 
-/// How to make a value.
+/// Shows how to create a value.
 fn program(docs: &Docs<'_>, id: SchemaId, example: &serde_json::Value) -> String {
     let ty = format!("models::{}", docs.cx.names.schema(id).ty);
     let name = match docs.cx.names.schema(id).module.as_str() {

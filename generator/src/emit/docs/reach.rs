@@ -1,9 +1,9 @@
-//! How many methods reach a schema: what decides on which pages its fields are described.
+//! Counts the methods that reach each schema, which decides the pages that describe its fields.
 
 use crate::ir::{Api, Body, SchemaId, Uses};
 
-/// A schema that more methods reach than this is described on its own page alone: a change of it
-/// must not touch a page of each of them.
+/// Schemas that more methods reach are described only on their own pages, so that a change does not
+/// affect a page of each method.
 const SHARED: usize = 2;
 
 /// The number of methods that reach each schema.
@@ -22,12 +22,12 @@ impl Reach {
         Self(reached)
     }
 
-    /// Whether the pages of methods show the fields of a schema.
+    /// Returns whether method pages show the fields of a schema.
     pub(super) fn is_shown(&self, id: SchemaId) -> bool {
         self.0[id.index()] <= SHARED
     }
 
-    /// Whether one method alone needs a schema.
+    /// Returns whether exactly one method reaches a schema.
     pub(super) fn is_own(&self, id: SchemaId) -> bool {
         self.0[id.index()] <= 1
     }

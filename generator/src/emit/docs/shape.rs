@@ -1,4 +1,4 @@
-//! The form of a body as commented JSON: each description once, what is shared by reference.
+//! Body as commented JSON: each description appears once; shared schemas are linked.
 
 use super::Docs;
 use crate::emit::examples::Purpose;
@@ -6,13 +6,13 @@ use crate::ir::{Field, Object, SchemaId, Shape, Type};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A form that is being written.
+/// Commented JSON under construction.
 pub(super) struct Form<'d, 'a> {
     docs: &'d Docs<'a>,
     purpose: Purpose<'d>,
-    /// Schemas whose members are in the form.
+    /// Schemas whose members are shown.
     pub(super) shown: BTreeSet<SchemaId>,
-    /// Types that are named in the form, in the order of their first mention.
+    /// Types mentioned, in order of first mention.
     pub(super) named: Vec<Type>,
     lines: Vec<String>,
 }
@@ -22,7 +22,7 @@ impl<'d, 'a> Form<'d, 'a> {
         Self { docs, purpose, shown: BTreeSet::new(), named: Vec::new(), lines: Vec::new() }
     }
 
-    /// The form of an object; `None` if its members stand on their own page alone.
+    /// Writes an object; `None` if its members are only on its own page.
     pub(super) fn write(mut self, id: SchemaId) -> Option<(Self, String)> {
         let object = self.opened(id)?;
         self.lines.push("{".to_owned());
@@ -32,14 +32,14 @@ impl<'d, 'a> Form<'d, 'a> {
         Some((self, text))
     }
 
-    /// The members of a schema, if this form is the place for them.
+    /// Returns the members of a schema, if they belong in this form.
     fn opened(&mut self, id: SchemaId) -> Option<&'a Object> {
         let Shape::Object(object) = &self.docs.cx.api[id].shape else { return None };
         let here = self.docs.reach.is_shown(id) && !object.fields.is_empty();
         (here && self.shown.insert(id)).then_some(object)
     }
 
-    /// The members of an object. `said` is what stands before it already.
+    /// Writes the members of an object. `said` is the description already shown.
     fn body(&mut self, id: SchemaId, object: &'a Object, level: usize, said: &[String]) {
         if self.docs.reach.is_own(id) {
             let mut about = self.docs.sentences(&self.docs.cx.api[id].doc.0);
@@ -96,7 +96,7 @@ impl<'d, 'a> Form<'d, 'a> {
         }
     }
 
-    /// What stands before and behind a value inside lists and maps.
+    /// Returns the opening and closing brackets around a value in lists and maps.
     fn containers(&self, ty: &Type) -> (String, String, Type) {
         match self.docs.cx.api.resolve(ty) {
             Type::List(of) => {
@@ -116,7 +116,7 @@ impl<'d, 'a> Form<'d, 'a> {
     }
 }
 
-/// Whether two sentences say the same, but for an article.
+/// Returns whether two sentences are equal, apart from an article.
 fn is_same(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let lower = text.to_ascii_lowercase();

@@ -1,9 +1,9 @@
-//! How a method that updates a resource is called with what was edited.
+//! Documentation of calls that send the edited fields of a resource.
 
 use super::{Docs, code, method};
 use crate::ir::{Body, MaskDepth, Method, MethodId, Shape, Type, Update};
 
-/// What the body means to the server.
+/// Effect of the body under a mask.
 const MASKED: &str = "The server writes the members that the field mask names and leaves the others \
     ([AIP-134](https://google.aip.dev/134)). Maps and lists are replaced whole.";
 const TOP_LEVEL: &str = "The mask of this method names members of the resource only: objects in it \
@@ -14,7 +14,7 @@ const MERGED: &str = "The body is a JSON merge patch \
 const REPLACED: &str = "The body takes the place of what is there: send the whole resource, as it \
     was read and then edited.";
 
-/// What the body means, and what sends the difference of two values, line by line.
+/// Explains the body and the call that sends the difference between two values.
 pub(super) fn lines(docs: &Docs<'_>, id: MethodId) -> Vec<String> {
     let m = &docs.cx.api[id];
     let Some(update) = m.update else { return Vec::new() };
@@ -40,14 +40,14 @@ pub(super) fn lines(docs: &Docs<'_>, id: MethodId) -> Vec<String> {
     [Some(meaning.to_owned()), shallow, rust].into_iter().flatten().collect()
 }
 
-/// The call that takes both values.
+/// Formats the call that takes both values.
 fn between(docs: &Docs<'_>, id: MethodId, mask: Option<usize>) -> Option<String> {
     let between = docs.cx.names.method(id).between.as_ref()?;
     let values = [&between.old, &between.new];
     Some(method::call(docs, id, &between.function, mask, values))
 }
 
-/// The function of the request, where it holds the value and the mask.
+/// Names the request function that computes value and mask.
 fn makes(docs: &Docs<'_>, m: &Method) -> Option<String> {
     let Some(Body::Json(ty)) = &m.request else { return None };
     let Type::Object(request) = docs.cx.api.resolve(ty) else { return None };

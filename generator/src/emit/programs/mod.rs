@@ -1,5 +1,4 @@
-//! The command line and the mock server: crates that are little but the client's tables and a
-//! hand-written engine.
+//! The command-line and mock-server crates: the client's tables plus a hand-written engine.
 
 use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
@@ -17,7 +16,7 @@ struct CliView {
     mock: Option<ServerView>,
 }
 
-/// The local server that a command line brings along.
+/// Local server bundled with the command line.
 #[derive(Serialize)]
 struct ServerView {
     krate: Fragment,

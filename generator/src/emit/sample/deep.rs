@@ -1,42 +1,41 @@
-//! Values with what no document declares at every level.
+//! Samples with undeclared members at every level.
 
 use super::{UNKNOWN, quoted, undeclared, value};
 use crate::ir::{Api, Object, SchemaId, Shape, TaggedUnion, Type};
 
-/// How deep objects nest in a sample.
+/// Maximum nesting of objects in a sample.
 const DEPTH: usize = 6;
 
-/// Once a sample is longer, further objects have no declared member; their schemas have samples
-/// of their own.
-const LONG: usize = 2_000;
+/// Length beyond which further objects have no declared members; their own schemas have samples.
+const MAX_LENGTH: usize = 2_000;
 
-/// An object with no declared member.
-const BARE: &str = "{\"undeclared\":1}";
+/// Object without declared members.
+const EMPTY_OBJECT: &str = "{\"undeclared\":1}";
 
-/// JSON of schema `id` with every field set, and with undeclared members and enumeration values at
-/// every level: in objects, in lists, in maps. In the order in which models write it.
+/// Returns JSON of schema `id` with every field set and with undeclared members and enum values at
+/// every level (objects, lists, and maps), in the order in which models write it.
 ///
-/// Objects inside have no plain values: a new member is to change the samples of its own schema
-/// rather than of all that hold one.
+/// Nested objects have no scalar values, so that a new member changes only the samples of its own
+/// schema.
 pub(in crate::emit) fn full(api: &Api, id: SchemaId) -> String {
     Deep { api, around: Vec::new(), length: 0, nulls: false }.schema(id)
 }
 
-/// The same with `null` for every value that holds no object.
+/// Returns the same with `null` for every value that contains no object.
 pub(in crate::emit) fn nulls(api: &Api, id: SchemaId) -> String {
     Deep { api, around: Vec::new(), length: 0, nulls: true }.schema(id)
 }
 
 /// An object where no more is written.
-fn bare(api: &Api, id: SchemaId) -> String {
+fn empty_object(api: &Api, id: SchemaId) -> String {
     match &api[id].shape {
-        // An undeclared member would have to fit the type of the others.
+        // An undeclared member would need the type of the others.
         Shape::Object(Object { additional: Some(_), .. }) => "{}".to_owned(),
-        _ => BARE.to_owned(),
+        _ => EMPTY_OBJECT.to_owned(),
     }
 }
 
-/// Whether there are objects or enumerations in a type.
+/// Returns whether a type contains objects or enums.
 fn leads_on(api: &Api, ty: &Type) -> bool {
     match ty.leaf() {
         Type::Enum(_) => true,
@@ -50,9 +49,9 @@ fn leads_on(api: &Api, ty: &Type) -> bool {
 
 struct Deep<'a> {
     api: &'a Api,
-    /// Schemas around the place that is being written.
+    /// Enclosing schemas.
     around: Vec<SchemaId>,
-    /// Length of what was written.
+    /// Length of the output.
     length: usize,
     nulls: bool,
 }
@@ -68,9 +67,9 @@ impl Deep<'_> {
     }
 
     fn inside(&mut self, id: SchemaId, make: impl FnOnce(&mut Self) -> String) -> String {
-        let inner = self.around.len() >= DEPTH || self.length > LONG;
+        let inner = self.around.len() >= DEPTH || self.length > MAX_LENGTH;
         if inner && !self.around.is_empty() || self.around.contains(&id) {
-            return bare(self.api, id);
+            return empty_object(self.api, id);
         }
         self.around.push(id);
         let text = make(self);
@@ -88,7 +87,7 @@ impl Deep<'_> {
         format!("{{{}}}", members.join(","))
     }
 
-    /// The declared members; the one that tells cases apart has the value of its case.
+    /// Writes the declared members; the discriminant has the value of its case.
     fn members(&mut self, object: &Object, told: Option<(&str, &str)>) -> Vec<String> {
         let mut members = Vec::with_capacity(object.fields.len() + 1);
         for field in &object.fields {
@@ -108,10 +107,12 @@ impl Deep<'_> {
         members
     }
 
-    /// A case of a union, with its discriminant where the case declares it, or behind.
+    /// Writes a case of a union, with its discriminant where the case declares it, or at the end.
     fn tagged(&mut self, union: &TaggedUnion) -> String {
-        let Some(case) = union.cases.first() else { return BARE.to_owned() };
-        let Shape::Object(object) = &self.api[case.schema].shape else { return BARE.to_owned() };
+        let Some(case) = union.cases.first() else { return EMPTY_OBJECT.to_owned() };
+        let Shape::Object(object) = &self.api[case.schema].shape else {
+            return EMPTY_OBJECT.to_owned();
+        };
         let (discriminant, tag) = (union.discriminant.as_str(), case.tag.as_str());
         let mut members = self.members(object, Some((discriminant, tag)));
         let other = object.additional.as_ref().map(|ty| value(self.api, ty));

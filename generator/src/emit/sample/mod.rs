@@ -1,5 +1,4 @@
-//! Made-up values: the JSON that generated tests send and expect, in the form in which models
-//! write it.
+//! Sample JSON that generated tests send and expect, formatted as models write it.
 
 mod deep;
 
@@ -7,16 +6,15 @@ pub(super) use deep::{full, nulls};
 
 use crate::ir::{Api, Object, SchemaId, Shape, Type};
 
-/// A member and an enumeration value that no document declares.
+/// Undeclared member and enum value.
 pub(super) const UNKNOWN: &str = "NOT_YET_DECLARED";
 
-/// JSON of a value of `ty`. Objects inside are empty: their schemas have tests of
-/// their own.
+/// Returns JSON of type `ty`. Nested objects are empty: their schemas have their own tests.
 pub(super) fn value(api: &Api, ty: &Type) -> String {
     nested(api, ty, 0)
 }
 
-/// JSON of a value of schema `id` with every field set, and with an undeclared member at its top.
+/// Returns JSON of schema `id` with every field set and an undeclared member at the top level.
 pub(super) fn schema(api: &Api, id: SchemaId) -> String {
     match &api[id].shape {
         Shape::Object(object) => shallow(api, object),
@@ -45,7 +43,8 @@ fn shallow(api: &Api, object: &Object) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A case of a union, with its discriminant where the case declares it, or among what it does not.
+/// Returns a case of a union, with its discriminant where the case declares it, or among the
+/// undeclared members.
 fn tagged(api: &Api, object: &Object, discriminant: &str, tag: &str) -> String {
     let members = object.fields.iter().map(|f| {
         let value = if f.name.as_str() == discriminant { quoted(tag) } else { value(api, &f.ty) };
@@ -55,7 +54,7 @@ fn tagged(api: &Api, object: &Object, discriminant: &str, tag: &str) -> String {
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// The members of a case that it does not declare, by name: models write them so.
+/// Returns the undeclared members of a case by name, the order in which models write them.
 fn undeclared(object: &Object, discriminant: &str, tag: &str, value: String) -> Vec<String> {
     let mut members = vec![format!("\"undeclared\":{value}")];
     if !object.fields.iter().any(|f| f.name.as_str() == discriminant) {
@@ -90,7 +89,8 @@ fn nested(api: &Api, ty: &Type, depth: usize) -> String {
         },
         Type::List(inner) => {
             let item = nested(api, inner, depth + 1);
-            // Two items, but not two lists of them: that would double at every level.
+            // Two scalar items but only one nested list, because two would double the size at every
+            // level.
             match **inner {
                 Type::List(_) | Type::Map(_) | Type::Object(_) => format!("[{item}]"),
                 _ => format!("[{item},{item}]"),

@@ -4,19 +4,19 @@ use super::link;
 use super::list;
 use super::ticks::{self, Segment};
 
-/// How deep lists nest. What is deeper stays in its item as text.
+/// Maximum nesting of lists. Deeper lists remain text in their item.
 pub(super) const DEPTH: usize = 4;
 
 /// One block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Block {
-    /// Half-Markdown on one line.
+    /// Loose Markdown on one line.
     Paragraph(String),
     /// A title, without its mark.
     Heading(String),
     /// Lines to be shown as they are.
     Code(Vec<String>),
-    /// Items, each with its own blocks, and the number of the first if they have numbers.
+    /// Items, each with its own blocks; `first` is the first number of a numbered list.
     List { first: Option<usize>, items: Vec<Vec<Block>> },
 }
 
@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
     for segment in ticks::segments(text) {
         match segment {
             Segment::Prose(prose) => {
-                let prose = link::mend(prose);
+                let prose = link::restore_brackets(prose);
                 let lines: Vec<&str> = prose.split('\n').map(str::trim_end).collect();
                 Lines { lines: &lines, depth: 0 }.parse(&mut out);
             }
@@ -89,7 +89,7 @@ fn heading(line: &str) -> Option<&str> {
     ((1..=6).contains(&marks) && title.starts_with(' ')).then(|| title.trim_end_matches('#').trim())
 }
 
-/// A line that is drawn, not read.
+/// Returns whether a line is a horizontal rule.
 fn is_rule(line: &str) -> bool {
     let body = line.trim();
     body.len() >= 3

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Text whose only control character is `\n`, which is also the only blank besides the space.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_control() || c.is_whitespace() && c != ' ' || hidden(c);
-    // Without an early end this is done in wide steps, and nearly all texts pass it.
+    // Without an early exit this loop vectorizes, and nearly all texts pass it.
     let usual =
         text.bytes().fold(true, |usual, b| usual & ((b.wrapping_sub(b' ') < 95) | (b == b'\n')));
     if usual || !text.contains(|c| c != '\n' && odd(c)) {
@@ -31,8 +31,8 @@ pub(crate) fn clean_name(name: &str) -> String {
     name.chars().filter(|c| !c.is_control() && *c != '`').collect()
 }
 
-/// Characters that a reader does not see, but that change what is seen: bidirectional controls
-/// (rustc's `text_direction_codepoint_in_comment`), zero-width marks and Unicode tags.
+/// Returns whether a character is invisible but alters the display: bidirectional controls (rustc's
+/// `text_direction_codepoint_in_comment`), zero-width marks, and Unicode tags.
 ///
 /// The joiners U+200C and U+200D stay: Persian words and emoji need them.
 fn hidden(c: char) -> bool {
@@ -42,7 +42,7 @@ fn hidden(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The text with every run of blanks as one space, and none at the ends.
+/// Trims a text and collapses every run of white space to one space.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {

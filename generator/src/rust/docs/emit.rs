@@ -1,4 +1,4 @@
-//! Pieces of a paragraph as lines of Markdown in which nothing happens by accident.
+//! Writes the pieces of a paragraph as Markdown without accidental markup.
 
 use super::chars;
 use super::inline::{self, Kind, Piece, Role};
@@ -6,13 +6,13 @@ use super::link::{self, Reference, Target};
 
 /// Bytes that may mean something to Markdown within a line.
 const SPECIAL: [bool; 256] = chars::table(b"[]`*_|~$<&!\\-{", false);
-/// Room for a usual line.
+/// Capacity for a typical line.
 const LINE: usize = 120;
 
-/// Where the lines go.
+/// Target format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flavor {
-    /// A comment that rustdoc reads.
+    /// Doc comment for rustdoc.
     Rustdoc,
     /// A Markdown file, perhaps of a book.
     Markdown,
@@ -65,7 +65,8 @@ struct Writer<'e, 't> {
     /// Two tildes strike out what is between them. One cannot.
     tildes: bool,
     line: String,
-    /// The line ends in `[name]`, which a colon or a parenthesis would turn into something else.
+    /// Whether the line ends in `[name]`, which a following colon or parenthesis would turn into
+    /// other markup.
     bracketed: bool,
 }
 
@@ -115,7 +116,7 @@ impl<'e, 't> Writer<'e, 't> {
         }
     }
 
-    /// Writes text so that Markdown shows exactly it.
+    /// Writes text so that Markdown renders it verbatim.
     fn words(&mut self, words: &str, follows: Option<char>) {
         let mut from = 0;
         for (at, byte) in words.bytes().enumerate() {
@@ -129,7 +130,7 @@ impl<'e, 't> Writer<'e, 't> {
         self.line.push_str(&words[from..]);
     }
 
-    /// Whether a character between these texts means something to Markdown.
+    /// Returns whether Markdown would interpret a character between these texts.
     fn is_active(&self, byte: u8, before: &str, rest: &str, follows: Option<char>) -> bool {
         let next = rest.chars().next().or(follows);
         match byte {
@@ -137,15 +138,15 @@ impl<'e, 't> Writer<'e, 't> {
             b']' => self.label,
             b'|' => self.emitter.flavor == Flavor::Cell,
             b'~' => self.tildes,
-            // Two are a formula where Markdown files are read, even if one is in code.
+            // Some Markdown viewers treat two dollar signs as a formula, even if one is in code.
             b'$' => self.emitter.flavor != Flavor::Rustdoc,
             b'<' => next.is_some_and(|n| !(n.is_ascii_digit() || " =-".contains(n))),
             b'&' => is_entity(rest),
             b'!' => next == Some('['),
             b'\\' => next.is_none_or(|n| n.is_ascii_punctuation()),
-            // A typographer would make one dash of the two before the name of a flag.
+            // Smart punctuation would merge the two dashes of a flag.
             b'-' => is_flag(before, rest),
-            // Books include files where they see this.
+            // mdBook includes files at this marker.
             b'{' => self.emitter.flavor != Flavor::Rustdoc && rest.starts_with("{#"),
             _ => false,
         }
@@ -198,7 +199,7 @@ impl<'e, 't> Writer<'e, 't> {
         }
     }
 
-    /// A link to the item that `name` is in the generated code, if it is one.
+    /// Writes a link to the generated item `name`, if there is one.
     fn symbol(&mut self, label: &str, name: &str, brackets: bool) {
         let target = self.resolve(name);
         let plain = label.trim_matches('`');
@@ -223,7 +224,7 @@ impl<'e, 't> Writer<'e, 't> {
         }
     }
 
-    /// Asks for the whole name, then for the part from the first message on.
+    /// Resolves the full name, or else the part from the first message on.
     fn resolve(&self, name: &str) -> Option<String> {
         let tail = name.split_inclusive('.').scan(0, |at, part| {
             let start = *at;

@@ -1,11 +1,11 @@
-//! A paragraph as a row of pieces: words, blanks, code, links and emphasis.
+//! Splits a paragraph into pieces: words, blanks, code, links, and emphasis.
 
 use super::chars::table;
 use super::link::{self, Reference};
 use super::sentence;
 use super::ticks;
 
-/// Longest emphasis in bytes. Two stars further apart than this are two stars.
+/// Maximum length of emphasis in bytes. Asterisks further apart are literal.
 const EMPHASIS_LIMIT: usize = 300;
 /// Longest parenthesis in bytes that is kept on one line.
 const PARENTHESIS_LIMIT: usize = 240;
@@ -32,7 +32,7 @@ pub(super) enum Kind<'t> {
 pub(super) enum Role {
     /// It opens or closes emphasis.
     Emphasis,
-    /// It is shown. `lonely` if no reader of Markdown could take it for emphasis.
+    /// It is literal. `lonely` if no Markdown parser could treat it as emphasis.
     Shown { lonely: bool },
 }
 
@@ -100,7 +100,7 @@ fn stops(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// The piece at `at` that is not ordinary text, if there is one.
+/// Returns the piece at `at`, if it is not ordinary text.
 fn special(text: &str, at: usize, links: bool) -> Option<(usize, Kind<'_>)> {
     let rest = &text[at..];
     match rest.as_bytes()[0] {
@@ -115,7 +115,7 @@ fn special(text: &str, at: usize, links: bool) -> Option<(usize, Kind<'_>)> {
             let role = Role::Shown { lonely: false };
             Some((at + len, Kind::Mark { run: &rest[..len], role }))
         }
-        // These three are escapes of Markdown. Before anything else a backslash is a backslash.
+        // These three are Markdown escapes. Elsewhere a backslash is literal.
         b'\\' if rest[1..].starts_with(['*', '_', '`']) => Some((at + 2, Kind::Text(&rest[1..2]))),
         _ => {
             let len = rest.len() - rest.trim_start().len();
@@ -124,9 +124,9 @@ fn special(text: &str, at: usize, links: bool) -> Option<(usize, Kind<'_>)> {
     }
 }
 
-/// Pairs the marks that were meant as emphasis: `*word*`, `**words**`, `_word_`.
+/// Pairs the marks intended as emphasis: `*word*`, `**words**`, `_word_`.
 ///
-/// Stricter than Markdown, for which the stars of `projects/*/locations/*` are emphasis.
+/// Stricter than Markdown, which treats the asterisks of `projects/*/locations/*` as emphasis.
 fn emphasise(text: &str, pieces: &mut [Piece<'_>]) {
     let mut open: Vec<usize> = Vec::new();
     for at in 0..pieces.len() {

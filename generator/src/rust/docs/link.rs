@@ -1,8 +1,8 @@
-//! Links and addresses, and what only looks like one.
+//! Recognizes links and URLs.
 
 use std::borrow::Cow;
 
-/// Longest label or target, in bytes, that is looked for.
+/// Maximum length of a label or target, in bytes.
 const LIMIT: usize = 600;
 
 /// Something in brackets.
@@ -17,17 +17,18 @@ pub(super) struct Reference<'t> {
 pub(super) enum Target<'t> {
     /// An address with a scheme and a host.
     Absolute(&'t str),
-    /// An address without, or nothing. It needs a base, or becomes its label.
+    /// Relative or empty URL. Without a base, only the label remains.
     Relative(&'t str),
-    /// The name of a message or field, as in `[label][google.rpc.Status]`. Else it becomes its label.
+    /// Name of a message or field, as in `[label][google.rpc.Status]`. If unresolved, only the
+    /// label remains.
     Named(&'t str),
-    /// `[Type.field]`: the label is the name. Else the brackets are text.
+    /// `[Type.field]`: the label is the name. If unresolved, the brackets are literal.
     Label,
 }
 
-/// Reads the bracket at `at`, if it can be a link. Answers where it ends.
+/// Reads the bracket at `at`, if it can be a link, and returns its end.
 ///
-/// `[a-z]([-a-z0-9]*)`, a regular expression, is none.
+/// A regular expression, such as `[a-z]([-a-z0-9]*)`, is not a link.
 pub(super) fn reference(text: &str, at: usize) -> Option<(usize, Reference<'_>)> {
     let end = closing(&text[at..], '[', ']')? + at;
     let label = text[at + 1..end].trim();
@@ -42,7 +43,7 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(usize, Reference<'_>)>
     {
         return found(close + 1, target);
     }
-    // A common slip: a blank between label and address.
+    // A common error: a blank between label and URL.
     if rest.starts_with(" (http")
         && let Some(close) = closing(&rest[1..], '(', ')')
         && let Some(target @ Target::Absolute(_)) = target(&rest[2..=close], label)
@@ -103,7 +104,7 @@ fn target<'t>(inner: &'t str, label: &'t str) -> Option<Target<'t>> {
     is_name(path).then_some(Target::Relative(address))
 }
 
-/// Whether the text starts with a web scheme, and more.
+/// Returns whether the text starts with a web scheme and continues.
 fn is_web(text: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| {
         text.strip_prefix(scheme)
@@ -145,10 +146,10 @@ pub(super) fn url(text: &str) -> Option<&str> {
     host.starts_with(|c: char| c.is_alphanumeric() || "{$%*-_".contains(c)).then_some(url)
 }
 
-/// The address of a relative link, seen from the documentation at `base`.
+/// Resolves a relative link against the documentation at `base`.
 ///
-/// Only links from the root of the host can be known: the others are relative to a page of the
-/// reference that the document does not name.
+/// Resolves only root-relative links: the others are relative to a reference page that the document
+/// does not name.
 pub(super) fn absolute(base: Option<&str>, relative: &str) -> Option<String> {
     let base = base.filter(|base| is_web(base))?;
     if let Some(host) = relative.strip_prefix("//") {
@@ -167,8 +168,8 @@ pub(super) fn escape_target(address: &str) -> String {
     address.replace('(', "%28").replace(')', "%29").replace('$', "%24")
 }
 
-/// The text with the opening brackets that some documents lost: `(see Type.field][])`.
-pub(super) fn mend(text: &str) -> Cow<'_, str> {
+/// Restores opening brackets that some documents lack: `(see Type.field][])`.
+pub(super) fn restore_brackets(text: &str) -> Cow<'_, str> {
     if !text.contains('[') || !text.contains("][]") {
         return Cow::Borrowed(text);
     }

@@ -4,11 +4,11 @@ use super::block::{Block, DEPTH};
 use super::chars::table;
 use super::inline::{self, Kind, Piece};
 
-/// How many lists, or beginnings of one, are looked for in a line. No text has as many.
+/// Maximum number of lists searched for in a line. No known text has as many.
 const LISTS: usize = 64;
 
-/// Adds a line of text to the blocks: a paragraph, or what was paragraphs, headings and lists
-/// before their line ends were lost.
+/// Adds a line of text to the blocks, splitting it into the paragraphs, headings, and lists that it
+/// was before its line ends were lost.
 pub(super) fn flatten(text: &str, depth: usize, out: &mut Vec<Block>) {
     let mut from = 0;
     if text.contains('#') {
@@ -54,7 +54,7 @@ pub(super) fn lead_length(text: &str) -> usize {
     Line::new(text).list(2).filter(|list| list.start > 0).map_or(text.len(), |list| list.start)
 }
 
-/// Whether something in the text looks like the mark of an item. Most texts have nothing.
+/// Returns whether the text may contain a list marker. Most texts do not.
 fn may_list(text: &str) -> bool {
     const SIGNS: [bool; 256] = table(b"*-+01(", true);
     let bytes = text.as_bytes();
@@ -102,8 +102,8 @@ impl<'t> Line<'t> {
         Self { text, pieces, breaks }
     }
 
-    /// Headings after sentences: `… the job. # IAM Permissions Requires …`. Where they end, no
-    /// document says, so only their marks are taken away. Answers the places before and after them.
+    /// Finds headings after sentences: `… the job. # IAM Permissions Requires …`. Where they end is
+    /// unknown, so only their marks are removed. Returns the positions before and after the marks.
     fn headings(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.words().filter_map(|(at, word)| {
             let mark = word.bytes().all(|b| b == b'#') && word.len() <= 6;
@@ -141,7 +141,8 @@ impl<'t> Line<'t> {
             .collect()
     }
 
-    /// The first list: at least so many marks of a kind, the first after a colon or at the start.
+    /// Finds the first list: at least `least` marks of a kind, the first after a colon or at the
+    /// start.
     fn list(&self, least: usize) -> Option<Found> {
         let marks = self.marks();
         let starts = marks.iter().enumerate().filter_map(|(at, mark)| {
@@ -161,8 +162,8 @@ impl<'t> Line<'t> {
         before.chars().next_back()
     }
 
-    /// Whether these are items although nothing introduces them: stars after a stop, which are
-    /// hardly ever anything else, or numbers of which all but the first begin a sentence.
+    /// Returns whether these are items despite the missing introduction: asterisks after a period,
+    /// or numbers of which all but the first begin a sentence.
     fn is_plain_list(&self, marks: &[Mark<'t>]) -> bool {
         let stopped = |mark: &Mark<'t>| self.before(mark) == Some('.');
         let capital =
@@ -193,7 +194,7 @@ impl<'t> Line<'t> {
                 }
                 None => mark.sign == first.sign,
             };
-            // A dash between words is a dash, so items with dashes must begin alike.
+            // A dash between words is punctuation, so items with dashes must start alike.
             let alike = self
                 .shape(mark)
                 .is_some_and(|own| !["-", "+"].contains(&first.sign) || own.is_like(shape));
@@ -204,7 +205,7 @@ impl<'t> Line<'t> {
         Some(out)
     }
 
-    /// With what the text of an item begins. Nothing, if it is no text.
+    /// Classifies the start of an item's text; `None` if it is not text.
     fn shape(&self, mark: &Mark<'t>) -> Option<Shape> {
         let item = self.text[mark.text..].trim_start();
         let c = item.chars().next()?;
@@ -220,7 +221,7 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// The items between marks. The last ends before text that cannot belong to it.
+    /// Returns the items between marks. The last ends before text that cannot belong to it.
     fn items(&self, marks: &[Mark<'t>]) -> Found {
         let first = marks[0].sign.trim_matches(['(', '.', ')']).parse().ok();
         let mut found =
@@ -248,14 +249,14 @@ impl<'t> Line<'t> {
         (first..last).filter(|&at| self.breaks[at]).map(|at| self.pieces[at].end)
     }
 
-    /// Where the words begin that introduce the next list: `… by id. Examples: * …`.
+    /// Returns where the introduction of the next list begins: `… by id. Examples: * …`.
     fn introduction(&self, from: usize, to: usize) -> Option<usize> {
         let colon = self.text[from..to].trim_end().trim_end_matches(['*', '_']).ends_with(':');
         let code = || self.after_code(from).and_then(|end| self.capital(end, to));
         self.sentences(from, to).next_back().or_else(code).filter(|_| colon)
     }
 
-    /// Where the paragraph begins that follows the last item.
+    /// Returns where the paragraph after the last item begins.
     fn tail(&self, items: &[(usize, usize)], from: usize, to: usize) -> Option<usize> {
         self.tail_after_head(items, from, to).or_else(|| {
             let starts = |at: usize, words: &[&str]| {
@@ -269,7 +270,7 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// The same, if the items are names and the last is a name, then a sentence.
+    /// Returns the same for items that are names, where a sentence follows the last one.
     fn tail_after_head(&self, items: &[(usize, usize)], from: usize, to: usize) -> Option<usize> {
         let head = |from: usize| {
             let word = || self.text[from..].find(' ').map(|length| from + length);

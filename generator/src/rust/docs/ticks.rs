@@ -1,8 +1,9 @@
-//! Backticks: which of them are fences, which are code spans, and which are just backticks.
+//! Classifies backticks: fences, code spans, and literal backticks.
 
 use std::ops::Range;
 
-/// Longest code span, in bytes, that a doubled backtick may open. Longer ones are accidents.
+/// Maximum length, in bytes, of a code span that a double backtick opens. Longer ones are
+/// accidental.
 const DOUBLE_LIMIT: usize = 200;
 
 /// A code span: the whole of it, and what is between its backticks.
@@ -38,7 +39,7 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Splits a text at its fences, which discovery documents also write inside a line.
+/// Splits a text at its fences, which may occur inside a line in discovery documents.
 ///
 /// Three backticks around one word are a code span, and a fence without an end is prose.
 pub(super) fn segments(text: &str) -> Vec<Segment<'_>> {
@@ -71,8 +72,8 @@ fn without_language(inner: &str) -> &str {
 
 /// The code spans of a paragraph, in order.
 ///
-/// With an even number of single backticks they pair as in `CommonMark`. With an odd number one of
-/// them is a typing error, and shape decides which: a backtick after a blank opens, it never closes.
+/// An even number of single backticks pairs up as in `CommonMark`. With an odd number, one of them
+/// is a typo, and spacing decides which: a backtick after a blank only opens.
 pub(super) fn spans(text: &str) -> Vec<Span> {
     if !text.contains('`') {
         return Vec::new();
@@ -102,7 +103,7 @@ fn pairs(text: &str, open: &Range<usize>, close: &Range<usize>, odd: bool) -> bo
     let (spaced_start, spaced_end) =
         (inner.starts_with(char::is_whitespace), inner.ends_with(char::is_whitespace));
     match open.len() {
-        // A placeholder that was stripped from the document leaves two backticks with nothing inside.
+        // A placeholder stripped from the document leaves two adjacent backticks.
         2 => !spaced_start && !spaced_end && inner.len() <= DOUBLE_LIMIT,
         1 if odd => {
             let word_follows = text[close.end..].starts_with(|c: char| !c.is_whitespace());

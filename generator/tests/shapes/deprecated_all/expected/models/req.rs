@@ -42,9 +42,9 @@ impl Req {
 }
 
 impl Req {
-    /// A request that turns `old` into `new`: [`Self::o`] holds what differs, and
+    /// Creates a request that turns `old` into `new`: [`Self::o`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
-    /// is cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     ///
     /// # Errors
     ///

@@ -101,7 +101,7 @@ impl D<'_> {
 
     /// [`Self::patch`] of what differs between `old` and `new`: the smallest body, and the mask
     /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
-    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     #[deprecated]
     pub fn patch_between(
         &self,

@@ -27,7 +27,7 @@ impl M<'_> {
 
     /// [`Self::both`] of what differs between `old` and `new`: the smallest body, and the mask
     /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
-    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     pub fn both_between(
         &self,
         name: &str,

@@ -57,9 +57,9 @@ impl UpdateGroupRequest {
 }
 
 impl UpdateGroupRequest {
-    /// A request that turns `old` into `new`: [`Self::group`] holds what differs, and
+    /// Creates a request that turns `old` into `new`: [`Self::group`] holds what differs, and
     /// [`Self::update_group_fields`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
-    /// is cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ impl Keys<'_> {
 
     /// [`Self::patch`] of what differs between `old` and `new_value`: the smallest body, and the mask
     /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new_value` has not set is
-    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     pub fn patch_between_values(
         &self,
         name: &str,
@@ -324,7 +324,7 @@ impl Keys<'_> {
 
     /// [`Self::update`] of what differs between `old` and `new`: the smallest body, and the mask
     /// that names what is in it ([AIP-134](https://google.aip.dev/134)). What `new` has not set is
-    /// cleared. `None` where nothing differs: servers take an empty mask for all fields.
+    /// cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     pub fn update_between(
         &self,
         name: &str,
