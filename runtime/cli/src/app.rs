@@ -1,4 +1,4 @@
-//! What a generated program says of itself.
+//! Description of a generated program.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,23 +15,23 @@ pub struct App {
     pub name: &'static str,
     /// The program's version.
     pub version: &'static str,
-    /// The package of the client crate, for example `google-jobs-v3`: what `--code rust` names
-    /// as the dependency of the program that it prints.
+    /// Package name of the client crate, for example `google-jobs-v3`; the dependency of programs
+    /// that `--code rust` prints.
     pub crate_name: &'static str,
-    /// Pages that `docs` prints beside those of the methods.
+    /// Pages that `docs` prints in addition to those of the methods.
     pub docs: &'static [Doc],
     /// The API's local server, for `--mock`; `None` if the program was built without it.
     pub mock: Option<OpenMock>,
 }
 
-/// Opens the local server of an API with its resources in a file, which is made if there is none.
-/// An error is told to the user.
+/// Opens the local server of an API with its resources in a file, creating the file if necessary.
+/// Errors are printed.
 pub type OpenMock = fn(&Path) -> Result<Arc<dyn Transport>, String>;
 
 /// A page of documentation in the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Doc {
-    /// The word that asks for it.
+    /// Name for the `docs` command.
     pub name: &'static str,
     /// Its text, Markdown.
     pub text: &'static str,

@@ -16,8 +16,8 @@ use crate::plan::{Plan, parse_base};
 use crate::settings::Settings;
 use crate::{skeleton, yaml};
 
-/// Lets the user write the request of a plan: what there is, or a commented form. The text is
-/// kept in a file if it cannot be used, and the message names the file.
+/// Opens the request of a plan, or a commented form, in the editor. If the text is invalid, it
+/// stays in a file, which the message names.
 pub(crate) fn edit(
     app: &App,
     plan: &mut Plan,
@@ -64,13 +64,13 @@ pub(crate) fn edit(
     Ok(())
 }
 
-/// Texts of earlier runs that are kept under one name before another folder is needed.
-const KEPT: u32 = 1000;
+/// Maximum number of saved texts under one name.
+const MAX_SAVED: u32 = 1000;
 
-/// Writes a file that was not there: a text that an earlier run kept stays as it is.
+/// Writes a new file; never overwrites a saved text.
 fn write_new(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     let mut path = folder.join(format!("{name}.yaml"));
-    for number in 1..KEPT {
+    for number in 1..MAX_SAVED {
         match write_private(&path, text) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 path = folder.join(format!("{name}-{number}.yaml"));
@@ -81,7 +81,7 @@ fn write_new(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> 
     write_private(&path, text).map(|()| path)
 }
 
-/// A request may hold secrets: only the user reads the file.
+/// A request may contain secrets: only the user may read the file.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -90,7 +90,7 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
 }
 
-/// Runs `$VISUAL` or `$EDITOR`, which may have arguments of their own.
+/// Runs `$VISUAL` or `$EDITOR`, which may include arguments.
 fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     let usual = if cfg!(windows) { "notepad" } else { "vi" };
     let editor = host.var("VISUAL").or_else(|| host.var("EDITOR")).unwrap_or(usual);
@@ -98,7 +98,7 @@ fn open(host: &Host<'_>, path: &Path) -> Result<(), Failure> {
     let program = words.next().unwrap_or(usual);
     let mut command = Command::new(program);
     command.args(words).arg(path);
-    // Standard output is for data: an editor draws on the terminal itself.
+    // Standard output is for data: the editor uses the terminal directly.
     if !host.terminals.stdout {
         command.stdout(terminal());
     }

@@ -1,4 +1,4 @@
-//! Why a run ends without a result, and the exit status that says so.
+//! Reason that a run failed, and its exit status.
 
 use serde_json::{Value, json};
 
@@ -6,32 +6,32 @@ use crate::issue::{Issue, Issues};
 
 /// Exit statuses.
 pub(crate) mod exit {
-    /// Done.
+    /// Success.
     pub(crate) const OK: u8 = 0;
-    /// The API answered with an error of the 4xx kind.
+    /// The API returned a 4xx error.
     pub(crate) const REFUSED: u8 = 1;
     /// The command line is wrong; nothing was sent.
     pub(crate) const USAGE: u8 = 2;
     /// A file or setting of the program cannot be used.
     pub(crate) const CONFIG: u8 = 3;
-    /// There are no credentials, or they were refused.
+    /// Credentials are missing or were rejected.
     pub(crate) const AUTH: u8 = 4;
     /// The server failed or could not be reached, after retries.
     pub(crate) const SERVER: u8 = 5;
 }
 
-/// Why a run ends without a result.
+/// Reason that a run failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// The exit status.
     pub(crate) code: u8,
-    /// A short word for the kind, in JSON.
+    /// Short name of the kind, in JSON.
     pub(crate) kind: &'static str,
-    /// What happened.
+    /// Message.
     pub(crate) message: String,
-    /// What is wrong with the command line, all of it.
+    /// All issues of the command line.
     pub(crate) issues: Vec<Issue>,
-    /// What to do next, and what else is known, a line each.
+    /// Advice and further information, one line each.
     pub(crate) notes: Vec<String>,
     /// The API's own error.
     pub(crate) error: Option<Box<Value>>,
@@ -59,7 +59,7 @@ impl Failure {
         let errors: Vec<Issue> = issues.errors().cloned().collect();
         let message = match errors.as_slice() {
             [one] => one.line(),
-            many => format!("{} mistakes; nothing was sent", many.len()),
+            many => format!("{} errors; request not sent", many.len()),
         };
         Self { issues: errors, ..Self::usage(message) }
     }
@@ -69,7 +69,7 @@ impl Failure {
         self
     }
 
-    /// The lines for people.
+    /// Formats the failure as text.
     pub(crate) fn text(&self) -> Vec<String> {
         let mut lines = vec![format!("error: {}", self.message)];
         if self.issues.len() > 1 {
@@ -79,7 +79,7 @@ impl Failure {
         lines
     }
 
-    /// One line for programs.
+    /// Formats the failure as one line of JSON.
     pub(crate) fn json(&self) -> String {
         let mut error = json!({"kind": self.kind, "exit": self.code, "message": self.message});
         if !self.issues.is_empty() {

@@ -1,9 +1,9 @@
-//! The flags that every command takes, in any position.
+//! Flags that every command accepts in any position.
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction};
 
-/// What a flag is for; a heading in the help.
+/// Heading of a flag in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
     Output,
@@ -17,26 +17,26 @@ impl Group {
         match self {
             Self::Output => "Output",
             Self::Paging => "Paging",
-            Self::Look => "Look before you leap",
+            Self::Look => "Preview",
             Self::Access => "Access",
         }
     }
 }
 
-/// How a flag takes values.
+/// Values that a flag accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
-    /// None; it is on or off.
+    /// No value.
     Nothing,
-    /// None; how often it stands counts.
+    /// No value; its occurrences are counted.
     Count,
     /// One value; the last one counts.
     One(&'static str),
-    /// One value behind `=`, or none, which is empty text.
+    /// An optional value after `=`; empty if absent.
     Maybe(&'static str),
     /// One value each time.
     Many(&'static str),
-    /// One of some words.
+    /// One of several words.
     Word(&'static [&'static str]),
 }
 
@@ -65,17 +65,17 @@ pub(crate) const FORMATS: &[&str] = &["json", "compact", "jsonl", "yaml", "table
 #[rustfmt::skip]
 pub(crate) const FLAGS: &[Flag] = &[
     short('o', flag("out", Takes::One("FILE"), Group::Output,
-        "Write the result to FILE, whole and only on success; '-' is standard output")),
+        "Write the complete result to FILE, only on success; '-' is standard output")),
     flag("format", Takes::Word(FORMATS), Group::Output,
-        "Form of the result; jsonl, table, csv and value give the items of a list"),
+        "Output format; jsonl, table, csv and value print the items of a list"),
     flag("select", Takes::One("PATHS"), Group::Output,
         "Only these members of the result, as 'jobs[].title,nextPageToken'"),
     flag("color", Takes::Word(&["auto", "always", "never"]), Group::Output,
-        "When to use colour"),
+        "When to use color"),
     flag("error-format", Takes::Word(&["text", "json"]), Group::Output,
-        "Form of errors; json is one line on standard error"),
+        "Error format; json is one line on standard error"),
     flag("all", Takes::Nothing, Group::Paging,
-        "Follow the page tokens of a list and give one result"),
+        "Follow the page tokens of a list and merge the pages"),
     flag("limit", Takes::One("N"), Group::Paging,
         "At most N items, over as many pages as needed"),
     flag("max-pages", Takes::One("N"), Group::Paging, "At most N pages"),
@@ -86,7 +86,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("code", Takes::Word(&["rust"]), Group::Look, "Print a program that makes the request"),
     flag("strict", Takes::Nothing, Group::Look, "Send nothing if there is a warning"),
     short('v', flag("verbose", Takes::Count, Group::Look,
-        "Log HTTP on standard error, secrets hidden; -vv with headers and bodies")),
+        "Log HTTP to standard error with secrets hidden; -vv adds headers and bodies")),
     flag("debug", Takes::Nothing, Group::Look, "The same as -vv"),
     flag("scope", Takes::Many("SCOPE"), Group::Access,
         "OAuth scope for the token: a URL or its last word; may be repeated"),
@@ -98,11 +98,11 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("impersonate-service-account", Takes::One("EMAIL"), Group::Access,
         "Act as this service account"),
     flag("quota-project", Takes::One("PROJECT"), Group::Access,
-        "Project that quota and billing count for"),
+        "Project for quota and billing"),
     flag("mock", Takes::Maybe("FILE"), Group::Access,
-        "Call a local server of this program, which needs no account; it keeps what is stored"),
+        "Call this program's local server, which needs no account and keeps its data"),
     flag("endpoint", Takes::One("URL"), Group::Access, "Root URL to call instead of the API's"),
-    flag("timeout", Takes::One("SECONDS"), Group::Access, "Longest time for one call"),
+    flag("timeout", Takes::One("SECONDS"), Group::Access, "Time limit of one call"),
     flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
 ];
 
@@ -138,7 +138,7 @@ pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
     }
 }
 
-/// Whether a parameter of this name needs another flag, because ours has it.
+/// Returns whether a common flag already has this name, so that a parameter needs another.
 pub(crate) fn is_taken(long: &str) -> bool {
     const OWN: &[&str] = &[
         "help",

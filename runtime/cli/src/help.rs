@@ -1,4 +1,4 @@
-//! What the help texts say beside the flags.
+//! Help texts, except those of flags.
 
 use discovery_describe::names::kebab;
 use discovery_describe::sample;
@@ -12,10 +12,10 @@ use crate::schema::{self, Kind};
 use crate::text;
 use crate::tree::{Branch, command_line};
 
-/// Lines of a request that a help text shows before it points to `schema`.
+/// Maximum number of request lines in a help text; `schema` shows the rest.
 const REQUEST_LINES: usize = 14;
 
-/// Below the commands of the program.
+/// Text after the program's commands.
 pub(crate) fn program(app: &App) -> String {
     let name = app.name;
     let prefix = discovery_describe::names::env_prefix(name);
@@ -47,7 +47,7 @@ pub(crate) fn branch(branch: &Branch) -> String {
     text::cut(&names.join(", "), 60)
 }
 
-/// That methods have a second name.
+/// Note on the second name of methods.
 pub(crate) fn other_spelling(app: &App, branch: &Branch) -> String {
     let example = branch.branches.iter().find_map(|below| {
         let method = below.methods.first()?;
@@ -80,14 +80,14 @@ pub(crate) fn usage(app: &App, method: &MethodInfo) -> String {
     line
 }
 
-/// The usage line as a help text has it, behind its title.
+/// Returns the usage line after its title.
 pub(crate) fn usage_lines(app: &App, method: &MethodInfo, width: usize) -> String {
     const TITLE: usize = "Usage: ".len();
     let lines = text::wrap(&usage(app, method), width.saturating_sub(TITLE + 4));
     lines.join(&format!("\n{}", " ".repeat(TITLE + 4)))
 }
 
-/// Below the flags of a method: its request and examples.
+/// Text after a method's flags: its request and examples.
 pub(crate) fn method(app: &App, method: &MethodInfo, width: usize) -> String {
     let mut out = String::new();
     if let (Some(request), BodyKind::Json) = (method.request, method.spec.request) {
@@ -111,7 +111,7 @@ pub(crate) fn method(app: &App, method: &MethodInfo, width: usize) -> String {
     out
 }
 
-/// A command line over as many lines as it needs, each to be copied as it is.
+/// Wraps a command line so that it can be copied.
 fn continued(command: &str, width: usize) -> String {
     let mut lines = text::wrap(command, width.saturating_sub(6)).into_iter();
     let first = lines.next().unwrap_or_default();
@@ -119,14 +119,14 @@ fn continued(command: &str, width: usize) -> String {
     format!("  {first}{rest}\n")
 }
 
-/// The last word of a scope, which `--scope` takes too.
+/// Returns the last word of a scope, which `--scope` also accepts.
 pub(crate) fn short_scope(scope: &str) -> &str {
     scope.strip_prefix("https://www.googleapis.com/auth/").unwrap_or(scope)
 }
 
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize) -> String {
     let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
-    // As deep as it fits; where even the first level says next to nothing, a part of the next.
+    // As many levels as fit; if the first level says little, also part of the next.
     let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
     let lines = match fitting {
         Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,
@@ -148,7 +148,7 @@ fn request_line(method: &MethodInfo, line: &Line, width: usize) -> String {
     let more = if line.closed { " …" } else { "" };
     let pad = "  ".repeat(line.level + 1);
     let mut left = format!("{pad}{}: {}{more}", line.name, line.label);
-    // Names and types take a part of the line; a name too long for that goes without its type.
+    // Names and types share part of the line; a very long name omits its type.
     let name_width = width * 9 / 20;
     if left.chars().count() > name_width {
         left = text::cut(&format!("{pad}{}{more}", line.name), width);
@@ -168,7 +168,7 @@ fn request_line(method: &MethodInfo, line: &Line, width: usize) -> String {
     format!("{left:<name_width$}  {right}").trim_end().to_owned()
 }
 
-/// Words for how a member behaves. Where no method is known, those that require it are named.
+/// Describes a member's behavior. If no method is given, names the methods that require it.
 pub(crate) fn badges(field: &FieldInfo, method: Option<&MethodInfo>) -> String {
     let mut out = String::new();
     if method.is_none() && !field.required && !field.required_by.is_empty() {
@@ -188,7 +188,7 @@ pub(crate) fn badges(field: &FieldInfo, method: Option<&MethodInfo>) -> String {
     out
 }
 
-/// A description without the words that badges say already.
+/// Removes words from a description that the badges repeat.
 pub(crate) fn strip(description: &str) -> &str {
     let mut rest = description.trim_start();
     for word in ["Required.", "Optional.", "Output only.", "Immutable.", "Deprecated."] {
@@ -197,7 +197,7 @@ pub(crate) fn strip(description: &str) -> &str {
     rest
 }
 
-/// A method's command with an example of each argument.
+/// Returns a method's command with a sample of each argument.
 pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
     let mut call = command_line(app, method);
     for param in method.params.iter().filter(|param| param.required) {
@@ -243,7 +243,7 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     vec![call, second]
 }
 
-/// A few tokens that set fields of a request: required ones, else the first.
+/// Returns a few tokens that set fields of a request: the required ones, or else the first.
 pub(crate) fn example_tokens(method: &MethodInfo, request: TypeInfo) -> String {
     let leaves = crate::body::leaves(request);
     let required =

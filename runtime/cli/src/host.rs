@@ -1,4 +1,4 @@
-//! The machine around a command line: arguments come in as values, bytes go out through here.
+//! Environment of a run: variables, files, and streams.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex};
 use crate::body::Source;
 use crate::failure::{Failure, exit};
 
-/// What a run may see and touch.
+/// Environment of a run.
 ///
-/// Tests give their own; [`run`](crate::run) gives the process's.
+/// Tests provide their own; [`run`](crate::run) uses the process's.
 pub struct Host<'a> {
     /// Environment variables.
     pub env: BTreeMap<String, String>,
-    /// Where relative file names start.
+    /// Folder that relative paths start from.
     pub folder: PathBuf,
     /// Standard input.
     pub stdin: &'a mut dyn Read,
@@ -22,11 +22,11 @@ pub struct Host<'a> {
     pub stdout: &'a mut dyn Write,
     /// Standard error: everything else.
     pub stderr: Arc<Mutex<dyn Write + Send>>,
-    /// Which of the streams are terminals.
+    /// Streams that are terminals.
     pub terminals: Terminals,
 }
 
-/// Which streams are terminals, and what they take.
+/// Streams that are terminals, and their capabilities.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminals {
     /// Standard input.
@@ -35,14 +35,14 @@ pub struct Terminals {
     pub stdout: bool,
     /// Standard error.
     pub stderr: bool,
-    /// Whether help on standard output may have colour.
+    /// Whether help on standard output may be colored.
     pub color: bool,
-    /// How many columns the terminal has; 0 where there is none.
+    /// Width of the terminal; 0 without one.
     pub columns: usize,
 }
 
 impl Terminals {
-    /// The width of help texts: the terminal's, but no wider than reads well.
+    /// Returns the width of help texts: the terminal's, up to a readable maximum.
     pub(crate) fn width(self) -> usize {
         match self.columns {
             0 => USUAL_WIDTH,
@@ -51,33 +51,33 @@ impl Terminals {
     }
 }
 
-/// The width of help texts that go into files and pipes.
+/// Width of help texts in files and pipes.
 const USUAL_WIDTH: usize = 80;
 
-/// The widest help text.
+/// Maximum width of help texts.
 const WIDEST: usize = 100;
 
 impl Host<'_> {
-    /// An environment variable that is set to something.
+    /// Returns an environment variable, if it is not empty.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// A file name as typed, from the folder of the run.
+    /// Resolves a file name against the folder of the run.
     pub(crate) fn path(&self, typed: impl AsRef<Path>) -> PathBuf {
         self.folder.join(typed)
     }
 
-    /// Writes a line of talk.
+    /// Prints a line to standard error.
     pub(crate) fn say(&self, line: &str) {
-        // Nobody is left to tell when standard error is closed.
+        // If standard error is closed, there is nowhere to report it.
         if let Ok(mut stderr) = self.stderr.lock() {
             let _ = writeln!(stderr, "{line}");
         }
     }
 }
 
-/// Files and standard input as a source of values; standard input can be taken once.
+/// Files and standard input as a source of values; standard input can be read once.
 pub(crate) struct Files<'h, 'a> {
     host: &'h mut Host<'a>,
     stdin_taken: bool,
@@ -113,7 +113,7 @@ impl Source for Files<'_, '_> {
     }
 }
 
-/// What went wrong with a file, without the number of the system's error.
+/// Describes a file error without the system's error number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {

@@ -1,26 +1,26 @@
-//! Mistakes and doubts about what was typed, collected so that all are told at once.
+//! Errors and warnings about the command line, collected and reported together.
 
 use discovery_runtime::observe::secrets::is_secret_param;
 
-/// How bad it is.
+/// Severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Sent as it is; the server will judge.
+    /// The value is sent unchanged; the server decides.
     Warning,
-    /// Nothing is sent.
+    /// The request is not sent.
     Error,
 }
 
-/// One mistake or doubt.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// How bad it is.
+    /// Severity.
     pub severity: Severity,
-    /// Where it stands, as typed: `-r evnt-id=2`.
+    /// Location, as typed: `-r evnt-id=2`.
     pub at: String,
-    /// What is wrong, as a sentence.
+    /// Message.
     pub message: String,
-    /// What to type instead of the value of `at`.
+    /// Suggested replacement for the value in `at`.
     pub instead: Option<String>,
     /// A value of `at` that must not be shown.
     secret: Option<String>,
@@ -55,7 +55,7 @@ impl Issue {
         self
     }
 
-    /// A text without the secret that was typed.
+    /// Hides the secret in a text.
     fn shown(&self, text: &str) -> String {
         match &self.secret {
             Some(secret) => text.replace(secret, crate::text::HIDDEN),
@@ -63,7 +63,7 @@ impl Issue {
         }
     }
 
-    /// The whole issue on one line.
+    /// Formats the issue on one line.
     #[must_use]
     pub fn line(&self) -> String {
         let mut out = String::new();
@@ -79,7 +79,7 @@ impl Issue {
     }
 }
 
-/// What is secret of `-p key=K`, of `-r user.password=P` and of `--access-token T`.
+/// Returns the secret in `-p key=K`, `-r user.password=P`, and `--access-token T`.
 fn secret_of<'a>(flag: &str, token: &'a str) -> Option<&'a str> {
     let name = flag.trim_start_matches('-');
     if flag.starts_with("--") && is_secret_param(name) {
@@ -90,7 +90,7 @@ fn secret_of<'a>(flag: &str, token: &'a str) -> Option<&'a str> {
     is_secret_param(member).then_some(value)
 }
 
-/// Issues in the order of the command line.
+/// Issues, in command-line order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Issues {
     list: Vec<Issue>,
@@ -103,13 +103,13 @@ impl Issues {
         &self.list
     }
 
-    /// Whether anything is wrong enough to send nothing.
+    /// Returns whether there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|issue| issue.severity == Severity::Error)
     }
 
-    /// Makes every doubt a mistake.
+    /// Turns warnings into errors.
     pub(crate) fn make_strict(&mut self) {
         for issue in &mut self.list {
             issue.severity = Severity::Error;

@@ -1,6 +1,6 @@
-//! The engine of command lines generated from Google discovery documents.
+//! Engine of the command lines generated from Google discovery documents.
 //!
-//! A generated program is a table and one line:
+//! A generated program consists of a table and one line:
 //!
 //! ```text
 //! fn main() -> std::process::ExitCode {
@@ -8,11 +8,11 @@
 //! }
 //! ```
 //!
-//! Everything else is here: the commands of the API under two spellings, the request written with
-//! `-r` tokens, output, paging, credentials, uploads, completion and manual pages.
+//! This crate contains everything else: the commands of the API under two spellings, requests
+//! written with `-r` tokens, output, paging, credentials, uploads, completion, and manual pages.
 //!
-//! The core is pure: tokens and schemas go in, a request or a list of mistakes comes out. Files,
-//! streams and the network are touched at the edges only, through a [`Host`].
+//! The core is pure: it turns tokens and schemas into a request or a list of errors. Only the edges
+//! access files, streams, and the network, through a [`Host`].
 #![deny(missing_docs)]
 
 mod access;

@@ -1,6 +1,6 @@
-//! MIME types by the names of files.
+//! MIME types by file name.
 
-/// The MIME type that the extension of a file stands for, if it is known.
+/// Returns the MIME type for a file's extension, if known.
 pub(crate) fn guess(file: &str) -> Option<&'static str> {
     let (_, extension) = file.rsplit_once('.')?;
     match extension.to_ascii_lowercase().as_str() {
@@ -11,7 +11,7 @@ pub(crate) fn guess(file: &str) -> Option<&'static str> {
     }
 }
 
-/// The MIME type that content without metadata is sent with: the one given, or the file's.
+/// Returns the MIME type of content without metadata: the given one, or the file's.
 pub(crate) fn of(given: Option<&str>, file: &str) -> Option<String> {
     given.or_else(|| guess(file)).map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! `--mock`: the API's local server in place of the API.
+//! `--mock`: uses the API's local server in place of the API.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// The root URL that calls of the local server have. Nothing is sent there.
+/// Root URL of calls to the local server. Nothing is sent there.
 pub(crate) const ENDPOINT: &str = "http://localhost/";
 
-/// The local server, if it is asked for.
+/// Opens the local server, if requested.
 pub(crate) fn open(app: &App, settings: &Settings) -> Result<Option<Arc<dyn Transport>>, Failure> {
     let Some(file) = &settings.mock else { return Ok(None) };
     let Some(open) = app.mock else {

@@ -1,4 +1,4 @@
-//! The members of a type as lines of an indented list.
+//! Formats the members of a type as an indented list.
 
 use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
@@ -8,28 +8,28 @@ use crate::schema::{self, Kind};
 /// One member.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
-    /// How deep it is; 0 for members of the type itself.
+    /// Depth; 0 for members of the type itself.
     pub(crate) level: usize,
-    /// Its name in kebab-case; `+` and `KEY` for elements and free keys.
+    /// Its name in kebab-case; `+` and `KEY` for elements and map keys.
     pub(crate) name: String,
-    /// Its type in words.
+    /// Description of its type.
     pub(crate) label: String,
     /// Its declaration.
     pub(crate) field: Option<&'static FieldInfo>,
-    /// Whether it has members that are not shown.
+    /// Whether its members are omitted.
     pub(crate) closed: bool,
 }
 
-/// How names are written.
+/// Spelling of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spelling {
-    /// As `-r` takes them: `compensation-info.entries.+`.
+    /// As for `-r`: `compensation-info.entries.+`.
     Flag,
-    /// As they travel, and `--select` takes them: `compensationInfo.entries[]`.
+    /// Wire names, as for `--select`: `compensationInfo.entries[]`.
     Wire,
 }
 
-/// The members of a type, `depth` levels of them; a schema inside itself stays closed.
+/// Returns `depth` levels of members; recursive schemas are not expanded.
 pub(crate) fn lines(ty: TypeInfo, depth: usize, spelling: Spelling) -> Vec<Line> {
     let mut out = Vec::new();
     let walk = Walk { depth, spelling };
@@ -87,7 +87,7 @@ fn schema_name(ty: TypeInfo) -> Option<&'static str> {
     }
 }
 
-/// The type inside lists and maps, and how a path goes there.
+/// Returns the innermost type of lists and maps, and the path to it.
 fn element(ty: TypeInfo, spelling: Spelling) -> (TypeInfo, String) {
     let mut ty = ty;
     let mut steps = String::new();

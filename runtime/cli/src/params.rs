@@ -1,4 +1,4 @@
-//! Parameters: positional ones, `-p key=value` and their own flags.
+//! Parameters: positional arguments, `-p key=value`, and individual flags.
 
 use discovery_describe::names::{self, kebab};
 use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo, TypeInfo};
@@ -10,12 +10,12 @@ use crate::flags;
 use crate::issue::{Issue, Issues};
 use crate::suggest;
 
-/// Values of the parameters of one call, checked.
+/// Validated parameter values of one call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Values {
     /// For the path template, by wire name.
     pub(crate) path: Vec<(&'static str, String)>,
-    /// For the query, by wire name, in the order of their first mention.
+    /// For the query, by wire name, in order of first mention.
     pub(crate) query: Vec<(&'static str, Vec<String>)>,
 }
 
@@ -26,7 +26,7 @@ impl Values {
         values.last().map(String::as_str)
     }
 
-    /// Takes a query parameter away and gives its last value.
+    /// Removes a query parameter and returns its last value.
     pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
         let at = self.query.iter().position(|(other, _)| *other == name)?;
         self.query.remove(at).1.pop()
@@ -51,14 +51,14 @@ impl Values {
     }
 }
 
-/// The name of a parameter's own flag: kebab-case, without signs that a shell reads, out of the
-/// way of the flags of every command.
+/// Returns the name of a parameter's flag: kebab-case, without shell metacharacters, distinct from
+/// the common flags.
 pub(crate) fn flag_name(param: &ParamInfo) -> String {
     let name = plain(param.name);
     if flags::is_taken(&name) { format!("param-{name}") } else { name }
 }
 
-/// `$.xgafv` as `xgafv`: a form that no shell expands.
+/// Converts `$.xgafv` to `xgafv`, which no shell expands.
 fn plain(wire: &str) -> String {
     kebab(wire).trim_start_matches(['$', '-']).to_owned()
 }
@@ -80,7 +80,7 @@ impl<'a> Collector<'a> {
         Self { method, general, values: Values::default(), issues }
     }
 
-    /// A value for a parameter; `flag` and `token` say where it stood.
+    /// Adds a parameter value; `flag` and `token` locate it in messages.
     pub(crate) fn value(&mut self, param: &'static ParamInfo, text: &str, flag: &str, token: &str) {
         let again =
             |other: String| token.strip_suffix(text).map(|before| format!("{before}{other}"));
@@ -100,7 +100,7 @@ impl<'a> Collector<'a> {
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
-                self.judge(param, &value, flag, token);
+                self.check_value(param, &value, flag, token);
                 self.values.set(param, value);
             }
         }
@@ -160,12 +160,14 @@ impl<'a> Collector<'a> {
         body::field_path(self.method.request?, name, Op::Set)
     }
 
-    /// Range and form: the server decides, the user is told.
-    fn judge(&mut self, param: &ParamInfo, value: &str, flag: &str, token: &str) {
+    /// Warns about range and pattern; the server decides.
+    fn check_value(&mut self, param: &ParamInfo, value: &str, flag: &str, token: &str) {
         let message = if out_of_range(param, value) {
             let (least, most) = (param.minimum.unwrap_or("…"), param.maximum.unwrap_or("…"));
             format!("'{value}' is not between {least} and {most}.")
-        } else if let Some(pattern) = param.pattern.filter(|pattern| !fits(pattern, value)) {
+        } else if let Some(pattern) =
+            param.pattern.filter(|pattern| !matches_pattern(pattern, value))
+        {
             format!("'{value}' does not look like {}.", shape(pattern))
         } else {
             return;
@@ -178,7 +180,7 @@ impl<'a> Collector<'a> {
         self.issues.push(Issue::warning(message).instead(instead).at(flag, token));
     }
 
-    /// The values, after a look for what is missing and for segments that are empty.
+    /// Returns the values after checking for missing ones and empty path segments.
     pub(crate) fn finish(self) -> Values {
         let mut told = false;
         for param in self.method.params {
@@ -195,7 +197,9 @@ impl<'a> Collector<'a> {
         for (name, value) in &self.values.path {
             let param = self.method.params.iter().find(|param| param.name == *name);
             let empty = has_empty_segment(value)
-                && param.and_then(|p| p.pattern).is_none_or(|pattern| !fits(pattern, value));
+                && param
+                    .and_then(|p| p.pattern)
+                    .is_none_or(|pattern| !matches_pattern(pattern, value));
             if empty && takes_segments(self.method, name) {
                 let full: Vec<&str> = value.split('/').filter(|part| !part.is_empty()).collect();
                 let message = format!("'{value}' has an empty segment.");
@@ -204,7 +208,7 @@ impl<'a> Collector<'a> {
                 told = true;
             }
         }
-        // What the runtime would refuse later is told with everything else.
+        // Reports errors that the runtime would find later together with all others.
         let find = |name: &'static str| {
             let (_, value) = self.values.path.iter().find(|(other, _)| *other == name)?;
             Some(value.as_str())
@@ -246,23 +250,23 @@ fn out_of_range(param: &ParamInfo, value: &str) -> bool {
     is_number && (beyond(param.minimum, |v, b| v < b) || beyond(param.maximum, |v, b| v > b))
 }
 
-/// Whether a value fits a pattern; a pattern that cannot be read fits everything.
-fn fits(pattern: &str, value: &str) -> bool {
+/// Returns whether a value matches a pattern; an invalid pattern matches everything.
+fn matches_pattern(pattern: &str, value: &str) -> bool {
     Regex::new(pattern).map_or(true, |regex| regex.is_match(value))
 }
 
-/// A pattern as people write it: `^projects/[^/]+$` is `projects/*`.
+/// Simplifies a pattern: `^projects/[^/]+$` becomes `projects/*`.
 pub(crate) fn shape(pattern: &str) -> String {
     let body = pattern.trim_start_matches('^').trim_end_matches('$');
     body.replace("[^/]+", "*").replace("[^/]*", "*").replace(".+", "**").replace(".*", "**")
 }
 
-/// `p1` as `projects/p1`, where that is what the pattern wants.
+/// Expands `p1` to `projects/p1` if the pattern requires it.
 fn with_collection(pattern: &str, value: &str) -> Option<String> {
     let shape = shape(pattern);
     let collection = shape.strip_suffix("/*")?;
     let candidate = format!("{collection}/{value}");
-    (!value.is_empty() && !collection.contains('*') && fits(pattern, &candidate))
+    (!value.is_empty() && !collection.contains('*') && matches_pattern(pattern, &candidate))
         .then_some(candidate)
 }
 
@@ -273,9 +277,9 @@ mod tests {
     #[test]
     fn patterns() {
         assert_eq!(shape("^projects/[^/]+/jobs/[^/]+$"), "projects/*/jobs/*");
-        assert!(fits("^projects/[^/]+$", "projects/p1"));
-        assert!(!fits("^projects/[^/]+$", "p1"));
-        assert!(fits("(", "a broken pattern says nothing"));
+        assert!(matches_pattern("^projects/[^/]+$", "projects/p1"));
+        assert!(!matches_pattern("^projects/[^/]+$", "p1"));
+        assert!(matches_pattern("(", "a broken pattern matches everything"));
         assert_eq!(with_collection("^projects/[^/]+$", "p1").as_deref(), Some("projects/p1"));
         assert_eq!(with_collection("^projects/[^/]+/jobs/[^/]+$", "j1"), None);
         assert_eq!(with_collection("^projects/[^/]+$", "a/b"), None);

@@ -1,4 +1,4 @@
-//! From what was typed to the request that is to be made.
+//! Converts the command line to a request.
 
 use discovery_runtime::reflect::{MethodInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
@@ -13,14 +13,14 @@ use crate::params::{self, Collector, Values};
 use crate::schema::{self, Kind};
 use crate::yaml;
 
-/// A request that can be made.
+/// Request ready to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) method: &'static MethodInfo,
     pub(crate) values: Values,
     /// The JSON body.
     pub(crate) body: Option<Value>,
-    /// The token given as a parameter; it travels as a header.
+    /// Token given as a parameter; sent as a header.
     pub(crate) token: Option<String>,
     /// What to upload.
     pub(crate) media: Option<Media>,
@@ -31,7 +31,7 @@ pub(crate) struct Plan {
 /// A body that is sent as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RawBody {
-    /// Where it came from; `-` is standard input.
+    /// Its file; `-` is standard input.
     pub(crate) file: String,
     pub(crate) mime: String,
     pub(crate) bytes: Vec<u8>,
@@ -42,11 +42,11 @@ pub(crate) struct RawBody {
 pub(crate) struct Media {
     pub(crate) file: String,
     pub(crate) mime: Option<String>,
-    /// Whether the resumable protocol was asked for; `None` leaves it to the size.
+    /// Whether the resumable protocol was requested; `None` decides by size.
     pub(crate) resumable: Option<bool>,
 }
 
-/// Collects parameters, body and content; mistakes and doubts go to `issues`.
+/// Collects parameters, body, and content; errors and warnings go to `issues`.
 pub(crate) fn plan(
     app: &App,
     method: &'static MethodInfo,
@@ -56,7 +56,7 @@ pub(crate) fn plan(
 ) -> Plan {
     let mut values = parameters(app, method, given, issues);
     let body = body(app, method, given, host, issues);
-    // A method's own parameter of such a name is no token for the call.
+    // A method's own parameter of this name is not an access token.
     let own = |name: &&str| method.params.iter().any(|param| param.name == *name);
     let token = ["access_token", "bearer_token", "oauth_token"]
         .into_iter()
@@ -84,7 +84,7 @@ fn parameters(
             collector.value(param, &value, &format!("<{name}>"), &value);
         }
     }
-    // Where a method has a parameter of a general name, the flag is the method's.
+    // A method's parameter takes precedence over a global one of the same name.
     let own = |name: &str| method.params.iter().any(|param| param.name == name);
     let general = app.api.params.iter().filter(|param| !own(param.name));
     for param in general.chain(method.params) {
@@ -113,11 +113,12 @@ fn body(
         return None;
     };
     let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml: false };
-    let mut draft = Draft::new(ty, rules).beside(method.params.iter().chain(app.api.params));
+    let mut draft =
+        Draft::new(ty, rules).with_parameters(method.params.iter().chain(app.api.params));
     let tokens = given.all("r");
     let base = given.one("json");
     if tokens.is_empty() && base.is_none() && !given.has("edit") {
-        // Content goes without metadata.
+        // The content is sent without metadata.
         let content = method.spec.upload.is_some()
             && (given.one("upload").is_some() || given.one("file").is_some());
         if content {
@@ -146,7 +147,7 @@ fn body(
     Some(body)
 }
 
-/// A `-r` token for a method that takes no request.
+/// Reports a `-r` token for a method without a request.
 fn no_request(app: &App, method: &MethodInfo, token: &str) -> Issue {
     let typed = token.split('=').next().unwrap_or_default().trim_start_matches('.');
     let known = || method.params.iter().chain(app.api.params);
@@ -174,7 +175,7 @@ fn missing_request(app: &App, method: &MethodInfo) -> Issue {
     ))
 }
 
-/// The value of `--json` and whether it was YAML.
+/// Reads the value of `--json`; returns whether it was YAML.
 fn read_base(typed: &str, files: &mut Files<'_, '_>) -> Result<(Value, bool), String> {
     let text = match typed.strip_prefix('@') {
         Some(path) => crate::body::source_text(files, path)?,
@@ -184,7 +185,7 @@ fn read_base(typed: &str, files: &mut Files<'_, '_>) -> Result<(Value, bool), St
     parse_base(&text)
 }
 
-/// JSON, or else YAML; the flag says which.
+/// Parses JSON, or else YAML; the flag indicates which.
 pub(crate) fn parse_base(text: &str) -> Result<(Value, bool), String> {
     match serde_json::from_str(text) {
         Ok(value) => Ok((value, false)),

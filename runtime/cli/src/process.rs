@@ -11,10 +11,10 @@ use crate::complete;
 use crate::host::{Host, Terminals};
 use crate::run::run_on;
 
-/// Runs a generated program: arguments, environment and streams are the process's.
+/// Runs a generated program with the process's arguments, environment, and streams.
 ///
-/// Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration, 4 authentication, 5 server
-/// or network.
+/// Exit status: 0 success, 1 rejected by the API, 2 usage, 3 configuration, 4 authentication, 5
+/// server or network.
 #[must_use]
 pub fn run(app: App) -> ExitCode {
     if let Some(status) = complete::answer(&app) {
@@ -37,7 +37,8 @@ pub fn run(app: App) -> ExitCode {
         env,
         folder: std::env::current_dir().unwrap_or_default(),
         stdin: &mut io::stdin(),
-        // Data goes out as it is: a stream that takes colours out would take bytes out of files.
+        // Data is written unchanged: a stream that strips colors would also remove bytes from
+        // files.
         stdout: &mut io::stdout(),
         stderr: Arc::new(Mutex::new(AutoStream::new(io::stderr(), choice))),
         terminals,
@@ -45,14 +46,14 @@ pub fn run(app: App) -> ExitCode {
     ExitCode::from(run_on(&app, args, &mut host))
 }
 
-/// The width of the terminal: that of `COLUMNS`, else what the system says.
+/// Returns the width of the terminal: `COLUMNS`, or else the system's value.
 fn columns() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     told.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
         .unwrap_or_default()
 }
 
-/// `--color`; what the environment says otherwise is `anstream`'s business.
+/// Applies `--color`; `anstream` handles the environment.
 fn color(args: &[std::ffi::OsString]) -> ColorChoice {
     let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     match crate::command::color_word(&words) {

@@ -1,11 +1,11 @@
-//! Progress on standard error, where a person looks at it.
+//! Progress on standard error, if it is a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::host::Host;
 use crate::output::Target;
 
-/// How many pages came.
+/// Progress in pages.
 pub(crate) struct Pages {
     bar: Option<ProgressBar>,
 }
@@ -33,7 +33,7 @@ impl Pages {
     }
 }
 
-/// How many bytes went over the wire.
+/// Progress in bytes.
 pub(crate) fn bytes(host: &Host<'_>, total: Option<u64>) -> Option<ProgressBar> {
     if !host.terminals.stderr {
         return None;

@@ -1,4 +1,4 @@
-//! From arguments to an exit status.
+//! Runs a command line, from arguments to exit status.
 
 use std::ffi::OsString;
 
@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::tree;
 use crate::{access, body, call, complete, inspect, style, suggest};
 
-/// Runs a program's command line on a host and gives the exit status.
+/// Runs a program's command line on a host and returns the exit status.
 ///
 /// `args` are those after the program's name.
 ///
@@ -37,13 +37,14 @@ pub fn run_on(app: &App, args: impl IntoIterator<Item = OsString>, host: &mut Ho
     match dispatch(app, args, &words, host) {
         Ok(()) => exit::OK,
         Err(failure) => {
-            tell(host, &failure, as_json);
+            print_failure(host, &failure, as_json);
             failure.code
         }
     }
 }
 
-/// `-r.job` as `-r .job`: after an attached value more may follow, which clap does not see.
+/// Splits `-r.job` into `-r .job`: further values may follow an attached one, which clap does not
+/// support.
 fn detached(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut out = Vec::new();
     let mut open = true;
@@ -75,11 +76,11 @@ fn wants_json_errors(words: &[String]) -> bool {
         || pairs.into_iter().any(|(flag, value)| flag == "--error-format" && value == "json")
 }
 
-/// The kind of a failure that was told already.
-const SHOWN: &str = "shown";
+/// Kind of a failure that has been printed already.
+const ALREADY_PRINTED: &str = "shown";
 
-fn tell(host: &Host<'_>, failure: &Failure, as_json: bool) {
-    if failure.code == exit::OK || failure.kind == SHOWN {
+fn print_failure(host: &Host<'_>, failure: &Failure, as_json: bool) {
+    if failure.code == exit::OK || failure.kind == ALREADY_PRINTED {
         return;
     }
     if as_json {
@@ -120,7 +121,7 @@ fn dispatch(
     }
 }
 
-/// Help goes to standard output; mistakes that clap finds become failures.
+/// Prints help to standard output; converts clap's errors to failures.
 fn explain(
     app: &App,
     words: &[String],
@@ -140,9 +141,9 @@ fn explain(
             if kind == ErrorKind::MissingSubcommand || wants_json_errors(words) {
                 return Err(failure);
             }
-            // Nothing but the command was typed: its help is the answer.
+            // Only the command was typed: print its help.
             host.say(error.render().ansi().to_string().trim_end());
-            Err(Failure { kind: SHOWN, ..failure })
+            Err(Failure { kind: ALREADY_PRINTED, ..failure })
         }
         ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),
         ErrorKind::UnknownArgument => Err(unknown_argument(app, words, error)),
@@ -154,7 +155,7 @@ fn explain(
     }
 }
 
-/// The words of a command end too early: what may follow.
+/// Failure for an incomplete command, with the words that may follow.
 fn missing_command(mut command: clap::Command, words: &[String]) -> Failure {
     command.build();
     let mut at = &command;
@@ -166,10 +167,10 @@ fn missing_command(mut command: clap::Command, words: &[String]) -> Failure {
     let line = at.get_bin_name().unwrap_or(at.get_name());
     Failure::usage(format!("a command is missing after '{line}'"))
         .note(format!("there are: {}", names.join(", ")))
-        .note(format!("'{line} --help' says more"))
+        .note(format!("see '{line} --help'"))
 }
 
-/// A word that is no command, with the one that was meant.
+/// Failure for an unknown command, with a suggestion.
 fn unknown_command(app: &App, words: &[String], error: &clap::Error) -> Failure {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
         return Failure::usage(error.to_string());
@@ -193,7 +194,7 @@ fn unknown_command(app: &App, words: &[String], error: &clap::Error) -> Failure 
     failure.note(format!("'{line} --help' lists the commands"))
 }
 
-/// A flag that there is not, or one word too many, with what was meant.
+/// Failure for an unknown flag or surplus argument, with a suggestion.
 fn unknown_argument(app: &App, words: &[String], error: &clap::Error) -> Failure {
     let typed = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(typed)) => typed.as_str(),
@@ -220,7 +221,7 @@ fn unknown_argument(app: &App, words: &[String], error: &clap::Error) -> Failure
     failure.note(format!("'{line} --help' shows how it is called, '--help-all' every flag"))
 }
 
-/// The program and its command, as typed.
+/// Returns the program and its command, as typed.
 fn command_of(app: &App, words: &[String]) -> String {
     let mut command = Builder::for_words(*app, words).build();
     command.build();
@@ -231,7 +232,7 @@ fn command_of(app: &App, words: &[String]) -> String {
     at.get_bin_name().unwrap_or(app.name).to_owned()
 }
 
-/// `--title x` where `title` is a field of the request.
+/// Recognizes `--title x` where `title` is a field of the request.
 fn field_as_flag(app: &App, words: &[String], typed: &str) -> Option<String> {
     let name = typed.strip_prefix("--")?.split('=').next()?;
     let commands: Vec<String> =

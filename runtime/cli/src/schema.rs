@@ -1,25 +1,24 @@
-//! Walking the types of an API.
+//! Navigation of an API's types.
 
 use discovery_describe::names;
 use discovery_runtime::reflect::{EnumInfo, FieldInfo, Shape, TypeInfo};
 
-/// What can be done with a value of a type: aliases are resolved, an object without declared
-/// members is a map.
+/// Kind of a type: aliases are resolved; an object without declared members is a map.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// A single value.
     Scalar(TypeInfo),
-    /// Declared members, and the type of others if they are allowed.
+    /// Declared members, and the type of undeclared ones if allowed.
     Object(&'static [FieldInfo], Option<TypeInfo>),
     /// Elements of one type.
     List(TypeInfo),
-    /// Values of one type under free keys.
+    /// Values of one type under arbitrary keys.
     Map(TypeInfo),
     /// Anything.
     Any,
 }
 
-/// Longest chain of schemas that only name another; a longer one is a circle.
+/// Maximum length of an alias chain; a longer one is a cycle.
 const ALIAS_LIMIT: usize = 16;
 
 /// The kind of a type.
@@ -46,7 +45,7 @@ pub(crate) fn is_scalar(ty: TypeInfo) -> bool {
     matches!(kind(ty), Kind::Scalar(_) | Kind::Any)
 }
 
-/// The member that `typed` spells.
+/// Finds the member that `typed` refers to.
 pub(crate) fn field(fields: &'static [FieldInfo], typed: &str) -> Option<&'static FieldInfo> {
     names::find(fields, typed, |f| f.name)
 }
@@ -60,7 +59,7 @@ pub(crate) fn enumeration(ty: TypeInfo) -> Option<&'static EnumInfo> {
     }
 }
 
-/// The type in words, as help and errors show it: `string`, `[int32]`, `{string: Job}`.
+/// Formats the type for help and errors: `string`, `[int32]`, `{string: Job}`.
 pub(crate) fn label(ty: TypeInfo) -> String {
     match ty {
         TypeInfo::Object(schema) => match schema.shape {

@@ -1,4 +1,4 @@
-//! What the flags of every command say, checked.
+//! Validated values of the common flags.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::host::Host;
 use crate::issue::{Issue, Issues};
 use crate::suggest;
 
-/// What is done with a request.
+/// Action on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     Send,
@@ -21,7 +21,7 @@ pub(crate) enum Mode {
     Code,
 }
 
-/// The form of the result.
+/// Output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
@@ -46,23 +46,23 @@ impl Format {
         }
     }
 
-    /// Whether the items of a list are given rather than the document around them.
+    /// Returns whether the output consists of a list's items rather than the document.
     pub(crate) fn is_by_item(self) -> bool {
         matches!(self, Self::Jsonl | Self::Table | Self::Csv | Self::Value)
     }
 }
 
-/// How far a list is followed.
+/// Limits of paging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
-    /// Whether tokens are followed at all.
+    /// Whether to follow page tokens.
     pub(crate) follow: bool,
     pub(crate) limit: Option<usize>,
     pub(crate) max_pages: Option<usize>,
     pub(crate) delay: Duration,
 }
 
-/// Where credentials may come from.
+/// Allowed sources of credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access {
     pub(crate) token_file: Option<PathBuf>,
@@ -73,7 +73,7 @@ pub(crate) struct Access {
     pub(crate) no_input: bool,
 }
 
-/// The flags of every command.
+/// Values of the common flags.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) mode: Mode,
@@ -82,18 +82,18 @@ pub(crate) struct Settings {
     pub(crate) select: Option<String>,
     pub(crate) paging: Paging,
     pub(crate) strict: bool,
-    /// 0 quiet, 1 a line for each exchange, 2 headers and bodies too.
+    /// 0: quiet; 1: a line per exchange; 2: also headers and bodies.
     pub(crate) verbose: u8,
     pub(crate) scopes: Vec<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) access: Access,
-    /// The file of the local server that is called in place of the API.
+    /// File of the local server used in place of the API.
     pub(crate) mock: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Reads the flags; mistakes go to `issues`.
+    /// Reads the flags; errors go to `issues`.
     pub(crate) fn read(app: &App, given: &Given, host: &Host<'_>, issues: &mut Issues) -> Self {
         let verbose = if given.has("debug") { 2 } else { given.count("verbose") };
         if given.one("mock").is_some() && given.one("endpoint").is_some() {
@@ -121,17 +121,17 @@ impl Settings {
     }
 }
 
-/// The file of the local server's resources, if `--mock` stands on the command line.
+/// Returns the file of the local server's resources, if `--mock` is present.
 fn mock_file(app: &App, given: &Given, host: &Host<'_>) -> Option<PathBuf> {
     match given.one("mock")?.as_str() {
-        "" => Some(usual_mock_file(app, host)),
+        "" => Some(default_mock_file(app, host)),
         typed => Some(host.path(typed)),
     }
 }
 
-/// The file of `--mock` without a value: below `XDG_STATE_HOME` or `~/.local/state`, on Windows
+/// Returns the default file of `--mock`: below `XDG_STATE_HOME` or `~/.local/state`, on Windows
 /// below `%LOCALAPPDATA%`.
-pub(crate) fn usual_mock_file(app: &App, host: &Host<'_>) -> PathBuf {
+pub(crate) fn default_mock_file(app: &App, host: &Host<'_>) -> PathBuf {
     let base = host.var("XDG_STATE_HOME").map(PathBuf::from).or_else(|| {
         if cfg!(windows) {
             host.var("LOCALAPPDATA").map(PathBuf::from)
@@ -190,10 +190,10 @@ fn number<T: std::str::FromStr>(given: &Given, flag: &str, issues: &mut Issues) 
     value
 }
 
-/// Scopes of Google's identity service, which no document lists.
+/// Scopes of Google's identity service, which documents do not list.
 const IDENTITY: &[&str] = &["openid", "email", "profile"];
 
-/// A scope as a URL: `jobs` is the one that ends so.
+/// Expands a scope to its URL: `jobs` is the one with that ending.
 fn full_scope(api: &ApiInfo, typed: &str, issues: &mut Issues) -> Option<String> {
     if typed.contains("://") || IDENTITY.contains(&typed) {
         return Some(typed.to_owned());

@@ -1,4 +1,4 @@
-//! `--skeleton`: a request to fill in.
+//! `--skeleton`: prints a request to fill in.
 
 use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
 use discovery_describe::shell::quote;
@@ -12,10 +12,10 @@ use crate::help;
 use crate::schema::{self, Kind};
 use crate::text;
 
-/// Levels of a skeleton; deeper structures are left empty.
+/// Maximum depth of a skeleton; deeper structures are empty.
 const DEPTH: usize = 6;
 
-/// The request of a method as a form to fill in.
+/// Returns the request of a method as a form to fill in.
 pub(crate) fn text(app: &App, method: &MethodInfo, form: &str) -> String {
     let Some(ty) = method.request else { return String::new() };
     match form {
@@ -25,18 +25,18 @@ pub(crate) fn text(app: &App, method: &MethodInfo, form: &str) -> String {
     }
 }
 
-/// Whether a form should ask for a field.
-fn asks(field: &FieldInfo) -> bool {
+/// Returns whether a form includes a field.
+fn includes(field: &FieldInfo) -> bool {
     !field.output_only && !field.deprecated
 }
 
-/// A form asks for every member that a caller may set.
+/// A form includes every member that a caller may set.
 struct Form;
 
 impl Sampler<'static, TypeInfo> for Form {
     fn inclusion(&self, object: TypeInfo, at: usize, depth: usize) -> Inclusion {
         let Kind::Object(fields, _) = schema::kind(object) else { return Inclusion::Excluded };
-        let asked = fields.get(at).is_some_and(asks) && depth <= DEPTH;
+        let asked = fields.get(at).is_some_and(includes) && depth <= DEPTH;
         if asked { Inclusion::Included } else { Inclusion::Excluded }
     }
 
@@ -49,7 +49,7 @@ impl Sampler<'static, TypeInfo> for Form {
     }
 }
 
-/// The form of a request, or of a member.
+/// Returns the form of a request or a member.
 fn example(place: &Place<'static, TypeInfo>) -> Value {
     sample::value(&Form, place).unwrap_or_else(|| json!({}))
 }
@@ -90,7 +90,7 @@ fn members(
         return;
     }
     inside.push(name);
-    for field in fields.iter().filter(|field| asks(field)) {
+    for field in fields.iter().filter(|field| includes(field)) {
         comment(method, field, level, out);
         entry(method, field, level, inside, out);
     }
@@ -127,7 +127,7 @@ fn entry(
         _ => {
             let (name, default) = (field.name, field.default);
             let example = example(&Place { name, default, ..Place::root(field.ty) });
-            // On one line, since a line without its `# ` would be sent.
+            // On one line, since a line without `# ` would be sent.
             out.push_str(&format!("# {pad}{name}: {}\n", crate::yaml::inline(&example)));
         }
     }

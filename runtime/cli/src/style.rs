@@ -1,13 +1,13 @@
-//! Colour on standard error; `anstream` takes it away where it is not wanted.
+//! Colors on standard error; `anstream` strips them where appropriate.
 
 use anstyle::{AnsiColor, Style};
 
-/// A word that names an error.
+/// Style of the word for an error.
 pub(crate) fn error(word: &str) -> String {
     painted(AnsiColor::Red, word)
 }
 
-/// A word that names a doubt.
+/// Style of the word for a warning.
 pub(crate) fn warning(word: &str) -> String {
     painted(AnsiColor::Yellow, word)
 }

@@ -1,15 +1,15 @@
-//! The word that was meant.
+//! Suggestions for misspelled words.
 
-/// How alike two words must be, from 0 to 1, for one to be offered for the other.
-const ALIKE: f64 = 0.8;
+/// Minimum similarity of a suggestion, from 0 to 1.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// How many words are offered at most.
-const OFFERED: usize = 3;
+/// Maximum number of suggestions.
+const MAX_SUGGESTIONS: usize = 3;
 
-/// How much less alike than the best one the others may be.
-const NEAR: f64 = 0.25;
+/// Maximum distance of other suggestions from the best.
+const MAX_GAP: f64 = 0.25;
 
-/// The candidate most like `typed`, if one is like it at all. Case and separators count little.
+/// Returns the candidate most similar to `typed`, if any. Case and separators count little.
 pub(crate) fn closest<S: AsRef<str>>(
     typed: &str,
     candidates: impl IntoIterator<Item = S>,
@@ -17,7 +17,7 @@ pub(crate) fn closest<S: AsRef<str>>(
     nearest(typed, candidates).into_iter().next()
 }
 
-/// The candidates that are like `typed`, the most alike first, a few at most.
+/// Returns a few candidates similar to `typed`, best first.
 pub(crate) fn nearest<S: AsRef<str>>(
     typed: &str,
     candidates: impl IntoIterator<Item = S>,
@@ -25,20 +25,20 @@ pub(crate) fn nearest<S: AsRef<str>>(
     let typed = plain(typed);
     let mut found: Vec<(f64, S)> = candidates
         .into_iter()
-        .filter_map(|candidate| Some((likeness(&typed, &plain(candidate.as_ref()))?, candidate)))
+        .filter_map(|candidate| Some((similarity(&typed, &plain(candidate.as_ref()))?, candidate)))
         .collect();
-    // Stable: of words equally alike the first one stays in front.
+    // The sort is stable: equally similar words keep their order.
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let least = found.first().map_or(0.0, |(best, _)| best - NEAR);
-    let near = found.into_iter().take_while(|(likeness, _)| *likeness >= least);
-    near.map(|(_, candidate)| candidate).take(OFFERED).collect()
+    let least = found.first().map_or(0.0, |(best, _)| best - MAX_GAP);
+    let near = found.into_iter().take_while(|(similarity, _)| *similarity >= least);
+    near.map(|(_, candidate)| candidate).take(MAX_SUGGESTIONS).collect()
 }
 
-/// How like two words are; `None` if one is hardly meant by the other.
+/// Returns the similarity of two words; `None` if they are too different.
 ///
-/// Jaro-Winkler finds words that begin alike, the edit distance tells `jobs-search` from
-/// `jobs-search-for-alert` and finds swapped letters in short words.
-fn likeness(typed: &str, known: &str) -> Option<f64> {
+/// Jaro-Winkler finds words with the same beginning; the edit distance distinguishes `jobs-search`
+/// from `jobs-search-for-alert` and finds swapped letters in short words.
+fn similarity(typed: &str, known: &str) -> Option<f64> {
     if typed.is_empty() {
         return None;
     }
@@ -53,7 +53,7 @@ fn likeness(typed: &str, known: &str) -> Option<f64> {
         3..=5 => 1,
         _ => 2,
     };
-    (begins > ALIKE || edits <= few).then(|| begins + 1.0 - ratio(edits, longer))
+    (begins > MIN_SIMILARITY || edits <= few).then(|| begins + 1.0 - ratio(edits, longer))
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {

@@ -1,12 +1,12 @@
-//! Small things that help texts are made of.
+//! Text helpers.
 
-/// Stands where a secret would.
+/// Placeholder for a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
 
-/// Abbreviations whose dot ends no sentence.
+/// Abbreviations whose period does not end a sentence.
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "P.O."];
 
-/// The first sentence of a description, on one line, without its dot.
+/// Returns the first sentence of a description on one line, without its period.
 pub(crate) fn summary(description: &str) -> String {
     let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut from = 0;
@@ -21,7 +21,7 @@ pub(crate) fn summary(description: &str) -> String {
     line.strip_suffix('.').unwrap_or(&line).to_owned()
 }
 
-/// At most `width` characters, with `…` where something was cut.
+/// Truncates a text to `width` characters, marked by `…`.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
@@ -30,7 +30,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Breaks text at blanks so that lines are at most `width` characters where they can be.
+/// Wraps text at blanks to lines of at most `width` characters, where possible.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -1,18 +1,18 @@
-//! The commands of an API: resources as branches, methods as leaves, each method under two names.
+//! Command tree of an API: resources are branches, methods are leaves with two names each.
 
 use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 
 use crate::app::App;
 
-/// A resource and what is below it.
+/// Resource with its methods and sub-resources.
 #[derive(Debug, Default)]
 pub(crate) struct Branch {
     /// The name of its command; empty for the API itself.
     pub(crate) name: String,
     /// Its own methods.
     pub(crate) methods: Vec<&'static MethodInfo>,
-    /// The resources in it.
+    /// Its sub-resources.
     pub(crate) branches: Vec<Branch>,
 }
 
@@ -39,7 +39,7 @@ impl Branch {
         &mut self.branches[index]
     }
 
-    /// Every method in it, by its name from here on: `jobs-search`.
+    /// Returns every method below it, by relative name: `jobs-search`.
     pub(crate) fn flat(&self) -> Vec<(String, &'static MethodInfo)> {
         let mut out: Vec<_> =
             self.methods.iter().map(|method| (kebab(method.name), *method)).collect();
@@ -53,7 +53,7 @@ impl Branch {
     }
 }
 
-/// The words that call a method, in the short form: `projects jobs-search`.
+/// Returns the words of a method's command, in the short form: `projects jobs-search`.
 pub(crate) fn words(method: &MethodInfo) -> String {
     let names: Vec<String> =
         method.resource.iter().chain([&method.name]).map(|name| kebab(name)).collect();
@@ -63,7 +63,7 @@ pub(crate) fn words(method: &MethodInfo) -> String {
     }
 }
 
-/// The method that command words name, in either form.
+/// Finds the method for command words in either form.
 pub(crate) fn find(api: &ApiInfo, typed: &[String]) -> Option<&'static MethodInfo> {
     let joined = typed.join("-");
     let same = |method: &&&'static MethodInfo| {
@@ -74,7 +74,7 @@ pub(crate) fn find(api: &ApiInfo, typed: &[String]) -> Option<&'static MethodInf
     api.methods.iter().find(same).copied()
 }
 
-/// The method that one word or several name: its id, its command, its parts with any separator.
+/// Finds a method by id, command, or name parts with any separator.
 pub(crate) fn search(api: &ApiInfo, typed: &str) -> Option<&'static MethodInfo> {
     let plain = |text: &str| kebab(text).replace([' ', '/'], "-");
     let typed = plain(typed);
@@ -91,7 +91,7 @@ pub(crate) fn search(api: &ApiInfo, typed: &str) -> Option<&'static MethodInfo> 
     by(&full).or_else(|| by(&short)).or_else(|| by(&tail))
 }
 
-/// The words that lead to a method, for messages.
+/// Returns the words of a method's command, for messages.
 pub(crate) fn command_line(app: &App, method: &MethodInfo) -> String {
     format!("{} {}", app.name, words(method))
 }

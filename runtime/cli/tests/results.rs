@@ -61,7 +61,7 @@ fn a_misspelt_selection_is_told() {
     let output = list(&Server::json(JOBS), &["--select", "jbos[].name"]);
     assert_eq!(output.stdout, "{}\n");
     assert!(
-        output.stderr.contains("'jbos' is no member of ListJobsResponse. Did you mean 'jobs' ?")
+        output.stderr.contains("'jbos' is not a member of ListJobsResponse. Did you mean 'jobs' ?")
     );
 }
 

@@ -79,7 +79,7 @@ fn interrupt(folder: &Path) -> Store {
     let store = Store::answering(500);
     let output = run(folder, &store.server, UPLOAD).go();
     assert_ne!(output.status, 0);
-    assert!(output.stderr.contains("goes on where this one ended"), "{}", output.stderr);
+    assert!(output.stderr.contains("resumes the upload"), "{}", output.stderr);
     assert_eq!(kept(folder).len(), 1);
     store.answer(WELL);
     store
@@ -146,7 +146,7 @@ fn another_file_of_the_server_has_a_session_of_its_own() {
         ["media", "update", id, "-u", "resumable", "-f", "a.png", "--timeout", "20"]
     };
     let output = run(folder.path(), &store.server, &update("FILE-A")).go();
-    assert!(output.stderr.contains("goes on where this one ended"), "{}", output.stderr);
+    assert!(output.stderr.contains("resumes the upload"), "{}", output.stderr);
     store.answer(WELL);
     assert!(!goes_on(&run(folder.path(), &store.server, &update("FILE-B")).go()));
     assert_eq!((store.last().path.as_str(), store.last().body.len()), ("/session/1", SIZE));
@@ -212,7 +212,7 @@ fn a_final_refusal_forgets_the_session() {
         // One that is gone is replaced in the same run.
         let is_gone = matches!(status, 404 | 410);
         assert_eq!(output.status == 0, is_gone, "{status}: {}", output.stderr);
-        assert!(!output.stderr.contains("goes on where"), "{status}: {}", output.stderr);
+        assert!(!output.stderr.contains("resumes the upload"), "{status}: {}", output.stderr);
         assert!(kept(folder.path()).is_empty(), "{status}");
         if !is_gone {
             assert!(!goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{status}");

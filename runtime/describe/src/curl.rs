@@ -9,12 +9,12 @@ pub struct Request<'a> {
     pub verb: &'a str,
     /// Absolute URL with its query, percent-encoded.
     pub url: &'a str,
-    /// Command that prints an access token; `None` for a request without one. The token itself
-    /// never is part of the text.
+    /// Command that prints an access token; `None` for a request without one. The text never
+    /// contains the token itself.
     pub token: Option<&'a str>,
-    /// Headers other than that of the token. Those that belong to an [`Upload`] are added.
+    /// Headers other than the token's. Those of an [`Upload`] are added.
     pub headers: Vec<(&'a str, &'a str)>,
-    /// What it carries.
+    /// Body.
     pub body: Body<'a>,
 }
 
@@ -23,7 +23,7 @@ pub struct Request<'a> {
 pub enum Body<'a> {
     /// None.
     Empty,
-    /// Text that the command itself holds.
+    /// Text within the command.
     Text(&'a str),
     /// The content of a file; `-` is standard input.
     File(&'a str),
@@ -38,7 +38,7 @@ pub struct Upload<'a> {
     pub file: &'a str,
     /// Its media type.
     pub mime: &'a str,
-    /// How it travels.
+    /// Upload protocol.
     pub protocol: Protocol<'a>,
 }
 

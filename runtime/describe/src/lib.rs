@@ -1,9 +1,8 @@
-//! How a call is written down.
+//! Formats calls and values for documentation, help, and generated examples.
 //!
-//! The reference documentation of an API shows its calls, and so do the help texts, `--curl` and
-//! `--code rust` of its command line. The first is printed by the generator from its model of the
-//! document, the others by the command line from the tables in the generated crate. What both of
-//! them write is decided here.
+//! The generator prints an API's calls in the reference documentation, from its model of the
+//! document; the command line prints them in help texts, `--curl`, and `--code rust`, from the
+//! tables of the generated crate. This crate formats what both of them print.
 //!
 //! | module | what it writes |
 //! |---|---|
@@ -14,10 +13,10 @@
 //! | [`tokens`] | values as arguments of `-r` |
 //! | [`rust`] | calls and values as Rust source on a generated crate |
 //!
-//! Both sides show their types through one trait, [`Type`]: five methods that a description asks,
+//! Both sides present their types through the trait [`Type`]: five methods that describe a type,
 //! and one with which the command line keeps secrets out of Rust source.
 //!
-//! The crate is pure: it reads no file, no environment and no clock, and it knows neither the
+//! The crate is pure: it reads no files, environment, or clock, and depends on neither the
 //! generator nor the runtime.
 
 pub mod curl;

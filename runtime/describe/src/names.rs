@@ -1,9 +1,9 @@
-//! Spellings of a name: as the document has it ("wire name"), and as a command line takes it.
+//! Spellings of a name: as in the document (the wire name) and as on a command line.
 
 /// The kebab-case spelling: `clientEvents` → `client-events`, `$.xgafv` → `$-xgafv`.
 ///
-/// A hyphen goes before a capital that starts a lower-case word and before one that follows a
-/// small letter or a digit; `_` and `.` become hyphens.
+/// Inserts a hyphen before a capital that starts a lower-case word and before one after a
+/// lower-case letter or a digit; `_` and `.` become hyphens.
 #[must_use]
 pub fn kebab(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
@@ -74,7 +74,7 @@ pub fn is_spelling(wire: &str, typed: &str) -> bool {
         || typed == camel(&kebab)
 }
 
-/// The item whose name `typed` spells: the exact wire name first.
+/// Finds the item that `typed` refers to; the exact wire name takes precedence.
 pub fn find<'a, T>(items: &'a [T], typed: &str, name: impl Fn(&T) -> &str) -> Option<&'a T> {
     items
         .iter()

@@ -1,11 +1,11 @@
 //! Words and commands of a POSIX shell.
 
-/// Between the parts of a command that has a line for each.
+/// Separator between the lines of a command.
 pub const CONTINUED: &str = " \\\n  ";
 
-/// A word of a POSIX shell that stands for `text`, whatever is in it.
+/// Quotes `text` as one word of a POSIX shell.
 ///
-/// Text without anything that a shell could take for more than a letter is left as it is.
+/// Text without shell metacharacters is not quoted.
 #[must_use]
 pub fn quote(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);

@@ -1,4 +1,4 @@
-//! JSON values as the arguments of a command line's `-r`.
+//! Converts JSON values to `-r` arguments.
 
 use serde_json::{Map, Value};
 
@@ -27,11 +27,11 @@ pub enum Effect {
     Json,
 }
 
-/// Returns the arguments that set `value`, which stands at `path` of the request, one for each
-/// scalar in it. The path of the request itself is empty.
+/// Returns the arguments that set `value` at `path` of the request, one per scalar. The path of the
+/// request itself is empty.
 ///
-/// JSON stands for the smallest value that scalars cannot make: an empty container, a null, a list
-/// of lists, a member that the type does not declare.
+/// Values that scalars cannot express are passed as JSON, as small as possible: an empty container,
+/// a null, a nested list, or an undeclared member.
 #[must_use]
 pub fn tokens<'a, T: Type<'a>>(path: &str, value: &Value, ty: T) -> Vec<Token> {
     let mut out = Vec::new();
@@ -39,8 +39,7 @@ pub fn tokens<'a, T: Type<'a>>(path: &str, value: &Value, ty: T) -> Vec<Token> {
     out
 }
 
-/// Returns the path of a member of the object at `path`: in kebab-case where that names no other
-/// member.
+/// Returns the path of a member of the object at `path`, in kebab-case if that is unambiguous.
 #[must_use]
 pub fn member_path<T>(path: &str, members: &[Member<'_, T>], name: &str) -> String {
     let kebab = kebab(name);
@@ -116,8 +115,8 @@ fn map<'a, T: Type<'a>>(
     !members.is_empty()
 }
 
-/// The argument of a value that is written as text. JSON does where the text would make another
-/// value.
+/// Returns the argument for a scalar, as text or, if the text would parse as another value, as
+/// JSON.
 fn scalar<'a, T: Type<'a>>(
     path: &str,
     value: &Value,
@@ -128,7 +127,7 @@ fn scalar<'a, T: Type<'a>>(
 ) -> bool {
     let text = match value {
         Value::String(text) => text.clone(),
-        // Where any value may stand, a text is a string.
+        // Where any value is allowed, text is a string.
         Value::Bool(_) | Value::Number(_) if !matches!(ty.kind(), Kind::Any) => value.to_string(),
         _ => return false,
     };
@@ -141,13 +140,12 @@ fn json(path: &str, value: &Value) -> Token {
     Token { text: format!("{path}:={value}"), effect: Effect::Json }
 }
 
-/// Whether a name can be part of a path.
+/// Returns whether a name can be part of a path.
 fn is_key(name: &str) -> bool {
     !name.is_empty() && !name.contains(']')
 }
 
-/// A path one step further. What the grammar of paths would take for more than a name stands in
-/// brackets.
+/// Appends a step to a path, in brackets if the name contains syntax.
 fn joined(path: &str, name: &str) -> String {
     if name.contains(['.', '[', '=']) || name.ends_with([':', '@']) {
         return format!("{path}[{name}]");

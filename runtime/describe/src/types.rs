@@ -1,16 +1,14 @@
-//! What a description asks of a type.
+//! Types as descriptions see them.
 
 /// A type of an API.
 ///
-/// The generator implements it over its model of the document, the command line over the tables of
-/// the generated crate. Names that only stand for another type (aliases) are resolved by the
-/// implementation, except in [`Type::rust_name`].
+/// The generator implements it for its model of the document, the command line for the tables of
+/// the generated crate. Implementations resolve aliases, except in [`Type::rust_name`].
 pub trait Type<'a>: Copy {
-    /// What its values are.
+    /// Returns the kind of its values.
     fn kind(self) -> Kind<Self>;
 
-    /// The path of its Rust type, `models::Company`, if that has a name of its own: a schema's, or
-    /// an enumeration's.
+    /// Returns the path of its Rust type, `models::Company`, if it is a named schema or enum.
     fn rust_name(self) -> Option<String>;
 
     /// The declared members of an object, in the document's order.
@@ -19,19 +17,19 @@ pub trait Type<'a>: Copy {
     /// The values of an enumeration, in the document's order.
     fn values(self) -> Vec<EnumValue<'a>>;
 
-    /// Whether the Rust type reads `text`. It is asked only of [`Kind::Bytes`],
-    /// [`Kind::Timestamp`], [`Kind::DateTime`], [`Kind::Date`], [`Kind::Duration`] and
+    /// Returns whether the Rust type can parse `text`. Called only for [`Kind::Bytes`],
+    /// [`Kind::Timestamp`], [`Kind::DateTime`], [`Kind::Date`], [`Kind::Duration`], and
     /// [`Kind::FieldMask`].
     fn reads(self, text: &str) -> bool;
 
-    /// The expression of `text` in Rust source, of which `literal` makes a literal. An
-    /// implementation that keeps secrets out of the source reads them from elsewhere.
+    /// Formats `text` as a Rust expression; `literal` formats a literal. An implementation that
+    /// keeps secrets out of the source reads them from elsewhere.
     fn text(self, text: &str, literal: fn(&str) -> String) -> String {
         literal(text)
     }
 }
 
-/// What the values of a type are.
+/// Kind of a type's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind<T> {
     /// `true` or `false`.
@@ -64,7 +62,7 @@ pub enum Kind<T> {
     FieldMask,
     /// One of a set of strings.
     Enum,
-    /// Any JSON value. With a [`Type::rust_name`], one of several objects, told apart by a member.
+    /// Any JSON value. With a [`Type::rust_name`], a union of objects with a discriminant member.
     Any,
     /// An object with declared members.
     Object,
@@ -111,7 +109,7 @@ pub struct Member<'a, T> {
     pub setter: String,
     /// Its type.
     pub ty: T,
-    /// What the server assumes where it is not set.
+    /// Default value on the server.
     pub default: Option<&'a str>,
 }
 
@@ -131,6 +129,6 @@ pub struct EnumValue<'a> {
     pub name: &'a str,
     /// Name of the Rust variant.
     pub rust_name: &'a str,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }

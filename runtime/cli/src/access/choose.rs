@@ -1,6 +1,6 @@
-//! Which credentials a call is made with.
+//! Chooses the credentials of a call.
 //!
-//! What the command line says goes before the environment, and that before what the machine has.
+//! Precedence: command line, environment, machine.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,18 +20,18 @@ use crate::settings::Settings;
 
 use super::Folder;
 
-/// What a call itself brings.
+/// Credentials given on the command line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Explicit<'a> {
     pub(super) token: Option<&'a str>,
     pub(super) key: bool,
 }
 
-/// Credentials and where they are from, for people.
+/// Credentials with a description of their source.
 pub(super) struct Chosen {
     pub(super) credentials: Arc<dyn Credentials>,
     pub(super) origin: String,
-    /// Nothing was found: the metadata server is asked, which most machines have not.
+    /// Nothing was found; the metadata server, which few machines have, is the last resort.
     pub(super) guessed: bool,
 }
 
@@ -41,7 +41,7 @@ impl Chosen {
     }
 }
 
-/// Chooses credentials; reads files, asks nobody.
+/// Chooses credentials; reads files but sends no requests.
 pub(super) fn choose(
     app: &App,
     settings: &Settings,
@@ -91,7 +91,7 @@ fn from_flags(
     Ok(None)
 }
 
-/// Refuses a key, a token or the content of a file where its path should be, and does not show it.
+/// Rejects a key, a token, or a file's content in place of a path, without showing it.
 pub(super) fn check_file(flag: &str, path: &Path, host: &Host<'_>) -> Result<(), Failure> {
     let typed = path.strip_prefix(&host.folder).unwrap_or(path);
     let odd = shown_path(typed) != typed.to_string_lossy();
@@ -130,7 +130,8 @@ fn from_environment(app: &App, host: &Host<'_>) -> Option<Chosen> {
 }
 
 fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {
-    // A file of the machine goes before the login of this program, the metadata server behind it.
+    // Application Default Credentials from a file take precedence over this program's login; the
+    // metadata server comes last.
     let no_server = ("NO_GCE_CHECK".to_owned(), "true".to_owned());
     let without_host = host.env.clone().into_iter().filter(|(name, _)| name != "GCE_METADATA_HOST");
     let files = Adc::builder().with_environment(without_host.chain([no_server])).build();

@@ -50,7 +50,7 @@ fn client(app: &App) -> Result<Client, Failure> {
         .map_err(|error| Failure::usage(error.message()))
 }
 
-/// Key and token as flags make a call use them; these commands have no call.
+/// Key and token flags apply to calls; these commands make none.
 fn chosen(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {
     choose::choose(app, settings, host, Explicit::default())
 }
@@ -111,7 +111,7 @@ fn variables(app: &App) -> Vec<String> {
     own.iter().map(|name| format!("{prefix}_{name}")).chain(shared.map(str::to_owned)).collect()
 }
 
-/// The value of a variable as far as it holds no secret.
+/// Returns the value of a variable with secrets hidden.
 fn shown_variable(name: &str, value: &str) -> String {
     if ["_TOKEN", "_KEY", "_SECRET"].iter().any(|end| name.ends_with(end)) {
         return crate::text::HIDDEN.to_owned();
@@ -128,8 +128,8 @@ fn shown_variable(name: &str, value: &str) -> String {
     value.to_owned()
 }
 
-/// Scheme and host of a proxy. A password may hold any character, so what is before the last `@`
-/// is hidden.
+/// Returns scheme and host of a proxy. A password may contain any character, so everything before
+/// the last `@` is hidden.
 fn shown_proxy(url: &str) -> String {
     let (scheme, rest) = match url.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
@@ -156,7 +156,7 @@ fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         "login": present(&folder.login()),
         "oauthClient": folder.client().map(|path| path.display().to_string()),
         "endpoint": settings.endpoint.as_deref().map(shown_url).or(root.map(str::to_owned)),
-        "mock": app.mock.map(|_| crate::settings::usual_mock_file(app, host).display().to_string()),
+        "mock": app.mock.map(|_| crate::settings::default_mock_file(app, host).display().to_string()),
         "environment": environment,
     });
     print(host, &format!("{doc:#}\n"))

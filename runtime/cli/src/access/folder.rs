@@ -1,4 +1,4 @@
-//! The folder with the stored login and the user's own OAuth client.
+//! Configuration folder: the stored login and the user's own OAuth client.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::host::Host;
 use crate::settings::Settings;
 
-/// Where a program keeps what outlives a run.
+/// Folder for persistent state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Folder {
     /// The folder itself; it may not exist.
@@ -18,7 +18,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// The folder of `--config-dir`, of the environment, or the system's usual one: below
+    /// Returns the folder from `--config-dir`, from the environment, or the system's default: below
     /// `XDG_CONFIG_HOME` or `~/.config`, on Windows below `%APPDATA%`.
     pub(crate) fn of(app: &App, settings: &Settings, host: &Host<'_>) -> Self {
         let home = host.var("HOME").or_else(|| host.var("USERPROFILE")).map(PathBuf::from);
@@ -38,13 +38,13 @@ impl Folder {
         Self { path: host.path(chosen.unwrap_or_else(usual)), name: app.name, home }
     }
 
-    /// The stored login.
+    /// Returns the path of the stored login.
     pub(crate) fn login(&self) -> PathBuf {
         self.path.join(format!("{}-token.json", self.name))
     }
 
-    /// Where an OAuth client may be, in the order of looking: the names that google-apis-rs
-    /// programs use, and their folder, count too.
+    /// Returns candidate paths of an OAuth client by precedence, including the names and the folder
+    /// that google-apis-rs programs use.
     pub(crate) fn clients(&self) -> Vec<PathBuf> {
         let secret = format!("{}-secret.json", self.name);
         let mut out = vec![self.path.join(&secret), self.path.join("client_secret.json")];
@@ -54,7 +54,7 @@ impl Folder {
         out
     }
 
-    /// The OAuth client that is there.
+    /// Returns the first existing OAuth client file.
     pub(crate) fn client(&self) -> Option<PathBuf> {
         self.clients().into_iter().find(|path| Path::is_file(path))
     }

@@ -1,4 +1,4 @@
-//! Who calls, as far as it can be known: for telling one caller's work from another's.
+//! Identity of the caller, to distinguish stored state of different callers.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use super::Folder;
 use super::choose::{self, Explicit};
 
-/// Variables that credentials come from, or from whose places they do.
+/// Variables that determine credentials or their locations.
 const VARIABLES: &[&str] = &[
     "GOOGLE_API_KEY",
     "GOOGLE_APPLICATION_CREDENTIALS",
@@ -22,11 +22,11 @@ const VARIABLES: &[&str] = &[
     "APPDATA",
 ];
 
-/// All that decides who calls: which credentials are chosen, and everything that they may be made
-/// of. It differs whenever the caller does, and sometimes where he is the same, for example after a
-/// token was replaced.
+/// Returns everything that determines the caller: the chosen credentials and all of their possible
+/// sources. The value differs whenever the caller does, and sometimes for the same caller, for
+/// example after a token was replaced.
 ///
-/// It holds secrets: to be hashed, never to be written or shown.
+/// Contains secrets: hash it; never store or print it.
 pub(crate) fn identity(app: &App, plan: &Plan, settings: &Settings, host: &Host<'_>) -> Value {
     let key = plan.values.query_one("key");
     let explicit = Explicit { token: plan.token.as_deref(), key: key.is_some() };

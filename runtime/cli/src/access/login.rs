@@ -17,21 +17,21 @@ use crate::settings::Settings;
 use super::Folder;
 use super::choose::check_file;
 
-/// How long a person may take in the browser.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// Time limit for signing in with the browser.
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(300);
 
 fn failed(error: &AuthError) -> Failure {
     Failure::new(exit::AUTH, "auth", error.to_string())
 }
 
-/// A context for talks with token services.
+/// Returns a context for requests to token services.
 pub(super) fn context(client: &Client, limit: Duration) -> AuthContext {
     let clock = client.clock().clone();
     let until = clock.now().saturating_add(limit);
     AuthContext::new(clock).with_transport(client.transport().clone()).with_deadline(Some(until))
 }
 
-/// Signs a person in with their own OAuth client and keeps the login.
+/// Signs the user in with their own OAuth client and stores the login.
 pub(super) fn login(
     app: &App,
     given: &Given,
@@ -47,7 +47,7 @@ pub(super) fn login(
     let scopes = scopes(app, settings);
     let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
     let runtime = crate::host::runtime()?;
-    let cx = context(client, PATIENCE);
+    let cx = context(client, LOGIN_TIMEOUT);
     host.say(&format!("Sign in in the browser:\n\n{}\n", login.url()));
     let by_hand = given.has("no-browser");
     let grant = if by_hand && host.terminals.stdin {
@@ -70,7 +70,7 @@ pub(super) fn login(
     Ok(())
 }
 
-/// The scopes of the command line, else those that the calls of the API ask for by default.
+/// Returns the scopes of the command line, or else the default scopes of the API's methods.
 pub(super) fn scopes(app: &App, settings: &Settings) -> Vec<String> {
     if settings.scopes.is_empty() {
         let defaults = app.api.methods.iter().filter_map(|method| method.spec.default_scope);
@@ -126,7 +126,7 @@ fn ask(host: &mut Host<'_>, question: &str) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Opens the browser, if the system can; the address stands on standard error anyway.
+/// Tries to open the browser; the URL is printed to standard error in any case.
 fn open(url: &str) {
     let mut command = if cfg!(target_os = "macos") {
         Command::new("open")
@@ -141,7 +141,7 @@ fn open(url: &str) {
     let _ = quiet.spawn();
 }
 
-/// Takes the login back at the service and deletes it.
+/// Revokes and deletes the login.
 pub(super) fn logout(
     app: &App,
     settings: &Settings,
@@ -150,7 +150,7 @@ pub(super) fn logout(
 ) -> Result<(), Failure> {
     let path = Folder::of(app, settings, host).login();
     if !path.is_file() {
-        host.say(&format!("There is no login in {}.", path.display()));
+        host.say(&format!("No login in {}.", path.display()));
         return Ok(());
     }
     if let Ok(grant) = Grant::load(&path) {

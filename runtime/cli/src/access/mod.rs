@@ -1,4 +1,4 @@
-//! Who calls: where credentials come from, and the commands about them.
+//! Credentials: their sources and commands.
 
 mod choose;
 mod commands;

@@ -1,4 +1,4 @@
-//! What the tokens with a value do.
+//! Tokens that assign a value.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,11 +16,11 @@ use crate::issue::Issue;
 use crate::schema::{self, Kind};
 
 impl Draft {
-    /// Sets what the token names; the cursor stays.
+    /// Assigns the value at the token's path; does not move the cursor.
     pub(super) fn assign(&mut self, read: &Read<'_>, source: &mut dyn Source) {
         match place::find(self.root, &read.segs(), &self.doc) {
             Err(nowhere) => {
-                let issue = hint::nowhere(self, read, &nowhere);
+                let issue = hint::unknown_path(self, read, &nowhere);
                 self.issue(read.raw, issue);
             }
             Ok(place) => {
@@ -83,7 +83,7 @@ impl Draft {
 
     fn set_scalar(&mut self, read: &Read<'_>, place: &Place, text: &str) -> Result<(), Issue> {
         let again = |other: String| {
-            // The value stands at the end of the token, also behind a map's key.
+            // The value is at the end of the token, also after a map's key.
             read.raw.strip_suffix(text).map(|before| format!("{before}{other}"))
         };
         let Kind::Scalar(ty) = schema::kind(place.ty) else {

@@ -1,4 +1,4 @@
-//! Whole JSON values against their type: what `--json`, `:=` and `--edit` bring.
+//! Checks JSON values from `--json`, `:=`, and `--edit` against their types.
 
 use discovery_describe::names;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
@@ -10,17 +10,17 @@ use crate::issue::{Issue, Issues};
 use crate::schema::{self, Kind, scalar_label};
 use crate::suggest;
 
-/// How strictly a value is looked at.
+/// Strictness of the check.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Rules {
-    /// Members that the schema does not know are sent.
+    /// Whether members unknown to the schema are sent.
     pub(crate) allow_unknown: bool,
-    /// The value was YAML: a plain `123` may be meant as text.
+    /// Whether the value was YAML, where a plain `123` may be a string.
     pub(crate) yaml: bool,
 }
 
-/// Checks `value` against `ty`. Names in other spellings become wire names, YAML scalars become
-/// what the type says. `path` says in messages where the value stands.
+/// Checks `value` against `ty`. Converts names to wire names and YAML scalars to their declared
+/// types. `path` locates the value in messages.
 pub(crate) fn value(value: &mut Value, ty: TypeInfo, path: &str, rules: Rules) -> Issues {
     let mut checker = Checker { rules, issues: Issues::default() };
     checker.value(value, ty, path);
@@ -157,7 +157,7 @@ fn is_text(ty: TypeInfo) -> bool {
     !is_integer(ty) && !matches!(ty, TypeInfo::Bool | TypeInfo::Float | TypeInfo::Double)
 }
 
-/// YAML types scalars by look; the schema knows better.
+/// YAML infers scalar types from their spelling; the schema overrides that.
 fn yaml_scalar(value: &mut Value, ty: TypeInfo) {
     match value {
         Value::Number(number) if is_text(ty) => *value = Value::String(number.to_string()),
@@ -177,8 +177,8 @@ fn wanted(ty: TypeInfo) -> String {
     }
 }
 
-/// Longest value that is repeated in a message, in characters.
-const SHOWN: usize = 40;
+/// Maximum length of a value quoted in a message, in characters.
+const MAX_QUOTED: usize = 40;
 
 fn describe(value: &Value) -> String {
     let kind = match value {
@@ -190,7 +190,7 @@ fn describe(value: &Value) -> String {
         Value::String(_) => "the string",
     };
     let text = value.to_string();
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_QUOTED) {
         Some((end, _)) => format!("{kind} {}…", &text[..end]),
         None => format!("{kind} {text}"),
     }

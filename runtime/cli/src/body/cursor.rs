@@ -2,22 +2,21 @@
 
 use super::token::{Seg, Step};
 
-/// A name of a resolved path and the step of the token that it came from; `None` if it was part of
-/// the cursor before.
+/// A name of a resolved path and its step in the token; `None` if it comes from the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) seg: Seg,
     pub(crate) step: Option<usize>,
 }
 
-/// The path went above the request.
+/// Error for a path that leads above the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AboveRoot;
 
-/// What is said of it.
+/// Its message.
 pub(crate) const ABOVE_ROOT: &str = "Cannot move up on empty field cursor.";
 
-/// Where `steps` lead from `cursor`.
+/// Resolves `steps` from `cursor`.
 pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Result<Vec<Named>, AboveRoot> {
     let mut out: Vec<Named> =
         cursor.iter().map(|seg| Named { seg: seg.clone(), step: None }).collect();

@@ -1,4 +1,4 @@
-//! Values that are sent as typed although the schema says otherwise: the server has the last word.
+//! Values that contradict the schema but are sent as typed, because the server decides.
 
 use std::str::FromStr;
 
@@ -7,14 +7,14 @@ use discovery_runtime::reflect::{EnumInfo, TypeInfo};
 
 use crate::suggest;
 
-/// A value that looks wrong.
+/// Suspicious value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt {
-    /// What is odd, as a sentence without its end.
+    /// Description, without a final period.
     pub(crate) message: String,
-    /// The value that may have been meant.
+    /// Suggested value.
     pub(crate) instead: Option<String>,
-    /// Whether the value is not sent: it would mean a guess, and no server takes it.
+    /// Whether the value is rejected: sending it would require a guess, and no server accepts it.
     pub(crate) refused: bool,
 }
 
@@ -24,7 +24,7 @@ impl Doubt {
     }
 }
 
-/// What is doubtful about `text` as a value of the type.
+/// Returns what is suspicious about `text` as a value of the type.
 pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
     match ty {
         TypeInfo::Timestamp if reads::<DateTime>(text) => timestamp_of_other_spelling(text),
@@ -41,7 +41,7 @@ pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
     }
 }
 
-/// What only a date and time may look like: local, with a leap second, in small letters.
+/// Accepts date-time forms that are not timestamps: local, with a leap second, or in lower case.
 fn timestamp_of_other_spelling(text: &str) -> Option<Doubt> {
     if reads::<Timestamp>(text) {
         return None;
@@ -163,7 +163,7 @@ fn enumeration(text: &str, info: &EnumInfo) -> Option<Doubt> {
     Some(Doubt::new(message, suggest::closest(text, names()).map(str::to_owned)))
 }
 
-/// Enumerations up to this size are listed in full in a message.
+/// Maximum number of enum values listed in a message.
 const LISTED_VALUES: usize = 6;
 
 fn reads<T: FromStr>(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The request body while it is being written.
+//! Request body under construction.
 
 use std::collections::BTreeSet;
 
@@ -16,22 +16,22 @@ use super::token::{self, Op, PathError, Seg, Step, Token};
 use crate::issue::{Issue, Issues};
 use crate::schema::{self, Kind};
 
-/// A request body, the cursor in it, and what went wrong so far.
+/// Request body with its cursor and the issues found so far.
 pub(crate) struct Draft {
     pub(super) root: TypeInfo,
     pub(super) doc: Value,
     pub(super) cursor: Vec<Seg>,
-    /// Parameters of the call, to tell one that was typed as a field.
+    /// Parameters of the call, to recognize one typed as a field.
     pub(super) params: Vec<&'static ParamInfo>,
     pub(super) rules: Rules,
     pub(super) issues: Issues,
-    /// The cursor went nowhere: names relative to it cannot be judged.
+    /// Whether the cursor is invalid, so that relative names cannot be checked.
     lost: bool,
-    /// Places that a token set; a base may be overridden once.
+    /// Places set by tokens; each may override the base once.
     set: BTreeSet<Vec<Key>>,
 }
 
-/// A token whose path was read.
+/// Token with a parsed path.
 pub(super) struct Read<'t> {
     pub(super) raw: &'t str,
     pub(super) token: Token<'t>,
@@ -68,13 +68,16 @@ impl Draft {
         }
     }
 
-    /// Knows the parameters of the call, for its messages.
-    pub(crate) fn beside(mut self, params: impl IntoIterator<Item = &'static ParamInfo>) -> Self {
+    /// Adds the parameters of the call, for messages.
+    pub(crate) fn with_parameters(
+        mut self,
+        params: impl IntoIterator<Item = &'static ParamInfo>,
+    ) -> Self {
         self.params.extend(params);
         self
     }
 
-    /// Takes a whole value as the base; `flag` names it in messages.
+    /// Sets the base value; `flag` names it in messages.
     pub(crate) fn base(&mut self, mut value: Value, flag: &str, rules: Rules) {
         let found = check::value(&mut value, self.root, "", rules);
         for issue in found.all() {
@@ -83,7 +86,7 @@ impl Draft {
         self.doc = value;
     }
 
-    /// Takes away the member or element at a path from the request.
+    /// Removes the member or element at a path.
     pub(crate) fn unset(&mut self, path: &str) {
         let names = token::path(path)
             .map_err(|error| error.to_string())
@@ -104,7 +107,7 @@ impl Draft {
         self.issues.push(issue.at("--unset", path));
     }
 
-    /// Carries out one `-r` token.
+    /// Applies one `-r` token.
     pub(crate) fn token(&mut self, raw: &str, source: &mut dyn Source) {
         let token = token::split(raw);
         let steps = match token::path(token.path) {
@@ -132,12 +135,12 @@ impl Draft {
         }
     }
 
-    /// The finished body and what is to be said of it.
+    /// Returns the body and the issues found.
     pub(crate) fn finish(self) -> (Value, Issues) {
         (self.doc, self.issues)
     }
 
-    /// The type and cursor, for completion.
+    /// Returns type and cursor, for completion.
     pub(crate) fn position(&self) -> Option<(TypeInfo, &[Seg], &Value)> {
         (!self.lost).then_some((self.root, self.cursor.as_slice(), &self.doc))
     }
@@ -147,7 +150,7 @@ impl Draft {
         let issue = match place::find(self.root, &segs, &self.doc) {
             Ok(place) if self.can_hold_cursor(place.ty) => return self.enter(&segs, &place),
             Ok(place) => hint::leaf_without_value(read, place.ty),
-            Err(nowhere) => hint::nowhere(self, read, &nowhere),
+            Err(nowhere) => hint::unknown_path(self, read, &nowhere),
         };
         self.issue(read.raw, issue);
         match hint::corrected(self.root, read, &self.doc) {
@@ -164,7 +167,7 @@ impl Draft {
         }
     }
 
-    /// Moves the cursor; an element after the last one is made.
+    /// Moves the cursor; creates an element after the last one.
     fn enter(&mut self, segs: &[Seg], place: &Place) {
         for (depth, key) in place.keys.iter().enumerate() {
             let way = &place.keys[..=depth];
@@ -184,12 +187,12 @@ impl Draft {
             .collect();
     }
 
-    /// Whether a token set this place, or something inside it.
+    /// Returns whether a token set this place or something inside it.
     pub(super) fn was_set(&self, keys: &[Key]) -> bool {
         self.set.range(keys.to_vec()..).next().is_some_and(|other| other.starts_with(keys))
     }
 
-    /// Sets a place once.
+    /// Sets a place; an error the second time.
     pub(super) fn put(&mut self, keys: &[Key], value: Value) {
         place::change(&mut self.doc, keys, &mut |slot| *slot = value.clone());
         self.set.insert(keys.to_vec());
@@ -219,7 +222,7 @@ impl Draft {
         };
         let instead = path.map(|path| format!("{path}{}{}", token.op.as_str(), token.value));
         self.issue(raw, Issue::error(error.to_string()).instead(instead));
-        // What was meant is plain enough to judge the tokens behind it.
+        // The intended place is clear enough to check the following tokens.
         let (Some(path), Op::Move) = (path, token.op) else { return };
         let before = std::mem::take(&mut self.issues);
         self.token(path, &mut super::source::NoSource);

@@ -1,4 +1,4 @@
-//! What was meant: messages about paths that do not fit the schema, each with a token that does.
+//! Messages about paths that do not match the schema, with a suggested token.
 
 use std::ops::ControlFlow;
 
@@ -16,14 +16,14 @@ use crate::issue::Issue;
 use crate::schema::{self, Kind};
 use crate::suggest;
 
-/// A leaf was named without a value.
+/// Message for a scalar without a value.
 pub(super) fn leaf_without_value(read: &Read<'_>, ty: TypeInfo) -> Issue {
     let path = read.token.path;
     let message = format!("'{path}' is a field of type {} and takes a value.", schema::label(ty));
     Issue::error(message).instead(Some(format!("{path}={}", placeholder(ty))))
 }
 
-/// A structure was given a text.
+/// Message for text assigned to a structure.
 pub(super) fn structure_with_value(read: &Read<'_>, ty: TypeInfo) -> Issue {
     let mut message = format!("Field '{}' does not exist.", read.dotted());
     if read.names.is_empty() {
@@ -35,10 +35,10 @@ pub(super) fn structure_with_value(read: &Read<'_>, ty: TypeInfo) -> Issue {
     Issue::error(message).instead(below.map(|below| format!("{}.{below}", read.token.path)))
 }
 
-/// The rest of a token that sets the first leaf inside a structure.
+/// Returns the rest of a token that sets the first leaf inside a structure.
 fn below(ty: TypeInfo, value: &str, op: Op) -> Option<String> {
     let mut first = None;
-    // `map=key=value` names a key already.
+    // `map=key=value` already has a key.
     let (key, value) = match schema::kind(ty) {
         Kind::Map(_) => value.split_once('=').unwrap_or((ANY_KEY, value)),
         _ => (ANY_KEY, value),
@@ -58,8 +58,8 @@ fn below(ty: TypeInfo, value: &str, op: Op) -> Option<String> {
     first
 }
 
-/// A path leads nowhere.
-pub(super) fn nowhere(draft: &Draft, read: &Read<'_>, nowhere: &Nowhere) -> Issue {
+/// Message for a path that does not exist.
+pub(super) fn unknown_path(draft: &Draft, read: &Read<'_>, nowhere: &Nowhere) -> Issue {
     let segs = read.segs();
     if let Why::Gap { index, len } = nowhere.why {
         let list = place::dotted(&segs[..nowhere.at]);
@@ -88,7 +88,7 @@ pub(super) fn nowhere(draft: &Draft, read: &Read<'_>, nowhere: &Nowhere) -> Issu
     }
 }
 
-/// Structures with up to so many members have them listed where nothing closer is known.
+/// Maximum number of members listed if no name is similar.
 const LISTED_FIELDS: usize = 8;
 
 fn with_choice(mut issue: Issue, fields: &[FieldInfo]) -> Issue {
@@ -99,7 +99,7 @@ fn with_choice(mut issue: Issue, fields: &[FieldInfo]) -> Issue {
     issue
 }
 
-/// The parameter that was typed as a field of the request.
+/// Returns the parameter that was typed as a field of the request.
 fn parameter(draft: &Draft, read: &Read<'_>) -> Option<&'static str> {
     let [Named { seg, .. }] = read.names.as_slice() else { return None };
     if read.token.op != Op::Set {
@@ -108,7 +108,7 @@ fn parameter(draft: &Draft, read: &Read<'_>) -> Option<&'static str> {
     names::find(&draft.params, &seg.text, |param| param.name).map(|param| param.name)
 }
 
-/// The token with one name replaced, if that name is part of the token.
+/// Replaces one name in the token, if the token contains it.
 fn with_seg(read: &Read<'_>, at: usize, text: &str) -> Option<String> {
     let step = read.names.get(at)?.step?;
     let mut steps = read.steps.clone();
@@ -120,20 +120,20 @@ fn spell(steps: &[Step], token: &Token<'_>) -> String {
     format!("{}{}{}", token::render(steps), token.op.as_str(), token.value)
 }
 
-/// The same path, from the request, without the way up.
+/// Rewrites the path from the request, without steps up.
 pub(super) fn from_root(steps: &[Step], token: &Token<'_>) -> Option<String> {
     let down: Vec<Step> =
         steps.iter().filter(|step| matches!(step, Step::Down(_))).cloned().collect();
     (!down.is_empty()).then(|| spell(&down, token))
 }
 
-/// A change to the names of a path that makes it fit.
+/// Correction of a path's names.
 enum Fix {
     Replace(usize, Seg),
     InsertBefore(usize, Seg),
 }
 
-/// The names and the token that were meant, if correcting single names is enough.
+/// Returns the corrected names and token, if correcting single names suffices.
 pub(super) fn corrected(
     root: TypeInfo,
     read: &Read<'_>,
@@ -142,7 +142,7 @@ pub(super) fn corrected(
     let mut segs = read.segs();
     let fixes = fixes(root, &segs, read.token.op)?;
     let mut steps = read.steps.clone();
-    // From the back, so that positions in front stay true.
+    // From the back, so that earlier positions remain valid.
     for fix in fixes.iter().rev() {
         match fix {
             Fix::Replace(at, seg) => {
@@ -159,7 +159,7 @@ pub(super) fn corrected(
     Some((segs, spell(&steps, &read.token)))
 }
 
-/// The path from the request that was meant, as `--unset` takes it.
+/// Returns the suggested path from the request, as `--unset` accepts it.
 pub(super) fn corrected_path(root: TypeInfo, segs: &[Seg]) -> Option<String> {
     let mut segs = segs.to_vec();
     for fix in fixes(root, &segs, Op::SetJson)?.iter().rev() {
@@ -211,7 +211,7 @@ fn fixes(root: TypeInfo, segs: &[Seg], op: Op) -> Option<Vec<Fix>> {
     (fits && !fixes.is_empty()).then_some(fixes)
 }
 
-/// A key with dots that was typed without brackets.
+/// Recognizes a key with dots that was typed without brackets.
 fn dotted_key(read: &Read<'_>, nowhere: &Nowhere) -> Option<String> {
     let Why::Leaf = nowhere.why else { return None };
     let first = nowhere.at.checked_sub(1)?;
@@ -223,7 +223,7 @@ fn dotted_key(read: &Read<'_>, nowhere: &Nowhere) -> Option<String> {
     (read.steps.len() == steps.last()? + 1).then(|| spell(&out, &read.token))
 }
 
-/// The leaf of that name somewhere else in the request: below the cursor first.
+/// Finds a leaf of that name elsewhere in the request, first below the cursor.
 fn elsewhere(root: TypeInfo, read: &Read<'_>) -> Option<String> {
     let typed: Vec<&str> = read
         .names
@@ -253,7 +253,7 @@ fn elsewhere(root: TypeInfo, read: &Read<'_>) -> Option<String> {
     Some(format!(".{path}{}{}", read.token.op.as_str(), read.token.value))
 }
 
-/// The path of a field that was typed as something else, from the request.
+/// Returns the path, from the request, of a field that was typed as something else.
 pub(crate) fn field_path(root: TypeInfo, typed: &str, op: Op) -> Option<String> {
     let steps = token::path(typed).ok()?;
     let read = Read {

@@ -1,4 +1,4 @@
-//! Every place of a request that takes a value, and the search among them.
+//! Finds the places of a request that accept a value.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -8,24 +8,24 @@ use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 
 use crate::schema::{self, Kind};
 
-/// A place that takes a value with `=`.
+/// Place that accepts a value with `=`.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
-    /// Its names from the request; `+` for an element, `KEY` for a free key.
+    /// Its names from the request; `+` for an element, `KEY` for a map key.
     pub(crate) names: Vec<String>,
     /// Its type: a scalar, a list or map of scalars, or any.
     pub(crate) ty: TypeInfo,
-    /// The member that it belongs to.
+    /// Member that contains it.
     pub(crate) field: Option<&'static FieldInfo>,
 }
 
-/// Stands for a free key in the names of a leaf.
+/// Placeholder for a map key in the names of a leaf.
 pub(crate) const ANY_KEY: &str = "KEY";
 
-/// Places looked at before a walk ends: some requests have trees without a useful end.
+/// Maximum number of visited places: some requests have practically endless trees.
 const WALK_LIMIT: usize = 50_000;
 
-/// Every leaf, those with short paths first. A schema inside itself is not entered again.
+/// Returns every leaf, shortest paths first. Recursive schemas are entered once.
 pub(crate) fn leaves(root: TypeInfo) -> Vec<Leaf> {
     let mut out = Vec::new();
     walk(root, &mut |leaf| {
@@ -42,7 +42,7 @@ struct Visit {
     inside: Vec<&'static str>,
 }
 
-/// Shows every leaf to `see` until it breaks.
+/// Calls `see` with every leaf until it breaks.
 pub(crate) fn walk(root: TypeInfo, see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>) {
     let start = Visit { names: Vec::new(), ty: root, field: None, inside: Vec::new() };
     let mut queue = VecDeque::from([start]);
@@ -63,7 +63,7 @@ pub(crate) fn walk(root: TypeInfo, see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>
     }
 }
 
-/// Whether `path=value` is legal for a field of the type.
+/// Returns whether `path=value` is allowed for a field of the type.
 pub(crate) fn takes_value(ty: TypeInfo) -> bool {
     match schema::kind(ty) {
         Kind::Scalar(_) | Kind::Any => true,

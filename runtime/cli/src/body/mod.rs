@@ -23,7 +23,7 @@ pub(crate) use source::{NoSource, Source, text as source_text};
 pub(crate) use token::{Op, Seg, Step, path, split};
 pub(crate) use value::{number_text, scalar};
 
-/// Where steps lead from a cursor.
+/// Resolves steps from a cursor.
 pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Option<Vec<Seg>> {
     let names = cursor::resolve(cursor, steps).ok()?;
     Some(names.into_iter().map(|named| named.seg).collect())

@@ -1,4 +1,4 @@
-//! From the names of a path to a place in the request, by the schema.
+//! Resolves the names of a path to a place in the request, by the schema.
 
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::{Map, Value};
@@ -11,49 +11,49 @@ use crate::schema::{self, Kind};
 pub(crate) enum Key {
     /// A member of an object.
     Name(String),
-    /// An element of an array, which may be the one after the last.
+    /// An element of an array, possibly the one after the last.
     Index(usize),
 }
 
-/// A place that the schema knows.
+/// Place within the schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// The way from the request.
+    /// Keys from the request.
     pub(crate) keys: Vec<Key>,
-    /// What goes there.
+    /// Its type.
     pub(crate) ty: TypeInfo,
-    /// The wire name of the last declared member on the way, for messages.
+    /// Wire name of the last declared member in the path, for messages.
     pub(crate) name: &'static str,
 }
 
-/// Why there is no such place.
+/// Reason that a place does not exist.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Why {
     /// The object has no such member.
     NoField(&'static [FieldInfo]),
-    /// The list wants an index or `+`.
+    /// A list requires an index or `+`.
     NoIndex,
-    /// The index is behind the end.
+    /// The index is past the end.
     Gap {
         /// The index as a number.
         index: i64,
-        /// How many elements there are.
+        /// Number of elements.
         len: usize,
     },
     /// A single value has no members.
     Leaf,
 }
 
-/// The first name of a path that leads nowhere.
+/// First invalid name of a path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Nowhere {
-    /// Which name.
+    /// Position of the name.
     pub(crate) at: usize,
-    /// Why.
+    /// Reason.
     pub(crate) why: Why,
 }
 
-/// Finds the place that names lead to; indexes are judged by what `doc` holds.
+/// Finds the place for names; `doc` bounds the indexes.
 pub(crate) fn find(root: TypeInfo, segs: &[Seg], doc: &Value) -> Result<Place, Nowhere> {
     let mut place = Place { keys: Vec::with_capacity(segs.len()), ty: root, name: "" };
     let mut here = Some(doc);
@@ -97,9 +97,9 @@ fn step(place: &mut Place, seg: &Seg, here: Option<&Value>) -> Result<Key, Why> 
     }
 }
 
-/// The element that a name means in a list of `len`: `+` is the one after the last, negative
-/// numbers count from the end. `None` if it is no index; the number itself if there is no such
-/// element and it would not be the next one.
+/// Returns the element for a name in a list of `len`: `+` is the one after the last; negative
+/// numbers count from the end. `None` if it is not an index; the number itself if it is neither an
+/// existing element nor the next one.
 fn index(text: &str, len: usize) -> Option<Result<usize, i64>> {
     if text == "+" {
         return Some(Ok(len));
@@ -120,12 +120,12 @@ fn get<'v>(value: &'v Value, key: &Key) -> Option<&'v Value> {
     }
 }
 
-/// What stands at a place.
+/// Returns the value at a place.
 pub(crate) fn look<'v>(doc: &'v Value, keys: &[Key]) -> Option<&'v Value> {
     keys.iter().try_fold(doc, get)
 }
 
-/// Changes what stands at a place; the way there is made where it is missing.
+/// Changes the value at a place, creating missing parents.
 pub(crate) fn change(doc: &mut Value, keys: &[Key], edit: &mut dyn FnMut(&mut Value)) {
     let Some((key, rest)) = keys.split_first() else {
         return edit(doc);
@@ -153,7 +153,7 @@ pub(crate) fn change(doc: &mut Value, keys: &[Key], edit: &mut dyn FnMut(&mut Va
     }
 }
 
-/// Takes away what stands at a place, if anything does.
+/// Removes the value at a place, if any.
 pub(crate) fn remove(doc: &mut Value, keys: &[Key]) {
     let Some((last, way)) = keys.split_last() else {
         *doc = Value::Object(Map::new());
@@ -173,7 +173,7 @@ pub(crate) fn remove(doc: &mut Value, keys: &[Key]) {
     });
 }
 
-/// Names as one path, for messages: `client-event.extra-info[a.b]`.
+/// Joins names to a path for messages: `client-event.extra-info[a.b]`.
 pub(crate) fn dotted(segs: &[Seg]) -> String {
     let mut out = String::new();
     for (i, seg) in segs.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Values to be filled in: in examples, suggestions and skeletons.
+//! Placeholder values in examples, suggestions, and skeletons.
 
 use discovery_describe::sample;
 use discovery_describe::{Kind, Type as _};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::leaves::ANY_KEY;
 use super::value;
 
-/// Stands for a text.
+/// Placeholder for text.
 const VALUE: &str = "VALUE";
 
-/// A value of the type that may stand in an example.
+/// Returns a placeholder of the type.
 pub(crate) fn placeholder(ty: TypeInfo) -> String {
     match ty.kind() {
         Kind::List(of) => placeholder(of),
@@ -23,7 +23,7 @@ pub(crate) fn placeholder(ty: TypeInfo) -> String {
     }
 }
 
-/// A value that is no container, at a member of this name: what the server assumes, else a sample.
+/// Returns a scalar placeholder for a member of this name: the server's default, or else a sample.
 pub(crate) fn leaf(ty: TypeInfo, name: &str, default: Option<&str>) -> Value {
     let assumed = default.filter(|text| !text.is_empty());
     if let Some(typed) = assumed.and_then(|text| value::scalar(text, ty).ok()) {

@@ -1,15 +1,15 @@
-//! Where values come from besides the command line.
+//! Sources of values besides the command line.
 
 /// Reads files and standard input for the values of a command line.
 pub(crate) trait Source {
-    /// The content of the file at `path`; `-` is standard input, which can be read once.
+    /// Reads the file at `path`; `-` is standard input, which can be read once.
     ///
     /// # Errors
-    /// A sentence for the user.
+    /// Returns a message for the user.
     fn read(&mut self, path: &str) -> Result<Vec<u8>, String>;
 }
 
-/// A source that has nothing, for completion and tests of the grammar.
+/// Empty source, for completion and grammar tests.
 pub(crate) struct NoSource;
 
 impl Source for NoSource {

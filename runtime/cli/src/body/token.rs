@@ -1,4 +1,4 @@
-//! The text of one `-r` token: where it points and what it does there.
+//! Parses one `-r` token: its path and its operation.
 //!
 //! ```text
 //! token := path                     moves the cursor
@@ -18,7 +18,7 @@ use std::fmt;
 pub(crate) enum Step {
     /// Go to the request itself.
     Root,
-    /// Go up so many levels.
+    /// Go up a number of levels.
     Up(usize),
     /// Go to a member, key or element.
     Down(Seg),
@@ -29,7 +29,7 @@ pub(crate) enum Step {
 pub(crate) struct Seg {
     /// The name without brackets; `+` for `[]`.
     pub(crate) text: String,
-    /// Whether it stood in brackets.
+    /// Whether it was in brackets.
     pub(crate) bracketed: bool,
 }
 
@@ -39,10 +39,10 @@ impl Seg {
     }
 }
 
-/// What a token does with the place that it points at.
+/// Operation at a token's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
-    /// Moves the cursor there.
+    /// Moves the cursor.
     Move,
     /// `=`
     Set,
@@ -55,7 +55,7 @@ pub(crate) enum Op {
 }
 
 impl Op {
-    /// The spelling between path and value.
+    /// Returns the operator between path and value.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Move => "",
@@ -72,9 +72,9 @@ impl Op {
 pub(crate) struct Token<'a> {
     /// The path as typed.
     pub(crate) path: &'a str,
-    /// What to do.
+    /// Operation.
     pub(crate) op: Op,
-    /// With what: empty for a move.
+    /// Value; empty for a move.
     pub(crate) value: &'a str,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn split(raw: &str) -> Token<'_> {
     Token { path, op: Op::Set, value }
 }
 
-/// Where the first `=` stands that is not inside brackets.
+/// Returns the position of the first `=` outside brackets.
 fn equals_sign(raw: &str) -> Option<usize> {
     let mut rest = 0;
     loop {
@@ -107,14 +107,14 @@ fn equals_sign(raw: &str) -> Option<usize> {
     }
 }
 
-/// Why a path cannot be read.
+/// Syntax error of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PathError {
-    /// There is nothing.
+    /// The path is empty.
     Empty,
     /// It ends in exactly one dot.
     TrailingDot,
-    /// Something other than a dot or a bracket follows a bracket.
+    /// A bracket is followed by something other than a dot or a bracket.
     AfterBracket,
 }
 
@@ -160,7 +160,7 @@ fn take_dots(text: &str) -> (usize, &str) {
     (text.len() - rest.len(), rest)
 }
 
-/// Takes a name with the brackets behind it; what is left starts with a dot or is empty.
+/// Splits off a name with the brackets after it; the rest starts with a dot or is empty.
 fn take_name<'a>(text: &'a str, steps: &mut Vec<Step>) -> Result<&'a str, PathError> {
     let mut rest = text;
     let end = name_end(rest);
@@ -176,14 +176,14 @@ fn take_name<'a>(text: &'a str, steps: &mut Vec<Step>) -> Result<&'a str, PathEr
     if rest.is_empty() || rest.starts_with('.') { Ok(rest) } else { Err(PathError::AfterBracket) }
 }
 
-/// Where a plain name ends: at a dot or at a bracket that is closed somewhere.
+/// Returns the end of a plain name: a dot, or a bracket with a closing counterpart.
 fn name_end(text: &str) -> usize {
     text.char_indices()
         .find(|&(at, c)| c == '.' || (c == '[' && text[at..].contains(']')))
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// Writes steps as a path again.
+/// Formats steps as a path.
 pub(crate) fn render(steps: &[Step]) -> String {
     let mut out = String::new();
     for (i, step) in steps.iter().enumerate() {
@@ -199,7 +199,7 @@ pub(crate) fn render(steps: &[Step]) -> String {
     out
 }
 
-/// Appends a name, in brackets where it would not be read as one name without them.
+/// Appends a name, in brackets if it would not parse as one name without them.
 pub(crate) fn push_seg(out: &mut String, seg: &Seg, dot: bool) {
     let text = &seg.text;
     if seg.bracketed || text.is_empty() || text.contains(['.', '=', '[', ']']) {

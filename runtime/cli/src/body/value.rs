@@ -1,4 +1,4 @@
-//! From text to a JSON value, by the type of the field.
+//! Converts text to a JSON value by the type of the field.
 
 use std::str::FromStr;
 
@@ -8,24 +8,24 @@ use serde_json::{Number, Value};
 use super::doubt::{self, Doubt};
 use crate::schema::scalar_label;
 
-/// A value and what may be wrong with it.
+/// Value with possible doubts about it.
 #[derive(Debug)]
 pub(crate) struct Typed {
     pub(crate) value: Value,
     pub(crate) doubt: Option<Doubt>,
 }
 
-/// Text that is no value of the type at all.
+/// Text that is not a value of the type.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NotTyped {
-    /// What the parser said.
+    /// Error of the parser.
     pub(crate) reason: String,
-    /// The value that may have been meant.
+    /// Suggested value.
     pub(crate) instead: Option<String>,
 }
 
 impl NotTyped {
-    /// The sentence for the user; `name` is the field's on the wire.
+    /// Formats the message; `name` is the field's wire name.
     pub(crate) fn message(&self, name: &str, text: &str, ty: TypeInfo) -> String {
         format!(
             "Failed to parse argument '{name}' with value '{text}' as {} with error: {}.",
@@ -35,7 +35,7 @@ impl NotTyped {
     }
 }
 
-/// Reads `text` as a value of a scalar type, as it travels in JSON.
+/// Converts `text` to the JSON value of a scalar type.
 pub(crate) fn scalar(text: &str, ty: TypeInfo) -> Result<Typed, NotTyped> {
     let value = match ty {
         TypeInfo::Bool => boolean(text)?,
@@ -87,7 +87,7 @@ fn integer(text: &str, least: i128, most: i128) -> Result<i128, NotTyped> {
     Ok(value)
 }
 
-/// The whole number that other spellings mean: blanks around, `0x10`, `1_000`, `1e3`, `5.0`.
+/// Interprets other spellings of an integer: surrounding blanks, `0x10`, `1_000`, `1e3`, `5.0`.
 fn meant_integer(text: &str) -> Option<i128> {
     let plain: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
     if let Some(hex) = plain.strip_prefix("0x").or_else(|| plain.strip_prefix("0X")) {
@@ -96,7 +96,7 @@ fn meant_integer(text: &str) -> Option<i128> {
     if let Ok(value) = plain.parse() {
         return Some(value);
     }
-    // Above 2^53 a double no longer tells which whole number was meant.
+    // Above 2^53, a double does not identify an integer.
     let value: f64 = plain.parse().ok()?;
     let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
     if exact { format!("{value:.0}").parse().ok() } else { None }
@@ -106,7 +106,7 @@ fn number(value: i128) -> Value {
     number_text(&value.to_string())
 }
 
-/// A number with its text kept; text that is no JSON number becomes a string.
+/// Creates a number that keeps its text; text that is not a JSON number becomes a string.
 pub(crate) fn number_text(text: &str) -> Value {
     Number::from_str(text).map_or_else(|_| Value::String(text.to_owned()), Value::Number)
 }
@@ -182,7 +182,7 @@ mod tests {
             ("5", "5"),
             ("-0.50", "-0.50"),
             (".5", "0.5"),
-            // serde_json writes the sign of an exponent.
+            // serde_json prints the sign of an exponent.
             ("1e2", "1e+2"),
             ("+1.5", "1.5"),
             ("inf", "! "),

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use super::described::Described;
 use super::hidden;
 
-/// The program: reads credentials as every client does, makes the call, prints what came.
+/// Returns the program: loads default credentials, makes the call, and prints the response.
 pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
     let mut lines = vec!["#[tokio::main]".to_owned()];
     lines.push("async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
@@ -37,7 +37,7 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
     head(app, &types, &text) + &text
 }
 
-/// What stands before the function, by what it uses.
+/// Returns the lines before the function, by what it uses.
 fn head(app: &App, types: &[&str], text: &str) -> String {
     let krate = app.api.crate_name;
     let lines = [
@@ -54,7 +54,7 @@ fn head(app: &App, types: &[&str], text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// `0.1.3` as `0.1`: what a manifest asks for.
+/// Shortens `0.1.3` to `0.1`, as manifests require it.
 fn short_version(version: &str) -> String {
     version.split('.').take(2).collect::<Vec<_>>().join(".")
 }
@@ -107,7 +107,7 @@ fn setters(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
         match own {
             Some(param) if param.required => {}
             Some(param) => setters.push(setter(param, values)),
-            // A download asks for the content itself.
+            // A download requests the content itself.
             None if *wire == "alt" && super::run::is_download(plan) => {}
             None => setters.push(general(app, wire, values)),
         }
@@ -119,7 +119,7 @@ fn setters(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
     setters
 }
 
-/// The request as an argument: what the program made, an empty one, or a file.
+/// Returns the request argument: the body built above, an empty one, or a file.
 fn request(plan: &Plan) -> Option<String> {
     if let Some(raw) = &plan.raw {
         let (mime, file) = (literal(&raw.mime), literal(&raw.file));
@@ -134,7 +134,8 @@ fn request(plan: &Plan) -> Option<String> {
     }
 }
 
-/// The setter of an optional parameter; a value that its type cannot say goes as text.
+/// Returns the setter of an optional parameter; a value that its type cannot express is passed as
+/// text.
 fn setter(param: &ParamInfo, values: &[String]) -> String {
     let last = values.last().map_or("", String::as_str);
     match rust::argument(Described(param.ty), param.repeated, values) {
@@ -143,7 +144,7 @@ fn setter(param: &ParamInfo, values: &[String]) -> String {
     }
 }
 
-/// How the call ends: what sends it, and what comes of it.
+/// Returns the end of the call: the method that sends it, and the result.
 fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
     if settings.paging.follow && is_paged(plan.method) {
         return (items(settings), Answer::PrintItems);
@@ -160,11 +161,11 @@ fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
     (vec![".send()".to_owned()], answer)
 }
 
-/// What makes a call an upload or a download, a part a line.
+/// Returns the methods of an upload or download, one per line.
 fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     if let Some(media) = &plan.media {
         let mut source = format!("runtime::media::Source::from_path({})", literal(&media.file));
-        // What the metadata names is the type anyway.
+        // The metadata's type is used anyway.
         let sent = crate::call::content_type(plan, media);
         if let Some(mime) = crate::mime::of(media.mime.as_deref(), &media.file)
             .filter(|mime| sent.as_ref() == Some(mime))
@@ -184,7 +185,7 @@ fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     })
 }
 
-/// A required parameter; what its type does not take goes as text.
+/// Returns a required argument; a value that its type does not accept is passed as text.
 fn argument(plan: &Plan, param: &ParamInfo) -> String {
     let path = plan.values.path.iter().find(|(name, _)| *name == param.name);
     let query = plan.values.query.iter().find(|(name, _)| *name == param.name);
@@ -197,7 +198,7 @@ fn argument(plan: &Plan, param: &ParamInfo) -> String {
         .unwrap_or_else(|| literal(values.last().map_or("", String::as_str)))
 }
 
-/// A parameter that every method has.
+/// Returns the setter of a global parameter.
 fn general(app: &App, wire: &str, values: &[String]) -> String {
     let value = values.last().map_or("", String::as_str);
     let known = app.api.params.iter().any(|param| param.name == wire);
@@ -217,7 +218,7 @@ fn items(settings: &Settings) -> Vec<String> {
     [".items()".to_owned()].into_iter().chain(limit).chain(pages).collect()
 }
 
-/// A string literal; secrets in it are the values of variables.
+/// Formats a string literal; secrets are read from environment variables.
 fn literal(text: &str) -> String {
     hidden::expression(text, rust::literal)
 }

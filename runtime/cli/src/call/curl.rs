@@ -8,11 +8,11 @@ use crate::plan::Plan;
 use super::hidden::{Piece, pieces};
 use super::show::Shown;
 
-/// The command for a POSIX shell; the token comes from this program, none stands in it.
+/// Returns the command for a POSIX shell; it calls this program for the token and contains none.
 pub(super) fn command(app: &App, plan: &Plan, shown: &Shown, keyed: bool) -> String {
     let token = format!("{} auth print-access-token", app.name);
     let mime = plan.media.as_ref().and_then(|media| super::content_type(plan, media));
-    // The description of an upload adds its own.
+    // The description of an upload adds this header.
     let headers = shown.headers.iter().filter(|(name, _)| mime.is_none() || name != "content-type");
     let metadata = shown.body.as_deref().unwrap_or("{}");
     let body = match (&plan.media, &plan.raw) {
@@ -38,7 +38,7 @@ pub(super) fn command(app: &App, plan: &Plan, shown: &Shown, keyed: bool) -> Str
     with_variables(&command)
 }
 
-/// The command with the values of variables in place of secrets, which are within single quotes.
+/// Replaces secrets, which are within single quotes, by environment variables.
 fn with_variables(command: &str) -> String {
     let mut out = String::with_capacity(command.len());
     let mut closed = false;

@@ -1,11 +1,11 @@
-//! Types of the tables, as programs that hold no secret see them.
+//! Adapts table types for printed programs without secrets.
 
 use discovery_describe::{EnumValue, Kind, Member, Type};
 use discovery_runtime::reflect::TypeInfo;
 
 use super::hidden;
 
-/// A type whose texts are read from the environment where they are secret.
+/// Type whose secret texts are read from the environment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Described(pub(super) TypeInfo);
 

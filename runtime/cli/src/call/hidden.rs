@@ -1,4 +1,4 @@
-//! Secrets of a request that is shown and not sent: names of variables stand in their place.
+//! Replaces secrets of a printed request by the names of environment variables.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use discovery_runtime::observe::secrets::{hide_members, is_secret_param};
 use crate::plan::Plan;
 use discovery_describe::names::kebab;
 
-/// Around the name of a variable: characters of the private use area, which no one types; and as
-/// they are in a URL.
+/// Delimiters around a variable's name: private-use characters, which nobody types, and their
+/// percent-encoded form.
 const MARKS: [(&str, &str); 2] = [("\u{e000}", "\u{e001}"), ("%EE%80%80", "%EE%80%81")];
 
-/// A piece of a text with secrets.
+/// Part of a text with secrets.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     Text(&'a str),
@@ -20,7 +20,7 @@ pub(crate) enum Piece<'a> {
     Variable(&'a str),
 }
 
-/// The plan with the names of variables in place of its secrets.
+/// Replaces the plan's secrets by names of variables.
 pub(super) fn plan(plan: &Plan) -> Plan {
     let mut shown = plan.clone();
     for (name, values) in &mut shown.values.query {
@@ -41,7 +41,7 @@ fn marked(name: &str) -> String {
     format!("{open}{}{close}", variable.trim_matches('_'))
 }
 
-/// Takes a text apart.
+/// Splits a text at its variables.
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -64,7 +64,7 @@ fn first(text: &str) -> Option<(&str, &str, &str)> {
     found.min_by_key(|(before, _, _)| before.len())
 }
 
-/// The variables of a text, each once.
+/// Returns the variables in a text, without duplicates.
 pub(crate) fn variables(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for piece in pieces(text) {
@@ -76,8 +76,8 @@ pub(crate) fn variables(text: &str) -> Vec<&str> {
     out
 }
 
-/// A text as an expression in Rust, of which `literal` makes a literal; secrets in it are the
-/// values of variables.
+/// Formats a text as a Rust expression; `literal` formats literals, and secrets are read from
+/// variables.
 pub(super) fn expression(text: &str, literal: fn(&str) -> String) -> String {
     let pieces = pieces(text);
     if let [Piece::Variable(name)] = pieces.as_slice() {
@@ -93,7 +93,7 @@ pub(super) fn expression(text: &str, literal: fn(&str) -> String) -> String {
     out + &variables(text).into_iter().map(replaced).collect::<String>()
 }
 
-/// The text with `[hidden]` in place of secrets.
+/// Replaces secrets by `[hidden]`.
 pub(crate) fn hidden(text: &str) -> Cow<'_, str> {
     if !MARKS.iter().any(|(open, _)| text.contains(open)) {
         return Cow::Borrowed(text);

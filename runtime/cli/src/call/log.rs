@@ -1,14 +1,14 @@
-//! `-v`: what goes over the wire, secrets hidden.
+//! `-v`: logs requests and responses with secrets hidden.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 
-/// Where lines of the log go.
+/// Destination of the log.
 pub(crate) type Sink = Arc<Mutex<dyn Write + Send>>;
 
-/// Writes a line for every exchange; with headers where asked.
+/// Logs a line for every exchange, optionally with headers.
 pub(crate) struct Log {
     pub(crate) sink: Sink,
     pub(crate) headers: bool,
@@ -22,8 +22,8 @@ impl Log {
     }
 }
 
-/// Headers whose values are shown.
-const HARMLESS: &[&str] = &[
+/// Headers whose values are logged.
+const SAFE_HEADERS: &[&str] = &[
     "accept",
     "accept-encoding",
     "content-length",
@@ -45,7 +45,7 @@ impl Interceptor for Log {
         if self.headers {
             for (name, value) in attempt.headers.iter() {
                 let value = match value.to_str() {
-                    Ok(value) if HARMLESS.contains(&name.as_str()) => value,
+                    Ok(value) if SAFE_HEADERS.contains(&name.as_str()) => value,
                     _ => crate::text::HIDDEN,
                 };
                 self.line(&format!("> {name}: {value}"));

@@ -16,10 +16,10 @@ use crate::plan::{Media, Plan};
 use crate::progress;
 
 use super::run::Job;
-use super::session::{Kept, Place};
+use super::session::{Place, SessionFile};
 use super::{refusal, request, session};
 
-/// Uploads the content of a plan and gives the server's answer.
+/// Uploads the content of a plan and returns the response.
 pub(super) fn upload(
     job: &Job<'_>,
     plan: &Plan,
@@ -34,7 +34,7 @@ pub(super) fn upload(
     if let Some(protocol) = protocol(plan, media) {
         upload = upload.with_protocol(protocol);
     }
-    if let Some(session) = kept.as_ref().and_then(Kept::load) {
+    if let Some(session) = kept.as_ref().and_then(SessionFile::load) {
         host.say(&format!("Going on at byte {} of an earlier upload.", session.confirmed()));
         upload = upload.with_session(session);
     }
@@ -63,16 +63,16 @@ pub(super) fn upload(
             let failure = refusal::failure(job.app, plan, &error);
             let Some(kept) = kept else { return Err(failure) };
             if UploadSession::survives(&error) && kept.load().is_some() {
-                return Err(failure.note("the same command goes on where this one ended"));
+                return Err(failure.note("the same command resumes the upload"));
             }
-            // The server would refuse the session for ever: the next run opens one of its own.
+            // The server would reject the session permanently: the next run opens a new one.
             kept.forget();
             Err(failure)
         }
     }
 }
 
-/// The place for the session of an upload that can be gone on with.
+/// Opens the session file of a resumable upload.
 fn keep(
     job: &Job<'_>,
     plan: &Plan,
@@ -80,26 +80,26 @@ fn keep(
     file: &Path,
     client: &Client,
     host: &Host<'_>,
-) -> Option<Kept> {
+) -> Option<SessionFile> {
     let resumable = plan.method.spec.upload.is_some_and(|upload| upload.resumable);
-    // The local server of this process forgets its sessions with it.
+    // The local server's sessions end with this process.
     if !resumable || media.resumable == Some(false) || job.settings.mock.is_some() {
         return None;
     }
     let identity = access::identity(job.app, plan, &job.settings, host);
     let mime = content_type(plan, media);
     let key = session::key(plan, client.root_url(), mime.as_deref(), file, &identity)?;
-    match Kept::take(&Folder::of(job.app, &job.settings, host).path, &key) {
+    match SessionFile::take(&Folder::of(job.app, &job.settings, host).path, &key) {
         Place::Held(kept) => Some(kept),
         Place::Unusable => None,
         Place::Busy => {
-            host.say("Another run of this upload is under way. This one begins anew beside it.");
+            host.say("Another run of this upload is in progress. This one starts over.");
             None
         }
     }
 }
 
-/// The content and the file that it is in, if it is in one.
+/// Returns the content and its file, if there is one.
 fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>), Failure> {
     let (source, path) = if media.file == "-" {
         let mut bytes = Vec::new();
@@ -125,7 +125,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
     Ok((source, path))
 }
 
-/// `-u`: simple is one request, with the metadata beside the content where there is any.
+/// `-u`: `simple` is one request, multipart if there is metadata.
 fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
     let has_metadata =
         plan.body.as_ref().is_some_and(|body| body.as_object().is_none_or(|o| !o.is_empty()));
@@ -136,14 +136,14 @@ fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
     })
 }
 
-/// The MIME type that the content of a plan is sent with.
+/// Returns the MIME type of a plan's content.
 pub(crate) fn content_type(plan: &Plan, media: &Media) -> Option<String> {
     let spec = plan.method.spec.upload?;
     let named = spec.media_type.and_then(|name| plan.body.as_ref()?.get(name)?.as_str());
     Some(spec.content_type(media.mime.as_deref(), named, mime::guess(&media.file)).to_owned())
 }
 
-/// Downloads the content that a plan names.
+/// Downloads the content of a plan.
 pub(super) fn download(
     job: &Job<'_>,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! Making the request, or showing it.
+//! Sends or prints the request.
 
 mod code;
 mod curl;

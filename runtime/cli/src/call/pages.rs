@@ -1,4 +1,4 @@
-//! Lists that come in pages: which token goes where, and the pages as one document.
+//! Paging: the location of tokens, and merging of pages.
 
 use discovery_runtime::page::{self, Mask};
 use discovery_runtime::reflect::MethodInfo;
@@ -9,7 +9,7 @@ use crate::failure::{Failure, exit};
 use crate::issue::{Issue, Issues};
 use crate::plan::Plan;
 
-/// Puts the token of the next page into a plan.
+/// Sets the page token of a plan.
 pub(super) fn set_token(plan: &mut Plan, place: TokenIn, token: &str) {
     match place {
         TokenIn::Query(name) => {
@@ -25,7 +25,7 @@ pub(super) fn set_token(plan: &mut Plan, place: TokenIn, token: &str) {
     }
 }
 
-/// The token of the page after a document.
+/// Returns the token of the next page.
 pub(super) fn next_token(method: &MethodInfo, doc: &Value) -> Result<Option<String>, Failure> {
     let Some(paging) = method.spec.paging else { return Ok(None) };
     let value = doc.get(paging.next).and_then(|value| value.to_string().parse().ok());
@@ -33,7 +33,7 @@ pub(super) fn next_token(method: &MethodInfo, doc: &Value) -> Result<Option<Stri
         .map_err(|error| Failure::new(exit::SERVER, error.kind().as_str(), error.to_string()))
 }
 
-/// The `fields` mask of the answers: its place among the query parameters, and the mask.
+/// Returns the `fields` mask: its position among the query parameters, and the mask.
 fn mask(plan: &Plan) -> Option<(usize, Mask<'_>)> {
     let spec = plan.method.spec;
     let own = |name: &str| plan.method.params.iter().any(|param| param.name == name);
@@ -43,7 +43,7 @@ fn mask(plan: &Plan) -> Option<(usize, Mask<'_>)> {
     Some((at, Mask::new(text, spec.service.data_wrapper)))
 }
 
-/// Refuses a mask that leaves out the items that are to be collected.
+/// Rejects a mask without the items to collect.
 pub(super) fn check_mask(plan: &Plan, issues: &mut Issues) {
     let Some((_, mask)) = mask(plan) else { return };
     let items = plan.method.spec.items.map(ItemsIn::name);
@@ -53,8 +53,8 @@ pub(super) fn check_mask(plan: &Plan, issues: &mut Issues) {
     }
 }
 
-/// Adds the token of the next page to a mask that lacks it. Whether it did: what is shown then has
-/// no token, as was asked for.
+/// Adds the next page's token to a mask without it. Returns whether it did, so that the output
+/// omits the token as requested.
 pub(super) fn keep_token(plan: &mut Plan) -> bool {
     let Some(paging) = plan.method.spec.paging else { return false };
     let joined = mask(plan).and_then(|(at, mask)| Some((at, mask.with(paging.next)?)));
@@ -65,14 +65,14 @@ pub(super) fn keep_token(plan: &mut Plan) -> bool {
     true
 }
 
-/// Pages put together.
+/// Merged pages.
 pub(super) struct Merged {
     items: Option<&'static str>,
     next: Option<&'static str>,
     doc: Option<Value>,
 }
 
-/// Lists beside the items that every page adds to ([AIP-217](https://google.aip.dev/217)).
+/// Other lists that every page extends ([AIP-217](https://google.aip.dev/217)).
 const UNREACHABLE: &str = "unreachable";
 
 impl Merged {
@@ -84,7 +84,7 @@ impl Merged {
         }
     }
 
-    /// How many items a page has.
+    /// Returns the number of items in a page.
     pub(super) fn count(&self, page: &Value) -> usize {
         match self.items.and_then(|name| page.get(name)) {
             Some(Value::Array(items)) => items.len(),
@@ -93,7 +93,7 @@ impl Merged {
         }
     }
 
-    /// Keeps only the first `left` items of a page.
+    /// Truncates a page to its first `left` items.
     pub(super) fn truncate(&self, page: &mut Value, left: usize) {
         match self.items.and_then(|name| page.get_mut(name)) {
             Some(Value::Array(items)) => items.truncate(left),
@@ -106,8 +106,8 @@ impl Merged {
         }
     }
 
-    /// Adds a page: its items go behind those before; other members stay those of the first page,
-    /// but for the token, which is that of the last.
+    /// Appends a page's items. Other members remain those of the first page, except the token,
+    /// which is the last page's.
     pub(super) fn add(&mut self, page: Value) {
         let Some(Value::Object(doc)) = &mut self.doc else {
             self.doc = Some(page);
@@ -129,7 +129,7 @@ impl Merged {
         }
     }
 
-    /// The document; `more` says whether it ends before the list does.
+    /// Returns the document; `more` means that the list continues.
     pub(super) fn finish(self, more: bool) -> Value {
         let mut doc = self.doc.unwrap_or_else(|| Value::Object(Map::new()));
         if let (Value::Object(members), Some(next), false) = (&mut doc, self.next, more) {
@@ -156,7 +156,7 @@ fn append(known: &mut Value, more: Value) {
     }
 }
 
-/// A server that gives the same token again would never end.
+/// A repeated token would never end.
 pub(super) fn loops(token: &str) -> Failure {
     Failure::new(
         exit::SERVER,

@@ -1,4 +1,4 @@
-//! Errors of the API and of the way to it, as a user can act on them.
+//! Reports API and transport errors with advice.
 
 use discovery_runtime::auth::{AuthError, AuthErrorKind};
 use discovery_runtime::error::HttpFailure;
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::failure::{Failure, exit};
 use crate::plan::Plan;
 
-/// The failure that an error of a call is.
+/// Converts the error of a call to a failure.
 pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     let mut failure = match error.kind() {
         ErrorKind::Service => service(error),
@@ -25,7 +25,7 @@ pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     failure
 }
 
-/// What happened and why, on one line.
+/// Formats the error and its causes on one line.
 fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
@@ -40,7 +40,7 @@ fn chain(error: &Error) -> String {
     text
 }
 
-/// The items of an array that an error ended.
+/// Returns the items before an error in an array.
 pub(super) fn items_before(error: &Error) -> Vec<Value> {
     let body = error.http().filter(|http| http.status().is_success()).map(HttpFailure::body);
     let Some(Ok(Value::Array(mut items))) = body.map(|body| serde_json::from_slice(body)) else {
@@ -52,7 +52,7 @@ pub(super) fn items_before(error: &Error) -> Vec<Value> {
 }
 
 fn service(error: &Error) -> Failure {
-    // An error within an answer of success has its number in the body.
+    // An error inside a success response has its code in the body.
     let status = match error.http_status() {
         Some(status) if !status.is_success() => status.as_u16(),
         _ => error.status().and_then(Status::number).unwrap_or(0),
@@ -73,7 +73,7 @@ fn service(error: &Error) -> Failure {
     failure
 }
 
-/// The error inside its envelope.
+/// Unwraps the error.
 fn inner(body: Value) -> Value {
     match body {
         Value::Object(mut members) => match members.remove("error") {
@@ -98,7 +98,7 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }
-    // Other errors say it themselves.
+    // Other errors are self-explanatory.
     if error.attempts() > 1 && error.kind() == ErrorKind::Service {
         out.push(format!("{} attempts were made", error.attempts()));
     }
@@ -114,7 +114,7 @@ fn links(detail: &Detail) -> Vec<String> {
     }
 }
 
-/// What to do next.
+/// Returns advice.
 fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
     let name = app.name;
     let status = error.http_status().map(|status| status.as_u16());
@@ -137,7 +137,7 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
              must be enabled in the project"
         )),
         (Some(401), _) => Some(format!(
-            "sign in anew with '{name} auth login' or 'gcloud auth application-default login'"
+            "sign in again with '{name} auth login' or 'gcloud auth application-default login'"
         )),
         (Some(404), _) => Some(absent(app, plan)),
         (Some(400), _) => Some("--dry-run shows the request".to_owned()),
@@ -150,13 +150,14 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
     }
 }
 
-/// Whether a secret was not sent because of where it would have gone: no login helps.
+/// Returns whether a secret was withheld because of an insecure destination, where a new login does
+/// not help.
 fn is_insecure(error: &Error) -> bool {
     let source = std::error::Error::source(error).and_then(|e| e.downcast_ref::<AuthError>());
     source.is_some_and(|error| error.kind() == AuthErrorKind::Insecure)
 }
 
-/// What to check where there is nothing of that name, and how to see what there is.
+/// Returns advice for a resource that was not found.
 fn absent(app: &App, plan: &Plan) -> String {
     let names: Vec<String> =
         plan.values.path.iter().map(|(_, value)| format!("'{value}'")).collect();
@@ -174,7 +175,7 @@ fn absent(app: &App, plan: &Plan) -> String {
     format!("check the name {}; {next}", names.join(", "))
 }
 
-/// The page that the server names for enabling the API.
+/// Returns the URL for enabling the API, from the error.
 fn activation(error: &Error) -> Option<String> {
     error.details().iter().find_map(|detail| match detail {
         Detail::ErrorInfo { metadata, .. } => metadata.get("activationUrl").cloned(),
@@ -182,7 +183,7 @@ fn activation(error: &Error) -> Option<String> {
     })
 }
 
-/// The host of the API, for example `jobs.googleapis.com`.
+/// Returns the API's host, for example `jobs.googleapis.com`.
 fn host(plan: &Plan) -> &str {
     let root = plan.method.spec.service.root_url;
     root.trim_start_matches("https://").trim_end_matches('/')

@@ -1,4 +1,4 @@
-//! From a plan to a call of the runtime.
+//! Converts a plan to a call of the runtime.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use crate::settings::Settings;
 
 use super::log::Log;
 
-/// Tries again as clients do, but tells a 500 at once: it is a fault of the server that a second
-/// try seldom mends ([AIP-194](https://google.aip.dev/194)), and somebody is waiting.
+/// Retry policy of an interactive program: like clients', but reports a 500 immediately, because a
+/// retry rarely fixes it ([AIP-194](https://google.aip.dev/194)).
 #[derive(Debug)]
-struct Patience(DefaultRetry);
+struct InteractiveRetry(DefaultRetry);
 
-impl RetryPolicy for Patience {
+impl RetryPolicy for InteractiveRetry {
     fn decide(&self, failure: &retry::Failure<'_>) -> Decision {
         match failure.error.http_status().map(|status| status.as_u16()) {
             Some(500) => Decision::Stop,
@@ -43,7 +43,7 @@ pub(super) fn client(
     let mut builder = Client::builder(plan.method.spec.service)
         .with_credentials(credentials)
         .with_user_agent(format!("{}/{}", app.name, app.version))
-        .with_retry(Patience(DefaultRetry::new()));
+        .with_retry(InteractiveRetry(DefaultRetry::new()));
     if let Some(server) = mock {
         builder = builder.with_transport(server).with_endpoint(crate::mock::ENDPOINT);
     } else if let Some(endpoint) = &settings.endpoint {
@@ -62,7 +62,7 @@ pub(super) fn client(
     builder.build().map_err(|error| refuse(&error))
 }
 
-/// What a token is asked for: the scopes of the command line, else the method's default.
+/// Returns the scopes for a token: those of the command line, or else the method's default.
 pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
     if !settings.scopes.is_empty() {
         return settings.scopes.clone();
@@ -70,12 +70,12 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
     plan.method.spec.default_scope.map(str::to_owned).into_iter().collect()
 }
 
-/// A client that only lays requests out.
+/// Returns a client that only formats requests.
 pub(super) fn offline(app: &App, plan: &Plan, settings: &Settings) -> Result<Client, Failure> {
     client(app, plan, settings, Arc::new(Anonymous), None, None)
 }
 
-/// A setting or argument that cannot be sent.
+/// Rejects a setting or argument that cannot be sent.
 pub(super) fn refuse(error: &Error) -> Failure {
     Failure::new(exit::USAGE, "usage", error.message())
 }
@@ -102,7 +102,7 @@ pub(super) fn call(client: &Client, plan: &Plan) -> Call {
 }
 
 fn with_body(call: Call, body: &Value) -> Call {
-    // A value of serde_json is always JSON text that reads back.
+    // A serde_json value always round-trips.
     match Json::from_str(&body.to_string()) {
         Ok(json) => call.body(&json),
         Err(_) => call,

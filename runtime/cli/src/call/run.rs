@@ -1,4 +1,4 @@
-//! One command of the API, from what was typed to the result.
+//! Runs one API command.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -24,13 +24,13 @@ use super::log::Log;
 use super::pages::{self, Merged};
 use super::{code, curl, hidden, media, refusal, request, show};
 
-/// What a command needs besides its plan.
+/// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
     pub(super) app: &'a App,
     pub(super) settings: Settings,
     pub(super) writer: Writer,
     pub(super) target: Target,
-    /// Whether the token of the next page was not asked for.
+    /// Whether to hide the next page's token, which was not requested.
     pub(super) token_hidden: bool,
 }
 
@@ -55,15 +55,15 @@ pub(crate) fn run(
     if follows {
         pages::check_mask(&plan, &mut issues);
     }
-    judge(host, &settings, issues)?;
-    // A program that is printed follows pages by the library, which sees to the mask itself.
+    report_issues(host, &settings, issues)?;
+    // A printed program pages with the library, which handles the mask.
     let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);
     let keyed = is_keyed(&plan);
     if settings.mode != Mode::Send {
         let plan = hidden::plan(&plan);
         let client = request::offline(app, &plan, &settings)?;
         let shown = show::shown(request::call(&client, &plan), &plan, &settings)?;
-        say_variables(host, &settings, &plan, &shown);
+        print_variables(host, &settings, &plan, &shown);
         return match settings.mode {
             Mode::Code => print(host, &code::program(app, &plan, &settings)),
             Mode::Curl => print(host, &(curl::command(app, &plan, &shown, keyed) + "\n")),
@@ -78,8 +78,8 @@ pub(crate) fn run(
     send(&Job { app, settings, writer, target, token_hidden }, plan, host)
 }
 
-/// Says which variables a command or program reads in place of secrets.
-fn say_variables(host: &Host<'_>, settings: &Settings, plan: &Plan, shown: &show::Shown) {
+/// Prints the variables that a printed command or program reads in place of secrets.
+fn print_variables(host: &Host<'_>, settings: &Settings, plan: &Plan, shown: &show::Shown) {
     if settings.mode == Mode::DryRun {
         return;
     }
@@ -90,7 +90,7 @@ fn say_variables(host: &Host<'_>, settings: &Settings, plan: &Plan, shown: &show
     }
 }
 
-/// Whether the request brings a key in its address.
+/// Returns whether the URL contains an API key.
 fn is_keyed(plan: &Plan) -> bool {
     plan.token.is_none() && plan.values.query_one("key").is_some()
 }
@@ -103,10 +103,10 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
             let doubt = method.response.and_then(|response| select.doubt(response));
             let inside = items.map(|items| match items {
                 ItemsIn::List(name) => format!("{name}[]."),
-                // Any key: all of them have values of one type.
+                // Any key will do: all values have the same type.
                 ItemsIn::Map(name) => format!("{name}.KEY."),
             });
-            // Items are what `name` is looked for in when the format is by item.
+            // In item formats, names refer to members of an item.
             let fits_items = inside.is_some_and(|prefix| {
                 let paths: Vec<String> =
                     text.split(',').map(|path| format!("{prefix}{path}")).collect();
@@ -125,8 +125,8 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     }
 }
 
-/// Tells every doubt; stops at mistakes.
-fn judge(host: &Host<'_>, settings: &Settings, mut issues: Issues) -> Result<(), Failure> {
+/// Prints all issues; fails if there are errors.
+fn report_issues(host: &Host<'_>, settings: &Settings, mut issues: Issues) -> Result<(), Failure> {
     if settings.strict {
         issues.make_strict();
     }
@@ -193,7 +193,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Makes the call, or as many as there are pages, and writes what came.
+    /// Makes the call, once per page, and writes the results.
     fn pages(
         &mut self,
         out: &mut dyn Write,
@@ -225,7 +225,7 @@ impl Session<'_> {
             let Some(token) = next? else { break false };
             let full = paging.limit.is_some_and(|limit| items >= limit);
             if full || paging.max_pages.is_some_and(|most| count >= most) {
-                // A token in the middle of a cut page would skip what was cut.
+                // The token of a truncated page would skip the removed items.
                 break found <= left;
             }
             if !tokens.insert(token.clone()) {
@@ -247,7 +247,7 @@ impl Session<'_> {
             Ok(response) => return self.answer(&response, out),
             Err(error) => error,
         };
-        // A stream that broke: what came before the error is worth something.
+        // The stream broke: keep the items before the error.
         let items = refusal::items_before(&error);
         if !items.is_empty() {
             self.job
@@ -258,7 +258,7 @@ impl Session<'_> {
         Err(self.failure(&error))
     }
 
-    /// Writes what the server said.
+    /// Writes the response.
     fn answer(&self, response: &Response, out: &mut dyn Write) -> Result<(), Failure> {
         match parse(&self.plan, response)? {
             Parsed::Json(doc) => {
@@ -299,7 +299,7 @@ impl Session<'_> {
     }
 }
 
-/// What an answer is.
+/// Parsed response.
 enum Parsed {
     Json(Value),
     Bytes,
@@ -327,7 +327,7 @@ fn parse(plan: &Plan, response: &Response) -> Result<Parsed, Failure> {
     }
 }
 
-/// The JSON inside `{"data": …}`.
+/// Unwraps `{"data": …}`.
 fn unwrapped(body: &[u8]) -> Result<Value, String> {
     let data = wrapper::unwrap(body)
         .map_err(|error| format!("the server's answer cannot be decoded: {error}"))?

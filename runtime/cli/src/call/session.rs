@@ -1,9 +1,8 @@
-//! Interrupted uploads: their sessions are kept until they are done.
+//! Stores the sessions of interrupted uploads.
 //!
-//! A session goes into a file that is named after everything that the upload consists of: server,
-//! method, every parameter, metadata, content and caller. Only the very same upload finds it. The
-//! file is locked while an upload uses it, by the operating system, so that a process that is
-//! killed holds nothing back.
+//! The file name is a hash of everything that defines the upload: server, method, every parameter,
+//! metadata, content, and caller, so only the identical upload finds it. The operating system locks
+//! the file during an upload, so a killed process leaves no lock behind.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, Write as _};
@@ -17,11 +16,11 @@ use serde_json::{Value, json};
 
 use crate::plan::Plan;
 
-/// Servers forget sessions after a week.
-const OLDEST: Duration = Duration::from_secs(8 * 24 * 60 * 60);
+/// Servers expire sessions after a week.
+const MAX_AGE: Duration = Duration::from_secs(8 * 24 * 60 * 60);
 
-/// What an upload consists of, as a SHA-256 in hexadecimal: nothing can be read off it. `None` if
-/// the content cannot be looked at.
+/// Returns the hash of an upload's definition: SHA-256 in hexadecimal, which reveals nothing.
+/// `None` if the content cannot be inspected.
 pub(super) fn key(
     plan: &Plan,
     endpoint: &str,
@@ -44,7 +43,7 @@ pub(super) fn key(
     Some(hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Which file it is, and which state of it. What it holds is compared by the session itself.
+/// Returns identity and state of the file. The session itself compares the contents.
 fn content(file: &Path) -> Option<Value> {
     let found = fs::metadata(file).ok()?;
     let full = fs::canonicalize(file).ok()?;
@@ -56,34 +55,34 @@ fn content(file: &Path) -> Option<Value> {
     };
     #[cfg(not(unix))]
     let node = [0_u64; 2];
-    // Debug tells names apart that are no Unicode.
+    // `Debug` distinguishes names that are not Unicode.
     Some(json!([format!("{full:?}"), found.len(), changed.as_nanos().to_string(), node]))
 }
 
-/// The place of an upload's session, held by this upload alone.
+/// Locked session file of an upload.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct SessionFile {
     key: String,
     path: PathBuf,
     file: Arc<Mutex<File>>,
 }
 
-/// Whether an upload can have its place.
+/// Result of opening a session file.
 #[derive(Debug)]
 pub(super) enum Place {
-    /// It has it.
-    Held(Kept),
+    /// Opened and locked.
+    Held(SessionFile),
     /// The same upload is under way in another process.
     Busy,
     /// The folder cannot be written.
     Unusable,
 }
 
-impl Kept {
-    /// Takes the place of the upload with this key.
+impl SessionFile {
+    /// Opens and locks the session file of the upload with this key.
     pub(super) fn take(folder: &Path, key: &str) -> Place {
         let folder = folder.join("uploads");
-        forget_old(&folder);
+        remove_expired(&folder);
         let path = folder.join(format!("{key}.json"));
         let Ok(file) = open(&folder, &path) else { return Place::Unusable };
         match fs4::FileExt::try_lock(&file) {
@@ -96,8 +95,8 @@ impl Kept {
         }
     }
 
-    /// The session of an earlier run. A file that says that it is of another upload, as after it
-    /// was renamed, is no session.
+    /// Loads the session of an earlier run. Ignores a file that names another upload, for example
+    /// after a rename.
     pub(super) fn load(&self) -> Option<UploadSession> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
@@ -109,28 +108,28 @@ impl Kept {
         UploadSession::from_json(&session.to_string()).ok()
     }
 
-    /// Keeps a session. If it cannot be kept, the upload goes on all the same.
+    /// Saves a session. The upload continues if this fails.
     pub(super) fn save(&self, session: &UploadSession) {
         let session: Value = serde_json::from_str(&session.to_json()).unwrap_or_default();
         let text = json!({"key": self.key, "session": session}).to_string();
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        // A write that is cut off is no JSON, hence no session.
+        // A truncated write is not valid JSON and is therefore ignored.
         let _ = file
             .rewind()
             .and_then(|()| file.set_len(0))
             .and_then(|()| file.write_all(text.as_bytes()));
     }
 
-    /// Forgets the session: the upload is done, or the server does not want it.
+    /// Deletes the session: the upload is complete, or the server rejected the session.
     pub(super) fn forget(self) {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever has the file open meanwhile finds no session in it.
+        // A process that has the file open finds no session in it.
         let _ = file.set_len(0);
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// A session's address is a secret: only the user may read the file.
+/// A session URL is a secret: only the user may read the file.
 fn open(folder: &Path, path: &Path) -> std::io::Result<File> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -145,13 +144,13 @@ fn open(folder: &Path, path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-/// Removes sessions that no server knows any more.
-fn forget_old(folder: &Path) {
+/// Removes expired sessions.
+fn remove_expired(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let changed = entry.metadata().and_then(|found| found.modified());
         let age = changed.ok().and_then(|changed| SystemTime::now().duration_since(changed).ok());
-        if age.is_some_and(|age| age > OLDEST) {
+        if age.is_some_and(|age| age > MAX_AGE) {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -166,8 +165,8 @@ mod tests {
         UploadSession::from_json(text).unwrap()
     }
 
-    fn take(folder: &Path, key: &str) -> Kept {
-        match Kept::take(folder, key) {
+    fn take(folder: &Path, key: &str) -> SessionFile {
+        match SessionFile::take(folder, key) {
             Place::Held(kept) => kept,
             other => panic!("{other:?}"),
         }
@@ -183,11 +182,11 @@ mod tests {
         drop(kept);
         assert_eq!(take(folder.path(), "a").load(), Some(session()));
         assert_eq!(take(folder.path(), "b").load(), None);
-        // A file under the name of another upload is not its session.
+        // A file under another upload's name is ignored.
         let uploads = folder.path().join("uploads");
         fs::copy(uploads.join("a.json"), uploads.join("b.json")).unwrap();
         assert_eq!(take(folder.path(), "b").load(), None);
-        // Nor is one that was cut off.
+        // So is a truncated one.
         let text = fs::read(uploads.join("a.json")).unwrap();
         fs::write(uploads.join("a.json"), &text[..text.len() - 1]).unwrap();
         assert_eq!(take(folder.path(), "a").load(), None);
@@ -198,10 +197,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = take(folder.path(), "a");
         first.save(&session());
-        assert!(matches!(Kept::take(folder.path(), "a"), Place::Busy));
+        assert!(matches!(SessionFile::take(folder.path(), "a"), Place::Busy));
         let waiting = open(&folder.path().join("uploads"), &first.path).unwrap();
         first.forget();
-        // Who opened the file before it was removed finds nothing in it.
+        // A process that opened the file before its removal finds it empty.
         assert_eq!(waiting.metadata().unwrap().len(), 0);
         assert_eq!(take(folder.path(), "a").load(), None);
     }
@@ -223,7 +222,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let kept = take(folder.path(), "a");
         kept.save(&session());
-        let long_ago = SystemTime::now() - 2 * OLDEST;
+        let long_ago = SystemTime::now() - 2 * MAX_AGE;
         kept.file.lock().unwrap().set_modified(long_ago).unwrap();
         drop(kept);
         take(folder.path(), "b");

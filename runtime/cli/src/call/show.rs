@@ -11,18 +11,18 @@ use crate::settings::Settings;
 use super::request::{self, refuse};
 use crate::text::HIDDEN;
 
-/// A request as it would go out.
+/// Request as it would be sent.
 pub(super) struct Shown {
     pub(super) verb: String,
-    /// The address with everything in it.
+    /// Complete URL.
     pub(super) url: String,
     /// Headers that the program sets itself.
     pub(super) headers: Vec<(String, String)>,
-    /// JSON as it travels: inside `{"data": …}` where the API wraps it.
+    /// JSON as sent, wrapped in `{"data": …}` if the API requires it.
     pub(super) body: Option<String>,
 }
 
-/// Lays a request out.
+/// Formats a request without sending it.
 pub(super) fn shown(
     call: discovery_runtime::Call,
     plan: &Plan,
@@ -47,7 +47,7 @@ pub(super) fn shown(
     Ok(Shown { verb, url, headers, body })
 }
 
-/// The address that content goes to.
+/// Returns the upload path.
 fn upload_path(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<String>, Failure> {
     let (Some(_), Some(spec)) = (&plan.media, plan.method.spec.upload) else { return Ok(None) };
     let find = |name: &'static str| {
@@ -59,7 +59,7 @@ fn upload_path(call: &discovery_runtime::Call, plan: &Plan) -> Result<Option<Str
     Ok(Some(format!("{root}{}", path.trim_start_matches('/'))))
 }
 
-/// The upload protocol that is shown: what `-u` says, else one request.
+/// Returns the upload protocol to show: `-u`, or else a single request.
 pub(super) fn upload_type(plan: &Plan) -> &'static str {
     match plan.media.as_ref().and_then(|media| media.resumable) {
         Some(true) => "resumable",
@@ -68,7 +68,7 @@ pub(super) fn upload_type(plan: &Plan) -> &'static str {
     }
 }
 
-/// The request as a JSON document, secrets hidden.
+/// Formats the request as a JSON document with secrets hidden.
 pub(super) fn document(plan: &Plan, shown: &Shown, settings: &Settings, keyed: bool) -> Value {
     let mut headers = Map::new();
     if !keyed {

@@ -78,7 +78,7 @@ pub(super) fn body_args(method: &MethodInfo, everything: bool) -> Vec<Arg> {
         .help_heading("Request")
         .help("Fields: name=value; a name alone moves into it");
     if method.spec.request == BodyKind::None {
-        // Taken all the same, so that it can be said what to type instead.
+        // Accepted nonetheless, so that the error can suggest a replacement.
         return vec![tokens.hide(true)];
     }
     vec![
@@ -139,7 +139,7 @@ pub(super) fn upload_args(method: &MethodInfo) -> Vec<Arg> {
         .value_name("MODE")
         .value_parser(modes.to_vec())
         .help_heading("Media")
-        .help("How to upload the content of -f; resumable goes on after a broken connection");
+        .help("How to upload the content of -f; resumable continues after a broken connection");
     [vec![mode], content_args()].concat()
 }
 
@@ -160,6 +160,6 @@ fn content_args() -> Vec<Arg> {
             .long("mime")
             .value_name("TYPE")
             .help_heading("Media")
-            .help("Its MIME type; told from the file's name if not given"),
+            .help("Its MIME type; by default, derived from the file's name"),
     ]
 }

@@ -1,4 +1,4 @@
-//! The clap commands of an API, made when the program starts.
+//! Builds the clap commands of an API at program start.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use crate::params;
 use crate::text;
 use crate::tree::Branch;
 
-/// A resource with more methods than this below it lists its sub-resources instead.
+/// Maximum number of methods that a resource lists directly; others list their sub-resources.
 const FLAT_LIST: usize = 24;
 
-/// Makes commands: only those that the command line names get their arguments, so that a big API
-/// starts as fast as a small one.
+/// Builds commands. Only those on the command line get their arguments, so that a large API starts
+/// as fast as a small one.
 pub(crate) struct Builder<'a> {
     app: App,
-    /// Words of the command line; `None` makes everything.
+    /// Words of the command line; `None` builds everything.
     words: Option<BTreeSet<&'a str>>,
     /// `--help-all`: hidden flags are shown.
     help_all: bool,
@@ -34,7 +34,7 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// For one command line.
+    /// Creates a builder for one command line.
     pub(crate) fn for_words(app: App, words: &'a [String]) -> Self {
         let set: BTreeSet<&str> = words.iter().map(String::as_str).collect();
         let help_all = set.contains("--help-all");
@@ -42,12 +42,12 @@ impl<'a> Builder<'a> {
         Self { app, color: color(words), help_all, help, words: Some(set), width: 80 }
     }
 
-    /// Lays help texts out for so many columns.
+    /// Sets the width of help texts.
     pub(crate) fn wide(self, width: usize) -> Self {
         Self { width, ..self }
     }
 
-    /// For documents about every command.
+    /// Creates a builder of all commands, for documentation.
     pub(crate) fn everything(app: App) -> Self {
         let color = ColorChoice::Never;
         Self { app, words: None, help_all: true, help: false, color, width: 80 }
@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Flags that stand anywhere.
+    /// Flags accepted in any position.
     fn common(&self) -> Vec<Arg> {
         let general =
             self.app.api.params.iter().map(|param| {
@@ -127,7 +127,7 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    /// A resource at the top: its methods under flat names, its resources by path.
+    /// Builds a top-level resource: its methods under flat names, its resources by path.
     fn top_branch(&self, branch: &Branch) -> Command {
         let flat = branch.flat();
         let is_flat = flat.len() <= FLAT_LIST;
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         command
     }
 
-    /// A resource with its methods and resources.
+    /// Builds a resource with its methods and resources.
     fn branch(&self, branch: &Branch, hide_resources: bool) -> Command {
         let asked = self.wants(&branch.name);
         let about = if asked && self.words.is_some() {

@@ -1,8 +1,8 @@
-//! What was typed, over all levels of the command.
+//! Typed arguments across all levels of the command.
 
 use clap::ArgMatches;
 
-/// The matches of every level, the program's first: a flag may stand at any of them.
+/// Matches of every level, the program's first: a flag may occur at any level.
 #[derive(Debug)]
 pub(crate) struct Given {
     levels: Vec<ArgMatches>,
@@ -24,7 +24,7 @@ impl Given {
         given
     }
 
-    /// Every value of a flag, in the order of the command line.
+    /// Returns every value of a flag, in command-line order.
     pub(crate) fn all(&self, id: &str) -> Vec<String> {
         let values = |level: &ArgMatches| -> Vec<String> {
             match level.try_get_many::<String>(id) {
@@ -40,12 +40,12 @@ impl Given {
         self.all(id).pop()
     }
 
-    /// Whether a flag stands anywhere.
+    /// Returns whether a flag is present.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.levels.iter().any(|level| matches!(level.try_get_one::<bool>(id), Ok(Some(true))))
     }
 
-    /// How often a flag stands.
+    /// Returns the number of occurrences of a flag.
     pub(crate) fn count(&self, id: &str) -> u8 {
         let count = |level: &ArgMatches| match level.try_get_one::<u8>(id) {
             Ok(Some(count)) => *count,

@@ -1,4 +1,4 @@
-//! Values that are offered but not demanded.
+//! Suggested but not required values.
 
 use std::ffi::OsStr;
 
@@ -9,7 +9,7 @@ use discovery_runtime::reflect::EnumInfo;
 
 use crate::text;
 
-/// Offers the values of an enumeration and takes any text: the server may know more of them.
+/// Suggests the values of an enum but accepts any text: the server may know more.
 #[derive(Clone)]
 pub(crate) struct Loose(pub(crate) &'static EnumInfo);
 

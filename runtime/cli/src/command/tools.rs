@@ -1,4 +1,4 @@
-//! Commands that every generated program has beside those of its API.
+//! Commands that every generated program has in addition to those of its API.
 
 use clap::{Arg, ArgAction, Command};
 use discovery_describe::names::kebab;
@@ -6,12 +6,12 @@ use discovery_describe::names::kebab;
 use crate::app::App;
 use crate::tree::Branch;
 
-/// The tools; where the API has a resource of the same name, the tool is called `cli-…`.
+/// Returns the tools. If the API has a resource of the same name, the tool is called `cli-…`.
 pub(crate) fn commands(app: &App) -> Vec<Command> {
     vec![auth(), config(), methods(), schema(app), docs(app), completions(), man()]
 }
 
-/// The words that may follow the words of a command, program name first.
+/// Returns the words that may follow a command's words; the program's name comes first.
 pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
     let mut words = line.split(' ').skip(1).peekable();
     let top = words.peek().is_none();

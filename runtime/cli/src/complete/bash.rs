@@ -1,4 +1,4 @@
-//! Bash takes words apart at `=` and `:`; here they are put together again.
+//! Joins words that bash splits at `=` and `:`.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -69,7 +69,7 @@ impl EnvCompleter for Bash {
     }
 }
 
-/// What bash puts in place of the part of the word behind its last `=` or `:`.
+/// Returns the part that replaces the word after its last `=` or `:`.
 fn rest(current: &str, candidate: &str) -> String {
     let start = current.rfind(['=', ':']).map_or(0, |at| at + 1);
     match candidate.get(..start) {
@@ -78,7 +78,7 @@ fn rest(current: &str, candidate: &str) -> String {
     }
 }
 
-/// Words with those that were taken apart joined, and the index of the current one among them.
+/// Returns the words, with split ones joined, and the index of the current one.
 pub(super) fn joined(words: Vec<String>, index: usize) -> (Vec<String>, usize) {
     let is_break = |word: &str| !word.is_empty() && word.chars().all(|c| matches!(c, '=' | ':'));
     let mut out: Vec<String> = Vec::with_capacity(words.len());

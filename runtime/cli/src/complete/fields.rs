@@ -10,7 +10,7 @@ use crate::help;
 use crate::schema::{self, Kind};
 use crate::text;
 
-/// The `-r` tokens in front of the word that is being typed, which is the last one.
+/// Returns the `-r` tokens before the current word, which is the last one.
 pub(super) fn tokens_before(words: &[String]) -> Vec<String> {
     let mut out = Vec::new();
     let mut inside = false;
@@ -29,8 +29,8 @@ pub(super) fn tokens_before(words: &[String]) -> Vec<String> {
     out
 }
 
-/// What `current` may become, with a word of help: members of the structure that it is in, or
-/// values of the field before its `=`.
+/// Returns completions of `current` with help: members of its structure, or values of the field
+/// before its `=`.
 pub(crate) fn candidates(
     method: &'static MethodInfo,
     before: &[String],
@@ -46,9 +46,9 @@ pub(crate) fn candidates(
     if token.op != Op::Move {
         return values(root, cursor, doc, current, token.path, token.value);
     }
-    // Everything up to the last separator is settled; what follows is half a name.
+    // Everything up to the last separator is complete; the rest is a partial name.
     let settled = current.rfind('.').map_or("", |at| &current[..=at]);
-    let segs = match settled_steps(settled) {
+    let segs = match complete_steps(settled) {
         Some(steps) => body::resolve(cursor, &steps),
         None => None,
     };
@@ -63,18 +63,18 @@ pub(crate) fn candidates(
         .collect()
 }
 
-/// The steps of a path that ends in a separator.
-fn settled_steps(settled: &str) -> Option<Vec<Step>> {
+/// Returns the steps of a path that ends in a separator.
+fn complete_steps(settled: &str) -> Option<Vec<Step>> {
     match settled {
         "" => Some(Vec::new()),
         path if path.trim_start_matches('.').is_empty() => body::path(path).ok(),
-        // The dot behind a name is half a step: without it the path can be read.
+        // The trailing dot is a partial step: without it, the path parses.
         path if path.ends_with("..") => body::path(path).ok(),
         path => body::path(path.strip_suffix('.')?).ok(),
     }
 }
 
-/// The names that can follow inside a type: leaves with `=`, structures with `.`.
+/// Returns the names that may follow inside a type: leaves with `=`, structures with `.`.
 fn members(method: &MethodInfo, ty: TypeInfo, len: usize) -> Vec<(String, String)> {
     match schema::kind(ty) {
         Kind::Object(fields, _) => fields
@@ -99,7 +99,7 @@ fn with_ends(name: &str, ends: &[&'static str]) -> Vec<(String, String)> {
     ends.iter().map(|end| (format!("{name}{end}"), String::new())).collect()
 }
 
-/// What stands behind the name of a field of a type.
+/// Returns the suffixes of a field of a type.
 fn endings(ty: TypeInfo) -> Vec<&'static str> {
     match schema::kind(ty) {
         Kind::Scalar(_) => vec!["="],
@@ -157,7 +157,7 @@ fn known_values(ty: TypeInfo) -> Vec<(String, String)> {
     }
 }
 
-/// What a `-p` token may become.
+/// Returns completions of a `-p` token.
 pub(super) fn parameters(app: &App, method: &MethodInfo, current: &str) -> Vec<(String, String)> {
     let all = method.params.iter().filter(|param| !param.required).chain(app.api.params);
     match current.split_once('=') {

@@ -1,5 +1,5 @@
-//! Completion: static scripts by clap, and this program asked by the shell, which knows the fields
-//! of requests.
+//! Completion: static scripts by clap, and dynamic completion by this program, which knows the
+//! fields of requests.
 
 mod bash;
 mod fields;
@@ -21,11 +21,11 @@ use crate::tree;
 
 pub(crate) use fields::candidates;
 
-/// The variable by which a shell asks; a name that nothing else has.
+/// Variable with which a shell requests completions.
 const VARIABLE: &str = "_COMPLETE_API_COMMAND";
 
-/// Shells that ask this program; bash goes by its own script, for it splits words at `=` and `:`,
-/// and so does zsh, for names that go on.
+/// Shells with dynamic completion by clap. Bash, which splits words at `=` and `:`, and zsh,
+/// because of names that continue, have scripts of their own.
 const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &zsh::Zsh, &Fish, &Powershell, &Elvish];
 
 /// A script for a program.
@@ -37,7 +37,7 @@ fn filled(script: &str, var: &str, name: &str, bin: &str, completer: &str) -> St
         .replace("VAR", var)
 }
 
-/// Answers a shell that asks for candidates; `None` for a normal run.
+/// Handles a completion request; `None` for a normal run.
 pub(crate) fn answer(app: &App) -> Option<u8> {
     std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty() && shell != "0")?;
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -48,11 +48,11 @@ pub(crate) fn answer(app: &App) -> Option<u8> {
         .bin(app.name)
         .shells(Shells(SHELLS))
         .try_complete(args, std::env::current_dir().ok().as_deref());
-    // A shell that asks must not be answered with a lecture.
+    // A completion request must not print errors.
     Some(if done.is_ok() { exit::OK } else { exit::USAGE })
 }
 
-/// The words of the line that is being typed, without the program's name.
+/// Returns the words typed so far, without the program's name.
 fn typed(args: &[OsString]) -> Vec<String> {
     let after = args.iter().position(|arg| arg == "--").map_or(args.len(), |at| at + 1);
     let words = args[after..].iter().map(|arg| arg.to_string_lossy().into_owned());
@@ -62,7 +62,7 @@ fn typed(args: &[OsString]) -> Vec<String> {
     words.into_iter().skip(1).collect()
 }
 
-/// The commands, with completers for `-r` and `-p` that know what was typed before.
+/// Returns the commands with completers for `-r` and `-p` that consider the preceding words.
 fn with_fields(app: &App, words: &[String]) -> Command {
     let command = Builder::for_words(*app, words).build();
     let names: Vec<String> =
@@ -92,7 +92,7 @@ fn with_fields(app: &App, words: &[String]) -> Command {
     at_path(command, &names[..depth], Box::new(add))
 }
 
-/// Types and methods for the commands that show them.
+/// Adds type and method names to the commands that show them.
 fn with_names(app: &App, command: Command, words: &[String]) -> Command {
     let Some(tool) = words.first().filter(|tool| *tool == "schema" || *tool == "docs") else {
         return command;
@@ -130,7 +130,7 @@ fn candidate((value, help): (String, String)) -> CompletionCandidate {
     CompletionCandidate::new(value).help(help)
 }
 
-/// Prints the script that a shell reads at its start.
+/// Prints the script that a shell sources at startup.
 pub(crate) fn script(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
     let shell = given.one("shell").unwrap_or_default();
     if given.has("static") {

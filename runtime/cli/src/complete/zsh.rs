@@ -1,4 +1,4 @@
-//! Zsh puts a blank behind every completion; names that go on must have none.
+//! Suppresses the blank that zsh adds to every completion, for names that continue.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::Command;
 use clap_complete::env::{self, EnvCompleter};
 
-/// Zsh, with the cursor right behind `title=` and `job.`.
+/// Zsh, with the cursor directly after `title=` and `job.`.
 pub(super) struct Zsh;
 
 const SCRIPT: &str = r#"#compdef BIN

@@ -1,4 +1,4 @@
-//! `docs`: the page of a method, from the tables in the program.
+//! `docs`: prints the page of a method from the program's tables.
 
 use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};

@@ -1,4 +1,4 @@
-//! What the program knows of its API: methods, types, pages of documentation.
+//! Commands that inspect the API: methods, types, and documentation pages.
 
 mod docs;
 mod schema;
@@ -16,7 +16,7 @@ use crate::settings::{Format, Settings};
 use crate::tree;
 use crate::{suggest, text};
 
-/// Runs a command that only looks.
+/// Runs an inspection command.
 pub(crate) fn run(
     app: &App,
     tool: &str,
@@ -28,7 +28,7 @@ pub(crate) fn run(
     if issues.has_errors() {
         return Err(Failure::issues(&issues));
     }
-    // Text for people unless a form for programs was asked for.
+    // Text, unless a machine-readable format was requested.
     let format = given.one("format").map(|_| settings.format);
     match tool {
         "methods" => methods(app, given, host, format),
@@ -81,7 +81,7 @@ fn methods(
     print(host, &format!("{:#}\n", json!(list)))
 }
 
-/// No method has the word that was looked for.
+/// Failure for a search without results.
 fn no_method(app: &App, filter: &str) -> Failure {
     let failure = Failure::usage(format!("no method has '{filter}' in its name"));
     let words = app.api.methods.iter().flat_map(|method| {
@@ -95,7 +95,7 @@ fn no_method(app: &App, filter: &str) -> Failure {
     }
 }
 
-/// One page on standard output, or all pages in a folder.
+/// Writes one page to standard output, or all pages to a folder.
 fn man(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
     let command = Builder::everything(*app).build();
     let Some(folder) = given.one("dir") else {

@@ -43,7 +43,7 @@ fn type_named(app: &App, name: &str) -> Option<&'static SchemaInfo> {
     schemas.iter().find(|schema| schema.name == name).copied()
 }
 
-/// There is no such type or method.
+/// Failure for an unknown type or method.
 pub(super) fn unknown(app: &App, name: &str) -> Failure {
     let types = app.api.schemas.iter().map(|schema| schema.name.to_owned());
     let methods = app
@@ -90,7 +90,7 @@ fn method_text(app: &App, method: &MethodInfo, depth: usize) -> String {
     out
 }
 
-/// The members of a type with their types, facts, values and descriptions.
+/// Formats the members of a type with their types, behavior, values, and descriptions.
 pub(super) fn tree_text(ty: TypeInfo, depth: usize, spelling: Spelling, out: &mut String) {
     for line in outline::lines(ty, depth, spelling) {
         let pad = "  ".repeat(line.level + 1);
@@ -117,7 +117,7 @@ fn about(field: &FieldInfo, pad: &str, out: &mut String) {
     }
 }
 
-/// A type as data: names, types and facts of its members.
+/// Formats a type as JSON: names, types, and behavior of its members.
 fn machine(found: &'static SchemaInfo, format: Format) -> String {
     let members: Map<String, Value> = match schema::kind(TypeInfo::Object(found)) {
         Kind::Object(fields, _) => {

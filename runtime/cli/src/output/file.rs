@@ -1,4 +1,4 @@
-//! `-o`: a file that is there whole or not at all.
+//! `-o`: writes a file atomically.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use discovery_runtime::file::Replacement;
 use crate::failure::Failure;
 use crate::host::reason;
 
-/// Where a result goes. Checked before a call is made, written after it has succeeded.
+/// Destination of a result. Checked before a call, written after it succeeds.
 #[derive(Debug)]
 pub(crate) enum Target {
     /// Standard output.
@@ -18,7 +18,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Checks that a file can be written, without touching what is there.
+    /// Checks that a file can be written, without modifying it.
     pub(crate) fn check(path: Option<PathBuf>) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(Self::Stdout) };
         match Replacement::check(&path) {
@@ -34,7 +34,7 @@ impl Target {
         }
     }
 
-    /// Writes all of a result. A file appears when the last byte is on the disk.
+    /// Writes the complete result. The file appears once the last byte is on disk.
     pub(crate) fn write(
         &self,
         stdout: &mut dyn Write,
@@ -57,10 +57,10 @@ impl Target {
     }
 }
 
-/// What writing to standard output failed with.
+/// Handles an error on standard output.
 pub(crate) fn closed(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        // `| head` has seen enough; that is no error worth words.
+        // A pipe closed by a program such as `head` is not reported.
         return Failure::new(crate::failure::exit::OK, "closed", String::new());
     }
     Failure::output(format!("standard output cannot be written: {}", reason(error)))
@@ -116,7 +116,7 @@ mod tests {
         write(&link, "new", false).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
-        // Nobody else may read what only the user could.
+        // Preserves permissions that exclude other users.
         let mode = |path: &Path| {
             let permissions = fs::metadata(path).unwrap().permissions();
             std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777

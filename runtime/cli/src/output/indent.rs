@@ -1,6 +1,6 @@
-//! JSON text on lines, without reading the values: numbers and strings stay as they came.
+//! Indents JSON text without changing numbers and strings.
 
-/// Breaks compact JSON into lines, two blanks a level.
+/// Indents compact JSON with two spaces per level.
 pub(super) fn pretty(compact: &str) -> String {
     let mut out = String::with_capacity(compact.len() * 2);
     let (mut level, mut in_string, mut escaped) = (0_usize, false, false);

@@ -1,4 +1,4 @@
-//! The result, in the form that was asked for.
+//! Writes the result in the requested format.
 
 mod file;
 mod indent;
@@ -21,12 +21,12 @@ use crate::settings::Format;
 use crate::yaml;
 use rows::Rows;
 
-/// How a result is written.
+/// Writer of results.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
     format: Format,
     select: Option<Select>,
-    /// The member of the response that holds the items of a list.
+    /// Response member with the items of a list.
     items: Option<ItemsIn>,
 }
 
@@ -40,12 +40,12 @@ impl Writer {
         Self { format, select, items }
     }
 
-    /// Whether items can be written as they come.
+    /// Returns whether items can be written as they arrive.
     pub(crate) fn streams(&self) -> bool {
         self.format == Format::Jsonl && self.items.is_some()
     }
 
-    /// Writes a document; ends with a line end.
+    /// Writes a document with a final line break.
     pub(crate) fn document(&self, doc: Value, out: &mut dyn Write) -> io::Result<()> {
         let select = self.select.as_ref();
         if self.format.is_by_item() {
@@ -72,7 +72,7 @@ impl Writer {
         }
     }
 
-    /// Writes a document that came as `text`: as it is, where no member has to be looked at.
+    /// Writes a document from `text`, unparsed if no member is needed.
     pub(crate) fn whole(
         &self,
         doc: Value,
@@ -87,7 +87,7 @@ impl Writer {
         }
     }
 
-    /// Writes items, a line each.
+    /// Writes items, one per line.
     pub(crate) fn lines(&self, items: &[Value], out: &mut dyn Write) -> io::Result<()> {
         for item in items {
             match &self.select {
@@ -99,13 +99,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Whether items are entries of a map.
+    /// Returns whether items are entries of a map.
     fn has_entries(&self) -> bool {
         matches!(self.items, Some(ItemsIn::Map(_)))
     }
 
-    /// The items of a document; the document itself where it is no list. An item of a map is
-    /// `{"key": …, "value": …}`.
+    /// Returns the items of a document, or the document itself if it is not a list. An item of a
+    /// map is `{"key": …, "value": …}`.
     pub(crate) fn items_of(&self, mut doc: Value) -> Vec<Value> {
         let Some(items) = self.items else {
             return match doc {
@@ -119,7 +119,7 @@ impl Writer {
                 .into_iter()
                 .map(|(key, value)| json!({"key": key, "value": value}))
                 .collect(),
-            // A list without items is left out of the document, or null.
+            // An empty list is absent or null.
             None | Some(Value::Null) => Vec::new(),
             Some(other) => vec![other],
         }

@@ -1,4 +1,4 @@
-//! Items as rows: tables, CSV and bare values.
+//! Formats items as rows: tables, CSV, and plain values.
 
 use std::io::{self, Write};
 
@@ -7,18 +7,18 @@ use unicode_width::UnicodeWidthStr;
 
 use super::select::{self, Select};
 
-/// Items, and what is shown of them.
+/// Items and their columns.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) items: &'a [Value],
     pub(super) select: Option<&'a Select>,
-    /// Whether an item is an entry of a map, whose value is opened into columns beside its key.
+    /// Whether items are entries of a map, with the value's members as columns next to the key.
     pub(super) entries: bool,
 }
 
 impl Rows<'_> {
-    /// The columns: those selected, else the members of the items in the order of their first
-    /// appearance. `flat` opens objects into dotted columns; else only single values get a column.
+    /// Returns the columns: the selected ones, or else the members of the items in order of first
+    /// appearance. `flat` expands objects into dotted columns; otherwise only scalars get a column.
     fn columns(&self, flat: bool) -> Vec<Vec<String>> {
         if let Some(select) = self.select {
             let owned = |path: Vec<&str>| path.into_iter().map(str::to_owned).collect();
@@ -28,12 +28,12 @@ impl Rows<'_> {
         for item in self.items {
             collect(item, &mut Vec::new(), if flat { usize::MAX } else { self.opened() }, &mut out);
         }
-        // Entries always have a key; without another column they say nothing.
+        // Entries always have a key; without another column they carry no information.
         let enough = usize::from(self.entries);
         if out.len() <= enough && !flat { self.columns(true) } else { out }
     }
 
-    /// How many levels of objects are opened into columns.
+    /// Returns how many levels of objects are expanded into columns.
     fn opened(&self) -> usize {
         if self.entries { 2 } else { 1 }
     }
@@ -58,7 +58,7 @@ fn collect(value: &Value, path: &mut Vec<String>, opened: usize, out: &mut Vec<V
     }
 }
 
-/// The text of a column in an item.
+/// Returns the text of an item's column.
 fn cell(item: &Value, path: &[String]) -> String {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let values = select::values(item, &path);
@@ -66,7 +66,7 @@ fn cell(item: &Value, path: &[String]) -> String {
     texts.join(", ")
 }
 
-/// A value without quotes; null is nothing.
+/// Formats a value without quotes; null is empty.
 fn bare(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -75,18 +75,18 @@ fn bare(value: &Value) -> String {
     }
 }
 
-/// The name of a column: `postingCreateTime` as `POSTING_CREATE_TIME`.
+/// Formats a column name: `postingCreateTime` as `POSTING_CREATE_TIME`.
 fn head(path: &[String]) -> String {
     let names: Vec<String> =
         path.iter().map(|name| discovery_describe::names::kebab(name)).collect();
     names.join(".").replace('-', "_").to_uppercase()
 }
 
-/// Widest cell of a table.
+/// Maximum width of a table cell.
 const CELL_WIDTH: usize = 60;
 
 impl Rows<'_> {
-    /// Writes a table: columns under their names, cells cut where they are too wide.
+    /// Writes a table with column headings; truncates wide cells.
     pub(super) fn table(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns = self.columns(false);
         let head: Vec<String> = columns.iter().map(|path| head(path)).collect();
@@ -110,7 +110,7 @@ impl Rows<'_> {
     }
 }
 
-/// A cell on one line, without control characters, cut to its width.
+/// Formats a cell on one line, without control characters, truncated to its width.
 fn one_line(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if plain.width() <= CELL_WIDTH {
@@ -140,7 +140,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// Writes bare values: one line for each item, tabs between the selected members.
+    /// Writes plain values: one line per item, with tabs between the selected members.
     pub(super) fn bare_values(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns = self.columns(true);
         for item in self.items {
@@ -225,7 +225,7 @@ mod tests {
             "key,value.list.name\r\nzones/a,\"x, y\"\r\nzones/b,\r\n"
         );
         assert_eq!(text(|out| rows.bare_values(out)), "zones/a\tx, y\nzones/b\t\n");
-        // Without a single value beside the key, everything is shown.
+        // If there is no scalar apart from the key, shows everything.
         let items = [json!({"key": "zones/a", "value": {"list": [1]}})];
         let rows = Rows { items: &items, select: None, entries: true };
         assert_eq!(text(|out| rows.table(out)), "KEY      VALUE.LIST\nzones/a  [1]\n");

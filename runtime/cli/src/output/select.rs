@@ -1,4 +1,4 @@
-//! `--select`: only some members of a document, in their places.
+//! `--select`: keeps selected members of a document.
 
 use discovery_describe::names;
 use discovery_runtime::reflect::TypeInfo;
@@ -9,16 +9,16 @@ use crate::issue::Issue;
 use crate::schema::{self, Kind};
 use crate::suggest;
 
-/// Members to keep, as a tree; a node without children keeps all below it.
+/// Tree of members to keep; a node without children keeps everything below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Select {
-    /// Names in the order of mention, with what is kept inside.
+    /// Names in order of mention, with their selected members.
     members: Vec<(String, Select)>,
 }
 
 impl Select {
-    /// Reads `a.b,c[].d`: commas part paths, dots and brackets part names; `[]` may be left out,
-    /// for a name inside a list is looked for in every element.
+    /// Parses `a.b,c[].d`: commas separate paths, dots and brackets separate names; `[]` is
+    /// optional, because a name after a list applies to every element.
     pub(crate) fn parse(text: &str) -> Result<Self, Issue> {
         let mut select = Self::default();
         for path in split_paths(text) {
@@ -48,7 +48,7 @@ impl Select {
         self.members.is_empty()
     }
 
-    /// The paths of the leaves, in order.
+    /// Returns the paths of the leaves, in order.
     pub(crate) fn paths(&self) -> Vec<Vec<&str>> {
         let mut out = Vec::new();
         for (name, below) in &self.members {
@@ -62,9 +62,10 @@ impl Select {
         out
     }
 
-    /// The same, seen from the items of a list, if all paths go through the member that holds them.
+    /// Returns the selection relative to a list's items, if all paths lead through the member with
+    /// the items.
     ///
-    /// An item of a map is an entry: its key is always selected, and paths lead into its value.
+    /// An item of a map is an entry: its key is always selected, and paths refer to its value.
     pub(crate) fn for_items(&self, items: ItemsIn) -> Self {
         let inside = match self.members.as_slice() {
             [(name, below)] if names::is_spelling(items.name(), name) && !below.is_leaf() => {
@@ -96,7 +97,7 @@ impl Select {
         entry
     }
 
-    /// Only the selected members of a value.
+    /// Returns the selected members of a value.
     pub(crate) fn apply(&self, value: &Value) -> Value {
         if self.is_leaf() {
             return value.clone();
@@ -116,7 +117,7 @@ impl Select {
         }
     }
 
-    /// A doubt about the first name that the type does not have.
+    /// Warns about the first name that the type lacks.
     pub(crate) fn doubt(&self, ty: TypeInfo) -> Option<Issue> {
         let inner = match schema::kind(ty) {
             Kind::List(of) => return self.doubt(of),
@@ -129,7 +130,7 @@ impl Select {
         self.members.iter().find_map(|(typed, below)| match schema::field(inner, typed) {
             Some(field) => below.doubt(field.ty),
             None => {
-                let message = format!("'{typed}' is no member of {}.", schema::label(ty));
+                let message = format!("'{typed}' is not a member of {}.", schema::label(ty));
                 let known = inner.iter().map(|field| field.name);
                 Some(Issue::warning(message).instead(suggest::closest(typed, known)))
             }
@@ -137,7 +138,7 @@ impl Select {
     }
 }
 
-/// The member that a typed name means.
+/// Finds the member with a typed name.
 pub(crate) fn member<'v>(
     members: &'v Map<String, Value>,
     typed: &str,
@@ -147,7 +148,7 @@ pub(crate) fn member<'v>(
         .or_else(|| members.iter().find(|(name, _)| names::is_spelling(name, typed)))
 }
 
-/// Parts at commas that stand outside brackets.
+/// Splits at commas outside brackets.
 fn split_paths(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);
@@ -190,7 +191,7 @@ fn names(path: &str) -> Vec<String> {
     out
 }
 
-/// What stands at a path inside a value: lists give the values of all their elements.
+/// Returns the values at a path: for lists, those of all elements.
 pub(crate) fn values<'v>(value: &'v Value, path: &[&str]) -> Vec<&'v Value> {
     match (value, path.split_first()) {
         (Value::Array(elements), Some(_)) => {

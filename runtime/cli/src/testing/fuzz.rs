@@ -14,15 +14,15 @@ use crate::host::{Host, Terminals};
 use crate::run::run_on;
 use crate::tree;
 
-/// What became of random token streams.
+/// Results of random token streams.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fuzzed {
-    /// Streams that made a request or another answer.
+    /// Streams that produced a request or another result.
     pub accepted: u64,
-    /// Streams that were refused with a message.
+    /// Streams that were rejected with a message.
     pub refused: u64,
-    /// Streams that made the program panic, or put something other than data on standard output;
-    /// the first few of them.
+    /// Streams that panicked or printed anything but data to standard output; the first few of
+    /// them.
     pub panicked: Vec<Vec<String>>,
 }
 
@@ -60,10 +60,9 @@ pub fn fuzz_tokens(api: &'static ApiInfo, seed: u64, count: u64) -> Fuzzed {
     fuzzed
 }
 
-/// Runs `count` random command lines as a user would, but for the network: each is a dry run, and
-/// an address that nobody listens at stands behind it. Commands that sign in or write files are
-/// not among them. A run that fails must leave standard output empty; one that shows a request
-/// must write one JSON document there and nothing else.
+/// Runs `count` random command lines without network access: each is a dry run against an address
+/// without a listener. Commands that sign in or write files are excluded. A failed run must leave
+/// standard output empty; one that shows a request must write exactly one JSON document to it.
 #[must_use]
 pub fn fuzz_command_lines(app: &App, seed: u64, count: u64) -> Fuzzed {
     let mut random = Random(seed | 1);
@@ -82,7 +81,7 @@ pub fn fuzz_command_lines(app: &App, seed: u64, count: u64) -> Fuzzed {
     fuzzed
 }
 
-/// Whether a command line was accepted; `None` if standard output has what it must not have.
+/// Returns whether a command line was accepted; `None` if standard output is invalid.
 fn answer(app: &App, line: &[String]) -> Option<bool> {
     let name = |end: &str| format!("{}_{end}", discovery_describe::names::env_prefix(app.name));
     let nobody = "http://127.0.0.1:9".to_owned();
@@ -105,7 +104,7 @@ fn answer(app: &App, line: &[String]) -> Option<bool> {
     }
 }
 
-/// Words whose answer is no request: help, forms, the tools that only look.
+/// Words whose result is not a request: help, forms, and inspection commands.
 const OTHER_ANSWERS: &[&str] = &[
     "-h",
     "--help",
@@ -121,7 +120,7 @@ const OTHER_ANSWERS: &[&str] = &[
     "man",
 ];
 
-/// Flags and words that may stand anywhere.
+/// Flags and words allowed anywhere.
 const FLAGS: &[&str] = &[
     "--",
     "--help",
@@ -185,7 +184,7 @@ const FLAGS: &[&str] = &[
     "..",
 ];
 
-/// A command with its arguments; now and then a word is left out, put in or spoilt.
+/// Returns a command with its arguments; sometimes omits, inserts, or corrupts a word.
 fn command_line(
     random: &mut Random,
     method: &'static MethodInfo,
@@ -225,7 +224,7 @@ fn command_line(
     line
 }
 
-/// Tokens that are right, which streams are made of and spoilt with.
+/// Returns valid tokens, the building blocks of streams.
 fn words(method: &MethodInfo) -> Vec<String> {
     let leaves = leaves(method).into_iter();
     leaves.map(|leaf| format!("{}={}", leaf.path, leaf.value)).collect()
@@ -282,7 +281,7 @@ fn stream(random: &mut Random, words: &[String]) -> Vec<String> {
     (0..length).map(|_| token(random, words)).collect()
 }
 
-/// A right token, one that moves the cursor, one with a sign put in, or signs and pieces.
+/// Returns a valid token, a cursor move, a token with an inserted sign, or random fragments.
 fn token(random: &mut Random, words: &[String]) -> String {
     let Some(word) = words.get(random.below(words.len())) else { return String::new() };
     match random.below(8) {
@@ -312,7 +311,7 @@ fn sign(random: &mut Random) -> &'static str {
     SIGNS[random.below(SIGNS.len())]
 }
 
-/// Xorshift: good enough to mix words, and the same everywhere.
+/// Xorshift: sufficient to mix words, and the same on all platforms.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What tests of generated programs use: every place of a request, completion, random tokens.
+//! Helpers for tests of generated programs: leaves of a request, completion, and random tokens.
 
 mod fuzz;
 
@@ -10,16 +10,16 @@ use crate::issue::Issues;
 
 pub use fuzz::{Fuzzed, fuzz_command_lines, fuzz_tokens};
 
-/// A place of a request that takes a value with `-r path=value`.
+/// Place of a request that accepts `-r path=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
-    /// The path from the request; `+` stands for a list's element, `KEY` for a map's key.
+    /// Path from the request, with `+` for a list's element and `KEY` for a map's key.
     pub path: String,
-    /// A value that fits.
+    /// Valid value.
     pub value: String,
 }
 
-/// Every leaf of a method's request; a schema inside itself is not entered again.
+/// Returns every leaf of a method's request; recursive schemas are entered once.
 #[must_use]
 pub fn leaves(method: &MethodInfo) -> Vec<Leaf> {
     let Some(request) = method.request else { return Vec::new() };
@@ -28,18 +28,18 @@ pub fn leaves(method: &MethodInfo) -> Vec<Leaf> {
     body::leaves(request).into_iter().map(leaf).collect()
 }
 
-/// The request that `-r` tokens make of nothing, and what is to be said of them.
+/// Returns the request that `-r` tokens build from an empty one, and the issues found.
 #[must_use]
 pub fn request(method: &'static MethodInfo, tokens: &[&str]) -> (Value, Issues) {
     let Some(request) = method.request else { return (Value::Null, Issues::default()) };
-    let mut draft = Draft::new(request, Rules::default()).beside(method.params);
+    let mut draft = Draft::new(request, Rules::default()).with_parameters(method.params);
     for token in tokens {
         draft.token(token, &mut Nothing);
     }
     draft.finish()
 }
 
-/// What a shell is offered for the last, unfinished `-r` token, after those `before` it.
+/// Returns completions of the last, partial `-r` token, after those in `before`.
 #[must_use]
 pub fn completions(method: &'static MethodInfo, before: &[&str], current: &str) -> Vec<String> {
     let before: Vec<String> = before.iter().map(|token| (*token).to_owned()).collect();

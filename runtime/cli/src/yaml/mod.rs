@@ -1,4 +1,4 @@
-//! YAML, as far as JSON values need it.
+//! The subset of YAML that JSON values need.
 
 mod read;
 mod write;

@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 
 use crate::body::number_text;
 
-/// Deepest nesting that is read.
+/// Maximum nesting.
 const DEPTH_LIMIT: usize = 128;
 
-/// Most values in one document; aliases could make billions of a few lines.
+/// Maximum number of values in a document; aliases could expand a few lines to billions.
 const SIZE_LIMIT: usize = 1_000_000;
 
 /// The value of a document.
 ///
 /// # Errors
-/// What is wrong and where, as a sentence without its end.
+/// Returns the error and its position, without a final period.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let mut reader = Reader::default();
     for event in Parser::new_from_str(text) {
@@ -39,7 +39,7 @@ struct Reader {
     size: usize,
 }
 
-/// A collection whose end has not come.
+/// Collection that is still open.
 struct Open {
     anchor: usize,
     size_before: usize,
@@ -114,7 +114,7 @@ impl Reader {
                 None => *key = Some(key_text(value)?),
                 Some(name) => {
                     if members.contains_key(&name) {
-                        return Err(format!("the key '{name}' stands twice"));
+                        return Err(format!("duplicate key '{name}'"));
                     }
                     members.insert(name, value);
                 }
@@ -159,7 +159,8 @@ fn plain_scalar(text: &str) -> Value {
     if let Some(number) = radix(text) {
         return number_text(&number.to_string());
     }
-    // `0123` is a post code more often than a number: it stays a text, and the schema decides.
+    // `0123` is more likely a postal code than a number: it remains a string, and the schema
+    // decides.
     let digits = text.trim_start_matches(['+', '-']);
     let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
     let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')

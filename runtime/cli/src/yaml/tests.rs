@@ -43,7 +43,7 @@ fn collections_and_aliases() {
 #[test]
 fn mistakes_say_where() {
     for (text, want) in [
-        ("a: 1\na: 2", "the key 'a' stands twice at line 2"),
+        ("a: 1\na: 2", "duplicate key 'a' at line 2"),
         ("a: [1", "line 2"),
         ("--- 1\n--- 2", "second document"),
         ("? [a]\n: b", "a key is not a text"),

@@ -1,17 +1,17 @@
-//! JSON values as YAML: block style, two spaces, quotes only where they are needed.
+//! Formats JSON values as YAML: block style, two spaces, quotes only where necessary.
 //!
-//! What is written means the same to readers of YAML 1.2 and of YAML 1.1, which takes more texts for
-//! numbers, dates and booleans and fewer numbers for numbers.
+//! The output has the same meaning in YAML 1.2 and YAML 1.1, which treats more texts as numbers,
+//! dates, and Booleans, and fewer numbers as numbers.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
-/// Longest key before a colon, in characters as written. YAML allows 1024 (section 7.4.2), which
-/// readers count from different places; a longer key follows a question mark.
+/// Maximum length of a key before a colon, in characters as written. YAML allows 1024 (section
+/// 7.4.2), which parsers count from different positions; a longer key follows a question mark.
 const KEY_LIMIT: usize = 1000;
 
-/// The document of a value, with a line end.
+/// Formats a value as a document with a final line break.
 pub(crate) fn to_string(value: &Value) -> String {
     let mut out = String::new();
     match value {
@@ -104,7 +104,7 @@ fn write_scalar(value: &Value, level: usize, out: &mut String) {
     }
 }
 
-/// A value on one line: collections in flow style, their texts in quotes.
+/// Formats a value on one line: collections in flow style, strings in quotes.
 pub(crate) fn inline(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
@@ -134,7 +134,7 @@ fn flow(value: &Value) -> String {
     }
 }
 
-/// A key as it is written before its colon.
+/// Formats a key before its colon.
 pub(crate) fn plain_key(key: &str) -> String {
     if is_plain(key) { key.to_owned() } else { quoted(key) }
 }
@@ -143,7 +143,7 @@ fn is_long(key: &str) -> bool {
     key.chars().count() > KEY_LIMIT
 }
 
-/// A number as YAML 1.1 reads it, too: a fraction and a sign belong to an exponent.
+/// Formats a number so that YAML 1.1 accepts it, too: an exponent requires a fraction and a sign.
 fn decimal(number: &str) -> String {
     let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number.to_owned() };
     let fraction = if digits.contains('.') { "" } else { ".0" };
@@ -151,7 +151,7 @@ fn decimal(number: &str) -> String {
     format!("{digits}{fraction}e{sign}{exponent}")
 }
 
-/// A text in double quotes, on one line.
+/// Formats a string in double quotes, on one line.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -172,14 +172,14 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Whether a character can be written as it is: a printable one of YAML (section 5.1) that no
-/// version takes for a line break or a byte order mark.
+/// Returns whether a character can be written verbatim: printable in YAML (section 5.1), and
+/// neither a line break nor a byte order mark in any version.
 fn is_printable(c: char) -> bool {
     let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     !c.is_control() && !is_noncharacter && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Whether a literal block gives a text of several lines back exactly.
+/// Returns whether a multi-line text round-trips through a literal block.
 fn is_block(text: &str) -> bool {
     let body = text.trim_end_matches('\n');
     body.contains('\n')
@@ -209,8 +209,8 @@ fn block(text: &str, level: usize, out: &mut String) {
     }
 }
 
-/// Whether a text is read as itself without quotes, by YAML 1.1 readers too. What begins with
-/// neither a letter, `/` nor `_` (numbers, dates, times, `~`, `=`, `<<`, `.inf`) is always quoted.
+/// Returns whether an unquoted text parses as itself, also in YAML 1.1. Text that begins with
+/// neither a letter, `/`, nor `_` (numbers, dates, times, `~`, `=`, `<<`, `.inf`) is always quoted.
 fn is_plain(text: &str) -> bool {
     const WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let Some(first) = text.chars().next() else { return false };

@@ -1,18 +1,18 @@
 //! The statements of a call.
 
-/// What a program does with the answer of a call.
+/// Use of a call's response in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Nothing: it is empty.
+    /// Ignores it, because it is empty.
     Nothing,
-    /// It prints it.
+    /// Prints it.
     Print,
-    /// It prints one item after the other.
+    /// Prints each item.
     PrintItems,
 }
 
-/// A method of a client, a part for each resource and one for the method with its arguments:
-/// `.projects()`, `.list("x")`.
+/// Returns the method chain of a call, one part per resource and one for the method with its
+/// arguments: `.projects()`, `.list("x")`.
 pub fn chain<A: AsRef<str>>(
     resources: impl IntoIterator<Item = A>,
     method: &str,
@@ -22,8 +22,8 @@ pub fn chain<A: AsRef<str>>(
     resources.chain([format!(".{method}({})", arguments.join(", "))]).collect()
 }
 
-/// The statements that make a call of `client`, and print what comes. `chain` holds everything
-/// behind `client`, up to what sends the request: `.send()`, `.items()`.
+/// Returns the statements that make a call on `client` and print the result. `chain` contains
+/// everything after `client`, up to the method that sends the request: `.send()`, `.items()`.
 #[must_use]
 pub fn statement(chain: &[String], answer: Answer) -> Vec<String> {
     let mut lines = vec![match answer {

@@ -1,7 +1,7 @@
-//! Calls and values as Rust source on a generated crate.
+//! Formats calls and values as Rust source for a generated crate.
 //!
-//! Text is laid out as people write it: an expression of one setter stays on its line, others have
-//! a line for each, so that a value more is a line more.
+//! Formatted like handwritten code: an expression with one setter stays on one line; others have
+//! one line per setter, so that an added value adds a line.
 
 mod call;
 mod options;

@@ -1,4 +1,4 @@
-//! JSON values as expressions on the generated models.
+//! Formats JSON values as expressions of generated models.
 
 use std::str::FromStr as _;
 
@@ -7,17 +7,17 @@ use serde_json::{Map, Value};
 use super::{literal, pad, raw};
 use crate::types::{Kind, Type};
 
-/// Widest expression that stays on one line.
+/// Maximum width of a one-line expression.
 const LINE: usize = 60;
 
-/// Widest list that stays on one line.
+/// Maximum width of a one-line list.
 const LIST: usize = 80;
 
-/// A value as an expression of exactly its type, its further lines indented by `level` steps.
+/// Formats a value as an expression of its type, with continuation lines indented by `level` steps.
 ///
-/// What the setters of models cannot say (an undeclared member, a malformed timestamp, a list in a
-/// list) is read from JSON: the smallest object around it. So is a value that is no object: without
-/// a setter, nothing makes a `Vec` of an array.
+/// What the setters of models cannot express (an undeclared member, a malformed timestamp, a nested
+/// list) is parsed from JSON: the smallest enclosing object. So is a value that is not an object,
+/// because only setters convert an array to a `Vec`.
 #[must_use]
 pub fn value<'a, T: Type<'a>>(value: &Value, ty: T, level: usize) -> String {
     let said = match ty.kind() {
@@ -50,8 +50,8 @@ pub fn type_name<'a, T: Type<'a>>(ty: T) -> String {
     name.to_owned()
 }
 
-/// The values of a parameter as the argument of its setter or method, the last one if it takes
-/// one; `None` where its type does not take them.
+/// Formats a parameter's values as the argument of its setter or method, the last one if it is not
+/// repeated; `None` if its type does not accept them.
 #[must_use]
 pub fn argument<'a, T: Type<'a>>(ty: T, repeated: bool, values: &[String]) -> Option<String> {
     if repeated {
@@ -76,7 +76,7 @@ fn parameter<'a, T: Type<'a>>(text: &str, ty: T) -> Option<String> {
     }
 }
 
-/// Keeps members and values that the model has no place for.
+/// Preserves members and values that the model lacks.
 fn from_json<'a, T: Type<'a>>(value: &Value, ty: T) -> String {
     let json = ty.text(&value.to_string(), raw);
     format!("json::from_response::<{}>({json}.as_bytes())?", type_name(ty))
@@ -96,14 +96,14 @@ fn expression<'a, T: Type<'a>>(value: &Value, ty: T, level: usize) -> Option<Str
     }
 }
 
-/// `Type::new()` with its setters; `None` where a member is not declared or cannot be said.
+/// Formats `Type::new()` with setters; `None` if a member is undeclared or cannot be expressed.
 fn object<'a, T: Type<'a>>(members: &Map<String, Value>, ty: T, level: usize) -> Option<String> {
     let declared = ty.members();
     let start = format!("{}::new()", ty.rust_name()?);
     let mut calls = Vec::with_capacity(members.len());
     for (key, value) in members {
         let member = declared.iter().find(|member| member.name == key)?;
-        // Brackets stay on the line of the call: they cost no level.
+        // Brackets stay on the line of the call and add no indentation.
         let hugs = matches!(member.ty.kind(), Kind::List(_) | Kind::Map(_));
         let text = expression(value, member.ty, if hugs { level + 1 } else { level + 2 })?;
         let (pad, setter) = (pad(level + 1), &member.setter);
@@ -141,8 +141,8 @@ fn map<'a, T: Type<'a>>(members: &Map<String, Value>, of: T, level: usize) -> Op
     Some(bracketed(&members.keys().zip(texts).map(pair).collect::<Vec<_>>(), level))
 }
 
-/// Elements of one Rust type: where one enumeration value is unknown, all are text. A container in
-/// a container is beyond the setters.
+/// Formats elements of one Rust type: if one enum value is unknown, all are text. Setters do not
+/// accept nested containers.
 fn elements<'a, 'v, T: Type<'a>>(
     items: impl Iterator<Item = &'v Value> + Clone,
     of: T,
@@ -151,7 +151,7 @@ fn elements<'a, 'v, T: Type<'a>>(
     let kind = of.kind();
     match kind {
         Kind::List(_) | Kind::Map(_) => return None,
-        // Text stands for itself only among its like.
+        // Text is used directly only if all elements are text.
         Kind::Any if of.rust_name().is_none() && !items.clone().all(Value::is_string) => {
             return Some(items.map(|item| json(item, of)).collect());
         }
@@ -167,7 +167,7 @@ fn elements<'a, 'v, T: Type<'a>>(
     Some(texts)
 }
 
-/// Any value but text.
+/// Formats any value except text.
 fn json<'a, T: Type<'a>>(value: &Value, ty: T) -> String {
     format!("{}.parse::<json::Json>()?", ty.text(&value.to_string(), literal))
 }
@@ -200,7 +200,7 @@ fn scalar<'a, T: Type<'a>>(value: &Value, ty: T) -> Option<String> {
     }
 }
 
-/// A variant, or the text of a value that the document does not declare.
+/// Formats a variant, or the text of an undeclared value.
 fn enumeration<'a, T: Type<'a>>(text: &str, ty: T) -> String {
     let known = ty.values().into_iter().find(|known| known.name == text);
     match (known, ty.rust_name()) {
@@ -215,7 +215,7 @@ fn float(text: &str) -> Option<String> {
     Some(format!("{number:?}"))
 }
 
-/// The type of a value that is read from its text.
+/// Returns the type of a value that is parsed from text.
 fn text_type<T>(kind: Kind<T>) -> Option<&'static str> {
     Some(match kind {
         Kind::Timestamp => "Timestamp",

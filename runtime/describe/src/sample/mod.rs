@@ -1,8 +1,8 @@
 //! Sample values: valid, always the same, small.
 //!
-//! The reference docs, the READMEs, the skeletons of a command line and the answers of a mock
-//! server all show made-up values. [`value`] makes them; a [`Sampler`] decides which members an
-//! object has and, where it knows better than the type and the name, what stands in them.
+//! The reference documentation, READMEs, command-line skeletons, and mock-server responses all show
+//! sample values. [`value`] creates them; a [`Sampler`] decides which members an object has and may
+//! override their values.
 
 mod path;
 mod scalar;
@@ -16,10 +16,10 @@ pub use path::{id, path};
 pub use scalar::{enumeration, scalar};
 pub use text::text;
 
-/// Objects around a value; deeper ones are left out.
+/// Maximum nesting of objects.
 const DEPTH: usize = 8;
 
-/// What a sample is for.
+/// Customizes samples for a purpose.
 pub trait Sampler<'a, T: Type<'a>> {
     /// Returns whether the member at position `at` of `object` is part of a sample. `depth` counts
     /// the objects around the member; it is 1 for a member of the sample itself.
@@ -30,7 +30,7 @@ pub trait Sampler<'a, T: Type<'a>> {
         "key"
     }
 
-    /// Returns a value that is no object, list or map; `None` where a made-up one would be refused.
+    /// Returns a scalar value; `None` if the server would reject an invented one.
     fn leaf(&self, place: &Place<'a, T>, _walk: &mut Walk<'_, Self>) -> Option<Value>
     where
         Self: Sized,
@@ -42,31 +42,31 @@ pub trait Sampler<'a, T: Type<'a>> {
 /// Whether a member is part of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inclusion {
-    /// It is left out.
+    /// Omitted.
     Excluded,
-    /// It is left out unless the object would be empty.
+    /// Omitted unless the object would be empty.
     Spare,
-    /// It is set if it has a finite value.
+    /// Set if it has a finite value.
     Included,
-    /// It is set; without a finite value, the object has none either.
+    /// Required: without a finite value, the object has none either.
     Needed,
 }
 
-/// Where a value stands.
+/// Place of a value.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a, T> {
     /// The type of the value.
     pub ty: T,
-    /// The wire name of the member or parameter around it.
+    /// Wire name of the enclosing member or parameter.
     pub name: &'a str,
-    /// What the server assumes where the member is not set.
+    /// Default value on the server.
     pub default: Option<&'a str>,
     /// The object and the position of the member in it.
     pub member: Option<(T, usize)>,
 }
 
 impl<T> Place<'_, T> {
-    /// Returns the place of a value that stands alone.
+    /// Returns the place of a standalone value.
     #[must_use]
     pub fn root(ty: T) -> Self {
         Self { ty, name: "", default: None, member: None }
@@ -82,11 +82,11 @@ pub fn value<'a, T: Type<'a>, S: Sampler<'a, T>>(
     Walk { sampler, around: Vec::new() }.value(place)
 }
 
-/// A sample that is being made.
+/// Sample under construction.
 #[derive(Debug)]
 pub struct Walk<'s, S> {
     sampler: &'s S,
-    /// The Rust names of the objects around the current place.
+    /// Rust names of the enclosing objects.
     around: Vec<String>,
 }
 
@@ -109,7 +109,7 @@ impl<S> Walk<'_, S> {
         }
     }
 
-    /// Makes a value inside `object`; `None` inside itself, and where it is too deep.
+    /// Creates a value inside `object`; `None` on recursion or at excessive depth.
     pub fn within<'a, T: Type<'a>>(
         &mut self,
         object: T,
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::testing::Sample;
 
-    /// Includes what `choose` says of a member's name and depth.
+    /// Includes members by name and depth, as `choose` decides.
     struct By(fn(&str, usize) -> Inclusion);
 
     impl Sampler<'static, Sample> for By {

@@ -1,12 +1,12 @@
-//! Values that are no objects, lists or maps.
+//! Scalar values.
 
 use serde_json::{Value, json};
 
 use super::text;
 use crate::types::{EnumValue, Kind, Type};
 
-/// Returns a value of a type that is no container, as its place is called; `None` where a made-up
-/// one would be refused, or where the type is a container.
+/// Returns a value of a scalar type that suits the name of its place; `None` for a container, or if
+/// the server would reject an invented value.
 #[must_use]
 pub fn scalar<'a, T: Type<'a>>(ty: T, name: &str, default: Option<&str>) -> Option<Value> {
     Some(match ty.kind() {

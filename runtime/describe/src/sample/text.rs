@@ -1,9 +1,9 @@
-//! Texts by the names of their members and parameters.
+//! Text samples by member or parameter name.
 
 use crate::names::words;
 
-/// Returns a text for a member or parameter: what its name means everywhere, else `example`, else
-/// what its name ends with; `None` where a made-up text would be refused.
+/// Returns text for a member or parameter: by a well-known name, else `example`, else by the end of
+/// its name; `None` if the server would reject an invented text.
 pub fn text(name: &str, example: impl FnOnce() -> Option<String>) -> Option<String> {
     if let Some(known) = well_known(name) {
         return Some(known.to_owned());
@@ -14,7 +14,7 @@ pub fn text(name: &str, example: impl FnOnce() -> Option<String>) -> Option<Stri
     example().or_else(|| by_ending(name))
 }
 
-/// Names that mean the same everywhere.
+/// Names with the same meaning everywhere.
 fn well_known(name: &str) -> Option<&'static str> {
     Some(match name {
         "languageCode" | "languageCodes" | "queryLanguageCode" | "hl" => "en-US",
@@ -29,7 +29,7 @@ fn well_known(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Values that only the server can make.
+/// Returns whether only the server can create the value.
 fn is_opaque(name: &str) -> bool {
     matches!(name, "pageToken" | "etag" | "fingerprint" | "syncToken")
 }
