@@ -1,8 +1,8 @@
-//! Changes of a tree of files, all or none.
+//! Applies changes to a file tree, all or none.
 //!
-//! Everything is first written to a folder of its own. Then each step is one `rename`: what a kill
-//! between two steps leaves is what the steps before it made, so their order is what keeps cargo able
-//! to read the tree.
+//! New content is first written to a staging folder. Each step is then one `rename`; if the process
+//! is killed between two steps, the earlier ones persist, so their order keeps the tree readable
+//! for Cargo.
 
 use crate::paths::shown;
 use std::fs;
@@ -22,7 +22,7 @@ pub(crate) enum Step {
     Delete { path: PathBuf, root: PathBuf },
 }
 
-/// How to take a step back.
+/// Reversal of a step.
 enum Undo {
     /// Something was moved.
     Move { from: PathBuf, to: PathBuf },
@@ -34,11 +34,11 @@ enum Undo {
     Folder(PathBuf),
 }
 
-/// Takes all steps, in order. `stage` is the folder to write to first, on the file system of the
-/// rest; what an earlier run left there goes.
+/// Applies all steps in order. `stage` is the staging folder, on the same file system; leftovers of
+/// an earlier run are deleted.
 ///
 /// # Errors
-/// What could not be done; everything is as it was.
+/// Returns the failed step; all changes have been undone.
 pub(crate) fn run(stage: &Path, steps: &[Step]) -> Result<(), String> {
     clear(stage)?;
     if steps.is_empty() {
@@ -144,7 +144,7 @@ fn remove_empty(root: &Path, file: &Path) {
     }
 }
 
-/// Takes one step back. What cannot be taken back is left: the first failure is what is told.
+/// Undoes one step. Failures are skipped; only the original error is reported.
 fn back(undo: Undo) {
     let _ = match undo {
         Undo::Move { from, to } => {
@@ -161,7 +161,7 @@ fn back(undo: Undo) {
 /// where nothing but a regular file is.
 ///
 /// # Errors
-/// What is in the way.
+/// Returns what is in the way.
 pub(crate) fn check(root: &Path, path: &Path) -> Result<(), String> {
     let real = root.canonicalize().map_err(|e| format!("{}: {e}", shown(root)))?;
     let above = path.ancestors().skip(1).take_while(|dir| dir.starts_with(root) && *dir != root);

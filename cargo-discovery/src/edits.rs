@@ -1,11 +1,11 @@
-//! Texts of hand-kept files as they will be after a run: the list, documents, manifests.
+//! Pending edits of hand-maintained files: catalog, documents, and manifests.
 
 use crate::paths::read;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What a run makes of files that it does not generate. Whoever reads through it sees what an earlier
-/// step of the run decided.
+/// Pending edits of files that are not generated. Reads return the results of earlier steps of the
+/// run.
 #[derive(Debug, Default)]
 pub(crate) struct Edits {
     /// New texts; `None` for a file that goes.
@@ -13,7 +13,7 @@ pub(crate) struct Edits {
 }
 
 impl Edits {
-    /// The text of a file as it will be.
+    /// Reads a file with its pending edits.
     pub(crate) fn read(&self, path: &Path) -> Result<String, String> {
         match self.files.get(path) {
             Some(Some(text)) => Ok(text.clone()),
@@ -21,7 +21,7 @@ impl Edits {
         }
     }
 
-    /// The same; `None` if there is no such file.
+    /// Like `read`, but returns `None` if the file does not exist.
     pub(crate) fn find(&self, path: &Path) -> Result<Option<String>, String> {
         match self.files.get(path) {
             Some(text) => Ok(text.clone()),
@@ -40,12 +40,12 @@ impl Edits {
         self.files.insert(path, None);
     }
 
-    /// Takes what was decided of one file.
+    /// Removes and returns the edit of one file.
     pub(crate) fn take(&mut self, path: &Path) -> Option<String> {
         self.files.remove(path).flatten()
     }
 
-    /// Everything that was decided.
+    /// Returns all edits.
     pub(crate) fn into_files(self) -> impl Iterator<Item = (PathBuf, Option<String>)> {
         self.files.into_iter()
     }

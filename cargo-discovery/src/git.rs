@@ -1,4 +1,4 @@
-//! What git knows: files as they were.
+//! Reads files of earlier revisions from git.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,7 +14,7 @@ fn git(root: &Path, args: &[&str]) -> Result<std::process::Output, String> {
         .map_err(|e| format!("git cannot be run: {e}; install it, or name files instead"))
 }
 
-/// The commit that `revision` names, in short; `None` if it names none.
+/// Returns the short commit of `revision`; `None` if it does not exist.
 pub(crate) fn commit(root: &Path, revision: &str) -> Result<Option<String>, String> {
     if revision.starts_with('-') {
         return Ok(None);
@@ -25,12 +25,12 @@ pub(crate) fn commit(root: &Path, revision: &str) -> Result<Option<String>, Stri
     Ok((output.status.success() && !text.is_empty()).then_some(text))
 }
 
-/// A file as it was; `None` where there was none.
+/// Reads a file of a revision; `None` if it did not exist.
 pub(crate) fn file(root: &Path, revision: &str, path: &str) -> Result<Option<String>, String> {
     Ok(files(root, revision, &[path.to_owned()])?.remove(path))
 }
 
-/// Files below a folder, as they were, by path from the root of the repository.
+/// Reads all files below a folder of a revision, by path from the root of the repository.
 pub(crate) fn folder(
     root: &Path,
     revision: &str,
@@ -47,7 +47,7 @@ pub(crate) fn folder(
     files(root, revision, &names)
 }
 
-/// Several files with one process. What is not there is left out.
+/// Reads several files with one process; omits missing ones.
 fn files(
     root: &Path,
     revision: &str,
@@ -66,7 +66,7 @@ fn files(
         return Err("git cat-file has no input".to_owned());
     };
     let asked: String = paths.iter().map(|p| format!("{revision}:{p}\n")).collect();
-    // In a thread of its own: git may wait for us to read before it reads on.
+    // In a separate thread, because git may block until its output is read.
     let writer = std::thread::spawn(move || stdin.write_all(asked.as_bytes()));
     let read = answers(BufReader::new(stdout), paths);
     let _ = writer.join();

@@ -1,4 +1,4 @@
-//! One run at a time in a workspace.
+//! Ensures one run at a time per workspace.
 
 use crate::workspace::Workspace;
 use fs4::{FileExt, TryLockError};
@@ -6,17 +6,16 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Held while a run reads and writes a workspace. The system takes it back when the program ends,
-/// however it ends.
+/// Lock during a run. The operating system releases it when the process ends, for whatever reason.
 pub(crate) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Waits until nobody else writes to the workspace, and says so if that is not at once.
+    /// Waits until no other run writes to the workspace; prints a message if it has to wait.
     ///
     /// # Errors
-    /// A folder that cannot be locked.
+    /// Returns an error if the folder cannot be locked.
     pub(crate) fn new(workspace: &Workspace) -> Result<Self, String> {
         let root = workspace.root();
         let failed = |e: io::Error| format!("{}: cannot be locked: {e}", root.display());
@@ -33,13 +32,13 @@ impl Lock {
     }
 }
 
-/// The root itself: nothing is left behind in anybody's workspace.
+/// Locks the root itself, which leaves nothing behind.
 #[cfg(unix)]
 fn open(root: &Path) -> io::Result<File> {
     File::open(root)
 }
 
-/// Folders cannot be locked here: a file of the same name for everybody who works on the root.
+/// Folders cannot be locked on this platform; uses a temporary file whose name depends on the root.
 #[cfg(not(unix))]
 fn open(root: &Path) -> io::Result<File> {
     use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,4 +1,4 @@
-//! Manifests that cargo can read.
+//! Checks that Cargo can read the manifests.
 //!
 //! xtask lives in the workspace of the crates that it writes: with one manifest there that cargo
 //! refuses, `cargo xtask` cannot be run to mend it. So what would lock us out is not written.
@@ -9,13 +9,13 @@ use discovery_generator::FileTree;
 use std::path::Path;
 use toml::{Table, Value};
 
-/// Where a manifest lists what it depends on.
+/// Dependency tables of a manifest.
 const LISTS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /// Checks every manifest of a tree that is about to be written to the workspace.
 ///
 /// # Errors
-/// What cargo would say of the first one that it cannot read, and what to do.
+/// Returns Cargo's error for the first invalid manifest, and what to do.
 pub(crate) fn check(workspace: &Workspace, tree: &FileTree, edits: &Edits) -> Result<(), String> {
     let shared = edits.find(&workspace.manifest())?.unwrap_or_default();
     let shared: Table = toml::from_str(&shared).map_err(|e| format!("Cargo.toml: {e}"))?;
@@ -36,7 +36,7 @@ pub(crate) fn check(workspace: &Workspace, tree: &FileTree, edits: &Edits) -> Re
     Ok(())
 }
 
-/// One manifest, and what it may refer to.
+/// Manifest and what it may refer to.
 struct Manifest<'a> {
     home: &'a Path,
     /// The table `workspace` of the workspace's manifest.
@@ -78,7 +78,7 @@ impl Manifest<'_> {
         Ok(())
     }
 
-    /// A package without a target is refused, too, and so is a target without its file.
+    /// Checks that the package has a target and that each target has a file.
     fn targets(&self, manifest: &Table) -> Result<(), String> {
         let path = |target: &Value| target.get("path").and_then(Value::as_str).map(str::to_owned);
         let mut named = false;
@@ -125,12 +125,12 @@ impl Manifest<'_> {
     }
 }
 
-/// Whether a value is `{ workspace = true }`.
+/// Returns whether a value is `{ workspace = true }`.
 fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
 }
 
-/// Every feature names features and dependencies that are there.
+/// Checks that features refer to existing features and dependencies.
 fn features(manifest: &Table) -> Result<(), String> {
     let Some(features) = manifest.get("features").and_then(Value::as_table) else { return Ok(()) };
     let known = |name: &str| {

@@ -1,7 +1,7 @@
-//! The workspace's manifest: generated packages as members, and what is left when they go.
+//! Updates the workspace's manifest when generated packages are added or removed.
 //!
-//! A folder that `members` names and that has no manifest locks cargo out, and so does a dependency
-//! on a package that is not there.
+//! Cargo refuses to run if a folder in `members` has no manifest, or if a dependency does not
+//! exist.
 
 mod users;
 
@@ -13,21 +13,20 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
-/// The manifest of the workspace before packages come and go, and after. Where either is what is
-/// there already, nothing has to be written.
+/// Manifest of the workspace before and after packages change; `None` if it need not be written.
 #[derive(Debug, Default)]
 pub(crate) struct Manifests {
-    /// Names nothing that goes, and nothing that comes.
+    /// Intermediate manifest, without removed or added packages.
     pub(crate) first: Option<String>,
-    /// What it ends as.
+    /// Final manifest.
     pub(crate) last: Option<String>,
 }
 
-/// Decides what the manifest must be: packages of `tree` are members, packages that go are none, and
-/// folders that lose their package but keep files are excluded.
+/// Computes the manifest: packages of `tree` are members, removed packages are not, and folders
+/// that lose their package but keep files are excluded.
 ///
 /// # Errors
-/// What still refers to a package that goes, and what to do.
+/// Returns what still refers to a removed package, and what to do.
 pub(crate) fn plan(
     workspace: &Workspace,
     tree: &FileTree,
@@ -58,7 +57,7 @@ pub(crate) fn plan(
     }
     let mut last = first.clone();
     retain(&mut last, "exclude", |folder| !made.contains(folder));
-    // A pattern like `*` takes these for packages, too.
+    // A pattern such as `*` also matches these.
     let folders = outputs.iter().map(|output| workspace.name(output));
     for folder in folders.chain([workspace.name("discovery")]) {
         let is_taken = list(&last, "members").iter().any(|pattern| is_match(pattern, &folder));
@@ -90,7 +89,7 @@ fn lost(workspace: &Workspace, changes: &Changes) -> BTreeSet<String> {
     changes.removed.iter().filter_map(folder).collect()
 }
 
-/// Whether a pattern finds what goes, and will find nothing afterwards: cargo refuses such a pattern.
+/// Returns whether a pattern matches nothing after the removal, which Cargo rejects.
 fn is_emptied(
     workspace: &Workspace,
     pattern: &str,
@@ -115,13 +114,13 @@ fn is_emptied(
     found.iter().all(|folder| gone.contains(folder))
 }
 
-/// Folders of packages that are made, from the root.
+/// Returns the folders of generated packages, relative to the root.
 fn made(workspace: &Workspace, tree: &FileTree) -> BTreeSet<String> {
     let folder = |path: &str| Some(workspace.name(path.strip_suffix("/Cargo.toml")?));
     tree.iter().filter_map(|(path, _)| folder(path)).collect()
 }
 
-/// Packages that the manifest names one by one, from the root.
+/// Returns packages listed individually in the manifest, relative to the root.
 pub(crate) fn named(manifest: &str) -> Vec<String> {
     let document: Option<DocumentMut> = manifest.parse().ok();
     let members = document.map(|document| list(&document, "members")).unwrap_or_default();
@@ -134,7 +133,7 @@ fn list(document: &DocumentMut, key: &str) -> Vec<String> {
     items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// Leaves out of a list what does not fit; a list that ends empty goes.
+/// Filters a list; removes it if it becomes empty.
 fn retain(document: &mut DocumentMut, key: &str, fits: impl Fn(&str) -> bool) {
     let Some(workspace) = document.get_mut("workspace").and_then(Item::as_table_like_mut) else {
         return;
@@ -147,7 +146,7 @@ fn retain(document: &mut DocumentMut, key: &str, fits: impl Fn(&str) -> bool) {
     }
 }
 
-/// Adds to a list, in the layout that it has; makes the table and the list where there are none.
+/// Adds to a list, keeping its layout; creates table and list if missing.
 fn push(document: &mut DocumentMut, key: &str, text: &str) -> Result<(), String> {
     let missing = || format!("Cargo.toml: `{key}` of [workspace] is no list; add {text:?} by hand");
     let workspace = document.entry("workspace").or_insert_with(|| Item::Table(Table::new()));

@@ -4,17 +4,17 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
-/// The cargo that runs this program, or that of the path.
+/// Returns the Cargo that runs this program, or else the one in `PATH`.
 pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Reads a text file; the error names it.
+/// Reads a text file; the error contains its path.
 pub fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", shown(path)))
 }
 
-/// A path as it is shown: from the current folder where it lies in there.
+/// Formats a path for messages, relative to the current folder if it is inside.
 pub fn shown(path: &Path) -> String {
     let current = env::current_dir().unwrap_or_default();
     path.strip_prefix(current).unwrap_or(path).display().to_string()

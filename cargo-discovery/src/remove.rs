@@ -17,7 +17,7 @@ pub struct Args {
     ids: Vec<String>,
 }
 
-/// Takes APIs out of the list, and what was made of them out of the workspace.
+/// Removes APIs from the catalog and their packages from the workspace.
 ///
 /// # Errors
 /// An API that is not in the list, or a package that something still uses; nothing was written.

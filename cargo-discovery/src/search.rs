@@ -18,7 +18,7 @@ pub struct Args {
     /// Older versions and previews, too
     #[arg(long)]
     all: bool,
-    /// Give up after so many seconds
+    /// Time limit in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
@@ -26,7 +26,7 @@ pub struct Args {
 /// Where Google serves the directory.
 const DIRECTORY: &str = "https://www.googleapis.com/discovery/v1/apis";
 
-/// How long a copy of the directory is good.
+/// Lifetime of the directory's cached copy.
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Deserialize)]
@@ -47,10 +47,10 @@ struct Item {
     preferred: bool,
 }
 
-/// Prints the APIs that fit.
+/// Prints the matching APIs.
 ///
 /// # Errors
-/// No directory, or no API that fits.
+/// Returns an error without a directory or a matching API.
 pub fn run(args: &Args) -> Result<ExitCode, String> {
     let text = directory(args)?;
     let directory: Directory =
@@ -62,14 +62,14 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
         words.iter().all(|word| text.contains(word))
     };
     let mut found: Vec<&Item> = directory.items.iter().filter(fits).collect();
-    // Where nothing is preferred, the file is a folder's or somebody's own: all of it is meant.
+    // A custom directory may mark nothing as preferred; then all of it counts.
     if !args.all && found.iter().any(|item| item.preferred) {
         found.retain(|item| item.preferred);
     }
     if found.is_empty() {
         return Err(format!("no API has `{}`; try one word, or --all", args.words.join(" ")));
     }
-    // Those whose name says it go first.
+    // Matches by name come first.
     let named = |item: &Item| words.iter().any(|word| item.name.to_lowercase().contains(word));
     found.sort_by_key(|item| (!named(item), item.name.clone(), item.version.clone()));
     let ids: Vec<String> = found.iter().map(|i| format!("{}:{}", i.name, i.version)).collect();
@@ -81,13 +81,13 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A text without what would move the cursor.
+/// Removes control characters.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// The directory: from where it is asked for, from the copy of today, or from Google; an old copy if
-/// there is no network.
+/// Returns the directory from the given source, the cached copy, or Google; without network, an
+/// outdated copy.
 fn directory(args: &Args) -> Result<String, String> {
     let timeout = Duration::from_secs(args.timeout);
     if let Some(from) = &args.from {
@@ -134,7 +134,7 @@ fn is_fresh(path: &Path) -> bool {
     matches!(age, Ok(Ok(age)) if age < FRESH)
 }
 
-/// Keeps a copy. Without one, the next search asks again: that is no error.
+/// Caches a copy. Failures are ignored; the next search downloads it again.
 fn keep(path: &Path, text: &str) {
     let temporary = path.with_extension("tmp");
     let _ = path.parent().map(std::fs::create_dir_all);

@@ -25,7 +25,8 @@ pub struct Changes {
     pub unchanged: usize,
     /// Folders of packages of which nothing is left.
     pub gone: Vec<String>,
-    /// Folders of packages that are no longer made, with the files in them that are not ours.
+    /// Folders of packages that are no longer generated, with the files in them that were not
+    /// generated.
     pub kept: BTreeMap<String, Vec<String>>,
 }
 

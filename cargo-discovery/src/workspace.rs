@@ -5,13 +5,13 @@ mod around;
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// Where a workspace has its list of APIs, its documents and what is made of them.
+/// Locations of a workspace's catalog, documents, and generated packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
     root: PathBuf,
     /// The folder from `root` that has `discovery/` and `generated/`; empty, or with a `/` at its end.
     home: String,
-    /// The command that brings `generated/` up to date, for messages.
+    /// Command that updates `generated/`, for messages.
     regen: &'static str,
     templates: TemplateSource,
 }

@@ -1,4 +1,4 @@
-//! Commands that try the runtime against servers that fail: each runs a program of the runtime's.
+//! Commands that test the runtime against failing servers; each runs one of the runtime's programs.
 
 use clap::Args;
 use std::process::ExitCode;

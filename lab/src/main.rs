@@ -1,4 +1,4 @@
-//! `cargo lab`: the project's laboratory. Real documents, damaged ones, servers that fail, figures.
+//! `cargo lab`: tests with real and damaged documents and failing servers, and benchmarks.
 
 mod bench;
 mod checks;

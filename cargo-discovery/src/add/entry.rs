@@ -1,4 +1,4 @@
-//! The entry of an API in the list.
+//! Catalog entry of an API.
 
 use crate::catalog::{self, ProductName, RuntimeSource, Settings, edit};
 use crate::edits::Edits;
@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use serde_json::{Map, Value, json};
 use std::path::{Component, Path, PathBuf};
 
-/// Where the packages find the runtime.
+/// Source of the runtime for the packages.
 #[derive(clap::Args)]
 #[group(multiple = false)]
 pub(super) struct SourceArgs {
@@ -53,7 +53,7 @@ impl RuntimeArgs {
     }
 }
 
-/// A folder that was named from the current one, from the root of the workspace.
+/// Converts a folder relative to the current one to one relative to the workspace root.
 fn from_root(workspace: &Workspace, path: &Path) -> Result<PathBuf, String> {
     let real = |path: &Path| path.canonicalize().map_err(|e| format!("{}: {e}", path.display()));
     let (root, path) = (real(&workspace.home())?, real(path)?);
@@ -62,14 +62,14 @@ fn from_root(workspace: &Workspace, path: &Path) -> Result<PathBuf, String> {
     Ok(up.chain(path.components().skip(common)).collect())
 }
 
-/// The products that were asked for, with the client that the others need.
+/// Returns the requested products, plus the client that the others need.
 pub(super) fn products(asked: &[ProductName]) -> Option<Vec<ProductName>> {
     let all = [ProductName::Client, ProductName::Cli, ProductName::Mock, ProductName::Docs];
     let is_in = |product: &ProductName| *product == ProductName::Client || asked.contains(product);
     (!asked.is_empty()).then(|| all.into_iter().filter(is_in).collect())
 }
 
-/// Refuses what is in the list already, or named twice.
+/// Rejects APIs that are already in the catalog or named twice.
 pub(super) fn check(workspace: &Workspace, edits: &Edits, ids: &[String]) -> Result<(), String> {
     if workspace.list().exists() {
         let known = catalog::catalog_in(workspace, edits)?;
@@ -88,7 +88,7 @@ pub(super) fn check(workspace: &Workspace, edits: &Edits, ids: &[String]) -> Res
     }
 }
 
-/// Adds an entry. A new list says once for all APIs where packages are and find the runtime.
+/// Adds an entry. A new catalog sets the output folder and the runtime for all APIs.
 pub(super) fn add(
     workspace: &Workspace,
     edits: &mut Edits,
@@ -126,7 +126,7 @@ fn new_list(settings: &Settings) -> String {
     edit::list(&Value::Object(members(&said)))
 }
 
-/// Settings as a list writes them.
+/// Formats settings for the catalog.
 fn members(settings: &Settings) -> Map<String, Value> {
     let products = |products: &Vec<ProductName>| {
         Value::from(products.iter().map(|product| product.name()).collect::<Vec<_>>())

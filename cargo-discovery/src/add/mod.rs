@@ -15,8 +15,8 @@ use std::time::Duration;
 
 /// Add clients of APIs to this workspace, package, or empty folder
 ///
-/// Gets the documents, writes them and an entry for each API into discovery/, generates the packages,
-/// and makes them members of the workspace. All of it happens, or nothing.
+/// Fetches the documents, adds them and an entry for each API to discovery/, generates the
+/// packages, and makes them members of the workspace. If any step fails, nothing changes.
 #[derive(clap::Args)]
 pub struct Args {
     /// The APIs: name and version, for example `drive:v3`; see `cargo discovery search`
@@ -36,7 +36,7 @@ pub struct Args {
     from: Option<String>,
     #[command(flatten)]
     runtime: RuntimeArgs,
-    /// Give up on a document after so many seconds
+    /// Time limit for each document, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }

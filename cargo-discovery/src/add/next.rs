@@ -1,10 +1,10 @@
-//! What to write next, and the package of an empty folder.
+//! Prints next steps, and creates a package in an empty folder.
 
 use crate::edits::Edits;
 use crate::regen::Made;
 use crate::workspace::Workspace;
 
-/// What a program needs to use what was added.
+/// What a program needs to use the added packages.
 pub(super) struct Next {
     /// Lines of `[dependencies]`.
     dependencies: Vec<String>,
@@ -36,8 +36,8 @@ impl Next {
         Self { dependencies, program, commands }
     }
 
-    /// Makes a package where there is none: in an empty folder with a program, else an empty
-    /// workspace. True if there is a new program.
+    /// Creates a package if there is none: with a program in an empty folder, otherwise an empty
+    /// workspace. Returns whether there is a new program.
     pub(super) fn package(&self, workspace: &Workspace, edits: &mut Edits) -> Result<bool, String> {
         let manifest = workspace.manifest();
         if edits.find(&manifest)?.is_some() {
@@ -88,8 +88,8 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("{}\n", format!("    {line}").trim_end())).collect()
 }
 
-/// How a package in the root depends on a client. The README names the feature that its example
-/// needs.
+/// Returns the dependency of the root package on a client. The README names the feature that its
+/// example needs.
 fn dependency(made: &Made) -> String {
     let path = format!("{}/{}", made.output, made.folder);
     let lines = block(made, "```toml").unwrap_or_default();
@@ -101,7 +101,7 @@ fn dependency(made: &Made) -> String {
     format!("{} = {{ path = \"{path}\"{} }}", made.package, features.unwrap_or_default())
 }
 
-/// The first block of the client's README that begins so.
+/// Returns the first block of the client's README with this prefix.
 fn block(made: &Made, fence: &str) -> Option<String> {
     let readme = made.tree.get(&format!("{}/{}/README.md", made.output, made.folder))?;
     let lines = readme.text.lines().skip_while(|line| !line.starts_with(fence)).skip(1);
@@ -109,7 +109,7 @@ fn block(made: &Made, fence: &str) -> Option<String> {
     (!lines.is_empty()).then(|| format!("{}\n", lines.join("\n")))
 }
 
-/// A name that cargo takes, of a folder's.
+/// Converts a folder's name to a valid package name.
 fn package_name(folder: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
     let name: String = folder.chars().map(plain).collect::<String>().to_lowercase();

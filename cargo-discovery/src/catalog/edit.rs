@@ -1,4 +1,4 @@
-//! Changes of `discovery/apis.json`, which people write: nothing but what is meant changes.
+//! Edits `discovery/apis.json`, which people maintain, without changing anything else.
 
 use serde_json::Value;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 /// The list with another version for `id`.
 ///
 /// # Errors
-/// A list whose layout is not understood.
+/// Returns an error if the catalog's layout is not supported.
 pub(crate) fn with_version(list: &str, id: &str, version: &str) -> Result<String, String> {
     let edit = |apis: &mut Vec<Value>| {
         for api in apis.iter_mut().filter(|api| is(api, id)) {
@@ -18,20 +18,20 @@ pub(crate) fn with_version(list: &str, id: &str, version: &str) -> Result<String
     })
 }
 
-/// The list with another entry at its end.
+/// Appends an entry to the catalog.
 ///
 /// # Errors
-/// A list whose layout is not understood.
+/// Returns an error if the catalog's layout is not supported.
 #[cfg(feature = "fetch")]
 pub(crate) fn with_entry(list: &str, entry: &Value) -> Result<String, String> {
     checked(list, push(list, entry), |apis| apis.push(entry.clone()))
         .ok_or_else(|| format!("discovery/apis.json: add this to `apis` by hand: {entry}"))
 }
 
-/// The list without an entry.
+/// Removes an entry from the catalog.
 ///
 /// # Errors
-/// A list whose layout is not understood.
+/// Returns an error if the catalog's layout is not supported.
 pub(crate) fn without_entry(list: &str, id: &str) -> Result<String, String> {
     checked(list, cut(list, id), |apis| apis.retain(|api| !is(api, id)))
         .ok_or_else(|| format!("discovery/apis.json: remove the entry of {id} by hand"))
@@ -41,7 +41,7 @@ fn is(api: &Value, id: &str) -> bool {
     api.get("id").and_then(Value::as_str) == Some(id)
 }
 
-/// The new text, if it says what the old one says after the same change of its values.
+/// Returns the new text if it parses to the old values with the same change applied.
 fn checked(old: &str, new: Option<String>, edit: impl Fn(&mut Vec<Value>)) -> Option<String> {
     let new = new?;
     let mut value: Value = serde_json::from_str(old).ok()?;
@@ -49,14 +49,14 @@ fn checked(old: &str, new: Option<String>, edit: impl Fn(&mut Vec<Value>)) -> Op
     (serde_json::from_str::<Value>(&new).ok()? == value).then_some(new)
 }
 
-/// Where a list has its entries.
+/// Positions of the catalog's entries.
 struct Layout {
     /// Between the brackets of `apis`.
     inner: Range<usize>,
     entries: Vec<Range<usize>>,
 }
 
-/// Reads brackets and strings, and nothing else.
+/// Scans only brackets and strings.
 fn layout(list: &str) -> Option<Layout> {
     let (mut depth, mut in_string, mut escaped) = (0, false, false);
     let mut key: Option<(usize, usize)> = None;
@@ -103,7 +103,7 @@ fn is_apis(list: &str, key: Option<(usize, usize)>) -> bool {
     key.is_some_and(|(from, to)| list.get(from..to) == Some("apis"))
 }
 
-/// The place of an entry among the others.
+/// Returns the position of an entry.
 fn entry(list: &str, layout: &Layout, id: &str) -> Option<usize> {
     let is_it = |range: &Range<usize>| {
         serde_json::from_str::<Value>(&list[range.clone()]).is_ok_and(|api| is(&api, id))
@@ -150,7 +150,7 @@ fn push(list: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// A list without APIs.
+/// Returns a catalog without APIs.
 #[cfg(feature = "fetch")]
 pub(crate) fn list(settings: &Value) -> String {
     let mut lines = lines(settings, "");
@@ -158,7 +158,7 @@ pub(crate) fn list(settings: &Value) -> String {
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
-/// An entry with a line for each of its members.
+/// Formats an entry with one member per line.
 #[cfg(feature = "fetch")]
 fn laid_out(entry: &Value, indent: &str) -> String {
     format!("{indent}{{\n{}\n{indent}}}", lines(entry, indent).join(",\n"))

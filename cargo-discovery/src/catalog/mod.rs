@@ -1,4 +1,4 @@
-//! What is generated: `discovery/apis.json`, the documents and the templates.
+//! Input of the generator: the catalog `discovery/apis.json`, the documents, and the templates.
 
 pub(crate) mod edit;
 mod settings;
@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-/// The list of APIs.
+/// Catalog of APIs.
 #[derive(Deserialize)]
 pub struct Catalog {
-    /// What holds for every API that says nothing else.
+    /// Default settings of all APIs.
     #[serde(flatten)]
     pub settings: Settings,
     /// The command that the head of generated files names.
@@ -31,14 +31,14 @@ pub struct Catalog {
     unknown: BTreeMap<String, serde_json::Value>,
 }
 
-/// An API of the list.
+/// Catalog entry of an API.
 #[derive(Deserialize)]
 pub struct Entry {
     /// The discovery id.
     pub id: String,
     /// File of the document in `discovery/`.
     pub document: String,
-    /// File of our patches in `discovery/`.
+    /// Overlay file in `discovery/`.
     pub overlay: Option<String>,
     /// Version of the generated crates.
     #[serde(default = "first_version")]
@@ -49,7 +49,7 @@ pub struct Entry {
     /// The command of the list.
     #[serde(skip)]
     command: String,
-    /// What the entry says; in a list that was read, what holds for it.
+    /// Settings of the entry; after parsing, with defaults applied.
     #[serde(flatten)]
     pub settings: Settings,
     #[serde(flatten)]
@@ -65,10 +65,10 @@ fn first_version() -> String {
 }
 
 impl Catalog {
-    /// Reads a list. The settings of each entry are what holds for it.
+    /// Parses a catalog and applies the defaults to each entry.
     ///
     /// # Errors
-    /// Text that is no list of APIs.
+    /// Returns an error if the text is not a catalog.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut catalog: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
         if let Some(key) = catalog.unknown.keys().next() {
@@ -86,17 +86,17 @@ impl Catalog {
     }
 }
 
-/// An API with its texts.
+/// API with its document and overlay.
 pub struct Source {
     pub entry: Entry,
-    /// Path of the document, as messages and headers show it.
+    /// Document path in messages and headers.
     pub file: String,
     pub document: String,
     pub overlay: Option<String>,
 }
 
 impl Source {
-    /// What the generator is given.
+    /// Returns the generator's input.
     pub fn input(&self) -> Input<'_> {
         Input {
             file: &self.file,
@@ -108,7 +108,7 @@ impl Source {
 }
 
 impl Entry {
-    /// Whether there is reference documentation.
+    /// Returns whether reference documentation is generated.
     pub fn has_docs(&self) -> bool {
         self.settings.products().contains(&ProductName::Docs)
     }
@@ -152,7 +152,7 @@ pub(crate) fn catalog_in(workspace: &Workspace, edits: &Edits) -> Result<Catalog
     Catalog::parse(&text).map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
 }
 
-/// The APIs of the list, or the one that is asked for.
+/// Returns the APIs of the catalog, or the requested one.
 pub fn sources(workspace: &Workspace, api: Option<&str>) -> Result<Vec<Source>, String> {
     sources_in(workspace, &Edits::default(), api)
 }
@@ -186,7 +186,7 @@ pub(crate) fn sources_in(
     }
 }
 
-/// What is said of an API that the list does not have.
+/// Returns the error for an API that is not in the catalog.
 pub(crate) fn unknown(workspace: &Workspace, id: &str, known: &[String]) -> String {
     let list = workspace.name("discovery/apis.json");
     match known {

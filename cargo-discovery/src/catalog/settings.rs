@@ -1,36 +1,36 @@
-//! What `discovery/apis.json` says once for all APIs, and each API may say otherwise.
+//! Settings in `discovery/apis.json`: defaults for all APIs and overrides per API.
 
 use discovery_generator::{Product, Runtime};
 use serde::Deserialize;
 
-/// Settings of a list or of one API in it. What is absent is left to the list, and then to the
-/// defaults.
+/// Settings of a catalog or of one of its APIs. Absent settings fall back to the catalog's, and
+/// then to the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The folder of the generated packages, from the root of the workspace; `generated` by default.
     pub output: Option<String>,
-    /// What is generated; the client by default.
+    /// Products to generate; the client by default.
     pub products: Option<Vec<ProductName>>,
-    /// Patterns of the methods that are generated, for example `files.*` and `!files.watch`; all by
+    /// Patterns of the methods to generate, for example `files.*` and `!files.watch`; all by
     /// default.
     pub methods: Option<Vec<String>>,
-    /// What the names of packages begin with; `google-` by default.
+    /// Prefix of package names; `google-` by default.
     pub package_prefix: Option<String>,
-    /// Where generated packages find the runtime; the version of this tool on crates.io by default.
+    /// Source of the runtime; by default, this tool's version on crates.io.
     pub runtime: Option<RuntimeSource>,
     /// The license of the generated packages, an SPDX expression.
     pub license: Option<String>,
     /// Whether the generated packages may be published; no by default.
     pub publish: Option<bool>,
-    /// The address of the repository that the generated packages are in.
+    /// URL of the repository of the generated packages.
     pub repository: Option<String>,
     /// A notice at the top of every generated file, such as a line of copyright.
     pub header: Option<String>,
 }
 
 impl Settings {
-    /// These settings; where they are silent, those of `other`.
+    /// Fills unset settings from `other`.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Settings {
         self.output.as_deref().unwrap_or("generated").trim_end_matches('/')
     }
 
-    /// Whether everything that is said can be done.
+    /// Checks that all settings are valid.
     ///
     /// # Errors
     /// The first setting that cannot be.
@@ -89,7 +89,7 @@ impl Settings {
     }
 }
 
-/// A product, as lists and command lines call it.
+/// Name of a product in catalogs and on command lines.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum ProductName {
@@ -127,7 +127,7 @@ impl ProductName {
     }
 }
 
-/// Where generated packages find the runtime. In a list it is written as cargo writes a dependency.
+/// Source of the runtime, written as a Cargo dependency in the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "RawRuntime")]
 pub enum RuntimeSource {
@@ -145,7 +145,7 @@ pub enum RuntimeSource {
     Path(String),
 }
 
-/// A runtime as it is written.
+/// Source of the runtime as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRuntime {
@@ -177,7 +177,8 @@ impl TryFrom<RawRuntime> for RuntimeSource {
 }
 
 impl RuntimeSource {
-    /// The same for the generator: as a package sees it that lies `depth` folders below the root.
+    /// Converts the source for the generator, as seen from a package `depth` folders below the
+    /// root.
     #[must_use]
     pub fn runtime(&self, depth: usize) -> Runtime {
         match self {
@@ -192,7 +193,7 @@ impl RuntimeSource {
 }
 
 impl Default for RuntimeSource {
-    /// The runtime that was released with this tool.
+    /// Returns the runtime released with this tool.
     fn default() -> Self {
         Self::Version(env!("CARGO_PKG_VERSION").to_owned())
     }

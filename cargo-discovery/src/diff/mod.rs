@@ -21,7 +21,7 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Tell what changed for users, and whether it breaks them
+/// Report the changes for users, and whether they are breaking
 ///
 /// OLD and NEW are git revisions or discovery documents. Without them, the checked-in documents
 /// at HEAD are compared with those of the working tree. Where a document is the same in two
@@ -36,7 +36,7 @@ pub struct Args {
     /// Only this API, for example `jobs:v3`
     #[arg(long, value_name = "ID")]
     api: Option<String>,
-    /// How to tell it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 0 if nothing must be released but new text, 1 if all is compatible, 2 if
@@ -78,7 +78,7 @@ fn compare(workspace: &Workspace, args: &Args) -> Result<Verdict, String> {
     Ok(report.verdict())
 }
 
-/// Prints, until whoever reads has enough.
+/// Prints until the reader closes the pipe.
 fn show(text: &str) -> Result<(), String> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {e}")),
@@ -95,7 +95,7 @@ fn report(
 ) -> Result<Report, String> {
     let (mut before, mut after) = (old.documents(workspace)?, new.documents(workspace)?);
     if let (Side::File(_), Side::File(_), [a], [b]) = (old, new, &*before, &mut *after) {
-        // Two versions of one API can be compared: that is what an upgrade means.
+        // Two versions of one API are comparable, to plan an upgrade.
         if a.name() != b.name() {
             return Err(format!("{} describes {}, {} describes {}", a.file, a.id, b.file, b.id));
         }

@@ -1,11 +1,11 @@
-//! What is told of all APIs together.
+//! Report on all APIs.
 
 use crate::surface::Changes;
 use discovery_generator::diff::{Diff, Verdict, markdown, text};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// How to tell a difference.
+/// Output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For a terminal
@@ -23,19 +23,19 @@ pub(super) struct Report {
     pub(super) added: Vec<String>,
     /// APIs that are gone.
     pub(super) removed: Vec<String>,
-    /// Differences of documents, as the generator understands them.
+    /// Differences between documents.
     pub(super) diffs: Vec<Diff>,
-    /// Differences of generated crates whose document is the same, by folder.
+    /// Differences between generated crates with the same document, by folder.
     pub(super) surfaces: BTreeMap<String, Changes>,
-    /// The next version of the crates of an API, where it is known and another.
+    /// Next version of an API's crates, if it is known and different.
     pub(super) versions: BTreeMap<String, String>,
 }
 
-/// So many items of a list are shown.
-const SHOWN: usize = 200;
+/// Maximum number of items to show.
+const MAX_SHOWN: usize = 200;
 
 impl Report {
-    /// What all of it does to users.
+    /// Returns the most severe verdict.
     pub(super) fn verdict(&self) -> Verdict {
         let diffs = self.diffs.iter().map(|d| d.verdict);
         let surfaces = self.surfaces.values().map(Changes::verdict);
@@ -73,7 +73,7 @@ impl Report {
                 writeln!(out, "\ngenerated/{krate}, from the same document: {}", summary(changes));
             for (name, items) in changes.lists().into_iter().filter(|(_, i)| !i.is_empty()) {
                 let _ = writeln!(out, "\n{name}");
-                for item in items.iter().take(SHOWN) {
+                for item in items.iter().take(MAX_SHOWN) {
                     let _ = writeln!(out, "  {item}");
                 }
                 rest(&mut out, items, "  ");
@@ -102,7 +102,7 @@ impl Report {
                 } else {
                     write!(out, "\n### {name} ({})\n\n", items.len())
                 };
-                for item in items.iter().take(SHOWN) {
+                for item in items.iter().take(MAX_SHOWN) {
                     let _ = writeln!(out, "- ``{item}``");
                 }
                 rest(&mut out, items, "- ");
@@ -135,14 +135,14 @@ impl Report {
     }
 }
 
-/// With a capital letter.
+/// Capitalizes the first letter.
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 fn rest(out: &mut String, items: &[String], sign: &str) {
-    if let Some(n) = items.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+    if let Some(n) = items.len().checked_sub(MAX_SHOWN).filter(|n| *n > 0) {
         let _ = writeln!(out, "{sign}and {n} more");
     }
 }
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        let many: Vec<String> = (0..SHOWN + 5).map(|i| i.to_string()).collect();
+        let many: Vec<String> = (0..MAX_SHOWN + 5).map(|i| i.to_string()).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let report = Report { surfaces: surface(&[], &many), ..Report::default() };
         assert!(report.render(Format::Text).contains("and 5 more"));

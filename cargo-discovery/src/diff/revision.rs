@@ -1,8 +1,8 @@
-//! What a document says apart from its revision.
+//! Compares documents apart from their revisions.
 
 use serde_json::Value;
 
-/// Whether two texts of a document are the same but for `revision` and `etag`.
+/// Returns whether two documents differ only in `revision` and `etag`.
 ///
 /// # Errors
 /// A text that is not JSON.

@@ -1,4 +1,4 @@
-//! Where documents come from: the working tree, a git revision, or a file.
+//! Sources of documents: the working tree, a git revision, or a file.
 
 use crate::catalog::{self, Catalog};
 use crate::git;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-/// One of the two that are compared.
+/// Side of a comparison.
 pub(super) enum Side {
     /// The working tree.
     Tree,
@@ -32,7 +32,7 @@ pub struct Document {
     pub overlay: Option<String>,
     /// Patterns of the methods that are generated.
     pub methods: Option<Vec<String>>,
-    /// Whether the overlay and the patterns were made for another revision than this.
+    /// Whether overlay and patterns were written for another revision.
     pub foreign: bool,
     /// Version of the crates that are generated from it, where a list says so.
     pub version: Option<String>,
@@ -58,7 +58,7 @@ impl fmt::Display for Side {
 }
 
 impl Side {
-    /// A file if there is one of that name, else a revision.
+    /// Parses a file name if the file exists, otherwise a revision.
     pub(super) fn parse(workspace: &Workspace, name: &str) -> Result<Self, String> {
         let path = PathBuf::from(name);
         if path.is_file() {
@@ -70,7 +70,7 @@ impl Side {
         }
     }
 
-    /// Whether generated crates stand beside the documents.
+    /// Returns whether this side includes generated crates.
     pub(super) fn has_crates(&self) -> bool {
         !matches!(self, Self::File(_))
     }
@@ -134,7 +134,7 @@ impl Side {
     }
 }
 
-/// Files that decide the public API.
+/// Returns whether a file affects the public API.
 fn in_surface(path: &str) -> bool {
     path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs"))
 }
@@ -176,8 +176,8 @@ pub(super) fn id(text: &str) -> Result<String, String> {
     }
 }
 
-/// The model of a document. An overlay that does not fit an older revision is left out, as are
-/// patterns that match nothing in it; both are printed.
+/// Builds the model of a document. Drops, with a message, an overlay that does not apply to an
+/// older revision, and patterns that match nothing in it.
 pub fn model(document: &Document) -> Result<Model, String> {
     let input = Input {
         file: &document.file,

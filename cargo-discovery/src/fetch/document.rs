@@ -1,11 +1,11 @@
-//! What came is a discovery document, the right one, and newer.
+//! Validates a fetched document: format, API, and revision.
 
 use crate::diff::without_revision;
 use discovery_generator::discovery;
 use discovery_generator::error::Report;
 use serde_json::{Map, Value};
 
-/// A document as we keep it.
+/// Normalized document.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Normal {
     /// Keys sorted, two spaces, a newline at the end.
@@ -15,20 +15,20 @@ pub(crate) struct Normal {
     value: Value,
 }
 
-/// How a document differs from ours.
+/// Difference from the stored document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum News {
-    /// Not at all.
+    /// None.
     None,
-    /// In `revision` and `etag` alone; with our revision.
+    /// Only `revision` and `etag`; contains the stored revision.
     OnlyRevision(String),
-    /// Only in its layout.
+    /// Only formatting.
     Layout,
-    /// It says something else; with our revision.
+    /// Content; contains the stored revision.
     Some(String),
 }
 
-/// Parses what came, checks that it describes `id`, and normalises it.
+/// Parses a document, checks that it describes `id`, and normalizes it.
 pub(super) fn normal(bytes: &[u8], id: &str) -> Result<Normal, String> {
     let text = std::str::from_utf8(bytes).map_err(|e| format!("not UTF-8: {e}"))?;
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -57,7 +57,7 @@ pub(super) fn normal(bytes: &[u8], id: &str) -> Result<Normal, String> {
     Ok(Normal { text, revision, value })
 }
 
-/// Objects by key; lists as they are, for their order means something.
+/// Sorts objects by key; keeps lists, whose order is significant.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
@@ -70,7 +70,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// Compares with the text that we have.
+/// Compares with the stored text.
 pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<News, String> {
     let value: Value = serde_json::from_str(old)
         .map_err(|e| format!("ours is not JSON: {e}; mend or remove it"))?;
@@ -91,7 +91,7 @@ pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<News, Stri
     Ok(News::Some(revision))
 }
 
-/// Revisions are dates in digits. Others cannot be compared, so they are not.
+/// Revisions are numeric dates; others are not comparable.
 fn is_older(new: &str, old: &str) -> bool {
     let number = |text: &str| text.parse::<u64>().ok();
     number(new).zip(number(old)).is_some_and(|(new, old)| new < old)

@@ -5,20 +5,20 @@ use std::path::Path;
 use std::time::Duration;
 use ureq::Error;
 
-/// What is put up with.
+/// Limits of a download.
 pub(crate) struct Limits {
-    /// For everything: connecting, redirects, the whole answer.
+    /// Total time, including connecting and redirects.
     pub(crate) time: Duration,
-    /// The longest answer.
+    /// Maximum size of the response.
     pub(crate) bytes: u64,
-    /// How often to follow a redirect.
+    /// Maximum number of redirects.
     pub(crate) redirects: u32,
 }
 
-/// Why there is no answer.
+/// Reason that a download failed.
 struct Failure {
     message: String,
-    /// Whether another place may have it.
+    /// Whether to try the next source.
     elsewhere: bool,
 }
 
@@ -28,7 +28,7 @@ impl Failure {
     }
 }
 
-/// The answer of the first place that has one, and that place.
+/// Returns the first available response and its source.
 pub(super) fn first(places: &[String], limits: &Limits) -> Result<(String, Vec<u8>), String> {
     let mut failures = Vec::new();
     for place in places {
@@ -70,7 +70,7 @@ fn from_url(url: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
         .max_redirects(limits.redirects)
         .max_redirects_will_error(true)
         .http_status_as_error(false)
-        // What began encrypted does not end in the clear.
+        // HTTPS must not redirect to HTTP.
         .https_only(url.starts_with("https://"))
         .user_agent("cargo-discovery")
         .build();
@@ -92,7 +92,7 @@ fn from_url(url: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
     Err(failure)
 }
 
-/// What an error answer of Google says.
+/// Returns the message of Google's error response.
 fn message(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = value.pointer("/error/message")?.as_str()?;
@@ -128,7 +128,7 @@ fn failure(error: Error, limits: &Limits) -> Failure {
     Failure { message, elsewhere: no_host(&error) }
 }
 
-/// A name that does not resolve. The system's resolver says so in words only.
+/// Returns whether the host name did not resolve, which the system's resolver reports only as text.
 fn no_host(error: &Error) -> bool {
     match error {
         Error::HostNotFound => true,

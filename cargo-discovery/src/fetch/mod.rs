@@ -1,4 +1,4 @@
-//! `cargo discovery fetch`, and documents for whoever needs them.
+//! `cargo discovery fetch`, and document downloads for other commands.
 
 mod document;
 mod download;
@@ -35,10 +35,10 @@ pub struct Args {
     /// Take it from here instead: an http(s) URL, a file, or a folder of documents
     #[arg(long, value_name = "URL|FILE|DIR")]
     from: Option<String>,
-    /// Take it although its revision is older than ours
+    /// Accept a revision older than the stored one
     #[arg(long)]
     force: bool,
-    /// Give up after so many seconds
+    /// Time limit in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
@@ -81,7 +81,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Whether Google serves the API: nobody else has its document.
+/// Returns whether Google serves the API.
 fn is_google(source: &Source) -> bool {
     let document: Option<serde_json::Value> = serde_json::from_str(&source.document).ok();
     let url = document.as_ref().and_then(|d| d.get("rootUrl")?.as_str());
@@ -104,8 +104,8 @@ fn urls(id: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// Gets the document of an API from Google, or from a URL, a file, or a folder of documents. It comes
-/// back as it is kept, with the place that had it.
+/// Fetches the document of an API from Google, a URL, a file, or a folder. Returns the normalized
+/// document and its source.
 pub(crate) fn document(
     id: &str,
     from: Option<&str>,
@@ -130,7 +130,7 @@ pub(crate) fn text(from: &str, timeout: Duration) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|e| format!("{place}: not UTF-8: {e}"))
 }
 
-/// The file of a folder that has the document of an API, by the names that people give them.
+/// Finds the document of an API in a folder by common file names.
 fn in_folder(folder: &Path, id: &str) -> Result<String, String> {
     let names = [".", "-", "_", ":"].map(|sign| format!("{}.json", id.replace(':', sign)));
     let found = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
@@ -139,7 +139,7 @@ fn in_folder(folder: &Path, id: &str) -> Result<String, String> {
         .ok_or_else(|| format!("{} has none of {}", folder.display(), names[..2].join(", ")))
 }
 
-/// What is asked for.
+/// Requested document.
 struct Wanted<'a> {
     id: &'a str,
     /// Its file, if we have it.
@@ -152,7 +152,7 @@ struct Wanted<'a> {
     force: bool,
 }
 
-/// Gets one document from the first place that has it, and says what became of it.
+/// Fetches a document from the first available source, and prints the result.
 fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String, String> {
     let (place, bytes) = download::first(places, limits)?;
     let new = document::normal(&bytes, wanted.id).map_err(|e| format!("{place}: {e}"))?;
@@ -181,7 +181,7 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
     }
 }
 
-/// A document that is not in the list yet.
+/// Handles a document that is not in the catalog yet.
 fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
     let input = Input { file: wanted.id, document: &new.text, overlay: None, methods: None };
     let model =
@@ -205,8 +205,8 @@ fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
     ))
 }
 
-/// What the new revision means for users. A document that cannot be generated is told, and kept:
-/// its overlay may mend it.
+/// Summarizes the effect of the new revision. A document that cannot be generated is reported but
+/// kept, because an overlay may fix it.
 fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<String, String> {
     let overlay = wanted.overlay.as_ref().map(|path| read(path)).transpose()?;
     let document = |text: &str| Document {

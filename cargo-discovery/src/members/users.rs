@@ -1,4 +1,4 @@
-//! What still names a package that goes.
+//! Finds references to removed packages.
 
 use crate::edits::Edits;
 use crate::workspace::Workspace;
@@ -26,7 +26,7 @@ pub(super) fn check(
             Some(file) => file.text.clone(),
             None => edits.find(&workspace.root().join(&path))?.unwrap_or_default(),
         };
-        // What is no manifest names nothing: cargo says so itself where it is one.
+        // Invalid manifests are skipped; Cargo reports them itself.
         let Ok(manifest) = toml::from_str::<Table>(&text) else { continue };
         let mut named = BTreeSet::new();
         paths(&manifest, folder, &mut named);
@@ -43,7 +43,7 @@ pub(super) fn check(
     ))
 }
 
-/// Every manifest below a folder, except in folders of builds and hidden ones.
+/// Returns every manifest below a folder, except in build and hidden folders.
 fn manifests(root: &Path) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
     let mut work = vec![String::new()];
@@ -76,7 +76,7 @@ fn paths(table: &Table, folder: &str, out: &mut BTreeSet<String>) {
     }
 }
 
-/// A path as a folder sees it, from the root; `None` outside of it.
+/// Resolves a path in a folder relative to the root; `None` if it is outside.
 pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<String> =
         folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();

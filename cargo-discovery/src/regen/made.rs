@@ -1,4 +1,4 @@
-//! What is generated of one API.
+//! Generates the output of one API.
 
 use super::Stage;
 use crate::catalog::{self, Source};
@@ -8,11 +8,11 @@ use discovery_generator::{FileTree, Model, Templates, understand, views, write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// What is asked of a run.
+/// Options of a run.
 pub(crate) struct Asked<'a> {
-    /// The revision to compare with, if that is wanted at all.
+    /// Revision to compare with, if requested.
     pub(crate) since: Option<&'a str>,
-    /// Whether it is an error that there is nothing to compare with.
+    /// Whether a missing base is an error.
     pub(crate) must_plan: bool,
     /// Whether the version is raised.
     pub(crate) bump: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Made {
     pub(crate) package: String,
     /// The document, as headers name it.
     pub(crate) file: String,
-    /// Empty once it is part of the tree of all.
+    /// Empty once merged into the combined tree.
     pub(crate) tree: FileTree,
     pub(crate) files: usize,
     pub(crate) plan: Option<Plan>,
@@ -42,7 +42,7 @@ pub(crate) struct Made {
 }
 
 impl Made {
-    /// Whether a path lies in a package of this API.
+    /// Returns whether a path is in a package of this API.
     pub(crate) fn owns(&self, path: &str) -> bool {
         let rest = path.strip_prefix(&self.output).and_then(|path| path.strip_prefix('/'));
         let folder = rest.and_then(|rest| rest.split('/').next());
@@ -50,7 +50,7 @@ impl Made {
     }
 }
 
-/// Generates all of `sources`. What is wrong with one is printed, and the others are tried.
+/// Generates all of `sources`. Errors are printed, and the remaining APIs are still tried.
 ///
 /// # Errors
 /// One of them cannot be generated.
@@ -128,8 +128,8 @@ fn one(
     })
 }
 
-/// What the output means for the next version. Nothing is asked of git that nobody asks of us:
-/// without one of the options, a tree without git is as good as any.
+/// Returns the effect of the output on the next version. Git is used only if an option requires it,
+/// so that regeneration works without a repository.
 fn plan(
     workspace: &Workspace,
     source: &Source,

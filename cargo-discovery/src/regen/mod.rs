@@ -27,7 +27,7 @@ pub struct Args {
     /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
-    /// Tell afterwards what changed for users, and how many lines
+    /// Print the changes for users and the number of changed lines
     #[arg(long)]
     diff: bool,
     /// Raise the version as the changes demand, and add to the crate's CHANGELOG.md
@@ -108,13 +108,13 @@ fn tell(
     Ok(out)
 }
 
-/// Which generated files go that are no longer made.
+/// Obsolete generated files to remove.
 pub(crate) enum Scope<'a> {
     /// All.
     Whole,
-    /// Those of one API that the list has.
+    /// Those of one API of the catalog.
     Api(&'a str),
-    /// Those in packages that are made.
+    /// Those in generated packages.
     #[cfg(feature = "fetch")]
     Made,
     /// Those of these documents.
@@ -137,7 +137,7 @@ impl Scope<'_> {
     }
 }
 
-/// What a run will do.
+/// Planned changes of a run.
 struct Decision {
     tree: FileTree,
     changes: Changes,
@@ -145,11 +145,11 @@ struct Decision {
     manifests: members::Manifests,
 }
 
-/// Writes or compares the output of all APIs at once, with what else the run decided; prints what is
-/// different. True if anything is.
+/// Writes or compares the output of all APIs and the other pending edits; prints the differences.
+/// Returns whether there are any.
 ///
 /// # Errors
-/// What is in the way; nothing was written.
+/// Returns what is in the way; nothing was written.
 pub(crate) fn write(
     workspace: &Workspace,
     made: &mut [Made],

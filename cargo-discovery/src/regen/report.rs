@@ -1,4 +1,4 @@
-//! What a run changes, for people.
+//! Prints the changes of a run.
 
 use super::{Made, ms};
 use crate::members::Manifests;
@@ -6,8 +6,8 @@ use crate::sync::{Changes, Outputs};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 
-/// Most files that are listed one by one of a folder.
-const SHOWN: usize = 20;
+/// Maximum number of files listed per folder.
+const MAX_SHOWN: usize = 20;
 
 pub(super) fn lines(
     workspace: &Workspace,
@@ -54,11 +54,11 @@ pub(super) fn lines(
         out.push(format!(
             "    kept {folder}: these files were not generated; move or delete them:"
         ));
-        for file in files.iter().take(SHOWN) {
+        for file in files.iter().take(MAX_SHOWN) {
             out.push(format!("           {}", workspace.name(file)));
         }
-        if files.len() > SHOWN {
-            out.push(format!("           and {} more", files.len() - SHOWN));
+        if files.len() > MAX_SHOWN {
+            out.push(format!("           and {} more", files.len() - MAX_SHOWN));
         }
     }
     if manifests.first.is_some() || manifests.last.is_some() {

@@ -1,7 +1,7 @@
-//! The change log of a generated crate: `CHANGELOG.md` in its folder.
+//! Changelog of a generated crate: `CHANGELOG.md` in its folder.
 //!
-//! It carries no marker, so a regeneration never touches it. Entries are added on top of the
-//! others and may be edited by hand.
+//! It contains no marker, so regeneration never changes it. Entries are added at the top and may be
+//! edited.
 
 use crate::surface::Changes;
 use discovery_generator::diff::{Diff, changelog};
@@ -13,11 +13,11 @@ const HEAD: &str = "\
 What changes for users of this crate. `cargo xtask regen --bump` adds entries; edit them freely.
 ";
 
-/// So many items of the generated code are named.
-const SHOWN: usize = 30;
+/// Maximum number of items to name.
+const MAX_SHOWN: usize = 30;
 
-/// An entry: what the document changed, and what the generator did that the document does not
-/// explain.
+/// Returns an entry: changes of the document, and changes of the generator that the document does
+/// not explain.
 pub(super) fn entry(diff: &Diff, surface: Option<&Changes>, version: &str) -> String {
     let mut out = changelog(diff, version);
     let unexplained =
@@ -27,18 +27,17 @@ pub(super) fn entry(diff: &Diff, surface: Option<&Changes>, version: &str) -> St
         let items = changes.removed.iter().map(|i| ("removed", i));
         let items = items.chain(changes.changed.iter().map(|i| ("changed", i)));
         let all = changes.removed.len() + changes.changed.len();
-        for (what, item) in items.take(SHOWN) {
+        for (what, item) in items.take(MAX_SHOWN) {
             let _ = writeln!(out, "- {what}: ``{item}``");
         }
-        if all > SHOWN {
-            let _ = writeln!(out, "- and {} more", all - SHOWN);
+        if all > MAX_SHOWN {
+            let _ = writeln!(out, "- and {} more", all - MAX_SHOWN);
         }
     }
     out
 }
 
-/// The log with an entry on top; `None` if the version has one already, whatever its build
-/// metadata.
+/// Adds an entry at the top; `None` if the version, ignoring build metadata, has one.
 pub(super) fn with_entry(log: Option<&str>, entry: &str, version: &str) -> Option<String> {
     let log = log.unwrap_or(HEAD);
     let bare = |text: &str| text.split(['+', ' ']).next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What a regeneration means for the next release: version, change log, size.
+//! Effect of a regeneration on the next release: version, changelog, and size.
 
 mod changelog;
 mod manifest;
@@ -28,12 +28,12 @@ pub(crate) struct Plan {
     surfaces: BTreeMap<String, Changes>,
     /// Changed lines, by folder.
     lines: BTreeMap<String, Lines>,
-    /// The version that stands in the list now.
+    /// Current version in the catalog.
     current: String,
     next: String,
 }
 
-/// Compares what was made with `since`; `None` if the API was not there.
+/// Compares the output with `since`; `None` if the API did not exist.
 pub(crate) fn plan(
     workspace: &Workspace,
     source: &Source,
@@ -132,12 +132,12 @@ impl Plan {
         Ok(())
     }
 
-    /// What the change of the document and that of the generator do together.
+    /// Returns the combined verdict on the changes of document and generator.
     pub(crate) fn verdict(&self) -> Verdict {
         self.surfaces.values().fold(self.diff.verdict, |all, changes| all.and(changes.verdict()))
     }
 
-    /// The version to write, if the one in the list is not it, and not beyond it.
+    /// Returns the version to write, if the catalog's is lower.
     pub(crate) fn next(&self) -> Option<&str> {
         let is_beyond = || {
             let parse = |text: &str| semver::Version::parse(text).ok();
@@ -149,7 +149,7 @@ impl Plan {
         (self.next != self.current && !is_beyond()).then_some(self.next.as_str())
     }
 
-    /// The proposal in a line.
+    /// Formats the proposal on one line.
     pub(crate) fn proposal(&self, workspace: &Workspace) -> Option<String> {
         let next = self.next()?;
         let (id, verdict, since) = (&self.id, self.verdict(), &self.since);
@@ -160,7 +160,7 @@ impl Plan {
         ))
     }
 
-    /// Everything, for a reviewer.
+    /// Formats the full report for reviewers.
     pub(crate) fn report(&self) -> String {
         let mut out = text(&self.diff);
         out.push('\n');

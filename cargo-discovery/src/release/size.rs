@@ -81,8 +81,8 @@ fn descriptions(value: &Value, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// A word of five letters that is no part of a link becomes another of five letters: no line
-/// grows, so none is broken anew.
+/// Replaces a five-letter word outside links by another one, so that no line changes its length or
+/// wraps differently.
 fn reworded(text: &str) -> Option<String> {
     let plain = |w: &&str| w.len() == 5 && w.chars().all(|c| c.is_ascii_lowercase());
     let word = text.split(' ').find(plain)?;

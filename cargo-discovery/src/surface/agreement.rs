@@ -1,5 +1,5 @@
-//! Two opinions on random edits of a document: what the semantic difference says, and what the
-//! syntax trees of the two generated crates show.
+//! Compares two verdicts on random edits of a document: the semantic diff, and the syntax trees of
+//! the generated crates.
 
 #[path = "../../../generator/tests/diff/edits.rs"]
 mod edits;
@@ -39,10 +39,10 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).expect("templates")
 }
 
-/// Why the two opinions do not agree, if they do not.
+/// Returns why the two verdicts disagree, if they do.
 fn quarrel(said: &Diff, seen: &Changes) -> Option<String> {
     let explained = |d: &Diff| {
-        // Arguments of one type that change places: the signature is the same, its meaning not.
+        // Arguments of the same type that swap places leave the signature unchanged.
         let silent = |action| matches!(action, Action::Order | Action::Renamed | Action::Moved);
         d.changes.iter().any(|c| c.verdict.breaks_source() && silent(c.kind.1))
     };

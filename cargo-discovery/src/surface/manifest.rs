@@ -2,7 +2,7 @@
 
 use super::Surface;
 
-/// Reads the table `[features]`: one key a line, with a list that may go on for lines.
+/// Reads the table `[features]`: one key per line, with lists that may span lines.
 pub(super) fn read(text: &str, surface: &mut Surface) {
     let mut inside = false;
     let mut open: Option<(String, String)> = None;

@@ -1,7 +1,7 @@
 //! The public API of a crate, read from its syntax trees.
 //!
-//! It knows nothing of documents: that makes it a judge of changes to the generator and its
-//! templates, and a second opinion on what the semantic difference says.
+//! It is independent of documents, so it can check changes of the generator and its templates, and
+//! confirm the semantic diff.
 
 #[cfg(test)]
 mod agreement;
@@ -14,14 +14,14 @@ mod tests;
 use discovery_generator::diff::Verdict;
 use std::collections::BTreeMap;
 
-/// What another crate can name, and its form.
+/// Public items of a crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surface {
     items: BTreeMap<String, Item>,
 }
 
-/// The form of an item: what a caller must know of it, without names of arguments, bodies,
-/// values and documentation.
+/// Shape of an item as far as callers depend on it, without argument names, bodies, values, and
+/// documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Item {
     form: String,
@@ -48,7 +48,7 @@ impl Surface {
         self.items.len()
     }
 
-    /// What is different in `new`.
+    /// Compares with `new`.
     pub fn compare(&self, new: &Self) -> Changes {
         let mut changes = Changes::default();
         for (name, item) in &self.items {
@@ -92,13 +92,13 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether code that compiled may no longer. Everything public that can grow is
-    /// `#[non_exhaustive]`, so what is added breaks nobody.
+    /// Returns whether existing code may fail to compile. Everything public that can grow is
+    /// `#[non_exhaustive]`, so additions are compatible.
     pub fn is_breaking(&self) -> bool {
         !self.removed.is_empty() || !self.changed.is_empty()
     }
 
-    /// What it does to users, as far as code shows it.
+    /// Returns the verdict, as far as code shows it.
     pub fn verdict(&self) -> Verdict {
         match (self.is_breaking(), self.is_empty()) {
             (true, _) => Verdict::SOURCE,
@@ -107,7 +107,7 @@ impl Changes {
         }
     }
 
-    /// Whether nothing is different.
+    /// Returns whether there are no differences.
     pub fn is_empty(&self) -> bool {
         !self.is_breaking() && self.added.is_empty() && self.deprecated.is_empty()
     }

@@ -8,7 +8,7 @@ use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What stands for one side: a program that only depends on the crate.
+/// One side: a program that only depends on the crate.
 struct Crate {
     side: &'static str,
     /// The package to build from nothing.

@@ -1,4 +1,4 @@
-//! The goals, and whether the findings meet them.
+//! Goals, and whether the results meet them.
 
 use super::measure::Sample;
 use super::record::{Case, Record, Spread};
@@ -17,14 +17,14 @@ pub(crate) struct Goal {
     pub(crate) found: Option<Spread>,
 }
 
-/// What a figure must be.
+/// Bound on a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Bound {
-    /// At most so many times the peer's figure.
+    /// At most this multiple of the peer's figure.
     AtMost(f64),
-    /// At least so many times the peer's speed.
+    /// At least this multiple of the peer's speed.
     AtLeast(f64),
-    /// At most so many milliseconds.
+    /// At most this many milliseconds.
     Milliseconds(f64),
 }
 
@@ -50,10 +50,10 @@ fn memory(sample: &Sample) -> f64 {
     sample.memory as f64
 }
 
-/// Where a ratio of times or memory is found.
-struct Look<'a>(&'a Records);
+/// Selector of a ratio of times or memory.
+struct RatioOf<'a>(&'a Records);
 
-impl Look<'_> {
+impl RatioOf<'_> {
     fn case(&self, suite: &str, case: &str) -> Option<&Case> {
         self.0.get(suite)?.case(case)
     }
@@ -88,7 +88,7 @@ impl Look<'_> {
         Some(Spread { median: 1.0 / ratio.median, low: 1.0 / ratio.high, high: 1.0 / ratio.low })
     }
 
-    /// How long one waits.
+    /// Elapsed time.
     fn milliseconds(&self, suite: &str, case: &str) -> Option<Spread> {
         let time = self.case(suite, case)?.sides.first()?.spread(wall)?;
         Some(Spread { median: time.median * 1e3, low: time.low * 1e3, high: time.high * 1e3 })
@@ -125,9 +125,9 @@ impl Look<'_> {
     }
 }
 
-/// All goals, in the order of the issue.
+/// Returns all goals.
 pub(crate) fn goals(records: &Records) -> Vec<Goal> {
-    let look = Look(records);
+    let look = RatioOf(records);
     let mut goals = generate(&look);
     goals.extend(compile(&look));
     goals.extend(compute(&look));
@@ -139,7 +139,7 @@ fn goal(id: &'static str, what: &'static str, bound: Bound, found: Option<Spread
     Goal { id, what, bound, found }
 }
 
-fn generate(look: &Look<'_>) -> Vec<Goal> {
+fn generate(look: &RatioOf<'_>) -> Vec<Goal> {
     use Bound::{AtMost, Milliseconds};
     let jobs = "generate jobs-v3";
     vec![
@@ -170,7 +170,7 @@ fn generate(look: &Look<'_>) -> Vec<Goal> {
     ]
 }
 
-fn compile(look: &Look<'_>) -> Vec<Goal> {
+fn compile(look: &RatioOf<'_>) -> Vec<Goal> {
     use Bound::AtMost;
     let ratio = |case, peer| look.ratio("compile", case, peer, cpu);
     let binary = "binary, stripped, static token";
@@ -202,7 +202,7 @@ fn compile(look: &Look<'_>) -> Vec<Goal> {
     ]
 }
 
-fn compute(look: &Look<'_>) -> Vec<Goal> {
+fn compute(look: &RatioOf<'_>) -> Vec<Goal> {
     use Bound::AtMost;
     let peer = "google-compute1";
     let ratio = |case, figure| look.ratio("compute", case, peer, figure);
@@ -235,7 +235,7 @@ fn compute(look: &Look<'_>) -> Vec<Goal> {
     ]
 }
 
-fn run(look: &Look<'_>) -> Vec<Goal> {
+fn run(look: &RatioOf<'_>) -> Vec<Goal> {
     use Bound::{AtLeast, AtMost};
     let decode = ["decode: search answer, long texts", "decode: search answer, short texts"];
     let encode = ["encode: search answer, long texts", "encode: search answer, short texts"];

@@ -91,7 +91,7 @@ fn conclude(record: &mut Record) -> Result<(), String> {
     std::fs::write(&path, plot::svg(&panels)).map_err(|e| format!("{PLOT}: {e}"))
 }
 
-/// Writes a document of so many schemas.
+/// Writes a document with a given number of schemas.
 fn write(schemas: usize) -> Result<PathBuf, String> {
     let folder = folder().join("growth");
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;

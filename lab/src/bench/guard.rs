@@ -1,4 +1,4 @@
-//! The regression guard: instructions, which unlike time are the same on a busy machine.
+//! Regression guard on instruction counts, which, unlike times, do not depend on load.
 //!
 //! valgrind counts those of a program that does its work once and of one that does it three times;
 //! half the difference is the work, without start-up and input. Figures hold for one compiler, and
@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 /// Instructions by what is done, by version of the compiler.
 type Figures = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// More than this over the figure fails; as much below it asks for a new figure.
+/// Tolerance: a larger increase fails; an equal decrease suggests a new figure.
 const MARGIN: f64 = 0.05;
 
 pub(crate) fn run(update: bool) -> Result<ExitCode, String> {

@@ -1,15 +1,15 @@
-//! What a command costs: time that passed, time that processors worked, peak memory.
+//! Measures a command: elapsed time, CPU time, and peak memory.
 
 use serde::{Deserialize, Serialize};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-/// What a run cost.
+/// Cost of a run.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Sample {
     /// Seconds that passed.
     pub(crate) wall: f64,
-    /// Seconds that processors worked, of all processes together.
+    /// CPU seconds of all processes.
     pub(crate) cpu: f64,
     /// Peak memory of the largest process, in bytes; 0 if it was not measured.
     #[serde(default)]
@@ -22,13 +22,13 @@ pub(crate) fn run(command: &Command) -> Result<Sample, String> {
     if success { Ok(sample) } else { Err(format!("{command:?} failed:\n{text}")) }
 }
 
-/// The same for a command that may say no.
+/// Like `run`, for a command that may fail.
 pub(crate) fn run_any(command: &Command) -> Result<Sample, String> {
     watched(command).map(|(sample, _, _)| sample)
 }
 
-/// A process of our own stands between: what the kernel tells of ended children is a sum over all
-/// of them, and so each measurement needs a parent that has no others.
+/// Runs the command through an intermediate process, because the kernel reports the sum over all
+/// ended children.
 fn watched(command: &Command) -> Result<(Sample, bool, String), String> {
     let own = std::env::current_exe().map_err(|e| e.to_string())?;
     let mut outer = Command::new(own);

@@ -1,4 +1,4 @@
-//! `cargo lab bench`: ours beside its peers, in one run.
+//! `cargo lab bench`: compares this project with its peers in one run.
 //!
 //! The peers are built in `lab/bench`, a workspace of its own. Each suite leaves its findings in
 //! `target/bench/SUITE.json` and its section in `BENCHMARKS.md`.
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// Fewer rounds: for trying, not for figures
     #[arg(long)]
     quick: bool,
-    /// Go on where the last run of compile, compute or growth was cut off
+    /// Resume an interrupted run of compile, compute or growth
     #[arg(long)]
     resume: bool,
     /// With `guard`: write the figures down instead of comparing

@@ -1,4 +1,4 @@
-//! What a suite found, as it lies in `target/bench/`.
+//! Results of a suite, stored in `target/bench/`.
 
 use super::measure::Sample;
 use super::{growth, report};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The findings of one suite.
+/// Results of one suite.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) suite: String,
@@ -39,7 +39,7 @@ pub(crate) struct Machine {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Case {
     pub(crate) case: String,
-    /// Bytes that went through, for a speed; 0 where that says nothing.
+    /// Bytes processed, to compute a throughput; 0 if irrelevant.
     #[serde(default)]
     pub(crate) bytes: u64,
     /// Ours first.
@@ -151,8 +151,8 @@ impl Record {
         }
     }
 
-    /// Takes in a case and saves what there is: a long suite that is cut off keeps its findings.
-    /// What was found before it was cut off is not measured again.
+    /// Adds a case and saves the record, so that an interrupted suite keeps its results and can
+    /// resume.
     pub(crate) fn keep(
         &mut self,
         name: &str,
@@ -195,7 +195,7 @@ impl Record {
     }
 }
 
-/// Where findings lie.
+/// Returns the folder of results.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/bench")
 }

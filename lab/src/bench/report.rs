@@ -1,6 +1,6 @@
 //! `BENCHMARKS.md`: the goals, and a section for each suite.
 //!
-//! What was not measured here keeps what the file says of it, so that suites can be run one by one.
+//! Suites that were not measured keep their sections, so that each can be run separately.
 
 use super::goals::{Bound, Goal, Records, goals};
 use super::record::Record;
@@ -60,10 +60,10 @@ const MANY_RUNS: &str =
 const HEAD: &str = "\
 # Benchmarks
 
-Ours beside the peers that exist. Each suite runs both sides in turn, in pairs; a ratio is the median
-of the pairs' ratios (quartiles behind it), ours over the peer's, so less is better. *Work* is
-processor time (user and system, all processes), which a busy machine blurs less than *time* passed.
-Peers are pinned in `lab/bench/Cargo.toml`.
+This project compared with its peers. Each suite runs both sides in alternation, in pairs; a ratio is
+the median of the pairs' ratios (quartiles in parentheses), this project over the peer, so less is
+better. *Work* is CPU time (user and system, all processes), which load distorts less than
+elapsed *time*. Peers are pinned in `lab/bench/Cargo.toml`.
 
 `cargo lab bench SUITE` measures and writes its section here; `cargo lab bench` does all but the
 guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
@@ -170,7 +170,7 @@ fn bound(bound: Bound) -> String {
     }
 }
 
-/// For each missed goal its note: what was tried, what bounds it, what would get there.
+/// Returns a note for each missed goal: attempts, limits, and ways to reach it.
 fn notes(table: &str) -> String {
     let mut out = String::new();
     for line in table.lines().filter(|line| line.contains("**missed**")) {
@@ -184,7 +184,7 @@ fn notes(table: &str) -> String {
     out
 }
 
-/// What the file says of a suite already.
+/// Returns a suite's existing section.
 fn kept(old: &str, suite: &str) -> Option<String> {
     let (_, rest) = old.split_once(&format!("<!-- {suite} -->\n"))?;
     Some(rest.split_once("<!-- end -->")?.0.to_owned())

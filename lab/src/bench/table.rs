@@ -110,7 +110,7 @@ pub(crate) fn spread(spread: Spread) -> String {
     format!("{} ({}–{})", figure(spread.median), figure(spread.low), figure(spread.high))
 }
 
-/// A ratio, with as many digits as it is worth.
+/// Formats a ratio with its significant digits.
 pub(crate) fn figure(ratio: f64) -> String {
     if ratio >= 10.0 {
         format!("{ratio:.1}")

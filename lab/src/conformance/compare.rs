@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Says how the request that was sent differs from the one that is expected.
+/// Describes how the request differs from the expected one.
 pub(super) fn difference(expect: &Value, line: &str, body: &str) -> Option<String> {
     let (verb, target) = line.split_once(' ').unwrap_or((line, ""));
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

@@ -1,4 +1,4 @@
-//! `cargo lab conformance`: tables of cases from elsewhere, run against what we make.
+//! `cargo lab conformance`: runs external conformance tables.
 
 mod argument;
 mod compare;

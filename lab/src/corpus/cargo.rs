@@ -1,4 +1,4 @@
-//! What cargo says of the generated packages.
+//! Runs Cargo on the generated packages.
 
 use super::Args;
 use super::generate::Outcome;
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Runs what is asked for; true if all of it passed.
+/// Runs the requested checks; returns whether all passed.
 pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bool, String> {
     let packages: Vec<_> =
         outcomes.iter().filter(|o| !o.failed()).map(|o| o.package.as_str()).collect();
@@ -26,7 +26,7 @@ pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bo
 fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bool, String> {
     let start = Instant::now();
     let mut command = command(out, verb);
-    // One failure does not hide another; cargo has a word of its own for tests.
+    // `--keep-going` reports all failures; for tests, the flag is `--no-fail-fast`.
     let on = if verb == "test" { "--no-fail-fast" } else { "--keep-going" };
     command.args(extra).arg(on);
     for package in packages {

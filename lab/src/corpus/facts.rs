@@ -70,7 +70,7 @@ fn fields_and_parameters(api: &Api) -> impl Iterator<Item = (&'static str, &Type
 #[derive(Debug, Serialize)]
 pub(crate) struct List {
     pub(crate) method: String,
-    /// Empty where it could not be told.
+    /// Empty if unknown.
     pub(crate) member: String,
     pub(crate) kind: &'static str,
     pub(crate) rule: &'static str,

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// What became of a document.
+/// Outcome of generating a document.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) name: String,
@@ -155,7 +155,7 @@ fn counted_in(text: &str) -> Result<(usize, usize), String> {
     Ok((schemas + named.map_or(0, serde_json::Map::len), methods))
 }
 
-/// Files of schemas, and types that stand for methods.
+/// Counts schema files and marker types of methods.
 fn counted_out(tree: &FileTree) -> (usize, usize) {
     let (mut schemas, mut methods) = (0, 0);
     for (path, file) in tree.iter() {

@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Also build their documentation, warnings denied
     #[arg(long)]
     doc: bool,
-    /// Generate so many documents at once; the machine's cores by default
+    /// Number of documents to generate at once; by default, the number of cores
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Generate only; write no files

@@ -13,7 +13,7 @@ pub(crate) struct Page {
     pub(crate) links: Vec<(usize, String)>,
     /// Fenced blocks.
     pub(crate) blocks: Vec<Block>,
-    /// What should not be there: line and message.
+    /// Faults: line and message.
     pub(crate) faults: Vec<(usize, String)>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Page {
 pub(crate) struct Block {
     /// The line of its fence.
     pub(crate) line: usize,
-    /// What stands behind the fence.
+    /// Info string of the fence.
     pub(crate) info: String,
     /// Its text.
     pub(crate) text: String,

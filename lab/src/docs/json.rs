@@ -6,7 +6,7 @@ use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
 use serde_json::Value;
 use std::str::FromStr;
 
-/// What stands in for a value that nobody has thought about.
+/// Placeholders of values without a sample.
 const PLACEHOLDERS: [&str; 5] = ["A String", "VALUE", "TODO", "xxx", "lorem"];
 
 pub(super) fn check(pages: &[Page], document: &Value, found: &mut Found) {
@@ -69,8 +69,8 @@ fn without_comments(text: &str) -> String {
     out
 }
 
-/// Whether a schema never comes to an end: an alias of itself, a list of itself, a map of itself.
-/// Such a one stands for anything.
+/// Returns whether a schema is infinite: an alias, list, or map of itself. Such a schema accepts
+/// anything.
 fn endless<'d>(document: &'d Value, mut schema: &'d Value) -> bool {
     let all = document["schemas"].as_object().map_or(0, serde_json::Map::len);
     for _ in 0..=64 * (all + 1) {
@@ -105,7 +105,7 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
                 (false, ..) => fits(document, own, member, &at),
                 (true, false, _) => fits(document, other, member, &at),
                 (true, true, true) => Ok(()),
-                // An object of which nothing is said holds anything.
+                // An object without declared members accepts anything.
                 (true, true, false) if schema["properties"].is_null() => Ok(()),
                 (true, true, false) => Err(format!("{at} is not declared")),
             }
@@ -122,7 +122,8 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
 }
 
 fn string(schema: &Value, text: &str, at: &str) -> Result<(), String> {
-    // A list of no values, which some documents have, limits nothing; a format says more than a list.
+    // An empty value list, which some documents have, is no constraint; a format takes precedence
+    // over a list.
     let values = schema["enum"].as_array().filter(|values| !values.is_empty());
     if let (Some(values), None) = (values, schema["format"].as_str()) {
         let known = values.iter().any(|v| v.as_str() == Some(text));

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     documents: usize,
 }
 
-/// What was looked at, and what is wrong.
+/// Checked items and faults.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) pages: usize,
@@ -88,7 +88,7 @@ fn checked_in(source: &Source) -> Result<Found, String> {
     Ok(found)
 }
 
-/// The pages that are checked in, and what can be said of them without a program.
+/// Reads the checked-in pages and runs the checks that need no program.
 fn read_in(source: &Source, folder: &str) -> Result<(Vec<Page>, Found), String> {
     let dir = root().join("generated").join(folder).join("docs");
     let mut pages = Vec::new();
@@ -101,7 +101,7 @@ fn read_in(source: &Source, folder: &str) -> Result<(Vec<Page>, Found), String> 
     Ok((pages, found))
 }
 
-/// Everything that needs no program.
+/// Runs all checks that need no program.
 pub(crate) fn look(pages: &[Page], document: &Value) -> Found {
     let mut found = Found { pages: pages.len(), ..Found::default() };
     links::check(pages, &mut found);

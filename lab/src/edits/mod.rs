@@ -1,7 +1,7 @@
-//! What happens to documents between revisions, at random places of any document.
+//! Random edits that imitate the changes between revisions of a document.
 //!
-//! Each kind says whether it breaks users. That is a third opinion on our verdicts, beside the
-//! syntax trees and the independent judge: whoever edits knows what was done.
+//! Each kind of edit knows whether it is breaking: a third verdict, besides the syntax trees and
+//! cargo-semver-checks.
 
 mod command;
 mod fields;
@@ -15,7 +15,7 @@ use discovery_generator::{Input, Model, understand};
 use fastrand::Rng;
 use serde_json::Value;
 
-/// An edit: says where, or that the document has no place for it.
+/// Edit; returns its place, or `None` if the document has none.
 type Do = fn(&mut Value, &mut Rng) -> Option<String>;
 
 /// A kind of edit.

@@ -55,7 +55,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     }),
 ];
 
-/// An enumeration of a schema with at least so many values.
+/// Finds an enum of a schema with at least this many values.
 fn enumeration<'a>(
     document: &'a mut Value,
     random: &mut Rng,

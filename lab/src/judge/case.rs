@@ -1,9 +1,9 @@
-//! One pair of revisions, and who says what of it.
+//! Pair of revisions with all verdicts.
 
 use super::checks::Judgement;
 use discovery_generator::diff::{Action, Diff};
 
-/// A pair of revisions, and three opinions on it.
+/// Pair of revisions with three verdicts.
 pub(super) struct Case {
     /// The revisions, or the edit.
     pub(super) name: String,
@@ -15,16 +15,16 @@ pub(super) struct Case {
     pub(super) expected: Option<bool>,
 }
 
-/// Who agrees with whom.
+/// Agreement of the verdicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
-    /// All say the same.
+    /// All agree.
     Agreed,
-    /// The judge is silent where we and the syntax trees are not: it has no rule.
+    /// cargo-semver-checks has no rule for a change that this project and the syntax trees report.
     NoRule,
-    /// Nobody but we calls it breaking.
+    /// Only this project reports it as breaking.
     Unconfirmed,
-    /// Somebody calls it breaking, and we do not.
+    /// Another verdict is breaking, and this project's is not.
     Missed,
 }
 

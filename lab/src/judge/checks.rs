@@ -1,19 +1,19 @@
-//! What cargo-semver-checks says of two crates.
+//! Runs cargo-semver-checks on two crates.
 
 use super::crates::Revision;
 use std::path::Path;
 use std::process::Command;
 
-/// The judge's opinion.
+/// Verdict of cargo-semver-checks.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Judgement {
     /// Rules that were broken, of those that demand a new major version.
     pub(super) lints: Vec<String>,
 }
 
-/// Asks the judge. Only what demands a new major version counts: new items and deprecations
-/// do not.
-pub(super) fn judge(
+/// Runs cargo-semver-checks. Only changes that require a new major version count; new items and
+/// deprecations do not.
+pub(super) fn semver_check(
     old: &Revision,
     new: &Revision,
     features: &str,

@@ -1,4 +1,4 @@
-//! `cargo lab diff-judge`: is our verdict that of somebody who knows nothing of documents?
+//! `cargo lab diff-judge`: compares the diff's verdicts with those of cargo-semver-checks.
 
 mod case;
 mod checks;
@@ -26,7 +26,7 @@ use std::process::ExitCode;
 pub(crate) struct Args {
     /// Folder with revisions of documents; with --edits, any documents
     path: PathBuf,
-    /// Edit each document so many times instead
+    /// Number of edits per document, instead of comparing revisions
     #[arg(long, value_name = "COUNT")]
     edits: Option<usize>,
     /// Where the random numbers begin
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
                 for pair in revisions.windows(2) {
                     let [old, new] = pair else { continue };
                     let name = format!("{} {} → {}", new.model.api.id, old.name, new.name);
-                    tally.add(judge(args, &out, (old, new), name, None)?);
+                    tally.add(compare_verdicts(args, &out, (old, new), name, None)?);
                 }
             }
         }
@@ -65,8 +65,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Asks everybody about a pair. `expected` is what the editor knows.
-fn judge(
+/// Collects all verdicts on a pair. `expected` is the editor's.
+fn compare_verdicts(
     args: &Args,
     out: &Path,
     (old, new): (&Revision, &Revision),
@@ -76,7 +76,7 @@ fn judge(
     let seen = Surface::read(&old.files)?.compare(&Surface::read(&new.files)?);
     let judged = match args.no_build {
         true => None,
-        false => Some(checks::judge(old, new, &args.features, out)?),
+        false => Some(checks::semver_check(old, new, &args.features, out)?),
     };
     let ours = diff(&old.model, &new.model);
     Ok(Case { name, ours, seen_breaking: seen.is_breaking(), judged, expected })
@@ -102,7 +102,7 @@ fn edited(
         let mut new = Revision::from_model(edit.model, &format!("after-{n}"));
         new.write_as(out, &old)?;
         let name = format!("{file}: {}: {}", edit.kind.name, edit.place);
-        tally.add(judge(args, out, (&old, &new), name, Some(edit.kind.breaks))?);
+        tally.add(compare_verdicts(args, out, (&old, &new), name, Some(edit.kind.breaks))?);
     }
     Ok(())
 }
@@ -111,7 +111,7 @@ fn edited(
 #[derive(Default)]
 struct Tally {
     outcomes: BTreeMap<Outcome, usize>,
-    /// Kinds of changes, alone in their pair, of which the judge says nothing.
+    /// Kinds of changes, alone in their pair, without a rule in cargo-semver-checks.
     no_rule: BTreeMap<String, usize>,
 }
 

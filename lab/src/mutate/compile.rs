@@ -1,4 +1,4 @@
-//! Whether what is generated of damaged documents compiles.
+//! Compiles the output of damaged documents.
 
 use super::{damaged, options};
 use crate::corpus::{cargo_command, sync_tree, write_members};
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 
-/// Checks what is made of `count` damaged documents that are understood; gives the failures.
+/// Compiles the output of `count` damaged documents that the generator accepts; returns the
+/// failures.
 pub(super) fn run(
     documents: &[(String, Value)],
     seed: u64,

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Text that has broken generators.
+/// Text that has broken generators before.
 const HOSTILE: &[&str] = &[
     "",
     "..",
@@ -194,7 +194,7 @@ impl Damage {
         }
     }
 
-    /// A name that differs from `name` in what identifiers do not tell apart.
+    /// Returns a name that collides with `name` as an identifier.
     fn like(&mut self, name: &str) -> String {
         match self.random.usize(..6) {
             0 => name.to_ascii_uppercase(),

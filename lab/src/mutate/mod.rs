@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// Leave out documents of more bytes than this
     #[arg(long, default_value_t = 60_000)]
     max_bytes: usize,
-    /// Instead, compile what is made of so many documents that are understood, warnings denied
+    /// Instead, compile the output of this many accepted documents, warnings denied
     #[arg(long, value_name = "N")]
     check: Option<usize>,
     /// With --check: also run the generated tests

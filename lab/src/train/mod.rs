@@ -82,7 +82,7 @@ fn steps(old: &Path, new: &Path) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-/// Does something with every item, so many at once; results in the order of the items.
+/// Processes all items, a number of them at a time; results are in the order of the items.
 fn each<T: Sync, R: Send>(
     jobs: NonZero<usize>,
     templates: &[(String, String)],

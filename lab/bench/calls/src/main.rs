@@ -1,8 +1,9 @@
-//! What a call costs: ours, google-jobs3's, and a bare hyper client that decodes the same.
+//! Measures the cost of a call: this project, google-jobs3, and a bare hyper client that decodes
+//! the same.
 //!
-//! All of them get one job from a server on loopback that does as little as a server can. The
-//! client has one thread, whose work is what is counted; the server has another. Calls one after the
-//! other are made on one core: over two, most of their time is what an idle core takes to wake.
+//! All of them get one job from a minimal server on loopback. The client has one thread, whose work
+//! is measured; the server has another. Sequential calls run on one core: on two, waking an idle
+//! core would dominate.
 
 mod clients;
 mod server;
@@ -75,7 +76,7 @@ async fn race(case: &str, clients: &Clients, at_once: u32, rounds: usize) -> Out
     Ok(())
 }
 
-/// The cost of a call when `at_once` tasks make `each` calls one after the other.
+/// Measures the cost of a call when `at_once` tasks make `each` sequential calls.
 async fn turn<F, C>(call: &F, at_once: u32, each: u32) -> Outcome<Sample>
 where
     F: Fn() -> C + Clone + 'static,

@@ -1,6 +1,7 @@
 //! Decoding and encoding: ours, google-jobs3's, and serde_json without a type.
 //!
-//! google-jobs3 drops what it does not declare and keeps 64-bit integers' text; ours keeps all.
+//! google-jobs3 drops undeclared members and keeps 64-bit integers as text; ours preserves
+//! everything.
 
 use discovery_json::Model;
 use google_jobs_v3::models as ours;
@@ -37,7 +38,7 @@ where
     let bytes = text.as_bytes();
     let our = O::from_json(text)?;
     let their: T = receive(bytes)?;
-    // A race in which one side drops something is no race.
+    // The comparison is fair only if neither side drops data.
     let same =
         serde_json::from_str::<Value>(&our.to_json())? == serde_json::from_str::<Value>(text)?;
     assert!(same, "ours lost something of: {name}");
@@ -72,12 +73,12 @@ where
     Ok(())
 }
 
-/// What google-jobs3 does with the bytes of an answer.
+/// Decodes a response as google-jobs3 does.
 fn receive<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
     serde_json::from_str(&String::from_utf8_lossy(bytes))
 }
 
-/// What google-jobs3 does with the body of a request, up to the bytes that it hands to hyper.
+/// Encodes a request as google-jobs3 does, up to the bytes passed to hyper.
 fn send(value: &impl serde::Serialize) -> serde_json::Result<Vec<u8>> {
     let mut value = serde_json::to_value(value)?;
     common::remove_json_null_values(&mut value);

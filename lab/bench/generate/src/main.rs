@@ -1,4 +1,4 @@
-//! Generating, beside its floor: what the libraries take that no generator can do without.
+//! Measures generation against its floor: the time in the libraries that every generator needs.
 //!
 //! The floor is parsing the document as JSON, parsing the same output with syn, and printing it
 //! with prettyplease. `race` compares the two on one core, `client` does so for that product alone,
@@ -42,7 +42,7 @@ fn main() -> Outcome<()> {
     }
 }
 
-/// The work that is in the libraries; its result is of no interest.
+/// Runs only the libraries and discards the result.
 fn floor(job: &Job, output: &FileTree) -> Outcome<()> {
     black_box(serde_json::from_str::<serde_json::Value>(&job.document)?);
     for (_, file) in output.iter().filter(|(_, file)| file.kind == FileKind::Rust) {
@@ -71,8 +71,8 @@ fn race(job: &Job, rounds: usize) -> Outcome<()> {
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }
 
-/// How long one waits when all cores help. There is no floor beside it: work is counted of the
-/// thread that waits.
+/// Measures elapsed time on all cores. It has no floor, because CPU time is counted on the waiting
+/// thread only.
 fn cores(mut job: Job, rounds: usize) -> Outcome<()> {
     job.options.threads = available_parallelism()?;
     let mut problem = None;
@@ -163,7 +163,7 @@ fn corpus(root: &str, folder: &str, rounds: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// Generates a whole folder and keeps nothing: for whoever looks at the memory.
+/// Generates a whole folder and discards the output, to measure memory.
 fn memory(root: &str, folder: &str) -> Outcome<()> {
     let templates = templates(root)?;
     for path in input::documents(folder)? {

@@ -1,6 +1,6 @@
-//! Measures several ways to do the same thing, in turn, and prints what it saw as JSON lines.
+//! Measures several implementations in alternation, and prints the results as JSON lines.
 //!
-//! Turns rather than one after the other: whatever disturbs the machine disturbs all of them.
+//! Alternation spreads any disturbance of the machine over all of them.
 
 pub mod answer;
 
@@ -8,12 +8,12 @@ use nix::time::{ClockId, clock_gettime};
 use serde::Serialize;
 use std::time::Instant;
 
-/// What one run cost.
+/// Cost of one run.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Sample {
     /// Seconds that passed.
     pub wall: f64,
-    /// Seconds that the thread worked.
+    /// CPU seconds of the thread.
     pub cpu: f64,
 }
 
@@ -51,8 +51,7 @@ fn worked() -> f64 {
     time.map_or(0.0, |time| time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9)
 }
 
-/// Keeps this thread, and those that it will start, on the core where it is. A measurement goes
-/// without where the system does not offer that.
+/// Pins this thread and its future children to the current core, if the system supports it.
 pub fn stay_on_one_core() {
     #[cfg(target_os = "linux")]
     {
@@ -78,7 +77,7 @@ pub struct Side {
 pub struct Case {
     /// What was done.
     pub case: String,
-    /// Bytes that went through, for a speed; 0 where that says nothing.
+    /// Bytes processed, to compute a throughput; 0 if irrelevant.
     pub bytes: u64,
     /// Ours first.
     pub sides: Vec<Side>,
@@ -114,11 +113,11 @@ pub fn fact(what: &str, unit: &str, values: &[(&str, f64)]) {
     println!("{}", serde_json::json!({"fact": what, "unit": unit, "values": values}));
 }
 
-/// What a side does, once.
+/// One run of a side.
 pub type Run<'a> = (&'a str, &'a mut dyn FnMut());
 
-/// Lets the sides run in turn, `rounds` times after a warm-up. Each turn is as many runs as take
-/// about 4 ms, so that clocks are exact enough.
+/// Runs the sides in alternation, `rounds` times after a warm-up. Each turn comprises as many runs
+/// as take about 4 ms, for accurate timing.
 pub fn race(case: impl Into<String>, bytes: usize, rounds: usize, sides: &mut [Run<'_>]) {
     let names: Vec<&str> = sides.iter().map(|(name, _)| *name).collect();
     let mut out = Case::new(case, bytes, &names);
@@ -135,7 +134,7 @@ pub fn race(case: impl Into<String>, bytes: usize, rounds: usize, sides: &mut [R
     out.print();
 }
 
-/// How many runs take about 4 ms.
+/// Returns how many runs take about 4 ms.
 fn calibrate(run: &mut dyn FnMut()) -> u32 {
     let mut runs = 1u32;
     loop {
