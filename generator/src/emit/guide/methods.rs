@@ -77,6 +77,16 @@ pub(super) fn first(api: &Api) -> Option<MethodId> {
         .or_else(|| methods(api).next().map(|(id, _)| id))
 }
 
+/// The first method that takes content.
+pub(super) fn upload(api: &Api) -> Option<MethodId> {
+    methods(api).find(|(_, method)| method.media.upload.is_some()).map(|(id, _)| id)
+}
+
+/// The first method that gives content.
+pub(super) fn download(api: &Api) -> Option<MethodId> {
+    methods(api).find(|(_, method)| method.media.download).map(|(id, _)| id)
+}
+
 /// The object that a body is.
 fn object<'a>(api: &'a Api, body: &Option<Body>) -> Option<(SchemaId, &'a Object)> {
     let Some(Body::Json(ty)) = body else { return None };

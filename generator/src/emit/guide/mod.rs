@@ -47,8 +47,12 @@ struct View {
     /// Whether it has an update mask, else it is a merge patch.
     masked: bool,
     change: Fragment,
-    upload: bool,
-    download: bool,
+    has_upload: bool,
+    upload: Fragment,
+    has_download: bool,
+    download: Fragment,
+    /// The scope that most programs ask for, as a literal.
+    scope: Fragment,
     batch: bool,
     behaviour: bool,
     shell: shell::View,
@@ -84,6 +88,8 @@ fn view(cx: &Cx<'_>) -> View {
     };
     let first = methods::first(api).map(|id| vec![code::call(cx, id, "")]);
     let list = methods::list(api).map(|id| vec![code::call(cx, id, "")]);
+    let upload = methods::upload(api).map(|id| vec![code::call(cx, id, "")]);
+    let download = methods::download(api).map(|id| vec![code::call(cx, id, "")]);
     let (make, change) = (methods::make(cx).map(|m| made(cx, &m)), methods::change(cx));
     let masked = change.as_ref().is_some_and(|c| c.mask.is_some() || c.request.is_some());
     let change = change.map(|c| changed(cx, &c));
@@ -116,8 +122,11 @@ fn view(cx: &Cx<'_>) -> View {
         has_change: change.is_some(),
         masked,
         change: example(change),
-        upload: api.methods.iter().any(|m| m.media.upload.is_some()),
-        download: api.methods.iter().any(|m| m.media.download),
+        has_upload: upload.is_some(),
+        upload: example(upload),
+        has_download: download.is_some(),
+        download: example(download),
+        scope: text(&scope(cx)),
         batch: api.batch_path.is_some(),
         behaviour: cx.options.behaviour,
         shell: shell::view(cx),
@@ -154,6 +163,12 @@ pub(super) fn title(cx: &Cx<'_>) -> String {
 fn about(cx: &Cx<'_>) -> Fragment {
     let lines = cx.lines(&cx.api.doc.0);
     text_lines(&lines.iter().collect::<Vec<_>>())
+}
+
+/// The scope that the first method asks for by default, as a literal.
+fn scope(cx: &Cx<'_>) -> String {
+    let first = methods::first(cx.api).and_then(|id| cx.api[id].default_scope.as_ref());
+    first.map_or_else(|| rust::literal("openid"), |scope| rust::literal(scope.as_str()))
 }
 
 /// Google's documentation, if it has an address that can be printed.
