@@ -10,7 +10,6 @@ mod guide;
 mod manifest;
 mod programs;
 mod sample;
-mod usage;
 
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, Gate, ResourceId, SchemaId, Type, Uses};

@@ -21,6 +21,18 @@ pub struct Schema {
     pub deprecated: bool,
 }
 
+impl Schema {
+    /// Whether it, or a field of it, should not be used any more.
+    #[must_use]
+    pub fn has_deprecated(&self) -> bool {
+        let fields = match &self.shape {
+            Shape::Object(object) => object.fields.as_slice(),
+            Shape::Alias(_) | Shape::Union(_) => &[],
+        };
+        self.deprecated || fields.iter().any(Field::is_deprecated)
+    }
+}
+
 /// The form of a schema.
 #[derive(Clone, Debug)]
 pub enum Shape {

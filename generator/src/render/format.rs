@@ -99,7 +99,34 @@ fn formatted(text: &str) -> Result<String, Problem> {
     if let Some((line, tokens)) = difference(text, &spaced) {
         return Err(Problem::new(line, format!("formatting would change `{tokens}`")));
     }
-    Ok(spaced)
+    Ok(explain(&spaced))
+}
+
+/// Comments above the calls of our macros, which say what a call implements. The printer keeps no
+/// comments, so they are added after it.
+const MACROS: &[(&str, &str)] = &[
+    (
+        "json::model! {",
+        "// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.",
+    ),
+    (
+        "json::open_enum! {",
+        "// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.",
+    ),
+    ("rt::typed_call!(", "// Implements IntoFuture, and conversions from and to `rt::Call`."),
+];
+
+fn explain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.lines() {
+        if let Some((_, comment)) = MACROS.iter().find(|(start, _)| line.starts_with(start)) {
+            out.push_str(comment);
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 /// Prefixes of an item.
@@ -109,8 +136,9 @@ const ITEMS: &[&str] =
 /// Prefixes of lines before the items.
 const HEAD: &[&str] = &["use ", "#![", "//!"];
 
-/// Inserts blank lines between the members of an item: before a documented member, and after a
-/// member that ends a block. No other line changes.
+/// Inserts blank lines between the members of an item: before a documented member, around a call of
+/// a macro, and after a member that ends a block other than a list of imports. No other line
+/// changes.
 fn space(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
     let mut previous = "";
@@ -127,7 +155,10 @@ fn space(text: &str) -> String {
         let level = indent == self::indent(previous);
         let after_head = HEAD.iter().any(|h| before.starts_with(h) && !trimmed.starts_with(h));
         let after_empty = before.ends_with("{}") && item;
-        if fresh && (documented || level && (after_head || after_empty || (after_block && item))) {
+        let macros = level && (is_macro(line) || is_macro(previous));
+        let imports = before == "};" && trimmed.starts_with("pub use ");
+        let parted = after_head || after_empty || (after_block && item) || macros;
+        if fresh && !imports && (documented || level && parted) {
             out.push('\n');
         }
         out.push_str(line);
@@ -135,6 +166,14 @@ fn space(text: &str) -> String {
         previous = line;
     }
     out
+}
+
+/// Whether a line of the file's level begins the call of a macro.
+fn is_macro(line: &str) -> bool {
+    let path = line.split('!').next().unwrap_or_default();
+    line.len() > path.len()
+        && !path.is_empty()
+        && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:".contains(&b))
 }
 
 fn indent(line: &str) -> usize {

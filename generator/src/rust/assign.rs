@@ -184,11 +184,13 @@ fn module(scope: &mut Scope, base: &str, suffix: &str) -> RustIdent {
 fn fields(object: &Object, scope: &mut Scope) -> (Vec<FieldNames>, RustIdent) {
     // `Model::set_null` clears a field.
     let mut setters = Scope::new(&["set_null"]);
+    // Constants of the traits that a model implements.
+    let mut constants = Scope::new(&["SCHEMA_NAME"]);
     let names = (object.fields.iter()).map(|f: &Field| {
         let field = scope.assign(&snake(f.name.as_str()), "_field");
         FieldNames {
             setter: setters.assign(&field.prefixed("set_"), "_field"),
-            constant: RustIdent::from_bare(field.bare().to_ascii_uppercase()),
+            constant: constants.assign(&field.bare().to_ascii_uppercase(), "_FIELD"),
             field,
         }
     });

@@ -37,7 +37,7 @@ macro_rules! model {
         }
 
         impl json::Model for $name {
-            const NAME: &'static str = stringify!($name);
+            const SCHEMA_NAME: &'static str = stringify!($name);
         }
     };
 }

@@ -115,7 +115,7 @@ macro_rules! model {
         }
 
         impl $crate::Model for $ty {
-            const NAME: &'static str = $name;
+            const SCHEMA_NAME: &'static str = $name;
         }
 
         impl ::std::fmt::Debug for $ty {

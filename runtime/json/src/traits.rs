@@ -50,7 +50,7 @@ pub trait Members {
 /// A model: a schema of a discovery document that is an object with declared fields.
 pub trait Model: Decode + Encode {
     /// Name of the schema.
-    const NAME: &'static str;
+    const SCHEMA_NAME: &'static str;
 
     /// Decodes JSON text, strictly.
     ///

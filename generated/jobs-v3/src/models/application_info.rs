@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Application related details of a job posting.
-///
-/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
@@ -24,12 +22,12 @@ pub struct ApplicationInfo {
     /// The maximum number of allowed characters for each entry is 2,000.
     pub uris: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ApplicationInfo {
-    /// A value with nothing set.
+    /// Creates an empty `ApplicationInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -59,6 +57,8 @@ impl ApplicationInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ApplicationInfo = "ApplicationInfo";
     "emails" => emails as EMAILS;

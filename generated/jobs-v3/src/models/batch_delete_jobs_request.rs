@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Batch delete jobs request.
-///
-/// Used by [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteJobsRequest {
@@ -17,12 +15,12 @@ pub struct BatchDeleteJobsRequest {
     /// - `requisitionId` (Required) Sample Query: companyName = "projects/api-test-project/companies/123" AND requisitionId = "req-1"
     pub filter: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl BatchDeleteJobsRequest {
-    /// A value with nothing set.
+    /// Creates an empty `BatchDeleteJobsRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -34,6 +32,8 @@ impl BatchDeleteJobsRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     BatchDeleteJobsRequest = "BatchDeleteJobsRequest";
     "filter" => filter as FILTER;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Represents starting and ending value of a range in double.
-///
-/// Used by [`BucketizedCount`](crate::models::BucketizedCount).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketRange {
@@ -14,12 +12,12 @@ pub struct BucketRange {
     /// Ending value of the bucket range.
     pub to: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl BucketRange {
-    /// A value with nothing set.
+    /// Creates an empty `BucketRange`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -39,6 +37,8 @@ impl BucketRange {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     BucketRange = "BucketRange";
     "from" => from as FROM;

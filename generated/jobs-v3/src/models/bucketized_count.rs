@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Represents count of jobs within one bucket.
-///
-/// Used by [`NumericBucketingResult`](crate::models::NumericBucketingResult).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketizedCount {
@@ -14,12 +12,12 @@ pub struct BucketizedCount {
     /// Bucket range on which histogram was performed for the numeric field, that is, the count represents number of jobs in this range.
     pub range: Option<super::BucketRange>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl BucketizedCount {
-    /// A value with nothing set.
+    /// Creates an empty `BucketizedCount`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -38,6 +36,8 @@ impl BucketizedCount {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     BucketizedCount = "BucketizedCount";
     "count" => count as COUNT;

@@ -5,8 +5,6 @@ use discovery_json as json;
 /// An event issued when an end user interacts with the application that implements Cloud Talent Solution.
 /// Providing this information improves the quality of search and recommendation for the API clients, enabling the service to perform optimally.
 /// The number of events sent must be consistent with other calls, such as job searches, issued to the service by the client.
-///
-/// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create), [`CreateClientEventRequest`](crate::models::CreateClientEventRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClientEvent {
@@ -40,12 +38,12 @@ pub struct ClientEvent {
     /// It can be found in ResponseMetadata.request_id.
     pub request_id: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ClientEvent {
-    /// A value with nothing set.
+    /// Creates an empty `ClientEvent`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -87,6 +85,8 @@ impl ClientEvent {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ClientEvent = "ClientEvent";
     "createTime" => create_time as CREATE_TIME;

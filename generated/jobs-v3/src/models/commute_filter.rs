@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Parameters needed for commute search.
-///
-/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteFilter {
@@ -40,12 +38,12 @@ pub struct CommuteFilter {
     /// Format is `123s`.
     pub travel_duration: Option<json::Duration>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CommuteFilter {
-    /// A value with nothing set.
+    /// Creates an empty `CommuteFilter`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -94,6 +92,8 @@ impl CommuteFilter {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CommuteFilter = "CommuteFilter";
     "allowImpreciseAddresses" => allow_imprecise_addresses as ALLOW_IMPRECISE_ADDRESSES;
@@ -120,6 +120,8 @@ pub enum CommuteFilterCommuteMethod {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CommuteFilterCommuteMethod;
     "COMMUTE_METHOD_UNSPECIFIED" => Unspecified;
@@ -143,6 +145,8 @@ pub enum CommuteFilterRoadTraffic {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CommuteFilterRoadTraffic;
     "ROAD_TRAFFIC_UNSPECIFIED" => Unspecified;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Commute details related to this job.
-///
-/// Used by [`MatchingJob`](crate::models::MatchingJob).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommuteInfo {
@@ -16,12 +14,12 @@ pub struct CommuteInfo {
     /// A duration of 0 seconds indicates that the job is not reachable within the requested duration, but was returned as part of an expanded query.
     pub travel_duration: Option<json::Duration>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CommuteInfo {
-    /// A value with nothing set.
+    /// Creates an empty `CommuteInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -39,6 +37,8 @@ impl CommuteInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CommuteInfo = "CommuteInfo";
     "jobLocation" => job_location as JOB_LOCATION of super::Location;

@@ -6,8 +6,6 @@ use discovery_json as json;
 
 /// A Company resource represents a company in the service.
 /// A company is the entity that owns job postings, that is, the hiring entity responsible for employing applicants for the job position.
-///
-/// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create), [`Companies::get`](../resources/projects/companies/struct.Companies.html#method.get), [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch), [`CreateCompanyRequest`](crate::models::CreateCompanyRequest), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`UpdateCompanyRequest`](crate::models::UpdateCompanyRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
@@ -53,6 +51,7 @@ pub struct Company {
     /// A list of keys of filterable Job.custom_attributes, whose corresponding `string_values` are used in keyword search.
     /// Jobs with `string_values` under these specified field keys are returned if any of the values matches the search keyword.
     /// Custom field values with parenthesis, brackets and special symbols won't be properly searchable, and those keyword queries need to be surrounded by quotes.
+    #[deprecated]
     pub keyword_searchable_job_custom_attributes: Option<Vec<String>>,
 
     /// Required during company update.
@@ -74,12 +73,12 @@ pub struct Company {
     /// The maximum number of allowed characters is 255.
     pub website_uri: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Company {
-    /// A value with nothing set.
+    /// Creates an empty `Company`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -174,6 +173,8 @@ impl Company {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Company = "Company";
     "careerSiteUri" => career_site_uri as CAREER_SITE_URI;
@@ -222,6 +223,8 @@ pub enum CompanySize {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompanySize;
     "COMPANY_SIZE_UNSPECIFIED" => CompanySizeUnspecified;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// Derived details about the company.
-///
-/// Used by [`Company`](crate::models::Company).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDerivedInfo {
     /// A structured headquarters location of the company, resolved from Company.hq_location if provided.
     pub headquarters_location: Option<super::Location>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompanyDerivedInfo {
-    /// A value with nothing set.
+    /// Creates an empty `CompanyDerivedInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -31,6 +29,8 @@ impl CompanyDerivedInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompanyDerivedInfo = "CompanyDerivedInfo";
     "headquartersLocation" => headquarters_location as HEADQUARTERS_LOCATION of super::Location;

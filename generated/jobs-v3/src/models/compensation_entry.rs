@@ -5,8 +5,6 @@ use discovery_json as json;
 /// A compensation entry that represents one component of compensation, such as base pay, bonus, or other compensation type.
 /// Annualization: One compensation entry can be annualized if - it contains valid amount or range. - and its expected_units_per_year is set or can be derived.
 /// Its annualized range is determined as (amount or range) times expected_units_per_year.
-///
-/// Used by [`CompensationInfo`](crate::models::CompensationInfo).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationEntry {
@@ -45,12 +43,12 @@ pub struct CompensationEntry {
     /// Default is CompensationUnit.COMPENSATION_UNIT_UNSPECIFIED.
     pub unit: Option<CompensationEntryUnit>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationEntry {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationEntry`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -93,6 +91,8 @@ impl CompensationEntry {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationEntry = "CompensationEntry";
     "amount" => amount as AMOUNT of super::Money;
@@ -138,6 +138,8 @@ pub enum CompensationEntryType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationEntryType;
     "COMPENSATION_TYPE_UNSPECIFIED" => CompensationTypeUnspecified;
@@ -182,6 +184,8 @@ pub enum CompensationEntryUnit {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationEntryUnit;
     "COMPENSATION_UNIT_UNSPECIFIED" => CompensationUnitUnspecified;

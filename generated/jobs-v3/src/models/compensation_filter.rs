@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Filter on job compensation type and amount.
-///
-/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationFilter {
@@ -25,12 +23,12 @@ pub struct CompensationFilter {
     /// Specify desired `base compensation entry's` CompensationInfo.CompensationUnit.
     pub units: Option<Vec<CompensationFilterUnits>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationFilter {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationFilter`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -67,6 +65,8 @@ impl CompensationFilter {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationFilter = "CompensationFilter";
     "includeJobsWithUnspecifiedCompensationRange" => include_jobs_with_unspecified_compensation_range as INCLUDE_JOBS_WITH_UNSPECIFIED_COMPENSATION_RANGE;
@@ -105,6 +105,8 @@ pub enum CompensationFilterType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationFilterType;
     "FILTER_TYPE_UNSPECIFIED" => FilterTypeUnspecified;
@@ -145,6 +147,8 @@ pub enum CompensationFilterUnits {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationFilterUnits;
     "COMPENSATION_UNIT_UNSPECIFIED" => CompensationUnitUnspecified;

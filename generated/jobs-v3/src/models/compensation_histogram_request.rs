@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Compensation based histogram request.
-///
-/// Used by [`HistogramFacets`](crate::models::HistogramFacets).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramRequest {
@@ -18,12 +16,12 @@ pub struct CompensationHistogramRequest {
     /// A single request can only specify one histogram of each `CompensationHistogramRequestType`.
     pub r#type: Option<CompensationHistogramRequestType>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationHistogramRequest {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationHistogramRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -47,6 +45,8 @@ impl CompensationHistogramRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationHistogramRequest = "CompensationHistogramRequest";
     "bucketingOption" => bucketing_option as BUCKETING_OPTION of super::NumericBucketingOption;
@@ -76,6 +76,8 @@ pub enum CompensationHistogramRequestType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationHistogramRequestType;
     "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => CompensationHistogramRequestTypeUnspecified;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Compensation based histogram result.
-///
-/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationHistogramResult {
@@ -15,12 +13,12 @@ pub struct CompensationHistogramResult {
     /// Type of the request, corresponding to CompensationHistogramRequest.type.
     pub r#type: Option<CompensationHistogramResultType>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationHistogramResult {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationHistogramResult`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +42,8 @@ impl CompensationHistogramResult {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationHistogramResult = "CompensationHistogramResult";
     "result" => result as RESULT of super::NumericBucketingResult;
@@ -73,6 +73,8 @@ pub enum CompensationHistogramResultType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompensationHistogramResultType;
     "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => CompensationHistogramRequestTypeUnspecified;

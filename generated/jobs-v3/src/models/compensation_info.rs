@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Job compensation details.
-///
-/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationInfo {
@@ -25,12 +23,12 @@ pub struct CompensationInfo {
     /// At most one entry can be of type CompensationInfo.CompensationType.BASE, which is referred as ** base compensation entry ** for the job.
     pub entries: Option<Vec<super::CompensationEntry>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationInfo {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -63,6 +61,8 @@ impl CompensationInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationInfo = "CompensationInfo";
     "annualizedBaseCompensationRange" => annualized_base_compensation_range as ANNUALIZED_BASE_COMPENSATION_RANGE of super::CompensationRange;

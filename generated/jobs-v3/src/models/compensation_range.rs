@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Compensation range.
-///
-/// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationFilter`](crate::models::CompensationFilter), [`CompensationInfo`](crate::models::CompensationInfo).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompensationRange {
@@ -18,12 +16,12 @@ pub struct CompensationRange {
     /// If left empty, the value is set to zero and the currency code is set to match the currency code of max_compensation.
     pub min_compensation: Option<super::Money>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompensationRange {
-    /// A value with nothing set.
+    /// Creates an empty `CompensationRange`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -41,6 +39,8 @@ impl CompensationRange {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompensationRange = "CompensationRange";
     "maxCompensation" => max_compensation as MAX_COMPENSATION of super::Money;

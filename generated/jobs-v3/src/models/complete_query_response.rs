@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Response of auto-complete query.
-///
-/// Used by [`Projects::complete`](../resources/projects/struct.Projects.html#method.complete).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteQueryResponse {
@@ -15,12 +13,12 @@ pub struct CompleteQueryResponse {
     /// Additional information for the API invocation, such as the request tracking id.
     pub metadata: Option<super::ResponseMetadata>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompleteQueryResponse {
-    /// A value with nothing set.
+    /// Creates an empty `CompleteQueryResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -41,6 +39,8 @@ impl CompleteQueryResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompleteQueryResponse = "CompleteQueryResponse";
     "completionResults" => completion_results as COMPLETION_RESULTS of super::CompletionResult;

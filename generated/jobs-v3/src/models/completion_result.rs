@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Resource that represents completion results.
-///
-/// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompletionResult {
@@ -18,12 +16,12 @@ pub struct CompletionResult {
     /// The completion topic.
     pub r#type: Option<CompletionResultType>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CompletionResult {
-    /// A value with nothing set.
+    /// Creates an empty `CompletionResult`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -47,6 +45,8 @@ impl CompletionResult {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CompletionResult = "CompletionResult";
     "imageUri" => image_uri as IMAGE_URI;
@@ -73,6 +73,8 @@ pub enum CompletionResultType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompletionResultType;
     "COMPLETION_TYPE_UNSPECIFIED" => CompletionTypeUnspecified;

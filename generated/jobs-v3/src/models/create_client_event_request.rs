@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The report event request.
-///
-/// Used by [`ClientEvents::create`](../resources/projects/client_events/struct.ClientEvents.html#method.create).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateClientEventRequest {
@@ -12,12 +10,12 @@ pub struct CreateClientEventRequest {
     /// Events issued when end user interacts with customer's application that uses Cloud Talent Solution.
     pub client_event: Option<super::ClientEvent>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CreateClientEventRequest {
-    /// A value with nothing set.
+    /// Creates an empty `CreateClientEventRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +27,8 @@ impl CreateClientEventRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CreateClientEventRequest = "CreateClientEventRequest";
     "clientEvent" => client_event as CLIENT_EVENT of super::ClientEvent;

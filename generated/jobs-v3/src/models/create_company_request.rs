@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// The Request of the CreateCompany method.
-///
-/// Used by [`Companies::create`](../resources/projects/companies/struct.Companies.html#method.create).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompanyRequest {
@@ -13,12 +11,12 @@ pub struct CreateCompanyRequest {
     /// The company to be created.
     pub company: Option<super::Company>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CreateCompanyRequest {
-    /// A value with nothing set.
+    /// Creates an empty `CreateCompanyRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -30,6 +28,8 @@ impl CreateCompanyRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CreateCompanyRequest = "CreateCompanyRequest";
     "company" => company as COMPANY of super::Company;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Create job request.
-///
-/// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
@@ -13,12 +11,12 @@ pub struct CreateJobRequest {
     /// The Job to be created.
     pub job: Option<super::Job>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CreateJobRequest {
-    /// A value with nothing set.
+    /// Creates an empty `CreateJobRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -30,6 +28,8 @@ impl CreateJobRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CreateJobRequest = "CreateJobRequest";
     "job" => job as JOB of super::Job;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Custom attribute values that are either filterable or non-filterable.
-///
-/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttribute {
@@ -27,12 +25,12 @@ pub struct CustomAttribute {
     /// Empty string is not allowed.
     pub string_values: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CustomAttribute {
-    /// A value with nothing set.
+    /// Creates an empty `CustomAttribute`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -60,6 +58,8 @@ impl CustomAttribute {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CustomAttribute = "CustomAttribute";
     "filterable" => filterable as FILTERABLE;

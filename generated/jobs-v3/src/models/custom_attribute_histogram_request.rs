@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Custom attributes histogram request.
 /// An error is thrown if neither string_value_histogram or long_value_histogram_bucketing_option has been defined.
-///
-/// Used by [`HistogramFacets`](crate::models::HistogramFacets).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramRequest {
@@ -22,12 +20,12 @@ pub struct CustomAttributeHistogramRequest {
     /// If set to true, the response includes the histogram value for each key as a string.
     pub string_value_histogram: Option<bool>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CustomAttributeHistogramRequest {
-    /// A value with nothing set.
+    /// Creates an empty `CustomAttributeHistogramRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +53,8 @@ impl CustomAttributeHistogramRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CustomAttributeHistogramRequest = "CustomAttributeHistogramRequest";
     "key" => key as KEY;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Custom attribute histogram result.
-///
-/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeHistogramResult {
@@ -18,12 +16,12 @@ pub struct CustomAttributeHistogramResult {
     /// Stores a map from the values of string custom field associated with `key` to the number of jobs with that value in this histogram result.
     pub string_value_histogram_result: Option<json::Map<i32>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl CustomAttributeHistogramResult {
-    /// A value with nothing set.
+    /// Creates an empty `CustomAttributeHistogramResult`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -53,6 +51,8 @@ impl CustomAttributeHistogramResult {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     CustomAttributeHistogramResult = "CustomAttributeHistogramResult";
     "key" => key as KEY;

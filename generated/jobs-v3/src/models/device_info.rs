@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Device information collected from the job seeker, candidate, or other entity conducting the job search.
 /// Providing this information improves the quality of the search results across devices.
-///
-/// Used by [`RequestMetadata`](crate::models::RequestMetadata).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceInfo {
@@ -18,12 +16,12 @@ pub struct DeviceInfo {
     /// The ID must be a unique identifier that distinguishes the device from other devices.
     pub id: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DeviceInfo {
-    /// A value with nothing set.
+    /// Creates an empty `DeviceInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -41,6 +39,8 @@ impl DeviceInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DeviceInfo = "DeviceInfo";
     "deviceType" => device_type as DEVICE_TYPE;
@@ -75,6 +75,8 @@ pub enum DeviceInfoDeviceType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     DeviceInfoDeviceType;
     "DEVICE_TYPE_UNSPECIFIED" => Unspecified;

@@ -5,22 +5,22 @@ use discovery_json as json;
 /// A generic empty message that you can re-use to avoid defining duplicated empty messages in your APIs.
 /// A typical example is to use it as the request or the response type of an API method.
 /// For instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
-///
-/// Used by [`Companies::delete`](../resources/projects/companies/struct.Companies.html#method.delete), [`Jobs::batch_delete`](../resources/projects/jobs/struct.Jobs.html#method.batch_delete), [`Jobs::delete`](../resources/projects/jobs/struct.Jobs.html#method.delete).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Empty {
-    /// A value with nothing set.
+    /// Creates an empty `Empty`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Empty = "Empty";
 }

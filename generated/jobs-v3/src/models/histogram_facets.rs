@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Histogram facets to be specified in SearchJobsRequest.
-///
-/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramFacets {
@@ -25,12 +23,12 @@ pub struct HistogramFacets {
     /// Specifies the simple type of histogram facets, for example, `COMPANY_SIZE`, `EMPLOYMENT_TYPE` etc.
     pub simple_histogram_facets: Option<Vec<HistogramFacetsSimpleHistogramFacets>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl HistogramFacets {
-    /// A value with nothing set.
+    /// Creates an empty `HistogramFacets`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -67,6 +65,8 @@ impl HistogramFacets {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     HistogramFacets = "HistogramFacets";
     "compensationHistogramFacets" => compensation_histogram_facets as COMPENSATION_HISTOGRAM_FACETS of super::CompensationHistogramRequest;
@@ -144,6 +144,8 @@ pub enum HistogramFacetsSimpleHistogramFacets {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HistogramFacetsSimpleHistogramFacets;
     "SEARCH_TYPE_UNSPECIFIED" => SearchTypeUnspecified;

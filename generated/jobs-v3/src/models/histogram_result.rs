@@ -6,8 +6,6 @@ use discovery_json as json;
 /// Result of a histogram call.
 /// The response contains the histogram map for the search type specified by HistogramResult.field.
 /// The response is a map of each filter value to the corresponding count of jobs for that filter.
-///
-/// Used by [`HistogramResults`](crate::models::HistogramResults).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResult {
@@ -19,12 +17,12 @@ pub struct HistogramResult {
     /// Values: the count of jobs that match the filter for this search.
     pub values: Option<json::Map<i32>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl HistogramResult {
-    /// A value with nothing set.
+    /// Creates an empty `HistogramResult`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -45,6 +43,8 @@ impl HistogramResult {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     HistogramResult = "HistogramResult";
     "searchType" => search_type as SEARCH_TYPE;
@@ -121,6 +121,8 @@ pub enum HistogramResultSearchType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HistogramResultSearchType;
     "SEARCH_TYPE_UNSPECIFIED" => Unspecified;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Histogram results that match HistogramFacets specified in SearchJobsRequest.
-///
-/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HistogramResults {
@@ -20,12 +18,12 @@ pub struct HistogramResults {
     /// Specifies histogram results that matches HistogramFacets.simple_histogram_facets.
     pub simple_histogram_results: Option<Vec<super::HistogramResult>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl HistogramResults {
-    /// A value with nothing set.
+    /// Creates an empty `HistogramResults`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -62,6 +60,8 @@ impl HistogramResults {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     HistogramResults = "HistogramResults";
     "compensationHistogramResults" => compensation_histogram_results as COMPENSATION_HISTOGRAM_RESULTS of super::CompensationHistogramResult;

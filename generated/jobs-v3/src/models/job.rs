@@ -6,8 +6,6 @@ use discovery_json as json;
 
 /// A Job resource represents a job posting (also referred to as a "job listing" or "job requisition").
 /// A job belongs to a Company, which is the hiring entity responsible for the job.
-///
-/// Used by [`Jobs::create`](../resources/projects/jobs/struct.Jobs.html#method.create), [`Jobs::get`](../resources/projects/jobs/struct.Jobs.html#method.get), [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch), [`CreateJobRequest`](crate::models::CreateJobRequest), [`ListJobsResponse`](crate::models::ListJobsResponse), [`MatchingJob`](crate::models::MatchingJob), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
@@ -193,14 +191,15 @@ pub struct Job {
     /// The job is only visible to the owner.
     /// The visibility of the job.
     /// Defaults to Visibility.ACCOUNT_ONLY if not specified.
+    #[deprecated]
     pub visibility: Option<JobVisibility>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Job {
-    /// A value with nothing set.
+    /// Creates an empty `Job`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -415,6 +414,8 @@ impl Job {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Job = "Job";
     "addresses" => addresses as ADDRESSES;
@@ -500,6 +501,8 @@ pub enum JobDegreeTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobDegreeTypes;
     "DEGREE_TYPE_UNSPECIFIED" => DegreeTypeUnspecified;
@@ -554,6 +557,8 @@ pub enum JobEmploymentTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobEmploymentTypes;
     "EMPLOYMENT_TYPE_UNSPECIFIED" => EmploymentTypeUnspecified;
@@ -612,6 +617,8 @@ pub enum JobJobBenefits {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobJobBenefits;
     "JOB_BENEFIT_UNSPECIFIED" => JobBenefitUnspecified;
@@ -654,6 +661,8 @@ pub enum JobJobLevel {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobJobLevel;
     "JOB_LEVEL_UNSPECIFIED" => Unspecified;
@@ -688,6 +697,8 @@ pub enum JobPostingRegion {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobPostingRegion;
     "POSTING_REGION_UNSPECIFIED" => Unspecified;
@@ -715,6 +726,8 @@ pub enum JobVisibility {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobVisibility;
     "VISIBILITY_UNSPECIFIED" => Unspecified;

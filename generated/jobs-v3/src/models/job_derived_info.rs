@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Derived details about the job posting.
-///
-/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobDerivedInfo {
@@ -15,12 +13,12 @@ pub struct JobDerivedInfo {
     /// Structured locations of the job, resolved from Job.addresses. locations are exactly matched to Job.addresses in the same order.
     pub locations: Option<Vec<super::Location>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl JobDerivedInfo {
-    /// A value with nothing set.
+    /// Creates an empty `JobDerivedInfo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +42,8 @@ impl JobDerivedInfo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     JobDerivedInfo = "JobDerivedInfo";
     "jobCategories" => job_categories as JOB_CATEGORIES;
@@ -150,6 +150,8 @@ pub enum JobDerivedInfoJobCategories {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobDerivedInfoJobCategories;
     "JOB_CATEGORY_UNSPECIFIED" => JobCategoryUnspecified;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// An event issued when a job seeker interacts with the application that implements Cloud Talent Solution.
-///
-/// Used by [`ClientEvent`](crate::models::ClientEvent).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobEvent {
@@ -18,12 +16,12 @@ pub struct JobEvent {
     /// The type of the event (see JobEventType).
     pub r#type: Option<JobEventType>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl JobEvent {
-    /// A value with nothing set.
+    /// Creates an empty `JobEvent`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +42,8 @@ impl JobEvent {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     JobEvent = "JobEvent";
     "jobs" => jobs as JOBS;
@@ -119,6 +119,8 @@ pub enum JobEventType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobEventType;
     "JOB_EVENT_TYPE_UNSPECIFIED" => JobEventTypeUnspecified;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// The query required to perform a search query.
-///
-/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobQuery {
@@ -107,12 +105,12 @@ pub struct JobQuery {
     /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     pub query_language_code: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl JobQuery {
-    /// A value with nothing set.
+    /// Creates an empty `JobQuery`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -221,6 +219,8 @@ impl JobQuery {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     JobQuery = "JobQuery";
     "commuteFilter" => commute_filter as COMMUTE_FILTER of super::CommuteFilter;
@@ -279,6 +279,8 @@ pub enum JobQueryEmploymentTypes {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobQueryEmploymentTypes;
     "EMPLOYMENT_TYPE_UNSPECIFIED" => EmploymentTypeUnspecified;
@@ -394,6 +396,8 @@ pub enum JobQueryJobCategories {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     JobQueryJobCategories;
     "JOB_CATEGORY_UNSPECIFIED" => JobCategoryUnspecified;

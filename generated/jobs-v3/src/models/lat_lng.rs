@@ -6,8 +6,6 @@ use discovery_json as json;
 /// This is expressed as a pair of doubles to represent degrees latitude and degrees longitude.
 /// Unless specified otherwise, this object must conform to the WGS84 standard.
 /// Values must be within normalized ranges.
-///
-/// Used by [`CommuteFilter`](crate::models::CommuteFilter), [`Location`](crate::models::Location), [`LocationFilter`](crate::models::LocationFilter).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LatLng {
@@ -19,12 +17,12 @@ pub struct LatLng {
     /// It must be in the range \[-180.0, +180.0].
     pub longitude: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl LatLng {
-    /// A value with nothing set.
+    /// Creates an empty `LatLng`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +42,8 @@ impl LatLng {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     LatLng = "LatLng";
     "latitude" => latitude as LATITUDE;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// The List companies response object.
-///
-/// Used by [`Companies::list`](../resources/projects/companies/struct.Companies.html#method.list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCompaniesResponse {
@@ -18,12 +16,12 @@ pub struct ListCompaniesResponse {
     /// A token to retrieve the next page of results.
     pub next_page_token: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListCompaniesResponse {
-    /// A value with nothing set.
+    /// Creates an empty `ListCompaniesResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -50,6 +48,8 @@ impl ListCompaniesResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListCompaniesResponse = "ListCompaniesResponse";
     "companies" => companies as COMPANIES of super::Company;

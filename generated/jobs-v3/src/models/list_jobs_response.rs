@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// List jobs response.
-///
-/// Used by [`Jobs::list`](../resources/projects/jobs/struct.Jobs.html#method.list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
@@ -19,12 +17,12 @@ pub struct ListJobsResponse {
     /// A token to retrieve the next page of results.
     pub next_page_token: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListJobsResponse {
-    /// A value with nothing set.
+    /// Creates an empty `ListJobsResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -51,6 +49,8 @@ impl ListJobsResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListJobsResponse = "ListJobsResponse";
     "jobs" => jobs as JOBS of super::Job;

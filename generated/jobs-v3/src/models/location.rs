@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// A resource that represents a location with full geographic information.
-///
-/// Used by [`CommuteInfo`](crate::models::CommuteInfo), [`CompanyDerivedInfo`](crate::models::CompanyDerivedInfo), [`JobDerivedInfo`](crate::models::JobDerivedInfo), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
@@ -25,12 +23,12 @@ pub struct Location {
     /// For example, currently, "Mountain View, CA, USA" has a radius of 6.17 miles.
     pub radius_in_miles: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Location {
-    /// A value with nothing set.
+    /// Creates an empty `Location`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -61,6 +59,8 @@ impl Location {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Location = "Location";
     "latLng" => lat_lng as LAT_LNG of super::LatLng;
@@ -111,6 +111,8 @@ pub enum LocationLocationType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     LocationLocationType;
     "LOCATION_TYPE_UNSPECIFIED" => Unspecified;

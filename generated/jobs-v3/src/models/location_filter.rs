@@ -6,8 +6,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Geographic region of the search.
-///
-/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationFilter {
@@ -49,12 +47,12 @@ pub struct LocationFilter {
     /// However, when used in combination with other location filters, telecommuting jobs can be treated as less relevant than other jobs in the search response.
     pub telecommute_preference: Option<LocationFilterTelecommutePreference>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl LocationFilter {
-    /// A value with nothing set.
+    /// Creates an empty `LocationFilter`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -94,6 +92,8 @@ impl LocationFilter {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     LocationFilter = "LocationFilter";
     "address" => address as ADDRESS;
@@ -124,6 +124,8 @@ pub enum LocationFilterTelecommutePreference {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     LocationFilterTelecommutePreference;
     "TELECOMMUTE_PREFERENCE_UNSPECIFIED" => Unspecified;

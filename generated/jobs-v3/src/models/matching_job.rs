@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Job entry with metadata inside SearchJobsResponse.
-///
-/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MatchingJob {
@@ -26,12 +24,12 @@ pub struct MatchingJob {
     /// All HTML tags in the original fields are stripped when returned in this field, and matching query keywords are enclosed in HTML bold tags.
     pub search_text_snippet: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl MatchingJob {
-    /// A value with nothing set.
+    /// Creates an empty `MatchingJob`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -67,6 +65,8 @@ impl MatchingJob {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     MatchingJob = "MatchingJob";
     "commuteInfo" => commute_info as COMMUTE_INFO of super::CommuteInfo;

@@ -62,26 +62,21 @@ pub use client_event::ClientEvent;
 pub use commute_filter::{
     CommuteFilter, CommuteFilterCommuteMethod, CommuteFilterRoadTraffic,
 };
-
 pub use commute_info::CommuteInfo;
 pub use company::{Company, CompanySize};
 pub use company_derived_info::CompanyDerivedInfo;
 pub use compensation_entry::{
     CompensationEntry, CompensationEntryType, CompensationEntryUnit,
 };
-
 pub use compensation_filter::{
     CompensationFilter, CompensationFilterType, CompensationFilterUnits,
 };
-
 pub use compensation_histogram_request::{
     CompensationHistogramRequest, CompensationHistogramRequestType,
 };
-
 pub use compensation_histogram_result::{
     CompensationHistogramResult, CompensationHistogramResultType,
 };
-
 pub use compensation_info::CompensationInfo;
 pub use compensation_range::CompensationRange;
 pub use complete_query_response::CompleteQueryResponse;
@@ -101,7 +96,6 @@ pub use job::{
     Job, JobDegreeTypes, JobEmploymentTypes, JobJobBenefits, JobJobLevel,
     JobPostingRegion, JobVisibility,
 };
-
 pub use job_derived_info::{JobDerivedInfo, JobDerivedInfoJobCategories};
 pub use job_event::{JobEvent, JobEventType};
 pub use job_query::{JobQuery, JobQueryEmploymentTypes, JobQueryJobCategories};
@@ -122,7 +116,6 @@ pub use search_jobs_request::{
     SearchJobsRequest, SearchJobsRequestDiversificationLevel, SearchJobsRequestJobView,
     SearchJobsRequestSearchMode,
 };
-
 pub use search_jobs_response::SearchJobsResponse;
 pub use spelling_correction::SpellingCorrection;
 pub use time_of_day::TimeOfDay;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Represents an amount of money with its currency type.
-///
-/// Used by [`CompensationEntry`](crate::models::CompensationEntry), [`CompensationRange`](crate::models::CompensationRange).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Money {
@@ -23,12 +21,12 @@ pub struct Money {
     /// For example if `currencyCode` is `"USD"`, then 1 unit is one US dollar.
     pub units: Option<i64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Money {
-    /// A value with nothing set.
+    /// Creates an empty `Money`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -54,6 +52,8 @@ impl Money {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Money = "Money";
     "currencyCode" => currency_code as CURRENCY_CODE;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Use this field to specify bucketing option for the histogram search response.
-///
-/// Used by [`CompensationHistogramRequest`](crate::models::CompensationHistogramRequest), [`CustomAttributeHistogramRequest`](crate::models::CustomAttributeHistogramRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingOption {
@@ -20,12 +18,12 @@ pub struct NumericBucketingOption {
     /// If set to true, the histogram result includes minimum/maximum value of the numeric field.
     pub requires_min_max: Option<bool>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl NumericBucketingOption {
-    /// A value with nothing set.
+    /// Creates an empty `NumericBucketingOption`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +42,8 @@ impl NumericBucketingOption {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     NumericBucketingOption = "NumericBucketingOption";
     "bucketBounds" => bucket_bounds as BUCKET_BOUNDS;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Custom numeric bucketing result.
-///
-/// Used by [`CompensationHistogramResult`](crate::models::CompensationHistogramResult), [`CustomAttributeHistogramResult`](crate::models::CustomAttributeHistogramResult).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumericBucketingResult {
@@ -21,12 +19,12 @@ pub struct NumericBucketingResult {
     /// Will be populated only if [`NumericBucketingOption.requires_min_max`](crate::models::NumericBucketingOption::requires_min_max) is set to true.
     pub min_value: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl NumericBucketingResult {
-    /// A value with nothing set.
+    /// Creates an empty `NumericBucketingResult`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +53,8 @@ impl NumericBucketingResult {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     NumericBucketingResult = "NumericBucketingResult";
     "counts" => counts as COUNTS of super::BucketizedCount;

@@ -12,8 +12,6 @@ use discovery_json as json;
 /// - Users should not be presented with UI elements for input or editing of fields outside countries where that field is used.
 ///
 /// For more guidance on how to use this schema, see: <https://support.google.com/business/answer/6397478>.
-///
-/// Used by [`Location`](crate::models::Location).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PostalAddress {
@@ -87,12 +85,12 @@ pub struct PostalAddress {
     /// For example, this can be a neighborhood, borough, or district.
     pub sublocality: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl PostalAddress {
-    /// A value with nothing set.
+    /// Creates an empty `PostalAddress`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -171,6 +169,8 @@ impl PostalAddress {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     PostalAddress = "PostalAddress";
     "addressLines" => address_lines as ADDRESS_LINES;

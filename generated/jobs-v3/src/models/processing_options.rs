@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Options for job processing.
-///
-/// Used by [`Job`](crate::models::Job).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessingOptions {
@@ -27,12 +25,12 @@ pub struct ProcessingOptions {
     /// Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.
     pub html_sanitization: Option<ProcessingOptionsHtmlSanitization>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ProcessingOptions {
-    /// A value with nothing set.
+    /// Creates an empty `ProcessingOptions`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -54,6 +52,8 @@ impl ProcessingOptions {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ProcessingOptions = "ProcessingOptions";
     "disableStreetAddressResolution" => disable_street_address_resolution as DISABLE_STREET_ADDRESS_RESOLUTION;
@@ -76,6 +76,8 @@ pub enum ProcessingOptionsHtmlSanitization {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ProcessingOptionsHtmlSanitization;
     "HTML_SANITIZATION_UNSPECIFIED" => Unspecified;

@@ -5,8 +5,6 @@ use discovery_json as json;
 /// Input only.
 /// Meta information related to the job searcher or entity conducting the job search.
 /// This information is used to improve the performance of the service.
-///
-/// Used by [`SearchJobsRequest`](crate::models::SearchJobsRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RequestMetadata {
@@ -40,12 +38,12 @@ pub struct RequestMetadata {
     /// The maximum number of allowed characters is 255.
     pub user_id: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl RequestMetadata {
-    /// A value with nothing set.
+    /// Creates an empty `RequestMetadata`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -75,6 +73,8 @@ impl RequestMetadata {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     RequestMetadata = "RequestMetadata";
     "deviceInfo" => device_info as DEVICE_INFO of super::DeviceInfo;

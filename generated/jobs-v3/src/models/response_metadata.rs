@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Additional information returned to client, such as debugging information.
-///
-/// Used by [`CompleteQueryResponse`](crate::models::CompleteQueryResponse), [`ListCompaniesResponse`](crate::models::ListCompaniesResponse), [`ListJobsResponse`](crate::models::ListJobsResponse), [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseMetadata {
@@ -13,12 +11,12 @@ pub struct ResponseMetadata {
     /// This id is logged for tracking purposes.
     pub request_id: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ResponseMetadata {
-    /// A value with nothing set.
+    /// Creates an empty `ResponseMetadata`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -30,6 +28,8 @@ impl ResponseMetadata {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ResponseMetadata = "ResponseMetadata";
     "requestId" => request_id as REQUEST_ID;

@@ -6,8 +6,6 @@ use discovery_json as json;
 
 /// Input only.
 /// The Request body of the `SearchJobs` call.
-///
-/// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsRequest {
@@ -94,6 +92,7 @@ pub struct SearchJobsRequest {
     pub request_metadata: Option<super::RequestMetadata>,
 
     /// This field is deprecated.
+    #[deprecated]
     pub require_precise_result_size: Option<bool>,
 
     /// Optional.
@@ -101,12 +100,12 @@ pub struct SearchJobsRequest {
     /// Defaults to SearchMode.JOB_SEARCH.
     pub search_mode: Option<SearchJobsRequestSearchMode>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl SearchJobsRequest {
-    /// A value with nothing set.
+    /// Creates an empty `SearchJobsRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -208,6 +207,8 @@ impl SearchJobsRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     SearchJobsRequest = "SearchJobsRequest";
     "disableKeywordMatch" => disable_keyword_match as DISABLE_KEYWORD_MATCH;
@@ -245,6 +246,8 @@ pub enum SearchJobsRequestDiversificationLevel {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     SearchJobsRequestDiversificationLevel;
     "DIVERSIFICATION_LEVEL_UNSPECIFIED" => Unspecified;
@@ -274,6 +277,8 @@ pub enum SearchJobsRequestJobView {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     SearchJobsRequestJobView;
     "JOB_VIEW_UNSPECIFIED" => Unspecified;
@@ -302,6 +307,8 @@ pub enum SearchJobsRequestSearchMode {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     SearchJobsRequestSearchMode;
     "SEARCH_MODE_UNSPECIFIED" => Unspecified;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Response for SearchJob method.
-///
-/// Used by [`Jobs::search`](../resources/projects/jobs/struct.Jobs.html#method.search), [`Jobs::search_for_alert`](../resources/projects/jobs/struct.Jobs.html#method.search_for_alert).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchJobsResponse {
@@ -44,12 +42,12 @@ pub struct SearchJobsResponse {
     /// The precise result count with limit 100,000.
     pub total_size: Option<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl SearchJobsResponse {
-    /// A value with nothing set.
+    /// Creates an empty `SearchJobsResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -124,6 +122,8 @@ impl SearchJobsResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     SearchJobsResponse = "SearchJobsResponse";
     "broadenedQueryJobsCount" => broadened_query_jobs_count as BROADENED_QUERY_JOBS_COUNT;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Output only.
 /// Spell check result.
-///
-/// Used by [`SearchJobsResponse`](crate::models::SearchJobsResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SpellingCorrection {
@@ -15,12 +13,12 @@ pub struct SpellingCorrection {
     /// Correction output consisting of the corrected keyword string.
     pub corrected_text: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl SpellingCorrection {
-    /// A value with nothing set.
+    /// Creates an empty `SpellingCorrection`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -39,6 +37,8 @@ impl SpellingCorrection {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     SpellingCorrection = "SpellingCorrection";
     "corrected" => corrected as CORRECTED;

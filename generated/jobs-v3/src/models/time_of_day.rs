@@ -6,8 +6,6 @@ use discovery_json as json;
 /// The date and time zone are either not significant or are specified elsewhere.
 /// An API may choose to allow leap seconds.
 /// Related types are google.type.Date and `google.protobuf.Timestamp`.
-///
-/// Used by [`CommuteFilter`](crate::models::CommuteFilter).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOfDay {
@@ -29,12 +27,12 @@ pub struct TimeOfDay {
     /// An API may allow the value 60 if it allows leap-seconds.
     pub seconds: Option<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl TimeOfDay {
-    /// A value with nothing set.
+    /// Creates an empty `TimeOfDay`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -68,6 +66,8 @@ impl TimeOfDay {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     TimeOfDay = "TimeOfDay";
     "hours" => hours as HOURS;

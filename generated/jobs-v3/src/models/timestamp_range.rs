@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// Message representing a period of time between two timestamps.
-///
-/// Used by [`JobQuery`](crate::models::JobQuery).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimestampRange {
@@ -14,12 +12,12 @@ pub struct TimestampRange {
     /// Begin of the period.
     pub start_time: Option<json::Timestamp>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl TimestampRange {
-    /// A value with nothing set.
+    /// Creates an empty `TimestampRange`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl TimestampRange {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     TimestampRange = "TimestampRange";
     "endTime" => end_time as END_TIME;

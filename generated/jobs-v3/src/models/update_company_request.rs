@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Request for updating a specified company.
-///
-/// Used by [`Companies::patch`](../resources/projects/companies/struct.Companies.html#method.patch).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCompanyRequest {
@@ -20,12 +18,12 @@ pub struct UpdateCompanyRequest {
     /// Only top level fields of Company are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UpdateCompanyRequest {
-    /// A value with nothing set.
+    /// Creates an empty `UpdateCompanyRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -42,9 +40,7 @@ impl UpdateCompanyRequest {
         self.update_mask = Some(value.into());
         self
     }
-}
 
-impl UpdateCompanyRequest {
     /// Creates a request that turns `old` into `new`: [`Self::company`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -66,6 +62,8 @@ impl UpdateCompanyRequest {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UpdateCompanyRequest = "UpdateCompanyRequest";
     "company" => company as COMPANY of super::Company;

@@ -4,8 +4,6 @@ use discovery_json as json;
 
 /// Input only.
 /// Update job request.
-///
-/// Used by [`Jobs::patch`](../resources/projects/jobs/struct.Jobs.html#method.patch).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateJobRequest {
@@ -20,12 +18,12 @@ pub struct UpdateJobRequest {
     /// Only top level fields of Job are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UpdateJobRequest {
-    /// A value with nothing set.
+    /// Creates an empty `UpdateJobRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -42,9 +40,7 @@ impl UpdateJobRequest {
         self.update_mask = Some(value.into());
         self
     }
-}
 
-impl UpdateJobRequest {
     /// Creates a request that turns `old` into `new`: [`Self::job`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -66,6 +62,8 @@ impl UpdateJobRequest {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UpdateJobRequest = "UpdateJobRequest";
     "job" => job as JOB of super::Job;

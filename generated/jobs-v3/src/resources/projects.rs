@@ -50,7 +50,14 @@ impl Projects<'_> {
     ///   Resource name of project the completion is performed within.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.complete.md`.
+    /// Optional: [`company_name`](Complete::company_name), [`language_code`](Complete::language_code), [`language_codes`](Complete::language_codes), [`page_size`](Complete::page_size), [`query`](Complete::query), [`scope`](Complete::scope), [`type`](Complete::type).
+    ///
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let response = client.projects().complete("projects/api-test-project").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn complete(&self, name: &str) -> Complete {
         let call = rt::Call::new(self.client, Complete::SPEC).path("name", &name);
@@ -177,6 +184,8 @@ impl Method for Complete {
     };
     type Response = models::CompleteQueryResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Complete);
 
 /// Values of `scope`.
@@ -195,6 +204,8 @@ pub enum CompleteScope {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompleteScope;
     "COMPLETION_SCOPE_UNSPECIFIED" => CompletionScopeUnspecified;
@@ -221,6 +232,8 @@ pub enum CompleteType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CompleteType;
     "COMPLETION_TYPE_UNSPECIFIED" => CompletionTypeUnspecified;

@@ -3,7 +3,7 @@
 use crate::emit::{Cx, sample};
 use crate::error::Diagnostic;
 use crate::ir::{
-    Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, SchemaId, Shape, Type,
+    Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, Schema, SchemaId, Type,
 };
 use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
@@ -79,11 +79,7 @@ pub(super) fn emit(cx: &Cx<'_>, root: &str, tree: &mut FileTree) -> Result<(), D
 }
 
 fn any_deprecated(api: &Api) -> bool {
-    let field = |shape: &Shape| match shape {
-        Shape::Object(o) => o.fields.iter().any(|f| f.deprecated),
-        _ => false,
-    };
-    api.schemas.iter().any(|s| s.deprecated || field(&s.shape))
+    api.schemas.iter().any(Schema::has_deprecated)
         || api.methods.iter().any(|m| m.deprecated || m.params.iter().any(|p| p.deprecated))
         || api.enums.iter().any(|e| e.values.iter().any(|v| v.deprecated))
 }

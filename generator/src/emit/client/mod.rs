@@ -2,6 +2,7 @@
 //! modules.
 
 mod crate_tests;
+mod example;
 mod model;
 mod operation;
 mod param;

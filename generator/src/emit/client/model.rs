@@ -1,7 +1,7 @@
 //! Schema files: one per top-level schema, including its inline schemas.
 
 use super::update::{UpdateView, update};
-use crate::emit::{Cx, usage};
+use crate::emit::Cx;
 use crate::error::Diagnostic;
 use crate::ir::{EnumId, EnumOwner, Field, Object, SchemaId, Shape, TaggedUnion, Type};
 use crate::rust::docs::clean_name;
@@ -180,8 +180,8 @@ fn file(cx: &Cx<'_>, owner: SchemaId, schemas: &[SchemaId], enums: &[EnumId]) ->
         match &schema.shape {
             Shape::Object(object) => {
                 let types = object.fields.iter().map(|f| &f.ty).chain(&object.additional);
-                view.deprecated |= object.fields.iter().any(|f| f.deprecated)
-                    || types.clone().any(|t| names_deprecated(cx, t));
+                view.deprecated |=
+                    schema.has_deprecated() || types.clone().any(|t| names_deprecated(cx, t));
                 let made = structure(cx, *id, object, home);
                 view.imports |= made.imports();
                 view.structs.push(made);
@@ -209,7 +209,7 @@ fn names_deprecated(cx: &Cx<'_>, ty: &Type) -> bool {
 fn schema_doc(cx: &Cx<'_>, id: SchemaId) -> Fragment {
     let schema = &cx.api[id];
     let name = clean_name(schema.name.as_str());
-    cx.doc(&schema.doc.0, &format!("The schema `{name}`."), &usage::line(cx, id))
+    cx.doc(&schema.doc.0, &format!("The schema `{name}`."), &[])
 }
 
 fn alias(cx: &Cx<'_>, id: SchemaId, ty: &Type, home: Home) -> AliasView {
@@ -273,7 +273,7 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
     let wire = clean_name(field.name.as_str());
     FieldView {
         doc: cx.doc(&field.doc.0, &format!("The member `{wire}`."), &[]),
-        deprecated: field.deprecated,
+        deprecated: field.is_deprecated(),
         name: names.field.clone(),
         // rustdoc reads `r#` as the end of the path.
         link: text_lines(&[names.field.bare()]),

@@ -1,13 +1,16 @@
 //! Resource files: a handle, its methods, and their marker types.
 
+use super::example;
 use super::model::{EnumView, enumeration};
 use super::operation::{self, ModelView, OperationView};
 use super::param::{ArgView, SetterView, argument, argument_doc, is_generic, setter};
 use super::spec::{SpecView, spec};
 use super::update::{BetweenView, between};
-use crate::emit::{Cx, Product};
+use crate::emit::Cx;
 use crate::error::Diagnostic;
-use crate::ir::{Api, Body, EnumOwner, Method, MethodId, Paging, Param, ResourceId, TokenIn, Type};
+use crate::ir::{
+    Api, Body, EnumOwner, Method, MethodId, Paging, Param, ResourceId, Schema, TokenIn, Type,
+};
 use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
@@ -194,7 +197,7 @@ fn uses_deprecated(cx: &Cx<'_>, id: ResourceId) -> bool {
         old(&m.request)
             || old(&m.response)
             || m.params.iter().any(enums)
-            || m.paging.is_some() && cx.api.schemas.iter().any(|s| s.deprecated)
+            || m.paging.is_some() && cx.api.schemas.iter().any(Schema::has_deprecated)
             || m.long_running.as_ref().is_some_and(|o| operation::is_deprecated(cx, o))
     })
 }
@@ -215,7 +218,12 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
             ParamNames::Everywhere => {}
         }
     }
-    notes.extend(page(cx, id, !notes.is_empty()));
+    for part in [example::setters(cx, id).into_iter().collect(), example::example(cx, id)] {
+        if !notes.is_empty() && !part.is_empty() {
+            notes.push(String::new());
+        }
+        notes.extend(part);
+    }
     MethodView {
         doc: cx.doc(&m.doc.0, &format!("Calls `{}`.", clean_name(m.id.as_str())), &notes),
         deprecated: m.deprecated,
@@ -234,18 +242,6 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         setters,
         between: between(cx, id, home),
     }
-}
-
-/// Links a method to its reference documentation. `behind` adds a separator after preceding docs.
-fn page(cx: &Cx<'_>, id: MethodId, behind: bool) -> Vec<String> {
-    if !cx.options.products.contains(&Product::Docs) {
-        return Vec::new();
-    }
-    let accessors = cx.names.accessors(cx.api, cx.api[id].resource);
-    let mut parts: Vec<&str> = accessors.into_iter().map(RustIdent::bare).collect();
-    parts.push(cx.names.method(id).function.bare());
-    let line = format!("Reference: `docs/methods/{}.md`.", parts.join("."));
-    if behind { vec![String::new(), line] } else { vec![line] }
 }
 
 fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {

@@ -50,6 +50,7 @@ pub trait Operation {
 #[macro_export]
 macro_rules! operation {
     ($model:ty) => {
+        #[allow(deprecated, reason = "an API may deprecate a field of its operations")]
         impl $crate::lro::Operation for $model {
             fn name(&self) -> ::std::option::Option<::std::string::String> {
                 self.name.clone()

@@ -20,7 +20,18 @@ impl ClientEvents<'_> {
     ///
     /// - `parent`: Parent project name.
     ///
-    /// Reference: `docs/methods/projects.client_events.create.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::CreateClientEventRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .client_events()
+    ///     .create("projects/api-test-project", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn create(
         &self,
@@ -34,7 +45,7 @@ impl ClientEvents<'_> {
     }
 }
 
-/// A call of [`ClientEvents::create`]. Its setters add optional parameters.
+/// A call of [`ClientEvents::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Create {
@@ -65,4 +76,6 @@ impl Method for Create {
     };
     type Response = models::ClientEvent;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Create);

@@ -2,6 +2,8 @@
 
 //! The methods of the resource, each with the type of its calls.
 
+#![allow(deprecated)]
+
 use crate::models;
 use crate::scopes;
 use discovery_runtime::spec::{
@@ -22,7 +24,18 @@ impl Companies<'_> {
     ///   Resource name of the project under which the company is created.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.companies.create.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::CreateCompanyRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .companies()
+    ///     .create("projects/api-test-project", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn create(
         &self,
@@ -36,7 +49,7 @@ impl Companies<'_> {
     }
 }
 
-/// A call of [`Companies::create`]. Its setters add optional parameters.
+/// A call of [`Companies::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Create {
@@ -67,7 +80,10 @@ impl Method for Create {
     };
     type Response = models::Company;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Create);
+
 impl Companies<'_> {
     /// Deletes specified company.
     /// Prerequisite: The company has no jobs associated with it.
@@ -76,7 +92,17 @@ impl Companies<'_> {
     ///   The resource name of the company to be deleted.
     ///   The format is "projects/{project_id}/companies/{company_id}", for example, "projects/api-test-project/companies/foo".
     ///
-    /// Reference: `docs/methods/projects.companies.delete.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let response = client
+    ///     .projects()
+    ///     .companies()
+    ///     .delete("projects/api-test-project/companies/foo")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, name: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("name", &name);
@@ -84,7 +110,7 @@ impl Companies<'_> {
     }
 }
 
-/// A call of [`Companies::delete`]. Its setters add optional parameters.
+/// A call of [`Companies::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -111,7 +137,10 @@ impl Method for Delete {
     };
     type Response = models::Empty;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl Companies<'_> {
     /// Retrieves specified company.
     ///
@@ -119,7 +148,17 @@ impl Companies<'_> {
     ///   The resource name of the company to be retrieved.
     ///   The format is "projects/{project_id}/companies/{company_id}", for example, "projects/api-test-project/companies/foo".
     ///
-    /// Reference: `docs/methods/projects.companies.get.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let response = client
+    ///     .projects()
+    ///     .companies()
+    ///     .get("projects/api-test-project/companies/foo")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("name", &name);
@@ -127,7 +166,7 @@ impl Companies<'_> {
     }
 }
 
-/// A call of [`Companies::get`]. Its setters add optional parameters.
+/// A call of [`Companies::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -154,7 +193,10 @@ impl Method for Get {
     };
     type Response = models::Company;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Companies<'_> {
     /// Lists all companies associated with the service account.
     ///
@@ -162,7 +204,17 @@ impl Companies<'_> {
     ///   Resource name of the project under which the company is created.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.companies.list.md`.
+    /// Optional: [`page_size`](List::page_size), [`page_token`](List::page_token), [`require_open_jobs`](List::require_open_jobs).
+    ///
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.projects().companies().list("projects/api-test-project").items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list(&self, parent: &str) -> List {
         let call = rt::Call::new(self.client, List::SPEC).path("parent", &parent);
@@ -250,7 +302,10 @@ impl Method for List {
     };
     type Response = models::ListCompaniesResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
+
 impl rt::Paged for List {
     type Item = models::Company;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -272,7 +327,18 @@ impl Companies<'_> {
     ///   This is generated by the service when a company is created.
     ///   The format is "projects/{project_id}/companies/{company_id}", for example, "projects/api-test-project/companies/foo".
     ///
-    /// Reference: `docs/methods/projects.companies.patch.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::UpdateCompanyRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .companies()
+    ///     .patch("projects/api-test-project/companies/foo", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch(&self, name: &str, request: &models::UpdateCompanyRequest) -> Patch {
         let call = rt::Call::new(self.client, Patch::SPEC)
@@ -282,7 +348,7 @@ impl Companies<'_> {
     }
 }
 
-/// A call of [`Companies::patch`]. Its setters add optional parameters.
+/// A call of [`Companies::patch`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Patch {
@@ -314,4 +380,6 @@ impl Method for Patch {
     };
     type Response = models::Company;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Patch);

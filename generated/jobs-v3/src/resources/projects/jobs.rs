@@ -2,6 +2,8 @@
 
 //! The methods of the resource, each with the type of its calls.
 
+#![allow(deprecated)]
+
 use crate::models;
 use crate::scopes;
 use discovery_json as json;
@@ -23,7 +25,18 @@ impl Jobs<'_> {
     ///   The resource name of the project under which the job is created.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.jobs.batch_delete.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::BatchDeleteJobsRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .jobs()
+    ///     .batch_delete("projects/api-test-project", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn batch_delete(
         &self,
@@ -37,7 +50,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::batch_delete`]. Its setters add optional parameters.
+/// A call of [`Jobs::batch_delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct BatchDelete {
@@ -68,7 +81,10 @@ impl Method for BatchDelete {
     };
     type Response = models::Empty;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(BatchDelete);
+
 impl Jobs<'_> {
     /// Creates a new job.
     /// Typically, the job becomes searchable within 10 seconds, but it may take up to 5 minutes.
@@ -77,7 +93,18 @@ impl Jobs<'_> {
     ///   The resource name of the project under which the job is created.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.jobs.create.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::CreateJobRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .jobs()
+    ///     .create("projects/api-test-project", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn create(&self, parent: &str, request: &models::CreateJobRequest) -> Create {
         let call = rt::Call::new(self.client, Create::SPEC)
@@ -87,7 +114,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::create`]. Its setters add optional parameters.
+/// A call of [`Jobs::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Create {
@@ -118,7 +145,10 @@ impl Method for Create {
     };
     type Response = models::Job;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Create);
+
 impl Jobs<'_> {
     /// Deletes the specified job.
     /// Typically, the job becomes unsearchable within 10 seconds, but it may take up to 5 minutes.
@@ -127,7 +157,17 @@ impl Jobs<'_> {
     ///   The resource name of the job to be deleted.
     ///   The format is "projects/{project_id}/jobs/{job_id}", for example, "projects/api-test-project/jobs/1234".
     ///
-    /// Reference: `docs/methods/projects.jobs.delete.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let response = client
+    ///     .projects()
+    ///     .jobs()
+    ///     .delete("projects/api-test-project/jobs/1234")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, name: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("name", &name);
@@ -135,7 +175,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::delete`]. Its setters add optional parameters.
+/// A call of [`Jobs::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -162,7 +202,10 @@ impl Method for Delete {
     };
     type Response = models::Empty;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl Jobs<'_> {
     /// Retrieves the specified job, whose status is OPEN or recently EXPIRED within the last 90 days.
     ///
@@ -170,7 +213,17 @@ impl Jobs<'_> {
     ///   The resource name of the job to retrieve.
     ///   The format is "projects/{project_id}/jobs/{job_id}", for example, "projects/api-test-project/jobs/1234".
     ///
-    /// Reference: `docs/methods/projects.jobs.get.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let response = client
+    ///     .projects()
+    ///     .jobs()
+    ///     .get("projects/api-test-project/jobs/1234")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("name", &name);
@@ -178,7 +231,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::get`]. Its setters add optional parameters.
+/// A call of [`Jobs::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -205,7 +258,10 @@ impl Method for Get {
     };
     type Response = models::Job;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Jobs<'_> {
     /// Lists jobs by filter.
     ///
@@ -213,7 +269,17 @@ impl Jobs<'_> {
     ///   The resource name of the project under which the job is created.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.jobs.list.md`.
+    /// Optional: [`filter`](List::filter), [`job_view`](List::job_view), [`page_size`](List::page_size), [`page_token`](List::page_token).
+    ///
+    /// ```no_run
+    /// # use google_jobs_v3::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.projects().jobs().list("projects/api-test-project").items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list(&self, parent: &str) -> List {
         let call = rt::Call::new(self.client, List::SPEC).path("parent", &parent);
@@ -325,7 +391,10 @@ impl Method for List {
     };
     type Response = models::ListJobsResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
+
 impl rt::Paged for List {
     type Item = models::Job;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -347,7 +416,18 @@ impl Jobs<'_> {
     ///   The format is "projects/{project_id}/jobs/{job_id}", for example, "projects/api-test-project/jobs/1234".
     ///   Use of this field in job queries and API calls is preferred over the use of requisition_id since this value is unique.
     ///
-    /// Reference: `docs/methods/projects.jobs.patch.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> google_jobs_v3::Result<()> {
+    /// let request = models::UpdateJobRequest::new();
+    /// let response = client
+    ///     .projects()
+    ///     .jobs()
+    ///     .patch("projects/api-test-project/jobs/1234", &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch(&self, name: &str, request: &models::UpdateJobRequest) -> Patch {
         let call = rt::Call::new(self.client, Patch::SPEC)
@@ -357,7 +437,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::patch`]. Its setters add optional parameters.
+/// A call of [`Jobs::patch`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Patch {
@@ -389,7 +469,10 @@ impl Method for Patch {
     };
     type Response = models::Job;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Patch);
+
 impl Jobs<'_> {
     /// Searches for jobs using the provided SearchJobsRequest.
     /// This call constrains the visibility of jobs present in the database, and only returns jobs that the caller has permission to search against.
@@ -398,7 +481,16 @@ impl Jobs<'_> {
     ///   The resource name of the project to search within.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.jobs.search.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = models::SearchJobsRequest::new();
+    /// let mut items = client.projects().jobs().search("projects/api-test-project", &request).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search(&self, parent: &str, request: &models::SearchJobsRequest) -> Search {
         let call = rt::Call::new(self.client, Search::SPEC)
@@ -408,7 +500,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::search`]. Its setters add optional parameters.
+/// A call of [`Jobs::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Search {
@@ -459,7 +551,10 @@ impl Method for Search {
     };
     type Response = models::SearchJobsResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Search);
+
 impl rt::Paged for Search {
     type Item = models::MatchingJob;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -480,7 +575,16 @@ impl Jobs<'_> {
     ///   The resource name of the project to search within.
     ///   The format is "projects/{project_id}", for example, "projects/api-test-project".
     ///
-    /// Reference: `docs/methods/projects.jobs.search_for_alert.md`.
+    /// ```no_run
+    /// # use google_jobs_v3::{Client, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = models::SearchJobsRequest::new();
+    /// let mut items = client.projects().jobs().search_for_alert("projects/api-test-project", &request).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search_for_alert(
         &self,
@@ -494,7 +598,7 @@ impl Jobs<'_> {
     }
 }
 
-/// A call of [`Jobs::search_for_alert`]. Its setters add optional parameters.
+/// A call of [`Jobs::search_for_alert`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SearchForAlert {
@@ -545,7 +649,10 @@ impl Method for SearchForAlert {
     };
     type Response = models::SearchJobsResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SearchForAlert);
+
 impl rt::Paged for SearchForAlert {
     type Item = models::MatchingJob;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -579,6 +686,8 @@ pub enum ListJobView {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ListJobView;
     "JOB_VIEW_UNSPECIFIED" => Unspecified;

@@ -9,15 +9,15 @@ pub struct Rule {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members of any other name.
+    /// Fields of any other name.
     pub additional_properties: json::Map<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Rule {
-    /// A value with nothing set.
+    /// Creates an empty `Rule`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +29,8 @@ impl Rule {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Rule = "Rule";
     "name" => name as NAME;

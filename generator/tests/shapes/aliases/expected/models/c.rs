@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `C`.
-///
-/// Used by [`B`](crate::models::B).
 pub type C = json::Map<super::D>;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Deep`.
-///
-/// Used by [`N::deep`](../resources/n/struct.N.html#method.deep).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {
@@ -17,12 +15,12 @@ pub struct Deep {
     /// The member `m`.
     pub m: Option<Vec<json::Map<Vec<json::Map<String>>>>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Deep {
-    /// A value with nothing set.
+    /// Creates an empty `Deep`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -57,6 +55,8 @@ impl Deep {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Deep = "Deep";
     "d" => d as D of DeepD;
@@ -71,12 +71,12 @@ pub struct DeepD {
     /// The member `x`.
     pub x: Option<DeepDx>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DeepD {
-    /// A value with nothing set.
+    /// Creates an empty `DeepD`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -88,6 +88,8 @@ impl DeepD {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DeepD = "DeepD";
     "x" => x as X of DeepDx;
@@ -100,12 +102,12 @@ pub struct DeepDx {
     /// The member `x`.
     pub x: Option<DeepDxx>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DeepDx {
-    /// A value with nothing set.
+    /// Creates an empty `DeepDx`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -117,6 +119,8 @@ impl DeepDx {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DeepDx = "DeepDX";
     "x" => x as X of DeepDxx;
@@ -129,12 +133,12 @@ pub struct DeepDxx {
     /// The member `x`.
     pub x: Option<DeepDxxx>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DeepDxx {
-    /// A value with nothing set.
+    /// Creates an empty `DeepDxx`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -146,6 +150,8 @@ impl DeepDxx {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DeepDxx = "DeepDXX";
     "x" => x as X of DeepDxxx;
@@ -158,12 +164,12 @@ pub struct DeepDxxx {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DeepDxxx {
-    /// A value with nothing set.
+    /// Creates an empty `DeepDxxx`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -175,6 +181,8 @@ impl DeepDxxx {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DeepDxxx = "DeepDXXX";
     "x" => x as X;

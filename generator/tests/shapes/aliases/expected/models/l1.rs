@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `L1`.
-///
-/// Used by [`N::l`](../resources/n/struct.N.html#method.l), [`L2`](crate::models::L2).
 pub type L1 = json::Json;

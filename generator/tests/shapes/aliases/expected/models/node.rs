@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Node`.
-///
-/// Used by [`NodeAlias`](crate::models::NodeAlias).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
@@ -17,12 +15,12 @@ pub struct Node {
     /// The member `map`.
     pub map: Option<super::NodeMap>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Node {
-    /// A value with nothing set.
+    /// Creates an empty `Node`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -46,6 +44,8 @@ impl Node {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Node = "Node";
     "next" => next as NEXT of super::NodeAlias;

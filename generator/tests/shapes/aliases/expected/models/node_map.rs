@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `NodeMap`.
-///
-/// Used by [`N::nodes`](../resources/n/struct.N.html#method.nodes), [`Node`](crate::models::Node).
 pub type NodeMap = json::Map<super::Nodes>;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `P`.
-///
-/// Used by [`Rr`](crate::models::Rr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P {
     /// The member `q`.
     pub q: Option<Box<super::Q>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P {
-    /// A value with nothing set.
+    /// Creates an empty `P`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl P {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P = "P";
     "q" => q as Q of super::Q;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Q`.
-///
-/// Used by [`P`](crate::models::P), [`Rr`](crate::models::Rr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Q {
     /// The member `r`.
     pub r: Option<Box<super::Rr>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Q {
-    /// A value with nothing set.
+    /// Creates an empty `Q`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Q {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Q = "Q";
     "r" => r as R of super::Rr;

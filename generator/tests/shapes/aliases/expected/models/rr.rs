@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `RR`.
-///
-/// Used by [`Q`](crate::models::Q).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rr {
@@ -17,12 +15,12 @@ pub struct Rr {
     /// The member `a`.
     pub a: Option<super::A>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Rr {
-    /// A value with nothing set.
+    /// Creates an empty `Rr`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -46,6 +44,8 @@ impl Rr {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Rr = "RR";
     "p" => p as P of super::P;

@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `Self1`.
-///
-/// Used by [`N::s`](../resources/n/struct.N.html#method.s).
 pub type Self1 = json::Json;

@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `Self2`.
-///
-/// Used by [`N::s`](../resources/n/struct.N.html#method.s).
 pub type Self2 = json::Json;

@@ -14,6 +14,14 @@ pub struct N<'a> {
 
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::A>(r#"{"key":"1"}"#.as_bytes())?;
+    /// let response = client.n().a(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn a(&self, request: &models::A) -> A {
         let call = rt::Call::new(self.client, A::SPEC).body(request);
@@ -21,7 +29,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::a`]. Its setters add optional parameters.
+/// A call of [`N::a`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct A {
@@ -43,9 +51,20 @@ impl Method for A {
     };
     type Response = models::A;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(A);
+
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::D>(r#""1""#.as_bytes())?;
+    /// let response = client.n().d(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn d(&self, request: &models::D) -> D {
         let call = rt::Call::new(self.client, D::SPEC).body(request);
@@ -53,7 +72,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::d`]. Its setters add optional parameters.
+/// A call of [`N::d`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct D {
@@ -74,9 +93,20 @@ impl Method for D {
     };
     type Response = models::D;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(D);
+
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Deep::new();
+    /// let response = client.n().deep(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn deep(&self, request: &models::Deep) -> Deep {
         let call = rt::Call::new(self.client, Deep::SPEC).body(request);
@@ -84,7 +114,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::deep`]. Its setters add optional parameters.
+/// A call of [`N::deep`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Deep {
@@ -105,9 +135,20 @@ impl Method for Deep {
     };
     type Response = models::Deep;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Deep);
+
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::L1>(r#""value""#.as_bytes())?;
+    /// let response = client.n().l(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn l(&self, request: &models::L1) -> L {
         let call = rt::Call::new(self.client, L::SPEC).body(request);
@@ -115,7 +156,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::l`]. Its setters add optional parameters.
+/// A call of [`N::l`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct L {
@@ -137,9 +178,20 @@ impl Method for L {
     };
     type Response = models::L2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(L);
+
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Nodes>(r#"[{}]"#.as_bytes())?;
+    /// let response = client.n().nodes(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn nodes(&self, request: &models::Nodes) -> Nodes {
         let call = rt::Call::new(self.client, Nodes::SPEC).body(request);
@@ -147,7 +199,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::nodes`]. Its setters add optional parameters.
+/// A call of [`N::nodes`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Nodes {
@@ -169,9 +221,20 @@ impl Method for Nodes {
     };
     type Response = models::NodeMap;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Nodes);
+
 impl N<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Self1>(r#""value""#.as_bytes())?;
+    /// let response = client.n().s(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn s(&self, request: &models::Self1) -> S {
         let call = rt::Call::new(self.client, S::SPEC).body(request);
@@ -179,7 +242,7 @@ impl N<'_> {
     }
 }
 
-/// A call of [`N::s`]. Its setters add optional parameters.
+/// A call of [`N::s`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct S {
@@ -201,4 +264,6 @@ impl Method for S {
     };
     type Response = models::Self2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(S);

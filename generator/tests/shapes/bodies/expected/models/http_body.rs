@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `HttpBody`.
-///
-/// Used by [`Things::raw`](../resources/things/struct.Things.html#method.raw).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpBody {
@@ -17,12 +15,12 @@ pub struct HttpBody {
     /// The member `extensions`.
     pub extensions: Option<Vec<json::Map<json::Json>>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl HttpBody {
-    /// A value with nothing set.
+    /// Creates an empty `HttpBody`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -49,6 +47,8 @@ impl HttpBody {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     HttpBody = "HttpBody";
     "contentType" => content_type as CONTENT_TYPE;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Thing`.
-///
-/// Used by [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::odd`](../resources/things/struct.Things.html#method.odd).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Thing {
-    /// A value with nothing set.
+    /// Creates an empty `Thing`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Thing {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Thing = "Thing";
     "name" => name as NAME;

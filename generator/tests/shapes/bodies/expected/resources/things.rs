@@ -15,6 +15,14 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Thing::new();
+    /// let response = client.things().create(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn create(&self, request: &models::Thing) -> Create {
         let call = rt::Call::new(self.client, Create::SPEC).body(request);
@@ -22,7 +30,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::create`]. Its setters add optional parameters.
+/// A call of [`Things::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Create {
@@ -47,9 +55,19 @@ impl Method for Create {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Create);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().delete("id-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, id: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("id", &id);
@@ -57,7 +75,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::delete`]. Its setters add optional parameters.
+/// A call of [`Things::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -83,9 +101,20 @@ impl Method for Delete {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<json::Map<json::Json>>(r#"{"key":"value"}"#.as_bytes())?;
+    /// let response = client.things().map(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn map(&self, request: &json::Map<json::Json>) -> Map {
         let call = rt::Call::new(self.client, Map::SPEC).body(request);
@@ -93,7 +122,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::map`]. Its setters add optional parameters.
+/// A call of [`Things::map`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Map {
@@ -119,9 +148,19 @@ impl Method for Map {
     };
     type Response = json::Map<json::Json>;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Map);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().none().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn none(&self) -> NoneMethod {
         let call = rt::Call::new(self.client, NoneMethod::SPEC);
@@ -129,7 +168,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::none`]. Its setters add optional parameters.
+/// A call of [`Things::none`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct NoneMethod {
@@ -156,9 +195,19 @@ impl Method for NoneMethod {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(NoneMethod);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().odd().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn odd(&self) -> Odd {
         let call = rt::Call::new(self.client, Odd::SPEC);
@@ -166,7 +215,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::odd`]. Its setters add optional parameters.
+/// A call of [`Things::odd`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Odd {
@@ -191,9 +240,20 @@ impl Method for Odd {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Odd);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, runtime};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let content = runtime::HttpBody::new("text/plain", "content");
+    /// let response = client.things().raw(content).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn raw(&self, request: rt::HttpBody) -> Raw {
         let call = rt::Call::new(self.client, Raw::SPEC)
@@ -202,7 +262,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::raw`]. Its setters add optional parameters.
+/// A call of [`Things::raw`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Raw {
@@ -229,4 +289,6 @@ impl Method for Raw {
     };
     type Response = rt::HttpBody;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Raw);

@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `Any`.
-///
-/// Used by [`B::m9`](../resources/b/struct.B.html#method.m9).
 pub type Any = json::Json;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `BM2Request`.
-///
-/// Used by [`B::m2`](../resources/b/struct.B.html#method.m2).
 pub type Bm2Request = Bm2RequestItem;
 
 /// Values of `request`.
@@ -20,6 +18,8 @@ pub enum Bm2RequestItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     Bm2RequestItem;
     "A" => A;

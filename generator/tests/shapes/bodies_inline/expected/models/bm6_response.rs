@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `BM6Response`.
-///
-/// Used by [`B::m6`](../resources/b/struct.B.html#method.m6).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Bm6Response {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Bm6Response {
-    /// A value with nothing set.
+    /// Creates an empty `Bm6Response`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Bm6Response {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Bm6Response = "BM6Response";
     "x" => x as X;

@@ -3,6 +3,4 @@
 use discovery_json as json;
 
 /// The schema `By`.
-///
-/// Used by [`B::m14`](../resources/b/struct.B.html#method.m14).
 pub type By = json::Bytes;

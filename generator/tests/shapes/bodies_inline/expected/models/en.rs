@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `En`.
-///
-/// Used by [`B::m11`](../resources/b/struct.B.html#method.m11).
 pub type En = EnItem;
 
 /// Values of `En`.
@@ -17,6 +15,8 @@ pub enum EnItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnItem;
     "A" => A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Un`.
-///
-/// Used by [`B::m13`](../resources/b/struct.B.html#method.m13).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Un {

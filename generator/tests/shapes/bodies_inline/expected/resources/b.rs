@@ -15,6 +15,14 @@ pub struct B<'a> {
 
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::R::new();
+    /// let response = client.b().del(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn del(&self, request: &models::R) -> Del {
         let call = rt::Call::new(self.client, Del::SPEC).body(request);
@@ -22,7 +30,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::del`]. Its setters add optional parameters.
+/// A call of [`B::del`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Del {
@@ -44,9 +52,19 @@ impl Method for Del {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Del);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.b().head().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn head(&self) -> Head {
         let call = rt::Call::new(self.client, Head::SPEC);
@@ -54,7 +72,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::head`]. Its setters add optional parameters.
+/// A call of [`B::head`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Head {
@@ -76,9 +94,19 @@ impl Method for Head {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Head);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.b().headr().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn headr(&self) -> Headr {
         let call = rt::Call::new(self.client, Headr::SPEC);
@@ -86,7 +114,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::headr`]. Its setters add optional parameters.
+/// A call of [`B::headr`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Headr {
@@ -108,9 +136,20 @@ impl Method for Headr {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Headr);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<json::Json>(r#""value""#.as_bytes())?;
+    /// let response = client.b().m0(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m0(&self, request: &json::Json) -> M0 {
         let call = rt::Call::new(self.client, M0::SPEC).body(request);
@@ -118,7 +157,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m0`]. Its setters add optional parameters.
+/// A call of [`B::m0`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M0 {
@@ -140,9 +179,20 @@ impl Method for M0 {
     };
     type Response = json::Json;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M0);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<String>(r#""Example ""#.as_bytes())?;
+    /// let response = client.b().m1(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m1(&self, request: &String) -> M1 {
         let call = rt::Call::new(self.client, M1::SPEC).body(request);
@@ -150,7 +200,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m1`]. Its setters add optional parameters.
+/// A call of [`B::m1`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M1 {
@@ -171,9 +221,20 @@ impl Method for M1 {
     };
     type Response = String;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M1);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Text>(r#""Example ""#.as_bytes())?;
+    /// let response = client.b().m10(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m10(&self, request: &models::Text) -> M10 {
         let call = rt::Call::new(self.client, M10::SPEC).body(request);
@@ -181,7 +242,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m10`]. Its setters add optional parameters.
+/// A call of [`B::m10`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M10 {
@@ -202,9 +263,20 @@ impl Method for M10 {
     };
     type Response = models::Text;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M10);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::En>(r#""A""#.as_bytes())?;
+    /// let response = client.b().m11(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m11(&self, request: &models::En) -> M11 {
         let call = rt::Call::new(self.client, M11::SPEC).body(request);
@@ -212,7 +284,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m11`]. Its setters add optional parameters.
+/// A call of [`B::m11`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M11 {
@@ -233,9 +305,20 @@ impl Method for M11 {
     };
     type Response = models::En;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M11);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Arr>(r#"[{"a":"Example a"}]"#.as_bytes())?;
+    /// let response = client.b().m12(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m12(&self, request: &models::Arr) -> M12 {
         let call = rt::Call::new(self.client, M12::SPEC).body(request);
@@ -243,7 +326,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m12`]. Its setters add optional parameters.
+/// A call of [`B::m12`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M12 {
@@ -264,9 +347,20 @@ impl Method for M12 {
     };
     type Response = models::Arr;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M12);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Un>(r#"{"t":"r","a":"Example a"}"#.as_bytes())?;
+    /// let response = client.b().m13(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m13(&self, request: &models::Un) -> M13 {
         let call = rt::Call::new(self.client, M13::SPEC).body(request);
@@ -274,7 +368,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m13`]. Its setters add optional parameters.
+/// A call of [`B::m13`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M13 {
@@ -295,9 +389,20 @@ impl Method for M13 {
     };
     type Response = models::Un;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M13);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::By>(r#""c2FtcGxl""#.as_bytes())?;
+    /// let response = client.b().m14(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m14(&self, request: &models::By) -> M14 {
         let call = rt::Call::new(self.client, M14::SPEC).body(request);
@@ -305,7 +410,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m14`]. Its setters add optional parameters.
+/// A call of [`B::m14`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M14 {
@@ -326,9 +431,20 @@ impl Method for M14 {
     };
     type Response = models::By;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M14);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<i32>(r#"1"#.as_bytes())?;
+    /// let response = client.b().m15(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m15(&self, request: &i32) -> M15 {
         let call = rt::Call::new(self.client, M15::SPEC).body(request);
@@ -336,7 +452,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m15`]. Its setters add optional parameters.
+/// A call of [`B::m15`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M15 {
@@ -357,9 +473,20 @@ impl Method for M15 {
     };
     type Response = i32;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M15);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Bm2Request>(r#""A""#.as_bytes())?;
+    /// let response = client.b().m2(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m2(&self, request: &models::Bm2Request) -> M2 {
         let call = rt::Call::new(self.client, M2::SPEC).body(request);
@@ -367,7 +494,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m2`]. Its setters add optional parameters.
+/// A call of [`B::m2`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M2 {
@@ -388,9 +515,20 @@ impl Method for M2 {
     };
     type Response = models::Bm2Response;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M2);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<Vec<String>>(r#"["Example "]"#.as_bytes())?;
+    /// let response = client.b().m3(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m3(&self, request: &Vec<String>) -> M3 {
         let call = rt::Call::new(self.client, M3::SPEC).body(request);
@@ -398,7 +536,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m3`]. Its setters add optional parameters.
+/// A call of [`B::m3`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M3 {
@@ -419,9 +557,20 @@ impl Method for M3 {
     };
     type Response = Vec<String>;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M3);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<Vec<models::R>>(r#"[{"a":"Example a"}]"#.as_bytes())?;
+    /// let response = client.b().m4(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m4(&self, request: &Vec<models::R>) -> M4 {
         let call = rt::Call::new(self.client, M4::SPEC).body(request);
@@ -429,7 +578,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m4`]. Its setters add optional parameters.
+/// A call of [`B::m4`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M4 {
@@ -450,9 +599,20 @@ impl Method for M4 {
     };
     type Response = Vec<models::R>;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M4);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<json::Map<models::R>>(r#"{"key":{"a":"Example a"}}"#.as_bytes())?;
+    /// let response = client.b().m5(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m5(&self, request: &json::Map<models::R>) -> M5 {
         let call = rt::Call::new(self.client, M5::SPEC).body(request);
@@ -460,7 +620,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m5`]. Its setters add optional parameters.
+/// A call of [`B::m5`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M5 {
@@ -482,9 +642,20 @@ impl Method for M5 {
     };
     type Response = json::Map<models::R>;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M5);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bm6Request::new();
+    /// let response = client.b().m6(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m6(&self, request: &models::Bm6Request) -> M6 {
         let call = rt::Call::new(self.client, M6::SPEC).body(request);
@@ -492,7 +663,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m6`]. Its setters add optional parameters.
+/// A call of [`B::m6`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M6 {
@@ -513,9 +684,20 @@ impl Method for M6 {
     };
     type Response = models::Bm6Response;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M6);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<json::Json>(r#""value""#.as_bytes())?;
+    /// let response = client.b().m7(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m7(&self, request: &json::Json) -> M7 {
         let call = rt::Call::new(self.client, M7::SPEC).body(request);
@@ -523,7 +705,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m7`]. Its setters add optional parameters.
+/// A call of [`B::m7`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M7 {
@@ -545,9 +727,20 @@ impl Method for M7 {
     };
     type Response = json::Json;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M7);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<json::Map<json::Json>>(r#"{"key":"value"}"#.as_bytes())?;
+    /// let response = client.b().m8(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m8(&self, request: &json::Map<json::Json>) -> M8 {
         let call = rt::Call::new(self.client, M8::SPEC).body(request);
@@ -555,7 +748,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m8`]. Its setters add optional parameters.
+/// A call of [`B::m8`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M8 {
@@ -577,9 +770,20 @@ impl Method for M8 {
     };
     type Response = json::Map<json::Json>;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M8);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::Any>(r#""value""#.as_bytes())?;
+    /// let response = client.b().m9(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn m9(&self, request: &models::Any) -> M9 {
         let call = rt::Call::new(self.client, M9::SPEC).body(request);
@@ -587,7 +791,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::m9`]. Its setters add optional parameters.
+/// A call of [`B::m9`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M9 {
@@ -609,9 +813,19 @@ impl Method for M9 {
     };
     type Response = models::Any;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M9);
+
 impl B<'_> {
     /// Calls `tiny.b.noparams`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.b().noparams().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn noparams(&self) -> Noparams {
         let call = rt::Call::new(self.client, Noparams::SPEC);
@@ -619,7 +833,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::noparams`]. Its setters add optional parameters.
+/// A call of [`B::noparams`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Noparams {
@@ -645,9 +859,19 @@ impl Method for Noparams {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Noparams);
+
 impl B<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.b().opt().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn opt(&self) -> Opt {
         let call = rt::Call::new(self.client, Opt::SPEC);
@@ -655,7 +879,7 @@ impl B<'_> {
     }
 }
 
-/// A call of [`B::opt`]. Its setters add optional parameters.
+/// A call of [`B::opt`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Opt {
@@ -677,4 +901,6 @@ impl Method for Opt {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Opt);

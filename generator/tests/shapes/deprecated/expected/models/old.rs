@@ -5,21 +5,20 @@
 use discovery_json as json;
 
 /// The schema `Old`.
-///
-/// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`User`](crate::models::User).
 #[deprecated]
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Old {
     /// The member `a`.
+    #[deprecated]
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Old {
-    /// A value with nothing set.
+    /// Creates an empty `Old`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -32,6 +31,8 @@ impl Old {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Old = "Old";
     "a" => a as A;

@@ -11,12 +11,12 @@ pub struct User {
     /// The member `old`.
     pub old: Option<super::Old>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl User {
-    /// A value with nothing set.
+    /// Creates an empty `User`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +28,8 @@ impl User {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     User = "User";
     "old" => old as OLD of super::Old;

@@ -16,6 +16,13 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().get().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     #[inline]
     pub fn get(&self) -> Get {
@@ -24,7 +31,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get`]. Its setters add optional parameters.
+/// A call of [`Things::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -49,4 +56,6 @@ impl Method for Get {
     };
     type Response = models::Old;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

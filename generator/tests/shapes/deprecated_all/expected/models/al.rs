@@ -5,7 +5,5 @@
 use discovery_json as json;
 
 /// The schema `Al`.
-///
-/// Used by [`D::req`](../resources/d/struct.D.html#method.req), [`Uses`](crate::models::Uses).
 #[deprecated]
 pub type Al = json::Map<super::O>;

@@ -5,21 +5,20 @@
 use discovery_json as json;
 
 /// The schema `O`.
-///
-/// Used by [`D::patch`](../resources/d/struct.D.html#method.patch), [`Al`](crate::models::Al), [`Pg`](crate::models::Pg), [`Req`](crate::models::Req), [`Un`](crate::models::Un), [`Uses`](crate::models::Uses).
 #[deprecated]
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct O {
     /// The member `a`.
+    #[deprecated]
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl O {
-    /// A value with nothing set.
+    /// Creates an empty `O`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -32,6 +31,8 @@ impl O {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     O = "O";
     "a" => a as A;

@@ -5,8 +5,6 @@
 use discovery_json as json;
 
 /// The schema `Pg`.
-///
-/// Used by [`D::list`](../resources/d/struct.D.html#method.list).
 #[deprecated]
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -17,12 +15,12 @@ pub struct Pg {
     /// The member `os`.
     pub os: Option<Vec<super::O>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Pg {
-    /// A value with nothing set.
+    /// Creates an empty `Pg`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -43,6 +41,8 @@ impl Pg {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Pg = "Pg";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

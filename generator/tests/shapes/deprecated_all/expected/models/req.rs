@@ -5,8 +5,6 @@
 use discovery_json as json;
 
 /// The schema `Req`.
-///
-/// Used by [`D::req`](../resources/d/struct.D.html#method.req).
 #[deprecated]
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -17,12 +15,12 @@ pub struct Req {
     /// The member `updateMask`.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Req {
-    /// A value with nothing set.
+    /// Creates an empty `Req`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -39,9 +37,7 @@ impl Req {
         self.update_mask = Some(value.into());
         self
     }
-}
 
-impl Req {
     /// Creates a request that turns `old` into `new`: [`Self::o`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -63,6 +59,8 @@ impl Req {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Req = "Req";
     "o" => o as O of super::O;

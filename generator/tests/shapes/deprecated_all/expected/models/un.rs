@@ -5,8 +5,6 @@
 use discovery_json as json;
 
 /// The schema `Un`.
-///
-/// Used by [`D::patch`](../resources/d/struct.D.html#method.patch), [`Uses`](crate::models::Uses).
 #[deprecated]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -24,14 +24,15 @@ pub struct Uses {
     pub e: Option<UsesE>,
 
     /// The member `i`.
+    #[deprecated]
     pub i: Option<UsesI>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Uses {
-    /// A value with nothing set.
+    /// Creates an empty `Uses`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -77,6 +78,8 @@ impl Uses {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Uses = "Uses";
     "o" => o as O of super::O;
@@ -95,12 +98,12 @@ pub struct UsesI {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UsesI {
-    /// A value with nothing set.
+    /// Creates an empty `UsesI`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -112,6 +115,8 @@ impl UsesI {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UsesI = "UsesI";
     "x" => x as X;
@@ -131,6 +136,8 @@ pub enum UsesE {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     UsesE;
     "A" => A;

@@ -19,6 +19,18 @@ pub struct D<'a> {
 
 impl D<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](List::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.d().list().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     #[inline]
     pub fn list(&self) -> List {
@@ -76,7 +88,10 @@ impl Method for List {
     };
     type Response = models::Pg;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
+
 impl rt::Paged for List {
     type Item = models::O;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -90,6 +105,16 @@ impl rt::Paged for List {
 
 impl D<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`update_mask`](Patch::update_mask), [`e`](Patch::e).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::O::new();
+    /// let response = client.d().patch("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     #[inline]
     pub fn patch(&self, name: &str, request: &models::O) -> Patch {
@@ -164,9 +189,20 @@ impl Method for Patch {
     };
     type Response = models::Un;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Patch);
+
 impl D<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Req::new();
+    /// let response = client.d().req("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn req(&self, name: &str, request: &models::Req) -> Req {
         let call = rt::Call::new(self.client, Req::SPEC)
@@ -176,7 +212,7 @@ impl D<'_> {
     }
 }
 
-/// A call of [`D::req`]. Its setters add optional parameters.
+/// A call of [`D::req`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Req {
@@ -207,6 +243,8 @@ impl Method for Req {
     };
     type Response = models::Al;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Req);
 
 /// Values of `e`.
@@ -220,6 +258,8 @@ pub enum PatchE {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     PatchE;
     "A" => A;

@@ -9,12 +9,12 @@ pub struct A {
     /// The member `b`.
     pub b: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl A {
-    /// A value with nothing set.
+    /// Creates an empty `A`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl A {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     A = "A";
     "b" => b as B;

@@ -26,12 +26,12 @@ pub struct Holder {
     /// The member `none`.
     pub none: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Holder {
-    /// A value with nothing set.
+    /// Creates an empty `Holder`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -76,6 +76,8 @@ impl Holder {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Holder = "Holder";
     "status" => status as STATUS;
@@ -103,6 +105,8 @@ pub enum HolderStatus {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HolderStatus;
     "STATUS_UNSPECIFIED" => Unspecified;
@@ -129,6 +133,8 @@ pub enum HolderClash {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HolderClash;
     "NOT_ACTIVATED" => NotActivated;
@@ -165,6 +171,8 @@ pub enum HolderOdd {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HolderOdd;
     "240p" => V240p;
@@ -189,6 +197,8 @@ pub enum HolderMany {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HolderMany;
     "X" => X;
@@ -205,6 +215,8 @@ pub enum HolderTwice {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     HolderTwice;
     "A" => A;

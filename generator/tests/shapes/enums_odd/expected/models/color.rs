@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Color`.
-///
-/// Used by [`E::get`](../resources/e/struct.E.html#method.get), [`UsesColor`](crate::models::UsesColor).
 pub type Color = ColorItem;
 
 /// Values of `Color`.
@@ -20,6 +18,8 @@ pub enum ColorItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ColorItem;
     "RED" => Red;

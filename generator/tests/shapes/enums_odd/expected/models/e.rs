@@ -35,12 +35,12 @@ pub struct E {
     /// The member `fmt`.
     pub fmt: Option<json::Timestamp>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl E {
-    /// A value with nothing set.
+    /// Creates an empty `E`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -104,6 +104,8 @@ impl E {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     E = "E";
     "empty" => empty as EMPTY;
@@ -127,6 +129,8 @@ pub enum EBlank {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EBlank;
     "" => X;
@@ -208,6 +212,8 @@ pub enum EOdd {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EOdd;
     "Self" => Self_;
@@ -248,6 +254,8 @@ pub enum ELst {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ELst;
     "A" => A;
@@ -264,6 +272,8 @@ pub enum EMapp {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EMapp;
     "A" => A;
@@ -291,6 +301,8 @@ pub enum EPrefix {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EPrefix;
     "PREFIX_A" => PrefixA;
@@ -314,6 +326,8 @@ pub enum EDescs {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EDescs;
     "A" => A;

@@ -15,12 +15,12 @@ pub struct UsesColor {
     /// The member `cm`.
     pub cm: Option<json::Map<super::Color>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UsesColor {
-    /// A value with nothing set.
+    /// Creates an empty `UsesColor`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -47,6 +47,8 @@ impl UsesColor {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UsesColor = "UsesColor";
     "c" => c as C;

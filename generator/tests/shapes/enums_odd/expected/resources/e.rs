@@ -15,6 +15,15 @@ pub struct E<'a> {
 
 impl E<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`d`](Get::d).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.e().get("A").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, c: impl Into<GetC>) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("c", &c.into());
         Get { call }
@@ -53,6 +62,8 @@ impl Method for Get {
     };
     type Response = models::Color;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
 
 /// Values of `c`.
@@ -71,6 +82,8 @@ pub enum GetC {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     GetC;
     "A" => A;
@@ -88,6 +101,8 @@ pub enum GetD {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     GetD;
     "" => X;

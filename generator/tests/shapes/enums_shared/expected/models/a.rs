@@ -9,12 +9,12 @@ pub struct A {
     /// The member `view`.
     pub view: Option<View>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl A {
-    /// A value with nothing set.
+    /// Creates an empty `A`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl A {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     A = "A";
     "view" => view as VIEW;
@@ -44,6 +46,8 @@ pub enum View {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     View;
     "FULL" => Full;

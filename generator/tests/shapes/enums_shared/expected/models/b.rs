@@ -9,12 +9,12 @@ pub struct B {
     /// The member `view`.
     pub view: Option<super::View>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl B {
-    /// A value with nothing set.
+    /// Creates an empty `B`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl B {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     B = "B";
     "view" => view as VIEW;

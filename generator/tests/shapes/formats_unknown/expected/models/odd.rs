@@ -24,12 +24,12 @@ pub struct Odd {
     /// The member `f`.
     pub f: Option<json::Json>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Odd {
-    /// A value with nothing set.
+    /// Creates an empty `Odd`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -75,6 +75,8 @@ impl Odd {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Odd = "Odd";
     "a" => a as A;

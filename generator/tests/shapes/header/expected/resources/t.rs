@@ -17,6 +17,13 @@ impl T<'_> {
     ///
     /// - `a`: From `1` to `2.5`.
     ///   Default: `5`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.t().get("Example a").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, a: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("a", &a);
@@ -24,7 +31,7 @@ impl T<'_> {
     }
 }
 
-/// A call of [`T::get`]. Its setters add optional parameters.
+/// A call of [`T::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -53,4 +60,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

@@ -15,12 +15,12 @@ pub struct Outer {
     /// The member `byKey`.
     pub by_key: Option<json::Map<OuterByKey>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Outer {
-    /// A value with nothing set.
+    /// Creates an empty `Outer`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -47,6 +47,8 @@ impl Outer {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Outer = "Outer";
     "inner" => inner as INNER of OuterInner;
@@ -61,12 +63,12 @@ pub struct OuterInner {
     /// The member `deep`.
     pub deep: Option<OuterInnerDeep>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl OuterInner {
-    /// A value with nothing set.
+    /// Creates an empty `OuterInner`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -78,6 +80,8 @@ impl OuterInner {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     OuterInner = "OuterInner";
     "deep" => deep as DEEP of OuterInnerDeep;
@@ -90,12 +94,12 @@ pub struct OuterInnerDeep {
     /// The member `leaf`.
     pub leaf: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl OuterInnerDeep {
-    /// A value with nothing set.
+    /// Creates an empty `OuterInnerDeep`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -107,6 +111,8 @@ impl OuterInnerDeep {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     OuterInnerDeep = "OuterInnerDeep";
     "leaf" => leaf as LEAF;
@@ -119,12 +125,12 @@ pub struct OuterRows {
     /// The member `cell`.
     pub cell: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl OuterRows {
-    /// A value with nothing set.
+    /// Creates an empty `OuterRows`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -136,6 +142,8 @@ impl OuterRows {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     OuterRows = "OuterRows";
     "cell" => cell as CELL;
@@ -148,12 +156,12 @@ pub struct OuterByKey {
     /// The member `v`.
     pub v: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl OuterByKey {
-    /// A value with nothing set.
+    /// Creates an empty `OuterByKey`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -165,6 +173,8 @@ impl OuterByKey {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     OuterByKey = "OuterByKey";
     "v" => v as V;

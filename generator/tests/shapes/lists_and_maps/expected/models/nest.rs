@@ -33,12 +33,12 @@ pub struct Nest {
     /// The member `struct`.
     pub r#struct: Option<json::Map<json::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Nest {
-    /// A value with nothing set.
+    /// Creates an empty `Nest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -109,6 +109,8 @@ impl Nest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Nest = "Nest";
     "list" => list as LIST;
@@ -135,6 +137,8 @@ pub enum NestEnums {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     NestEnums;
     "A" => A;

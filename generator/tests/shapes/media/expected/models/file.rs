@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `File`.
-///
-/// Used by [`Files::get`](../resources/files/struct.Files.html#method.get), [`Files::insert`](../resources/files/struct.Files.html#method.insert).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct File {
@@ -14,12 +12,12 @@ pub struct File {
     /// The member `contentType`.
     pub content_type: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl File {
-    /// A value with nothing set.
+    /// Creates an empty `File`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl File {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     File = "File";
     "name" => name as NAME;

@@ -14,6 +14,13 @@ pub struct Files<'a> {
 
 impl Files<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.files().get("id-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, id: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("id", &id);
@@ -21,7 +28,7 @@ impl Files<'_> {
     }
 }
 
-/// A call of [`Files::get`]. Its setters add optional parameters.
+/// A call of [`Files::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -53,11 +60,22 @@ impl Method for Get {
     };
     type Response = models::File;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl rt::Download for Get {}
 
 impl Files<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::File::new();
+    /// let response = client.files().insert(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn insert(&self, request: &models::File) -> Insert {
         let call = rt::Call::new(self.client, Insert::SPEC).body(request);
@@ -65,7 +83,7 @@ impl Files<'_> {
     }
 }
 
-/// A call of [`Files::insert`]. Its setters add optional parameters.
+/// A call of [`Files::insert`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Insert {
@@ -108,5 +126,8 @@ impl Method for Insert {
     };
     type Response = models::File;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Insert);
+
 impl rt::Upload for Insert {}

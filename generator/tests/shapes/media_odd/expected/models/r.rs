@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `R`.
-///
-/// Used by [`M::both`](../resources/m/struct.M.html#method.both), [`M::up`](../resources/m/struct.M.html#method.up), [`M::upr`](../resources/m/struct.M.html#method.upr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
@@ -14,12 +12,12 @@ pub struct R {
     /// The member `mimeType`.
     pub mime_type: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl R {
-    /// A value with nothing set.
+    /// Creates an empty `R`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl R {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     R = "R";
     "a" => a as A;

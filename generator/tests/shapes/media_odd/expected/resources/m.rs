@@ -17,6 +17,16 @@ pub struct M<'a> {
 
 impl M<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`update_mask`](Both::update_mask).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::R::new();
+    /// let response = client.m().both("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn both(&self, name: &str, request: &models::R) -> Both {
         let call = rt::Call::new(self.client, Both::SPEC)
@@ -105,13 +115,24 @@ impl Method for Both {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Both);
+
 impl rt::Upload for Both {}
 
 impl rt::Download for Both {}
 
 impl M<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::R::new();
+    /// client.m().up(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn up(&self, request: &models::R) -> Up {
         let call = rt::Call::new(self.client, Up::SPEC).body(request);
@@ -119,7 +140,7 @@ impl M<'_> {
     }
 }
 
-/// A call of [`M::up`]. Its setters add optional parameters.
+/// A call of [`M::up`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Up {
@@ -156,11 +177,21 @@ impl Method for Up {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Up);
+
 impl rt::Upload for Up {}
 
 impl M<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.m().upr("id-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn upr(&self, id: &str) -> Upr {
         let call = rt::Call::new(self.client, Upr::SPEC).path("id", &id);
@@ -168,7 +199,7 @@ impl M<'_> {
     }
 }
 
-/// A call of [`M::upr`]. Its setters add optional parameters.
+/// A call of [`M::upr`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Upr {
@@ -211,5 +242,8 @@ impl Method for Upr {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Upr);
+
 impl rt::Upload for Upr {}

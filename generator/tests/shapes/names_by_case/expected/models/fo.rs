@@ -15,12 +15,12 @@ pub struct Fo {
     /// The member `oinner`.
     pub oinner: Option<FoOinnerValue>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Fo {
-    /// A value with nothing set.
+    /// Creates an empty `Fo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -44,6 +44,8 @@ impl Fo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Fo = "Fo";
     "oInner" => o_inner as O_INNER of FoOInnerSchema;
@@ -58,12 +60,12 @@ pub struct FoOInnerSchema {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl FoOInnerSchema {
-    /// A value with nothing set.
+    /// Creates an empty `FoOInnerSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -75,6 +77,8 @@ impl FoOInnerSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     FoOInnerSchema = "FoOInner";
     "x" => x as X;
@@ -87,12 +91,12 @@ pub struct FoOSchema {
     /// The member `inner`.
     pub inner: Option<FoOInnerInline>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl FoOSchema {
-    /// A value with nothing set.
+    /// Creates an empty `FoOSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -104,6 +108,8 @@ impl FoOSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     FoOSchema = "FoO";
     "inner" => inner as INNER of FoOInnerInline;
@@ -116,12 +122,12 @@ pub struct FoOInnerInline {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl FoOInnerInline {
-    /// A value with nothing set.
+    /// Creates an empty `FoOInnerInline`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -133,6 +139,8 @@ impl FoOInnerInline {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     FoOInnerInline = "FoOInnerInline";
     "x" => x as X;
@@ -148,6 +156,8 @@ pub enum FoOinnerValue {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     FoOinnerValue;
     "A" => A;

@@ -9,12 +9,12 @@ pub struct Foo {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Foo {
-    /// A value with nothing set.
+    /// Creates an empty `Foo`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl Foo {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Foo = "Foo";
     "a" => a as A;

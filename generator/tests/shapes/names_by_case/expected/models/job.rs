@@ -9,12 +9,12 @@ pub struct Job {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Job {
-    /// A value with nothing set.
+    /// Creates an empty `Job`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl Job {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Job = "JOB";
     "a" => a as A;

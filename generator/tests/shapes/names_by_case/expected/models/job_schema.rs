@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Job`.
-///
-/// Used by [`FooBar::get`](../resources/foo_bar/struct.FooBar.html#method.get), [`FooBar::get`](../resources/foo_bar_resource/struct.FooBar.html#method.get), [`Foobar::get`](../resources/foobar/struct.Foobar.html#method.get).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobSchema {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl JobSchema {
-    /// A value with nothing set.
+    /// Creates an empty `JobSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl JobSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     JobSchema = "Job";
     "a" => a as A;

@@ -48,12 +48,12 @@ pub struct Fields {
     /// The member `snake_case`.
     pub snake_case: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Fields {
-    /// A value with nothing set.
+    /// Creates an empty `Fields`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -143,6 +143,8 @@ impl Fields {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Fields = "Fields";
     "type" => r#type as TYPE;

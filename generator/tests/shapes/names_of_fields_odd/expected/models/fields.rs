@@ -126,12 +126,12 @@ pub struct Fields {
     /// The member `clone`.
     pub clone: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Fields {
-    /// A value with nothing set.
+    /// Creates an empty `Fields`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -377,6 +377,8 @@ impl Fields {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Fields = "Fields";
     "null" => null as NULL;

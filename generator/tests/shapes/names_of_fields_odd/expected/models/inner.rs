@@ -24,12 +24,12 @@ pub struct Inner {
     /// The member `x_`.
     pub x_field: Option<InnerXSchema>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Inner {
-    /// A value with nothing set.
+    /// Creates an empty `Inner`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -71,6 +71,8 @@ impl Inner {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Inner = "Inner";
     "self" => self_ as SELF_ of InnerSelf;
@@ -88,12 +90,12 @@ pub struct InnerSelf {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerSelf {
-    /// A value with nothing set.
+    /// Creates an empty `InnerSelf`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -105,6 +107,8 @@ impl InnerSelf {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerSelf = "InnerSelf";
     "a" => a as A;
@@ -117,12 +121,12 @@ pub struct InnerType {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerType {
-    /// A value with nothing set.
+    /// Creates an empty `InnerType`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -134,6 +138,8 @@ impl InnerType {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerType = "InnerType";
     "a" => a as A;
@@ -146,12 +152,12 @@ pub struct InnerTypeInline {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerTypeInline {
-    /// A value with nothing set.
+    /// Creates an empty `InnerTypeInline`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -163,6 +169,8 @@ impl InnerTypeInline {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerTypeInline = "InnerTypeInline";
     "a" => a as A;
@@ -175,12 +183,12 @@ pub struct InnerSchema {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerSchema {
-    /// A value with nothing set.
+    /// Creates an empty `InnerSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -192,6 +200,8 @@ impl InnerSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerSchema = "Inner_";
     "a" => a as A;
@@ -204,12 +214,12 @@ pub struct InnerX {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerX {
-    /// A value with nothing set.
+    /// Creates an empty `InnerX`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -221,6 +231,8 @@ impl InnerX {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerX = "InnerX";
     "a" => a as A;
@@ -233,12 +245,12 @@ pub struct InnerXSchema {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl InnerXSchema {
-    /// A value with nothing set.
+    /// Creates an empty `InnerXSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -250,6 +262,8 @@ impl InnerXSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     InnerXSchema = "InnerX_";
     "a" => a as A;

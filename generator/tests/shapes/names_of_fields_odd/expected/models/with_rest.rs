@@ -126,15 +126,15 @@ pub struct WithRest {
     /// The member `clone`.
     pub clone: Option<String>,
 
-    /// Members of any other name.
+    /// Fields of any other name.
     pub additional_properties_field: json::Map<i64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl WithRest {
-    /// A value with nothing set.
+    /// Creates an empty `WithRest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -380,6 +380,8 @@ impl WithRest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     WithRest = "WithRest";
     "null" => null as NULL;

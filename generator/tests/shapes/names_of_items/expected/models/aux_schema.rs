@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Aux`.
-///
-/// Used by [`Core`](crate::models::Core).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Aux {
@@ -14,12 +12,12 @@ pub struct Aux {
     /// The member `b`.
     pub b: Option<Box<super::SelfSchema>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Aux {
-    /// A value with nothing set.
+    /// Creates an empty `Aux`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Aux {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Aux = "Aux";
     "a" => a as A;

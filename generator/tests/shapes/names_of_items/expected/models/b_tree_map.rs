@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `BTreeMap`.
-///
-/// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Json`](crate::models::Json).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BTreeMapSchema {
@@ -14,12 +12,12 @@ pub struct BTreeMapSchema {
     /// The member `b`.
     pub b: Option<Box<super::DefaultSchema>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl BTreeMapSchema {
-    /// A value with nothing set.
+    /// Creates an empty `BTreeMapSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl BTreeMapSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     BTreeMapSchema = "BTreeMap";
     "a" => a as A;

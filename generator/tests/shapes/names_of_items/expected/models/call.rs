@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Call`.
-///
-/// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Things::get`](../resources/things/struct.Things.html#method.get), [`DefaultSchemaSchema`](crate::models::DefaultSchemaSchema).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Call {
@@ -14,12 +12,12 @@ pub struct Call {
     /// The member `b`.
     pub b: Option<Box<super::Client>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Call {
-    /// A value with nothing set.
+    /// Creates an empty `Call`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Call {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Call = "Call";
     "a" => a as A;

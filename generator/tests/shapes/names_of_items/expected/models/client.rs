@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Client`.
-///
-/// Used by [`Things::call`](../resources/things/struct.Things.html#method.call), [`Call`](crate::models::Call).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Client {
@@ -14,12 +12,12 @@ pub struct Client {
     /// The member `b`.
     pub b: Option<Box<super::Get>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Client {
-    /// A value with nothing set.
+    /// Creates an empty `Client`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Client {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Client = "Client";
     "a" => a as A;

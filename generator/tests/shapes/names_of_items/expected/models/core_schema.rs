@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Core`.
-///
-/// Used by [`Get`](crate::models::Get).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Core {
@@ -14,12 +12,12 @@ pub struct Core {
     /// The member `b`.
     pub b: Option<Box<super::Aux>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Core {
-    /// A value with nothing set.
+    /// Creates an empty `Core`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Core {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Core = "Core";
     "a" => a as A;

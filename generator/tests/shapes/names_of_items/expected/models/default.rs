@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Default`.
-///
-/// Used by [`BTreeMapSchema`](crate::models::BTreeMapSchema).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchema {
@@ -14,12 +12,12 @@ pub struct DefaultSchema {
     /// The member `b`.
     pub b: Option<Box<super::DefaultSchemaSchema>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DefaultSchema {
-    /// A value with nothing set.
+    /// Creates an empty `DefaultSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl DefaultSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DefaultSchema = "Default";
     "a" => a as A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `DefaultSchema`.
-///
-/// Used by [`DefaultSchema`](crate::models::DefaultSchema).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultSchemaSchema {
@@ -14,12 +12,12 @@ pub struct DefaultSchemaSchema {
     /// The member `b`.
     pub b: Option<Box<super::Call>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl DefaultSchemaSchema {
-    /// A value with nothing set.
+    /// Creates an empty `DefaultSchemaSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl DefaultSchemaSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     DefaultSchemaSchema = "DefaultSchema";
     "a" => a as A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Get`.
-///
-/// Used by [`Things::get`](../resources/things/struct.Things.html#method.get), [`Client`](crate::models::Client).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Get {
@@ -14,12 +12,12 @@ pub struct Get {
     /// The member `b`.
     pub b: Option<Box<super::Core>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Get {
-    /// A value with nothing set.
+    /// Creates an empty `Get`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Get {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Get = "Get";
     "a" => a as A;

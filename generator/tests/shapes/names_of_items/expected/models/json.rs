@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Json`.
-///
-/// Used by [`Type`](crate::models::Type).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Json {
@@ -14,12 +12,12 @@ pub struct Json {
     /// The member `b`.
     pub b: Option<Box<super::BTreeMapSchema>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Json {
-    /// A value with nothing set.
+    /// Creates an empty `Json`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Json {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Json = "Json";
     "a" => a as A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Self`.
-///
-/// Used by [`Things::b_tree_map`](../resources/things/struct.Things.html#method.b_tree_map), [`Aux`](crate::models::Aux).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfSchema {
@@ -14,12 +12,12 @@ pub struct SelfSchema {
     /// The member `b`.
     pub b: Option<Box<super::Self2>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl SelfSchema {
-    /// A value with nothing set.
+    /// Creates an empty `SelfSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl SelfSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     SelfSchema = "Self";
     "a" => a as A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `self`.
-///
-/// Used by [`SelfSchema`](crate::models::SelfSchema).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Self2 {
@@ -14,12 +12,12 @@ pub struct Self2 {
     /// The member `b`.
     pub b: Option<Box<super::Type>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Self2 {
-    /// A value with nothing set.
+    /// Creates an empty `Self2`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Self2 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Self2 = "self";
     "a" => a as A;

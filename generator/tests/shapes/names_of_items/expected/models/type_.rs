@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Type`.
-///
-/// Used by [`Self2`](crate::models::Self2).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Type {
@@ -14,12 +12,12 @@ pub struct Type {
     /// The member `b`.
     pub b: Option<Box<super::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Type {
-    /// A value with nothing set.
+    /// Creates an empty `Type`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Type {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Type = "Type";
     "a" => a as A;

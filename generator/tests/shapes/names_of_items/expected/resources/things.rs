@@ -15,6 +15,16 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`x`](BTreeMapMethod::x).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::BTreeMapSchema::new();
+    /// let response = client.things().b_tree_map(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn b_tree_map(&self, request: &models::BTreeMapSchema) -> BTreeMapMethod {
         let call = rt::Call::new(self.client, BTreeMapMethod::SPEC).body(request);
@@ -54,9 +64,22 @@ impl Method for BTreeMapMethod {
     };
     type Response = models::SelfSchema;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(BTreeMapMethod);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`x`](Call::x).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Call::new();
+    /// let response = client.things().call(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn call(&self, request: &models::Call) -> Call {
         let call = rt::Call::new(self.client, Call::SPEC).body(request);
@@ -96,9 +119,22 @@ impl Method for Call {
     };
     type Response = models::Client;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Call);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`x`](Get::x).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Get::new();
+    /// let response = client.things().get(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, request: &models::Get) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).body(request);
@@ -138,6 +174,8 @@ impl Method for Get {
     };
     type Response = models::Call;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
 
 /// Values of `x`.
@@ -153,6 +191,8 @@ pub enum BTreeMapX {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     BTreeMapX;
     "A" => A;
@@ -172,6 +212,8 @@ pub enum CallX {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     CallX;
     "A" => A;
@@ -191,6 +233,8 @@ pub enum GetX {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     GetX;
     "A" => A;

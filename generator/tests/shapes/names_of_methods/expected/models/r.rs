@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `R`.
-///
-/// Used by [`Client::_2fa`](../struct.Client.html#method._2fa), [`Client::self_`](../struct.Client.html#method.self_), [`Client::x5f`](../struct.Client.html#method.x5f), [`Client::batch_method`](../struct.Client.html#method.batch_method), [`Client::client`](../struct.Client.html#method.client), [`Client::clone_method`](../struct.Client.html#method.clone_method), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl R {
-    /// A value with nothing set.
+    /// Creates an empty `R`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl R {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     R = "R";
     "a" => a as A;

@@ -14,6 +14,13 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource()._2fa().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn _2fa(&self) -> M2fa {
         let call = rt::Call::new(self.client, M2fa::SPEC);
@@ -21,7 +28,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::_2fa`]. Its setters add optional parameters.
+/// A call of [`Things::_2fa`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M2fa {
@@ -46,9 +53,19 @@ impl Method for M2fa {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M2fa);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().self_().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn self_(&self) -> SelfMethod {
         let call = rt::Call::new(self.client, SelfMethod::SPEC);
@@ -56,7 +73,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::self_`]. Its setters add optional parameters.
+/// A call of [`Things::self_`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SelfMethod {
@@ -81,9 +98,19 @@ impl Method for SelfMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SelfMethod);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().x5f().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn x5f(&self) -> X5f {
         let call = rt::Call::new(self.client, X5f::SPEC);
@@ -91,7 +118,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::x5f`]. Its setters add optional parameters.
+/// A call of [`Things::x5f`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct X5f {
@@ -116,9 +143,19 @@ impl Method for X5f {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(X5f);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().batch().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn batch(&self) -> Batch {
         let call = rt::Call::new(self.client, Batch::SPEC);
@@ -126,7 +163,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::batch`]. Its setters add optional parameters.
+/// A call of [`Things::batch`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Batch {
@@ -151,9 +188,19 @@ impl Method for Batch {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Batch);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().client().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn client(&self) -> Client {
         let call = rt::Call::new(self.client, Client::SPEC);
@@ -161,7 +208,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::client`]. Its setters add optional parameters.
+/// A call of [`Things::client`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Client {
@@ -186,9 +233,19 @@ impl Method for Client {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Client);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().clone_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn clone_method(&self) -> CloneMethod {
         let call = rt::Call::new(self.client, CloneMethod::SPEC);
@@ -196,7 +253,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::clone_method`]. Its setters add optional parameters.
+/// A call of [`Things::clone_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct CloneMethod {
@@ -221,9 +278,19 @@ impl Method for CloneMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(CloneMethod);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().get_x().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get_x(&self) -> GetX {
         let call = rt::Call::new(self.client, GetX::SPEC);
@@ -231,7 +298,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get_x`]. Its setters add optional parameters.
+/// A call of [`Things::get_x`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct GetX {
@@ -256,9 +323,19 @@ impl Method for GetX {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(GetX);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().get_x_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get_x_method(&self) -> GetXMethod {
         let call = rt::Call::new(self.client, GetXMethod::SPEC);
@@ -266,7 +343,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get_x_method`]. Its setters add optional parameters.
+/// A call of [`Things::get_x_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct GetXMethod {
@@ -291,9 +368,19 @@ impl Method for GetXMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(GetXMethod);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().new().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn new(&self) -> New {
         let call = rt::Call::new(self.client, New::SPEC);
@@ -301,7 +388,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::new`]. Its setters add optional parameters.
+/// A call of [`Things::new`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct New {
@@ -326,9 +413,19 @@ impl Method for New {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(New);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().runtime().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn runtime(&self) -> Runtime {
         let call = rt::Call::new(self.client, Runtime::SPEC);
@@ -336,7 +433,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::runtime`]. Its setters add optional parameters.
+/// A call of [`Things::runtime`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Runtime {
@@ -361,9 +458,19 @@ impl Method for Runtime {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Runtime);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().self_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn self_method(&self) -> Self2 {
         let call = rt::Call::new(self.client, Self2::SPEC);
@@ -371,7 +478,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::self_method`]. Its setters add optional parameters.
+/// A call of [`Things::self_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Self2 {
@@ -396,9 +503,19 @@ impl Method for Self2 {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Self2);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().send().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn send(&self) -> SendMethod {
         let call = rt::Call::new(self.client, SendMethod::SPEC);
@@ -406,7 +523,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::send`]. Its setters add optional parameters.
+/// A call of [`Things::send`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SendMethod {
@@ -431,4 +548,6 @@ impl Method for SendMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SendMethod);

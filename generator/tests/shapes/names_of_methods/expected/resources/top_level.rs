@@ -9,6 +9,13 @@ use discovery_runtime::{self as rt, Method};
 
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client._2fa().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn _2fa(&self) -> M2fa {
         let call = rt::Call::new(self.runtime(), M2fa::SPEC);
@@ -16,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::_2fa`]. Its setters add optional parameters.
+/// A call of [`Client::_2fa`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct M2fa {
@@ -37,9 +44,19 @@ impl Method for M2fa {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(M2fa);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.self_().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn self_(&self) -> SelfMethod {
         let call = rt::Call::new(self.runtime(), SelfMethod::SPEC);
@@ -47,7 +64,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::self_`]. Its setters add optional parameters.
+/// A call of [`Client::self_`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SelfMethod {
@@ -68,9 +85,19 @@ impl Method for SelfMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SelfMethod);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.x5f().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn x5f(&self) -> X5f {
         let call = rt::Call::new(self.runtime(), X5f::SPEC);
@@ -78,7 +105,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::x5f`]. Its setters add optional parameters.
+/// A call of [`Client::x5f`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct X5f {
@@ -99,9 +126,19 @@ impl Method for X5f {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(X5f);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.batch_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn batch_method(&self) -> Batch {
         let call = rt::Call::new(self.runtime(), Batch::SPEC);
@@ -109,7 +146,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_method`]. Its setters add optional parameters.
+/// A call of [`Client::batch_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Batch {
@@ -130,9 +167,19 @@ impl Method for Batch {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Batch);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.client().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn client(&self) -> ClientMethod {
         let call = rt::Call::new(self.runtime(), ClientMethod::SPEC);
@@ -140,7 +187,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::client`]. Its setters add optional parameters.
+/// A call of [`Client::client`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct ClientMethod {
@@ -161,9 +208,19 @@ impl Method for ClientMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(ClientMethod);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.clone_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn clone_method(&self) -> CloneMethod {
         let call = rt::Call::new(self.runtime(), CloneMethod::SPEC);
@@ -171,7 +228,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_method`]. Its setters add optional parameters.
+/// A call of [`Client::clone_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct CloneMethod {
@@ -192,9 +249,19 @@ impl Method for CloneMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(CloneMethod);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.get_x().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get_x(&self) -> GetX {
         let call = rt::Call::new(self.runtime(), GetX::SPEC);
@@ -202,7 +269,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_x`]. Its setters add optional parameters.
+/// A call of [`Client::get_x`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct GetX {
@@ -223,9 +290,19 @@ impl Method for GetX {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(GetX);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.get_x_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get_x_method(&self) -> GetXMethod {
         let call = rt::Call::new(self.runtime(), GetXMethod::SPEC);
@@ -233,7 +310,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_x_method`]. Its setters add optional parameters.
+/// A call of [`Client::get_x_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct GetXMethod {
@@ -254,9 +331,19 @@ impl Method for GetXMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(GetXMethod);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.new_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn new_method(&self) -> New {
         let call = rt::Call::new(self.runtime(), New::SPEC);
@@ -264,7 +351,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::new_method`]. Its setters add optional parameters.
+/// A call of [`Client::new_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct New {
@@ -285,9 +372,19 @@ impl Method for New {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(New);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.runtime_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn runtime_method(&self) -> Runtime {
         let call = rt::Call::new(self.runtime(), Runtime::SPEC);
@@ -295,7 +392,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::runtime_method`]. Its setters add optional parameters.
+/// A call of [`Client::runtime_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Runtime {
@@ -316,9 +413,19 @@ impl Method for Runtime {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Runtime);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.self_method().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn self_method(&self) -> Self2 {
         let call = rt::Call::new(self.runtime(), Self2::SPEC);
@@ -326,7 +433,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::self_method`]. Its setters add optional parameters.
+/// A call of [`Client::self_method`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Self2 {
@@ -347,9 +454,19 @@ impl Method for Self2 {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Self2);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.send().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn send(&self) -> SendMethod {
         let call = rt::Call::new(self.runtime(), SendMethod::SPEC);
@@ -357,7 +474,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send`]. Its setters add optional parameters.
+/// A call of [`Client::send`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SendMethod {
@@ -378,9 +495,19 @@ impl Method for SendMethod {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SendMethod);
+
 impl Client {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn things(&self) -> Things {
         let call = rt::Call::new(self.runtime(), Things::SPEC);
@@ -388,7 +515,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::things`]. Its setters add optional parameters.
+/// A call of [`Client::things`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Things {
@@ -409,4 +536,6 @@ impl Method for Things {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Things);

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `R`.
-///
-/// Used by [`Aux::get`](../resources/aux_resource/struct.Aux.html#method.get), [`Aux::get`](../resources/aux_resource/aux_resource/struct.Aux.html#method.get), [`Client::get`](../resources/client/struct.Client.html#method.get), [`Client::get`](../resources/client/client/struct.Client.html#method.get), [`Core::get`](../resources/core_resource/struct.Core.html#method.get), [`Core::get`](../resources/core_resource/core_resource/struct.Core.html#method.get), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl R {
-    /// A value with nothing set.
+    /// Creates an empty `R`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl R {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     R = "R";
     "a" => a as A;

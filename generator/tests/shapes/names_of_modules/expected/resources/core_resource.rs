@@ -26,6 +26,13 @@ impl<'a> Core<'a> {
 
 impl Core<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.core().get().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC);
@@ -33,7 +40,7 @@ impl Core<'_> {
     }
 }
 
-/// A call of [`Core::get`]. Its setters add optional parameters.
+/// A call of [`Core::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -58,4 +65,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

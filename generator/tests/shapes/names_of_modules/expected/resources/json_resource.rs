@@ -26,6 +26,13 @@ impl<'a> Json<'a> {
 
 impl Json<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.json().get().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC);
@@ -33,7 +40,7 @@ impl Json<'_> {
     }
 }
 
-/// A call of [`Json::get`]. Its setters add optional parameters.
+/// A call of [`Json::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -58,4 +65,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

@@ -14,6 +14,15 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`continue`](Get::continue), [`end_date`](Get::end_date), [`end_date_day`](Get::end_date_day), [`timeout`](Get::timeout), [`path`](Get::path), [`query`](Get::query), [`send_param`](Get::send_param), [`pages_param`](Get::pages_param), [`with_header_param`](Get::with_header_param), [`self_`](Get::self_), [`items_param`](Get::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().get("key").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, key: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("key", &key);
@@ -134,4 +143,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

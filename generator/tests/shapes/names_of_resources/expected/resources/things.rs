@@ -51,6 +51,13 @@ impl<'a> Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().bulk_export().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn bulk_export(&self) -> BulkExport {
         let call = rt::Call::new(self.client, BulkExport::SPEC);
@@ -58,7 +65,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::bulk_export`]. Its setters add optional parameters.
+/// A call of [`Things::bulk_export`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct BulkExport {
@@ -84,9 +91,19 @@ impl Method for BulkExport {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(BulkExport);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().list().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list(&self) -> List {
         let call = rt::Call::new(self.client, List::SPEC);
@@ -94,7 +111,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::list`]. Its setters add optional parameters.
+/// A call of [`Things::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct List {
@@ -119,9 +136,19 @@ impl Method for List {
     };
     type Response = models::Things;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().r#move().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn r#move(&self) -> Move {
         let call = rt::Call::new(self.client, Move::SPEC);
@@ -129,7 +156,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::move`]. Its setters add optional parameters.
+/// A call of [`Things::move`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Move {
@@ -156,9 +183,19 @@ impl Method for Move {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Move);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().operations().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn operations(&self) -> Operations {
         let call = rt::Call::new(self.client, Operations::SPEC);
@@ -166,7 +203,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::operations`]. Its setters add optional parameters.
+/// A call of [`Things::operations`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Operations {
@@ -192,9 +229,19 @@ impl Method for Operations {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Operations);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().things().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn things(&self) -> ThingsMethod {
         let call = rt::Call::new(self.client, ThingsMethod::SPEC);
@@ -202,7 +249,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::things`]. Its setters add optional parameters.
+/// A call of [`Things::things`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct ThingsMethod {
@@ -228,4 +275,6 @@ impl Method for ThingsMethod {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(ThingsMethod);

@@ -9,12 +9,12 @@ pub struct HttpHealthCheckSchema {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl HttpHealthCheckSchema {
-    /// A value with nothing set.
+    /// Creates an empty `HttpHealthCheckSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl HttpHealthCheckSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     HttpHealthCheckSchema = "HttpHealthCheck";
     "name" => name as NAME;

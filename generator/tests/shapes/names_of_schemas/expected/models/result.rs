@@ -9,12 +9,12 @@ pub struct ResultSchema {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ResultSchema {
-    /// A value with nothing set.
+    /// Creates an empty `ResultSchema`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl ResultSchema {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ResultSchema = "Result";
     "name" => name as NAME;

@@ -15,6 +15,16 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`kind`](Enums::kind), [`type`](Enums::type), [`many`](Enums::many).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::R::new();
+    /// let response = client.things().enums("x", ["A"], &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn enums(
         &self,
         self_: impl Into<EnumsSelf>,
@@ -77,9 +87,22 @@ impl Method for Enums {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Enums);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`alt`](Optional::alt), [`pretty_print`](Optional::pretty_print), [`alt_param`](Optional::alt_param), [`send_param`](Optional::send_param), [`send_full_param`](Optional::send_full_param), [`pages_param`](Optional::pages_param), [`items_param`](Optional::items_param), [`download_param`](Optional::download_param), [`upload_param`](Optional::upload_param), [`blocking_param`](Optional::blocking_param), [`clone_param`](Optional::clone_param), [`into_untyped`](Optional::into_untyped), [`into_future_param`](Optional::into_future_param), [`with_query_param`](Optional::with_query_param), [`with_query_param_param`](Optional::with_query_param_param), [`query`](Optional::query), [`request_param`](Optional::request_param), [`body`](Optional::body), [`old`](Optional::old), [`new`](Optional::new), [`client`](Optional::client), [`value`](Optional::value), [`values`](Optional::values), [`wire`](Optional::wire), [`self_`](Optional::self_), [`super_`](Optional::super_), [`crate_`](Optional::crate_), [`self_param`](Optional::self_param), [`x5f`](Optional::x5f), [`a_b`](Optional::a_b), [`a_b_param`](Optional::a_b_param), [`a_b_2`](Optional::a_b_2), [`a_b_3`](Optional::a_b_3), [`callback`](Optional::callback), [`access_token`](Optional::access_token), [`type`](Optional::type), [`rt`](Optional::rt), [`json`](Optional::json), [`models`](Optional::models), [`x`](Optional::x), [`v`](Optional::v), [`call`](Optional::call), [`_1a`](Optional::_1a), [`xe9`](Optional::xe9), [`r_type`](Optional::r_type).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::R::new();
+    /// let response = client.things().optional(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn optional(&self, request: &models::R) -> Optional {
         let call = rt::Call::new(self.client, Optional::SPEC).body(request);
@@ -472,9 +495,25 @@ impl Method for Optional {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Optional);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`i`](Typed::i), [`j`](Typed::j), [`k`](Typed::k), [`l`](Typed::l), [`m`](Typed::m), [`n`](Typed::n).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .things()
+    ///     .typed(1, 1, &"c2FtcGxl".parse::<json::Bytes>()?, true, "2026-01-15".parse::<json::Date>()?, "2026-01-15T10:00:00Z".parse::<json::Timestamp>()?, 1.5, &json::Json::from("value"))
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn typed(
         &self,
         a: i32,
@@ -588,6 +627,8 @@ impl Method for Typed {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Typed);
 
 /// Values of `kind`.
@@ -603,6 +644,8 @@ pub enum EnumsKind {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnumsKind;
     "A" => A;
@@ -619,6 +662,8 @@ pub enum EnumsType {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnumsType;
     "A" => A;
@@ -634,6 +679,8 @@ pub enum EnumsSelf {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnumsSelf;
     "x" => X;
@@ -649,6 +696,8 @@ pub enum EnumsMany {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnumsMany;
     "A" => A;
@@ -664,6 +713,8 @@ pub enum EnumsMust {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     EnumsMust;
     "A" => A;

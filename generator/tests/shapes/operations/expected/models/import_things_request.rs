@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `ImportThingsRequest`.
-///
-/// Used by [`Things::import`](../resources/things/struct.Things.html#method.import).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImportThingsRequest {
     /// The member `uri`.
     pub uri: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ImportThingsRequest {
-    /// A value with nothing set.
+    /// Creates an empty `ImportThingsRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl ImportThingsRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ImportThingsRequest = "ImportThingsRequest";
     "uri" => uri as URI;

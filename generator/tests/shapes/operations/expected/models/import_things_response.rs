@@ -9,12 +9,12 @@ pub struct ImportThingsResponse {
     /// The member `count`.
     pub count: Option<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ImportThingsResponse {
-    /// A value with nothing set.
+    /// Creates an empty `ImportThingsResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -27,6 +27,8 @@ impl ImportThingsResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ImportThingsResponse = "ImportThingsResponse";
     "count" => count as COUNT;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Operation`.
-///
-/// Used by [`Operations::get`](../resources/operations/struct.Operations.html#method.get), [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::delete`](../resources/things/struct.Things.html#method.delete), [`Things::import`](../resources/things/struct.Things.html#method.import), [`Things::rebuild`](../resources/things/struct.Things.html#method.rebuild), [`Things::start`](../resources/things/struct.Things.html#method.start).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -23,12 +21,12 @@ pub struct Operation {
     /// The member `metadata`.
     pub metadata: Option<json::Map<json::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Operation {
-    /// A value with nothing set.
+    /// Creates an empty `Operation`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -65,6 +63,8 @@ impl Operation {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Operation = "Operation";
     "name" => name as NAME;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Status`.
-///
-/// Used by [`Operation`](crate::models::Operation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
@@ -14,12 +12,12 @@ pub struct Status {
     /// The member `message`.
     pub message: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Status {
-    /// A value with nothing set.
+    /// Creates an empty `Status`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -38,6 +36,8 @@ impl Status {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Status = "Status";
     "code" => code as CODE;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Thing`.
-///
-/// Used by [`Things::create`](../resources/things/struct.Things.html#method.create), [`Things::get`](../resources/things/struct.Things.html#method.get).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
@@ -14,12 +12,12 @@ pub struct Thing {
     /// The member `title`.
     pub title: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Thing {
-    /// A value with nothing set.
+    /// Creates an empty `Thing`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Thing {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Thing = "Thing";
     "name" => name as NAME;

@@ -14,6 +14,13 @@ pub struct Operations<'a> {
 
 impl Operations<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.operations().get("name-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("name", &name);
@@ -21,7 +28,7 @@ impl Operations<'_> {
     }
 }
 
-/// A call of [`Operations::get`]. Its setters add optional parameters.
+/// A call of [`Operations::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -47,4 +54,6 @@ impl Method for Get {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

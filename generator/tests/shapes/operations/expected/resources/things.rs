@@ -15,6 +15,14 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Thing::new();
+    /// let response = client.things().create(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn create(&self, request: &models::Thing) -> Create {
         let call = rt::Call::new(self.client, Create::SPEC).body(request);
@@ -22,7 +30,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::create`]. Its setters add optional parameters.
+/// A call of [`Things::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Create {
@@ -55,7 +63,10 @@ impl Method for Create {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Create);
+
 impl rt::LongRunning for Create {
     type Result = models::Thing;
     type Poll = crate::resources::operations::Get;
@@ -64,6 +75,13 @@ impl rt::LongRunning for Create {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().delete("name-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, name: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("name", &name);
@@ -71,7 +89,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::delete`]. Its setters add optional parameters.
+/// A call of [`Things::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -104,7 +122,10 @@ impl Method for Delete {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl rt::LongRunning for Delete {
     type Result = ();
     type Poll = crate::resources::operations::Get;
@@ -113,6 +134,13 @@ impl rt::LongRunning for Delete {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().get("name-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("name", &name);
@@ -120,7 +148,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get`]. Its setters add optional parameters.
+/// A call of [`Things::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -145,9 +173,20 @@ impl Method for Get {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::ImportThingsRequest::new();
+    /// let response = client.things().import(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn import(&self, request: &models::ImportThingsRequest) -> Import {
         let call = rt::Call::new(self.client, Import::SPEC).body(request);
@@ -155,7 +194,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::import`]. Its setters add optional parameters.
+/// A call of [`Things::import`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Import {
@@ -188,7 +227,10 @@ impl Method for Import {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Import);
+
 impl rt::LongRunning for Import {
     type Result = models::ImportThingsResponse;
     type Poll = crate::resources::operations::Get;
@@ -197,6 +239,13 @@ impl rt::LongRunning for Import {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().rebuild().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn rebuild(&self) -> Rebuild {
         let call = rt::Call::new(self.client, Rebuild::SPEC);
@@ -204,7 +253,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::rebuild`]. Its setters add optional parameters.
+/// A call of [`Things::rebuild`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Rebuild {
@@ -238,7 +287,10 @@ impl Method for Rebuild {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Rebuild);
+
 impl rt::LongRunning for Rebuild {
     type Result = models::Thing;
     type Poll = crate::resources::operations::Get;
@@ -247,6 +299,13 @@ impl rt::LongRunning for Rebuild {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().start().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn start(&self) -> Start {
         let call = rt::Call::new(self.client, Start::SPEC);
@@ -254,7 +313,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::start`]. Its setters add optional parameters.
+/// A call of [`Things::start`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Start {
@@ -288,7 +347,10 @@ impl Method for Start {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Start);
+
 impl rt::LongRunning for Start {
     type Result = json::Json;
     type Poll = crate::resources::operations::Get;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Better`.
-///
-/// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Better {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Better {
-    /// A value with nothing set.
+    /// Creates an empty `Better`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Better {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Better = "Better";
     "name" => name as NAME;

@@ -14,6 +14,14 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::A::new();
+    /// let response = client.things().search(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search(&self, request: &models::A) -> Search {
         let call = rt::Call::new(self.client, Search::SPEC).body(request);
@@ -21,7 +29,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::search`]. Its setters add optional parameters.
+/// A call of [`Things::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Search {
@@ -47,4 +55,6 @@ impl Method for Search {
     };
     type Response = models::Better;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Search);

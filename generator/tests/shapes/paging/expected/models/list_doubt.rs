@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `ListDoubt`.
-///
-/// Used by [`Things::doubt`](../resources/things/struct.Things.html#method.doubt).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDoubt {
@@ -17,12 +15,12 @@ pub struct ListDoubt {
     /// The member `b`.
     pub b: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListDoubt {
-    /// A value with nothing set.
+    /// Creates an empty `ListDoubt`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -52,6 +50,8 @@ impl ListDoubt {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListDoubt = "ListDoubt";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

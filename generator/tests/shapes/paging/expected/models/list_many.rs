@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `ListMany`.
-///
-/// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMany {
@@ -20,12 +18,12 @@ pub struct ListMany {
     /// The member `locationFilters`.
     pub location_filters: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListMany {
-    /// A value with nothing set.
+    /// Creates an empty `ListMany`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -64,6 +62,8 @@ impl ListMany {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListMany = "ListMany";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `ListMap`.
-///
-/// Used by [`Things::map`](../resources/things/struct.Things.html#method.map).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMap {
@@ -14,12 +12,12 @@ pub struct ListMap {
     /// The member `items`.
     pub items: Option<json::Map<super::Thing>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListMap {
-    /// A value with nothing set.
+    /// Creates an empty `ListMap`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl ListMap {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListMap = "ListMap";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

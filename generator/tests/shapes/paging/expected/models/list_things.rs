@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `ListThings`.
-///
-/// Used by [`Things::list`](../resources/things/struct.Things.html#method.list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListThings {
@@ -14,12 +12,12 @@ pub struct ListThings {
     /// The member `things`.
     pub things: Option<Vec<super::Thing>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ListThings {
-    /// A value with nothing set.
+    /// Creates an empty `ListThings`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl ListThings {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ListThings = "ListThings";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Search`.
-///
-/// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Search {
@@ -14,12 +12,12 @@ pub struct Search {
     /// The member `query`.
     pub query: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Search {
-    /// A value with nothing set.
+    /// Creates an empty `Search`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Search {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Search = "Search";
     "pageToken" => page_token as PAGE_TOKEN;

@@ -14,6 +14,15 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Doubt::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().doubt().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn doubt(&self) -> Doubt {
         let call = rt::Call::new(self.client, Doubt::SPEC);
@@ -72,7 +81,10 @@ impl Method for Doubt {
     };
     type Response = models::ListDoubt;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Doubt);
+
 impl rt::Paged for Doubt {
     type Item = models::ListDoubt;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -86,6 +98,18 @@ impl rt::Paged for Doubt {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](List::page_token), [`page_size`](List::page_size).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().list().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list(&self) -> List {
         let call = rt::Call::new(self.client, List::SPEC);
@@ -153,7 +177,10 @@ impl Method for List {
     };
     type Response = models::ListThings;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
+
 impl rt::Paged for List {
     type Item = models::Thing;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -167,6 +194,18 @@ impl rt::Paged for List {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Map::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().map().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn map(&self) -> Map {
         let call = rt::Call::new(self.client, Map::SPEC);
@@ -226,7 +265,10 @@ impl Method for Map {
     };
     type Response = models::ListMap;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Map);
+
 impl rt::Paged for Map {
     type Item = (String, models::Thing);
     fn next(response: &Self::Response) -> Option<&str> {
@@ -240,6 +282,17 @@ impl rt::Paged for Map {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = models::Search::new();
+    /// let mut items = client.things().search(&request).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search(&self, request: &models::Search) -> Search {
         let call = rt::Call::new(self.client, Search::SPEC).body(request);
@@ -247,7 +300,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::search`]. Its setters add optional parameters.
+/// A call of [`Things::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Search {
@@ -291,7 +344,10 @@ impl Method for Search {
     };
     type Response = models::ListMany;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Search);
+
 impl rt::Paged for Search {
     type Item = models::Thing;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -305,6 +361,15 @@ impl rt::Paged for Search {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Watch::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().watch().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn watch(&self) -> Watch {
         let call = rt::Call::new(self.client, Watch::SPEC);
@@ -345,4 +410,6 @@ impl Method for Watch {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Watch);

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Aggregated`.
-///
-/// Used by [`Things::aggregated_list`](../resources/things/struct.Things.html#method.aggregated_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Aggregated {
@@ -20,12 +18,12 @@ pub struct Aggregated {
     /// The member `warnings`.
     pub warnings: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Aggregated {
-    /// A value with nothing set.
+    /// Creates an empty `Aggregated`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -61,6 +59,8 @@ impl Aggregated {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Aggregated = "Aggregated";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Answers`.
-///
-/// Used by [`Things::ask`](../resources/things/struct.Things.html#method.ask).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answers {
     /// The member `answers`.
     pub answers: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Answers {
-    /// A value with nothing set.
+    /// Creates an empty `Answers`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -31,6 +29,8 @@ impl Answers {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Answers = "Answers";
     "answers" => answers as ANSWERS of super::Warning;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Done`.
-///
-/// Used by [`Things::search_range`](../resources/things/struct.Things.html#method.search_range).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Done {
@@ -14,12 +12,12 @@ pub struct Done {
     /// The member `response`.
     pub response: Option<json::Map<json::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Done {
-    /// A value with nothing set.
+    /// Creates an empty `Done`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Done {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Done = "Done";
     "name" => name as NAME;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Errors`.
-///
-/// Used by [`Things::list_errors`](../resources/things/struct.Things.html#method.list_errors).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Errors {
@@ -14,12 +12,12 @@ pub struct Errors {
     /// The member `errors`.
     pub errors: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Errors {
-    /// A value with nothing set.
+    /// Creates an empty `Errors`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl Errors {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Errors = "Errors";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

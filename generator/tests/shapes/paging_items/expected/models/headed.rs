@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Headed`.
-///
-/// Used by [`Things::predict`](../resources/things/struct.Things.html#method.predict).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Headed {
@@ -20,12 +18,12 @@ pub struct Headed {
     /// The member `partialErrors`.
     pub partial_errors: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Headed {
-    /// A value with nothing set.
+    /// Creates an empty `Headed`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -61,6 +59,8 @@ impl Headed {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Headed = "Headed";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -5,8 +5,6 @@
 use discovery_json as json;
 
 /// The schema `Moved`.
-///
-/// Used by [`Things::search`](../resources/things/struct.Things.html#method.search).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Moved {
@@ -14,17 +12,18 @@ pub struct Moved {
     pub next_page_token: Option<String>,
 
     /// Use `results`.
+    #[deprecated]
     pub things: Option<Vec<super::Thing>>,
 
     /// The member `results`.
     pub results: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Moved {
-    /// A value with nothing set.
+    /// Creates an empty `Moved`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +54,8 @@ impl Moved {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Moved = "Moved";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `OnlyLost`.
-///
-/// Used by [`Things::list_lost`](../resources/things/struct.Things.html#method.list_lost).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnlyLost {
@@ -14,12 +12,12 @@ pub struct OnlyLost {
     /// The member `unreachable`.
     pub unreachable: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl OnlyLost {
-    /// A value with nothing set.
+    /// Creates an empty `OnlyLost`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl OnlyLost {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     OnlyLost = "OnlyLost";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

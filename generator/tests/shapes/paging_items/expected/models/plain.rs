@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Plain`.
-///
-/// Used by [`Things::list_plain`](../resources/things/struct.Things.html#method.list_plain).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Plain {
@@ -17,12 +15,12 @@ pub struct Plain {
     /// The member `missingZones`.
     pub missing_zones: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Plain {
-    /// A value with nothing set.
+    /// Creates an empty `Plain`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -52,6 +50,8 @@ impl Plain {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Plain = "Plain";
     "kind" => kind as KIND;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Rows`.
-///
-/// Used by [`Things::query`](../resources/things/struct.Things.html#method.query).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rows {
@@ -17,12 +15,12 @@ pub struct Rows {
     /// The member `rows`.
     pub rows: Option<Vec<super::Thing>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Rows {
-    /// A value with nothing set.
+    /// Creates an empty `Rows`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -52,6 +50,8 @@ impl Rows {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Rows = "Rows";
     "pageToken" => page_token as PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Scoped`.
-///
-/// Used by [`Aggregated`](crate::models::Aggregated).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Scoped {
@@ -14,12 +12,12 @@ pub struct Scoped {
     /// The member `note`.
     pub note: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Scoped {
-    /// A value with nothing set.
+    /// Creates an empty `Scoped`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl Scoped {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Scoped = "Scoped";
     "things" => things as THINGS of super::Thing;

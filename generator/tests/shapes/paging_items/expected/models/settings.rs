@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Settings`.
-///
-/// Used by [`Things::get_settings`](../resources/things/struct.Things.html#method.get_settings), [`Things::update_settings`](../resources/things/struct.Things.html#method.update_settings).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// The member `rules`.
     pub rules: Option<Vec<super::Warning>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Settings {
-    /// A value with nothing set.
+    /// Creates an empty `Settings`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -31,6 +29,8 @@ impl Settings {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Settings = "Settings";
     "rules" => rules as RULES of super::Warning;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Warning`.
-///
-/// Used by [`Aggregated`](crate::models::Aggregated), [`Answers`](crate::models::Answers), [`Errors`](crate::models::Errors), [`Headed`](crate::models::Headed), [`Moved`](crate::models::Moved), [`Settings`](crate::models::Settings).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Warning {
     /// The member `message`.
     pub message: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Warning {
-    /// A value with nothing set.
+    /// Creates an empty `Warning`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Warning {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Warning = "Warning";
     "message" => message as MESSAGE;

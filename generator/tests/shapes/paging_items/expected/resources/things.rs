@@ -2,6 +2,8 @@
 
 //! The methods of the resource, each with the type of its calls.
 
+#![allow(deprecated)]
+
 use crate::models;
 use discovery_runtime::spec::{
     ItemsIn, MethodSpec, PagingSpec, Segment, TokenIn, UpdateSpec,
@@ -16,6 +18,18 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](AggregatedList::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().aggregated_list().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn aggregated_list(&self) -> AggregatedList {
         let call = rt::Call::new(self.client, AggregatedList::SPEC);
@@ -75,7 +89,10 @@ impl Method for AggregatedList {
     };
     type Response = models::Aggregated;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(AggregatedList);
+
 impl rt::Paged for AggregatedList {
     type Item = (String, models::Scoped);
     fn next(response: &Self::Response) -> Option<&str> {
@@ -89,6 +106,13 @@ impl rt::Paged for AggregatedList {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().ask().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn ask(&self) -> Ask {
         let call = rt::Call::new(self.client, Ask::SPEC);
@@ -96,7 +120,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::ask`]. Its setters add optional parameters.
+/// A call of [`Things::ask`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Ask {
@@ -122,9 +146,19 @@ impl Method for Ask {
     };
     type Response = models::Answers;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Ask);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().get("Example thing").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, thing: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("thing", &thing);
@@ -132,7 +166,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get`]. Its setters add optional parameters.
+/// A call of [`Things::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -157,9 +191,19 @@ impl Method for Get {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().get_settings().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get_settings(&self) -> GetSettings {
         let call = rt::Call::new(self.client, GetSettings::SPEC);
@@ -167,7 +211,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::get_settings`]. Its setters add optional parameters.
+/// A call of [`Things::get_settings`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct GetSettings {
@@ -192,9 +236,24 @@ impl Method for GetSettings {
     };
     type Response = models::Settings;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(GetSettings);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](ListErrors::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().list_errors().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list_errors(&self) -> ListErrors {
         let call = rt::Call::new(self.client, ListErrors::SPEC);
@@ -254,7 +313,10 @@ impl Method for ListErrors {
     };
     type Response = models::Errors;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(ListErrors);
+
 impl rt::Paged for ListErrors {
     type Item = models::Warning;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -268,6 +330,15 @@ impl rt::Paged for ListErrors {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](ListLost::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().list_lost().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list_lost(&self) -> ListLost {
         let call = rt::Call::new(self.client, ListLost::SPEC);
@@ -326,7 +397,10 @@ impl Method for ListLost {
     };
     type Response = models::OnlyLost;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(ListLost);
+
 impl rt::Paged for ListLost {
     type Item = models::OnlyLost;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -340,6 +414,13 @@ impl rt::Paged for ListLost {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().list_plain().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn list_plain(&self) -> ListPlain {
         let call = rt::Call::new(self.client, ListPlain::SPEC);
@@ -347,7 +428,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::list_plain`]. Its setters add optional parameters.
+/// A call of [`Things::list_plain`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct ListPlain {
@@ -373,9 +454,24 @@ impl Method for ListPlain {
     };
     type Response = models::Plain;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(ListPlain);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Predict::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().predict().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn predict(&self) -> Predict {
         let call = rt::Call::new(self.client, Predict::SPEC);
@@ -435,7 +531,10 @@ impl Method for Predict {
     };
     type Response = models::Headed;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Predict);
+
 impl rt::Paged for Predict {
     type Item = String;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -449,6 +548,18 @@ impl rt::Paged for Predict {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Query::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().query().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn query(&self) -> Query {
         let call = rt::Call::new(self.client, Query::SPEC);
@@ -508,7 +619,10 @@ impl Method for Query {
     };
     type Response = models::Rows;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Query);
+
 impl rt::Paged for Query {
     type Item = models::Thing;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -522,6 +636,18 @@ impl rt::Paged for Query {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Search::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().search().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search(&self) -> Search {
         let call = rt::Call::new(self.client, Search::SPEC);
@@ -581,7 +707,10 @@ impl Method for Search {
     };
     type Response = models::Moved;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Search);
+
 impl rt::Paged for Search {
     type Item = models::Warning;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -595,6 +724,13 @@ impl rt::Paged for Search {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().search_range().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn search_range(&self) -> SearchRange {
         let call = rt::Call::new(self.client, SearchRange::SPEC);
@@ -602,7 +738,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::search_range`]. Its setters add optional parameters.
+/// A call of [`Things::search_range`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct SearchRange {
@@ -627,9 +763,20 @@ impl Method for SearchRange {
     };
     type Response = models::Done;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SearchRange);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Settings::new();
+    /// let response = client.things().update_settings(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn update_settings(&self, request: &models::Settings) -> UpdateSettings {
         let call = rt::Call::new(self.client, UpdateSettings::SPEC).body(request);
@@ -637,7 +784,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::update_settings`]. Its setters add optional parameters.
+/// A call of [`Things::update_settings`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct UpdateSettings {
@@ -663,4 +810,6 @@ impl Method for UpdateSettings {
     };
     type Response = models::Settings;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(UpdateSettings);

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `It`.
-///
-/// Used by [`Items`](crate::models::Items), [`P4`](crate::models::P4).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct It {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl It {
-    /// A value with nothing set.
+    /// Creates an empty `It`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl It {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     It = "It";
     "a" => a as A;

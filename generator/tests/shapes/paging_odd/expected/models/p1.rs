@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P1`.
-///
-/// Used by [`P::p1`](../resources/p/struct.P.html#method.p1).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P1 {
@@ -14,12 +12,12 @@ pub struct P1 {
     /// The member `items`.
     pub items: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P1 {
-    /// A value with nothing set.
+    /// Creates an empty `P1`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl P1 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P1 = "P1";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

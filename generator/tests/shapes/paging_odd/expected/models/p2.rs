@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P2`.
-///
-/// Used by [`P::p2`](../resources/p/struct.P.html#method.p2), [`P::body`](../resources/p/struct.P.html#method.body), [`P::int`](../resources/p/struct.P.html#method.int), [`P::rep`](../resources/p/struct.P.html#method.rep), [`P::req`](../resources/p/struct.P.html#method.req).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P2 {
@@ -14,12 +12,12 @@ pub struct P2 {
     /// The member `things`.
     pub things: Option<super::Items>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P2 {
-    /// A value with nothing set.
+    /// Creates an empty `P2`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl P2 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P2 = "P2";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P3`.
-///
-/// Used by [`P::p3`](../resources/p/struct.P.html#method.p3).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P3 {
@@ -14,12 +12,12 @@ pub struct P3 {
     /// The member `things`.
     pub things: Option<Vec<Vec<String>>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P3 {
-    /// A value with nothing set.
+    /// Creates an empty `P3`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -45,6 +43,8 @@ impl P3 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P3 = "P3";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

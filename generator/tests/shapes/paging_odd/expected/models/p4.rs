@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P4`.
-///
-/// Used by [`P::p4`](../resources/p/struct.P.html#method.p4).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P4 {
@@ -14,12 +12,12 @@ pub struct P4 {
     /// The member `m`.
     pub m: Option<json::Map<Vec<super::It>>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P4 {
-    /// A value with nothing set.
+    /// Creates an empty `P4`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl P4 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P4 = "P4";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

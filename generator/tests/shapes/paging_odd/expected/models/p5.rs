@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P5`.
-///
-/// Used by [`P::p5`](../resources/p/struct.P.html#method.p5).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P5 {
@@ -17,12 +15,12 @@ pub struct P5 {
     /// The member `self`.
     pub self_: Option<Vec<P5>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P5 {
-    /// A value with nothing set.
+    /// Creates an empty `P5`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -49,6 +47,8 @@ impl P5 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P5 = "P5";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P6`.
-///
-/// Used by [`P::p6`](../resources/p/struct.P.html#method.p6).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P6 {
@@ -14,12 +12,12 @@ pub struct P6 {
     /// The member `x`.
     pub x: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P6 {
-    /// A value with nothing set.
+    /// Creates an empty `P6`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl P6 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P6 = "P6";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P7`.
-///
-/// Used by [`P::p7`](../resources/p/struct.P.html#method.p7).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P7 {
@@ -17,12 +15,12 @@ pub struct P7 {
     /// The member `things`.
     pub things: Option<Vec<json::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P7 {
-    /// A value with nothing set.
+    /// Creates an empty `P7`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -52,6 +50,8 @@ impl P7 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P7 = "P7";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

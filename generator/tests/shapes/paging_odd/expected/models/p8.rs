@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P8`.
-///
-/// Used by [`P::p8`](../resources/p/struct.P.html#method.p8), [`Pa`](crate::models::Pa).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P8 {
@@ -14,12 +12,12 @@ pub struct P8 {
     /// The member `type`.
     pub r#type: Option<Vec<P8Type>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P8 {
-    /// A value with nothing set.
+    /// Creates an empty `P8`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl P8 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P8 = "P8";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
@@ -56,6 +56,8 @@ pub enum P8Type {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     P8Type;
     "A" => A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `P9`.
-///
-/// Used by [`P::p9`](../resources/p/struct.P.html#method.p9).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct P9 {
@@ -14,12 +12,12 @@ pub struct P9 {
     /// The member `self`.
     pub self_: Option<json::Map<P9Self>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P9 {
-    /// A value with nothing set.
+    /// Creates an empty `P9`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl P9 {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P9 = "P9";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
@@ -50,12 +50,12 @@ pub struct P9Self {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl P9Self {
-    /// A value with nothing set.
+    /// Creates an empty `P9Self`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -67,6 +67,8 @@ impl P9Self {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     P9Self = "P9Self";
     "a" => a as A;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `PInlResponse`.
-///
-/// Used by [`P::inl`](../resources/p/struct.P.html#method.inl).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PInlResponse {
@@ -14,12 +12,12 @@ pub struct PInlResponse {
     /// The member `items`.
     pub items: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl PInlResponse {
-    /// A value with nothing set.
+    /// Creates an empty `PInlResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl PInlResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     PInlResponse = "PInlResponse";
     "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;

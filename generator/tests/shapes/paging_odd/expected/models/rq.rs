@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Rq`.
-///
-/// Used by [`P::body`](../resources/p/struct.P.html#method.body).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rq {
@@ -14,12 +12,12 @@ pub struct Rq {
     /// The member `self`.
     pub self_: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Rq {
-    /// A value with nothing set.
+    /// Creates an empty `Rq`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Rq {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Rq = "Rq";
     "pageToken" => page_token as PAGE_TOKEN;

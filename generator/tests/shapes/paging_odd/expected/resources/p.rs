@@ -17,6 +17,15 @@ pub struct P<'a> {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P1::page_token), [`items_param`](P1::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.p().p1().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p1(&self) -> P1 {
         let call = rt::Call::new(self.client, P1::SPEC);
@@ -62,9 +71,24 @@ impl Method for P1 {
     };
     type Response = models::P1;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P1);
+
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P2::page_token), [`items_param`](P2::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p2().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p2(&self) -> P2 {
         let call = rt::Call::new(self.client, P2::SPEC);
@@ -128,7 +152,10 @@ impl Method for P2 {
     };
     type Response = models::P2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P2);
+
 impl rt::Paged for P2 {
     type Item = models::It;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -142,6 +169,18 @@ impl rt::Paged for P2 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P3::page_token), [`items_param`](P3::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p3().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p3(&self) -> P3 {
         let call = rt::Call::new(self.client, P3::SPEC);
@@ -205,7 +244,10 @@ impl Method for P3 {
     };
     type Response = models::P3;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P3);
+
 impl rt::Paged for P3 {
     type Item = Vec<String>;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -219,6 +261,18 @@ impl rt::Paged for P3 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P4::page_token), [`items_param`](P4::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p4().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p4(&self) -> P4 {
         let call = rt::Call::new(self.client, P4::SPEC);
@@ -282,7 +336,10 @@ impl Method for P4 {
     };
     type Response = models::P4;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P4);
+
 impl rt::Paged for P4 {
     type Item = (String, Vec<models::It>);
     fn next(response: &Self::Response) -> Option<&str> {
@@ -296,6 +353,18 @@ impl rt::Paged for P4 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P5::page_token), [`items_param`](P5::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p5().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p5(&self) -> P5 {
         let call = rt::Call::new(self.client, P5::SPEC);
@@ -359,7 +428,10 @@ impl Method for P5 {
     };
     type Response = models::P5;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P5);
+
 impl rt::Paged for P5 {
     type Item = models::P5;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -373,6 +445,15 @@ impl rt::Paged for P5 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P6::page_token), [`items_param`](P6::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.p().p6().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p6(&self) -> P6 {
         let call = rt::Call::new(self.client, P6::SPEC);
@@ -418,9 +499,24 @@ impl Method for P6 {
     };
     type Response = models::P6;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P6);
+
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P7::page_token), [`items_param`](P7::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p7().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p7(&self) -> P7 {
         let call = rt::Call::new(self.client, P7::SPEC);
@@ -484,7 +580,10 @@ impl Method for P7 {
     };
     type Response = models::P7;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P7);
+
 impl rt::Paged for P7 {
     type Item = json::Json;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -498,6 +597,18 @@ impl rt::Paged for P7 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P8::page_token), [`items_param`](P8::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p8().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p8(&self) -> P8 {
         let call = rt::Call::new(self.client, P8::SPEC);
@@ -561,7 +672,10 @@ impl Method for P8 {
     };
     type Response = models::P8;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P8);
+
 impl rt::Paged for P8 {
     type Item = models::P8Type;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -575,6 +689,18 @@ impl rt::Paged for P8 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](P9::page_token), [`items_param`](P9::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().p9().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn p9(&self) -> P9 {
         let call = rt::Call::new(self.client, P9::SPEC);
@@ -638,7 +764,10 @@ impl Method for P9 {
     };
     type Response = models::P9;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(P9);
+
 impl rt::Paged for P9 {
     type Item = (String, models::P9Self);
     fn next(response: &Self::Response) -> Option<&str> {
@@ -652,6 +781,18 @@ impl rt::Paged for P9 {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Pa::page_token), [`items_param`](Pa::items_param).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().pa().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn pa(&self) -> Pa {
         let call = rt::Call::new(self.client, Pa::SPEC);
@@ -715,7 +856,10 @@ impl Method for Pa {
     };
     type Response = models::Pa;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Pa);
+
 impl rt::Paged for Pa {
     type Item = models::P8Type;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -729,6 +873,17 @@ impl rt::Paged for Pa {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = models::Rq::new();
+    /// let mut items = client.p().body(&request).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn body(&self, request: &models::Rq) -> Body {
         let call = rt::Call::new(self.client, Body::SPEC).body(request);
@@ -736,7 +891,7 @@ impl P<'_> {
     }
 }
 
-/// A call of [`P::body`]. Its setters add optional parameters.
+/// A call of [`P::body`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Body {
@@ -776,7 +931,10 @@ impl Method for Body {
     };
     type Response = models::P2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Body);
+
 impl rt::Paged for Body {
     type Item = models::It;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -790,6 +948,18 @@ impl rt::Paged for Body {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Inl::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().inl().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn inl(&self) -> Inl {
         let call = rt::Call::new(self.client, Inl::SPEC);
@@ -846,7 +1016,10 @@ impl Method for Inl {
     };
     type Response = models::PInlResponse;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Inl);
+
 impl rt::Paged for Inl {
     type Item = String;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -860,6 +1033,18 @@ impl rt::Paged for Inl {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Int::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().int().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn int(&self) -> Int {
         let call = rt::Call::new(self.client, Int::SPEC);
@@ -915,7 +1100,10 @@ impl Method for Int {
     };
     type Response = models::P2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Int);
+
 impl rt::Paged for Int {
     type Item = models::It;
     fn next(response: &Self::Response) -> Option<&str> {
@@ -929,6 +1117,15 @@ impl rt::Paged for Int {
 
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`page_token`](Rep::page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.p().rep().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn rep(&self) -> Rep {
         let call = rt::Call::new(self.client, Rep::SPEC);
@@ -967,9 +1164,22 @@ impl Method for Rep {
     };
     type Response = models::P2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Rep);
+
 impl P<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.p().req("").items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn req(&self, page_token: &str) -> Req {
         let call = rt::Call::new(self.client, Req::SPEC).query("pageToken", &page_token);
@@ -977,7 +1187,7 @@ impl P<'_> {
     }
 }
 
-/// A call of [`P::req`]. Its setters add optional parameters.
+/// A call of [`P::req`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Req {
@@ -1017,7 +1227,10 @@ impl Method for Req {
     };
     type Response = models::P2;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Req);
+
 impl rt::Paged for Req {
     type Item = models::It;
     fn next(response: &Self::Response) -> Option<&str> {

@@ -15,6 +15,15 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`size`](List::size), [`views`](List::views), [`mask`](List::mask), [`since`](List::since), [`ratio`](List::ratio), [`flag`](List::flag), [`raw`](List::raw), [`ttl`](List::ttl), [`extensions`](List::extensions), [`numbers`](List::numbers), [`ratios`](List::ratios), [`switches`](List::switches).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().list("Example must", ["Example ids"]).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list(
         &self,
         must: &str,
@@ -153,6 +162,8 @@ impl Method for List {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(List);
 
 /// Values of `views`.
@@ -168,6 +179,8 @@ pub enum ListViews {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ListViews;
     "FULL" => Full;

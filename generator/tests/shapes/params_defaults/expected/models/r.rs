@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `R`.
-///
-/// Used by [`Users::get`](../resources/users/struct.Users.html#method.get).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct R {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl R {
-    /// A value with nothing set.
+    /// Creates an empty `R`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl R {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     R = "R";
     "name" => name as NAME;

@@ -21,6 +21,13 @@ impl Users<'_> {
     ///   - `users/` and a number.
     ///
     ///   Default: `users/me`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.users().delete("users/me").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, name: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("name", &name);
@@ -28,7 +35,7 @@ impl Users<'_> {
     }
 }
 
-/// A call of [`Users::delete`]. Its setters add optional parameters.
+/// A call of [`Users::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -54,12 +61,24 @@ impl Method for Delete {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl Users<'_> {
     /// Does one thing.
     ///
     /// - `user_id`: The user, or `me`.
     ///   Default: `me`.
+    ///
+    /// Optional: [`depth`](Get::depth), [`zone`](Get::zone).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.users().get("user-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, user_id: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("userId", &user_id);
@@ -111,4 +130,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

@@ -15,6 +15,13 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().a("things/thing-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn a(&self, name: &str) -> A {
         let call = rt::Call::new(self.client, A::SPEC).path("name", &name);
@@ -22,7 +29,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::a`]. Its setters add optional parameters.
+/// A call of [`Things::a`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct A {
@@ -51,9 +58,19 @@ impl Method for A {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(A);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().b(1, "Example part").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn b(&self, id: i64, part: &str) -> B {
         let call = rt::Call::new(self.client, B::SPEC)
@@ -63,7 +80,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::b`]. Its setters add optional parameters.
+/// A call of [`Things::b`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct B {
@@ -93,9 +110,19 @@ impl Method for B {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(B);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().c("Example path").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn c(&self, path: &str) -> C {
         let call = rt::Call::new(self.client, C::SPEC).path("path", &path);
@@ -103,7 +130,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::c`]. Its setters add optional parameters.
+/// A call of [`Things::c`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct C {
@@ -128,16 +155,26 @@ impl Method for C {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(C);
+
 impl Things<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().d("ONE").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn d(&self, x: impl Into<Dx>) -> D {
         let call = rt::Call::new(self.client, D::SPEC).path("x", &x.into());
         D { call }
     }
 }
 
-/// A call of [`Things::d`]. Its setters add optional parameters.
+/// A call of [`Things::d`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct D {
@@ -167,6 +204,8 @@ impl Method for D {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(D);
 
 /// Values of `x`.
@@ -182,6 +221,8 @@ pub enum Dx {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     Dx;
     "ONE" => One;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Leaf`.
-///
-/// Used by [`Pong`](crate::models::Pong).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Leaf {
-    /// A value with nothing set.
+    /// Creates an empty `Leaf`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Leaf {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Leaf = "Leaf";
     "name" => name as NAME;

@@ -15,12 +15,12 @@ pub struct Node {
     /// The member `named`.
     pub named: Option<json::Map<Node>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Node {
-    /// A value with nothing set.
+    /// Creates an empty `Node`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -47,6 +47,8 @@ impl Node {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Node = "Node";
     "left" => left as LEFT of Node;

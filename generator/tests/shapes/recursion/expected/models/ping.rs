@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Ping`.
-///
-/// Used by [`Pong`](crate::models::Pong).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ping {
     /// The member `pong`.
     pub pong: Option<Box<super::Pong>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Ping {
-    /// A value with nothing set.
+    /// Creates an empty `Ping`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Ping {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Ping = "Ping";
     "pong" => pong as PONG of super::Pong;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Pong`.
-///
-/// Used by [`Ping`](crate::models::Ping).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pong {
@@ -14,12 +12,12 @@ pub struct Pong {
     /// The member `leaf`.
     pub leaf: Option<super::Leaf>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Pong {
-    /// A value with nothing set.
+    /// Creates an empty `Pong`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl Pong {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Pong = "Pong";
     "ping" => ping as PING of super::Ping;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Bucket`.
-///
-/// Used by [`Buckets::get`](../resources/buckets/struct.Buckets.html#method.get), [`Buckets::insert`](../resources/buckets/struct.Buckets.html#method.insert), [`Buckets::update`](../resources/buckets/struct.Buckets.html#method.update).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Bucket {
@@ -24,12 +22,12 @@ pub struct Bucket {
     /// What people write.
     pub note: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Bucket {
-    /// A value with nothing set.
+    /// Creates an empty `Bucket`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -68,6 +66,8 @@ impl Bucket {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Bucket = "Bucket";
     "name" => name as NAME;

@@ -14,6 +14,13 @@ pub struct Buckets<'a> {
 
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.buckets().delete("Example bucket").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn delete(&self, bucket: &str) -> Delete {
         let call = rt::Call::new(self.client, Delete::SPEC).path("bucket", &bucket);
@@ -21,7 +28,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::delete`]. Its setters add optional parameters.
+/// A call of [`Buckets::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Delete {
@@ -47,9 +54,19 @@ impl Method for Delete {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Delete);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.buckets().get("Example bucket").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, bucket: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("bucket", &bucket);
@@ -57,7 +74,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::get`]. Its setters add optional parameters.
+/// A call of [`Buckets::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -82,9 +99,20 @@ impl Method for Get {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().insert(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn insert(&self, request: &models::Bucket) -> Insert {
         let call = rt::Call::new(self.client, Insert::SPEC).body(request);
@@ -92,7 +120,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::insert`]. Its setters add optional parameters.
+/// A call of [`Buckets::insert`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Insert {
@@ -117,9 +145,20 @@ impl Method for Insert {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Insert);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().update("Example bucket", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn update(&self, bucket: &str, request: &models::Bucket) -> Update {
         let call = rt::Call::new(self.client, Update::SPEC)
@@ -129,7 +168,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::update`]. Its setters add optional parameters.
+/// A call of [`Buckets::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Update {
@@ -155,4 +194,6 @@ impl Method for Update {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Update);

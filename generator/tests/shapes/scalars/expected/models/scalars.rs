@@ -54,12 +54,12 @@ pub struct Scalars {
     /// The member `anything`.
     pub anything: Option<json::Json>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Scalars {
-    /// A value with nothing set.
+    /// Creates an empty `Scalars`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -169,6 +169,8 @@ impl Scalars {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Scalars = "Scalars";
     "flag" => flag as FLAG;

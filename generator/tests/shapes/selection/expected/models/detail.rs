@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// Of a thing, and of another.
-///
-/// Used by [`Thing`](crate::models::Thing).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Detail {
     /// The member `kind`.
     pub kind: Option<DetailKind>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Detail {
-    /// A value with nothing set.
+    /// Creates an empty `Detail`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Detail {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Detail = "Detail";
     "kind" => kind as KIND;
@@ -46,6 +46,8 @@ pub enum DetailKind {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     DetailKind;
     "SMALL" => Small;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Operation`.
-///
-/// Used by [`Operations::get`](../resources/operations/struct.Operations.html#method.get), [`Runs::start`](../resources/projects/runs/struct.Runs.html#method.start).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -20,12 +18,12 @@ pub struct Operation {
     /// The member `response`.
     pub response: Option<json::Map<json::Json>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Operation {
-    /// A value with nothing set.
+    /// Creates an empty `Operation`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -56,6 +54,8 @@ impl Operation {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Operation = "Operation";
     "done" => done as DONE;

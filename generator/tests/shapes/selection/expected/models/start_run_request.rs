@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `StartRunRequest`.
-///
-/// Used by [`Runs::start`](../resources/projects/runs/struct.Runs.html#method.start).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartRunRequest {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl StartRunRequest {
-    /// A value with nothing set.
+    /// Creates an empty `StartRunRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl StartRunRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     StartRunRequest = "StartRunRequest";
     "name" => name as NAME;

@@ -9,12 +9,12 @@ pub struct StartRunResponse {
     /// The member `count`.
     pub count: Option<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl StartRunResponse {
-    /// A value with nothing set.
+    /// Creates an empty `StartRunResponse`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -27,6 +27,8 @@ impl StartRunResponse {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     StartRunResponse = "StartRunResponse";
     "count" => count as COUNT;

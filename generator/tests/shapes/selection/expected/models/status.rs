@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Status`.
-///
-/// Used by [`Operation`](crate::models::Operation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
     /// The member `code`.
     pub code: Option<i32>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Status {
-    /// A value with nothing set.
+    /// Creates an empty `Status`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +27,8 @@ impl Status {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Status = "Status";
     "code" => code as CODE;

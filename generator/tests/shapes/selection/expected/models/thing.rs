@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Thing`.
-///
-/// Used by [`Things::insert`](../resources/things/struct.Things.html#method.insert).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
@@ -17,12 +15,12 @@ pub struct Thing {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Thing {
-    /// A value with nothing set.
+    /// Creates an empty `Thing`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -46,6 +44,8 @@ impl Thing {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Thing = "Thing";
     "detail" => detail as DETAIL of super::Detail;
@@ -60,12 +60,12 @@ pub struct ThingInner {
     /// The member `other`.
     pub other: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl ThingInner {
-    /// A value with nothing set.
+    /// Creates an empty `ThingInner`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -77,6 +77,8 @@ impl ThingInner {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     ThingInner = "ThingInner";
     "other" => other as OTHER;

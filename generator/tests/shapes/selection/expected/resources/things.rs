@@ -15,6 +15,14 @@ pub struct Things<'a> {
 
 impl Things<'_> {
     /// Calls `tiny.things.insert`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Thing::new();
+    /// let response = client.things().insert(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn insert(&self, request: &models::Thing) -> Insert {
         let call = rt::Call::new(self.client, Insert::SPEC).body(request);
@@ -22,7 +30,7 @@ impl Things<'_> {
     }
 }
 
-/// A call of [`Things::insert`]. Its setters add optional parameters.
+/// A call of [`Things::insert`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Insert {
@@ -49,4 +57,6 @@ impl Method for Insert {
     };
     type Response = models::Thing;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Insert);

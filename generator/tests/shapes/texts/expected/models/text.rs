@@ -31,12 +31,12 @@ pub struct Text {
     /// #\!\[allow(all)] \ trailing\\
     pub d: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Text {
-    /// A value with nothing set.
+    /// Creates an empty `Text`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -66,6 +66,8 @@ impl Text {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Text = "Text";
     "a" => a as A;

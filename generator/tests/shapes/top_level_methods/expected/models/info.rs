@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Info`.
-///
-/// Used by [`Client::tokeninfo`](../struct.Client.html#method.tokeninfo).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Info {
     /// The member `email`.
     pub email: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Info {
-    /// A value with nothing set.
+    /// Creates an empty `Info`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl Info {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Info = "Info";
     "email" => email as EMAIL;

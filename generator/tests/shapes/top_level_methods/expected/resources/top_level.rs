@@ -9,6 +9,15 @@ use discovery_runtime::{self as rt, Method};
 
 impl Client {
     /// Does one thing.
+    ///
+    /// Optional: [`id_token`](Tokeninfo::id_token), [`alt`](Tokeninfo::alt).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.tokeninfo().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn tokeninfo(&self) -> Tokeninfo {
         let call = rt::Call::new(self.runtime(), Tokeninfo::SPEC);
@@ -58,4 +67,6 @@ impl Method for Tokeninfo {
     };
     type Response = models::Info;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Tokeninfo);

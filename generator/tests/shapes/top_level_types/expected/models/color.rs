@@ -18,6 +18,8 @@ pub enum ColorItem {
     /// A value that this revision of the API does not declare.
     UnknownValue(Box<str>),
 }
+
+// Implements Display, FromStr, OpenEnum, Decode, Encode and, with `serde`, both of its traits.
 json::open_enum! {
     ColorItem;
     "RED" => Red;

@@ -3,22 +3,22 @@
 use discovery_json as json;
 
 /// The schema `Empty`.
-///
-/// Used by [`Alias`](crate::models::Alias).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Empty {
-    /// A value with nothing set.
+    /// Creates an empty `Empty`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Empty = "Empty";
 }

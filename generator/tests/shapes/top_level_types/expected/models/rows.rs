@@ -12,12 +12,12 @@ pub struct RowsItem {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl RowsItem {
-    /// A value with nothing set.
+    /// Creates an empty `RowsItem`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +29,8 @@ impl RowsItem {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     RowsItem = "RowsItem";
     "a" => a as A;

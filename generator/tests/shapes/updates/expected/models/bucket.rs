@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Bucket`.
-///
-/// Used by [`Buckets::get`](../resources/buckets/struct.Buckets.html#method.get), [`Buckets::patch`](../resources/buckets/struct.Buckets.html#method.patch), [`Buckets::patch_quietly`](../resources/buckets/struct.Buckets.html#method.patch_quietly), [`Buckets::patch_under_some_mask`](../resources/buckets/struct.Buckets.html#method.patch_under_some_mask), [`Buckets::rename`](../resources/buckets/struct.Buckets.html#method.rename), [`Buckets::replace`](../resources/buckets/struct.Buckets.html#method.replace).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Bucket {
@@ -20,12 +18,12 @@ pub struct Bucket {
     /// The member `old`.
     pub old: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Bucket {
-    /// A value with nothing set.
+    /// Creates an empty `Bucket`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +53,8 @@ impl Bucket {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Bucket = "Bucket";
     "name" => name as NAME;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `FlatRequest`.
-///
-/// Used by [`Buckets::patch_flat`](../resources/buckets/struct.Buckets.html#method.patch_flat).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FlatRequest {
@@ -14,12 +12,12 @@ pub struct FlatRequest {
     /// Only top level fields of Key are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl FlatRequest {
-    /// A value with nothing set.
+    /// Creates an empty `FlatRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -36,9 +34,7 @@ impl FlatRequest {
         self.update_mask = Some(value.into());
         self
     }
-}
 
-impl FlatRequest {
     /// Creates a request that turns `old` into `new`: [`Self::key`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -60,6 +56,8 @@ impl FlatRequest {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     FlatRequest = "FlatRequest";
     "key" => key as KEY of super::Key;

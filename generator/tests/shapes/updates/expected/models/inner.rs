@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Inner`.
-///
-/// Used by [`Buckets::patch_quietly`](../resources/buckets/struct.Buckets.html#method.patch_quietly), [`Key`](crate::models::Key), [`UnclearRequest`](crate::models::UnclearRequest), [`UpdateGroupRequest`](crate::models::UpdateGroupRequest).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {
@@ -14,12 +12,12 @@ pub struct Inner {
     /// The member `tags`.
     pub tags: Option<Vec<String>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Inner {
-    /// A value with nothing set.
+    /// Creates an empty `Inner`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -41,6 +39,8 @@ impl Inner {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Inner = "Inner";
     "on" => on as ON;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Key`.
-///
-/// Used by [`Buckets::patch_flat`](../resources/buckets/struct.Buckets.html#method.patch_flat), [`Keys::patch`](../resources/keys/struct.Keys.html#method.patch), [`Keys::patch_between`](../resources/keys/struct.Keys.html#method.patch_between), [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group), [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key), [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear), others.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Key {
@@ -20,12 +18,12 @@ pub struct Key {
     /// The member `old`.
     pub old: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Key {
-    /// A value with nothing set.
+    /// Creates an empty `Key`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +53,8 @@ impl Key {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Key = "Key";
     "name" => name as NAME;

@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `RenameRequest`.
-///
-/// Used by [`Buckets::rename`](../resources/buckets/struct.Buckets.html#method.rename).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RenameRequest {
     /// The member `to`.
     pub to: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl RenameRequest {
-    /// A value with nothing set.
+    /// Creates an empty `RenameRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -28,6 +26,8 @@ impl RenameRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     RenameRequest = "RenameRequest";
     "to" => to as TO;

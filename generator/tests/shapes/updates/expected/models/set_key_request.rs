@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `SetKeyRequest`.
-///
-/// Used by [`Keys::set`](../resources/keys/struct.Keys.html#method.set).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetKeyRequest {
@@ -14,12 +12,12 @@ pub struct SetKeyRequest {
     /// The member `updateMask`.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl SetKeyRequest {
-    /// A value with nothing set.
+    /// Creates an empty `SetKeyRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl SetKeyRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     SetKeyRequest = "SetKeyRequest";
     "key" => key as KEY of super::Key;

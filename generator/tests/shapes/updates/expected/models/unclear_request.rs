@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `UnclearRequest`.
-///
-/// Used by [`Keys::patch_unclear`](../resources/keys/struct.Keys.html#method.patch_unclear).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnclearRequest {
@@ -17,12 +15,12 @@ pub struct UnclearRequest {
     /// The member `updateMask`.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UnclearRequest {
-    /// A value with nothing set.
+    /// Creates an empty `UnclearRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -46,6 +44,8 @@ impl UnclearRequest {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UnclearRequest = "UnclearRequest";
     "one" => one as ONE of super::Inner;

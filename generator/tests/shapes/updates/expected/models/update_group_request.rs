@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `UpdateGroupRequest`.
-///
-/// Used by [`Keys::patch_group`](../resources/keys/struct.Keys.html#method.patch_group).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
@@ -20,12 +18,12 @@ pub struct UpdateGroupRequest {
     /// The member `updateGroupFields`.
     pub update_group_fields: Option<json::FieldMask>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UpdateGroupRequest {
-    /// A value with nothing set.
+    /// Creates an empty `UpdateGroupRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -54,9 +52,7 @@ impl UpdateGroupRequest {
         self.update_group_fields = Some(value.into());
         self
     }
-}
 
-impl UpdateGroupRequest {
     /// Creates a request that turns `old` into `new`: [`Self::group`] holds what differs, and
     /// [`Self::update_group_fields`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -78,6 +74,8 @@ impl UpdateGroupRequest {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UpdateGroupRequest = "UpdateGroupRequest";
     "group" => group as GROUP of super::Key;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `UpdateKeyRequest`.
-///
-/// Used by [`Keys::patch_key`](../resources/keys/struct.Keys.html#method.patch_key).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyRequest {
@@ -17,12 +15,12 @@ pub struct UpdateKeyRequest {
     /// The member `validateOnly`.
     pub validate_only: Option<bool>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl UpdateKeyRequest {
-    /// A value with nothing set.
+    /// Creates an empty `UpdateKeyRequest`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -46,9 +44,7 @@ impl UpdateKeyRequest {
         self.validate_only = Some(value);
         self
     }
-}
 
-impl UpdateKeyRequest {
     /// Creates a request that turns `old` into `new`: [`Self::key`] holds what differs, and
     /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
     /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
@@ -70,6 +66,8 @@ impl UpdateKeyRequest {
         Ok(Some(this))
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     UpdateKeyRequest = "UpdateKeyRequest";
     "key" => key as KEY of super::Key;

@@ -15,6 +15,13 @@ pub struct Buckets<'a> {
 
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.buckets().get("name-1").send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).path("name", &name);
@@ -22,7 +29,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::get`]. Its setters add optional parameters.
+/// A call of [`Buckets::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -47,9 +54,22 @@ impl Method for Get {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`old`](Patch::old).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().patch("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch(&self, name: &str, request: &models::Bucket) -> Patch {
         let call = rt::Call::new(self.client, Patch::SPEC)
@@ -109,9 +129,20 @@ impl Method for Patch {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Patch);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::FlatRequest::new();
+    /// let response = client.buckets().patch_flat("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_flat(&self, name: &str, request: &models::FlatRequest) -> PatchFlat {
         let call = rt::Call::new(self.client, PatchFlat::SPEC)
@@ -121,7 +152,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::patch_flat`]. Its setters add optional parameters.
+/// A call of [`Buckets::patch_flat`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct PatchFlat {
@@ -151,9 +182,22 @@ impl Method for PatchFlat {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchFlat);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`read_mask`](PatchQuietly::read_mask).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().patch_quietly("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_quietly(&self, name: &str, request: &models::Bucket) -> PatchQuietly {
         let call = rt::Call::new(self.client, PatchQuietly::SPEC)
@@ -212,9 +256,22 @@ impl Method for PatchQuietly {
     };
     type Response = models::Inner;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchQuietly);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`some_mask`](PatchUnderSomeMask::some_mask).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().patch_under_some_mask("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_under_some_mask(
         &self,
@@ -260,9 +317,20 @@ impl Method for PatchUnderSomeMask {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchUnderSomeMask);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::RenameRequest::new();
+    /// let response = client.buckets().rename("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn rename(&self, name: &str, request: &models::RenameRequest) -> Rename {
         let call = rt::Call::new(self.client, Rename::SPEC)
@@ -272,7 +340,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::rename`]. Its setters add optional parameters.
+/// A call of [`Buckets::rename`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Rename {
@@ -297,9 +365,20 @@ impl Method for Rename {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Rename);
+
 impl Buckets<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Bucket::new();
+    /// let response = client.buckets().replace("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn replace(&self, name: &str, request: &models::Bucket) -> Replace {
         let call = rt::Call::new(self.client, Replace::SPEC)
@@ -309,7 +388,7 @@ impl Buckets<'_> {
     }
 }
 
-/// A call of [`Buckets::replace`]. Its setters add optional parameters.
+/// A call of [`Buckets::replace`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Replace {
@@ -335,4 +414,6 @@ impl Method for Replace {
     };
     type Response = models::Bucket;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Replace);

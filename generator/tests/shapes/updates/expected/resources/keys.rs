@@ -15,6 +15,16 @@ pub struct Keys<'a> {
 
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// Optional: [`update_mask`](Patch::update_mask), [`old`](Patch::old).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::Key::new();
+    /// let response = client.keys().patch("name-1", "Example new", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch(&self, name: &str, new: &str, request: &models::Key) -> Patch {
         let call = rt::Call::new(self.client, Patch::SPEC)
@@ -89,9 +99,19 @@ impl Method for Patch {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Patch);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.keys().patch_between().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_between(&self) -> PatchBetween {
         let call = rt::Call::new(self.client, PatchBetween::SPEC);
@@ -99,7 +119,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::patch_between`]. Its setters add optional parameters.
+/// A call of [`Keys::patch_between`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct PatchBetween {
@@ -124,9 +144,20 @@ impl Method for PatchBetween {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchBetween);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::UpdateGroupRequest::new();
+    /// let response = client.keys().patch_group("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_group(
         &self,
@@ -140,7 +171,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::patch_group`]. Its setters add optional parameters.
+/// A call of [`Keys::patch_group`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct PatchGroup {
@@ -174,9 +205,20 @@ impl Method for PatchGroup {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchGroup);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::UpdateKeyRequest::new();
+    /// let response = client.keys().patch_key("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_key(&self, name: &str, request: &models::UpdateKeyRequest) -> PatchKey {
         let call = rt::Call::new(self.client, PatchKey::SPEC)
@@ -186,7 +228,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::patch_key`]. Its setters add optional parameters.
+/// A call of [`Keys::patch_key`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct PatchKey {
@@ -220,9 +262,20 @@ impl Method for PatchKey {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchKey);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::UnclearRequest::new();
+    /// let response = client.keys().patch_unclear("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn patch_unclear(
         &self,
@@ -236,7 +289,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::patch_unclear`]. Its setters add optional parameters.
+/// A call of [`Keys::patch_unclear`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct PatchUnclear {
@@ -265,9 +318,20 @@ impl Method for PatchUnclear {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(PatchUnclear);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::SetKeyRequest::new();
+    /// let response = client.keys().set("name-1", &request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn set(&self, name: &str, request: &models::SetKeyRequest) -> Set {
         let call = rt::Call::new(self.client, Set::SPEC)
@@ -277,7 +341,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::set`]. Its setters add optional parameters.
+/// A call of [`Keys::set`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Set {
@@ -306,9 +370,24 @@ impl Method for Set {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Set);
+
 impl Keys<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = models::Key::new();
+    /// let response = client
+    ///     .keys()
+    ///     .update("name-1", &"name".parse::<json::FieldMask>()?, &request)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update(
         &self,
         name: &str,
@@ -341,7 +420,7 @@ impl Keys<'_> {
     }
 }
 
-/// A call of [`Keys::update`]. Its setters add optional parameters.
+/// A call of [`Keys::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Update {
@@ -370,4 +449,6 @@ impl Method for Update {
     };
     type Response = models::Key;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Update);

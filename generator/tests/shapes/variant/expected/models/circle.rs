@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Circle`.
-///
-/// Used by [`Shape`](crate::models::Shape).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
@@ -14,12 +12,12 @@ pub struct Circle {
     /// The member `radius`.
     pub radius: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Circle {
-    /// A value with nothing set.
+    /// Creates an empty `Circle`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -38,6 +36,8 @@ impl Circle {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Circle = "Circle";
     "kind" => kind as KIND;

@@ -9,12 +9,12 @@ pub struct Drawing {
     /// The member `shapes`.
     pub shapes: Option<Vec<super::Shape>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Drawing {
-    /// A value with nothing set.
+    /// Creates an empty `Drawing`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +29,8 @@ impl Drawing {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Drawing = "Drawing";
     "shapes" => shapes as SHAPES;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Shape`.
-///
-/// Used by [`Drawing`](crate::models::Drawing).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Shape {

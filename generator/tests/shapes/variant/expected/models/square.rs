@@ -3,20 +3,18 @@
 use discovery_json as json;
 
 /// The schema `Square`.
-///
-/// Used by [`Shape`](crate::models::Shape).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// The member `side`.
     pub side: Option<f64>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Square {
-    /// A value with nothing set.
+    /// Creates an empty `Square`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -29,6 +27,8 @@ impl Square {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Square = "Square";
     "side" => side as SIDE;

@@ -18,12 +18,12 @@ pub struct H {
     /// The member `v`.
     pub v: Option<super::V>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl H {
-    /// A value with nothing set.
+    /// Creates an empty `H`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -53,6 +53,8 @@ impl H {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     H = "H";
     "u" => u as U;

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `None0`.
-///
-/// Used by [`H`](crate::models::H).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum None0 {

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `U`.
-///
-/// Used by [`U::get`](../resources/u/struct.U.html#method.get), [`H`](crate::models::H), [`X`](crate::models::X), [`Y`](crate::models::Y).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum U {

@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `X`.
-///
-/// Used by [`Al`](crate::models::Al), [`U`](crate::models::U).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct X {
@@ -14,12 +12,12 @@ pub struct X {
     /// The member `u`.
     pub u: Option<super::U>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl X {
-    /// A value with nothing set.
+    /// Creates an empty `X`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -37,6 +35,8 @@ impl X {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     X = "X";
     "kind" => kind as KIND;

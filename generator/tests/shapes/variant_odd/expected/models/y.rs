@@ -3,8 +3,6 @@
 use discovery_json as json;
 
 /// The schema `Y`.
-///
-/// Used by [`U`](crate::models::U).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Y {
@@ -14,12 +12,12 @@ pub struct Y {
     /// The member `us`.
     pub us: Option<Vec<super::U>>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Y {
-    /// A value with nothing set.
+    /// Creates an empty `Y`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -40,6 +38,8 @@ impl Y {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Y = "Y";
     "z" => z as Z;

@@ -14,6 +14,14 @@ pub struct U<'a> {
 
 impl U<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, json, models};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = json::from_response::<models::U>(r#"{"kind":"a"}"#.as_bytes())?;
+    /// let response = client.u().get(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self, request: &models::U) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC).body(request);
@@ -21,7 +29,7 @@ impl U<'_> {
     }
 }
 
-/// A call of [`U::get`]. Its setters add optional parameters.
+/// A call of [`U::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -42,4 +50,6 @@ impl Method for Get {
     };
     type Response = models::U;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

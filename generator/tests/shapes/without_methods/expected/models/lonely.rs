@@ -9,12 +9,12 @@ pub struct Lonely {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Members that this revision of the API does not declare, and explicit nulls.
+    /// Unknown fields and explicit nulls, preserved on round-trip.
     pub extra: json::Extra,
 }
 
 impl Lonely {
-    /// A value with nothing set.
+    /// Creates an empty `Lonely`.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -26,6 +26,8 @@ impl Lonely {
         self
     }
 }
+
+// Implements Default, Debug, Model, Decode, Encode and, with `serde`, Serialize and Deserialize.
 json::model! {
     Lonely = "Lonely";
     "name" => name as NAME;

@@ -14,6 +14,13 @@ pub struct Core<'a> {
 
 impl Core<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.core().core().get().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC);
@@ -21,7 +28,7 @@ impl Core<'_> {
     }
 }
 
-/// A call of [`Core::get`]. Its setters add optional parameters.
+/// A call of [`Core::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -46,4 +53,6 @@ impl Method for Get {
     };
     type Response = models::R;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

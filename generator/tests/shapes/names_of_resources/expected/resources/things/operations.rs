@@ -13,6 +13,13 @@ pub struct Operations<'a> {
 
 impl Operations<'_> {
     /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// client.things().operations_resource().get().send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn get(&self) -> Get {
         let call = rt::Call::new(self.client, Get::SPEC);
@@ -20,7 +27,7 @@ impl Operations<'_> {
     }
 }
 
-/// A call of [`Operations::get`]. Its setters add optional parameters.
+/// A call of [`Operations::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Get {
@@ -46,4 +53,6 @@ impl Method for Get {
     };
     type Response = ();
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Get);

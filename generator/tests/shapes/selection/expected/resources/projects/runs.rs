@@ -14,6 +14,14 @@ pub struct Runs<'a> {
 
 impl Runs<'_> {
     /// Calls `tiny.projects.runs.start`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let request = models::StartRunRequest::new();
+    /// let response = client.projects().runs().start(&request).send().await?;
+    /// # Ok(()) }
+    /// ```
     #[inline]
     pub fn start(&self, request: &models::StartRunRequest) -> Start {
         let call = rt::Call::new(self.client, Start::SPEC).body(request);
@@ -21,7 +29,7 @@ impl Runs<'_> {
     }
 }
 
-/// A call of [`Runs::start`]. Its setters add optional parameters.
+/// A call of [`Runs::start`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Start {
@@ -54,7 +62,10 @@ impl Method for Start {
     };
     type Response = models::Operation;
 }
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Start);
+
 impl rt::LongRunning for Start {
     type Result = models::StartRunResponse;
     type Poll = crate::resources::operations::Get;

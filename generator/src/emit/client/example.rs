@@ -1,0 +1,108 @@
+//! What the documentation of a method shows: what may be set beside its arguments, and a call.
+
+use crate::emit::Cx;
+use crate::emit::described::Described;
+use crate::emit::examples::{Examples, Purpose};
+use crate::ir::{Body, Method, MethodId};
+use crate::rust::ParamNames;
+use discovery_describe::rust::{self, Answer};
+use discovery_describe::{Kind, Type as _};
+use serde_json::json;
+
+/// The longest statement that stays on one line.
+const WIDTH: usize = 92;
+
+/// A line with links to the setters of a method; none without any.
+pub(super) fn setters(cx: &Cx<'_>, id: MethodId) -> Option<String> {
+    let names = cx.names.method(id);
+    let link = |name: &ParamNames| match name {
+        ParamNames::Setter(name) => {
+            let name = name.bare();
+            Some(format!("[`{name}`]({}::{name})", names.marker))
+        }
+        _ => None,
+    };
+    let links: Vec<String> = names.params.iter().filter_map(link).collect();
+    (!links.is_empty()).then(|| format!("Optional: {}.", links.join(", ")))
+}
+
+/// A call of the method, as a documentation test that is compiled and not run.
+pub(super) fn example(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
+    let body = statements(cx, id);
+    let text = body.join("\n");
+    // Texts that are read on the way fail with errors of their own.
+    let own = text.replace(".await?", "").replace("transpose()?", "").contains('?');
+    let result = if own { "Result<(), Box<dyn std::error::Error>>" } else { "client::Result<()>" };
+    let import = rust::import(cx.names.package.krate.as_str(), &["Client"], &text);
+    let result = result.replace("client::", &format!("{}::", cx.names.package.krate));
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# {import}"),
+        format!("# async fn example(client: Client) -> {result} {{"),
+    ];
+    lines.extend(body);
+    lines.extend(["# Ok(()) }".to_owned(), "```".to_owned()]);
+    lines
+}
+
+fn statements(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
+    let (m, names) = (&cx.api[id], cx.names.method(id));
+    let mut lines = Vec::new();
+    let mut arguments: Vec<String> = (m.params.iter().zip(&names.params))
+        .filter(|(_, name)| matches!(name, ParamNames::Argument(_)))
+        .map(|(param, _)| {
+            let value = Examples::parameter(cx, param);
+            let ty = Described::new(cx, &param.ty);
+            rust::argument(ty, param.repeated, std::slice::from_ref(&value))
+                .unwrap_or_else(|| rust::literal(&value))
+        })
+        .collect();
+    match &m.request {
+        Some(Body::Json(ty)) => {
+            let made = match Described::new(cx, ty).kind() {
+                Kind::Object => json!({}),
+                _ => Examples::new(cx, Purpose::Request(m.id.as_str())).value(ty),
+            };
+            let request = rust::value(&made, Described::new(cx, ty), 0);
+            lines.push(format!("let request = {request};"));
+            arguments.push("&request".to_owned());
+        }
+        Some(Body::Raw(_)) => {
+            lines.push("let content = runtime::HttpBody::new(\"text/plain\", \"content\");".into());
+            arguments.push("content".to_owned());
+        }
+        None => {}
+    }
+    let resources = cx.names.accessors(cx.api, m.resource);
+    let resources = resources.iter().map(|name| name.as_str());
+    let mut chain = rust::chain(resources, names.function.as_str(), &arguments);
+    chain.push(if is_paged(m) { ".items()" } else { ".send()" }.to_owned());
+    lines.extend(call(m, &chain));
+    lines
+}
+
+fn call(m: &Method, chain: &[String]) -> Vec<String> {
+    let line = format!("client{}", chain.concat());
+    if is_paged(m) {
+        return vec![
+            format!("let mut items = {line};"),
+            "while let Some(item) = items.next().await.transpose()? {".to_owned(),
+            "    println!(\"{item:?}\");".to_owned(),
+            "}".to_owned(),
+        ];
+    }
+    let answer = if m.response.is_some() { Answer::Print } else { Answer::Nothing };
+    let left = if m.response.is_some() { "let response = " } else { "" };
+    let line = format!("{left}{line}.await?;");
+    if line.len() <= WIDTH {
+        return vec![line];
+    }
+    let lines = rust::statement(chain, answer).into_iter();
+    let lines = lines.map(|line| line.strip_prefix("    ").unwrap_or(&line).to_owned());
+    lines.filter(|line| !line.starts_with("println!")).collect()
+}
+
+/// Whether the example walks through the items of an answer.
+fn is_paged(m: &Method) -> bool {
+    m.paging.is_some() && m.paged_items().is_some()
+}
