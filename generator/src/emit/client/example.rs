@@ -7,7 +7,6 @@ use crate::ir::{Body, Method, MethodId};
 use crate::rust::ParamNames;
 use discovery_describe::rust::{self, Answer};
 use discovery_describe::{Kind, Type as _};
-use serde_json::json;
 
 /// The longest statement that stays on one line.
 const WIDTH: usize = 92;
@@ -59,12 +58,15 @@ fn statements(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
         .collect();
     match &m.request {
         Some(Body::Json(ty)) => {
-            let made = match Described::new(cx, ty).kind() {
-                Kind::Object => json!({}),
-                _ => Examples::new(cx, Purpose::Request(m.id.as_str())).value(ty),
+            let described = Described::new(cx, ty);
+            let request = match (described.kind(), described.rust_name()) {
+                (Kind::Object, Some(name)) => format!("{name}::new()"),
+                _ => {
+                    let value = Examples::new(cx, Purpose::Request(m.id.as_str())).value(ty);
+                    rust::value(&value, described, 0)
+                }
             };
-            let request = rust::value(&made, Described::new(cx, ty), 0);
-            lines.push(format!("let request = {request};"));
+            lines.extend(format!("let request = {request};").lines().map(str::to_owned));
             arguments.push("&request".to_owned());
         }
         Some(Body::Raw(_)) => {

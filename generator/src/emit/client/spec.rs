@@ -10,6 +10,8 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct SpecView {
     base: Fragment,
+    /// Whether anything does.
+    differs: bool,
     id: StrLit,
     path: Vec<PartView>,
     request: Option<Fragment>,
@@ -85,13 +87,17 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
     };
     let usual = |json: bool| if json { "Json" } else { "None" };
     let (request, response) = (kind(m.request.as_ref()), kind(m.response.as_ref()));
-    let differs = |kind: &str, usual: &str| (kind != usual).then(|| text_lines(&[kind]));
+    let other = |kind: &str, usual: &str| (kind != usual).then(|| text_lines(&[kind]));
     SpecView {
         base: text_lines(&[base]),
+        differs: request != usual(sends)
+            || response != usual(true)
+            || m.idempotent != repeatable
+            || has_more(m),
         id: literal(m.id.as_str()),
         path: path(&m.path),
-        request: differs(request, usual(sends)),
-        response: differs(response, usual(true)),
+        request: other(request, usual(sends)),
+        response: other(response, usual(true)),
         error_member: m.error_member,
         scopes: m.scopes.iter().map(|s| scope(cx, s)).collect(),
         default_scope: m.default_scope.as_ref().map(|s| scope(cx, s)),
@@ -103,6 +109,18 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
         upload: m.media.upload.as_ref().map(upload),
         download: m.media.download,
     }
+}
+
+/// Whether a method says anything that no verb says.
+fn has_more(m: &Method) -> bool {
+    m.error_member
+        || !m.scopes.is_empty()
+        || m.api_version.is_some()
+        || m.items.is_some()
+        || m.paging.is_some()
+        || m.update.is_some()
+        || m.media.upload.is_some()
+        || m.media.download
 }
 
 fn kind(body: Option<&Body>) -> &'static str {

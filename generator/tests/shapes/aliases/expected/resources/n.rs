@@ -88,9 +88,11 @@ impl D {
 }
 
 impl Method for D {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.n.d", &crate::SERVICE, &[Segment::Literal("v1/e")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.n.d",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/e")],
+    );
     type Response = models::D;
 }
 
@@ -130,9 +132,11 @@ impl Deep {
 }
 
 impl Method for Deep {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.n.deep", &crate::SERVICE, &[Segment::Literal("v1/f")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.n.deep",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/f")],
+    );
     type Response = models::Deep;
 }
 

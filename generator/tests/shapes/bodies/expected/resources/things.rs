@@ -46,13 +46,11 @@ impl Create {
 }
 
 impl Method for Create {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.create",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.create",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things")],
+    );
     type Response = models::Thing;
 }
 
@@ -231,13 +229,11 @@ impl Odd {
 }
 
 impl Method for Odd {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.odd",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.odd",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things")],
+    );
     type Response = models::Thing;
 }
 

@@ -216,9 +216,11 @@ impl M1 {
 }
 
 impl Method for M1 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m1", &crate::SERVICE, &[Segment::Literal("v1/1")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m1",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/1")],
+    );
     type Response = String;
 }
 
@@ -258,9 +260,11 @@ impl M10 {
 }
 
 impl Method for M10 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m10", &crate::SERVICE, &[Segment::Literal("v1/10")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m10",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/10")],
+    );
     type Response = models::Text;
 }
 
@@ -300,9 +304,11 @@ impl M11 {
 }
 
 impl Method for M11 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m11", &crate::SERVICE, &[Segment::Literal("v1/11")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m11",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/11")],
+    );
     type Response = models::En;
 }
 
@@ -342,9 +348,11 @@ impl M12 {
 }
 
 impl Method for M12 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m12", &crate::SERVICE, &[Segment::Literal("v1/12")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m12",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/12")],
+    );
     type Response = models::Arr;
 }
 
@@ -384,9 +392,11 @@ impl M13 {
 }
 
 impl Method for M13 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m13", &crate::SERVICE, &[Segment::Literal("v1/13")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m13",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/13")],
+    );
     type Response = models::Un;
 }
 
@@ -426,9 +436,11 @@ impl M14 {
 }
 
 impl Method for M14 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m14", &crate::SERVICE, &[Segment::Literal("v1/14")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m14",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/14")],
+    );
     type Response = models::By;
 }
 
@@ -468,9 +480,11 @@ impl M15 {
 }
 
 impl Method for M15 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m15", &crate::SERVICE, &[Segment::Literal("v1/15")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m15",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/15")],
+    );
     type Response = i32;
 }
 
@@ -510,9 +524,11 @@ impl M2 {
 }
 
 impl Method for M2 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m2", &crate::SERVICE, &[Segment::Literal("v1/2")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m2",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/2")],
+    );
     type Response = models::Bm2Response;
 }
 
@@ -552,9 +568,11 @@ impl M3 {
 }
 
 impl Method for M3 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m3", &crate::SERVICE, &[Segment::Literal("v1/3")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m3",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/3")],
+    );
     type Response = Vec<String>;
 }
 
@@ -594,9 +612,11 @@ impl M4 {
 }
 
 impl Method for M4 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m4", &crate::SERVICE, &[Segment::Literal("v1/4")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m4",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/4")],
+    );
     type Response = Vec<models::R>;
 }
 
@@ -679,9 +699,11 @@ impl M6 {
 }
 
 impl Method for M6 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.b.m6", &crate::SERVICE, &[Segment::Literal("v1/6")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.b.m6",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/6")],
+    );
     type Response = models::Bm6Response;
 }
 

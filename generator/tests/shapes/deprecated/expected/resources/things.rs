@@ -47,13 +47,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things")],
+    );
     type Response = models::Old;
 }
 

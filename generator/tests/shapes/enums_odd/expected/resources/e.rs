@@ -53,13 +53,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.e.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/"), Segment::Simple("c")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.e.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Simple("c")],
+    );
     type Response = models::Color;
 }
 

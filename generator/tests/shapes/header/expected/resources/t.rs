@@ -47,17 +47,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.t.get",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/"),
-                Segment::Simple("a"),
-                Segment::Literal("/$x/@me:go"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.t.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Simple("a"), Segment::Literal("/$x/@me:go")],
+    );
     type Response = models::R;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.foo-bar.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/foo-bar")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.foo-bar.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/foo-bar")],
+    );
     type Response = models::JobSchema;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.fooBar.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/fooBar")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.fooBar.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/fooBar")],
+    );
     type Response = models::JobSchema;
 }
 

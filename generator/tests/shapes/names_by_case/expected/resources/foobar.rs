@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.foobar.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/foobar")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.foobar.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/foobar")],
+    );
     type Response = models::JobSchema;
 }
 

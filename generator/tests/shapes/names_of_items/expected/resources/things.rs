@@ -55,13 +55,11 @@ impl BTreeMapMethod {
 }
 
 impl Method for BTreeMapMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.bTreeMap",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/bTreeMap")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.bTreeMap",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/bTreeMap")],
+    );
     type Response = models::SelfSchema;
 }
 
@@ -110,13 +108,11 @@ impl Call {
 }
 
 impl Method for Call {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.call",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/call")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.call",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/call")],
+    );
     type Response = models::Client;
 }
 
@@ -165,13 +161,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/get")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/get")],
+    );
     type Response = models::Call;
 }
 

@@ -44,13 +44,11 @@ impl M2fa {
 }
 
 impl Method for M2fa {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.2fa",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m10")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.2fa",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m10")],
+    );
     type Response = models::R;
 }
 
@@ -89,13 +87,11 @@ impl SelfMethod {
 }
 
 impl Method for SelfMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.Self",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m8")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.Self",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m8")],
+    );
     type Response = models::R;
 }
 
@@ -134,13 +130,11 @@ impl X5f {
 }
 
 impl Method for X5f {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things._",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m24")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things._",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m24")],
+    );
     type Response = models::R;
 }
 
@@ -179,13 +173,11 @@ impl Batch {
 }
 
 impl Method for Batch {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.batch",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m18")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.batch",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m18")],
+    );
     type Response = models::R;
 }
 
@@ -224,13 +216,11 @@ impl Client {
 }
 
 impl Method for Client {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.client",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m16")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.client",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m16")],
+    );
     type Response = models::R;
 }
 
@@ -269,13 +259,11 @@ impl CloneMethod {
 }
 
 impl Method for CloneMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.clone",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m1")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.clone",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m1")],
+    );
     type Response = models::R;
 }
 
@@ -314,13 +302,11 @@ impl GetX {
 }
 
 impl Method for GetX {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.get-x",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m11")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.get-x",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m11")],
+    );
     type Response = models::R;
 }
 
@@ -359,13 +345,11 @@ impl GetXMethod {
 }
 
 impl Method for GetXMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.getX",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m13")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.getX",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m13")],
+    );
     type Response = models::R;
 }
 
@@ -404,13 +388,11 @@ impl New {
 }
 
 impl Method for New {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.new",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m3")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.new",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m3")],
+    );
     type Response = models::R;
 }
 
@@ -449,13 +431,11 @@ impl Runtime {
 }
 
 impl Method for Runtime {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.runtime",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m15")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.runtime",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m15")],
+    );
     type Response = models::R;
 }
 
@@ -494,13 +474,11 @@ impl Self2 {
 }
 
 impl Method for Self2 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.self",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m9")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.self",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m9")],
+    );
     type Response = models::R;
 }
 
@@ -539,13 +517,11 @@ impl SendMethod {
 }
 
 impl Method for SendMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.send",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/m0")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.send",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m0")],
+    );
     type Response = models::R;
 }
 

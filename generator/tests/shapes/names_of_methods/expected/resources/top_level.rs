@@ -39,9 +39,11 @@ impl M2fa {
 }
 
 impl Method for M2fa {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.2fa", &crate::SERVICE, &[Segment::Literal("v1/t10")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.2fa",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t10")],
+    );
     type Response = models::R;
 }
 
@@ -80,9 +82,11 @@ impl SelfMethod {
 }
 
 impl Method for SelfMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.Self", &crate::SERVICE, &[Segment::Literal("v1/t8")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.Self",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t8")],
+    );
     type Response = models::R;
 }
 
@@ -121,9 +125,11 @@ impl X5f {
 }
 
 impl Method for X5f {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny._", &crate::SERVICE, &[Segment::Literal("v1/t24")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny._",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t24")],
+    );
     type Response = models::R;
 }
 
@@ -162,9 +168,11 @@ impl Batch {
 }
 
 impl Method for Batch {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.batch", &crate::SERVICE, &[Segment::Literal("v1/t18")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.batch",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t18")],
+    );
     type Response = models::R;
 }
 
@@ -203,9 +211,11 @@ impl ClientMethod {
 }
 
 impl Method for ClientMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.client", &crate::SERVICE, &[Segment::Literal("v1/t16")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.client",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t16")],
+    );
     type Response = models::R;
 }
 
@@ -244,9 +254,11 @@ impl CloneMethod {
 }
 
 impl Method for CloneMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.clone", &crate::SERVICE, &[Segment::Literal("v1/t1")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.clone",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t1")],
+    );
     type Response = models::R;
 }
 
@@ -285,9 +297,11 @@ impl GetX {
 }
 
 impl Method for GetX {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.get-x", &crate::SERVICE, &[Segment::Literal("v1/t11")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.get-x",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t11")],
+    );
     type Response = models::R;
 }
 
@@ -326,9 +340,11 @@ impl GetXMethod {
 }
 
 impl Method for GetXMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.getX", &crate::SERVICE, &[Segment::Literal("v1/t13")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.getX",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t13")],
+    );
     type Response = models::R;
 }
 
@@ -367,9 +383,11 @@ impl New {
 }
 
 impl Method for New {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.new", &crate::SERVICE, &[Segment::Literal("v1/t3")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.new",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t3")],
+    );
     type Response = models::R;
 }
 
@@ -408,9 +426,11 @@ impl Runtime {
 }
 
 impl Method for Runtime {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.runtime", &crate::SERVICE, &[Segment::Literal("v1/t15")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.runtime",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t15")],
+    );
     type Response = models::R;
 }
 
@@ -449,9 +469,11 @@ impl Self2 {
 }
 
 impl Method for Self2 {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.self", &crate::SERVICE, &[Segment::Literal("v1/t9")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.self",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t9")],
+    );
     type Response = models::R;
 }
 
@@ -490,9 +512,11 @@ impl SendMethod {
 }
 
 impl Method for SendMethod {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.send", &crate::SERVICE, &[Segment::Literal("v1/t0")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.send",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t0")],
+    );
     type Response = models::R;
 }
 
@@ -531,9 +555,11 @@ impl Things {
 }
 
 impl Method for Things {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.things", &crate::SERVICE, &[Segment::Literal("v1/t26")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t26")],
+    );
     type Response = models::R;
 }
 

@@ -56,9 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.aux.get", &crate::SERVICE, &[Segment::Literal("v1/aux")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.aux.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/aux")],
+    );
     type Response = models::R;
 }
 

@@ -56,13 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.client.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/client")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.client.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/client")],
+    );
     type Response = models::R;
 }
 

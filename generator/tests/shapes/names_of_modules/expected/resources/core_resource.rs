@@ -56,13 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.core.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/core")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.core.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/core")],
+    );
     type Response = models::R;
 }
 

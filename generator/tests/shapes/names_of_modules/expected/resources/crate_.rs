@@ -56,13 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.crate.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/crate")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.crate.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/crate")],
+    );
     type Response = models::R;
 }
 

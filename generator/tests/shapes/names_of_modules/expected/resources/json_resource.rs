@@ -56,13 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.json.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/json")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.json.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/json")],
+    );
     type Response = models::R;
 }
 

@@ -56,13 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.runtime.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/runtime")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.runtime.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/runtime")],
+    );
     type Response = models::R;
 }
 

@@ -56,9 +56,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get("tiny.std.get", &crate::SERVICE, &[Segment::Literal("v1/std")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.std.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/std")],
+    );
     type Response = models::R;
 }
 

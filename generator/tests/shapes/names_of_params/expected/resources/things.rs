@@ -134,13 +134,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things/"), Segment::Simple("key")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things/"), Segment::Simple("key")],
+    );
     type Response = models::R;
 }
 

@@ -127,13 +127,11 @@ impl List {
 }
 
 impl Method for List {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.list",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.list",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things")],
+    );
     type Response = models::Things;
 }
 

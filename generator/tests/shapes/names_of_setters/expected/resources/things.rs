@@ -78,13 +78,11 @@ impl Enums {
 }
 
 impl Method for Enums {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.enums",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/d")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.enums",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/d")],
+    );
     type Response = models::R;
 }
 
@@ -486,13 +484,11 @@ impl Optional {
 }
 
 impl Method for Optional {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.things.optional",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/a")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.things.optional",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/a")],
+    );
     type Response = models::R;
 }
 
@@ -603,28 +599,26 @@ impl Typed {
 }
 
 impl Method for Typed {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.typed",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/"),
-                Segment::Simple("a"),
-                Segment::Literal("/"),
-                Segment::Simple("b"),
-                Segment::Literal("/"),
-                Segment::Simple("c"),
-                Segment::Literal("/"),
-                Segment::Simple("d"),
-                Segment::Literal("/"),
-                Segment::Simple("e"),
-                Segment::Literal("/"),
-                Segment::Simple("f"),
-                Segment::Literal("/"),
-                Segment::Simple("g"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.typed",
+        &crate::SERVICE,
+        &[
+            Segment::Literal("v1/"),
+            Segment::Simple("a"),
+            Segment::Literal("/"),
+            Segment::Simple("b"),
+            Segment::Literal("/"),
+            Segment::Simple("c"),
+            Segment::Literal("/"),
+            Segment::Simple("d"),
+            Segment::Literal("/"),
+            Segment::Simple("e"),
+            Segment::Literal("/"),
+            Segment::Simple("f"),
+            Segment::Literal("/"),
+            Segment::Simple("g"),
+        ],
+    );
     type Response = models::R;
 }
 

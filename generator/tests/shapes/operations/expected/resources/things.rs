@@ -164,13 +164,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/"), Segment::Reserved("name")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name")],
+    );
     type Response = models::Thing;
 }
 

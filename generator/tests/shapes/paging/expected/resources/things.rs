@@ -401,13 +401,11 @@ impl Watch {
 }
 
 impl Method for Watch {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.watch",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.watch",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things")],
+    );
     type Response = models::Thing;
 }
 

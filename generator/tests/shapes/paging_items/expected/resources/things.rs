@@ -182,13 +182,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things/"), Segment::Simple("thing")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things/"), Segment::Simple("thing")],
+    );
     type Response = models::Thing;
 }
 
@@ -227,13 +225,11 @@ impl GetSettings {
 }
 
 impl Method for GetSettings {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.getSettings",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things:getSettings")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.getSettings",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things:getSettings")],
+    );
     type Response = models::Settings;
 }
 
@@ -754,13 +750,11 @@ impl SearchRange {
 }
 
 impl Method for SearchRange {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.searchRange",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/things:searchRange")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.searchRange",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/things:searchRange")],
+    );
     type Response = models::Done;
 }
 

@@ -121,13 +121,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.users.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/users/"), Segment::Simple("userId")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.users.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/users/"), Segment::Simple("userId")],
+    );
     type Response = models::R;
 }
 

@@ -45,17 +45,11 @@ impl A {
 }
 
 impl Method for A {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.a",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/"),
-                Segment::Reserved("name"),
-                Segment::Literal(":verb"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.a",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name"), Segment::Literal(":verb")],
+    );
     type Response = models::R;
 }
 
@@ -96,18 +90,16 @@ impl B {
 }
 
 impl Method for B {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.b",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/things/"),
-                Segment::Simple("id"),
-                Segment::Literal("/parts/"),
-                Segment::Simple("part"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.b",
+        &crate::SERVICE,
+        &[
+            Segment::Literal("v1/things/"),
+            Segment::Simple("id"),
+            Segment::Literal("/parts/"),
+            Segment::Simple("part"),
+        ],
+    );
     type Response = models::R;
 }
 
@@ -146,13 +138,11 @@ impl C {
 }
 
 impl Method for C {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.things.c",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/files"), Segment::Segments("path")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.c",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/files"), Segment::Segments("path")],
+    );
     type Response = models::R;
 }
 

@@ -90,13 +90,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.buckets.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/buckets/"), Segment::Simple("bucket")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.buckets.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/buckets/"), Segment::Simple("bucket")],
+    );
     type Response = models::Bucket;
 }
 
@@ -136,13 +134,11 @@ impl Insert {
 }
 
 impl Method for Insert {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.buckets.insert",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/buckets")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.buckets.insert",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/buckets")],
+    );
     type Response = models::Bucket;
 }
 

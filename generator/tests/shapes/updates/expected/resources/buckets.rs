@@ -45,13 +45,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.buckets.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/"), Segment::Reserved("name")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.buckets.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name")],
+    );
     type Response = models::Bucket;
 }
 
@@ -308,13 +306,11 @@ impl PatchUnderSomeMask {
 }
 
 impl Method for PatchUnderSomeMask {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::patch(
-            "tiny.buckets.patchUnderSomeMask",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/"), Segment::Reserved("name")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::patch(
+        "tiny.buckets.patchUnderSomeMask",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name")],
+    );
     type Response = models::Bucket;
 }
 
@@ -356,13 +352,11 @@ impl Rename {
 }
 
 impl Method for Rename {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::patch(
-            "tiny.buckets.rename",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/"), Segment::Reserved("name")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::patch(
+        "tiny.buckets.rename",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name")],
+    );
     type Response = models::Bucket;
 }
 

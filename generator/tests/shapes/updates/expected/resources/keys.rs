@@ -135,13 +135,11 @@ impl PatchBetween {
 }
 
 impl Method for PatchBetween {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.keys.patchBetween",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.keys.patchBetween",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x")],
+    );
     type Response = models::Key;
 }
 
@@ -305,17 +303,15 @@ impl PatchUnclear {
 }
 
 impl Method for PatchUnclear {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::patch(
-            "tiny.keys.patchUnclear",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/"),
-                Segment::Reserved("name"),
-                Segment::Literal(":unclear"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::patch(
+        "tiny.keys.patchUnclear",
+        &crate::SERVICE,
+        &[
+            Segment::Literal("v1/"),
+            Segment::Reserved("name"),
+            Segment::Literal(":unclear"),
+        ],
+    );
     type Response = models::Key;
 }
 
@@ -357,17 +353,11 @@ impl Set {
 }
 
 impl Method for Set {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post(
-            "tiny.keys.set",
-            &crate::SERVICE,
-            &[
-                Segment::Literal("v1/"),
-                Segment::Reserved("name"),
-                Segment::Literal(":set"),
-            ],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.keys.set",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/"), Segment::Reserved("name"), Segment::Literal(":set")],
+    );
     type Response = models::Key;
 }
 

@@ -45,9 +45,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::post("tiny.u.get", &crate::SERVICE, &[Segment::Literal("v1/u")])
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::post(
+        "tiny.u.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/u")],
+    );
     type Response = models::U;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.aux.aux.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/aux")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.aux.aux.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/aux")],
+    );
     type Response = models::R;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.client.client.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/client")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.client.client.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/client")],
+    );
     type Response = models::R;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.core.core.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/core")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.core.core.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/core")],
+    );
     type Response = models::R;
 }
 

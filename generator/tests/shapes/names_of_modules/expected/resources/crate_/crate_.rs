@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.crate.crate.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/crate")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.crate.crate.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/crate")],
+    );
     type Response = models::R;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.json.json.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/json")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.json.json.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/json")],
+    );
     type Response = models::R;
 }
 

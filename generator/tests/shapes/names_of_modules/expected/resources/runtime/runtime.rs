@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.runtime.runtime.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/runtime")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.runtime.runtime.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/runtime")],
+    );
     type Response = models::R;
 }
 

@@ -44,13 +44,11 @@ impl Get {
 }
 
 impl Method for Get {
-    const SPEC: &'static MethodSpec = &MethodSpec {
-        ..MethodSpec::get(
-            "tiny.std.std.get",
-            &crate::SERVICE,
-            &[Segment::Literal("v1/x/std")],
-        )
-    };
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.std.std.get",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/x/std")],
+    );
     type Response = models::R;
 }
 
