@@ -1,7 +1,6 @@
 //! Matches the items of two lists.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Matched positions in an old and a new list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,28 +14,24 @@ pub(super) struct Matched {
 }
 
 impl Matched {
-    /// Matches items with equal keys. Of several items with the same key, the first counts.
+    /// Matches items with equal keys. Of several items with the same key, the first matches the
+    /// first, the second matches the second, and so on.
     pub(super) fn by_key<K: Ord>(
         old: impl Iterator<Item = K>,
         new: impl Iterator<Item = K>,
     ) -> Self {
-        let mut known = BTreeMap::new();
+        let mut known: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
         let mut matched = Self::default();
         for (i, key) in old.enumerate() {
-            match known.entry(key) {
-                Entry::Vacant(place) => {
-                    place.insert(i);
-                }
-                Entry::Occupied(_) => matched.gone.push(i),
-            }
+            known.entry(key).or_default().push_back(i);
         }
         for (j, key) in new.enumerate() {
-            match known.remove(&key) {
+            match known.get_mut(&key).and_then(VecDeque::pop_front) {
                 Some(i) => matched.both.push((i, j)),
                 None => matched.fresh.push(j),
             }
         }
-        matched.gone.extend(known.into_values());
+        matched.gone.extend(known.into_values().flatten());
         matched.gone.sort_unstable();
         matched
     }
@@ -87,6 +82,9 @@ mod tests {
         let matched = Matched::by_key(["a", "b", "a"].iter(), ["b", "c", "a"].iter());
         assert_eq!(matched.both, [(1, 0), (0, 2)]);
         assert_eq!((matched.gone, matched.fresh), (vec![2], vec![1]));
+        let matched = Matched::by_key(["a", "a", "b"].iter(), ["a", "b", "a", "a"].iter());
+        assert_eq!(matched.both, [(0, 0), (2, 1), (1, 2)]);
+        assert_eq!((matched.gone, matched.fresh), (vec![], vec![3]));
     }
 
     #[test]

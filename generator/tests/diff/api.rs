@@ -1,7 +1,8 @@
 //! What belongs to no schema and no method.
 
-use crate::support::{check, json};
-use discovery_generator::diff::Verdict;
+use crate::edits::{Edit, LIBRARY};
+use crate::support::{check, json, model};
+use discovery_generator::diff::{Verdict, diff};
 
 const COMPATIBLE: Verdict = Verdict::Compatible;
 const SOURCE: Verdict = Verdict::SOURCE;
@@ -118,4 +119,23 @@ fn scopes_and_endpoints() {
             &[("endpoint URL changed", "europe-west1", WIRE)],
         ),
     ]);
+}
+
+#[test]
+fn several_endpoints_of_one_location_are_told_apart() {
+    let endpoint = |host: &str| {
+        json(&format!(r#"{{"location": "us", "endpointUrl": "https://{host}.example.com/"}}"#))
+    };
+    let mut old = Edit(json(LIBRARY));
+    old.set("/endpoints", vec![endpoint("a"), endpoint("b")]);
+    let told = |new: &[&str]| -> Vec<String> {
+        let mut document = Edit(json(LIBRARY));
+        document.set("/endpoints", new.iter().map(|host| endpoint(host)).collect::<Vec<_>>());
+        let (old, new) = (model(&old.0.to_string()), model(&document.0.to_string()));
+        diff(&old, &new).changes.iter().map(|c| format!("{} {}", c.kind, c.place.rust)).collect()
+    };
+    assert_eq!(told(&["a", "b"]), [""; 0]);
+    assert_eq!(told(&["a", "c"]), ["endpoint URL changed Endpoint::UsEndpoint"]);
+    assert_eq!(told(&["a", "b", "c"]), ["endpoint added Endpoint::Us2"]);
+    assert_eq!(told(&["a"]), ["endpoint removed Endpoint::UsEndpoint"]);
 }
