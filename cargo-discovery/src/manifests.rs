@@ -6,7 +6,7 @@
 use crate::edits::Edits;
 use crate::workspace::Workspace;
 use discovery_generator::FileTree;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use toml::{Table, Value};
 
 /// Dependency tables of a manifest.
@@ -117,12 +117,24 @@ impl Manifest<'_> {
         let output = self.folder.rsplit_once('/').map_or(String::new(), |(o, _)| format!("{o}/"));
         let sibling = path.strip_prefix("../").map(|f| format!("{output}{f}/Cargo.toml"));
         let made = sibling.is_some_and(|path| self.tree.get(&path).is_some());
-        let manifest = self.home.join(self.folder).join(path).join("Cargo.toml");
+        let manifest = lexical(&self.home.join(self.folder).join(path)).join("Cargo.toml");
         if made || manifest.exists() {
             return Ok(());
         }
         Err(format!("`{name}` is at {path}, where there is no package"))
     }
+}
+
+/// Resolves `..` without the file system, where the folder of a new package does not exist yet.
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// Returns whether a value is `{ workspace = true }`.

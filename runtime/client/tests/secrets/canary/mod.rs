@@ -6,25 +6,25 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use discovery_runtime::auth::{
-    Adc, AuthorizedUser, Cached, Credentials, Impersonated, MetadataServer, ServiceAccount,
-    StaticToken, Token, TokenFn,
-};
+use discovery_runtime::auth::{Adc, Impersonated, StaticToken, TokenFn};
 use discovery_runtime::batch::Batch;
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::json::Json;
 use discovery_runtime::lro::Poller;
 use discovery_runtime::media::{Download, Protocol, Upload};
-use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 use discovery_runtime::retry::NoRetry;
 use discovery_runtime::testing::{Cassette, FaultServer};
 use discovery_runtime::{Call, CallOptions, Client, Error, Pages, ServiceClient};
 
 mod failures;
 mod find;
+mod services;
+mod watch;
 
 use self::failures::{FAILURES, Failure, server, token_service};
 use self::find::find;
+use self::services::{File, Services};
+use self::watch::Watch;
 use crate::common::{CREATE, GET, INSERT, LIST, Store, noise};
 use crate::matrix_api::{Files, List};
 use crate::traced::Traced;
@@ -79,71 +79,6 @@ const PLACES: [Place; 19] = [
     Place::Http2,
     Place::CredentialFile,
 ];
-
-/// Notes what it is shown.
-#[derive(Clone, Default)]
-struct Watch(Arc<Mutex<String>>, bool);
-
-impl Interceptor for Watch {
-    fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
-        if self.1 {
-            attempt.headers.insert("authorization", format!("Bearer {CANARY}").parse().unwrap());
-        }
-        let mut text = self.0.lock().unwrap();
-        text.push_str(&format!("{} {:?}\n", attempt.url, attempt.method.id));
-    }
-
-    fn after_attempt(&self, report: &AttemptReport<'_>) {
-        self.0.lock().unwrap().push_str(&format!("{report:?}\n"));
-    }
-}
-
-struct Services {
-    giving: FaultServer,
-    refusing: FaultServer,
-}
-
-impl Services {
-    /// A user's credentials, read from a file as `gcloud` writes it.
-    fn file_credentials(&self) -> Adc {
-        let file =
-            File(std::env::temp_dir().join(format!("canary-{}-adc.json", std::process::id())));
-        let user = serde_json::json!({
-            "type": "authorized_user", "client_id": "id", "client_secret": CANARY,
-            "refresh_token": CANARY, "token_uri": self.giving.url(),
-        });
-        std::fs::write(&file.0, user.to_string()).unwrap();
-        Adc::from_file(&file.0).unwrap()
-    }
-
-    fn credentials(&self, place: Place) -> Option<Arc<dyn Credentials>> {
-        let user = |server: &FaultServer| {
-            AuthorizedUser::new("id", Some(CANARY.into()), CANARY).with_token_url(server.url())
-        };
-        Some(match place {
-            Place::StaticToken | Place::Http2 => Arc::new(StaticToken::new(CANARY)),
-            Place::CredentialFile => Arc::new(self.file_credentials()),
-            Place::TokenFn => Arc::new(TokenFn::new(|_| async { Ok(Token::new(CANARY)) })),
-            Place::User => Arc::new(Cached::new(user(&self.giving))),
-            Place::UserRefused => Arc::new(Cached::new(user(&self.refusing))),
-            Place::ServiceAccountRefused => {
-                let account = ServiceAccount::new("robot@example.com", KEY).unwrap();
-                Arc::new(Cached::new(account.with_token_url(self.refusing.url())))
-            }
-            Place::Metadata => {
-                let host = self.giving.url().replace("http://", "").replace('/', "");
-                Arc::new(Cached::new(MetadataServer::new().with_host(host)))
-            }
-            Place::Impersonated | Place::ImpersonatedRefused => {
-                let refused = place == Place::ImpersonatedRefused;
-                let server = if refused { &self.refusing } else { &self.giving };
-                let source = StaticToken::new(CANARY);
-                Arc::new(Impersonated::new(source, "robot@x").with_url(server.url()).cached())
-            }
-            _ => return None,
-        })
-    }
-}
 
 /// What is made for one place and one failure.
 struct Scene<'a> {
@@ -368,15 +303,6 @@ fn no_canary_of_a_file_is_seen() {
         let shown = format!("{error} {error:#} {error:?} {error:#?}");
         let source = error.source().map(|cause| format!("{cause} {cause:?}")).unwrap_or_default();
         assert_eq!(find(&shown).or(find(&source)), None, "{text}");
-    }
-}
-
-/// A file that goes away.
-struct File(std::path::PathBuf);
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
     }
 }
 
