@@ -170,7 +170,7 @@ fn what_goes_wrong_is_told_and_changes_nothing() {
         (ok("not json"), "not JSON: expected ident"),
         (ok("[1]"), "expected an object"),
         (ok(r#"{"kind": "discovery#directoryList"}"#), "name"),
-        (ok(not_found), "an error answer"),
+        (ok(not_found), "this is an error response"),
         (Answer::Cut(OURS.into()), "cut off after"),
         (Answer::Short(OURS.into()), "the answer broke off"),
         (ok(other), "this describes other:v1, not tiny:v1"),

@@ -76,7 +76,7 @@ fn mistakes_in_a_base_are_told_together() {
         r#"{"jbo":{},"job":{"titel":"x","promotionValue":"y","jobStartTime":"z"}}"#,
     ]);
     for word in [
-        "3 mistakes",
+        "3 errors",
         "'jbo' does not exist",
         "Did you mean 'job' ?",
         "Did you mean 'title' ?",
