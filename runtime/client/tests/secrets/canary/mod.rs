@@ -3,10 +3,10 @@
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use discovery_runtime::auth::{Adc, Impersonated, StaticToken, TokenFn};
+use discovery_runtime::auth::Adc;
 use discovery_runtime::batch::Batch;
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::json::Json;
