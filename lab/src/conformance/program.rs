@@ -23,7 +23,7 @@ pub(super) const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\n\
     members = [\"client\", \"requests\"]\n\n[profile.dev]\ndebug = false\n";
 
 const HEAD: &str = r#"#![allow(deprecated, unused_imports)]
-use client::{Client, json, models, resources};
+use client::{CallOptions, Client, json, models, resources};
 use discovery_runtime::testing::{FaultServer, Reply};
 use std::{future::Future, pin::Pin};
 

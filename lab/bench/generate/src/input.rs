@@ -56,7 +56,7 @@ impl Job {
 
 pub(crate) fn options(products: Vec<Product>, runtime: Option<&str>) -> Options {
     Options {
-        runtime: runtime.map_or(Runtime::Workspace, |path| Runtime::Path(path.to_owned())),
+        runtime: Runtime::Path(runtime.unwrap_or("runtime").to_owned()),
         ..Options::new(products)
     }
 }
