@@ -104,11 +104,12 @@ impl<'a, 'p> Examples<'a, 'p> {
 
     /// Returns a sample of a parameter as text; empty if the server would reject an invented value.
     pub(super) fn parameter(cx: &'a Cx<'a>, param: &'a Param) -> String {
-        let pattern = param.pattern.as_deref();
+        let ty = Described::new(cx, &param.ty);
+        // Documents give numbers and times a pattern, too; a text that fits is then no value.
+        let pattern = param.pattern.as_deref().filter(|_| matches!(ty.kind(), Kind::String));
         if let Some(path) = pattern.and_then(|pattern| fitting(cx, pattern)) {
             return path;
         }
-        let ty = Described::new(cx, &param.ty);
         let least = param.minimum.as_deref().filter(|least| *least != "0");
         let default = match ty.kind() {
             Kind::Int32 | Kind::UInt32 => param.default.as_deref().or(least),
