@@ -74,7 +74,7 @@ fn the_runtime_is_found_in_three_ways_and_never_by_the_workspace() {
             [Some(version), None, None, Some(r"C:\my runtime/")],
         ),
     ] {
-        let options = Options { runtime, behaviour: true, ..Options::new(PRODUCTS) };
+        let options = Options { runtime, behavior: true, ..Options::new(PRODUCTS) };
         let made = manifests("Things", &options);
         for (manifest, list, name, folder) in [
             (&made[0].0, "dependencies", "discovery-json", "json"),

@@ -43,9 +43,9 @@ pub struct Entry {
     /// Version of the generated crates.
     #[serde(default = "first_version")]
     pub version: String,
-    /// Whether the mock server has a hand-written module `behaviour`.
+    /// Whether the mock server has a hand-written module `behavior`.
     #[serde(default)]
-    behaviour: bool,
+    behavior: bool,
     /// The command of the list.
     #[serde(skip)]
     command: String,
@@ -128,7 +128,7 @@ impl Entry {
         Options {
             version: self.version.clone(),
             tests: true,
-            behaviour: self.behaviour,
+            behavior: self.behavior,
             threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
             runtime: settings.runtime.clone().unwrap_or_default().runtime(depth),
             license: settings.license.clone(),

@@ -1,5 +1,5 @@
-//! A whole conversation of the generated client with the generated server, over real sockets:
-//! create a company and jobs, search, page, report an event, patch, delete, and the errors between.
+//! A session of the generated client with the generated server over real sockets: create a company
+//! and jobs, search, page, report an event, patch, delete, and handle errors.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -29,7 +29,7 @@ async fn job(client: &Client, company: &str, requisition: &str, title: &str) -> 
         .set_company_name(company)
         .set_requisition_id(requisition)
         .set_title(title)
-        .set_description("What one does.")
+        .set_description("Builds things.")
         .set_application_info(ApplicationInfo::new().set_emails(["jobs@example.com"]));
     let request = CreateJobRequest::new().set_job(job);
     client.projects().jobs().create("projects/p", &request).send().await.unwrap()
@@ -44,7 +44,7 @@ fn search(query: &str) -> SearchJobsRequest {
 }
 
 #[tokio::test]
-async fn a_conversation() {
+async fn full_session() {
     let (_server, client) = start();
     let acme = company(&client, "acme").await.unwrap();
     let name = acme.name.as_deref().unwrap();
@@ -93,7 +93,7 @@ async fn a_conversation() {
 }
 
 #[tokio::test]
-async fn errors_say_what_happened() {
+async fn errors_report_status_and_field() {
     let (_server, client) = start();
     company(&client, "acme").await.unwrap();
     let twice = company(&client, "acme").await.unwrap_err();
@@ -105,7 +105,7 @@ async fn errors_say_what_happened() {
 }
 
 #[tokio::test]
-async fn what_is_not_known_survives_get_and_patch() {
+async fn unknown_fields_survive_get_and_patch() {
     let (_server, client) = start();
     let acme = company(&client, "acme").await.unwrap();
     let text = acme.to_json();

@@ -1,4 +1,4 @@
-//! The behaviour of the jobs API, call by call.
+//! The behavior of the jobs API, call by call.
 #![cfg(test)]
 
 use std::sync::Arc;
@@ -15,11 +15,11 @@ struct Mock {
 }
 
 impl Mock {
-    /// A server with one company.
+    /// Creates a server with one company.
     fn new() -> Self {
         let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
         let server = Server::builder(&google_jobs_v3::reflect::API)
-            .behaviour(google_jobs_v3_mock::behaviour())
+            .behavior(google_jobs_v3_mock::behavior())
             .clock(Box::new(Arc::clone(&clock)))
             .build();
         let mock = Self { server, clock };
@@ -46,14 +46,14 @@ impl Mock {
         answer
     }
 
-    /// Status and message of an error.
+    /// Returns status and message of an error.
     fn err(&self, verb: &str, path: &str, body: &Value) -> (String, String) {
         let (_, answer) = self.call(verb, path, body);
         let text = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
         (text("status"), text("message"))
     }
 
-    /// Creates a job from what differs from the usual.
+    /// Creates a job with defaults overridden by `other`.
     fn job(&self, id: &str, other: Value) -> Value {
         let mut job = json!({
             "companyName": "projects/p/companies/1", "requisitionId": id, "title": id,
@@ -75,7 +75,7 @@ impl Mock {
         answer
     }
 
-    /// Titles that a query finds, one after the other.
+    /// Returns the titles that a query finds, in order.
     fn found(&self, request: Value) -> String {
         let answer = self.search(request);
         assert_eq!(answer.get("error"), None, "{answer}");
@@ -85,7 +85,7 @@ impl Mock {
 }
 
 #[test]
-fn a_job_is_completed_by_the_server() {
+fn server_fills_in_jobs() {
     let mock = Mock::new();
     let job = mock.job("Data nurse", json!({
         "addresses": ["Rome"], "promotionValue": -3,
@@ -116,7 +116,7 @@ fn a_job_is_completed_by_the_server() {
     let info = &job["compensationInfo"];
     assert_eq!(info["annualizedBaseCompensationRange"], range("60000", "60000"));
     assert_eq!(info["annualizedTotalCompensationRange"], range("61000", "63000"));
-    // A company that is renamed is so in its jobs.
+    // Renaming a company renames it in its jobs.
     let rename = json!({ "company": { "displayName": "Ajax" }, "updateMask": "displayName" });
     mock.ok("PATCH", "companies/1", &rename);
     assert_eq!(mock.ok("GET", "jobs/2", &Value::Null)["companyDisplayName"], "Ajax");
@@ -130,7 +130,7 @@ impl Mock {
 }
 
 #[test]
-fn companies_and_requests_follow_the_rules() {
+fn companies_and_requests_are_validated() {
     let mock = Mock::new();
     let company =
         |external: &str| json!({ "company": { "displayName": "B", "externalId": external } });
@@ -152,7 +152,7 @@ fn companies_and_requests_follow_the_rules() {
 }
 
 #[test]
-fn jobs_follow_the_rules() {
+fn jobs_are_validated() {
     let mock = Mock::new();
     mock.job("r", json!({}));
     for (member, value, status, message) in [
@@ -172,7 +172,7 @@ fn jobs_follow_the_rules() {
             "applicationInfo",
             json!({}),
             "INVALID_ARGUMENT",
-            "At least one of uris, emails or instruction must be specified.",
+            "At least one of uris, emails, or instruction must be specified.",
         ),
     ] {
         let mut job = json!({
@@ -208,7 +208,7 @@ fn updates_without_a_mask_replace_everything() {
 }
 
 #[test]
-fn lists_and_deletion_follow_their_filters() {
+fn lists_and_deletion_apply_filters() {
     let mock = Mock::new();
     mock.job("a", json!({}));
     mock.job("b", json!({ "postingExpireTime": "2026-01-01T00:00:00Z" }));
@@ -239,7 +239,7 @@ fn lists_and_deletion_follow_their_filters() {
 }
 
 #[test]
-fn searches_find_by_every_filter() {
+fn searches_apply_every_filter() {
     let mock = Mock::new();
     mock.job(
         "rust",
@@ -295,7 +295,7 @@ fn searches_find_by_every_filter() {
 }
 
 #[test]
-fn answers_of_a_search_say_more_than_the_jobs() {
+fn search_responses_include_metadata() {
     let mock = Mock::new();
     for n in 0..5 {
         let years = json!({ "years": { "longValues": [n.to_string()], "filterable": true } });

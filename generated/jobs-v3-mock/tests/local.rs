@@ -1,4 +1,4 @@
-//! The server within a process: as the transport of a client, with its resources in a file.
+//! The in-process server as the transport of a client, with its resources in a file.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -26,21 +26,21 @@ fn file(name: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_client_needs_no_socket() {
+async fn clients_work_without_a_socket() {
     let fault = "503:first=1,method=jobs.projects.companies.list".parse().unwrap();
     let server = google_jobs_v3_mock::builder().fault(fault).build();
     let client = client(server.clone());
     let company = create(&client, "a").await.unwrap();
     assert_eq!(company.name.as_deref(), Some("projects/p/companies/1"));
     assert!(create(&client, "a").await.unwrap_err().is_already_exists());
-    // The fault happens here as behind a socket, and the client tries again.
+    // The fault is injected as behind a socket, and the client retries.
     let list = client.projects().companies().list("projects/p").await.unwrap();
     assert_eq!(list.companies, Some(vec![company]));
     assert_eq!(server.store().len(), 1);
 }
 
 #[tokio::test]
-async fn what_is_stored_stays_in_the_file() {
+async fn resources_persist_in_the_file() {
     let file = file("stays");
     let first = google_jobs_v3_mock::open(&file).unwrap();
     create(&client(first.clone()), "a").await.unwrap();
@@ -52,7 +52,7 @@ async fn what_is_stored_stays_in_the_file() {
 }
 
 #[test]
-fn programs_wait_for_each_other() {
+fn programs_wait_for_the_file() {
     let file = file("waits");
     let first = google_jobs_v3_mock::open(&file).unwrap();
     let second = std::thread::spawn(move || google_jobs_v3_mock::open(&file).map(drop));

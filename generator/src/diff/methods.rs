@@ -94,7 +94,7 @@ impl Comparison<'_> {
         );
         let responses = (old.response.as_ref(), new.response.as_ref());
         self.body(pairs, Action::Response, responses, &place, who);
-        self.behaviour(old, new, &place, who);
+        self.behavior(old, new, &place, who);
         self.paging(pairs, a, b, &place);
         self.media(old, new, &params, &place, who);
         self.deprecation(Subject::Method, &place, old.deprecated, new.deprecated, who);
@@ -148,7 +148,7 @@ impl Comparison<'_> {
     }
 
     /// Compares what the signature does not show.
-    fn behaviour(&mut self, old: &Method, new: &Method, place: &Place, who: Who) {
+    fn behavior(&mut self, old: &Method, new: &Method, place: &Place, who: Who) {
         let change = |action, verdict| Change::new(Subject::Method, action, place.clone(), verdict);
         let (was, is) = (scopes(old), scopes(new));
         if was != is {

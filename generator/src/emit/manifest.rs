@@ -88,7 +88,7 @@ struct View {
     features: Vec<Fragment>,
     gated: bool,
     reflect: bool,
-    behaviour: bool,
+    behavior: bool,
 }
 
 /// The manifest of the client crate.
@@ -104,7 +104,7 @@ pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
 
 /// The manifest of the local server.
 pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let description = format!("A server on loopback that speaks the {}.", title(cx));
+    let description = format!("Local mock server of the {}.", title(cx));
     manifest(cx, tree, Product::Mock, &description)
 }
 
@@ -143,7 +143,7 @@ fn manifest(
         gated: !features.is_empty(),
         features,
         reflect: options.reflect(),
-        behaviour: options.behaviour,
+        behavior: options.behavior,
     };
     cx.render(tree, format!("{folder}{suffix}/Cargo.toml"), template, &view)
 }

@@ -58,8 +58,8 @@ pub struct Options {
     pub notice: Option<String>,
     /// Whether to generate tests for the client crate.
     pub tests: bool,
-    /// Whether the mock server has a hand-written module `behaviour`.
-    pub behaviour: bool,
+    /// Whether the mock server has a hand-written module `behavior`.
+    pub behavior: bool,
     /// Number of formatting threads; does not affect the output.
     pub threads: NonZeroUsize,
 }
@@ -79,7 +79,7 @@ impl Options {
             command: "cargo xtask regen".to_owned(),
             notice: None,
             tests: false,
-            behaviour: false,
+            behavior: false,
             threads: NonZeroUsize::MIN,
         }
     }

@@ -105,7 +105,7 @@ fn requests_and_responses() {
 }
 
 #[test]
-fn behaviour() {
+fn behavior() {
     check(&[
         (
             "one scope more suffices",

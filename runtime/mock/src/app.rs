@@ -1,4 +1,4 @@
-//! The command line of a mock server.
+//! Command line of a mock server.
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -12,63 +12,63 @@ use discovery_testing::FaultRule;
 use serde_json::Value;
 
 use crate::auth::Tokens;
-use crate::behaviour::Behaviour;
+use crate::behavior::Behavior;
 use crate::shared::Server;
 use crate::store::Store;
 
 /// A mock server program.
 pub struct App {
-    /// Its name, for example `jobs3-mock`.
+    /// Program name, for example `jobs3-mock`.
     pub name: &'static str,
-    /// Its version.
+    /// Program version.
     pub version: &'static str,
-    /// The API that it speaks.
+    /// The mocked API.
     pub api: &'static ApiInfo,
-    /// What is particular to the API.
-    pub behaviour: Box<dyn Behaviour>,
+    /// Behavior specific to the API.
+    pub behavior: Box<dyn Behavior>,
 }
 
 #[derive(Debug, Parser)]
 struct Args {
-    /// Port on 127.0.0.1; 0 takes any free one
+    /// Port on 127.0.0.1; 0 selects a free port
     #[arg(long, default_value_t = 8383)]
     port: u16,
 
     /// Fault to inject, for example 503:every=5, delay=200ms, close:first=1, return-broken-stream,
-    /// 429:method=jobs.projects.jobs.search,retry-after=2; may be repeated
+    /// 429:method=jobs.projects.jobs.search,retry-after=2; repeatable
     #[arg(long, value_name = "SPEC", action = ArgAction::Append)]
     fault: Vec<String>,
 
-    /// JSON file of resources to begin with, by name; those already stored stay as they are
+    /// JSON file of initial resources by name; stored resources stay unchanged
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
-    /// File to keep resources in; without it they end with the server
+    /// File to store resources in [default: in memory]
     #[arg(long, value_name = "FILE")]
     persist: Option<PathBuf>,
 
-    /// Refuse calls without a bearer token, or with another than this one
+    /// Require a bearer token, or this one if given
     #[arg(long, value_name = "TOKEN", num_args = 0..=1, default_missing_value = "")]
     require_token: Option<String>,
 
-    /// Write a line to standard error for every request
+    /// Log each request to standard error
     #[arg(long)]
     log: bool,
 }
 
-/// Runs a mock server until the process is ended. It needs no orderly end: what it answered is
-/// on disk already.
+/// Runs a mock server until the process is killed. No orderly shutdown is needed: acknowledged
+/// changes are already on disk.
 ///
-/// The first line on standard output has the root URL. Exit codes: 2 for a wrong command line,
-/// 1 if the server could not start.
+/// The first line on standard output contains the root URL. Exit codes: 2 for a wrong command line,
+/// 1 if the server failed to start.
 #[must_use]
 pub fn main(app: App) -> ExitCode {
-    let about = format!("A local server that speaks the {} {}", app.api.title, app.api.version);
+    let about = format!("Local server for the {} {}", app.api.title, app.api.version);
     let command = Args::command().name(app.name).version(app.version).about(about);
     let args = match command.try_get_matches().and_then(|m| Args::from_arg_matches(&m)) {
         Ok(args) => args,
         Err(error) => {
-            // Help and version come as errors too, with code 0.
+            // Help and version are errors too, with code 0.
             error.print().ok();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -84,7 +84,7 @@ pub fn main(app: App) -> ExitCode {
 }
 
 fn start(app: App, args: &Args) -> Result<(), String> {
-    let mut builder = Server::builder(app.api).behaviour(app.behaviour).tokens(args.tokens());
+    let mut builder = Server::builder(app.api).behavior(app.behavior).tokens(args.tokens());
     for text in &args.fault {
         builder = builder.fault(text.parse::<FaultRule>().map_err(|error| error.to_string())?);
     }
@@ -99,7 +99,7 @@ fn start(app: App, args: &Args) -> Result<(), String> {
         server.seed(&read_json(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let running = server.spawn((Ipv4Addr::LOCALHOST, args.port)).map_err(|error| {
-        format!("port {} cannot be used: {error}; choose another with --port", args.port)
+        format!("cannot listen on port {}: {error}; choose another with --port", args.port)
     })?;
     let line = format!("Listening on {}", running.endpoint());
     writeln!(std::io::stdout(), "{line}").map_err(|error| error.to_string())?;
@@ -108,9 +108,9 @@ fn start(app: App, args: &Args) -> Result<(), String> {
 }
 
 fn read_json(path: &Path) -> Result<Value, String> {
-    let tell = |error: &dyn Display| format!("{} cannot be read: {error}", path.display());
-    let text = std::fs::read(path).map_err(|error| tell(&error))?;
-    serde_json::from_slice(&text).map_err(|error| tell(&error))
+    let failure = |error: &dyn Display| format!("failed to read {}: {error}", path.display());
+    let text = std::fs::read(path).map_err(|error| failure(&error))?;
+    serde_json::from_slice(&text).map_err(|error| failure(&error))
 }
 
 impl Args {
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn command_line_is_valid() {
         Args::command().debug_assert();
         for (line, expected) in [
             ("mock", Tokens::NotNeeded),

@@ -1,4 +1,4 @@
-//! Arguments of a call, checked against the method table.
+//! Validation of a call's arguments against the method table.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::router::Matched;
 use crate::schema::{Nulls, coerce, coerce_param, coerce_patch, missing};
 use crate::standard::{Action, BodyAt, Identity, Plan};
 
-/// Parameters that every Google API takes, whether or not its document says so.
+/// Standard query parameters of Google APIs, accepted even if the document does not declare them.
 const SYSTEM: [&str; 16] = [
     "$.xgafv",
     "access_token",
@@ -34,10 +34,10 @@ const SYSTEM: [&str; 16] = [
     "userProject",
 ];
 
-/// Values of parameters by name, each in the order in which they came.
+/// Parameter values by name, in request order.
 pub(crate) type Params = BTreeMap<&'static str, Vec<Value>>;
 
-/// Checks the parameters of a call.
+/// Validates the parameters of a call.
 pub(crate) fn params(matched: &Matched, incoming: &Incoming) -> Result<Params, ApiError> {
     let method = matched.method;
     let mut reader = ParamReader { method, params: Params::new(), wrong: Vec::new() };
@@ -68,7 +68,7 @@ impl ParamReader {
         self.method.params.iter().find(|p| p.location == location && p.name == name)
     }
 
-    /// A parameter of the method has precedence over a global one of the same name.
+    /// A method parameter takes precedence over a global one with the same name.
     fn add_query(&mut self, name: &str, text: &str) {
         let declared = self.param(Location::Query, name);
         match declared.or_else(|| self.param(Location::Query, &camel(name))) {
@@ -106,7 +106,7 @@ impl ParamReader {
         }
     }
 
-    /// Adds defaults and finds what is missing.
+    /// Adds defaults and reports missing parameters.
     fn complete(&mut self) {
         for param in self.method.params {
             if self.params.contains_key(param.name) {
@@ -146,13 +146,13 @@ fn in_range(param: &ParamInfo, value: &Value) -> Result<(), Violation> {
 /// A checked request body.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
-    /// In canonical form, without nulls.
+    /// Canonical form, without nulls.
     pub(crate) value: Value,
-    /// The same with the nulls that the client sent.
+    /// Canonical form, with the nulls that the client sent.
     pub(crate) with_nulls: Value,
 }
 
-/// Checks the body of a call. `plan` tells which members need not be there.
+/// Validates the body of a call. `plan` determines which required fields may be missing.
 pub(crate) fn body(
     method: &'static MethodInfo,
     plan: Option<&Plan>,
@@ -166,7 +166,7 @@ pub(crate) fn body(
     let coerce = if merges { coerce_patch } else { coerce };
     let with_nulls = coerce(ty, &sent, Nulls::Keep).map_err(ApiError::violations)?;
     let value = coerce(ty, &sent, Nulls::Drop).map_err(ApiError::violations)?;
-    let wrong = missing(method.spec.id, ty, &value, &|path| needless(plan, path));
+    let wrong = missing(method.spec.id, ty, &value, &|path| may_omit(plan, path));
     if wrong.is_empty() { Ok(Body { value, with_nulls }) } else { Err(ApiError::violations(wrong)) }
 }
 
@@ -187,9 +187,9 @@ fn parse(bytes: &Bytes, wrapped: bool) -> Result<Value, ApiError> {
     }
 }
 
-/// Whether the request may lack a member that the schema calls required: the identity of a
-/// resource when it is created, all of it when it is changed.
-fn needless(plan: Option<&Plan>, path: &str) -> bool {
+/// Returns `true` if the request may omit a required field: the identity of a resource on create,
+/// any field on update.
+fn may_omit(plan: Option<&Plan>, path: &str) -> bool {
     let Some(plan) = plan else { return false };
     match plan.action {
         Action::Create { body, .. } => {

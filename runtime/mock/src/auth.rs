@@ -1,24 +1,24 @@
-//! The check of credentials.
+//! Checks credentials.
 
 use serde_json::json;
 
 use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 
-/// Which tokens a server takes.
+/// Tokens that a server accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Tokens {
-    /// Calls need none.
+    /// Calls need no token.
     #[default]
     NotNeeded,
-    /// Every call needs one; any will do.
+    /// Every call needs a token, with any value.
     Any,
-    /// Every call needs this one.
+    /// Every call needs this token.
     Only(String),
 }
 
 impl Tokens {
-    /// Checks the `Authorization` header, or the parameter `access_token` that may stand for it.
+    /// Checks the `Authorization` header, or the parameter `access_token` in its place.
     pub(crate) fn check(&self, incoming: &Incoming) -> Result<(), ApiError> {
         let header = incoming.header("authorization").unwrap_or_default();
         let bearer = header.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));

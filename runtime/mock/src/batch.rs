@@ -1,5 +1,5 @@
-//! Batches: several calls in one request, as
-//! [Google's guide](https://developers.google.com/workspace/drive/api/guides/performance) has them.
+//! Batch requests, as described in [Google's
+//! guide](https://developers.google.com/workspace/drive/api/guides/performance).
 
 use bytes::Bytes;
 use discovery_runtime::reflect::ApiInfo;
@@ -9,25 +9,25 @@ use http::{HeaderValue, Request, Response, header};
 use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 
-/// Most calls of a batch.
+/// Maximum number of calls in a batch.
 const MAX_CALLS: usize = 1000;
 
-/// What answers the calls of a batch.
+/// Handler of the calls in a batch.
 pub(crate) trait Calls {
-    /// Answers a call.
+    /// Responds to a single call.
     fn respond_alone(&self, request: Request<Bytes>) -> Response<Bytes>;
-    /// The answer that refuses a call.
+    /// Returns the response that reports an error.
     fn refuse(&self, error: &ApiError) -> Response<Bytes>;
 }
 
-/// Whether a request is a batch.
+/// Returns `true` if the request is a batch.
 pub(crate) fn is_batch(api: &ApiInfo, incoming: &Incoming) -> bool {
     let service = api.methods.first().map(|method| method.spec.service);
     let path = incoming.path.strip_prefix('/');
     incoming.verb == http::Method::POST && path == service.and_then(|service| service.batch_path)
 }
 
-/// Answers the calls of a batch, one after the other.
+/// Responds to the calls of a batch in order.
 pub(crate) fn respond(
     to: &dyn Calls,
     serial: u64,
@@ -64,7 +64,7 @@ fn one(to: &dyn Calls, outer: &Incoming, call: &Part) -> Response<Bytes> {
     }
 }
 
-/// The request in a part: a request line, headers, a body.
+/// Parses the request in a part: request line, headers, and body.
 fn request(outer: &Incoming, call: &Part) -> Option<Request<Bytes>> {
     let line_end = call.body.iter().position(|byte| *byte == b'\n').unwrap_or(call.body.len());
     let line = std::str::from_utf8(call.body.get(..line_end)?).ok()?;

@@ -1,4 +1,4 @@
-//! One call: a method with its checked arguments, and the store as it sees it.
+//! A call: the method, its validated arguments, and a transaction on the store.
 
 use std::collections::BTreeMap;
 
@@ -12,32 +12,32 @@ use crate::names::{fnv64, has_form};
 use crate::page::{PageRules, Paging};
 use crate::store::Txn;
 
-/// Names that hold the number of items of a page.
+/// Names of the page size parameter.
 const PAGE_SIZES: [&str; 2] = ["pageSize", "maxResults"];
 
 /// A collection of operations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OperationForm {
-    /// The form of their names, for example `projects/*/zones/*/operations/*`.
+    /// Pattern of operation names, for example `projects/*/zones/*/operations/*`.
     pub(crate) form: String,
-    /// Whether an operation has that whole name, or its last segment.
+    /// Whether operations contain the full name or only its last segment.
     pub(crate) whole: bool,
 }
 
-/// A call on its way through the server.
+/// A call in progress.
 #[derive(Debug)]
 pub struct Call<'c, 's> {
     pub(crate) api: &'static ApiInfo,
     pub(crate) method: &'static MethodInfo,
-    /// Path and query parameters in their canonical form, without the global ones.
+    /// Path and query parameters in canonical form, without global ones.
     pub(crate) params: BTreeMap<&'static str, Vec<Value>>,
-    /// The body in its canonical form; null if there is none.
+    /// Body in canonical form; null if there is none.
     pub(crate) body: Value,
-    /// The same with the nulls that the client sent.
+    /// Body in canonical form, with the nulls that the client sent.
     pub(crate) body_with_nulls: Value,
-    /// Forms of the names of resources that the API can create.
+    /// Name patterns of the resources that the API can create.
     pub(crate) creatable: &'c [String],
-    /// Where the API keeps operations.
+    /// Collections of operations.
     pub(crate) operations: &'c [OperationForm],
     pub(crate) txn: &'c mut Txn<'s>,
     pub(crate) now: Timestamp,
@@ -45,31 +45,31 @@ pub struct Call<'c, 's> {
 }
 
 impl<'s> Call<'_, 's> {
-    /// The API.
+    /// Returns the API.
     #[must_use]
     pub fn api(&self) -> &'static ApiInfo {
         self.api
     }
 
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &'static MethodInfo {
         self.method
     }
 
-    /// The method's id, for example `jobs.projects.jobs.search`.
+    /// Returns the method's id, for example `jobs.projects.jobs.search`.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.method.spec.id
     }
 
-    /// The text of a path or query parameter, if it is given.
+    /// Returns the text of a path or query parameter, if present.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params.get(name)?.last()?.as_str()
     }
 
-    /// A path or query parameter as text, whatever its type; empty if it is not given.
+    /// Returns a path or query parameter of any type as text; empty if absent.
     pub(crate) fn param_text(&self, name: &str) -> String {
         match self.param_values(name).last() {
             Some(Value::String(text)) => text.clone(),
@@ -78,59 +78,59 @@ impl<'s> Call<'_, 's> {
         }
     }
 
-    /// The URL of a resource.
+    /// Returns the URL of a resource.
     pub(crate) fn link(&self, name: &str) -> String {
         let service = self.method.spec.service;
         format!("{}{}{name}", service.root_url, service.service_path)
     }
 
-    /// Whether a resource of this name could be created.
+    /// Returns `true` if the API can create a resource with this name.
     pub(crate) fn is_creatable(&self, name: &str) -> bool {
         self.creatable.iter().any(|form| has_form(form, name))
     }
 
-    /// All values of a path or query parameter.
+    /// Returns all values of a path or query parameter.
     #[must_use]
     pub fn param_values(&self, name: &str) -> &[Value] {
         self.params.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a boolean parameter is given as true.
+    /// Returns `true` if a boolean parameter is true.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         self.param_values(name).last().is_some_and(|value| *value == Value::Bool(true))
     }
 
-    /// The request body; null if the method takes none.
+    /// Returns the request body; null if the method takes none.
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// The time of the call.
+    /// Returns the time of the call.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// An id of this call, in the form of a UUID. The first call of a server has number 1.
+    /// Returns the id of this call in the form of a UUID, numbered from 1.
     #[must_use]
     pub fn request_id(&self) -> String {
         format!("00000000-0000-4000-8000-{:012x}", self.serial)
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub fn store(&self) -> &Txn<'s> {
         self.txn
     }
 
-    /// The store, to change it. The changes last if the call succeeds.
+    /// Returns the store for changes, which are committed if the call succeeds.
     pub fn store_mut(&mut self) -> &mut Txn<'s> {
         self.txn
     }
 
-    /// What the call says of its page, wherever the method has it: query or body.
+    /// Returns the page size and page token of the call, from query or body.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl<'s> Call<'_, 's> {
         Ok(Paging { size: rules.size(size)?, token: token.map(str::to_owned), scope: self.scope() })
     }
 
-    /// A number for everything in the request but its place among the pages.
+    /// Hashes everything in the request except its page size and page token.
     fn scope(&self) -> u64 {
         let token = match self.method.spec.paging.map(|paging| paging.token) {
             Some(TokenIn::Query(name) | TokenIn::Body(name)) => name,
@@ -167,7 +167,7 @@ impl<'s> Call<'_, 's> {
     }
 }
 
-/// The text of a value, the same whatever order its members came in.
+/// Returns a value with its members sorted, so that equal values have equal text.
 pub(crate) fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -180,7 +180,7 @@ pub(crate) fn sorted(value: &Value) -> Value {
     }
 }
 
-/// An integer of a parameter or member: 64-bit ones are text.
+/// Returns an integer parameter or field; 64-bit integers are text.
 fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

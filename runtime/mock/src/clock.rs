@@ -1,17 +1,17 @@
-//! Where the time of `createTime` and its like comes from.
+//! Source of the time in `createTime` and similar fields.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use discovery_runtime::json::{Duration, Timestamp};
 
-/// A source of the time.
+/// A clock.
 pub trait Clock: Send + Sync {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 }
 
-/// The clock of the machine, to the millisecond.
+/// The system clock, with millisecond precision.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -23,20 +23,21 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved, for exact tests.
+/// A clock that advances only when told to, for deterministic tests.
 #[derive(Debug)]
 pub struct ManualClock {
     now: Mutex<Timestamp>,
 }
 
 impl ManualClock {
-    /// A clock that shows this time.
+    /// Creates a clock that returns `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self { now: Mutex::new(now) }
     }
 
-    /// Moves the clock on, or back for a negative span. At the end of time it stands still.
+    /// Advances the clock, or moves it back for a negative span. It saturates at the limits of
+    /// [`Timestamp`].
     pub fn advance(&self, span: Duration) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.checked_add(span).unwrap_or(*now);

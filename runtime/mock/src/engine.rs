@@ -1,4 +1,4 @@
-//! From a request to its response, without a network.
+//! Maps requests to responses, without a network.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::arguments::{self, Body, Params};
 use crate::auth::Tokens;
 use crate::batch;
-use crate::behaviour::Behaviour;
+use crate::behavior::Behavior;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::error::{ApiError, Code};
@@ -26,19 +26,19 @@ use crate::standard::{Plans, Work, is_operation, operation_of};
 use crate::store::{Store, StoreError};
 use crate::upload::{self, Begun, Content, Upload};
 
-/// Everything that a request gives to its method.
+/// The arguments in a request.
 struct Arguments {
     params: Params,
     body: Body,
     content: Option<Content>,
 }
 
-/// What answers requests.
+/// Request handler of a mock server.
 pub(crate) struct Engine {
     pub(crate) api: &'static ApiInfo,
     pub(crate) router: Router,
     pub(crate) plans: Plans,
-    pub(crate) behaviour: Box<dyn Behaviour>,
+    pub(crate) behavior: Box<dyn Behavior>,
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) tokens: Tokens,
@@ -60,7 +60,7 @@ impl batch::Calls for Engine {
 }
 
 impl Engine {
-    /// The method that a request means, for those who treat methods differently.
+    /// Returns the method that a verb and path address, for faults limited to methods.
     pub(crate) fn method_of(&self, verb: &str, path: &str) -> Option<&'static MethodInfo> {
         self.router.find(verb, path).ok().flatten().map(|matched| matched.method)
     }
@@ -76,7 +76,7 @@ impl Engine {
         }
     }
 
-    /// The answer to a request of which nothing else is known.
+    /// Returns an error response in the default format.
     pub(crate) fn refuse(&self, error: &ApiError) -> Response<Bytes> {
         Style::PLAIN.error(error)
     }
@@ -92,7 +92,7 @@ impl Engine {
             Upload::Complete(metadata, content) => {
                 incoming.body = metadata;
                 let response = self.respond_with(incoming, Some(content));
-                // A client that did not get the answer asks for it again.
+                // A client that missed the response asks for it again.
                 self.sessions.finish(&id, response.clone().into());
                 response
             }
@@ -177,14 +177,14 @@ impl Engine {
         })
     }
 
-    /// The answer of a call: from the API's own behaviour, from the store, or a sample.
+    /// Returns the result of a call: from the API's behavior, the store, or a sample.
     fn value(&self, call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
-        if let Some(answer) = self.behaviour.answer(call) {
+        if let Some(answer) = self.behavior.answer(call) {
             return answer;
         }
         if let Some(plan) = self.plans.find(call.id()) {
-            let behaviour = self.behaviour.as_ref();
-            let mut work = Work { call, resource: &plan.resource, behaviour };
+            let behavior = self.behavior.as_ref();
+            let mut work = Work { call, resource: &plan.resource, behavior };
             if let Some(value) = work.run(plan.action)? {
                 return Ok(self.with_envelope(call, value));
             }
@@ -196,18 +196,18 @@ impl Engine {
         }
     }
 
-    /// Lets the behaviour complete a response that is not the resource itself, such as a list.
+    /// Lets the behavior complete a response other than a resource, such as a list.
     fn with_envelope(&self, call: &Call<'_, '_>, mut value: Value) -> Value {
         let response = call.method.response.and_then(crate::schema::object);
         let resource = self.plans.find(call.id()).map(|plan| plan.resource.schema.name);
         if let Some(schema) = response.filter(|schema| Some(schema.name) != resource) {
-            self.behaviour.present(call, schema.name, &mut value);
+            self.behavior.present(call, schema.name, &mut value);
         }
         value
     }
 }
 
-/// A sample of the response, with what the request says of it.
+/// Returns a sample response that repeats matching values of the request.
 fn sample_of(call: &Call<'_, '_>) -> Value {
     let Some(response) = call.method.response else { return Value::Null };
     let mut hints = Hints::default();

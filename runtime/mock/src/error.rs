@@ -1,4 +1,4 @@
-//! Errors as Google's services answer them.
+//! Errors in the format of Google's services.
 
 use std::fmt;
 
@@ -12,52 +12,52 @@ use serde_json::{Value, json};
 pub enum Code {
     /// The client cancelled the call.
     Cancelled,
-    /// Nothing more is known.
+    /// Unknown error.
     Unknown,
-    /// The request is wrong whatever the state of the system.
+    /// The request is invalid regardless of the state of the system.
     InvalidArgument,
-    /// The deadline passed before an answer.
+    /// The deadline expired before the operation completed.
     DeadlineExceeded,
-    /// A resource does not exist.
+    /// A requested resource was not found.
     NotFound,
-    /// A resource to be created exists.
+    /// The resource to create already exists.
     AlreadyExists,
-    /// The caller may not do this.
+    /// The caller lacks permission for the operation.
     PermissionDenied,
-    /// The call has no valid credentials.
+    /// The request has no valid credentials.
     Unauthenticated,
-    /// A quota is used up.
+    /// A quota is exhausted.
     ResourceExhausted,
-    /// The state of the system forbids the call.
+    /// The system is not in the state that the operation requires.
     FailedPrecondition,
-    /// A concurrent change got in the way.
+    /// The operation conflicted with a concurrent one.
     Aborted,
-    /// A position is past the end.
+    /// The operation was attempted past the valid range.
     OutOfRange,
-    /// The service does not do this.
+    /// The operation is not implemented or not supported.
     Unimplemented,
-    /// The service is broken.
+    /// Internal error.
     Internal,
-    /// The service is out of order for a moment.
+    /// The service is temporarily unavailable.
     Unavailable,
-    /// Data is lost.
+    /// Unrecoverable data loss or corruption.
     DataLoss,
 }
 
 impl Code {
-    /// The name on the wire, for example `NOT_FOUND`.
+    /// Returns the name on the wire, for example `NOT_FOUND`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.parts().0
     }
 
-    /// The HTTP status that Google's services send with it.
+    /// Returns the HTTP status that Google's services send with the code.
     #[must_use]
     pub const fn http_status(self) -> u16 {
         self.parts().1
     }
 
-    /// The reason word of the older error format (`errors[].reason`).
+    /// Returns the reason in the older error format (`errors[].reason`).
     const fn reason(self) -> &'static str {
         self.parts().2
     }
@@ -83,7 +83,7 @@ impl Code {
         }
     }
 
-    /// The code that stands for an HTTP status when nothing else is known.
+    /// Returns the code that corresponds to an HTTP status.
     #[must_use]
     pub const fn of_http_status(status: u16) -> Self {
         match status {
@@ -104,7 +104,7 @@ impl Code {
     }
 }
 
-/// An error answer: the `error` member of [AIP-193].
+/// An error response: the `error` object of [AIP-193].
 ///
 /// [AIP-193]: https://google.aip.dev/193
 #[derive(Clone, Debug, PartialEq)]
@@ -116,18 +116,18 @@ pub struct ApiError {
     details: Vec<Value>,
 }
 
-/// A part of a request that is wrong, as `google.rpc.BadRequest.FieldViolation` has it.
+/// An invalid part of a request, as in `google.rpc.BadRequest.FieldViolation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Path of the field in protobuf spelling, for example `job.application_info`; empty for the
     /// whole request.
     pub field: String,
-    /// What is wrong with it.
+    /// Description of the violation.
     pub description: String,
 }
 
 impl ApiError {
-    /// An error with a message for developers.
+    /// Creates an error with a message for developers.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
@@ -139,13 +139,14 @@ impl ApiError {
         }
     }
 
-    /// `INVALID_ARGUMENT` because of one field.
+    /// Creates an `INVALID_ARGUMENT` error for one field.
     #[must_use]
     pub fn invalid(field: impl Into<String>, description: impl Into<String>) -> Self {
         Self::violations(vec![Violation { field: field.into(), description: description.into() }])
     }
 
-    /// `INVALID_ARGUMENT` because of all these fields; the message joins their descriptions.
+    /// Creates an `INVALID_ARGUMENT` error for several fields; its message joins their
+    /// descriptions.
     #[must_use]
     pub fn violations(violations: Vec<Violation>) -> Self {
         let lines: Vec<&str> = violations.iter().map(|v| v.description.as_str()).collect();
@@ -155,63 +156,63 @@ impl ApiError {
         }
     }
 
-    /// `NOT_FOUND` of a resource name.
+    /// Creates a `NOT_FOUND` error for a resource name.
     #[must_use]
     pub fn not_found(name: &str) -> Self {
         Self::new(Code::NotFound, format!("Resource '{name}' was not found."))
     }
 
-    /// `ALREADY_EXISTS` of a resource name.
+    /// Creates an `ALREADY_EXISTS` error for a resource name.
     #[must_use]
     pub fn already_exists(name: &str) -> Self {
         Self::new(Code::AlreadyExists, format!("Resource '{name}' already exists."))
     }
 
-    /// `FAILED_PRECONDITION`.
+    /// Creates a `FAILED_PRECONDITION` error.
     #[must_use]
     pub fn precondition(message: impl Into<String>) -> Self {
         Self::new(Code::FailedPrecondition, message)
     }
 
-    /// `UNIMPLEMENTED`: the mock does not do what the service does.
+    /// Creates an `UNIMPLEMENTED` error, for features that the mock lacks.
     #[must_use]
     pub fn unimplemented(message: impl Into<String>) -> Self {
         Self::new(Code::Unimplemented, message)
     }
 
-    /// Adds a detail object; it needs an `@type` member.
+    /// Adds a detail object, which must have an `@type` member.
     #[must_use]
     pub fn with_detail(mut self, detail: Value) -> Self {
         self.details.push(detail);
         self
     }
 
-    /// Sends another HTTP status than the code's.
+    /// Sets an HTTP status other than the code's.
     #[must_use]
     pub fn with_http_status(mut self, status: u16) -> Self {
         self.http_status = status;
         self
     }
 
-    /// The canonical code.
+    /// Returns the canonical code.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub fn http_status(&self) -> u16 {
         self.http_status
     }
 
-    /// The message.
+    /// Returns the message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The response body. `v1` adds the older `errors` list, as `$.xgafv=1` asks for.
+    /// Returns the response body. `v1` adds the older `errors` list, requested with `$.xgafv=1`.
     #[must_use]
     pub fn to_json(&self, v1: bool) -> Value {
         let mut error = json!({

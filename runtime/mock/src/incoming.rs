@@ -1,4 +1,4 @@
-//! A request as it came: verb, raw path, decoded query.
+//! Incoming requests: verb, raw path, and decoded query.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Uri, header};
@@ -10,9 +10,9 @@ use crate::error::{ApiError, Code};
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) verb: Method,
-    /// Scheme and authority that the client used.
+    /// Scheme and authority used by the client.
     pub(crate) origin: String,
-    /// Still percent-encoded: what `%2F` means depends on the path template.
+    /// Percent-encoded, since the meaning of `%2F` depends on the path template.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -20,10 +20,10 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// Takes a request apart.
+    /// Parses a request.
     ///
-    /// A client may send a `GET` with a long query as a form, with the true verb in
-    /// `X-HTTP-Method-Override`; google-api-python-client does above 2,048 characters.
+    /// Accepts `GET` requests with a long query sent as a form, with the verb in
+    /// `X-HTTP-Method-Override`, as google-api-python-client does above 2,048 characters.
     pub(crate) fn read(request: Request<Bytes>) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let mut query = decode_query(parts.uri.query().unwrap_or_default())?;
@@ -47,31 +47,31 @@ impl Incoming {
         Ok(this)
     }
 
-    /// The text of a header, if it has one.
+    /// Returns the text of a header, if present.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The media type of the body, without its parameters.
+    /// Returns the media type of the body, without parameters.
     pub(crate) fn content_type(&self) -> &str {
         let text = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         text.split(';').next().unwrap_or_default().trim()
     }
 
-    /// The last value of a query parameter.
+    /// Returns the last value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// Scheme and authority of a request: of its URI, or of its `Host`.
+/// Returns the scheme and authority of a request, from its URI or its `Host` header.
 fn origin(uri: &Uri, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let authority = uri.authority().map(http::uri::Authority::as_str).or(host);
     format!("{}://{}", uri.scheme_str().unwrap_or("http"), authority.unwrap_or("localhost"))
 }
 
-/// Decodes `a=b&c=d`, where `+` is a blank.
+/// Decodes `a=b&c=d`, where `+` is a space.
 pub(crate) fn decode_query(text: &str) -> Result<Vec<(String, String)>, ApiError> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs
@@ -82,14 +82,14 @@ pub(crate) fn decode_query(text: &str) -> Result<Vec<(String, String)>, ApiError
         .collect()
 }
 
-/// Decodes every `%XX`.
+/// Decodes all `%XX` sequences.
 pub(crate) fn decode(text: &str) -> Result<String, ApiError> {
     let decoded = String::from_utf8(percent_decode_str(text).collect());
     decoded.map_err(|_| refused(format!("'{text}' is not UTF-8 when decoded.")))
 }
 
-/// Decodes every `%XX` but `%2F`: the rule for `{+name}`, where an encoded slash is part of a
-/// segment.
+/// Decodes all `%XX` sequences except `%2F`, as required for `{+name}`, where an encoded slash is
+/// part of a segment.
 pub(crate) fn decode_but_slash(text: &str) -> Result<String, ApiError> {
     let kept = text.replace("%2F", "%252F").replace("%2f", "%252f");
     decode(&kept)
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_may_stand_for_a_query() {
+    fn a_form_is_read_as_a_query() {
         let headers = [
             ("X-HTTP-Method-Override", "get"),
             ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_slash_survives_where_it_must() {
+    fn encoded_slashes_are_kept_in_reserved_expansion() {
         assert_eq!(decode_but_slash("a%20b/c%2Fd%2fe").unwrap(), "a b/c%2Fd%2fe");
         assert_eq!(decode("a%2Fb").unwrap(), "a/b");
         assert_eq!(decode("%ff").unwrap_err().code(), Code::InvalidArgument);

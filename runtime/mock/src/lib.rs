@@ -1,9 +1,9 @@
-//! The engine of mock servers that are generated from Google discovery documents.
+//! Engine of the mock servers generated from Google discovery documents.
 //!
-//! A mock server speaks an API from its tables ([`ApiInfo`]): it routes requests, checks them
-//! against the schema with Google's own error messages, carries out the standard methods on a
-//! store, and answers every other method with a sample that fits its schema. What is particular
-//! to an API is a [`Behaviour`].
+//! A mock server implements an API from its tables ([`ApiInfo`]): it routes requests, validates
+//! them against the schema with Google's own error messages, runs the standard methods on a store,
+//! and responds to every other method with a sample that fits its schema. API-specific behavior is
+//! added with a [`Behavior`].
 //!
 //! ```no_run
 //! # fn example(api: &'static discovery_runtime::reflect::ApiInfo) -> std::io::Result<()> {
@@ -22,7 +22,7 @@ mod app;
 mod arguments;
 mod auth;
 mod batch;
-mod behaviour;
+mod behavior;
 mod call;
 mod clock;
 mod engine;
@@ -51,7 +51,7 @@ mod upload;
 
 pub use app::{App, main};
 pub use auth::Tokens;
-pub use behaviour::{Behaviour, Rules, Select, Standard, Unmasked, Write};
+pub use behavior::{Behavior, Rules, Select, Standard, Unmasked, Write};
 pub use call::Call;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use discovery_testing::{BadFault, Fault, FaultRule};

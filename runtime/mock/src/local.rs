@@ -1,4 +1,4 @@
-//! The server without a socket: as the transport of a client in the same process.
+//! In-process server: transport of a client without a network.
 
 use std::path::Path;
 use std::pin::Pin;
@@ -17,13 +17,13 @@ use http::{Request, Response};
 use crate::shared::Server;
 use crate::store::{Store, StoreError};
 
-/// How long a program waits until another one leaves the store's file.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it looks.
-const GLANCE: Duration = Duration::from_millis(20);
+/// How long a program waits for another process to release the store's file.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+/// Interval between attempts to open the file.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Calls of a client reach the server without a network. Faults happen and the log is written as
-/// behind a socket. It must be polled on a tokio runtime.
+/// Sends the calls of a client to the server without a network. Faults and logging work as behind a
+/// socket. Must be polled on a Tokio runtime.
 ///
 /// ```no_run
 /// # fn example(api: &'static discovery_runtime::reflect::ApiInfo) {
@@ -47,21 +47,20 @@ impl Transport for Server {
     }
 }
 
-/// How a client sees that an exchange ended without an answer.
+/// Returns the transport error that a client sees when a fault ends an exchange.
 fn failure(cut: Cut) -> TransportError {
     let (kind, text) = match cut {
         Cut::GoAway | Cut::RefuseStream => {
-            (TransportErrorKind::NotSent, "the local server refused the request, as a fault says")
+            (TransportErrorKind::NotSent, "request rejected by an injected fault")
         }
-        Cut::Reset | Cut::ResetStream | Cut::Hang => (
-            TransportErrorKind::Interrupted,
-            "the local server cut the connection, as a fault says",
-        ),
+        Cut::Reset | Cut::ResetStream | Cut::Hang => {
+            (TransportErrorKind::Interrupted, "connection closed by an injected fault")
+        }
     };
     TransportError::new(kind, text)
 }
 
-/// A body that a fault changes.
+/// A response body that a fault truncates or alters.
 struct Damaged(ResponseStream);
 
 impl Stream for Damaged {
@@ -69,7 +68,7 @@ impl Stream for Damaged {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let failed = |error| {
-            let text = "the local server broke the answer off, as a fault says";
+            let text = "response truncated by an injected fault";
             TransportError::new(TransportErrorKind::Interrupted, text).with_source(error)
         };
         self.0.poll_bytes(cx).map(|next| next.map(|piece| piece.map_err(failed)))
@@ -77,23 +76,23 @@ impl Stream for Damaged {
 }
 
 impl Store {
-    /// As [`open`](Self::open), for programs that run once a call: makes the folder of the file,
-    /// and waits up to 10 seconds while another process has the file.
+    /// Opens a store as [`open`](Self::open) does, for programs that run once per call: creates the
+    /// parent folder and waits up to 10 seconds while another process has the file open.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open), or if the folder cannot be made.
+    /// As for [`open`](Self::open), or if the folder cannot be created.
     pub fn open_shared(path: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
-                StoreError::new(format!("{} cannot be made: {error}", folder.display()))
+                StoreError::new(format!("failed to create {}: {error}", folder.display()))
             })?;
         }
         let start = Instant::now();
         loop {
             match Self::open(path) {
-                Err(error) if error.is_busy() && start.elapsed() < PATIENCE => {
-                    std::thread::sleep(GLANCE);
+                Err(error) if error.is_busy() && start.elapsed() < LOCK_TIMEOUT => {
+                    std::thread::sleep(POLL_INTERVAL);
                 }
                 result => return result,
             }

@@ -1,4 +1,4 @@
-//! A line for every request.
+//! Request log.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -8,22 +8,22 @@ use discovery_testing::Head;
 
 use crate::engine::Engine;
 
-/// What takes the lines.
+/// Receiver of log entries.
 pub(crate) type Log = Box<dyn Fn(&Entry) + Send + Sync>;
 
-/// What is said of a request. As text: `200 POST /v3/projects/p/jobs:search
-/// jobs.projects.jobs.search 3.1 ms`. Tokens and keys in the query are not shown.
+/// Log entry of a request. As text: `200 POST /v3/projects/p/jobs:search jobs.projects.jobs.search
+/// 3.1 ms`. Tokens and keys in the query are redacted.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// HTTP verb.
     pub verb: String,
-    /// Path and query as sent, without secrets.
+    /// Path and query as sent, with secrets redacted.
     pub target: String,
-    /// Id of the method, if there is one.
+    /// Method id, if a method matched.
     pub method: Option<&'static str>,
-    /// HTTP status of the answer; `None` if the connection was closed on purpose.
+    /// HTTP status of the response; `None` if a fault closed the connection.
     pub status: Option<u16>,
-    /// Time from the head of the request to the answer.
+    /// Time from receiving the request's headers to the response.
     pub took: Duration,
     started: Instant,
 }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_not_shown() {
+    fn secrets_are_redacted() {
         let shown = without_secrets(
             "alt=json&access_token=abc&key=k&bearerToken=b&x=key=1&upload_id=u&flag",
         );

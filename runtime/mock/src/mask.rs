@@ -1,4 +1,4 @@
-//! Update masks: which members of a resource a change may touch.
+//! Update masks.
 
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use serde_json::{Map, Value};
@@ -7,19 +7,19 @@ use crate::error::ApiError;
 use crate::names::snake;
 use crate::schema::{additional, field, fields, resolve};
 
-/// An update mask: paths in JSON's spelling.
+/// An update mask: field paths in JSON spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask {
     paths: Vec<Vec<String>>,
 }
 
 impl Mask {
-    /// Reads `displayName,address.city`, in JSON's or protobuf's spelling, for resources of
-    /// `schema`; `*` means every member that a client may set.
+    /// Parses a mask such as `displayName,address.city`, in JSON or protobuf spelling, for
+    /// resources of `schema`. `*` selects every field that a client may set.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT` for a path that the schema does not have.
+    /// `INVALID_ARGUMENT` for a path that is not in the schema.
     pub fn parse(text: &str, schema: &'static SchemaInfo) -> Result<Self, ApiError> {
         let mut paths = Vec::new();
         for path in text.split(',').map(str::trim).filter(|path| !path.is_empty()) {
@@ -32,19 +32,19 @@ impl Mask {
         Ok(Self { paths })
     }
 
-    /// The paths, each as names from the resource down.
+    /// Returns the paths as field names from the resource down.
     #[must_use]
     pub fn paths(&self) -> &[Vec<String>] {
         &self.paths
     }
 
-    /// Whether the mask names this top-level member, or something below it.
+    /// Returns `true` if the mask contains this top-level field or a field below it.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.paths.iter().any(|path| path.first().is_some_and(|first| first == name))
     }
 
-    /// Copies what the mask names from `new` to `old`; what `new` lacks is removed.
+    /// Copies the masked fields from `new` to `old`; those absent from `new` are removed.
     pub(crate) fn apply(&self, old: &mut Value, new: &Value) {
         for path in &self.paths {
             copy(path, old, Some(new));
@@ -66,7 +66,7 @@ fn resolve_path(path: &str, schema: &'static SchemaInfo) -> Result<Vec<String>, 
             _ => None,
         };
         let Some((name, inner)) = next else {
-            let text = format!("Invalid update mask: '{path}' is no path in {}.", schema.name);
+            let text = format!("Invalid update mask: '{path}' is not a path in {}.", schema.name);
             return Err(ApiError::invalid(snake("updateMask"), text));
         };
         names.push(name);
@@ -85,14 +85,14 @@ fn copy(path: &[String], old: &mut Value, new: Option<&Value>) {
     match (rest.is_empty(), value) {
         (true, Some(value)) => drop(members.insert(first.clone(), value.clone())),
         (true, None) => drop(members.remove(first)),
-        // Nothing to remove below something that is not there.
+        // The parent is absent, so there is nothing to remove.
         (false, None) if !members.contains_key(first) => {}
         (false, value) => copy(rest, members.entry(first.clone()).or_insert(Value::Null), value),
     }
 }
 
-/// Merges as [RFC 7396](https://www.rfc-editor.org/rfc/rfc7396) says: the effect of a `PATCH`
-/// without a mask ([AIP-134](https://google.aip.dev/134): all populated members).
+/// Applies a JSON merge patch ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): the effect of a
+/// `PATCH` without a mask ([AIP-134](https://google.aip.dev/134): all populated fields).
 pub(crate) fn merge(old: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *old = patch.clone();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_touches_what_it_names() {
+    fn a_mask_changes_only_its_paths() {
         let old = json!({ "a": 1, "b": { "x": 1, "y": 2 } });
         for (mask, new, expected) in [
             ("a", json!({ "a": 2, "b": {} }), json!({ "a": 2, "b": { "x": 1, "y": 2 } })),

@@ -1,4 +1,4 @@
-//! Content of resources: kept beside them in the store, so that it lasts as long as they do.
+//! Media content of resources, stored beside them and deleted with them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,17 +14,17 @@ use crate::schema::{field, object, resolve};
 use crate::standard::{Plans, name_after, place_name};
 use crate::upload::Content;
 
-/// Kind of the records that hold content. No schema is named so.
+/// Kind of content records; no schema has this name.
 const KIND: &str = "$content";
 
-/// Keeps what was uploaded for the resource of a call.
+/// Stores the uploaded content of a call's resource.
 pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &mut Value, content: &Content) {
     if let Some(name) = name_after(plans, call, answer) {
         describe(call, &name, answer, content);
         let data = STANDARD.encode(&content.bytes);
         let upload = call.method().spec.upload;
         let given = content.media_type.as_deref();
-        // Without a type of its own, content is of the type that its metadata names.
+        // Content without a media type has the type that its metadata names.
         let media_type = upload.map_or(given, |upload| {
             let named = upload.media_type.and_then(|name| answer.get(name)?.as_str());
             Some(upload.content_type(given, named, None))
@@ -34,7 +34,7 @@ pub(crate) fn keep(plans: &Plans, call: &mut Call<'_, '_>, answer: &mut Value, c
     }
 }
 
-/// Notes size, checksum, and generation with the resource, where its schema has them.
+/// Sets size, checksum, and generation of the resource, where its schema has them.
 fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &Content) {
     let Some(schema) = call.method().response.and_then(object) else { return };
     let generation = answer.get("generation").and_then(Value::as_str);
@@ -65,12 +65,12 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
     }
 }
 
-/// The content of the resource of a call; a line of text if nothing was uploaded, or if the API
+/// Returns the content of a call's resource, or a line of text if nothing was uploaded or the API
 /// cannot create the resource.
 ///
 /// # Errors
 ///
-/// `NOT_FOUND` if the resource could have been created and was not.
+/// `NOT_FOUND` if the API can create the resource and it does not exist.
 pub(crate) fn download(plans: &Plans, call: &Call<'_, '_>) -> Result<Answer, ApiError> {
     let name = place_name(call);
     let creatable = plans.find(call.id()).is_some_and(|plan| plan.resource.creatable);
@@ -87,7 +87,8 @@ pub(crate) fn download(plans: &Plans, call: &Call<'_, '_>) -> Result<Answer, Api
     }))
 }
 
-/// Content is not below its resource, where lists would find it.
+/// Returns the name of a content record, outside of the resource's children so that lists do not
+/// find it.
 fn place(name: &str) -> String {
     format!("{KIND}/{name}")
 }

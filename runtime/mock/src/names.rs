@@ -1,4 +1,4 @@
-//! Names: protobuf's snake case, JSON's camel case, plurals, forms of resource names.
+//! Conversions of names: snake case, camel case, singulars, and patterns of resource names.
 
 /// `displayName` → `display_name`, the spelling of Google's error messages.
 pub(crate) fn snake(name: &str) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn snake(name: &str) -> String {
     out
 }
 
-/// `display_name` → `displayName`; a name without `_` stays.
+/// `display_name` → `displayName`; names without `_` stay unchanged.
 pub(crate) fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut upper = false;
@@ -48,8 +48,8 @@ pub(crate) fn lower_first(name: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
-/// FNV-1a, 64 bit. Page tokens and etags must stay the same from one build to the next, which the
-/// standard library's hasher does not promise.
+/// FNV-1a, 64 bit. Unlike the standard library's hasher, it is stable across builds, as page tokens
+/// and etags require.
 pub(crate) fn fnv64<'a>(parts: impl IntoIterator<Item = &'a str>) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {
@@ -60,7 +60,7 @@ pub(crate) fn fnv64<'a>(parts: impl IntoIterator<Item = &'a str>) -> u64 {
     hash
 }
 
-/// Whether a name has this form.
+/// Returns `true` if the name matches the pattern.
 pub(crate) fn has_form(form: &str, name: &str) -> bool {
     let mut segments = name.split('/');
     let fits = |f: &str| segments.next().is_some_and(|s| f == s || (f == "*" && !s.is_empty()));

@@ -1,4 +1,4 @@
-//! Pages of a list, as [AIP-158](https://google.aip.dev/158) has them.
+//! Pagination of lists ([AIP-158](https://google.aip.dev/158)).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,14 +6,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::ApiError;
 use crate::names::fnv64;
 
-/// How a method limits its pages.
+/// Page size limits of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRules {
-    /// Items when the request gives no size, or 0.
+    /// Page size if the request has none, or 0.
     pub default: usize,
-    /// Most items; a greater size in the request means this one.
+    /// Maximum page size; larger requested sizes are reduced to it.
     pub max: usize,
-    /// Whether a negative size means the default. Otherwise it is refused.
+    /// Whether a negative size selects the default. Otherwise it is rejected.
     pub negative_is_default: bool,
 }
 
@@ -24,7 +24,7 @@ impl Default for PageRules {
 }
 
 impl PageRules {
-    /// The number of items for the size that a request gives.
+    /// Returns the page size for the requested size.
     pub(crate) fn size(&self, requested: Option<i64>) -> Result<usize, ApiError> {
         match requested {
             None | Some(0) => Ok(self.default),
@@ -40,42 +40,42 @@ impl PageRules {
     }
 }
 
-/// What a request says of its page.
+/// Page size and page token of a request.
 #[derive(Clone, Debug)]
 pub struct Paging {
     pub(crate) size: usize,
     pub(crate) token: Option<String>,
-    /// What must be the same for all pages: method, parent, filter, order.
+    /// Hash of what must be equal for all pages: method, parent, filter, and order.
     pub(crate) scope: u64,
 }
 
-/// One page.
+/// A page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// The items.
+    /// Items of the page.
     pub items: Vec<T>,
-    /// The token of the next page, unless this is the last.
+    /// Token of the next page; `None` on the last page.
     pub next: Option<String>,
-    /// How many items there are on all pages.
+    /// Number of items on all pages.
     pub total: usize,
 }
 
-/// Where a page ended.
+/// The position where a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Token {
     scope: u64,
     /// Number of the last item.
     after: u64,
-    /// How many items came before the next one.
+    /// Index of the next item.
     index: u64,
 }
 
 impl Paging {
-    /// Starts the first page at this item; a page token has precedence.
+    /// Sets the index of the first item; a page token takes precedence.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT` for a token that was not given for this request.
+    /// `INVALID_ARGUMENT` for a token that was issued for another request.
     pub fn cut<T>(
         &self,
         mut items: Vec<T>,
@@ -100,9 +100,9 @@ impl Paging {
 }
 
 impl Token {
-    /// Index of the first item of the next page. Items that came or went in between neither
-    /// repeat nor skip others: in order of creation the next one is that with the next greater
-    /// number; in another order, the one behind the last, if that is still there.
+    /// Returns the index of the first item of the next page. Items created or deleted between pages
+    /// neither repeat nor skip others: in order of creation, the page starts at the next greater
+    /// number; in any other order, after the last item if it still exists.
     fn start<T>(&self, items: &[T], number: &impl Fn(&T) -> u64) -> usize {
         let len = items.len();
         if items.is_sorted_by_key(number) {
@@ -124,7 +124,7 @@ impl Token {
 
     fn read(text: &str, scope: u64) -> Result<Self, ApiError> {
         let token = Self::decode(text).ok_or_else(|| {
-            ApiError::invalid("page_token", "The page token is not one that this server gave.")
+            ApiError::invalid("page_token", "The page token was not issued by this server.")
         })?;
         if token.scope == scope {
             return Ok(token);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     proptest! {
-        /// Following the tokens gives every item once, whatever the order and the sizes.
+        /// Following the tokens returns every item once, in any order and with any page size.
         #[test]
         fn pages_add_up(mut items in prop::collection::btree_set(any::<u64>(), 0..40)
             .prop_map(|set| set.into_iter().collect::<Vec<u64>>()).prop_shuffle(),
@@ -185,7 +185,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_is_taken_for_a_token_by_chance(text in ".*") {
+        fn random_text_is_not_a_token(text in ".*") {
             prop_assert!(paging(1, Some(text.clone())).cut(vec![1, 2], 0, |n| *n).is_err() || text.is_empty());
         }
     }
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_limited() {
+    fn page_sizes_are_limited() {
         let rules = PageRules { default: 10, max: 100, negative_is_default: false };
         assert_eq!(rules.size(None).unwrap(), 10);
         assert_eq!(rules.size(Some(0)).unwrap(), 10);

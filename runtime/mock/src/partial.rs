@@ -1,8 +1,8 @@
 //! Partial responses: the `fields` parameter, for example `nextPageToken,jobs(name,derivedInfo/*)`.
 //!
-//! The grammar is that of [Google's guide](https://developers.google.com/discovery/v1/performance):
-//! `a,b` both, `a/b` the `b` within `a`, `a(b,c)` both within `a`, `*` everything. Lists are looked
-//! through.
+//! The grammar follows [Google's guide](https://developers.google.com/discovery/v1/performance):
+//! `a,b` selects both, `a/b` selects `b` within `a`, `a(b,c)` selects both within `a`, and `*`
+//! selects everything. Selections apply to every element of a list.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,19 @@ use serde_json::Value;
 use crate::error::ApiError;
 use crate::schema::{additional, field, resolve};
 
-/// A selection of members: names with what is kept below them. Nothing below means all of it.
+/// A selection of fields by name, each with the selection below it; an empty one selects
+/// everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     names: BTreeMap<String, Selection>,
 }
 
 impl Selection {
-    /// Reads the text of a selection, for example `nextPageToken,jobs(name,derivedInfo/*)`.
+    /// Parses a selection, for example `nextPageToken,jobs(name,derivedInfo/*)`.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT`, with the place that is not understood.
+    /// `INVALID_ARGUMENT`, with the position of the error.
     pub fn parse(text: &str) -> Result<Self, ApiError> {
         let mut parser = Parser { text, at: 0, depth: 0 };
         let mut selection = Self::default();
@@ -34,7 +35,7 @@ impl Selection {
         }
     }
 
-    /// Refuses names that the type of the response does not have.
+    /// Rejects names that the type of the response does not have.
     pub(crate) fn check(&self, ty: TypeInfo) -> Result<(), ApiError> {
         for (name, below) in &self.names {
             match member(ty, name) {
@@ -50,7 +51,7 @@ impl Selection {
         Ok(())
     }
 
-    /// Removes what is not selected, in every element of a list.
+    /// Removes unselected fields, in every element of a list.
     pub fn apply(&self, value: &mut Value) {
         if self.names.is_empty() {
             return;
@@ -75,13 +76,13 @@ impl Selection {
     }
 }
 
-/// The type that a name of a selection leads to.
+/// Returns the type of a field in a selection.
 fn member(ty: TypeInfo, name: &str) -> Option<TypeInfo> {
     match resolve(ty) {
         TypeInfo::Any => Some(TypeInfo::Any),
         TypeInfo::List(item) => member(*item, name),
         TypeInfo::Map(item) => Some(*item),
-        // What stands below `*` may be in some of the members only.
+        // Names below `*` need not exist in every field.
         TypeInfo::Object(_) if name == "*" => Some(TypeInfo::Any),
         TypeInfo::Object(schema) => {
             field(schema, name).map(|field| field.ty).or_else(|| additional(schema))
@@ -158,7 +159,7 @@ impl Parser<'_> {
 
     fn wrong(&self) -> ApiError {
         let text = format!(
-            "Invalid field selection '{}': not understood at character {}.",
+            "Invalid field selection '{}': syntax error at character {}.",
             self.text,
             self.text.get(..self.at).unwrap_or_default().chars().count()
         );
@@ -172,7 +173,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn selections_keep_what_they_name() {
+    fn selections_keep_the_named_fields() {
         let full = json!({
             "jobs": [
                 { "name": "1", "title": "a", "info": { "x": 1, "y": 2 } },
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_selections_are_refused() {
+    fn invalid_selections_are_rejected() {
         for text in ["", ",", "a,", "a(", "a(b", "a)", "a//b", "a(b))", &"a(".repeat(100_000)] {
             assert!(Selection::parse(text).is_err(), "{text:.20}");
         }

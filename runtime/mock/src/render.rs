@@ -1,4 +1,4 @@
-//! Answers as HTTP responses.
+//! Rendering of results as HTTP responses.
 
 use bytes::Bytes;
 use discovery_runtime::reflect::MethodInfo;
@@ -10,31 +10,31 @@ use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 use crate::partial::Selection;
 
-/// What a call answers.
+/// Result of a call.
 #[derive(Debug)]
 pub(crate) enum Answer {
     Json(Value),
     /// Content with its media type.
     Content(String, Bytes),
-    /// Nothing: `204 No Content`.
+    /// No content: `204 No Content`.
     Nothing,
-    /// A response that is made elsewhere.
+    /// A complete HTTP response.
     Whole(Response<Bytes>),
 }
 
-/// How a client wants its answer: the general parameters of the query.
+/// Response format that a client requested with the general query parameters.
 #[derive(Debug)]
 pub(crate) struct Style {
     pretty: bool,
     fields: Option<Selection>,
     v1_errors: bool,
     pub(crate) media: bool,
-    /// The bytes that are wanted of content.
+    /// Requested byte range of content.
     range: Option<String>,
 }
 
 impl Style {
-    /// How an error is shown when the wishes themselves are wrong.
+    /// Format of errors about these parameters themselves.
     pub(crate) const PLAIN: Self =
         Self { pretty: true, fields: None, v1_errors: false, media: false, range: None };
 
@@ -47,8 +47,9 @@ impl Style {
             "json" => false,
             "media" => true,
             other => {
-                let text =
-                    format!("Unsupported output format '{other}': this server has json and media.");
+                let text = format!(
+                    "Unsupported output format '{other}': this server supports json and media."
+                );
                 return Err(ApiError::invalid("alt", text));
             }
         };
@@ -61,7 +62,7 @@ impl Style {
         })
     }
 
-    /// Refuses a selection of fields that the response does not have.
+    /// Rejects a selection of fields that the response does not have.
     pub(crate) fn check(&self, method: &MethodInfo) -> Result<(), ApiError> {
         match (&self.fields, method.response) {
             (Some(fields), Some(response)) => fields.check(response),
@@ -112,12 +113,12 @@ impl Style {
     }
 
     fn no_such_range(&self, size: usize) -> Response<Bytes> {
-        let error = ApiError::new(Code::OutOfRange, "The content has no byte of this range.");
+        let error = ApiError::new(Code::OutOfRange, "The range is outside of the content.");
         with_range(self.error(&error.with_http_status(416)), &format!("bytes */{size}"))
     }
 
     fn json(&self, status: StatusCode, value: &Value) -> Response<Bytes> {
-        // `Display` of a value cannot fail, which the functions with `Result` do not say.
+        // `Display` of a value cannot fail, unlike the functions that return `Result`.
         let mut text = if self.pretty { format!("{value:#}") } else { value.to_string() };
         text.push('\n');
         response(status, Some("application/json; charset=UTF-8"), Bytes::from(text))
@@ -131,7 +132,7 @@ fn with_range(mut response: Response<Bytes>, range: &str) -> Response<Bytes> {
     response
 }
 
-/// A response with the headers that all of Google's have.
+/// Creates a response with the headers that all Google responses have.
 pub(crate) fn response(
     status: StatusCode,
     media_type: Option<&str>,
@@ -140,7 +141,7 @@ pub(crate) fn response(
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    // A media type that cannot be a header came from a client, who gets it back as nothing.
+    // A media type that is not a valid header value came from a client; it is omitted.
     if let Some(value) = media_type.and_then(|text| HeaderValue::from_str(text).ok()) {
         headers.insert(header::CONTENT_TYPE, value);
     }

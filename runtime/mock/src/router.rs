@@ -1,4 +1,4 @@
-//! Which method a verb and a path mean.
+//! Routing of a verb and path to a method.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use regex_lite::Regex;
 use crate::error::ApiError;
 use crate::incoming::{decode, decode_but_slash};
 
-/// The path templates of an API.
+/// Path templates of an API.
 #[derive(Debug)]
 pub(crate) struct Router {
     routes: Vec<Route>,
@@ -19,16 +19,16 @@ pub(crate) struct Router {
 #[derive(Debug)]
 struct Route {
     method: &'static MethodInfo,
-    /// `/` and the service path, or what stands before the template of an upload.
+    /// `/` and the service path, or the prefix of an upload's template.
     prefix: String,
     template: &'static [Segment],
     upload: bool,
-    /// Characters of literal text: the more a template has, the more it says.
+    /// Number of literal characters; more of them make a template more specific.
     literal: usize,
     patterns: Vec<Pattern>,
 }
 
-/// The pattern of a path parameter, compiled when it is first needed.
+/// Regular expression of a path parameter, compiled on first use.
 #[derive(Debug)]
 struct Pattern {
     param: &'static str,
@@ -36,12 +36,12 @@ struct Pattern {
     regex: OnceLock<Option<Regex>>,
 }
 
-/// A method with the values of its path parameters.
+/// A matched method with its path parameters.
 #[derive(Debug)]
 pub(crate) struct Matched {
     pub(crate) method: &'static MethodInfo,
     pub(crate) path: BTreeMap<&'static str, String>,
-    /// Whether the path is that of a media upload.
+    /// Whether the path is a media upload path.
     pub(crate) upload: bool,
 }
 
@@ -59,8 +59,8 @@ impl Router {
         Self { routes }
     }
 
-    /// Finds the method. Of several whose template fits, one whose patterns fit too wins; among
-    /// those, the one with most literal text.
+    /// Finds the method. Among several matching templates, those whose patterns match take
+    /// precedence, then the one with the most literal text.
     pub(crate) fn find(&self, verb: &str, path: &str) -> Result<Option<Matched>, ApiError> {
         for route in self.routes.iter().filter(|r| r.method.spec.verb.as_str() == verb) {
             if let Some(found) = route.matches(path)? {
@@ -70,7 +70,7 @@ impl Router {
         Ok(None)
     }
 
-    /// The verbs that a path knows, for the message of an error.
+    /// Returns the verbs that a path supports, for error messages.
     pub(crate) fn verbs(&self, path: &str) -> Vec<&'static str> {
         let fits = self.routes.iter().filter(|route| matches!(route.matches(path), Ok(Some(_))));
         let mut verbs: Vec<&str> = fits.map(|route| route.method.spec.verb.as_str()).collect();
@@ -94,7 +94,7 @@ impl Route {
 
     fn matches(&self, path: &str) -> Result<Option<Matched>, ApiError> {
         let Some(rest) = path.strip_prefix(self.prefix.as_str()) else { return Ok(None) };
-        // Templates of uploads may begin with the slash that ends the prefix.
+        // Upload templates may begin with the slash that ends the prefix.
         let template = self.template;
         let Some(raw) = match_segments(template, rest).or_else(|| match_segments(template, path))
         else {
@@ -121,7 +121,7 @@ impl Pattern {
         Some(Self { param: param.name, text, regex: OnceLock::new() })
     }
 
-    /// A pattern that is no regular expression, or whose parameter is not in the path, says nothing.
+    /// An invalid pattern, or one whose parameter is not in the path, is ignored.
     fn fits(&self, values: &BTreeMap<&'static str, String>) -> bool {
         let Some(value) = values.get(self.param) else { return true };
         let regex = self.regex.get_or_init(|| Regex::new(self.text).ok());
@@ -136,7 +136,7 @@ const fn literal_length(segment: Segment) -> usize {
     }
 }
 
-/// Splits `path` along a template; each variable takes as much as the rest allows.
+/// Splits `path` by a template; each variable matches as much as possible.
 fn match_segments<'p>(template: &[Segment], path: &'p str) -> Option<Vec<(Segment, &'p str)>> {
     let Some((first, rest)) = template.split_first() else {
         return path.is_empty().then(Vec::new);
@@ -165,7 +165,7 @@ fn match_segments<'p>(template: &[Segment], path: &'p str) -> Option<Vec<(Segmen
     None
 }
 
-/// Where a variable may end: anywhere after its first character, the farthest first.
+/// Returns the possible ends of a variable: after each character, farthest first.
 fn ends(path: &str, limit: usize) -> Vec<usize> {
     let inside = path.char_indices().map(|(at, _)| at).filter(|at| (1..limit).contains(at));
     let mut ends: Vec<usize> = inside.chain((limit > 0).then_some(limit)).collect();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_take_what_their_kind_allows() {
+    fn variables_match_by_their_kind() {
         use Segment::{Literal, Reserved, Segments, Simple};
         let search = [Literal("v3/"), Reserved("parent"), Literal("/jobs:search")];
         assert_eq!(split(&search, "v3/projects/p/jobs:search"), Some(vec!["projects/p"]));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_looked_at_without_panic() {
+    fn arbitrary_paths_do_not_panic() {
         use Segment::{Literal, Reserved};
         let template = [Reserved("a"), Literal("/é:"), Reserved("b")];
         assert_eq!(split(&template, "ü/é:ß"), Some(vec!["ü", "ß"]));

@@ -1,4 +1,4 @@
-//! Answers that fit a schema, for methods that the mock does not know how to carry out.
+//! Sample responses that fit a schema, for methods that the mock does not implement.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 
 use crate::schema::{fields, resolve};
 
-/// How deep a sample goes. Deeper objects are there only if they are required.
+/// Maximum depth of a sample. Deeper objects are included only if required.
 const MAX_DEPTH: usize = 4;
 
-/// What a sample takes from the request.
+/// Values of the request that a sample repeats.
 #[derive(Debug, Default)]
 pub(crate) struct Hints<'a> {
-    /// Values of text members by name, at the top: `name` from the path, for example.
+    /// Top-level text fields by name, such as `name` from the path.
     pub(crate) texts: BTreeMap<&'a str, &'a str>,
-    /// Members to leave out at the top: the token of a next page, which would never end.
+    /// Top-level fields to omit, such as the token of a next page, which would never end.
     pub(crate) without: Vec<&'a str>,
 }
 
-/// A value of this type; always the same one. It has every member that the type requires.
+/// Returns a deterministic value of a type, with every required field.
 pub(crate) fn sample(ty: TypeInfo, hints: &Hints<'_>) -> Value {
     let mut value = sample::value(&Answer, &Place::root(ty)).unwrap_or_default();
     if let Value::Object(members) = &mut value {
@@ -44,7 +44,7 @@ fn is_text(ty: TypeInfo, name: &str) -> bool {
     fields(schema).iter().any(|f| f.name == name && matches!(resolve(f.ty), TypeInfo::String))
 }
 
-/// An answer has every member but those that say that something is out of order.
+/// Includes every field except those that report errors or warnings.
 struct Answer;
 
 impl Sampler<'static, TypeInfo> for Answer {
@@ -60,7 +60,7 @@ impl Sampler<'static, TypeInfo> for Answer {
     fn leaf(&self, place: &Place<'static, TypeInfo>, _: &mut Walk<'_, Self>) -> Option<Value> {
         match place.ty.kind() {
             Kind::Any => Some(json!({})),
-            // Servers make what clients cannot.
+            // Samples of responses include output-only values.
             Kind::String => {
                 let made = sample::scalar(place.ty, place.name, place.default);
                 Some(made.unwrap_or_else(|| json!("\"1\"")))
@@ -70,14 +70,14 @@ impl Sampler<'static, TypeInfo> for Answer {
     }
 }
 
-/// An operation of a mock is done and went well.
+/// Operations of a mock are done and successful.
 fn belongs(schema: &SchemaInfo, field: &FieldInfo, depth: usize) -> bool {
     let is_error_of_operation = field.name == "error" && schema.name.ends_with("Operation");
     let is_too_deep = depth >= MAX_DEPTH && matches!(innermost(field.ty), TypeInfo::Object(_));
     !(field.deprecated || is_error_of_operation || is_too_deep)
 }
 
-/// The type in the middle of lists and maps.
+/// Returns the element type of nested lists and maps.
 fn innermost(ty: TypeInfo) -> TypeInfo {
     match resolve(ty) {
         TypeInfo::List(item) | TypeInfo::Map(item) => innermost(*item),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_requires_itself_has_no_sample() {
+    fn self_requiring_types_have_no_sample() {
         static CHAIN: SchemaInfo = SchemaInfo {
             name: "Chain",
             rust_name: "Chain",

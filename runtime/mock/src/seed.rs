@@ -1,4 +1,4 @@
-//! Resources that a server has from the start.
+//! Initial resources of a server.
 
 use std::fmt;
 
@@ -12,14 +12,14 @@ use crate::schema::{Nulls, coerce};
 use crate::standard::New;
 use crate::store::{StoreError, Txn};
 
-/// Why seed data was refused.
+/// Error of invalid seed data.
 #[derive(Debug)]
 pub struct SeedError {
     what: String,
 }
 
 impl Engine {
-    /// Stores resources that are not there yet, and says how many. All of them, or none.
+    /// Stores resources that do not exist yet, all or none, and returns their number.
     pub(crate) fn seed(&self, data: &Value) -> Result<usize, SeedError> {
         let resources = resources(data)?;
         self.store.transact(|txn| {
@@ -42,7 +42,7 @@ impl Engine {
         let refuse = |error: &ApiError| SeedError::new(format!("{name}: {}", error.message()));
         let value = coerce(TypeInfo::Object(resource.schema), value, Nulls::Drop)
             .map_err(|wrong| refuse(&ApiError::violations(wrong)))?;
-        let new = New { resource, behaviour: self.behaviour.as_ref(), now: self.clock.now() };
+        let new = New { resource, behavior: self.behavior.as_ref(), now: self.clock.now() };
         let value = new.complete(name, value, txn).map_err(|error| refuse(&error))?;
         txn.put(resource.schema.name, name, value);
         Ok(())
@@ -52,7 +52,7 @@ impl Engine {
         let forms: Vec<&str> =
             self.plans.resources().iter().filter_map(|r| r.form.as_deref()).collect();
         let known = forms.join(", ");
-        SeedError::new(format!("{name}: no resource of this API is named so; names are {known}"))
+        SeedError::new(format!("{name}: not a resource name of this API; expected {known}"))
     }
 }
 
@@ -60,7 +60,8 @@ fn is_named(resource: &crate::standard::Resource, name: &str) -> bool {
     resource.form.as_deref().is_some_and(|form| has_form(form, name))
 }
 
-/// Names and resources: of an object, its members; of a list, its elements by their `name`.
+/// Returns names and resources: the members of an object, or the elements of a list by their
+/// `name`.
 fn resources(data: &Value) -> Result<Vec<(String, Value)>, SeedError> {
     match data {
         Value::Object(members) => {
@@ -74,7 +75,9 @@ fn resources(data: &Value) -> Result<Vec<(String, Value)>, SeedError> {
                 None => Err(SeedError::new(format!("resource {n} has no name"))),
             })
             .collect(),
-        _ => Err(SeedError::new("seed data is an object of resources by name, or a list of them")),
+        _ => Err(SeedError::new(
+            "seed data must be an object of resources by name, or a list of resources",
+        )),
     }
 }
 
@@ -92,7 +95,7 @@ impl From<StoreError> for SeedError {
 
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the seed data was refused: {}", self.what)
+        write!(f, "invalid seed data: {}", self.what)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The engine behind a socket.
+//! HTTP server of the engine.
 
 use std::fmt;
 use std::io;
@@ -9,31 +9,31 @@ use discovery_testing::FaultServer;
 
 use crate::shared::Server;
 
-/// A server that runs on a thread of its own, until it is shut down or dropped.
+/// A running server on its own thread; stops when shut down or dropped.
 pub struct Running {
     endpoint: String,
     server: FaultServer,
 }
 
 impl Running {
-    /// The root URL, for example `http://127.0.0.1:41807/`: what a client takes as its endpoint.
+    /// Returns the root URL, for example `http://127.0.0.1:41807/`, for use as a client's endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// The address.
+    /// Returns the address.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Stops the server: no new connections, then up to two seconds for open calls.
+    /// Stops the server: rejects new connections and waits up to two seconds for open calls.
     pub fn shutdown(self) {
         drop(self);
     }
 
-    /// Runs until the process ends.
+    /// Blocks until the process ends.
     pub(crate) fn wait(self) {
         self.server.wait();
     }
@@ -46,12 +46,12 @@ impl fmt::Debug for Running {
 }
 
 impl Server {
-    /// Serves HTTP/1.1 and HTTP/2 without TLS at an address, from a thread of its own;
-    /// `127.0.0.1:0` takes any free port.
+    /// Serves HTTP/1.1 and HTTP/2 without TLS at an address, on its own thread; `127.0.0.1:0`
+    /// selects a free port.
     ///
     /// # Errors
     ///
-    /// If the address cannot be bound.
+    /// Returns an error if the address cannot be bound.
     pub fn spawn(&self, address: impl ToSocketAddrs) -> io::Result<Running> {
         let server = FaultServer::on_thread(Arc::clone(self.service()), address)?;
         Ok(Running { endpoint: server.url(), server })

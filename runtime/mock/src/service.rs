@@ -1,4 +1,4 @@
-//! The engine with faults and log, behind a socket or without one.
+//! The engine with faults and a log, with or without a socket.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::error::{ApiError, Code};
 use crate::log::{Entry, Log};
 use crate::render::Style;
 
-/// Largest request body.
+/// Maximum size of a request body.
 const MAX_BODY: usize = 64 << 20;
 
-/// What answers the requests to an engine.
+/// Creates the HTTP service of an engine.
 pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<Log>) -> Service {
     let (answering, naming) = (Arc::clone(engine), Arc::clone(engine));
     let method = move |head: &Head| {
@@ -22,7 +22,7 @@ pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<
     };
     let service = Service::new(move |incoming| answer(Arc::clone(&answering), incoming))
         .with_method(method)
-        // A server runs for days; its own log is for those who want one.
+        // A server may run for days; requests are recorded only on request.
         .with_record(0);
     let service = faults.into_iter().fold(service, Service::with_rule);
     let Some(log) = log else { return service };
@@ -39,22 +39,22 @@ pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<
 async fn answer(engine: Arc<Engine>, mut incoming: Incoming) -> Reply {
     let Some(body) = read(&mut incoming).await else { return too_large().into() };
     if !incoming.is_complete() {
-        let error = ApiError::new(Code::InvalidArgument, "The request body was cut off.");
+        let error = ApiError::new(Code::InvalidArgument, "The request body is incomplete.");
         return Style::PLAIN.error(&error).into();
     }
     let head = incoming.head();
     let mut request = http::Request::new(body);
     *request.method_mut() = head.method.clone();
     *request.headers_mut() = head.headers.clone();
-    // Upload sessions need the address that the client knows.
+    // Upload sessions need the address that the client used.
     let uri = format!("{}{}", head.origin, head.uri);
     *request.uri_mut() = uri.parse().unwrap_or_else(|_| head.uri.clone());
-    // The store may wait for the disk.
+    // The store may block on disk writes.
     let work = tokio::task::spawn_blocking(move || engine.respond(request)).await;
     work.unwrap_or_else(|_| broken()).into()
 }
 
-/// The body, unless it is too large.
+/// Reads the body, unless it is too large.
 async fn read(incoming: &mut Incoming) -> Option<Bytes> {
     let mut body = BytesMut::new();
     while let Some(chunk) = incoming.chunk().await {
@@ -73,5 +73,5 @@ fn too_large() -> Response<Bytes> {
 }
 
 fn broken() -> Response<Bytes> {
-    Style::PLAIN.error(&ApiError::new(Code::Internal, "The mock server failed at this call."))
+    Style::PLAIN.error(&ApiError::new(Code::Internal, "Internal error of the mock server."))
 }

@@ -1,4 +1,4 @@
-//! A server before it has a socket.
+//! A mock server without a socket.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use http::{Request, Response};
 use serde_json::Value;
 
 use crate::auth::Tokens;
-use crate::behaviour::{Behaviour, Standard};
+use crate::behavior::{Behavior, Standard};
 use crate::clock::{Clock, SystemClock};
 use crate::engine::Engine;
 use crate::log::{Entry, Log};
@@ -29,12 +29,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Begins a server for an API: an empty store in memory, the machine's clock, no token check.
+    /// Returns a builder of a server with an empty store in memory, the system clock, and no token
+    /// check.
     #[must_use]
     pub fn builder(api: &'static ApiInfo) -> Builder {
         Builder {
             api,
-            behaviour: Box::new(Standard),
+            behavior: Box::new(Standard),
             store: Store::memory(),
             clock: Box::new(SystemClock),
             tokens: Tokens::NotNeeded,
@@ -43,19 +44,20 @@ impl Server {
         }
     }
 
-    /// Answers one request in this process. Faults do not happen here.
+    /// Responds to a request in this process. Faults are not injected.
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         self.engine.respond(request)
     }
 
     /// Stores resources, given as an object of resources by name or a list of resources with a
-    /// `name`, unless they are there already. Returns how many were stored: all, or none on error.
+    /// `name`. Existing resources stay unchanged. Returns the number of stored resources: all, or
+    /// none on error.
     ///
     /// # Errors
     ///
-    /// If a name is none of this API, a resource does not fit its schema or is refused by the
-    /// API's behaviour, or the store cannot be written.
+    /// Returns an error if a name does not belong to this API, if a resource does not fit its
+    /// schema or is rejected by the API's behavior, or if the store cannot be written.
     pub fn seed(&self, resources: &Value) -> Result<usize, SeedError> {
         self.engine.seed(resources)
     }
@@ -64,7 +66,7 @@ impl Server {
         &self.service
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.engine.store
@@ -78,10 +80,10 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Makes a [`Server`].
+/// Builder of [`Server`].
 pub struct Builder {
     api: &'static ApiInfo,
-    behaviour: Box<dyn Behaviour>,
+    behavior: Box<dyn Behavior>,
     store: Store,
     clock: Box<dyn Clock>,
     tokens: Tokens,
@@ -90,56 +92,56 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// What is particular to the API.
+    /// Sets the behavior specific to the API.
     #[must_use]
-    pub fn behaviour(mut self, behaviour: Box<dyn Behaviour>) -> Self {
-        self.behaviour = behaviour;
+    pub fn behavior(mut self, behavior: Box<dyn Behavior>) -> Self {
+        self.behavior = behavior;
         self
     }
 
-    /// Where resources are kept.
+    /// Sets the store.
     #[must_use]
     pub fn store(mut self, store: Store) -> Self {
         self.store = store;
         self
     }
 
-    /// Where the time comes from.
+    /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: Box<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Which tokens calls need.
+    /// Sets the tokens that calls need.
     #[must_use]
     pub fn tokens(mut self, tokens: Tokens) -> Self {
         self.tokens = tokens;
         self
     }
 
-    /// Adds a fault to calls over the network.
+    /// Adds a fault for calls over the network.
     #[must_use]
     pub fn fault(mut self, fault: FaultRule) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// Tells of every request over the network.
+    /// Sets a callback that receives a log entry for every request over the network.
     #[must_use]
     pub fn log(mut self, log: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
         self.log = Some(Box::new(log));
         self
     }
 
-    /// The server.
+    /// Creates the server.
     #[must_use]
     pub fn build(self) -> Server {
         let engine = Engine {
             api: self.api,
             router: Router::new(self.api),
             plans: Plans::of(self.api),
-            behaviour: self.behaviour,
+            behavior: self.behavior,
             store: Arc::new(self.store),
             clock: self.clock,
             tokens: self.tokens,

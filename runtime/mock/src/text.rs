@@ -1,6 +1,6 @@
-//! Searching in text, for behaviours that answer searches.
+//! Text search, for behaviors that implement searches.
 
-/// The words of a text in lower case, without HTML tags and punctuation.
+/// Returns the words of a text in lower case, without HTML tags and punctuation.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let plain = strip_tags(text);
@@ -8,14 +8,14 @@ pub fn words(text: &str) -> Vec<String> {
     words.map(str::to_lowercase).collect()
 }
 
-/// How many of these words (in lower case) occur in a text, as the beginning of one of its words.
+/// Returns how many of these lower-case words are a prefix of a word in the text.
 #[must_use]
 pub fn found(wanted: &[String], text: &str) -> usize {
     let words = words(text);
     wanted.iter().filter(|w| words.iter().any(|word| word.starts_with(w.as_str()))).count()
 }
 
-/// A text without what stands in angle brackets.
+/// Removes everything in angle brackets from a text.
 #[must_use]
 pub fn strip_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -34,8 +34,8 @@ pub fn strip_tags(text: &str) -> String {
     out
 }
 
-/// A text with these words (in lower case) in `<b>…</b>`; `None` if it has none of them. A text
-/// of more than 40 words is cut to those around the first.
+/// Returns the text with the given lower-case words in `<b>…</b>`, or `None` if it has none of
+/// them. A text of more than 40 words is cut to those around the first match.
 #[must_use]
 pub fn snippet(wanted: &[String], text: &str) -> Option<String> {
     let plain = strip_tags(text);
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_found_and_shown() {
+    fn words_are_found_and_highlighted() {
         assert_eq!(words("<p>C++ & Rust-Engineer</p>"), ["c++", "rust", "engineer"]);
         let wanted = words("rust eng");
         assert_eq!(found(&wanted, "Senior Engineer (Rust)"), 2);

@@ -1,7 +1,7 @@
-//! Media uploads: content in one request, content with metadata, and the resumable protocol.
+//! Media uploads: simple, multipart, and resumable.
 //!
-//! What is uploaded is kept with the resource that the method makes or changes, and given back
-//! by `alt=media`.
+//! Uploaded content is stored with the resource that the method creates or updates, and returned
+//! with `alt=media`.
 
 use bytes::Bytes;
 use discovery_testing::{Chunk, Sessions, split_multipart};
@@ -13,21 +13,21 @@ use crate::incoming::Incoming;
 /// Uploaded content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Content {
-    /// As the request names it.
+    /// Media type in the request.
     pub(crate) media_type: Option<String>,
     pub(crate) bytes: Bytes,
 }
 
-/// What an upload request turns out to be.
+/// Interpretation of an upload request.
 #[derive(Debug)]
 pub(crate) enum Upload {
-    /// A call with these metadata and content.
+    /// A complete call with metadata and content.
     Complete(Bytes, Content),
-    /// A step of a resumable upload, answered like this.
+    /// A step of a resumable upload, with its response.
     Step(Response<Bytes>),
 }
 
-/// The request that began a resumable upload.
+/// The request that started a resumable upload.
 #[derive(Debug)]
 pub(crate) struct Begun {
     verb: Method,
@@ -37,7 +37,7 @@ pub(crate) struct Begun {
     media_type: Option<String>,
 }
 
-/// Reads the first request of an upload, whichever protocol it follows.
+/// Handles the first request of an upload with any protocol.
 pub(crate) fn begin(sessions: &Sessions<Begun>, incoming: &Incoming) -> Result<Upload, ApiError> {
     let parameter = ["uploadType", "upload_protocol"]
         .into_iter()
@@ -60,7 +60,9 @@ pub(crate) fn begin(sessions: &Sessions<Begun>, incoming: &Incoming) -> Result<U
             let content_type = incoming.header("content-type").unwrap_or_default();
             let parts = split_multipart(content_type, &incoming.body);
             let Some([metadata, content]) = parts.as_deref() else {
-                return Err(refused("A multipart upload is metadata and content, two parts."));
+                return Err(refused(
+                    "A multipart upload must have two parts, metadata and content.",
+                ));
             };
             let media_type = content.header("content-type").map(str::to_owned);
             let content = Content { media_type, bytes: content.body.clone() };
@@ -73,21 +75,21 @@ pub(crate) fn begin(sessions: &Sessions<Begun>, incoming: &Incoming) -> Result<U
         }
         other => {
             let text = format!(
-                "Unknown upload protocol '{other}': this server has media, multipart, and resumable."
+                "Unknown upload protocol '{other}': this server supports media, multipart, and resumable."
             );
             Err(ApiError::invalid(name, text))
         }
     }
 }
 
-/// The session that a request goes to.
+/// Returns the session id of a request, if any.
 pub(crate) fn session(incoming: &Incoming) -> Option<String> {
     let id = incoming.query("upload_id").filter(|_| incoming.path.contains("upload/"))?;
     Some(id.to_owned())
 }
 
-/// Takes a chunk, or tells how much there is. A finished upload becomes the call that it was for:
-/// `incoming` is changed into the request that began it.
+/// Receives a chunk, or reports the progress. When the upload is complete, `incoming` becomes the
+/// request that started it.
 pub(crate) fn resume(sessions: &Sessions<Begun>, id: &str, incoming: &mut Incoming) -> Upload {
     if incoming.verb == Method::DELETE {
         return Upload::Step(sessions.cancel(id).into_response());

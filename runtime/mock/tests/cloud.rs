@@ -1,5 +1,6 @@
-//! What clients of Google's own find: operations that are done, lists of what was created, media with
-//! size and checksum, and refusals of what the server cannot do.
+//! Behavior that clients of Compute, Pub/Sub, Cloud Storage, and Calendar expect: completed
+//! operations, lists of created resources, size and checksum of media, and errors for unsupported
+//! requests.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +21,7 @@ fn cloud() -> Fixture {
 }
 
 #[test]
-fn an_operation_is_done_and_its_target_is_real() {
+fn operations_are_done_and_link_to_their_target() {
     let fixture = cloud();
     let link = |name: &str| format!("https://cloud.example.com/cloud/v1/projects/p/zones/z{name}");
     let insert = fixture.ok("POST", &format!("{ZONE}/machines"), &json!({ "name": "m" }));
@@ -35,7 +36,7 @@ fn an_operation_is_done_and_its_target_is_real() {
         "targetId": machine["id"],
     });
     assert_eq!(insert, expected, "neither error nor warning");
-    // It can be looked at and waited for; one that was never begun is not there.
+    // Operations can be read and awaited; one that was never started is not found.
     let place = format!("{ZONE}/operations/{id}");
     assert_eq!(fixture.ok("GET", &place, &Value::Null), expected);
     assert_eq!(fixture.ok("POST", &format!("{place}/wait"), &Value::Null), expected);
@@ -54,7 +55,7 @@ fn an_operation_is_done_and_its_target_is_real() {
 }
 
 #[test]
-fn booleans_come_as_googles_servers_take_them() {
+fn booleans_are_accepted_in_all_spellings() {
     let fixture = cloud();
     for (text, status) in [
         ("True", 200),
@@ -71,7 +72,7 @@ fn booleans_come_as_googles_servers_take_them() {
 }
 
 #[test]
-fn what_a_put_of_a_request_created_is_listed() {
+fn resources_created_with_put_are_listed() {
     let fixture = cloud();
     let list = || fixture.ok("GET", "/cloud/v1/projects/p/snapshots", &Value::Null);
     assert_eq!(list(), json!({}), "no sample where nothing was created");
@@ -87,7 +88,7 @@ fn what_a_put_of_a_request_created_is_listed() {
 }
 
 #[test]
-fn an_upload_has_name_size_checksum_and_generation() {
+fn uploads_set_name_size_checksum_and_generation() {
     let fixture = cloud();
     let kind = [("content-type", "text/plain")];
     let upload = "/upload/cloud/v1/b/x/o?uploadType=media&name=a%2Fb";
@@ -114,12 +115,12 @@ fn an_upload_has_name_size_checksum_and_generation() {
         assert!(status == 416 || reply.text == text, "{range}: {}", reply.text);
     }
     fixture.ok("DELETE", place, &Value::Null);
-    assert_eq!(fixture.send("GET", &media, &[], "").status, 404, "its content went with it");
+    assert_eq!(fixture.send("GET", &media, &[], "").status, 404, "the content was deleted with it");
     assert_eq!(fixture.send("GET", "/cloud/v1/b/x/o/never?alt=media", &[], "").status, 404);
 }
 
 #[test]
-fn orders_queries_and_filters_are_obeyed_or_refused() {
+fn order_query_and_filter_are_applied_or_rejected() {
     let fixture = cloud();
     for (summary, time, trashed) in [
         ("late lunch", "15:00:00", None),

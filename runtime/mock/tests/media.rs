@@ -1,4 +1,4 @@
-//! Uploads, downloads and batches.
+//! Uploads, downloads, and batches.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use common::Fixture;
 use serde_json::{Value, json};
 
 #[test]
-fn content_comes_back_as_it_was_sent() {
+fn content_is_returned_unchanged() {
     let fixture = Fixture::new();
     let media = [("content-type", "text/plain")];
     let note = fixture.send("POST", "/upload/notes?uploadType=media", &media, "plain text");
@@ -38,7 +38,7 @@ fn content_comes_back_as_it_was_sent() {
 }
 
 #[test]
-fn content_without_a_type_is_of_the_type_in_its_metadata() {
+fn content_type_defaults_to_the_metadata() {
     let fixture = Fixture::new();
     let send = |headers: &[(&str, &str)], protocol: &str, body: &str| {
         fixture.send("POST", &format!("/upload/notes?uploadType={protocol}"), headers, body)
@@ -66,7 +66,7 @@ fn content_without_a_type_is_of_the_type_in_its_metadata() {
 }
 
 #[test]
-fn an_upload_may_be_resumed() {
+fn uploads_can_be_resumed() {
     let fixture = Fixture::new();
     let start = fixture.send(
         "POST",
@@ -77,16 +77,16 @@ fn an_upload_may_be_resumed() {
     assert_eq!(start.status, 200);
     let location = start.header("location").unwrap();
     let path = location.split_once("localhost").unwrap().1.to_owned();
-    // Range sent, content, status and range answered.
+    // Range sent, content, status, and range received.
     for (range, chunk, status, received) in [
         ("bytes */10", "", 308, None),
         ("bytes 0-3/*", "abcd", 308, Some("bytes=0-3")),
-        // A gap, then a chunk that was received in part.
+        // A gap, then a chunk that was partly received before.
         ("bytes 6-7/*", "gh", 308, Some("bytes=0-3")),
         ("bytes 2-5/*", "cdef", 308, Some("bytes=0-5")),
         ("bytes=6", "x", 400, None),
         ("bytes 6-9/10", "ghij", 200, None),
-        // A client that did not get the answer asks again.
+        // A client that missed the response asks again.
         ("bytes */10", "", 200, None),
     ] {
         let reply = fixture.send("PUT", &path, &[("content-range", range)], chunk);
@@ -100,7 +100,7 @@ fn an_upload_may_be_resumed() {
 }
 
 #[test]
-fn a_batch_is_several_calls() {
+fn batches_run_several_calls() {
     let fixture = Fixture::new();
     let body = "--b\r\nContent-Type: application/http\r\nContent-ID: <x + 1>\r\n\r\n\
                 POST /v1/shelves?shelfId=s HTTP/1.1\r\nContent-Type: application/json\r\n\r\n\
@@ -124,7 +124,7 @@ fn a_batch_is_several_calls() {
 }
 
 #[test]
-fn an_upload_session_has_the_address_that_the_client_used() {
+fn upload_sessions_use_the_clients_address() {
     let fixture = Fixture::new();
     for (uri, host) in
         [("/upload/notes", Some("proxy.example:81")), ("https://notes.example/upload/notes", None)]
@@ -142,7 +142,7 @@ fn an_upload_session_has_the_address_that_the_client_used() {
 }
 
 #[test]
-fn an_upload_may_be_canceled_and_unknown_protocols_are_refused() {
+fn uploads_can_be_canceled_and_unknown_protocols_are_rejected() {
     let fixture = Fixture::new();
     let start = fixture.send("POST", "/upload/notes?uploadType=resumable", &[], "{}");
     let path = start.header("location").unwrap().split_once("localhost").unwrap().1.to_owned();

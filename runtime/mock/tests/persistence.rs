@@ -1,4 +1,4 @@
-//! What a client was told is still true after the server was killed.
+//! Acknowledged changes survive a killed server.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 const FILE: &str = "MOCK_TEST_STORE";
 
-/// The server of the test below, in a process of its own: this program, told to run only this.
+/// Server process of the test below: this program, restricted to this test.
 #[test]
 fn server_to_be_killed() {
     let Ok(path) = std::env::var(FILE) else { return };
@@ -35,12 +35,12 @@ fn server_to_be_killed() {
     }
 }
 
-/// A child that is killed when the test ends, however it ends.
+/// A child process that is killed on drop.
 struct Killed(Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        // SIGKILL on Unix: no handler runs, nothing is flushed.
+        // SIGKILL on Unix: no handler runs and nothing is flushed.
         self.0.kill().ok();
         self.0.wait().ok();
     }
@@ -57,7 +57,7 @@ fn start(path: &Path) -> (Killed, SocketAddr) {
     let address = lines
         .map_while(Result::ok)
         .find_map(|line| line.strip_prefix("listening ").map(|address| address.parse().unwrap()));
-    (Killed(child), address.expect("the server says where it listens"))
+    (Killed(child), address.expect("the server prints its address"))
 }
 
 fn shelves(path: &Path) -> BTreeMap<String, Value> {
@@ -78,11 +78,11 @@ fn shelves(path: &Path) -> BTreeMap<String, Value> {
     }
 }
 
-/// What a writer knows of a shelf: its theme after the last answer, and after a change that got
-/// no answer. Null for a shelf that does not exist.
+/// Possible states of a shelf as known to a writer: its theme after the last response, and after a
+/// change without a response. Null if the shelf does not exist.
 type Known = (String, Vec<Value>);
 
-/// Creates, changes and deletes until the server is gone.
+/// Creates, updates, and deletes shelves until the server is gone.
 fn write(address: SocketAddr, prefix: &str, done: &AtomicUsize) -> Vec<Known> {
     let mut known = Vec::new();
     for n in 0.. {
@@ -93,7 +93,7 @@ fn write(address: SocketAddr, prefix: &str, done: &AtomicUsize) -> Vec<Known> {
             ("DELETE", format!("/v1/{name}"), Value::Null),
         ];
         let mut state = Value::Null;
-        // Every third one is deleted again.
+        // Every third shelf is deleted.
         for (verb, path, after) in steps.into_iter().take(2 + usize::from(n % 3 == 0)) {
             let body =
                 if after.is_null() { String::new() } else { json!({ "theme": after }).to_string() };
@@ -110,7 +110,7 @@ fn write(address: SocketAddr, prefix: &str, done: &AtomicUsize) -> Vec<Known> {
     known
 }
 
-/// Four writers at once, until `kill` in the midst of it.
+/// Runs four concurrent writers and calls `kill` while they write.
 fn write_until_gone(address: SocketAddr, round: usize, kill: impl FnOnce()) -> Vec<Known> {
     let done = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -126,7 +126,7 @@ fn write_until_gone(address: SocketAddr, round: usize, kill: impl FnOnce()) -> V
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
+fn acknowledged_changes_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let mut all = Vec::new();
@@ -143,23 +143,23 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
 }
 
 #[test]
-fn a_store_belongs_to_one_process_and_to_this_program() {
+fn stores_are_exclusive_and_reject_other_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let store = Store::open(&path).unwrap();
     let error = Store::open(&path).unwrap_err().to_string();
-    assert!(error.contains("cannot be opened"), "{error}");
+    assert!(error.contains("failed to open store"), "{error}");
     drop(store);
     assert!(Store::open(&path).unwrap().is_empty());
 
     let other = folder.path().join("other");
-    std::fs::write(&other, "this is no store, but a text of some length".repeat(200)).unwrap();
+    std::fs::write(&other, "this is a text file rather than a store".repeat(200)).unwrap();
     assert!(Store::open(&other).is_err());
     assert!(Store::open(&folder.path().join("no/such/folder")).is_err());
 }
 
 #[test]
-fn ids_go_on_after_a_restart() {
+fn ids_are_not_reused_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     for expected in ["shelves/1", "shelves/2"] {

@@ -1,4 +1,4 @@
-//! What surrounds the methods: connections, credentials, faults, the form of answers.
+//! Connections, credentials, faults, and response formats.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use discovery_mock::Tokens;
 use serde_json::{Value, json};
 
 #[test]
-fn a_connection_serves_many_calls_until_shutdown() {
+fn connections_are_reused_until_shutdown() {
     let fixture = Fixture::new();
     let mut stream = TcpStream::connect(fixture.running.address()).unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
@@ -37,7 +37,7 @@ fn a_connection_serves_many_calls_until_shutdown() {
 }
 
 #[test]
-fn answers_have_the_form_that_is_asked_for() {
+fn responses_have_the_requested_format() {
     let fixture = Fixture::new();
     fixture.ok("POST", "/v1/shelves?shelfId=s", &json!({ "theme": "t" }));
     let get = |query: &str, headers: &[(&str, &str)]| {
@@ -66,7 +66,7 @@ fn answers_have_the_form_that_is_asked_for() {
 }
 
 #[test]
-fn a_long_get_may_come_as_a_form() {
+fn long_get_requests_are_accepted_as_forms() {
     let fixture = Fixture::new();
     fixture.ok("POST", "/v1/shelves?shelfId=s", &json!({ "theme": "t" }));
     let headers =
@@ -77,7 +77,7 @@ fn a_long_get_may_come_as_a_form() {
 }
 
 #[test]
-fn tokens_are_checked_if_wished() {
+fn tokens_are_checked_if_configured() {
     let any = Fixture::with(|builder| builder.tokens(Tokens::Any));
     let only = Fixture::with(|builder| builder.tokens(Tokens::Only("secret".to_owned())));
     for (fixture, header, query, expected) in [
@@ -99,7 +99,7 @@ fn tokens_are_checked_if_wished() {
 }
 
 #[test]
-fn faults_happen_to_the_calls_they_are_meant_for() {
+fn faults_apply_to_the_selected_calls() {
     let fixture = Fixture::with(|builder| {
         builder
             .fault("503:every=2,method=library.shelves.list,retry-after=7".parse().unwrap())
@@ -117,14 +117,14 @@ fn faults_happen_to_the_calls_they_are_meant_for() {
     assert!(common::try_send(address, "GET", "/notes", &[], "").is_none());
     assert!(common::try_send(address, "GET", "/notes", &[], "").is_some());
 
-    // The answer is lost, the change is not.
+    // The response is lost, but the change is not.
     let create = json!({ "theme": "t" });
     assert_eq!(fixture.json("POST", "/v1/shelves?shelfId=s", &create).status, 500);
     assert_eq!(fixture.ok("GET", "/v1/shelves/s", &Value::Null)["theme"], "t");
 }
 
 #[test]
-fn the_local_server_has_the_faults_of_the_tests() {
+fn all_faults_of_the_grammar_work() {
     let broken = |fault: &str| {
         let fixture = Fixture::with(|builder| builder.fault(fault.parse().unwrap()));
         common::try_send(fixture.running.address(), "GET", "/notes", &[], "")
@@ -138,7 +138,7 @@ fn the_local_server_has_the_faults_of_the_tests() {
     );
     let cut = broken("return-truncated-body").unwrap();
     assert!(serde_json::from_str::<Value>(&cut.text).is_err(), "{}", cut.text);
-    // As with Google's storage testbench, a request may ask for its fault.
+    // As in Google's storage testbench, a request may ask for a fault.
     let fixture = Fixture::new();
     let asked = [("x-goog-emulator-instructions", "return-429-retry-after-3s")];
     let reply = fixture.send("GET", "/notes", &asked, "");
@@ -146,7 +146,7 @@ fn the_local_server_has_the_faults_of_the_tests() {
 }
 
 #[test]
-fn delays_take_their_time() {
+fn delays_are_observed() {
     let fixture = Fixture::with(|b| b.fault("delay=50ms:first=1".parse().unwrap()));
     let start = std::time::Instant::now();
     fixture.ok("GET", "/v1/shelves", &Value::Null);
@@ -154,7 +154,7 @@ fn delays_take_their_time() {
 }
 
 #[test]
-fn every_request_is_logged_without_its_secrets() {
+fn requests_are_logged_without_secrets() {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&lines);
     let fixture = Fixture::with(|builder| {
@@ -169,7 +169,7 @@ fn every_request_is_logged_without_its_secrets() {
 }
 
 #[test]
-fn seeds_are_checked_and_stored_once() {
+fn seeds_are_validated_and_stored_once() {
     let fixture = Fixture::new();
     let seed = json!({
         "shelves/s": { "theme": "t", "createTime": "2020-01-01T00:00:00Z" },
@@ -184,10 +184,10 @@ fn seeds_are_checked_and_stored_once() {
     assert_eq!(fixture.server.seed(&listed).unwrap(), 1);
 
     for (bad, expected) in [
-        (json!({ "desks/1": {} }), "no resource of this API is named so; names are"),
+        (json!({ "desks/1": {} }), "not a resource name of this API; expected"),
         (json!({ "shelves/x": { "theme": 1 } }), "shelves/x: Invalid value at 'theme'"),
         (json!([{ "theme": "t" }]), "resource 0 has no name"),
-        (json!(5), "an object of resources by name"),
+        (json!(5), "must be an object of resources by name"),
         (json!({ "shelves/y": { "theme": "t" }, "shelves/z": { "thema": "t" } }), "thema"),
     ] {
         let error = fixture.server.seed(&bad).unwrap_err().to_string();

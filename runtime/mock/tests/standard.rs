@@ -1,4 +1,4 @@
-//! The standard methods, over HTTP.
+//! The standard methods over HTTP.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ fn shelf(fixture: &Fixture) -> String {
 }
 
 #[test]
-fn a_resource_lives_from_create_to_delete() {
+fn resources_exist_from_create_to_delete() {
     let fixture = Fixture::new();
     let created = fixture.ok(
         "POST",
@@ -54,12 +54,12 @@ fn a_resource_lives_from_create_to_delete() {
         assert_eq!(message, "Resource 'shelves/1' was not found.");
     }
     assert_eq!(fixture.err("PATCH", "/v1/shelves/1", &json!({ "theme": "x" })).1, "NOT_FOUND");
-    // Ids are not used twice.
+    // Ids are not reused.
     assert_eq!(shelf(&fixture), "shelves/2");
 }
 
 #[test]
-fn ids_may_be_chosen_once() {
+fn chosen_ids_are_unique() {
     let fixture = Fixture::new();
     let body = json!({ "theme": "Novels" });
     let dry = fixture.ok("POST", "/v1/shelves?shelfId=a&validateOnly=true", &body);
@@ -68,14 +68,14 @@ fn ids_may_be_chosen_once() {
     let (status, name, _) = fixture.err("POST", "/v1/shelves?shelfId=a", &body);
     assert_eq!((status, name.as_str()), (409, "ALREADY_EXISTS"));
     assert_eq!(fixture.err("POST", "/v1/shelves?shelfId=a%2Fb", &body).1, "INVALID_ARGUMENT");
-    // allowMissing makes an update create.
+    // With allowMissing, an update creates the resource.
     let made = fixture.ok("PATCH", "/v1/shelves/b?allowMissing=true", &body);
     assert_eq!(made["name"], "shelves/b");
     assert_eq!(made["createTime"], common::NOW);
 }
 
 #[test]
-fn parents_and_children_keep_each_other() {
+fn parents_and_children_protect_each_other() {
     let fixture = Fixture::new();
     let book = json!({ "title": "Emma" });
     let (_, status, message) = fixture.err("POST", "/v1/shelves/9/books", &book);
@@ -98,7 +98,7 @@ fn parents_and_children_keep_each_other() {
 }
 
 #[test]
-fn masks_say_what_changes() {
+fn masks_limit_updates() {
     let fixture = Fixture::new();
     shelf(&fixture);
     let before = json!({
@@ -124,22 +124,22 @@ fn masks_say_what_changes() {
         change("?updateMask=labels.b", json!({ "labels": { "b": "3", "c": "4" } })),
         expected
     );
-    // Without a mask, what is there changes; null removes.
+    // Without a mask, fields in the body are updated; null removes a field.
     expected["pages"] = json!(7);
     expected["labels"] = json!({ "a": "1", "b": "3", "d": "5" });
     expected.as_object_mut().unwrap().remove("author");
     let merged = json!({ "pages": 7, "labels": { "d": "5" }, "author": null });
     assert_eq!(change("", merged), expected);
-    // Under a mask, a map is replaced whole.
+    // With a mask, a map is replaced as a whole.
     expected["labels"] = json!({ "x": "1" });
     assert_eq!(change("?updateMask=labels", json!({ "labels": { "x": "1" } })), expected);
 
     let (_, status, message) = fixture.err("PATCH", &format!("{at}?updateMask=titel"), &json!({}));
     assert_eq!(status, "INVALID_ARGUMENT");
-    assert_eq!(message, "Invalid update mask: 'titel' is no path in Book.");
+    assert_eq!(message, "Invalid update mask: 'titel' is not a path in Book.");
     let (_, _, message) = fixture.err("PATCH", at, &json!({ "isbn": 43 }));
     assert_eq!(message, "Field 'isbn' is immutable and cannot be changed.");
-    // The server's own members do not change, even if the mask names them.
+    // Output-only fields do not change, even if masked.
     let all =
         json!({ "title": "T", "isbn": 42, "name": "x", "createTime": "2000-01-01T00:00:00Z" });
     let all = fixture.ok("PATCH", &format!("{at}?updateMask=*"), &all);
@@ -148,9 +148,9 @@ fn masks_say_what_changes() {
     assert_eq!(all.get("pages"), None);
 }
 
-/// A method without an update mask takes a JSON merge patch.
+/// Methods without an update mask take a JSON merge patch.
 #[test]
-fn a_merge_patch_removes_what_is_null_at_any_depth() {
+fn merge_patches_remove_nulls_at_any_depth() {
     let fixture = Fixture::new();
     let tags = json!({ "a": { "x": "1", "y": "2" }, "b": { "x": "1" } });
     let note = fixture.ok("POST", "/notes", &json!({ "text": "t", "tags": tags }));
@@ -163,13 +163,13 @@ fn a_merge_patch_removes_what_is_null_at_any_depth() {
         let note = fixture.ok("PATCH", &at, &json!({ "tags": patch }));
         assert_eq!((&note["tags"], &note["text"]), (&expected, &json!("t")));
     }
-    // In other bodies a map has no nulls, as in protobuf's JSON.
+    // Maps in other bodies reject nulls, as in protobuf's JSON.
     let (_, status, _) = fixture.err("POST", "/notes", &json!({ "tags": { "a": null } }));
     assert_eq!(status, "INVALID_ARGUMENT");
 }
 
 #[test]
-fn lists_have_pages_filters_and_orders() {
+fn lists_support_pages_filters_and_order() {
     let fixture = Fixture::new();
     shelf(&fixture);
     for (title, pages) in [("C", 3), ("A", 1), ("B", 2), ("E", 5), ("D", 4)] {
@@ -200,9 +200,9 @@ fn lists_have_pages_filters_and_orders() {
     let token = first["nextPageToken"].as_str().unwrap();
     for (query, expected) in [
         (format!("orderBy=title&pageToken={token}"), "The page token belongs to another request"),
-        ("pageToken=x".to_owned(), "The page token is not one that this server gave."),
+        ("pageToken=x".to_owned(), "The page token was not issued by this server."),
         ("pageSize=-1".to_owned(), "Page size must not be negative, but is -1."),
-        ("filter=colour%3D1".to_owned(), "Invalid filter: 'colour' is no field of Book."),
+        ("filter=colour%3D1".to_owned(), "Invalid filter: 'colour' is not a field of Book."),
         ("filter=a".to_owned(), "Invalid filter 'a': at character 1"),
         ("orderBy=title+up".to_owned(), "Invalid order: 'title up'"),
     ] {
@@ -214,7 +214,7 @@ fn lists_have_pages_filters_and_orders() {
 }
 
 #[test]
-fn a_resource_may_travel_inside_its_request() {
+fn resources_may_be_nested_in_requests() {
     let fixture = Fixture::new();
     let loan = json!({ "loan": { "reader": "Ada", "due": "2026-02-01" } });
     let created = fixture.ok("POST", "/v1/loans", &loan);
@@ -231,7 +231,7 @@ fn a_resource_may_travel_inside_its_request() {
 }
 
 #[test]
-fn an_api_without_resource_names_works_too() {
+fn apis_without_resource_names_work() {
     let fixture = Fixture::new();
     let note = fixture.ok("POST", "/notes", &json!({ "text": "a" }));
     assert_eq!(
@@ -255,7 +255,7 @@ fn an_api_without_resource_names_works_too() {
 }
 
 #[test]
-fn operations_are_done_and_can_be_looked_at() {
+fn operations_are_done_and_can_be_read() {
     let fixture = Fixture::new();
     let operation = fixture.ok(
         "POST",
@@ -278,7 +278,7 @@ fn operations_are_done_and_can_be_looked_at() {
 }
 
 #[test]
-fn what_is_never_created_exists() {
+fn resources_without_create_exist() {
     let fixture = Fixture::new();
     let at = "/v1/projects/p/settings";
     assert_eq!(fixture.ok("GET", at, &Value::Null)["name"], "projects/p/settings");
@@ -288,7 +288,7 @@ fn what_is_never_created_exists() {
 }
 
 #[test]
-fn other_methods_answer_with_samples() {
+fn other_methods_return_samples() {
     let fixture = Fixture::new();
     let book = fixture.ok("POST", "/v1/shelves/1/books/2:reprint", &json!({ "title": "Emma" }));
     assert_eq!(book["title"], "Emma");
@@ -297,7 +297,7 @@ fn other_methods_answer_with_samples() {
     assert_eq!(book.get("sequel"), None);
     let counted =
         fixture.ok("GET", "/v1/shelves/1:count?of=all&genre=NOVEL&genre=POETRY", &Value::Null);
-    // No token: a list of samples has one page.
+    // No token: lists of samples have one page.
     assert_eq!(counted.get("nextPageToken"), None);
     assert_eq!(counted["books"][0]["isbn"], "1");
 }

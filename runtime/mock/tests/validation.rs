@@ -1,4 +1,4 @@
-//! Requests that the server refuses, and the words that it says so with.
+//! Rejected requests and their error messages.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@ mod common;
 use common::Fixture;
 use serde_json::{Value, json};
 
-/// A book on a shelf that exists.
+/// Creates a book on an existing shelf.
 fn create(book: &Value) -> Result<Value, Value> {
     let fixture = Fixture::new();
     fixture.ok("POST", "/v1/shelves?shelfId=s", &json!({ "theme": "t" }));
@@ -22,7 +22,7 @@ fn create(book: &Value) -> Result<Value, Value> {
 }
 
 #[test]
-fn wrong_bodies_are_refused_as_google_does() {
+fn invalid_bodies_get_googles_errors() {
     let unknown = |name: &str, why: &str| {
         format!("Invalid JSON payload received. Unknown name \"{name}\"{why}")
     };
@@ -84,8 +84,8 @@ fn wrong_bodies_are_refused_as_google_does() {
 }
 
 #[test]
-fn scalars_are_checked_and_brought_into_one_form() {
-    // Member, what is sent, what is answered; null for a refusal.
+fn scalars_are_validated_and_normalized() {
+    // Field, value sent, value returned; null if rejected.
     for (name, sent, answered) in [
         ("pages", json!("12"), json!(12)),
         ("pages", json!(12.0), json!(12)),
@@ -121,7 +121,7 @@ fn scalars_are_checked_and_brought_into_one_form() {
 }
 
 #[test]
-fn names_may_be_in_protobuf_spelling_and_nulls_mean_nothing() {
+fn protobuf_spelling_is_accepted_and_nulls_are_ignored() {
     let book = create(&json!({ "title": "t", "read_time": "1s", "genre": null })).unwrap();
     assert_eq!(book["readTime"], "1s");
     assert_eq!(book.get("genre"), None);
@@ -130,7 +130,7 @@ fn names_may_be_in_protobuf_spelling_and_nulls_mean_nothing() {
 }
 
 #[test]
-fn broken_json_is_no_reason_to_fail() {
+fn malformed_json_is_rejected() {
     let fixture = Fixture::new();
     let json = [("content-type", "application/json")];
     for body in ["{", "[]", "\"x\"", "{\"theme\": }", "\u{0}"] {
@@ -144,7 +144,7 @@ fn broken_json_is_no_reason_to_fail() {
 }
 
 #[test]
-fn parameters_are_checked() {
+fn parameters_are_validated() {
     let fixture = Fixture::new();
     for (query, expected) in [
         ("", "Required parameter: of"),
@@ -168,7 +168,7 @@ fn parameters_are_checked() {
 }
 
 #[test]
-fn paths_that_mean_nothing_are_not_found() {
+fn unknown_paths_are_not_found() {
     let fixture = Fixture::new();
     for (verb, path, expected) in [
         ("GET", "/", "has no path /"),

@@ -54,7 +54,7 @@ struct View {
     /// The scope that most programs ask for, as a literal.
     scope: Fragment,
     batch: bool,
-    behaviour: bool,
+    behavior: bool,
     shell: shell::View,
 }
 
@@ -128,7 +128,7 @@ fn view(cx: &Cx<'_>) -> View {
         download: example(download),
         scope: text(&scope(cx)),
         batch: api.batch_path.is_some(),
-        behaviour: cx.options.behaviour,
+        behavior: cx.options.behavior,
         shell: shell::view(cx),
     }
 }

@@ -28,7 +28,7 @@ struct MockView {
     lib_ident: Fragment,
     binary: StrLit,
     krate: RustIdent,
-    behaviour: bool,
+    behavior: bool,
 }
 
 pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
@@ -57,7 +57,7 @@ pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
         lib_ident: text_lines(&[&format!("{}_mock", package.krate)]),
         binary: literal(&format!("{}-mock", cx.binary())),
         krate: package.krate.clone(),
-        behaviour: cx.options.behaviour,
+        behavior: cx.options.behavior,
     };
     let root = format!("{}-mock", package.folder);
     manifest::mock(cx, tree)?;

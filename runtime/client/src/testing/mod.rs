@@ -3,8 +3,8 @@
 //! | tool | stands in for | for tests of |
 //! |---|---|---|
 //! | [`MockTransport`] | the network | what a program asks, and what it does with each answer |
-//! | [`Cassette`] | the network | behaviour against real answers, recorded once |
-//! | [`FaultServer`] | the server | behaviour when connections break, stall and lie |
+//! | [`Cassette`] | the network | behavior against real answers, recorded once |
+//! | [`FaultServer`] | the server | behavior when connections break, stall and lie |
 //! | [`ObjectStore`] | a server of media | uploads and downloads |
 //! | [`ManualClock`] | time | retries, deadlines, expiry |
 //!

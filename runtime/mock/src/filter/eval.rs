@@ -1,4 +1,4 @@
-//! Whether a filter holds for a resource.
+//! Evaluates filters on resources.
 
 use std::cmp::Ordering;
 
@@ -9,15 +9,15 @@ use super::{Filter, Literal, Op, Operand};
 use crate::names::camel;
 
 impl Filter {
-    /// Whether the filter holds for a resource.
+    /// Returns `true` if the resource matches the filter.
     #[must_use]
     pub fn holds(&self, resource: &Value) -> bool {
         self.holds_with(&|operand| lookup(resource, &operand.field))
     }
 
-    /// Whether the filter holds, with the values of a left side given by `values`: none if the
-    /// field is not set, several if it is a list. A function without an operator holds if `values`
-    /// gives `true`.
+    /// Returns `true` if the filter matches, with `values` returning the values of a left side:
+    /// none if the field is not set, several if it is a list. A function without an operator
+    /// matches if `values` returns `true`.
     pub fn holds_with(&self, values: &dyn Fn(&Operand) -> Vec<Value>) -> bool {
         match self {
             Self::And(parts) => parts.iter().all(|part| part.holds_with(values)),
@@ -35,7 +35,7 @@ impl Filter {
     }
 }
 
-/// The values at `a.b.c`; a list on the way gives those of all its elements.
+/// Returns the values at a path such as `a.b.c`, looking into the elements of lists.
 pub(crate) fn lookup(value: &Value, path: &str) -> Vec<Value> {
     let mut found = vec![value];
     for name in path.split('.') {
@@ -69,7 +69,7 @@ fn compares(found: &Value, op: Op, wanted: &Literal) -> bool {
     }
 }
 
-/// `field:text` looks for a part of a text, or a key of an object; `field:*` for any value.
+/// `field:text` matches a substring or a key of an object; `field:*` matches any value.
 fn has(found: &Value, wanted: &str) -> bool {
     match found {
         _ if wanted == "*" => true,
@@ -78,7 +78,7 @@ fn has(found: &Value, wanted: &str) -> bool {
     }
 }
 
-/// Compares as numbers, times or text, whichever both sides are.
+/// Compares as numbers, times, or text, depending on the type of both sides.
 fn order(found: &Value, wanted: &Literal) -> Option<Ordering> {
     let found = text(found);
     if !wanted.quoted
@@ -87,7 +87,7 @@ fn order(found: &Value, wanted: &Literal) -> Option<Ordering> {
         return a.partial_cmp(&b);
     }
     match (found.parse::<DateTime>(), wanted.text.parse::<DateTime>()) {
-        // None for a local time and a point in time: neither is before the other.
+        // `None` for a local time and an instant: neither is earlier.
         (Ok(a), Ok(b)) => a.partial_cmp(&b),
         _ => Some(found.as_str().cmp(wanted.text.as_str())),
     }
@@ -100,7 +100,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// `*` at either end, as AIP-160 allows it.
+/// Matches `*` at either end of the pattern, as in AIP-160.
 fn wildcard(found: &str, pattern: &str) -> bool {
     let inner = pattern.trim_matches('*');
     match (pattern.starts_with('*'), pattern.ends_with('*')) {
@@ -118,7 +118,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn filters_hold_or_not() {
+    fn filters_match() {
         let resource = json!({
             "name": "projects/p/jobs/1", "count": 10, "big": "9007199254740993", "open": true,
             "createTime": "2026-01-15T10:00:00.5Z", "labels": { "env": "prod" },

@@ -1,4 +1,4 @@
-//! The words of a filter.
+//! Lexer of filters.
 
 use super::{Literal, Op};
 
@@ -8,11 +8,11 @@ pub(super) enum Token {
     Op(Op),
     Open,
     Close,
-    /// A `-` before a condition.
+    /// `-` before a condition.
     Minus,
 }
 
-/// Splits a filter into words, each with the place where it begins, in characters.
+/// Splits a filter into tokens, each with its start in characters.
 pub(super) fn lex(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)> {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn lex(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)> {
                 None => Token::Word(bare(&chars, &mut at)?),
             },
         };
-        // Words leave `at` on their last character, as single characters do.
+        // Words leave `at` on their last character, like single characters.
         at += 1;
         tokens.push((start, token));
     }
@@ -57,7 +57,7 @@ fn operator(c: char, next: Option<char>) -> Option<(Op, usize)> {
     })
 }
 
-/// Text in quotes; a backslash takes the next character as it is.
+/// Reads quoted text; a backslash escapes the next character.
 fn quoted(chars: &[char], at: &mut usize) -> Result<Literal, (usize, String)> {
     let start = *at;
     let quote = chars.get(start).copied();
@@ -65,7 +65,7 @@ fn quoted(chars: &[char], at: &mut usize) -> Result<Literal, (usize, String)> {
     loop {
         *at += 1;
         match chars.get(*at) {
-            None => return Err((start, "the text that begins here has no end".to_owned())),
+            None => return Err((start, "unterminated string".to_owned())),
             Some('\\') => {
                 *at += 1;
                 text.extend(chars.get(*at));
@@ -80,7 +80,7 @@ fn bare(chars: &[char], at: &mut usize) -> Result<Literal, (usize, String)> {
     let rest = chars.iter().skip(*at);
     let text: String = rest.take_while(|c| is_bare(**c)).collect();
     match text.chars().count() {
-        0 => Err((*at, "this character has no meaning".to_owned())),
+        0 => Err((*at, "unexpected character".to_owned())),
         length => {
             *at += length - 1;
             Ok(Literal { text, quoted: false })

@@ -1,9 +1,8 @@
 //! Filter expressions: `companyName = "projects/p/companies/1" AND NOT status = "EXPIRED"`.
 //!
-//! The grammar is the common part of [AIP-160](https://google.aip.dev/160) and of the SQL-like
-//! filters of older APIs: comparisons with `=`, `!=`, `<`, `<=`, `>`, `>=` and `:` (has), joined by
-//! `AND`, `OR`, `NOT`, `-` and parentheses, and the functions that an API names, such as
-//! `LOWER(field)`.
+//! The grammar is the common part of [AIP-160](https://google.aip.dev/160) and the SQL-like filters
+//! of older APIs: comparisons with `=`, `!=`, `<`, `<=`, `>`, `>=`, and `:` (has), joined by `AND`,
+//! `OR`, `NOT`, `-`, and parentheses, and functions that an API defines, such as `LOWER(field)`.
 
 mod eval;
 mod lex;
@@ -14,43 +13,43 @@ use std::collections::BTreeMap;
 pub(crate) use self::eval::lookup;
 use crate::error::ApiError;
 
-/// A filter.
+/// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
-    /// All of these hold.
+    /// All conditions match.
     And(Vec<Filter>),
-    /// One of these holds.
+    /// Any condition matches.
     Or(Vec<Filter>),
-    /// This does not hold.
+    /// The condition does not match.
     Not(Box<Filter>),
     /// A comparison.
     Compare {
-        /// What is compared.
+        /// Left side.
         operand: Operand,
-        /// How.
+        /// Operator.
         op: Op,
-        /// With what: text or number as written, without quotes.
+        /// Right side: text or number as written, without quotes.
         value: Literal,
     },
-    /// A function that is a condition by itself, such as `EMPTY(field)`.
+    /// A function used as a condition, such as `EMPTY(field)`.
     Test(Operand),
 }
 
 /// The left side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operand {
-    /// A function around the field, for example `LOWER`.
+    /// Function applied to the field, for example `LOWER`.
     pub function: Option<String>,
-    /// The field, with `.` between its names.
+    /// Path of the field, separated by `.`.
     pub field: String,
 }
 
-/// A value in a filter.
+/// A literal value in a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
-    /// Its text, without quotes and escapes.
+    /// Text without quotes and escapes.
     pub text: String,
-    /// Whether it stood in quotes.
+    /// Whether the value was quoted.
     pub quoted: bool,
 }
 
@@ -73,29 +72,29 @@ pub enum Op {
     Has,
 }
 
-/// Which of `AND` and `OR` binds more strongly.
+/// Precedence of `AND` and `OR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grammar {
-    /// `OR` does, as in AIP-160.
+    /// `OR` binds more strongly, as in AIP-160.
     Aip160,
-    /// `AND` does, as in SQL.
+    /// `AND` binds more strongly, as in SQL.
     Sql,
-    /// As SQL, with keywords in any case, as in Drive's `q`.
+    /// As SQL, with case-insensitive keywords, as in Drive's `q`.
     Query,
 }
 
 impl Filter {
-    /// Reads a filter.
+    /// Parses a filter.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT`, with the place and what was expected there.
+    /// `INVALID_ARGUMENT`, with the position and what was expected there.
     pub fn parse(text: &str, grammar: Grammar) -> Result<Self, ApiError> {
         parse::parse(text, grammar)
     }
 
-    /// The pairs of a filter that is only `field = "value"`, or several joined by `AND`, each
-    /// field once. `None` for any other.
+    /// Returns the pairs if the filter is `field = "value"` or several such comparisons joined by
+    /// `AND`, each field once, and `None` otherwise.
     #[must_use]
     pub fn equalities(&self) -> Option<BTreeMap<&str, &str>> {
         let parts = match self {
@@ -113,7 +112,7 @@ impl Filter {
         Some(pairs)
     }
 
-    /// All left sides, for checks against a schema.
+    /// Returns all left sides, for validation against a schema.
     #[must_use]
     pub fn operands(&self) -> Vec<&Operand> {
         match self {

@@ -1,10 +1,10 @@
-//! The grammar of a filter.
+//! Parser of filters.
 
 use super::lex::{Token, lex};
 use super::{Filter, Grammar, Literal, Operand};
 use crate::error::ApiError;
 
-/// Deepest nesting of parentheses and negations.
+/// Maximum nesting of parentheses and negations.
 const MAX_DEPTH: usize = 64;
 
 pub(super) fn parse(text: &str, grammar: Grammar) -> Result<Filter, ApiError> {
@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str, grammar: Grammar) -> Result<Filter, ApiError> {
     let filter = parser.level(0).map_err(refuse)?;
     match parser.tokens.first() {
         None => Ok(filter),
-        Some((at, _)) => Err(refuse((*at, "AND, OR or the end is expected".to_owned()))),
+        Some((at, _)) => Err(refuse((*at, "expected AND, OR, or the end".to_owned()))),
     }
 }
 
@@ -31,7 +31,8 @@ struct Parser<'t> {
 }
 
 impl Parser<'_> {
-    /// One level of binding: 0 is the weaker of `AND` and `OR`, 1 the stronger, 2 one condition.
+    /// Parses one level of precedence: 0 is the weaker of `AND` and `OR`, 1 the stronger, 2 a
+    /// single condition.
     fn level(&mut self, level: usize) -> Parsed<Filter> {
         let or = match (self.grammar, level) {
             (Grammar::Sql | Grammar::Query, 0) | (Grammar::Aip160, 1) => true,
@@ -77,16 +78,16 @@ impl Parser<'_> {
                 Ok(Filter::Compare { operand, op: *op, value: self.value()? })
             }
             _ if operand.function.is_some() => Ok(Filter::Test(operand)),
-            _ => Err((self.at(), "an operator such as = is expected".to_owned())),
+            _ => Err((self.at(), "expected an operator such as =".to_owned())),
         }
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
-        let name = self.word("the name of a field")?;
+        let name = self.word("a field name")?;
         if !self.take(&Token::Open) {
             return Ok(Operand { function: None, field: name.text });
         }
-        let field = self.word("the name of a field")?;
+        let field = self.word("a field name")?;
         self.expect(&Token::Close, "a closing parenthesis")?;
         Ok(Operand { function: Some(name.text), field: field.text })
     }
@@ -101,7 +102,7 @@ impl Parser<'_> {
                 self.tokens = rest;
                 Ok(word.clone())
             }
-            _ => Err((self.at(), format!("{what} is expected"))),
+            _ => Err((self.at(), format!("expected {what}"))),
         }
     }
 
@@ -129,7 +130,7 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, token: &Token, what: &str) -> Parsed<()> {
-        if self.take(token) { Ok(()) } else { Err((self.at(), format!("{what} is expected"))) }
+        if self.take(token) { Ok(()) } else { Err((self.at(), format!("expected {what}"))) }
     }
 
     fn at(&self) -> usize {
@@ -142,7 +143,7 @@ mod tests {
     use super::super::Op;
     use super::*;
 
-    /// A filter with all its parentheses.
+    /// Prints a filter with all its parentheses.
     fn show(filter: &Filter) -> String {
         let joined = |parts: &[Filter], word: &str| {
             format!("({})", parts.iter().map(show).collect::<Vec<_>>().join(word))
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn binding_depends_on_the_grammar() {
+    fn precedence_depends_on_the_grammar() {
         let text = "a=1 AND b=2 OR NOT c=3 AND (d>=4 OR e:5)";
         let sql = show(&Filter::parse(text, Grammar::Sql).unwrap());
         assert_eq!(sql, "((a=1 & b=2) | (!c=3 & (d AtLeast 4 | e Has 5)))");
@@ -184,15 +185,15 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_place() {
+    fn errors_report_the_position() {
         for (text, expected) in [
-            ("a", "at character 1, an operator such as = is expected"),
-            ("a = ", "at character 4, a value is expected"),
-            ("a = \"x", "at character 4, the text that begins here has no end"),
-            ("(a = 1", "at character 6, a closing parenthesis is expected"),
-            ("a = 1 b = 2", "at character 6, AND, OR or the end is expected"),
-            ("a ! 1", "at character 2, this character has no meaning"),
-            ("", "at character 0, the name of a field is expected"),
+            ("a", "at character 1, expected an operator such as ="),
+            ("a = ", "at character 4, expected a value"),
+            ("a = \"x", "at character 4, unterminated string"),
+            ("(a = 1", "at character 6, expected a closing parenthesis"),
+            ("a = 1 b = 2", "at character 6, expected AND, OR, or the end"),
+            ("a ! 1", "at character 2, unexpected character"),
+            ("", "at character 0, expected a field name"),
         ] {
             let error = Filter::parse(text, Grammar::Sql).unwrap_err();
             assert!(error.message().contains(expected), "{text}: {}", error.message());

@@ -1,7 +1,7 @@
-//! Checks a value against its type and brings it into the one form that the service answers:
-//! declared spelling of names, 64-bit integers as text, 32-bit ones as numbers, no nulls.
+//! Validates a value against its type and converts it to the canonical form that the service
+//! returns: declared spelling of names, 64-bit integers as text, 32-bit ones as numbers, no nulls.
 //!
-//! The messages are those of Google's JSON transcoding, so that a client that reads them works.
+//! Messages match Google's JSON transcoding, so that clients that parse them work.
 
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use serde_json::{Map, Value};
@@ -10,24 +10,24 @@ use super::{additional, field, resolve, scalar};
 use crate::error::Violation;
 use crate::names::snake;
 
-/// Deepest nesting of a request, as protobuf's JSON parser has it.
+/// Maximum nesting of a request, as in protobuf's JSON parser.
 const MAX_DEPTH: usize = 100;
 
-/// What becomes of explicit nulls of declared members.
+/// Treatment of explicit nulls of declared fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Nulls {
-    /// They mean "not set" and are left out.
+    /// Dropped: null means "not set".
     Drop,
-    /// They stay, for a merge that removes members.
+    /// Kept, for a merge that removes fields.
     Keep,
 }
 
-/// Checks `value` and gives its canonical form, or everything that is wrong with it.
+/// Validates `value` and returns its canonical form, or all violations.
 pub(crate) fn coerce(ty: TypeInfo, value: &Value, nulls: Nulls) -> Result<Value, Vec<Violation>> {
     walk(Walk { nulls, in_maps: false, found: Vec::new(), depth: 0 }, ty, value)
 }
 
-/// The same for a JSON merge patch, in which a null may stand in a map, too: it removes the key.
+/// Like [`coerce`], for a JSON merge patch, where a null in a map removes the key.
 pub(crate) fn coerce_patch(
     ty: TypeInfo,
     value: &Value,
@@ -45,11 +45,11 @@ fn walk(mut walk: Walk, ty: TypeInfo, value: &Value) -> Result<Value, Vec<Violat
     }
 }
 
-/// Checks one value of a parameter, given as text.
+/// Validates a parameter value given as text.
 pub(crate) fn coerce_param(ty: TypeInfo, text: &str, name: &str) -> Result<Value, Violation> {
     let ty = resolve(ty);
     let value = match ty {
-        // Google's servers take the words of C++ and Python, too.
+        // Google's servers also accept the spellings of C++ and Python.
         TypeInfo::Bool => match text.to_ascii_lowercase().as_str() {
             "true" | "t" | "yes" | "y" | "1" | "" => Value::Bool(true),
             "false" | "f" | "no" | "n" | "0" => Value::Bool(false),
@@ -62,7 +62,7 @@ pub(crate) fn coerce_param(ty: TypeInfo, text: &str, name: &str) -> Result<Value
 
 struct Walk {
     nulls: Nulls,
-    /// Whether a map may have nulls.
+    /// Whether maps may contain nulls.
     in_maps: bool,
     found: Vec<Violation>,
     depth: usize,
@@ -151,7 +151,7 @@ impl Walk {
     }
 }
 
-/// Name and type of a member that a schema allows.
+/// Returns name and type of a field that a schema allows.
 fn declared(schema: &SchemaInfo, name: &str) -> Option<(String, TypeInfo)> {
     match field(schema, name) {
         Some(field) => Some((field.name.to_owned(), field.ty)),

@@ -1,4 +1,4 @@
-//! Reading JSON by the tables of an API.
+//! Interpretation of JSON by the tables of an API.
 
 mod coerce;
 mod required;
@@ -11,7 +11,7 @@ pub(crate) use required::missing;
 
 use crate::names::camel;
 
-/// The declared members of a schema; none for an alias.
+/// Returns the declared fields of a schema; none for an alias.
 pub(crate) fn fields(schema: &SchemaInfo) -> &'static [FieldInfo] {
     match schema.shape {
         Shape::Object { fields, .. } => fields,
@@ -19,7 +19,7 @@ pub(crate) fn fields(schema: &SchemaInfo) -> &'static [FieldInfo] {
     }
 }
 
-/// The type of undeclared members, where a schema allows them.
+/// Returns the type of additional properties, if the schema allows them.
 pub(crate) fn additional(schema: &SchemaInfo) -> Option<TypeInfo> {
     match schema.shape {
         Shape::Object { additional, .. } => additional,
@@ -27,7 +27,7 @@ pub(crate) fn additional(schema: &SchemaInfo) -> Option<TypeInfo> {
     }
 }
 
-/// The member of this name, in JSON's or in protobuf's spelling.
+/// Returns the field with this name, in JSON or protobuf spelling.
 pub(crate) fn field(schema: &SchemaInfo, name: &str) -> Option<&'static FieldInfo> {
     let fields = fields(schema);
     let exact = fields.iter().find(|f| f.name == name);
@@ -37,10 +37,10 @@ pub(crate) fn field(schema: &SchemaInfo, name: &str) -> Option<&'static FieldInf
     })
 }
 
-/// The type behind the names of aliases.
+/// Resolves aliases.
 pub(crate) fn resolve(ty: TypeInfo) -> TypeInfo {
     let mut ty = ty;
-    // A chain of aliases is short; the bound keeps a circular one from hanging us.
+    // Alias chains are short; the limit stops a circular one.
     for _ in 0..16 {
         match ty {
             TypeInfo::Object(SchemaInfo { shape: Shape::Alias(target), .. }) => ty = *target,
@@ -50,7 +50,7 @@ pub(crate) fn resolve(ty: TypeInfo) -> TypeInfo {
     TypeInfo::Any
 }
 
-/// The object schema of a type, if it is one.
+/// Returns the object schema of a type, if it has one.
 pub(crate) fn object(ty: TypeInfo) -> Option<&'static SchemaInfo> {
     match resolve(ty) {
         TypeInfo::Object(schema) => Some(schema),
@@ -58,7 +58,7 @@ pub(crate) fn object(ty: TypeInfo) -> Option<&'static SchemaInfo> {
     }
 }
 
-/// The object schema of the elements of a list.
+/// Returns the object schema of a list's elements.
 pub(crate) fn list_item(ty: TypeInfo) -> Option<&'static SchemaInfo> {
     match resolve(ty) {
         TypeInfo::List(item) => object(*item),

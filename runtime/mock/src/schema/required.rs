@@ -1,4 +1,4 @@
-//! Members that a request must have.
+//! Required fields of requests.
 
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::Value;
@@ -7,9 +7,9 @@ use super::{fields, resolve};
 use crate::error::Violation;
 use crate::names::snake;
 
-/// Finds required members that are missing or empty, the empty text and list being the same as
-/// "not set" in protobuf. A path for which `ignore` holds is neither demanded nor looked into, but
-/// for members that the document demands of this very method.
+/// Finds required fields that are missing or empty, since protobuf treats empty text and lists as
+/// not set. Paths for which `ignore` returns `true` are skipped, except for fields that the
+/// document requires for this method.
 pub(crate) fn missing(
     method: &str,
     ty: TypeInfo,

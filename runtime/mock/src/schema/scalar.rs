@@ -1,4 +1,4 @@
-//! Checks one JSON value against a type that has no members.
+//! Validation of JSON values against types without fields.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -9,17 +9,17 @@ use discovery_runtime::json;
 use discovery_runtime::reflect::{EnumInfo, TypeInfo};
 use serde_json::{Number, Value};
 
-/// Why a value does not fit its type.
+/// Mismatch of a value and its type.
 #[derive(Debug)]
 pub(crate) struct Wrong {
-    /// The type as Google's messages name it, for example `TYPE_INT32`.
+    /// Expected type as named in Google's messages, for example `TYPE_INT32`.
     pub(crate) expected: String,
-    /// The value, and what is wrong with it where that is not plain.
+    /// The value, with an explanation where needed.
     pub(crate) found: String,
 }
 
-/// The canonical form of a value. Numbers may come as text and the other way round, as
-/// [protobuf's JSON mapping](https://protobuf.dev/programming-guides/json/) allows.
+/// Returns the canonical form of a value. Numbers may be text and vice versa, as [protobuf's JSON
+/// mapping](https://protobuf.dev/programming-guides/json/) allows.
 pub(crate) fn canonical(ty: TypeInfo, value: &Value) -> Result<Value, Wrong> {
     let fits = match ty {
         TypeInfo::Bool => value.as_bool().map(Value::Bool),
@@ -76,16 +76,18 @@ fn found(ty: TypeInfo, value: &Value) -> String {
             format!("{value}: Illegal duration format; duration must end with 's'")
         }
         (TypeInfo::DateTime, Value::String(_)) => format!(
-            "{value}: a date and time is as RFC 3339 has it, with an offset or, where a time zone \
+            "{value}: a date and time must follow RFC 3339, with an offset or, where a time zone \
              stands beside it, without"
         ),
-        (TypeInfo::Date, Value::String(_)) => format!("{value}: a date is YYYY-MM-DD"),
+        (TypeInfo::Date, Value::String(_)) => {
+            format!("{value}: a date must have the format YYYY-MM-DD")
+        }
         (TypeInfo::Bytes, Value::String(_)) => "Base64 decoding failed for the text".to_owned(),
         (_, value) => value.to_string(),
     }
 }
 
-/// An integer from a number or text; `5.0` and `5e0` are integers too.
+/// Parses an integer from a number or text; `5.0` and `5e0` are integers too.
 fn integer<T: FromStr>(value: &Value) -> Option<T> {
     let text = match value {
         Value::Number(number) => number.to_string(),
@@ -95,7 +97,7 @@ fn integer<T: FromStr>(value: &Value) -> Option<T> {
     text.parse().ok().or_else(|| whole(&text)?.parse().ok())
 }
 
-/// The digits of a float without a fraction. Above 2^53 a float no longer tells its integer.
+/// Returns the digits of a float without a fraction. Above 2^53, floats do not identify an integer.
 fn whole(text: &str) -> Option<String> {
     let number: f64 = text.parse().ok()?;
     let exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
@@ -123,14 +125,14 @@ fn enumerated(info: &EnumInfo, value: &Value) -> Option<Value> {
     }
 }
 
-/// Both alphabets of base64, padded or not; answered in the standard one, as most services do.
+/// Accepts both base64 alphabets, padded or not; returns the standard one, as most services do.
 fn bytes(value: &Value) -> Option<Value> {
     let decoded: json::Bytes = value.as_str()?.parse().ok()?;
     Some(Value::String(STANDARD.encode(decoded)))
 }
 
-/// A value whose text has a form of its own, in the spelling that the server stores; a numeric
-/// duration or time is refused.
+/// Parses a value with a text format of its own and returns the spelling that the server stores.
+/// Numeric durations and times are rejected.
 fn parsed<T: FromStr + Display>(value: &Value, stored: fn(T) -> T) -> Option<Value> {
     let parsed: T = value.as_str()?.parse().ok()?;
     Some(Value::String(stored(parsed).to_string()))

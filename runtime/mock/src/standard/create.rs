@@ -1,4 +1,4 @@
-//! Create ([AIP-133](https://google.aip.dev/133)).
+//! Standard method Create ([AIP-133](https://google.aip.dev/133)).
 
 use discovery_runtime::json::Timestamp;
 use discovery_runtime::reflect::TypeInfo;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::operation::scope_of;
 use super::{AnswerAs, BodyAt, Identity, Resource, Work, place, stamp};
-use crate::behaviour::{Behaviour, Write};
+use crate::behavior::{Behavior, Write};
 use crate::error::ApiError;
 use crate::names::{lower_first, singular};
 use crate::schema::{field, resolve};
@@ -16,12 +16,12 @@ use crate::store::Txn;
 /// A resource about to be created.
 pub(crate) struct New<'a> {
     pub(crate) resource: &'a Resource,
-    pub(crate) behaviour: &'a dyn Behaviour,
+    pub(crate) behavior: &'a dyn Behavior,
     pub(crate) now: Timestamp,
 }
 
 impl New<'_> {
-    /// Adds what the server sets, and lets the API's behaviour check the whole.
+    /// Sets server-assigned fields and lets the API's behavior validate the result.
     pub(crate) fn complete(
         &self,
         name: &str,
@@ -33,7 +33,7 @@ impl New<'_> {
         stamp::times(schema, true, self.now, &mut value);
         let new = &mut value;
         let mut write = Write { schema, name, old: None, new, mask: None, now: self.now };
-        self.behaviour.before_write(&mut write, txn)?;
+        self.behavior.before_write(&mut write, txn)?;
         stamp::constants(schema, &mut value);
         Ok(value)
     }
@@ -53,19 +53,19 @@ impl Work<'_, '_, '_> {
         self.answer(answer, &name, value)
     }
 
-    /// Completes and stores a resource that does not exist yet.
+    /// Completes and stores a new resource.
     pub(super) fn store_new(&mut self, name: &str, mut value: Value) -> Result<Value, ApiError> {
         stamp::drop_nulls(&mut value);
         stamp::keep_output_only(self.resource.schema, None, &mut value);
-        let new = New { resource: self.resource, behaviour: self.behaviour, now: self.call.now };
+        let new = New { resource: self.resource, behavior: self.behavior, now: self.call.now };
         let value = new.complete(name, value, self.call.txn)?;
         let value = self.linked(name, value);
         self.put(name, &value);
         Ok(value)
     }
 
-    /// Adds what the address of a resource gives: its link, those of its zone or region, and a number
-    /// where the server counts.
+    /// Sets the fields that follow from the resource's name: its link, the links of its zone or
+    /// region, and a numeric id where the server assigns one.
     fn linked(&mut self, name: &str, mut value: Value) -> Value {
         let schema = self.resource.schema;
         let is = |member: &str, fits: fn(TypeInfo) -> bool| {
@@ -87,14 +87,14 @@ impl Work<'_, '_, '_> {
         value
     }
 
-    /// Stores a resource, unless the call only asks whether it could be (AIP-163).
+    /// Stores a resource, unless the call only validates it (AIP-163).
     pub(super) fn put(&mut self, name: &str, value: &Value) {
         if !self.call.flag("validateOnly") {
             self.call.txn.put(self.resource.schema.name, name, value.clone());
         }
     }
 
-    /// The name of a resource to be created in the collection that the call addresses.
+    /// Returns the name of a new resource in the collection that the call addresses.
     fn new_name(&mut self, value: &Value) -> Result<String, ApiError> {
         let collection = place::name(self.call);
         self.check_parent(&collection)?;
@@ -102,7 +102,7 @@ impl Work<'_, '_, '_> {
             Some(id)
                 if id.contains('/') && !matches!(self.resource.identity, Identity::Last(_)) =>
             {
-                let text = format!("'{id}' is not an id: it must not contain a slash.");
+                let text = format!("'{id}' is not a valid id: it contains a slash.");
                 Err(ApiError::invalid("name", text))
             }
             Some(id) => Ok(format!("{collection}/{}", id.replace('/', "%2F"))),
@@ -115,7 +115,7 @@ impl Work<'_, '_, '_> {
         }
     }
 
-    /// An id that the client chose: by a parameter (`jobId`), or by a member that may be set.
+    /// Returns the id chosen by the client: by a parameter (`jobId`), or by a writable field.
     fn chosen_id(&self, collection: &str, value: &Value) -> Option<String> {
         let plural = collection.rsplit('/').next().unwrap_or(collection);
         let of_schema = lower_first(self.resource.schema.name);
@@ -130,12 +130,12 @@ impl Work<'_, '_, '_> {
             Identity::Name { chosen: false } => return None,
             Identity::Last(member) => member,
         };
-        // A parameter of that name, as uploads have it, goes before the body.
+        // A parameter of that name, as in uploads, takes precedence over the body.
         let given = self.call.param(member).or_else(|| value.get(member)?.as_str());
         given.filter(|id| !id.is_empty()).map(str::to_owned)
     }
 
-    /// A parent that could be created must have been, where names tell which one it is.
+    /// Requires the parent to exist if the API can create it and names identify it.
     fn check_parent(&self, collection: &str) -> Result<(), ApiError> {
         let Some((parent, _)) = collection.rsplit_once('/') else { return Ok(()) };
         let named = matches!(self.resource.identity, Identity::Name { .. });

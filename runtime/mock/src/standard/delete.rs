@@ -1,4 +1,4 @@
-//! Delete ([AIP-135](https://google.aip.dev/135)).
+//! Standard method Delete ([AIP-135](https://google.aip.dev/135)).
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ impl Work<'_, '_, '_> {
                 Err(ApiError::not_found(&name))
             };
         }
-        self.behaviour.before_delete(&name, self.resource.schema.name, self.call.txn)?;
+        self.behavior.before_delete(&name, self.resource.schema.name, self.call.txn)?;
         self.check_children(&name)?;
         let removed = match self.call.txn.get(&name).cloned() {
             Some(value) if self.call.flag("validateOnly") => value,
@@ -24,12 +24,12 @@ impl Work<'_, '_, '_> {
         self.answer(answer, &name, removed)
     }
 
-    /// Resources below this one keep it, unless the call has `force`. Where paths are not names
-    /// (`calendars/{calendarId}`), services delete what is below without asking.
+    /// Rejects the deletion of a resource with children, unless the call has `force`. Where paths
+    /// are not names (`calendars/{calendarId}`), services delete children without a check.
     fn check_children(&self, name: &str) -> Result<(), ApiError> {
         let named = matches!(self.resource.identity, Identity::Name { .. });
         if named && !self.call.flag("force") && self.call.txn.has_below(name) {
-            let text = format!("Resource '{name}' has resources below it: delete them first.");
+            let text = format!("Resource '{name}' has child resources: delete them first.");
             return Err(ApiError::precondition(text));
         }
         Ok(())

@@ -1,12 +1,12 @@
-//! The standard methods of AIP-131 to 135, recognised from the method table and carried out on
-//! the store.
+//! The standard methods of AIP-131 to 135, recognized from the method table and executed on the
+//! store.
 
 mod create;
 mod delete;
 mod operation;
 mod place;
 mod read;
-mod recognise;
+mod recognize;
 mod stamp;
 mod update;
 
@@ -16,35 +16,35 @@ use serde_json::Value;
 pub(crate) use create::New;
 pub(crate) use operation::{is_operation, operation_of};
 pub(crate) use place::name as place_name;
-pub(crate) use recognise::{Plan, Plans};
+pub(crate) use recognize::{Plan, Plans};
 
-use crate::behaviour::Behaviour;
+use crate::behavior::Behavior;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::schema::{Nulls, coerce, field};
 
-/// A kind of resource that the API has methods for.
+/// A resource type of the API.
 #[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) schema: &'static SchemaInfo,
-    /// The form of its names, `projects/*/jobs/*`, where the path tells.
+    /// Pattern of its names, `projects/*/jobs/*`, if the path determines it.
     pub(crate) form: Option<String>,
     pub(crate) identity: Identity,
-    /// Whether the API can create it. One that it cannot exists without being stored.
+    /// Whether the API can create it. Resources that it cannot create exist without being stored.
     pub(crate) creatable: bool,
 }
 
-/// Which member of a resource says which one it is.
+/// Field that identifies a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
-    /// `name` has the whole resource name. `chosen` if a client may put a short one there when it
-    /// creates the resource.
+    /// `name` holds the full resource name. `chosen` if a client may set it to a short id on
+    /// create.
     Name { chosen: bool },
-    /// This member has the last segment.
+    /// This field holds the last segment.
     Last(&'static str),
 }
 
-/// What a standard method does.
+/// Action of a standard method.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Action {
     Get,
@@ -54,36 +54,37 @@ pub(crate) enum Action {
     Delete { answer: AnswerAs },
 }
 
-/// Where the resource is in a request body.
+/// Location of the resource in a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyAt {
-    /// It is the body.
+    /// The body is the resource.
     Whole,
-    /// It is this member: `{"job": …}`.
+    /// A field of the body, as in `{"job": …}`.
     Member(&'static str),
-    /// The members that a request of another kind shares with it.
+    /// The fields that the resource shares with a body of another schema.
     Shared,
 }
 
-/// What a changing method answers.
+/// Response of a mutating method.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AnswerAs {
     Resource,
-    /// A long-running operation, which is done at once.
+    /// A long-running operation, which is already done.
     Operation(&'static SchemaInfo),
     /// `{}`.
     Empty,
 }
 
-/// What a standard method needs.
+/// State of a standard method's execution.
 pub(crate) struct Work<'w, 'c, 's> {
     pub(crate) call: &'w mut Call<'c, 's>,
     pub(crate) resource: &'w Resource,
-    pub(crate) behaviour: &'w dyn Behaviour,
+    pub(crate) behavior: &'w dyn Behavior,
 }
 
 impl Work<'_, '_, '_> {
-    /// Carries out the method; `None` if the store cannot tell and a sample must do.
+    /// Executes the method; returns `None` if the store lacks the information and a sample is
+    /// needed.
     pub(crate) fn run(&mut self, action: Action) -> Result<Option<Value>, ApiError> {
         match action {
             Action::Get => self.get(),
@@ -94,13 +95,13 @@ impl Work<'_, '_, '_> {
         }
     }
 
-    /// A resource as the client sees it.
+    /// Returns a resource as the client sees it.
     pub(crate) fn presented(&self, mut value: Value) -> Value {
-        self.behaviour.present(self.call, self.resource.schema.name, &mut value);
+        self.behavior.present(self.call, self.resource.schema.name, &mut value);
         value
     }
 
-    /// The resource in the request.
+    /// Returns the resource in the request.
     fn body(&self, at: BodyAt) -> Value {
         in_body(at, self.resource.schema, &self.call.body)
     }
@@ -126,7 +127,7 @@ fn in_body(at: BodyAt, schema: &'static SchemaInfo, body: &Value) -> Value {
         .unwrap_or_else(|| Value::Object(Default::default()))
 }
 
-/// The name of the resource that a call was about, `answer` being its answer.
+/// Returns the name of the resource that a call addressed, given its response.
 pub(crate) fn name_after(plans: &Plans, call: &Call<'_, '_>, answer: &Value) -> Option<String> {
     let plan = plans.find(call.id())?;
     let place = place::name(call);

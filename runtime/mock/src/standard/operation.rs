@@ -1,4 +1,4 @@
-//! What a change answers: the resource, nothing, or an operation that is done already.
+//! Responses of mutating methods: the resource, nothing, or a completed operation.
 
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use discovery_runtime::spec::Verb;
@@ -11,10 +11,10 @@ use crate::names::has_form;
 use crate::sample::{Hints, sample};
 use crate::schema::{field, resolve};
 
-/// What every message of Google's types is called in an `Any`.
+/// Prefix of the type URLs of Google's messages in an `Any`.
 const TYPES: &str = "type.googleapis.com";
 
-/// Whether a schema is that of operations: AIP-151's, or Compute's kind with a `status`.
+/// Returns `true` for schemas of operations: AIP-151's, or Compute's kind with a `status`.
 pub(crate) fn is_operation(schema: &SchemaInfo) -> bool {
     schema.name.ends_with("Operation") && field(schema, "name").is_some()
 }
@@ -38,13 +38,12 @@ impl Work<'_, '_, '_> {
     }
 }
 
-/// The operation that a method answers which is not a standard one: one that was stored, if the call
-/// asks for it (`get`, `wait`), and otherwise a new one, about the resource whose name the path
-/// begins with.
+/// Returns the operation of a method that is not a standard one: a stored one for `get` and `wait`,
+/// otherwise a new one about the resource whose name the path begins with.
 ///
 /// # Errors
 ///
-/// `NOT_FOUND` for an operation that was never begun.
+/// `NOT_FOUND` for an operation that was never started.
 pub(crate) fn operation_of(
     call: &mut Call<'_, '_>,
     schema: &'static SchemaInfo,
@@ -71,10 +70,10 @@ pub(crate) fn operation_of(
     Ok(finish(call, schema, target))
 }
 
-/// An operation that is done, without error or warning, stored so that it can be looked at again.
+/// Creates and stores an operation that is done, without error or warning.
 ///
-/// It has the members of [AIP-151](https://google.aip.dev/151), or those of Compute's kind, whichever
-/// its schema has. `target` is the name, kind, and value of the resource that it changed.
+/// It has the fields of [AIP-151](https://google.aip.dev/151) or Compute's kind, depending on its
+/// schema. `target` holds name, kind, and value of the changed resource.
 fn finish(
     call: &mut Call<'_, '_>,
     schema: &'static SchemaInfo,
@@ -118,7 +117,7 @@ fn finish(
     operation
 }
 
-/// What came of it: the resource, unless it is gone.
+/// Returns the result of an operation: the resource, unless it was deleted.
 fn response(call: &Call<'_, '_>, kind: &str, mut value: Value) -> Value {
     if call.method.spec.verb == Verb::Delete || !value.is_object() {
         return empty();
@@ -131,7 +130,7 @@ fn empty() -> Value {
     json!({ "@type": format!("{TYPES}/google.protobuf.Empty") })
 }
 
-/// The members that must be there, and the one value that some have.
+/// Returns the required fields, with the value of those that have only one.
 fn required(schema: &'static SchemaInfo) -> Map<String, Value> {
     let Value::Object(all) = sample(TypeInfo::Object(schema), &Hints::default()) else {
         return Map::new();
@@ -142,8 +141,8 @@ fn required(schema: &'static SchemaInfo) -> Map<String, Value> {
     all.into_iter().filter(|(name, _)| needed(name)).collect()
 }
 
-/// The collection of the operations of a resource: of those that the API has, the nearest; and whether
-/// an operation is named by its whole name.
+/// Returns the nearest collection of operations of a resource, and whether its operations are named
+/// by their full name.
 fn collection(operations: &[OperationForm], name: &str) -> (String, bool) {
     let segments: Vec<&str> = name.split('/').collect();
     let near = operations.iter().filter_map(|operations| {
@@ -163,7 +162,7 @@ fn collection(operations: &[OperationForm], name: &str) -> (String, bool) {
     )
 }
 
-/// Where operations live that no pattern tells: below project and location, if the name has them.
+/// Returns the parent of operations without a pattern: project and location, if the name has them.
 fn location(segments: &[&str]) -> String {
     match segments {
         ["projects", project, "locations", location, ..] => {
@@ -173,7 +172,7 @@ fn location(segments: &[&str]) -> String {
     }
 }
 
-/// The name of the zone or region that a resource is in.
+/// Returns the name of the zone or region of a resource.
 pub(super) fn scope_of(name: &str, plural: &str) -> Option<String> {
     let segments: Vec<&str> = name.split('/').collect();
     let at = segments.iter().position(|segment| *segment == plural)?;

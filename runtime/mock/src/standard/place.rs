@@ -1,13 +1,13 @@
-//! Names of resources and collections, from path templates.
+//! Resource and collection names, derived from path templates.
 
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::Segment;
 
 use crate::call::Call;
 
-/// The name of the resource or collection that a call addresses: its path without the version,
-/// `projects/p/jobs/1`. A slash within a `{simple}` value stays encoded, so that it does not look
-/// like another level.
+/// Returns the name of the resource or collection that a call addresses: its path without the
+/// version, `projects/p/jobs/1`. A slash in a `{simple}` value stays encoded, so that it does not
+/// add a segment.
 pub(crate) fn name(call: &Call<'_, '_>) -> String {
     let mut path = String::new();
     for segment in call.method.spec.path {
@@ -24,8 +24,8 @@ pub(crate) fn name(call: &Call<'_, '_>) -> String {
     without_version(&path).to_owned()
 }
 
-/// The form of a method's names, `*` for each free segment: `projects/*/jobs/*`. `None` if a
-/// pattern does not tell.
+/// Returns the name pattern of a method, with `*` for each variable segment: `projects/*/jobs/*`.
+/// `None` if a parameter's pattern does not determine it.
 pub(crate) fn form(method: &MethodInfo) -> Option<String> {
     let mut path = String::new();
     for segment in method.spec.path {
@@ -42,7 +42,7 @@ pub(crate) fn form(method: &MethodInfo) -> Option<String> {
     Some(without_version(&path).to_owned())
 }
 
-/// `^projects/[^/]+$` → `projects/*`; `None` for a pattern of another kind.
+/// `^projects/[^/]+$` → `projects/*`; `None` for other patterns.
 fn form_of_pattern(pattern: &str) -> Option<String> {
     let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let form = inner.replace("[^/]+", "*");
@@ -50,7 +50,7 @@ fn form_of_pattern(pattern: &str) -> Option<String> {
     (form.chars().all(plain) && !form.contains("**")).then_some(form)
 }
 
-/// Drops a leading `v1/` or `v1beta2/`.
+/// Removes a leading `v1/` or `v1beta2/`.
 fn without_version(path: &str) -> &str {
     let path = path.trim_start_matches('/');
     match path.split_once('/') {
@@ -70,7 +70,7 @@ mod tests {
     use crate::names::has_form;
 
     #[test]
-    fn patterns_tell_forms() {
+    fn name_patterns_follow_from_regular_expressions() {
         let form = form_of_pattern("^projects/[^/]+/jobs/[^/]+$").unwrap();
         assert_eq!(form, "projects/*/jobs/*");
         assert!(has_form(&form, "projects/p/jobs/1"));
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_no_part_of_a_name() {
+    fn versions_are_not_part_of_names() {
         assert_eq!(without_version("v3/projects/p"), "projects/p");
         assert_eq!(without_version("/v1beta1/projects/p"), "projects/p");
         assert_eq!(without_version("videos/v1"), "videos/v1");

@@ -1,4 +1,5 @@
-//! Get ([AIP-131](https://google.aip.dev/131)) and list ([AIP-132](https://google.aip.dev/132)).
+//! Standard methods Get ([AIP-131](https://google.aip.dev/131)) and List
+//! ([AIP-132](https://google.aip.dev/132)).
 
 use std::cmp::Ordering;
 
@@ -7,7 +8,7 @@ use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Map, Value, json};
 
 use super::{Work, place};
-use crate::behaviour::Select;
+use crate::behavior::Select;
 use crate::error::ApiError;
 use crate::filter::{Filter, Grammar, lookup};
 use crate::schema::{additional, field, object, resolve};
@@ -34,7 +35,7 @@ impl Work<'_, '_, '_> {
             return Ok(None);
         }
         self.sort(&mut found)?;
-        let rules = self.behaviour.rules(self.call);
+        let rules = self.behavior.rules(self.call);
         let page = self.call.paging(&rules.page)?.cut(found, 0, |(order, _)| *order)?;
         let values: Vec<Value> =
             page.items.into_iter().map(|(_, value)| self.presented(value)).collect();
@@ -52,9 +53,9 @@ impl Work<'_, '_, '_> {
         Ok(Some(Value::Object(answer)))
     }
 
-    /// What the call selects by: `filter`, and a search text.
+    /// Combines the conditions of a call: `filter` and a search text.
     fn select(&self) -> Result<Select, ApiError> {
-        if let Some(select) = self.behaviour.select(self.call) {
+        if let Some(select) = self.behavior.select(self.call) {
             return select;
         }
         let given = |name: &&str| self.call.param(name).filter(|text| !text.trim().is_empty());
@@ -86,7 +87,7 @@ impl Work<'_, '_, '_> {
         for operand in filter.operands() {
             let first = operand.field.split('.').next().unwrap_or_default();
             if operand.function.is_some() || !self.has_member(first) {
-                let text = format!("Invalid {param}: '{first}' is no field of {}.", self.kind());
+                let text = format!("Invalid {param}: '{first}' is not a field of {}.", self.kind());
                 return Err(ApiError::invalid(param, text));
             }
         }
@@ -94,7 +95,7 @@ impl Work<'_, '_, '_> {
         Ok(Box::new(move |value| {
             filter.holds_with(&|operand| {
                 let found = lookup(value, &operand.field);
-                // A flag that is not set is false.
+                // An unset boolean is false.
                 let flag = field(schema, &operand.field).map(|field| resolve(field.ty));
                 match (found.is_empty(), flag) {
                     (true, Some(TypeInfo::Bool)) => vec![Value::Bool(false)],
@@ -104,7 +105,7 @@ impl Work<'_, '_, '_> {
         }))
     }
 
-    /// Sorts by `orderBy`: `title, createTime desc`.
+    /// Sorts by `orderBy`, for example `title, createTime desc`.
     fn sort(&self, found: &mut [(u64, Value)]) -> Result<(), ApiError> {
         let Some(text) = self.call.param("orderBy") else { return Ok(()) };
         let mut keys = Vec::new();
@@ -133,7 +134,7 @@ impl Work<'_, '_, '_> {
         Ok(())
     }
 
-    /// Where `startTime` is the time within `start`, as in Calendar, its place.
+    /// Resolves `startTime` to the time within `start`, as in Calendar.
     fn time_of(&self, name: &str) -> Option<String> {
         let member = name.strip_suffix("Time")?;
         let inner = object(field(self.resource.schema, member)?.ty)?;
@@ -150,17 +151,17 @@ impl Work<'_, '_, '_> {
     }
 }
 
-/// Parameters with a search text, beside `filter`.
+/// Search parameters other than `filter`.
 const SEARCHES: [&str; 2] = ["q", "query"];
 
-/// The words of a text that has nothing else, in lower case: a text to look for in all members.
+/// Returns the lower-case words of a text without operators, which is searched for in all fields.
 fn words(text: &str) -> Option<Vec<String>> {
     let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-_.@".contains(c);
     let words = text.chars().all(plain).then(|| text.split_whitespace().map(str::to_lowercase));
     words.map(Iterator::collect)
 }
 
-/// Whether a text within a value contains a word.
+/// Returns `true` if any text in a value contains the word.
 fn mentions(value: &Value, word: &str) -> bool {
     match value {
         Value::String(text) => text.to_lowercase().contains(word),
@@ -179,11 +180,11 @@ fn pointer(path: &str) -> String {
     path.split('.').map(|name| format!("/{}", crate::names::camel(name))).collect()
 }
 
-/// What a value is sorted by. What is not set comes first, then numbers, then times, then text.
+/// Sort key of a value. Unset values come first, then numbers, times, and text.
 enum Key {
     Unset,
     Number(f64),
-    /// A local time counts as one of UTC: what is sorted needs an order.
+    /// Local times are sorted as if UTC, since sorting needs a total order.
     Time(Timestamp),
     Text(String),
 }
@@ -229,7 +230,7 @@ mod tests {
     use serde_json::{Value, json};
 
     #[test]
-    fn times_are_sorted_as_points_in_time() {
+    fn times_are_sorted_as_instants() {
         let sorted = [
             Value::Null,
             json!(-1),

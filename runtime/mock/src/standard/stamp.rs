@@ -1,4 +1,4 @@
-//! What the server itself writes into a resource: identity, times, etag, fixed values.
+//! Server-assigned fields: identity, times, etag, and constants.
 
 use discovery_runtime::json::Timestamp;
 use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
@@ -12,7 +12,7 @@ use crate::schema::{field, fields, resolve};
 const CREATED: [&str; 3] = ["createTime", "created", "timeCreated"];
 const UPDATED: [&str; 3] = ["updateTime", "updated", "modifiedTime"];
 
-/// Sets the member that says which resource this is.
+/// Sets the field that identifies the resource.
 pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
     let (member, text) = match resource.identity {
         Identity::Name { .. } => ("name", name.to_owned()),
@@ -24,7 +24,7 @@ pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
     set(value, member, Value::String(text));
 }
 
-/// Sets the times of creation and change, as far as the schema has them and leaves them to us.
+/// Sets the times of creation and update, if the schema has them as server-assigned fields.
 pub(super) fn times(schema: &'static SchemaInfo, created: bool, now: Timestamp, value: &mut Value) {
     let now = Value::String(now.to_string());
     for field in fields(schema).iter().filter(|field| is_servers(field)) {
@@ -35,8 +35,8 @@ pub(super) fn times(schema: &'static SchemaInfo, created: bool, now: Timestamp, 
     }
 }
 
-/// Sets `kind` and the like, whose only value the schema gives, and the etag, which changes with
-/// everything else.
+/// Sets fields whose schema allows a single value, such as `kind`, and the etag, which changes with
+/// every other field.
 pub(super) fn constants(schema: &'static SchemaInfo, value: &mut Value) {
     for field in fields(schema) {
         if let (Some(default), "kind", TypeInfo::String) = (field.default, field.name, field.ty) {
@@ -50,7 +50,7 @@ pub(super) fn constants(schema: &'static SchemaInfo, value: &mut Value) {
     }
 }
 
-/// Takes the members that only the server sets from `old`, whatever the client sent.
+/// Copies output-only fields from `old`, ignoring what the client sent.
 pub(super) fn keep_output_only(schema: &'static SchemaInfo, old: Option<&Value>, new: &mut Value) {
     for field in fields(schema).iter().filter(|field| field.output_only) {
         let kept = old.and_then(|old| old.get(field.name)).cloned();
@@ -62,7 +62,7 @@ pub(super) fn keep_output_only(schema: &'static SchemaInfo, old: Option<&Value>,
     }
 }
 
-/// Removes the nulls of declared members, which mean "not set".
+/// Removes nulls of declared fields, which mean "not set".
 pub(super) fn drop_nulls(value: &mut Value) {
     if let Value::Object(members) = value {
         members.retain(|_, value| !value.is_null());
@@ -78,14 +78,14 @@ fn set(value: &mut Value, name: &str, member: Value) {
     }
 }
 
-/// A time that the client must give, such as that of an event, is not the server's.
+/// Returns `true` unless the client sets the field, such as the time of an event.
 fn is_servers(field: &FieldInfo) -> bool {
     matches!(resolve(field.ty), TypeInfo::Timestamp | TypeInfo::DateTime)
         && !field.required
         && field.required_by.is_empty()
 }
 
-/// `createTime`, also with something before it (`postingCreateTime`), or an older name.
+/// Matches `createTime`, a name with that ending such as `postingCreateTime`, or an older name.
 fn is_time_of(field: &FieldInfo, names: [&str; 3], ending: &str) -> bool {
     names.contains(&field.name) || (field.output_only && field.name.ends_with(ending))
 }

@@ -1,10 +1,10 @@
-//! Update ([AIP-134](https://google.aip.dev/134)).
+//! Standard method Update ([AIP-134](https://google.aip.dev/134)).
 
 use discovery_runtime::spec::{MaskDepth, UpdateSpec, Verb};
 use serde_json::Value;
 
 use super::{AnswerAs, BodyAt, Work, in_body, place, stamp};
-use crate::behaviour::{Unmasked, Write};
+use crate::behavior::{Unmasked, Write};
 use crate::error::{ApiError, Code};
 use crate::mask::{Mask, merge};
 use crate::names::snake;
@@ -44,15 +44,15 @@ impl Work<'_, '_, '_> {
         stamp::times(schema, false, self.call.now, &mut value);
         let now = self.call.now;
         let mut write = Write { schema, name, old: Some(old), new: &mut value, mask, now };
-        self.behaviour.before_write(&mut write, self.call.txn)?;
+        self.behavior.before_write(&mut write, self.call.txn)?;
         stamp::constants(schema, &mut value);
         self.put(name, &value);
         Ok(value)
     }
 
-    /// What the resource becomes.
+    /// Returns the updated resource.
     fn merged(&self, old: &Value, sent: &Value, body: BodyAt, mask: Option<&Mask>) -> Value {
-        let rules = self.behaviour.rules(self.call);
+        let rules = self.behavior.rules(self.call);
         let all = self.call.method.spec.verb == Verb::Put || rules.unmasked == Unmasked::All;
         match mask {
             None if all => sent.clone(),
@@ -69,7 +69,7 @@ impl Work<'_, '_, '_> {
         }
     }
 
-    /// The mask of the call, wherever it travels. An empty one is none.
+    /// Returns the update mask of the call, from query or body. An empty mask counts as absent.
     fn mask(&self) -> Result<Option<Mask>, ApiError> {
         let (text, depth) = match self.call.method.spec.update {
             Some(UpdateSpec::MaskInQuery { mask, depth }) => (self.call.param(mask), depth),
@@ -109,13 +109,13 @@ impl Work<'_, '_, '_> {
     }
 }
 
-/// [AIP-154](https://google.aip.dev/154): a stale etag means that someone else was faster.
+/// Rejects a stale etag, which means a concurrent change ([AIP-154](https://google.aip.dev/154)).
 fn check_etag(old: &Value, sent: &Value) -> Result<(), ApiError> {
     let sent = sent.get("etag").and_then(Value::as_str).filter(|etag| !etag.is_empty());
     match (sent, old.get("etag").and_then(Value::as_str)) {
         (Some(sent), Some(stored)) if sent != stored => Err(ApiError::new(
             Code::Aborted,
-            "The etag is not that of the resource as it is now: read it again and retry.",
+            "The etag does not match the current resource: read it again and retry.",
         )),
         _ => Ok(()),
     }

@@ -1,5 +1,5 @@
-//! The file behind a store: a [redb] database, which commits atomically with checksums and
-//! flushes to the disk before it says so.
+//! Persistent storage in a [redb] database, which commits atomically with checksums and flushes to
+//! disk before a commit returns.
 //!
 //! [redb]: https://www.redb.org
 
@@ -14,27 +14,27 @@ use super::{Counters, Record, State, StoreError, Writes};
 
 /// Name → `{"kind", "order", "value"}` as JSON.
 const RECORDS: TableDefinition<'_, &str, &str> = TableDefinition::new("resources");
-/// Numbers of the store itself.
+/// Counters of the store.
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const IDS: &str = "ids";
 const ORDER: &str = "order";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// An open file.
+/// An open database file.
 #[derive(Debug)]
 pub(super) struct Disk {
     database: Database,
 }
 
 impl Disk {
-    /// Opens or makes the file and reads all of it. redb repairs one that was not closed.
+    /// Opens or creates the file and reads all of it. redb repairs a file that was not closed.
     pub(super) fn open(path: &Path) -> Result<(Self, State), StoreError> {
         let at = |error: &dyn Display| {
-            StoreError::new(format!("the store {} cannot be opened: {error}", path.display()))
+            StoreError::new(format!("failed to open store {}: {error}", path.display()))
         };
         let database = Database::create(path).map_err(|error| match &error {
-            DatabaseError::DatabaseAlreadyOpen => at(&"another process has it").busy(),
+            DatabaseError::DatabaseAlreadyOpen => at(&"it is in use by another process").busy(),
             other => at(other),
         })?;
         let disk = Self { database };
@@ -65,11 +65,10 @@ impl Disk {
         Ok(State { records, counters: Counters { ids, order } })
     }
 
-    /// Writes the changes; when it returns they are on the disk.
+    /// Commits the changes; they are on disk when it returns.
     pub(super) fn commit(&self, writes: &Writes) -> Result<(), StoreError> {
-        self.write(writes).map_err(|error| {
-            StoreError::new(format!("the change could not be written to the store: {error}"))
-        })
+        self.write(writes)
+            .map_err(|error| StoreError::new(format!("failed to write to the store: {error}")))
     }
 
     fn write(&self, writes: &Writes) -> Outcome<()> {
@@ -103,6 +102,6 @@ fn decode(mut stored: Value) -> Result<Record, String> {
     let value = stored["value"].take();
     match (stored["kind"].as_str(), stored["order"].as_u64()) {
         (Some(kind), Some(order)) => Ok(Record { kind: kind.to_owned(), order, value }),
-        _ => Err("an entry has no kind or order; the file is not of this program".to_owned()),
+        _ => Err("an entry has no kind or order; not a file of this program".to_owned()),
     }
 }

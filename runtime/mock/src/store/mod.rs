@@ -1,4 +1,4 @@
-//! What the server holds: resources by name, in memory, with a file behind them if wished.
+//! Resources by name, in memory and optionally in a file.
 
 mod disk;
 mod txn;
@@ -15,22 +15,22 @@ pub(crate) use txn::Writes;
 
 use disk::Disk;
 
-/// A stored resource.
+/// Returns a stored resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Name of its schema, for example `Job`.
+    /// Schema name, for example `Job`.
     pub kind: String,
-    /// When it was created, relative to the others: lists are in this order.
+    /// Position in the order of creation, which lists follow.
     pub order: u64,
-    /// The resource in its canonical form.
+    /// Resource in canonical form.
     pub value: Value,
 }
 
 /// Resources by name: `projects/p/jobs/1`, or the path below the service path for an API without
 /// resource names (`calendars/primary/events/7`).
 ///
-/// Every request runs in one transaction. With a file, an answer is sent only after its changes
-/// are on disk, so what a client was told survives `SIGKILL` and a power cut.
+/// Every request runs in one transaction. With a file, the server responds only after the changes
+/// are on disk, so acknowledged changes survive `SIGKILL` and power loss.
 #[derive(Debug)]
 pub struct Store {
     state: Mutex<State>,
@@ -43,15 +43,15 @@ pub(crate) struct State {
     pub(crate) counters: Counters,
 }
 
-/// The last numbers given out. They never go back, so no id is used twice.
+/// Last assigned numbers. They never decrease, so no id is reused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counters {
     pub(crate) ids: u64,
-    /// For the order of creation.
+    /// Order of creation.
     pub(crate) order: u64,
 }
 
-/// Why a store could not be opened or written.
+/// Error of opening or writing a store.
 #[derive(Debug)]
 pub struct StoreError {
     what: String,
@@ -59,41 +59,41 @@ pub struct StoreError {
 }
 
 impl Store {
-    /// A store that ends with the process.
+    /// Creates a store in memory.
     #[must_use]
     pub fn memory() -> Self {
         Self { state: Mutex::default(), disk: None }
     }
 
-    /// A store kept in a file, made if there is none. It belongs to one process at a time.
+    /// Opens a store in a file, creating it if necessary. Only one process can open it at a time.
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened, is in use, or is no such store.
+    /// Returns an error if the file cannot be opened, is in use, or is not a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (disk, state) = Disk::open(path)?;
         Ok(Self { state: Mutex::new(state), disk: Some(disk) })
     }
 
-    /// Number of stored resources.
+    /// Returns the number of stored resources.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().records.len()
     }
 
-    /// Whether nothing is stored.
+    /// Returns `true` if the store is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A stored resource.
+    /// Returns a stored resource.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Record> {
         self.lock().records.get(name).cloned()
     }
 
-    /// Runs `work` in a transaction. If it fails, nothing has changed.
+    /// Runs `work` in a transaction, which is rolled back on error.
     pub(crate) fn transact<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut Txn<'_>) -> Result<T, E>,
@@ -112,7 +112,7 @@ impl Store {
         Ok(result)
     }
 
-    /// A panic elsewhere leaves the state whole: it is changed only by `Writes::apply`.
+    /// Ignores poisoning: the state changes only in `Writes::apply`, so it stays consistent.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -127,7 +127,7 @@ impl StoreError {
         Self { busy: true, ..self }
     }
 
-    /// Whether another process has the file.
+    /// Returns `true` if another process has the file open.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.busy

@@ -1,4 +1,4 @@
-//! One request's view of the store, with its own changes on top.
+//! A request's view of the store, including its own changes.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{Counters, Record, State};
 
-/// A transaction: reads see its own writes; nothing is visible to others before it is committed.
+/// A transaction: it reads its own writes, which are visible to others only after commit.
 #[derive(Debug)]
 pub struct Txn<'a> {
     base: &'a State,
     writes: Writes,
 }
 
-/// The changes of a transaction.
+/// Changes of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Writes {
-    /// New records; `None` removes one.
+    /// New records; `None` deletes a record.
     pub(crate) records: BTreeMap<String, Option<Record>>,
     pub(crate) counters: Counters,
 }
@@ -47,13 +47,13 @@ impl<'a> Txn<'a> {
         self.writes
     }
 
-    /// The resource of this name.
+    /// Returns the resource with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.record(name).map(|record| &record.value)
     }
 
-    /// The resource of this name, with its kind.
+    /// Returns the record with this name.
     #[must_use]
     pub fn record(&self, name: &str) -> Option<&Record> {
         match self.writes.records.get(name) {
@@ -62,7 +62,7 @@ impl<'a> Txn<'a> {
         }
     }
 
-    /// Stores a resource of schema `kind`. One that exists keeps its place in lists.
+    /// Stores a resource with schema `kind`. An existing one keeps its position in lists.
     pub fn put(&mut self, kind: &str, name: &str, value: Value) {
         let order = self.record(name).map(|record| record.order);
         let order = order.unwrap_or_else(|| {
@@ -73,14 +73,14 @@ impl<'a> Txn<'a> {
         self.writes.records.insert(name.to_owned(), Some(record));
     }
 
-    /// Removes a resource and gives what it was.
+    /// Removes a resource and returns it.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let value = self.get(name).cloned()?;
         self.writes.records.insert(name.to_owned(), None);
         Some(value)
     }
 
-    /// Removes a resource and everything below it, and gives what it was.
+    /// Removes a resource and its children, and returns it.
     pub(crate) fn remove_all(&mut self, name: &str) -> Value {
         let prefix = format!("{name}/");
         let below = self.all().map(|(name, _)| name.to_owned());
@@ -90,14 +90,14 @@ impl<'a> Txn<'a> {
         self.remove(name).unwrap_or_default()
     }
 
-    /// A number that was never given out before, also after a restart.
+    /// Returns a number that was never used before, even across restarts.
     pub fn next_id(&mut self) -> u64 {
         self.writes.counters.ids += 1;
         self.writes.counters.ids
     }
 
-    /// The resources of a collection (`projects/p/jobs`), oldest first. A segment `-` in its
-    /// parent means any, as in [AIP-159](https://google.aip.dev/159).
+    /// Returns the resources of a collection (`projects/p/jobs`), oldest first. A segment `-` in
+    /// its parent matches any, as in [AIP-159](https://google.aip.dev/159).
     #[must_use]
     pub fn children(&self, collection: &str) -> Vec<(&str, &Record)> {
         let wanted: Vec<&str> = collection.split('/').collect();
@@ -107,13 +107,13 @@ impl<'a> Txn<'a> {
         in_order(found.collect())
     }
 
-    /// All resources of a schema, oldest first.
+    /// Returns all resources of a schema, oldest first.
     #[must_use]
     pub fn of_kind(&self, kind: &str) -> Vec<(&str, &Record)> {
         in_order(self.all().filter(|(_, record)| record.kind == kind).collect())
     }
 
-    /// Whether a resource lies below this name.
+    /// Returns `true` if there is a resource below this name.
     #[must_use]
     pub fn has_below(&self, name: &str) -> bool {
         let prefix = format!("{name}/");
@@ -128,7 +128,7 @@ impl<'a> Txn<'a> {
     }
 }
 
-/// Whether a name has these segments, `-` standing for any.
+/// Returns `true` if a name has these segments, where `-` matches any.
 fn fits(wanted: &[&str], name: &str) -> bool {
     let mut segments = name.split('/');
     let same = wanted.iter().all(|w| segments.next().is_some_and(|s| *w == "-" || *w == s));

@@ -1,4 +1,4 @@
-//! A small API in the manner of Compute, Pub/Sub, Cloud Storage, and Calendar.
+//! A small API with features of Compute, Pub/Sub, Cloud Storage, and Calendar.
 
 use discovery_runtime::reflect::{
     ApiInfo, EnumInfo, FieldInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo,

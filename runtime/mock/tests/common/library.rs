@@ -1,4 +1,4 @@
-//! Schemas of a small API with every kind of member.
+//! Schemas of a small API with every kind of field.
 
 use discovery_runtime::reflect::{EnumInfo, EnumValueInfo, FieldInfo, SchemaInfo, Shape, TypeInfo};
 
@@ -98,7 +98,7 @@ pub(crate) static LIST_BOOKS: SchemaInfo = schema(
     ],
 );
 
-/// A resource that travels inside its requests, as in `jobs:v3`.
+/// A resource nested in its requests, as in `jobs:v3`.
 pub(crate) static LOAN: SchemaInfo = schema(
     "Loan",
     &[

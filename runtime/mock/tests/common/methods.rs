@@ -80,7 +80,7 @@ pub(crate) const fn body(schema: Option<&'static SchemaInfo>) -> (BodyKind, Opti
     }
 }
 
-/// The members with the items of the lists.
+/// Fields that hold the items of lists.
 const fn items(response: Option<&'static SchemaInfo>) -> Option<ItemsIn> {
     let Some(response) = response else { return None };
     match response.name.as_bytes() {
@@ -91,7 +91,7 @@ const fn items(response: Option<&'static SchemaInfo>) -> Option<ItemsIn> {
     }
 }
 
-/// How the methods say what they change.
+/// Update specs of the methods.
 const fn update(id: &str) -> Option<UpdateSpec> {
     match id.as_bytes() {
         b"library.shelves.patch" | b"library.shelves.books.patch" | b"library.settings.patch" => {

@@ -1,4 +1,4 @@
-//! A server for tests, and HTTP/1.1 by hand to talk to it.
+//! A test server and a minimal HTTP/1.1 client.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod cloud;
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 pub(crate) const NOW: &str = "2026-01-15T10:00:00Z";
 
-/// A running server with a clock that stands still.
+/// A running server with a manual clock.
 pub(crate) struct Fixture {
     pub(crate) server: Server,
     pub(crate) clock: Arc<ManualClock>,
@@ -61,14 +61,14 @@ impl Fixture {
         try_send(self.running.address(), verb, path, headers, body).expect("an answer")
     }
 
-    /// Sends JSON, or nothing for null, and expects success.
+    /// Sends JSON, or no body for null, and expects success.
     pub(crate) fn ok(&self, verb: &str, path: &str, body: &Value) -> Value {
         let reply = self.json(verb, path, body);
         assert!((200..300).contains(&reply.status), "{verb} {path}: {}", reply.text);
         reply.json()
     }
 
-    /// Sends JSON and expects an error: its HTTP status, its status and its message.
+    /// Sends JSON and expects an error: HTTP status, status, and message.
     pub(crate) fn err(&self, verb: &str, path: &str, body: &Value) -> (u16, String, String) {
         let reply = self.json(verb, path, body);
         let error = &reply.json()["error"];
@@ -93,7 +93,7 @@ impl Reply {
     }
 }
 
-/// One request on a connection of its own; `None` if it was closed without an answer.
+/// Sends one request on a new connection; `None` if it was closed without a response.
 pub(crate) fn try_send(
     address: SocketAddr,
     verb: &str,

@@ -1,33 +1,30 @@
-//! Search and completion over the stored jobs.
+//! Search over the stored jobs.
 
 use std::cmp::Ordering;
 
 use discovery_mock::filter::{Filter, Grammar, Operand};
-use discovery_mock::{ApiError, Behaviour, Call, PageRules, text};
+use discovery_mock::{ApiError, Behavior, Call, PageRules, text};
 use serde_json::{Map, Value, json};
 
 use super::histogram::histograms;
 use super::{apply_view, is_open, list_at, text_at, texts_at, time_at};
 
-/// A job with what the search knows of it.
+/// A search result.
 struct Hit {
     number: u64,
     job: Value,
-    /// How well it fits; more is better.
+    /// Relevance; higher is better.
     score: usize,
-    /// Whether only some of the words of the query are in it.
+    /// Whether the job contains only some of the query's words.
     broadened: bool,
 }
 
-/// `jobs.search` and `jobs.searchForAlert`, which differ in ranking only.
-pub(super) fn search(
-    call: &mut Call<'_, '_>,
-    behaviour: &dyn Behaviour,
-) -> Result<Value, ApiError> {
+/// `jobs.search` and `jobs.searchForAlert`, which differ only in ranking.
+pub(super) fn search(call: &mut Call<'_, '_>, behavior: &dyn Behavior) -> Result<Value, ApiError> {
     let request = call.body().clone();
     refuse_places(&request)?;
     let words = text::words(text_at(&request, "/jobQuery/query"));
-    let mut hits = hits(call, behaviour, &request, &words)?;
+    let mut hits = hits(call, behavior, &request, &words)?;
     sort(&mut hits, &request)?;
     let offset = request["offset"].as_i64().unwrap_or_default();
     let offset = match usize::try_from(offset) {
@@ -62,24 +59,24 @@ pub(super) fn search(
     Ok(answer)
 }
 
-/// Filters that need a map of the world.
+/// Rejects filters that need geographic data.
 fn refuse_places(request: &Value) -> Result<(), ApiError> {
     let query = &request["jobQuery"];
     let by_coordinates = list_at(query, "/locationFilters")
         .iter()
         .any(|filter| filter.get("latLng").is_some() && text_at(filter, "/address").is_empty());
     if query.get("commuteFilter").is_some() || by_coordinates {
-        let text = "This mock server knows no geography: it cannot filter by commute or by \
+        let text = "This mock server does not support geography: it cannot filter by commute or by \
                     coordinates. Use the address of a location filter.";
         return Err(ApiError::unimplemented(text));
     }
     Ok(())
 }
 
-/// The open jobs that pass the filters and have the words of the query.
+/// Returns the open jobs that pass the filters and contain the words of the query.
 fn hits(
     call: &Call<'_, '_>,
-    behaviour: &dyn Behaviour,
+    behavior: &dyn Behavior,
     request: &Value,
     words: &[String],
 ) -> Result<Vec<Hit>, ApiError> {
@@ -94,7 +91,7 @@ fn hits(
     let mut hits = Vec::new();
     for (_, record) in call.store().children(&collection) {
         let mut job = record.value.clone();
-        behaviour.present(call, "Job", &mut job);
+        behavior.present(call, "Job", &mut job);
         let promoted = job["promotionValue"].as_i64().unwrap_or_default() > 0;
         let passes = is_open(&job, call.now())
             && (promoted || !featured)
@@ -109,7 +106,7 @@ fn hits(
     Ok(hits)
 }
 
-/// How well a job fits the words, and how many of them it has.
+/// Returns the relevance of a job, and how many of the words it contains.
 fn score(job: &Value, words: &[String]) -> (usize, usize) {
     let mut score = 0;
     let mut all = String::new();
@@ -131,7 +128,7 @@ fn score(job: &Value, words: &[String]) -> (usize, usize) {
     (score, text::found(words, &all))
 }
 
-/// Whether a job passes the filters of a query, each of which passes everything if it is empty.
+/// Returns `true` if the job passes all filters of a query; empty filters pass every job.
 fn passes(job: &Value, query: &Value) -> bool {
     any_of(query, "/companyNames", &[text_at(job, "/companyName")])
         && any_of(query, "/languageCodes", &[text_at(job, "/languageCode")])
@@ -174,7 +171,8 @@ fn is_within(job: &Value, range: &Value) -> bool {
     after && before
 }
 
-/// Places are compared as text: every word of the filter's address is in one of the job's.
+/// Compares places as text: some address of the job must contain every word of the filter's
+/// address.
 fn is_located(job: &Value, filters: &[Value]) -> bool {
     let remote = job["postingRegion"] == "TELECOMMUTE";
     let fits = |filter: &Value| {
@@ -224,7 +222,8 @@ fn amount(money: &Value) -> Option<f64> {
     Some(units + money["nanos"].as_f64().unwrap_or_default() / 1e9)
 }
 
-/// Custom attributes marked as filterable, with the functions `LOWER` and `EMPTY`.
+/// Applies a filter to the custom attributes marked as filterable, with the functions `LOWER` and
+/// `EMPTY`.
 fn has_attributes(job: &Value, filter: &Filter) -> bool {
     filter.holds_with(&|Operand { function, field }| {
         let attribute = &job["customAttributes"][field];
@@ -243,7 +242,7 @@ fn has_attributes(job: &Value, filter: &Filter) -> bool {
 
 type Compare = Box<dyn Fn(&Hit, &Hit) -> Ordering>;
 
-/// Sorts by `orderBy`; equal ones keep the order in which they were created.
+/// Sorts by `orderBy`; equal results keep their order of creation.
 fn sort(hits: &mut [Hit], request: &Value) -> Result<(), ApiError> {
     let text = text_at(request, "/orderBy").trim();
     let featured = request["searchMode"] == "FEATURED_JOB_SEARCH";
@@ -266,7 +265,7 @@ fn sort(hits: &mut [Hit], request: &Value) -> Result<(), ApiError> {
             return Err(ApiError::invalid("order_by", text));
         }
     };
-    // Jobs that only a broadened query finds are at the end, whatever the order.
+    // Results of a broadened query come last in any order.
     hits.sort_by(|a, b| a.broadened.cmp(&b.broadened).then_with(|| compare(a, b)));
     Ok(())
 }
@@ -279,7 +278,7 @@ fn by_time(a: &Hit, b: &Hit, pointer: &str) -> Ordering {
     time_at(&a.job, pointer).cmp(&time_at(&b.job, pointer))
 }
 
-/// Jobs without a compensation are at the end either way.
+/// Jobs without compensation come last in either direction.
 fn by_pay(a: &Hit, b: &Hit, which: &str, descending: bool) -> Ordering {
     let pointer = format!("/compensationInfo/annualized{which}CompensationRange/maxCompensation");
     let pay = |hit: &Hit| hit.job.pointer(&pointer).and_then(amount);

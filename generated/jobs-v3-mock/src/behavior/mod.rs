@@ -1,8 +1,8 @@
-//! What Cloud Talent Solution does beyond the standard methods, as far as its reference tells:
-//! search over the stored jobs, completion, deletion by filter, events, derived members.
+//! Behavior of Cloud Talent Solution beyond the standard methods, based on its reference: search
+//! over the stored jobs, completion, deletion by filter, events, and computed fields.
 //!
-//! Nothing here knows geography: filters by coordinates and by commute, and histograms over
-//! places, are answered with `UNIMPLEMENTED`.
+//! Geography is not supported: filters by coordinates and by commute, and histograms over places,
+//! return `UNIMPLEMENTED`.
 
 mod complete;
 mod histogram;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use discovery_mock::filter::{Filter, Grammar};
 use discovery_mock::{
-    ApiError, Behaviour, Call, PageRules, Rules, Select, Selection, Txn, Unmasked, Write, text,
+    ApiError, Behavior, Call, PageRules, Rules, Select, Selection, Txn, Unmasked, Write, text,
 };
 use discovery_runtime::json::{Duration, Timestamp};
 use serde_json::{Value, json};
@@ -20,16 +20,16 @@ use serde_json::{Value, json};
 use complete::complete;
 use search::search;
 
-/// The behaviour of `jobs:v3`.
+/// The behavior of `jobs:v3`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Jobs;
 
-/// The behaviour of this API.
-pub(crate) fn new() -> Box<dyn Behaviour> {
+/// Returns the behavior of this API.
+pub(crate) fn new() -> Box<dyn Behavior> {
     Box::new(Jobs)
 }
 
-impl Behaviour for Jobs {
+impl Behavior for Jobs {
     fn answer(&self, call: &mut Call<'_, '_>) -> Option<Result<Value, ApiError>> {
         match call.id() {
             "jobs.projects.jobs.search" | "jobs.projects.jobs.searchForAlert" => {
@@ -99,7 +99,7 @@ impl Behaviour for Jobs {
     }
 }
 
-/// Longest text of a member, in characters, where the reference gives it.
+/// Maximum length of fields in characters, if the reference states it.
 const LENGTHS: [(&str, &str, usize); 9] = [
     ("Company", "/externalId", 255),
     ("Company", "/eeoText", 500),
@@ -146,7 +146,7 @@ fn complete_job(write: &mut Write<'_>, store: &Txn<'_>) -> Result<(), ApiError> 
     }
     let info = &write.new["applicationInfo"];
     if ["emails", "instruction", "uris"].iter().all(|name| info.get(name).is_none()) {
-        let text = "At least one of uris, emails or instruction must be specified.";
+        let text = "At least one of uris, emails, or instruction must be specified.";
         return Err(ApiError::invalid("job.application_info", text));
     }
     set_defaults(write);
@@ -162,7 +162,7 @@ fn complete_job(write: &mut Write<'_>, store: &Txn<'_>) -> Result<(), ApiError> 
     Ok(())
 }
 
-/// Members that a job has even if nobody set them.
+/// Sets fields that every job has.
 fn set_defaults(write: &mut Write<'_>) {
     let expires = write.mask.is_none_or(|mask| mask.has("postingExpireTime"));
     let month = Duration::new(30 * 86_400, 0).unwrap_or_default();
@@ -177,7 +177,7 @@ fn set_defaults(write: &mut Write<'_>) {
     }
 }
 
-/// Members that follow from others.
+/// Sets fields computed from other fields.
 fn derive(job: &mut Value) {
     let addresses = texts_at(job, "/addresses");
     let locations: Vec<Value> = addresses.into_iter().map(location).collect();
@@ -200,7 +200,7 @@ fn derive(job: &mut Value) {
     }
 }
 
-/// Categories by words of a title. A handful, so that filters and histograms have something.
+/// Categories by words in a title; a few, so that filters and histograms have values.
 const CATEGORIES: [(&str, &[&str]); 6] = [
     ("ACCOUNTING_AND_FINANCE", &["accountant", "accounting", "finance", "controller"]),
     ("COMPUTER_AND_IT", &["software", "developer", "programmer", "sre", "devops", "data"]),
@@ -212,7 +212,7 @@ const CATEGORIES: [(&str, &[&str]); 6] = [
 const BASE_RANGE: &str = "annualizedBaseCompensationRange";
 const TOTAL_RANGE: &str = "annualizedTotalCompensationRange";
 
-/// The sum of compensation entries over a year, if there are any that can be annualized.
+/// Returns the annual sum of the compensation entries that can be annualized, if any.
 fn annual<'v>(entries: impl Iterator<Item = &'v Value>) -> Option<Value> {
     let (mut least, mut most, mut currency) = (0.0, 0.0, None);
     for entry in entries {
@@ -244,12 +244,12 @@ fn money(money: &Value) -> f64 {
     units + money["nanos"].as_f64().unwrap_or_default() / 1e9
 }
 
-/// A location of which nothing is known but its text.
+/// Creates a location with an address only.
 fn location(address: &str) -> Value {
     json!({ "postalAddress": { "addressLines": [address] } })
 }
 
-/// Keeps the members of a view. The full view, and none, keep all.
+/// Keeps the fields of a view; all for the full view or none.
 fn apply_view(view: &str, job: &mut Value) {
     let fields = match view {
         "JOB_VIEW_ID_ONLY" => "name,requisitionId,languageCode",
@@ -267,12 +267,15 @@ fn apply_view(view: &str, job: &mut Value) {
     }
 }
 
-/// The filter of `jobs.list`: `=` and `AND` over three fields.
+/// Parses the filter of `jobs.list`: `=` and `AND` over three fields.
 fn listed_jobs(call: &Call<'_, '_>) -> Result<Select, ApiError> {
     let mut wanted = equalities(call.param("filter").unwrap_or_default(), &["status"])?;
     let status = wanted.remove("status").unwrap_or_else(|| "OPEN".to_owned());
     if !["OPEN", "EXPIRED", "ALL"].contains(&status.as_str()) {
-        return Err(ApiError::invalid("filter", "Invalid filter: status is OPEN, EXPIRED or ALL."));
+        return Err(ApiError::invalid(
+            "filter",
+            "Invalid filter: status must be OPEN, EXPIRED, or ALL.",
+        ));
     }
     if wanted.is_empty() {
         let text = "Invalid filter: companyName or requisitionId must be present.";
@@ -285,7 +288,7 @@ fn listed_jobs(call: &Call<'_, '_>) -> Result<Select, ApiError> {
     }))
 }
 
-/// The pairs of a filter over `companyName`, `requisitionId` and these other fields.
+/// Returns the pairs of a filter over `companyName`, `requisitionId`, and `others`.
 fn equalities(filter: &str, others: &[&str]) -> Result<BTreeMap<String, String>, ApiError> {
     let parsed = match filter.trim() {
         "" => return Err(ApiError::invalid("filter", "Required field 'filter' is not set.")),
@@ -336,27 +339,27 @@ fn create_event(call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
     Ok(event)
 }
 
-/// Whether a job can be applied for.
+/// Returns `true` if the job accepts applications.
 fn is_open(job: &Value, now: Timestamp) -> bool {
     time_at(job, "/postingExpireTime").is_none_or(|expires| expires > now)
 }
 
-/// The text at a JSON pointer; empty if there is none.
+/// Returns the text at a JSON pointer; empty if absent.
 fn text_at<'v>(value: &'v Value, pointer: &str) -> &'v str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The list at a JSON pointer; empty if there is none.
+/// Returns the list at a JSON pointer; empty if absent.
 fn list_at<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// The texts of the list at a JSON pointer.
+/// Returns the texts in the list at a JSON pointer.
 fn texts_at<'v>(value: &'v Value, pointer: &str) -> Vec<&'v str> {
     list_at(value, pointer).iter().filter_map(Value::as_str).collect()
 }
 
-/// The time at a JSON pointer.
+/// Returns the time at a JSON pointer.
 fn time_at(value: &Value, pointer: &str) -> Option<Timestamp> {
     text_at(value, pointer).parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Completion of what somebody types into a search box.
+//! Search box completion.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::{is_open, text_at};
 
-/// `projects.complete`: titles of open jobs and names of companies that have some, by how they
-/// or one of their words begin.
+/// `projects.complete`: titles of open jobs and names of companies with open jobs where the text or
+/// one of its words starts with the query.
 pub(super) fn complete(call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
     let size = call.param_values("pageSize").last().and_then(Value::as_i64);
     let Some(size) = size.and_then(|n| usize::try_from(n).ok()).filter(|n| (1..=10).contains(n))
@@ -41,7 +41,7 @@ pub(super) fn complete(call: &mut Call<'_, '_>) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-/// The open jobs of the project, company and languages that the call names.
+/// Returns the open jobs of the project, company, and languages in the call.
 fn jobs<'c>(call: &'c Call<'_, '_>) -> impl Iterator<Item = &'c Value> {
     let collection = format!("{}/jobs", call.param("name").unwrap_or_default());
     let company = call.param("companyName").unwrap_or_default();

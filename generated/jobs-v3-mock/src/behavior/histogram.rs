@@ -1,4 +1,4 @@
-//! Counts of jobs by what they have.
+//! Histograms of search results.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::{list_at, text_at, texts_at, time_at};
 
-/// The results for the facets of a search over all jobs that it found.
+/// Returns the results of a search's facets over all matching jobs.
 pub(super) fn histograms(
     call: &Call<'_, '_>,
     facets: &Value,
     jobs: &[&Value],
 ) -> Result<Value, ApiError> {
     if !list_at(facets, "/compensationHistogramFacets").is_empty() {
-        let text = "This mock server has no compensation histograms.";
+        let text = "This mock server does not support compensation histograms.";
         return Err(ApiError::unimplemented(text));
     }
     let mut simple = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn histograms(
     Ok(results)
 }
 
-/// What a job counts for.
+/// Returns the facet values of a job.
 fn values(call: &Call<'_, '_>, facet: &str, job: &Value) -> Result<Vec<String>, ApiError> {
     let one = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
     let many = |pointer: &str| texts_at(job, pointer).into_iter().map(str::to_owned).collect();
@@ -66,13 +66,14 @@ fn values(call: &Call<'_, '_>, facet: &str, job: &Value) -> Result<Vec<String>, 
         }
         "DATE_PUBLISHED" => published(call, job),
         other => {
-            let text = format!("This mock server knows no geography: no histogram of {other}.");
+            let text =
+                format!("This mock server does not support geography: no histogram of {other}.");
             return Err(ApiError::unimplemented(text));
         }
     })
 }
 
-/// The ranges that the time of publication is in; the longer ones hold the shorter.
+/// Returns the ranges that contain the publish time; longer ranges include shorter ones.
 fn published(call: &Call<'_, '_>, job: &Value) -> Vec<String> {
     let Some(at) = time_at(job, "/postingPublishTime") else { return Vec::new() };
     let ranges = [
@@ -89,7 +90,7 @@ fn published(call: &Call<'_, '_>, job: &Value) -> Vec<String> {
     within.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Texts are counted one by one, numbers in the buckets that the facet gives.
+/// Counts each text, and numbers by the buckets of the facet.
 fn by_attribute(facet: &Value, jobs: &[&Value]) -> Value {
     let key = text_at(facet, "/key");
     let attributes = jobs.iter().map(|job| &job["customAttributes"][key]);
@@ -105,7 +106,7 @@ fn by_attribute(facet: &Value, jobs: &[&Value]) -> Value {
     json!({ "key": key, "stringValueHistogramResult": counts })
 }
 
-/// One bucket more than there are bounds; each holds its lower bound.
+/// Returns one more bucket than bounds; each includes its lower bound.
 fn buckets(option: &Value, numbers: &[f64]) -> Value {
     let bounds: Vec<f64> =
         list_at(option, "/bucketBounds").iter().filter_map(Value::as_f64).collect();

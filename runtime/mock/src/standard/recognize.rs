@@ -1,4 +1,4 @@
-//! Which methods of an API are standard ones.
+//! Recognition of standard methods.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::{Action, AnswerAs, BodyAt, Identity, Resource};
 use crate::call::OperationForm;
 use crate::schema::{field, fields, list_item, object};
 
-/// The standard methods of an API, by id.
+/// Standard methods of an API by id.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     by_method: BTreeMap<&'static str, Plan>,
@@ -21,7 +21,7 @@ pub(crate) struct Plans {
     operations: Vec<OperationForm>,
 }
 
-/// What to do for a method.
+/// Action of a recognized method.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) resource: Arc<Resource>,
@@ -29,7 +29,7 @@ pub(crate) struct Plan {
 }
 
 impl Plans {
-    /// Looks for a `get` in every group of methods, then for what goes with it.
+    /// Finds the `get` of each group of methods, then the methods that match its resource.
     pub(crate) fn of(api: &'static ApiInfo) -> Self {
         let mut groups: BTreeMap<&[&str], Vec<&'static MethodInfo>> = BTreeMap::new();
         for method in api.methods {
@@ -46,17 +46,17 @@ impl Plans {
         self.by_method.get(id)
     }
 
-    /// Forms of the names of resources that the API can create.
+    /// Returns the name patterns of resources that the API can create.
     pub(crate) fn creatable(&self) -> &[String] {
         &self.creatable
     }
 
-    /// Where the API keeps operations.
+    /// Returns the collections of operations.
     pub(crate) fn operations(&self) -> &[OperationForm] {
         &self.operations
     }
 
-    /// The kinds of resources.
+    /// Returns the resource types.
     pub(crate) fn resources(&self) -> &[Arc<Resource>] {
         &self.resources
     }
@@ -114,7 +114,7 @@ impl Group {
         }
     }
 
-    /// Names of one form, or templates that look the same.
+    /// Returns `true` if both methods have the same name pattern, or equal path templates.
     fn is_same_place(&self, method: &MethodInfo) -> bool {
         match (form(self.get), form(method)) {
             (Some(own), Some(other)) => own == other,
@@ -122,13 +122,13 @@ impl Group {
         }
     }
 
-    /// Whether the resources are one level below what the method addresses.
+    /// Returns `true` if the resources are one level below what the method addresses.
     fn is_collection(&self, method: &MethodInfo) -> bool {
         let Some(other) = form(method) else { return true };
         form(self.get).is_none_or(|own| own == format!("{other}/*"))
     }
 
-    /// The member of the response that holds the resources.
+    /// Returns the field of the response that holds the resources.
     fn items(&self, method: &MethodInfo) -> Option<&'static str> {
         let Some(ItemsIn::List(name)) = method.spec.items else { return None };
         let response = method.response.and_then(object)?;

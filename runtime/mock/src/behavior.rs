@@ -1,4 +1,4 @@
-//! What is particular to one API.
+//! Hooks for API-specific behavior.
 
 use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
@@ -9,29 +9,29 @@ use crate::mask::Mask;
 use crate::page::PageRules;
 use crate::store::Txn;
 
-/// The hand-written part of a mock: what its methods do beyond what the method table tells.
+/// Hand-written part of a mock: behavior that the method table does not describe.
 ///
-/// The engine carries out the standard methods (AIP-131 to 135) by itself and answers the others
-/// with samples that fit their schema. A hook that is not overridden leaves it so.
-pub trait Behaviour: Send + Sync {
-    /// Answers a method in the engine's place; `None` leaves it to the engine.
-    /// `call.id()` tells which method it is.
+/// The engine implements the standard methods (AIP-131 to 135) and responds to all other methods
+/// with a sample that fits their schema. Every hook defaults to that.
+pub trait Behavior: Send + Sync {
+    /// Handles a method, identified by `call.id()`, in place of the engine. `None` leaves it to the
+    /// engine.
     fn answer(&self, call: &mut Call<'_, '_>) -> Option<Result<Value, ApiError>> {
         let _ = call;
         None
     }
 
-    /// How the standard methods differ for a call.
+    /// Returns how the standard methods behave for a call.
     fn rules(&self, call: &Call<'_, '_>) -> Rules {
         let _ = call;
         Rules::default()
     }
 
-    /// Checks a resource before it is created or changed, and completes it.
+    /// Validates and completes a resource before it is created or updated.
     ///
     /// # Errors
     ///
-    /// What the client gets instead; nothing is stored then.
+    /// The error is returned to the client, and nothing is stored.
     fn before_write(&self, write: &mut Write<'_>, store: &mut Txn<'_>) -> Result<(), ApiError> {
         let _ = (write, store);
         Ok(())
@@ -41,68 +41,68 @@ pub trait Behaviour: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the client gets instead; nothing is deleted then.
+    /// The error is returned to the client, and nothing is deleted.
     fn before_delete(&self, name: &str, kind: &str, store: &mut Txn<'_>) -> Result<(), ApiError> {
         let _ = (name, kind, store);
         Ok(())
     }
 
-    /// Says which resources a list method answers, of those below its parent; it may read the
-    /// filter of the call in the API's own way. `None` leaves the filter to the engine.
+    /// Returns a predicate that selects the resources a list method returns from those below its
+    /// parent; it may interpret the filter of the call. `None` leaves the filter to the engine.
     fn select(&self, call: &Call<'_, '_>) -> Option<Result<Select, ApiError>> {
         let _ = call;
         None
     }
 
-    /// Shapes a resource for an answer of `call`: derived members, views.
+    /// Prepares a resource for the response to `call`, for example with computed fields or views.
     fn present(&self, call: &Call<'_, '_>, kind: &str, resource: &mut Value) {
         let _ = (call, kind, resource);
     }
 }
 
-/// Decides whether a resource belongs to a list.
+/// Predicate that returns `true` for resources that belong in a list.
 pub type Select = Box<dyn Fn(&Value) -> bool>;
 
-/// How the standard methods differ for a method.
+/// How the standard methods behave for a method.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules {
-    /// Sizes of pages.
+    /// Page sizes.
     pub page: PageRules,
-    /// What an update without a mask means.
+    /// Meaning of an update without a mask.
     pub unmasked: Unmasked,
 }
 
-/// What an update without a mask means.
+/// Meaning of an update without a mask.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unmasked {
-    /// The members that the request has are changed, the others stay ([AIP-134]).
+    /// Updates the fields that are set in the request and keeps the others ([AIP-134]).
     ///
     /// [AIP-134]: https://google.aip.dev/134
     #[default]
     Populated,
-    /// All members are changed: those that the request lacks are removed.
+    /// Replaces all fields: those absent from the request are removed.
     All,
 }
 
-/// A resource on its way into the store.
+/// A resource about to be stored.
 #[derive(Debug)]
 pub struct Write<'a> {
-    /// Its schema.
+    /// Schema of the resource.
     pub schema: &'static SchemaInfo,
-    /// Its name in the store.
+    /// Name in the store.
     pub name: &'a str,
-    /// What it was, unless it is created.
+    /// Current value; `None` on create.
     pub old: Option<&'a Value>,
-    /// What it will be.
+    /// New value.
     pub new: &'a mut Value,
-    /// The mask of an update, if it has one.
+    /// Update mask, if the call has one.
     pub mask: Option<&'a Mask>,
-    /// The time of the change.
+    /// Time of the change.
     pub now: discovery_runtime::json::Timestamp,
 }
 
-/// No particular behaviour.
+/// Default behavior of the engine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standard;
 
-impl Behaviour for Standard {}
+impl Behavior for Standard {}
