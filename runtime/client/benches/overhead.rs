@@ -14,7 +14,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::json::{self, Json};
-use discovery_runtime::spec::{BodyKind, MethodSpec, Segment, ServiceSpec, Verb};
+use discovery_runtime::spec::{MethodSpec, Segment, ServiceSpec};
 use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError};
 use discovery_runtime::{BoxFuture, Call, Client, ClientBuilder, ServiceClient};
 use http::header::{HeaderName, HeaderValue};
@@ -36,24 +36,8 @@ static SERVICE: ServiceSpec = ServiceSpec {
     package_version: "0.0.0",
 };
 
-static GET: MethodSpec = MethodSpec {
-    id: "bench.get",
-    service: &SERVICE,
-    verb: Verb::Get,
-    path: &[Segment::Literal("v1/"), Segment::Reserved("name")],
-    request: BodyKind::None,
-    response: BodyKind::Json,
-    scopes: &[],
-    default_scope: None,
-    error_member: false,
-    idempotent: true,
-    api_version: None,
-    items: None,
-    paging: None,
-    update: None,
-    upload: None,
-    download: false,
-};
+static GET: MethodSpec =
+    MethodSpec::get("bench.get", &SERVICE, &[Segment::Literal("v1/"), Segment::Reserved("name")]);
 
 struct Runtime(Client);
 

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::multipart::Boundary;
 use crate::redact::Secrets;
 use crate::retry::{Attempt, Retrier};
-use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
+use crate::spec::{BodyKind, MethodSpec, ServiceSpec};
 use crate::status::BodyForm;
 use crate::transport::{Body, ResponseBody};
 
@@ -210,23 +210,11 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
     known.entry(service.id).or_insert_with(|| {
         let name = service.id.split_once(':').map_or(service.id, |(name, _)| name);
         // Specs are static; one is leaked per API whose batches a program sends.
+        let id = Box::leak(format!("{name}.batch").into_boxed_str());
         Box::leak(Box::new(MethodSpec {
-            id: Box::leak(format!("{name}.batch").into_boxed_str()),
-            service,
-            verb: Verb::Post,
-            path: &[],
             request: BodyKind::Raw,
             response: BodyKind::Raw,
-            scopes: &[],
-            default_scope: None,
-            error_member: false,
-            idempotent: false,
-            api_version: None,
-            items: None,
-            paging: None,
-            update: None,
-            upload: None,
-            download: false,
+            ..MethodSpec::post(id, service, &[])
         }))
     })
 }

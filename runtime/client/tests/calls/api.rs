@@ -32,22 +32,10 @@ static WRAPPING: ServiceSpec = ServiceSpec {
 const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> MethodSpec {
     let has_body = matches!(verb, Verb::Post | Verb::Patch);
     MethodSpec {
-        id,
-        service: &SERVICE,
-        verb,
-        path,
         request: if has_body { BodyKind::Json } else { BodyKind::None },
-        response: BodyKind::Json,
         scopes: SCOPES,
         default_scope: Some(SCOPES[1]),
-        error_member: false,
-        idempotent: matches!(verb, Verb::Get | Verb::Delete | Verb::Put),
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
+        ..MethodSpec::new(verb, id, &SERVICE, path)
     }
 }
 

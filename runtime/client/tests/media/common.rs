@@ -38,22 +38,10 @@ const SCOPES: &[&str] = &["https://www.googleapis.com/auth/store"];
 
 const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> MethodSpec {
     MethodSpec {
-        id,
-        service: &SERVICE,
-        verb,
-        path,
         request: BodyKind::None,
-        response: BodyKind::Json,
         scopes: SCOPES,
         default_scope: Some(SCOPES[0]),
-        error_member: false,
-        idempotent: matches!(verb, Verb::Get | Verb::Put | Verb::Delete),
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
+        ..MethodSpec::new(verb, id, &SERVICE, path)
     }
 }
 

@@ -170,24 +170,8 @@ const fn flag(name: &'static str) -> ParamInfo {
 
 /// A method of the API.
 const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> MethodSpec {
-    MethodSpec {
-        id,
-        service: &SERVICE,
-        verb,
-        path,
-        request: BodyKind::None,
-        response: BodyKind::Json,
-        error_member: false,
-        scopes: &[],
-        default_scope: None,
-        idempotent: false,
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
-    }
+    let spec = MethodSpec::new(verb, id, &SERVICE, path);
+    MethodSpec { request: BodyKind::None, idempotent: false, ..spec }
 }
 
 macro_rules! methods {

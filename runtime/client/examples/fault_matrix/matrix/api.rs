@@ -39,22 +39,11 @@ const SCOPES: &[&str] = &["https://www.googleapis.com/auth/files"];
 const fn method(id: &'static str, verb: Verb, path: &'static [Segment]) -> MethodSpec {
     let body = matches!(verb, Verb::Post | Verb::Patch);
     MethodSpec {
-        id,
-        service: &SERVICE,
-        verb,
-        path,
         request: if body { BodyKind::Json } else { BodyKind::None },
-        response: BodyKind::Json,
         scopes: SCOPES,
         default_scope: Some(SCOPES[0]),
-        error_member: false,
         idempotent: matches!(verb, Verb::Get | Verb::Delete),
-        api_version: None,
-        items: None,
-        paging: None,
-        update: None,
-        upload: None,
-        download: false,
+        ..MethodSpec::new(verb, id, &SERVICE, path)
     }
 }
 

@@ -30,11 +30,8 @@ use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportE
 /// # static API: ServiceSpec = ServiceSpec { id: "jobs:v3", root_url: "https://jobs.googleapis.com/",
 /// #     mtls_root_url: None, service_path: "", batch_path: None, data_wrapper: false,
 /// #     package: "x", package_version: "0" };
-/// # static GET: MethodSpec = MethodSpec { id: "jobs.get", service: &API, verb: Verb::Get,
-/// #     path: &[Segment::Literal("v3/"), Segment::Reserved("name")], request: BodyKind::None,
-/// #     response: BodyKind::Json, error_member: false, scopes: &[],
-/// #     default_scope: None, idempotent: true, api_version: None, items: None,
-/// #     paging: None, update: None, upload: None, download: false };
+/// # static GET: MethodSpec =
+/// #     MethodSpec::get("jobs.get", &API, &[Segment::Literal("v3/"), Segment::Reserved("name")]);
 /// # struct Jobs(Client);
 /// # impl ServiceClient for Jobs {
 /// #     const SERVICE: &'static ServiceSpec = &API;

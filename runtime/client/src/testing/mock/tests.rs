@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
+use crate::spec::{MethodSpec, ServiceSpec};
 
 static API: ServiceSpec = ServiceSpec {
     id: "x:v1",
@@ -12,24 +12,7 @@ static API: ServiceSpec = ServiceSpec {
     package_version: "0",
 };
 
-static GET: MethodSpec = MethodSpec {
-    id: "x.get",
-    service: &API,
-    verb: Verb::Get,
-    path: &[],
-    request: BodyKind::None,
-    response: BodyKind::Json,
-    scopes: &[],
-    default_scope: None,
-    error_member: false,
-    idempotent: true,
-    api_version: None,
-    items: None,
-    paging: None,
-    update: None,
-    upload: None,
-    download: false,
-};
+static GET: MethodSpec = MethodSpec::get("x.get", &API, &[]);
 
 fn request(uri: &str, body: &'static str) -> http::Request<Body> {
     let request = http::Request::post(uri).extension(&GET).header("x-a", "b");
