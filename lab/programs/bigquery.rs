@@ -6,7 +6,7 @@ use google_bigquery_v2::models::{
     QueryParameterValue, QueryRequest, TableDataInsertAllRequest, TableDataInsertAllRequestRows,
     TableReference,
 };
-use google_bigquery_v2::runtime::Source;
+use google_bigquery_v2::Source;
 use google_bigquery_v2::{CallOptions, Client};
 use serde_json::json;
 use std::error::Error;

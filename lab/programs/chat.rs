@@ -2,7 +2,7 @@
 
 use google_chat_v1::Client;
 use google_chat_v1::models::{Attachment, Message, UploadAttachmentRequest};
-use google_chat_v1::runtime::Source;
+use google_chat_v1::Source;
 use std::error::Error;
 
 #[tokio::main(flavor = "current_thread")]

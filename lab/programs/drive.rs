@@ -1,7 +1,7 @@
 //! Google Drive: list, search, create a folder, upload, download, export, share, rename.
 
 use google_drive_v3::models::{File, Permission};
-use google_drive_v3::runtime::Source;
+use google_drive_v3::Source;
 use google_drive_v3::{CallOptions, Client};
 use std::error::Error;
 

@@ -2,7 +2,7 @@
 
 use google_storage_v1::Client;
 use google_storage_v1::models::{Bucket, Object, ObjectAccessControl};
-use google_storage_v1::runtime::Source;
+use google_storage_v1::Source;
 use std::collections::HashMap;
 use std::error::Error;
 

@@ -1,11 +1,11 @@
 //! YouTube: search, a channel's uploads, upload a video, add it to a playlist.
 
 use google_youtube_v3::Client;
-use google_youtube_v3::json::{DateTime, Timestamp};
+use google_youtube_v3::json::DateTime;
 use google_youtube_v3::models::{
     PlaylistItem, PlaylistItemSnippet, ResourceId, Video, VideoSnippet, VideoStatus,
 };
-use google_youtube_v3::runtime::Source;
+use google_youtube_v3::Source;
 use std::error::Error;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .list(["snippet"])
         .q("rust")
         .r#type(["video"])
-        .published_after(Timestamp::parse("2026-01-01T00:00:00Z")?)
+        .published_after("2026-01-01T00:00:00Z")
         .max_results(25)
         .send()
         .await?;

@@ -32,7 +32,7 @@ pub use discovery_json as json;
 pub use discovery_runtime as runtime;
 
 #[cfg(feature = "client")]
-pub use discovery_runtime::{CallOptions, Error, Result};
+pub use discovery_runtime::{Batch, CallOptions, Error, ErrorKind, Result};
 
 /// What programs import all of: the traits of calls and models.
 pub mod prelude {

@@ -29,6 +29,8 @@ struct RootView {
     gate: Fragment,
     doctests: bool,
     gated: bool,
+    batch: bool,
+    upload: bool,
 }
 
 #[derive(Serialize)]
@@ -105,6 +107,8 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
         gate: cx.guide_cfg(),
         doctests: cx.options.doctests(),
         gated: !cx.features().is_empty(),
+        batch: cx.api.batch_path.is_some(),
+        upload: cx.api.methods.iter().any(|method| method.media.upload.is_some()),
     }
 }
 

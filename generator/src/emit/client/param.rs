@@ -48,71 +48,91 @@ pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<
     out
 }
 
-/// The Rust type of an argument or setter that takes one value, and how it is displayed.
-fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
-    let (plain, call) = (cx.ty(&param.ty, home), |text: &str| text_lines(&[text]));
+/// How a value reaches the call.
+enum Passed {
+    /// As an expression that is displayed.
+    Displayed(Fragment),
+    /// After a conversion that may fail.
+    Checked,
+}
+
+/// Whether a value of this type is given as text or as a value of another library, which may not
+/// have an equivalent.
+fn is_checked(ty: &Type) -> bool {
+    matches!(ty, Type::FieldMask | Type::Timestamp | Type::DateTime | Type::Date | Type::Duration)
+}
+
+/// The Rust type of an argument or setter that takes one value, and how it is passed.
+fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Passed) {
+    let (plain, displayed) =
+        (cx.ty(&param.ty, home), |text| Passed::Displayed(text_lines(&[text])));
     match &param.ty {
-        Type::String => (call("&str"), call("&value")),
+        Type::String => (text_lines(&["&str"]), displayed("&{value}")),
         Type::Float | Type::Double => {
-            (plain, call("&json::Number::from(value)").importing(Imports::JSON))
+            let number = text_lines(&["&json::Number::from({value})"]);
+            (plain, Passed::Displayed(number.importing(Imports::JSON)))
         }
-        Type::Bytes | Type::Any => (plain.within("&", ""), call("value")),
-        Type::Enum(_)
-        | Type::FieldMask
-        | Type::Timestamp
-        | Type::DateTime
-        | Type::Date
-        | Type::Duration => (plain.within("impl Into<", ">"), call("&value.into()")),
-        _ => (plain, call("&value")),
+        Type::Bytes | Type::Any => (plain.within("&", ""), displayed("{value}")),
+        Type::Enum(_) => (plain.within("impl Into<", ">"), displayed("&{value}.into()")),
+        ty if is_checked(ty) => (plain.within("impl json::IntoValue<", ">"), Passed::Checked),
+        _ => (plain, displayed("&{value}")),
     }
 }
 
-/// The type and the call of a parameter; `value` in the call is the argument's name.
+/// The type and the call of a parameter, in which `{wire}` stands for its name and `{value}` for
+/// the argument.
 fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
-    let (ty, display) = value(cx, param, home);
-    match (param.repeated, param.location) {
-        (true, _) => {
-            let (item, values) = item(cx, param, home);
-            (
-                item.within("impl IntoIterator<Item = ", ">"),
-                values.within("query_all({wire}, ", ")"),
-            )
-        }
-        (false, Location::Path) => (ty, display.within("path({wire}, ", ")")),
-        (false, Location::Query) => (ty, display.within("query({wire}, ", ")")),
+    if param.repeated {
+        return repeated(cx, param, home);
     }
+    let function = match param.location {
+        Location::Path => "path",
+        Location::Query => "query",
+    };
+    let (ty, passed) = value(cx, param, home);
+    let call = match passed {
+        Passed::Displayed(text) => text.within(&format!("{function}({{wire}}, "), ")"),
+        Passed::Checked => {
+            let call =
+                format!("{function}_checked({{wire}}, json::IntoValue::into_value({{value}}))");
+            text_lines(&[&call]).importing(Imports::JSON)
+        }
+    };
+    (ty, call)
 }
 
-/// The type of one of many values, and the values as they are displayed.
-fn item(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
-    let (plain, call) = (cx.ty(&param.ty, home), |text: &str| text_lines(&[text]));
-    match &param.ty {
-        Type::String => {
-            (call("impl AsRef<str>"), call("value.into_iter().map(|v| v.as_ref().to_owned())"))
-        }
+/// The type and the call of a parameter with many values.
+fn repeated(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
+    let plain = cx.ty(&param.ty, home);
+    let all = |values: Fragment| values.within("query_all({wire}, ", ")");
+    let (item, call) = match &param.ty {
+        Type::String => (
+            text_lines(&["impl AsRef<str>"]),
+            all(text_lines(&["{value}.into_iter().map(|v| v.as_ref().to_owned())"])),
+        ),
         Type::Float | Type::Double => {
-            let values = call("value.into_iter().map(json::Number::from)");
-            (plain, values.importing(Imports::JSON))
+            let values = text_lines(&["{value}.into_iter().map(json::Number::from)"]);
+            (plain, all(values.importing(Imports::JSON)))
         }
-        ty if ty.is_number() => (plain, call("value")),
+        ty if ty.is_number() => (plain, all(text_lines(&["{value}"]))),
+        ty if is_checked(ty) => {
+            let values = "{value}.into_iter().map(json::IntoValue::into_value)";
+            let call = text_lines(&[&format!("query_all_checked({{wire}}, {values})")]);
+            (plain.within("impl json::IntoValue<", ">"), call.importing(Imports::JSON))
+        }
         _ => (
             plain.within("impl Into<", ">"),
-            plain.within("value.into_iter().map(Into::<", ">::into)"),
+            all(plain.within("{value}.into_iter().map(Into::<", ">::into)")),
         ),
-    }
+    };
+    (item.within("impl IntoIterator<Item = ", ">"), call)
 }
 
 /// Substitutes the wire name and the argument's name into `call`.
 fn substitute(call: &Fragment, wire: &str, name: &str) -> Fragment {
-    let wire = literal(wire);
-    let text = (call.as_str().split("{wire}").collect::<Vec<_>>()).join(wire.as_str());
-    if name == "value" {
-        return text_lines(&[&text]).importing(call.imports());
-    }
-    // In the calls above, `value` follows only `&`, `(`, or `, `.
-    let (head, tail) = text.split_at(text.find(wire.as_str()).unwrap_or(0) + wire.as_str().len());
-    let text = format!("{head}{}", tail.replacen("value", name, 1));
-    text_lines(&[&text]).importing(call.imports())
+    // The wire name may contain anything, so it comes last.
+    let text = call.as_str().replace("{value}", name);
+    text_lines(&[&text.replace("{wire}", literal(wire).as_str())]).importing(call.imports())
 }
 
 pub(super) fn argument(cx: &Cx<'_>, param: &Param, name: &RustIdent, home: Home) -> ArgView {

@@ -28,6 +28,9 @@ pub(super) fn program(app: &App, plan: &Plan, settings: &Settings) -> String {
         types.insert(0, "CallOptions");
     }
     let (end, answer) = end(plan, settings);
+    if plan.media.is_some() {
+        types.push("Source");
+    }
     let mut call = call(plan);
     call.extend(setters.into_iter().chain(end));
     lines.extend(rust::statement(&call, answer));
@@ -164,7 +167,7 @@ fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
 /// Returns the methods of an upload or download, one per line.
 fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     if let Some(media) = &plan.media {
-        let mut source = format!("runtime::media::Source::from_path({})", literal(&media.file));
+        let mut source = format!("Source::from_path({})", literal(&media.file));
         // The metadata's type is used anyway.
         let sent = crate::call::content_type(plan, media);
         if let Some(mime) = crate::mime::of(media.mime.as_deref(), &media.file)

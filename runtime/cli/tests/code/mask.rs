@@ -5,7 +5,7 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 
-use google_kitchen_sink_v1::{Client, json, models};
+use google_kitchen_sink_v1::{Client, models};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let request = models::UpdatesKey::new();
     let response = client
         .updates_keys()
-        .update("n", &"labels".parse::<json::FieldMask>()?, &request)
+        .update("n", "labels", &request)
         .send()
         .await?;
     println!("{response:#?}");

@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder().build()?;
     let response = client
         .names_of_setters_things()
-        .typed(1, 2, &"aGk=".parse::<json::Bytes>()?, true, "2024-01-31".parse::<json::Date>()?, "2024-01-31T00:00:00Z".parse::<json::Timestamp>()?)
+        .typed(1, 2, &"aGk=".parse::<json::Bytes>()?, true, "2024-01-31", "2024-01-31T00:00:00Z")
         .send()
         .await?;
     println!("{response:#?}");

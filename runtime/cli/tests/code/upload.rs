@@ -5,7 +5,7 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 
-use google_kitchen_sink_v1::{Client, models, runtime};
+use google_kitchen_sink_v1::{Client, Source, models, runtime};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let response = client
         .media()
         .insert(&models::MediaFile::new())
-        .upload(runtime::media::Source::from_path("a.png").with_content_type("image/png"))
+        .upload(Source::from_path("a.png").with_content_type("image/png"))
         .with_protocol(runtime::media::Protocol::Resumable)
         .send()
         .await?;

@@ -96,6 +96,19 @@ impl Call {
         self
     }
 
+    /// Sets a path parameter to a checked value. An error is reported when the call is sent.
+    #[must_use]
+    pub fn path_checked<T: Display + Encode>(
+        self,
+        name: &'static str,
+        value: std::result::Result<T, ValueError>,
+    ) -> Self {
+        match checked(value) {
+            Ok(value) => self.path(name, &value),
+            Err(error) => self.mistaken_parameter(name, &error),
+        }
+    }
+
     /// Sets a query parameter.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
@@ -110,10 +123,9 @@ impl Call {
         name: &'static str,
         value: std::result::Result<T, ValueError>,
     ) -> Self {
-        let checked = value.and_then(|value| crate::json::to_request(&value).map(|_| value));
-        match checked {
+        match checked(value) {
             Ok(value) => self.query(name, &value),
-            Err(error) => self.mistaken(format!("parameter `{name}`: {error}")),
+            Err(error) => self.mistaken_parameter(name, &error),
         }
     }
 
@@ -129,6 +141,21 @@ impl Call {
             self.0.query.add(name, &value);
         }
         self
+    }
+
+    /// Sets a repeated query parameter to checked values. The first error is reported when the call
+    /// is sent.
+    #[must_use]
+    pub fn query_all_checked<T: Display + Encode>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = std::result::Result<T, ValueError>>,
+    ) -> Self {
+        let values: std::result::Result<Vec<T>, _> = values.into_iter().map(checked).collect();
+        match values {
+            Ok(values) => self.query_all(name, values),
+            Err(error) => self.mistaken_parameter(name, &error),
+        }
     }
 
     /// Sets the JSON body. An invalid value in it is reported when the call is sent.
@@ -166,6 +193,10 @@ impl Call {
             Ok(changes) => changes.map(|changes| self.body(&changes.body)),
             Err(error) => Some(self.mistaken(error.to_string())),
         }
+    }
+
+    fn mistaken_parameter(self, name: &str, error: &ValueError) -> Self {
+        self.mistaken(format!("parameter `{name}`: {error}"))
     }
 
     /// Records the first invalid argument, which is reported when the call is sent.
@@ -286,6 +317,8 @@ impl Call {
 
     /// Expands the path below the service path.
     pub(crate) fn filled(&self, template: &[crate::spec::Segment]) -> Result<String> {
+        // A rejected argument is missing from the path, which is not what is wrong.
+        self.check_arguments()?;
         let values = &self.0.path;
         let find = |name: &'static str| {
             values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
@@ -293,9 +326,24 @@ impl Call {
         path::expand(template, find).map_err(|error| self.named(error))
     }
 
+    /// Reports an argument that was invalid when it was set.
+    fn check_arguments(&self) -> Result<()> {
+        match &self.0.mistake {
+            Some(mistake) => Err(self.named(Error::invalid(mistake.clone()))),
+            None => Ok(()),
+        }
+    }
+
     fn named(&self, error: Error) -> Error {
         error.with_method(self.0.method.id)
     }
+}
+
+/// Returns the value if it can be sent.
+fn checked<T: Encode>(
+    value: std::result::Result<T, ValueError>,
+) -> std::result::Result<T, ValueError> {
+    value.and_then(|value| crate::json::to_request(&value).map(|_| value))
 }
 
 impl fmt::Debug for Call {

@@ -65,9 +65,7 @@ impl Call {
     /// Builds the request with body, headers, and options, to another URL than the method's own.
     pub(crate) fn request_to(mut self, url: &str) -> Result<Request> {
         let method = self.0.method;
-        if let Some(mistake) = &self.0.mistake {
-            return Err(self.named(Error::invalid(mistake.clone())));
-        }
+        self.check_arguments()?;
         let verb = verb(method.verb);
         let mut request = match self.0.client.shared.root.address(url) {
             Some(address) => Request::at(method, verb, address),

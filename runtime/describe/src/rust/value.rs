@@ -59,7 +59,7 @@ pub fn argument<'a, T: Type<'a>>(ty: T, repeated: bool, values: &[String]) -> Op
         return all.map(|all| format!("[{}]", all.join(", ")));
     }
     let text = parameter(values.last()?, ty)?;
-    let borrowed = matches!(ty.kind(), Kind::Bytes | Kind::FieldMask | Kind::Any);
+    let borrowed = matches!(ty.kind(), Kind::Bytes | Kind::Any);
     Some(if borrowed { format!("&{text}") } else { text })
 }
 
@@ -71,7 +71,9 @@ fn parameter<'a, T: Type<'a>>(text: &str, ty: T) -> Option<String> {
         }
         Kind::Float | Kind::Double => float(text),
         Kind::Any => Some(format!("json::Json::from({})", ty.text(text, literal))),
-        kind if text_type(kind).is_some() => parsed(text, ty),
+        Kind::Bytes => parsed(text, ty),
+        // Setters of calls take the text of times and masks, and check it.
+        kind if text_type(kind).is_some() => ty.reads(text).then(|| ty.text(text, literal)),
         _ => Some(ty.text(text, literal)),
     }
 }
@@ -349,7 +351,8 @@ mod tests {
             ("double", false, &["inf"], None),
             ("State", false, &["OPEN"], Some("\"OPEN\"")),
             ("timestamp", false, &["malformed"], None),
-            ("mask", false, &["a,b"], Some("&\"a,b\".parse::<json::FieldMask>()?")),
+            ("mask", false, &["a,b"], Some("\"a,b\"")),
+            ("timestamp", false, &["2026-01-15T10:00:00Z"], Some("\"2026-01-15T10:00:00Z\"")),
             ("bytes", true, &["aGk="], Some("[\"aGk=\".parse::<json::Bytes>()?]")),
             ("any", false, &["a"], Some("&json::Json::from(\"a\")")),
         ] {

@@ -154,9 +154,11 @@ pub struct Patch {
 impl Patch {
     /// Sets `updateMask`.
     #[deprecated]
-    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
+    pub fn update_mask(self, value: impl json::IntoValue<json::FieldMask>) -> Self {
         Self {
-            call: self.call.query("updateMask", &value.into()),
+            call: self
+                .call
+                .query_checked("updateMask", json::IntoValue::into_value(value)),
         }
     }
 

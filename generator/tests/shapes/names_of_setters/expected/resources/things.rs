@@ -505,7 +505,7 @@ impl Things<'_> {
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .things()
-    ///     .typed(1, 1, &"c2FtcGxl".parse::<json::Bytes>()?, true, "2026-01-15".parse::<json::Date>()?, "2026-01-15T10:00:00Z".parse::<json::Timestamp>()?, 1.5, &json::Json::from("value"))
+    ///     .typed(1, 1, &"c2FtcGxl".parse::<json::Bytes>()?, true, "2026-01-15", "2026-01-15T10:00:00Z", 1.5, &json::Json::from("value"))
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
@@ -516,8 +516,8 @@ impl Things<'_> {
         b: i64,
         c: &json::Bytes,
         d: bool,
-        e: impl Into<json::Date>,
-        f: impl Into<json::Timestamp>,
+        e: impl json::IntoValue<json::Date>,
+        f: impl json::IntoValue<json::Timestamp>,
         g: f64,
         h: &json::Json,
     ) -> Typed {
@@ -526,8 +526,8 @@ impl Things<'_> {
             .path("b", &b)
             .path("c", c)
             .path("d", &d)
-            .path("e", &e.into())
-            .path("f", &f.into())
+            .path_checked("e", json::IntoValue::into_value(e))
+            .path_checked("f", json::IntoValue::into_value(f))
             .path("g", &json::Number::from(g))
             .query("h", h);
         Typed { call }

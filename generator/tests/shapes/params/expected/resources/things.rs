@@ -16,7 +16,7 @@ pub struct Things<'a> {
 impl Things<'_> {
     /// Does one thing.
     ///
-    /// Optional: [`size`](List::size), [`views`](List::views), [`mask`](List::mask), [`since`](List::since), [`ratio`](List::ratio), [`flag`](List::flag), [`raw`](List::raw), [`ttl`](List::ttl), [`extensions`](List::extensions), [`numbers`](List::numbers), [`ratios`](List::ratios), [`switches`](List::switches).
+    /// Optional: [`size`](List::size), [`views`](List::views), [`mask`](List::mask), [`since`](List::since), [`times`](List::times), [`ratio`](List::ratio), [`flag`](List::flag), [`raw`](List::raw), [`ttl`](List::ttl), [`extensions`](List::extensions), [`numbers`](List::numbers), [`ratios`](List::ratios), [`switches`](List::switches).
     ///
     /// ```no_run
     /// # use google_tiny_v1::Client;
@@ -65,16 +65,31 @@ impl List {
     }
 
     /// Sets `mask`.
-    pub fn mask(self, value: impl Into<json::FieldMask>) -> Self {
+    pub fn mask(self, value: impl json::IntoValue<json::FieldMask>) -> Self {
         Self {
-            call: self.call.query("mask", &value.into()),
+            call: self.call.query_checked("mask", json::IntoValue::into_value(value)),
         }
     }
 
     /// Sets `since`.
-    pub fn since(self, value: impl Into<json::Timestamp>) -> Self {
+    pub fn since(self, value: impl json::IntoValue<json::Timestamp>) -> Self {
         Self {
-            call: self.call.query("since", &value.into()),
+            call: self.call.query_checked("since", json::IntoValue::into_value(value)),
+        }
+    }
+
+    /// Sets `times`.
+    pub fn times(
+        self,
+        value: impl IntoIterator<Item = impl json::IntoValue<json::Timestamp>>,
+    ) -> Self {
+        Self {
+            call: self
+                .call
+                .query_all_checked(
+                    "times",
+                    value.into_iter().map(json::IntoValue::into_value),
+                ),
         }
     }
 
@@ -104,9 +119,9 @@ impl List {
     }
 
     /// Sets `ttl`.
-    pub fn ttl(self, value: impl Into<json::Duration>) -> Self {
+    pub fn ttl(self, value: impl json::IntoValue<json::Duration>) -> Self {
         Self {
-            call: self.call.query("ttl", &value.into()),
+            call: self.call.query_checked("ttl", json::IntoValue::into_value(value)),
         }
     }
 

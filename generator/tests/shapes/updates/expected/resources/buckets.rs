@@ -230,9 +230,9 @@ pub struct PatchQuietly {
 
 impl PatchQuietly {
     /// Sets `readMask`.
-    pub fn read_mask(self, value: impl Into<json::FieldMask>) -> Self {
+    pub fn read_mask(self, value: impl json::IntoValue<json::FieldMask>) -> Self {
         Self {
-            call: self.call.query("readMask", &value.into()),
+            call: self.call.query_checked("readMask", json::IntoValue::into_value(value)),
         }
     }
 
@@ -292,9 +292,9 @@ pub struct PatchUnderSomeMask {
 
 impl PatchUnderSomeMask {
     /// Sets `someMask`.
-    pub fn some_mask(self, value: impl Into<json::FieldMask>) -> Self {
+    pub fn some_mask(self, value: impl json::IntoValue<json::FieldMask>) -> Self {
         Self {
-            call: self.call.query("someMask", &value.into()),
+            call: self.call.query_checked("someMask", json::IntoValue::into_value(value)),
         }
     }
 

@@ -64,9 +64,11 @@ pub struct Patch {
 
 impl Patch {
     /// Sets `updateMask`.
-    pub fn update_mask(self, value: impl Into<json::FieldMask>) -> Self {
+    pub fn update_mask(self, value: impl json::IntoValue<json::FieldMask>) -> Self {
         Self {
-            call: self.call.query("updateMask", &value.into()),
+            call: self
+                .call
+                .query_checked("updateMask", json::IntoValue::into_value(value)),
         }
     }
 
@@ -368,25 +370,21 @@ impl Keys<'_> {
     /// Does one thing.
     ///
     /// ```no_run
-    /// # use google_tiny_v1::{Client, json, models};
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use google_tiny_v1::{Client, models};
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
     /// let request = models::Key::new();
-    /// let response = client
-    ///     .keys()
-    ///     .update("name-1", &"name".parse::<json::FieldMask>()?, &request)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.keys().update("name-1", "name", &request).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update(
         &self,
         name: &str,
-        update_mask: impl Into<json::FieldMask>,
+        update_mask: impl json::IntoValue<json::FieldMask>,
         request: &models::Key,
     ) -> Update {
         let call = rt::Call::new(self.client, Update::SPEC)
             .path("name", &name)
-            .query("updateMask", &update_mask.into())
+            .query_checked("updateMask", json::IntoValue::into_value(update_mask))
             .body(request);
         Update { call }
     }
