@@ -116,6 +116,12 @@ impl Method {
         self.params.iter().filter(|p| !p.required)
     }
 
+    /// Returns whether the method returns content and nothing else.
+    #[must_use]
+    pub fn is_download_only(&self) -> bool {
+        self.media.download && matches!(self.response, Some(Body::Raw(_)))
+    }
+
     /// Returns the member with the items of a page, if the method has pages and a known item
     /// member.
     #[must_use]
@@ -187,8 +193,9 @@ pub enum Outcome {
 pub enum Body {
     /// JSON of a type.
     Json(Type),
-    /// Raw bytes with a content type: a reference to `HttpBody`.
-    Raw(SchemaId),
+    /// Raw bytes with a content type: a reference to `HttpBody`, or the content of a method that
+    /// returns nothing else, for which there is no schema.
+    Raw(Option<SchemaId>),
 }
 
 /// Location of a parameter in the request.

@@ -20,7 +20,7 @@ impl Body {
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
             Self::Json(ty) => ty.schema(),
-            Self::Raw(id) => Some(*id),
+            Self::Raw(id) => *id,
         }
     }
 }

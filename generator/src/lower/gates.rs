@@ -80,7 +80,8 @@ fn reachable<'a>(api: &'a Api, methods: impl Iterator<Item = &'a Method>) -> Vec
         for body in method.request.iter().chain(&method.response) {
             match body {
                 Body::Json(ty) => visit(ty, &mut work),
-                Body::Raw(id) => visit(&Type::Object(*id), &mut work),
+                Body::Raw(Some(id)) => visit(&Type::Object(*id), &mut work),
+                Body::Raw(None) => {}
             }
         }
         if let Some(Outcome::Schema(id)) = method.long_running.as_ref().map(|o| &o.result) {

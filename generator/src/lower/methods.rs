@@ -173,7 +173,10 @@ impl<'a> Lowering<'a> {
         id: MethodId,
         verb: Verb,
     ) -> Option<Body> {
-        let response = node.response.as_ref()?;
+        let Some(response) = node.response.as_ref() else {
+            // Such as `files.export` of Drive: there is nothing but content to return.
+            return (node.media_download && verb == Verb::Get).then_some(Body::Raw(None));
+        };
         if verb == Verb::Head {
             let message = "a HEAD request has a response".to_owned();
             self.warn(Kind::Degraded, &response.at, message, "servers send no body");
@@ -192,7 +195,7 @@ impl<'a> Lowering<'a> {
             name: "body".to_owned(),
         };
         match self.ty(node, &place) {
-            Type::Object(id) if is_http_body(&self.api, id) => Body::Raw(id),
+            Type::Object(id) if is_http_body(&self.api, id) => Body::Raw(Some(id)),
             ty => Body::Json(ty),
         }
     }

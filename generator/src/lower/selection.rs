@@ -247,7 +247,8 @@ impl Ids {
         for body in method.request.iter_mut().chain(&mut method.response) {
             match body {
                 Body::Json(ty) => self.renumber_type(ty),
-                Body::Raw(id) => *id = self.schema(*id),
+                Body::Raw(Some(id)) => *id = self.schema(*id),
+                Body::Raw(None) => {}
             }
         }
         if let Some(operation) = &mut method.long_running {

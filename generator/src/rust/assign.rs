@@ -99,8 +99,22 @@ const FILES: &[&str] = &[
 ];
 
 /// Names of the client type.
-const CLIENT: &[&str] =
-    &["batch", "builder", "clone", "default", "fmt", "from_runtime", "new", "runtime"];
+const CLIENT: &[&str] = &[
+    "batch",
+    "builder",
+    "clone",
+    "default",
+    "fmt",
+    "from_runtime",
+    "into",
+    "new",
+    "runtime",
+    "try_into",
+];
+
+/// Functions that a resource has already. Those of traits in the prelude that take `self` come
+/// before its own, which take `&self`.
+const HANDLE: &[&str] = &["clone", "fmt", "into", "try_into"];
 
 /// Cargo features with a fixed meaning.
 const FEATURES: &[&str] = &[
@@ -254,7 +268,7 @@ fn resources(api: &Api) -> Resources {
         let handle = out[id.index()].as_ref().map(|r| r.handle.as_str().to_owned());
         let mut types = Scope::new(&[TYPES, CALL_TYPES].concat());
         types.assign(&handle.unwrap_or_default(), "");
-        let mut functions = Scope::new(if root { CLIENT } else { &["clone", "fmt"] });
+        let mut functions = Scope::new(if root { CLIENT } else { HANDLE });
         for method in &api[id].methods {
             let names = method_names(&api[*method], &mut functions, &mut types);
             for param in &api[*method].params {

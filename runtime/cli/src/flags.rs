@@ -66,6 +66,8 @@ pub(crate) const FORMATS: &[&str] = &["json", "compact", "jsonl", "yaml", "table
 pub(crate) const FLAGS: &[Flag] = &[
     short('o', flag("out", Takes::One("FILE"), Group::Output,
         "Write the complete result to FILE, only on success; '-' is standard output")),
+    flag("as-stored", Takes::Nothing, Group::Output,
+        "Download the bytes as they are stored: content stored with gzip is not decompressed"),
     flag("format", Takes::Word(FORMATS), Group::Output,
         "Output format; jsonl, table, csv and value print the items of a list"),
     flag("select", Takes::One("PATHS"), Group::Output,

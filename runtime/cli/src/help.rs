@@ -225,6 +225,9 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
             format!("{call}{tokens} -u resumable -f film.mp4 -m video/mp4"),
         ];
     }
+    if method.spec.is_download_only() {
+        return vec![call.clone(), format!("{call} -o FILE")];
+    }
     if method.spec.download {
         return vec![call.clone(), format!("{call} -p alt=media -o FILE")];
     }

@@ -96,7 +96,11 @@ fn parameters(
     for token in given.all("p") {
         collector.token(&token);
     }
-    collector.finish()
+    let mut values = collector.finish();
+    if method.spec.is_download_only() && values.query_one("alt").is_none() {
+        values.query.push(("alt", vec!["media".to_owned()]));
+    }
+    values
 }
 
 fn body(

@@ -78,6 +78,8 @@ pub(crate) struct Access {
 pub(crate) struct Settings {
     pub(crate) mode: Mode,
     pub(crate) out: Option<String>,
+    /// Whether a download returns compressed content as it is.
+    pub(crate) as_stored: bool,
     pub(crate) format: Format,
     pub(crate) select: Option<String>,
     pub(crate) paging: Paging,
@@ -103,6 +105,7 @@ impl Settings {
         Self {
             mode: mode(given, issues),
             out: given.one("out").filter(|out| out != "-"),
+            as_stored: given.has("as-stored"),
             format: given.one("format").map_or(Format::Json, |word| Format::of(&word)),
             select: given.one("select"),
             paging: paging(given, issues),

@@ -34,6 +34,8 @@ mod patch;
 #[rustfmt::skip]
 #[path = "code/download.rs"]
 mod download;
+#[path = "code/export.rs"]
+mod export;
 #[rustfmt::skip]
 #[path = "code/params.rs"]
 mod params;
@@ -238,6 +240,7 @@ const SINK_PROGRAMS: &[(&str, &[&str])] = &[
     ("list_body", &["bodies-inline-b", "m12", "--json", "[{}]"]),
     ("raw", &["bodies", "raw", "-f", "a.xml"]),
     ("upload", &["media", "insert", "-u", "resumable", "-f", "a.png"]),
+    ("export", &["media", "export", "id", "image/png", "--as-stored"]),
     ("download", &["media", "get", "id", "-p", "alt=media", "-o", "a.png"]),
 ];
 

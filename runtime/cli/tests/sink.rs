@@ -145,6 +145,42 @@ fn content_is_downloaded_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_method_with_nothing_but_content_is_a_download() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = b"\x89PNG\0";
+    let args = ["media", "export", "id", "image/png"];
+    let server = Server::new(vec![Answer::of(200, "image/png", content)]);
+    let output = go(folder.path(), &server, &[&args[..], &["-o", "a.png"]].concat());
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), content);
+    assert_eq!(server.seen()[0].query, "mimeType=image/png&alt=media");
+    assert!(url(&args).ends_with("media/files/id/export?mimeType=image/png&alt=media"));
+}
+
+#[test]
+fn bytes_are_downloaded_as_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let headers = "content-encoding: gzip\r\n".to_owned();
+    let answer = Answer { headers, ..Answer::of(200, "image/png", b"packed") };
+    let server = Server::new(vec![answer]);
+    let args = ["media", "get", "id", "-p", "alt=media", "--as-stored"];
+    let output = go(folder.path(), &server, &[&args[..], &["-o", "a.png"]].concat());
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"packed");
+    assert_eq!(server.seen()[0].headers["accept-encoding"], "gzip");
+    assert_eq!(shown(&args)["headers"]["accept-encoding"], "gzip");
+    // Without the content there is nothing to decompress.
+    for (args, part) in [
+        (&["media", "get", "id", "--as-stored"][..], "-p alt=media downloads"),
+        (&["bodies", "create", "--as-stored"], "has none"),
+    ] {
+        let output = go(folder.path(), &Server::new(Vec::new()), args);
+        assert_eq!(output.status, 2, "{}", output.stderr);
+        assert!(output.stderr.contains(part), "{}", output.stderr);
+    }
+}
+
+#[test]
 fn a_broken_download_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let first = Answer {

@@ -264,6 +264,13 @@ pub struct MethodSpec {
 }
 
 impl MethodSpec {
+    /// Returns whether the method returns content whatever the parameter `alt`, as Drive's
+    /// `files.export` does.
+    #[must_use]
+    pub const fn is_download_only(&self) -> bool {
+        self.download && matches!(self.response, BodyKind::Raw)
+    }
+
     /// A method of `verb` with what is most common for it: JSON as the answer, JSON as the body of
     /// POST, PUT and PATCH, and a second execution that does no harm but of POST and PATCH.
     #[must_use]

@@ -78,7 +78,11 @@ fn statements(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     let resources = cx.names.accessors(cx.api, m.resource);
     let resources = resources.iter().map(|name| name.as_str());
     let mut chain = rust::chain(resources, names.function.as_str(), &arguments);
-    chain.push(if is_paged(m) { ".items()" } else { ".send()" }.to_owned());
+    if m.is_download_only() {
+        chain.extend([".download()", ".to_file(\"content\")"].map(str::to_owned));
+    } else {
+        chain.push(if is_paged(m) { ".items()" } else { ".send()" }.to_owned());
+    }
     lines.extend(call(m, &chain));
     lines
 }

@@ -303,9 +303,9 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     rust_path.push(literal(names.function.as_str()));
     let body = |body: &Option<Body>| {
         let text = match body {
-            None => "None".to_owned(),
+            None | Some(Body::Raw(None)) => "None".to_owned(),
             Some(Body::Json(ty)) => format!("Some({})", type_info(cx, ty)),
-            Some(Body::Raw(id)) => format!("Some({})", type_info(cx, &Type::Object(*id))),
+            Some(Body::Raw(Some(id))) => format!("Some({})", type_info(cx, &Type::Object(*id))),
         };
         text_lines(&[&text])
     };

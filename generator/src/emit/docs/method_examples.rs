@@ -129,6 +129,7 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     let mut chain = rust::chain(resources, names.function.as_str(), &arguments);
     chain.extend(setters);
     let (end, answer) = match (&m.response, is_paged(m)) {
+        _ if m.is_download_only() => (".download().to_file(\"content\")", Answer::Print),
         (None, _) => (".send()", Answer::Nothing),
         (Some(_), true) => (".items()", Answer::PrintItems),
         (Some(_), false) => (".send()", Answer::Print),

@@ -184,7 +184,9 @@ fn media_end(plan: &Plan, settings: &Settings) -> Option<Vec<String>> {
     }
     super::run::is_download(plan).then(|| {
         let file = literal(settings.out.as_deref().unwrap_or("content"));
-        vec![".download()".to_owned(), format!(".to_file({file})")]
+        let stored = settings.as_stored.then(|| ".with_stored_bytes()".to_owned());
+        let start = [".download()".to_owned()].into_iter().chain(stored);
+        start.chain([format!(".to_file({file})")]).collect()
     })
 }
 

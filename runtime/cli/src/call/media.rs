@@ -157,6 +157,9 @@ pub(super) fn download(
     let failed = |error| refusal::failure(job.app, plan, &error);
     let result = job.target.write(host.stdout, &mut |out: &mut dyn Write| {
         let mut download = Download::new(call.clone());
+        if job.settings.as_stored {
+            download = download.with_stored_bytes();
+        }
         if let Some(bar) = bar.clone() {
             download = download.on_progress(move |at| {
                 bar.set_length(at.total.unwrap_or(at.transferred));

@@ -55,6 +55,13 @@ pub(crate) fn run(
     if follows {
         pages::check_mask(&plan, &mut issues);
     }
+    if settings.as_stored && !is_download(&plan) {
+        issues.push(Issue::error(if method.spec.download {
+            "--as-stored applies to downloads; -p alt=media downloads the content."
+        } else {
+            "--as-stored applies to downloads, and this method has none."
+        }));
+    }
     report_issues(host, &settings, issues)?;
     // A printed program pages with the library, which handles the mask.
     let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);

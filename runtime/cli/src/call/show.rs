@@ -40,6 +40,9 @@ pub(super) fn shown(
     if let Some(project) = &settings.access.quota_project {
         headers.push(("x-goog-user-project".to_owned(), project.clone()));
     }
+    if settings.as_stored {
+        headers.push(("accept-encoding".to_owned(), "gzip".to_owned()));
+    }
     let verb = request.verb().as_str().to_owned();
     let url = upload.unwrap_or_else(|| request.uri().to_string());
     let text = || request.body().as_bytes().map(|bytes| String::from_utf8_lossy(bytes));

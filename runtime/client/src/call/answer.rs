@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::HeaderMap;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::attempt::Head;
 use super::redirect;
+use super::request::ContentCoding;
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
 use crate::redact::Secrets;
@@ -115,8 +116,18 @@ pub(crate) fn undecodable(
     Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_http(http)
 }
 
-/// Decompresses the body if the server compressed it.
-pub(super) fn decompress(head: Head) -> Head {
+/// Returns the coding in which Cloud Storage holds the content.
+pub(crate) fn stored_coding(headers: &HeaderMap) -> Option<&HeaderValue> {
+    const NAME: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
+    headers.get(NAME)
+}
+
+/// Decompresses the body if the server compressed it, unless that is how the content is stored.
+pub(super) fn decompress(head: Head, coding: ContentCoding) -> Head {
+    let on_the_fly = || stored_coding(head.headers()).is_some_and(|stored| stored == "identity");
+    if coding == ContentCoding::Stored && head.status().is_success() && !on_the_fly() {
+        return head;
+    }
     #[cfg(feature = "gzip")]
     return crate::transport::gunzip(head);
     #[cfg(not(feature = "gzip"))]

@@ -8,7 +8,7 @@ use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::Exchange;
-use super::request::{Request, Response};
+use super::request::{ContentCoding, Request, Response};
 use super::{answer, stall};
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
 use crate::client::{Shared, TimeLimits};
@@ -40,7 +40,13 @@ fn headers(client: &Shared, request: &Request) -> HeaderMap {
     if !request.authorized {
         remove_secrets(&mut headers);
     }
-    if cfg!(feature = "gzip") && request.gzip && !headers.contains_key(ACCEPT_ENCODING) {
+    let gzip = match request.coding {
+        ContentCoding::Gzip => cfg!(feature = "gzip") && !headers.contains_key(ACCEPT_ENCODING),
+        ContentCoding::Identity => false,
+        // Cloud Storage decompresses for clients that do not accept gzip.
+        ContentCoding::Stored => true,
+    };
+    if gzip {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
     // Some of Google's front ends respond with 411 to these verbs without a length (RFC 9110, 8.6).
@@ -144,7 +150,7 @@ impl Exchange<'_> {
         };
         self.phase = Phase::Body;
         self.status = Some(head.status());
-        let head = answer::decompress(head);
+        let head = answer::decompress(head, self.request.coding);
         if !(self.request.accept)(head.status()) {
             return Ok(Outcome::Refused(head));
         }

@@ -32,9 +32,15 @@ impl Call {
 
     /// Returns the parameters of every request of the form `alt`, except those set by the caller.
     fn implied(&self, alt: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-        // A method without a response has no form to choose; other clients omit `alt` as well.
-        let alt_shown = alt != "json" || self.0.method.response != BodyKind::None;
-        let all = [("alt", alt, alt_shown), ("prettyPrint", "false", alt == "json")];
+        // A method without a response, or with nothing but content, has no form to choose; other
+        // clients omit `alt` as well.
+        let method = self.0.method;
+        let free_form = method.response == BodyKind::None || method.is_download_only();
+        let alt_shown = alt != "json" || !free_form;
+        let all = [
+            ("alt", alt, alt_shown),
+            ("prettyPrint", "false", alt == "json" && self.asks_for_json()),
+        ];
         let free = |name| self.0.query.get(name).is_none() && self.0.extra.get(name).is_none();
         all.into_iter().filter(move |(name, _, shown)| *shown && free(name)).map(|(n, v, _)| (n, v))
     }

@@ -14,6 +14,18 @@ use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, Verb};
 use crate::transport::Body;
 
+/// Content coding (RFC 9110, section 8.4.1) of the response to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ContentCoding {
+    /// The server may compress; the response is decompressed.
+    Gzip,
+    /// The server is not asked to compress. What it compresses nevertheless is decompressed.
+    Identity,
+    /// The coding in which the content is stored. Nothing is decompressed, except what the server
+    /// says that it compressed itself.
+    Stored,
+}
+
 /// A request, which can be sent several times.
 ///
 /// Calls create their own requests; this type is for protocols of several exchanges, such as
@@ -27,7 +39,7 @@ pub struct Request {
     pub(crate) options: Options,
     pub(crate) idempotent: bool,
     pub(crate) accept: fn(StatusCode) -> bool,
-    pub(crate) gzip: bool,
+    pub(crate) coding: ContentCoding,
     pub(crate) authorized: bool,
     /// Whether the path of the URL is a secret as well.
     pub(crate) secret_path: bool,
@@ -64,7 +76,7 @@ impl Request {
             options: Options::new(),
             idempotent: method.idempotent,
             accept: |status| status.is_success(),
-            gzip: true,
+            coding: ContentCoding::Gzip,
             authorized: true,
             secret_path: false,
             in_body: Secrets::default(),
@@ -141,7 +153,13 @@ impl Request {
     /// Sets whether the response may be compressed. Defaults to true.
     #[must_use]
     pub fn with_gzip(mut self, gzip: bool) -> Self {
-        self.gzip = gzip;
+        self.coding = if gzip { ContentCoding::Gzip } else { ContentCoding::Identity };
+        self
+    }
+
+    /// Requests the content as it is stored, and does not decompress it.
+    pub(crate) fn with_stored_coding(mut self) -> Self {
+        self.coding = ContentCoding::Stored;
         self
     }
 

@@ -9,7 +9,7 @@
 //! | 206, `Content-Range` starts elsewhere | error |
 //! | 206, `Content-Range` missing, malformed, or inconsistent with `Content-Length` | error |
 //! | 206 of type `multipart/byteranges` | error: the bytes are framed |
-//! | 206 with `Content-Encoding` | error: offsets count compressed bytes; not decompressed |
+//! | 206 with `Content-Encoding` | used if the bytes are requested as stored; otherwise an error: never decompressed |
 //! | 200 with `Content-Range` | as 206 |
 //! | 200 without | all of the content; bytes before the range are skipped |
 //! | 200 or 206, the content ends before the range | error |
@@ -53,8 +53,9 @@ pub(super) struct BodyRange {
 }
 
 impl BodyRange {
-    /// Reads the position from a response head.
-    pub(super) fn of(head: &response::Parts) -> Result<Self, String> {
+    /// Reads the position from a response head. Offsets are those of the compressed content if it
+    /// was requested `as_stored`.
+    pub(super) fn of(head: &response::Parts, as_stored: bool) -> Result<Self, String> {
         let text = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
         let length: Option<u64> = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
         let partial = match head.status {
@@ -79,9 +80,10 @@ impl BodyRange {
         if text(CONTENT_TYPE).is_some_and(multipart) {
             return Err("the server wrapped the range in multipart/byteranges".to_owned());
         }
-        if text(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        let compressed = |coding: &str| !coding.eq_ignore_ascii_case("identity");
+        if !as_stored && text(CONTENT_ENCODING).is_some_and(compressed) {
             let message = "the server sent a range of the compressed content, which cannot be \
-                           decompressed";
+                           decompressed (`with_stored_bytes` returns it as it is)";
             return Err(message.to_owned());
         }
         let Some(range) = text(CONTENT_RANGE) else {
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn every_answer_to_a_range_has_one_outcome() {
         for (status, headers, want, outcome) in TABLE {
-            let span = BodyRange::of(&head(*status, headers));
+            let span = BodyRange::of(&head(*status, headers), false);
             let found = span.and_then(|span| {
                 let (first, limit) = span.select(*want)?;
                 Ok((first, first - span.first, limit, span.partial))

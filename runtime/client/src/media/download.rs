@@ -25,6 +25,7 @@ pub struct Download {
     call: Call,
     want: RequestedRange,
     unvalidated: bool,
+    as_stored: bool,
     notify: Notify,
 }
 
@@ -36,6 +37,9 @@ pub struct Downloaded {
     pub bytes: u64,
     /// MIME type reported by the server.
     pub content_type: Option<String>,
+    /// Encoding of the bytes, such as `gzip`, for a download with
+    /// [`with_stored_bytes`](Download::with_stored_bytes).
+    pub content_encoding: Option<String>,
     /// ETag reported by the server, including quotes.
     pub etag: Option<String>,
     /// Headers of the first response.
@@ -45,7 +49,13 @@ pub struct Downloaded {
 impl Download {
     /// Creates a download with the arguments of `call`.
     pub fn new(call: Call) -> Self {
-        Self { call, want: RequestedRange::All, unvalidated: false, notify: Notify::default() }
+        Self {
+            call,
+            want: RequestedRange::All,
+            unvalidated: false,
+            as_stored: false,
+            notify: Notify::default(),
+        }
     }
 
     /// Requests a range of the content, by offset: `..100`, `100..`, `100..200`. A range that
@@ -88,6 +98,18 @@ impl Download {
         self
     }
 
+    /// Requests the bytes as they are stored: content stored with `Content-Encoding: gzip` is not
+    /// decompressed, neither by the server nor by the client.
+    ///
+    /// Only then do ranges, sizes, and checksums of compressed content refer to the bytes returned,
+    /// and only then can an interrupted download resume. [`DownloadStream::content_encoding`]
+    /// returns the encoding. See Cloud Storage's [transcoding of gzip-compressed
+    /// files](https://cloud.google.com/storage/docs/transcoding).
+    pub fn with_stored_bytes(mut self) -> Self {
+        self.as_stored = true;
+        self
+    }
+
     /// Sets a callback for progress. It runs for every piece, so it should be fast. Offsets refer
     /// to the whole content.
     pub fn on_progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -106,7 +128,8 @@ impl Download {
             let message = "the range to download is empty";
             return Err(Error::new(ErrorKind::InvalidRequest, message).with_method(id));
         }
-        let state = DownloadState::new(self.call, self.want, self.unvalidated, self.notify);
+        let state =
+            DownloadState::new(self.call, self.want, self.unvalidated, self.as_stored, self.notify);
         state.open().await.map_err(|error| error.with_method(id))
     }
 
@@ -197,6 +220,7 @@ fn downloaded(stream: &DownloadStream, bytes: u64) -> Downloaded {
     Downloaded {
         bytes,
         content_type: stream.content_type().map(str::to_owned),
+        content_encoding: stream.content_encoding().map(str::to_owned),
         etag: stream.etag().map(str::to_owned),
         headers: stream.headers().clone(),
     }

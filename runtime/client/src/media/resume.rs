@@ -24,6 +24,7 @@ pub(super) struct DownloadState {
     call: Call,
     want: RequestedRange,
     unvalidated: bool,
+    as_stored: bool,
     notify: Notify,
     deadline: Option<Duration>,
     validators: Validators,
@@ -53,12 +54,19 @@ pub(super) enum BodyEnd {
 }
 
 impl DownloadState {
-    pub(super) fn new(call: Call, want: RequestedRange, unvalidated: bool, notify: Notify) -> Self {
+    pub(super) fn new(
+        call: Call,
+        want: RequestedRange,
+        unvalidated: bool,
+        as_stored: bool,
+        notify: Notify,
+    ) -> Self {
         let progressed_at = call.client().clock().now();
         let timeout = call.options().transfer_timeout();
         Self {
             want,
             unvalidated,
+            as_stored,
             notify,
             deadline: timeout.map(|timeout| progressed_at.saturating_add(timeout)),
             validators: Validators::default(),
@@ -78,8 +86,10 @@ impl DownloadState {
         let path = self.call.filled(self.call.method().path)?;
         let mut url = self.call.url(&path);
         self.call.all_query("media").append_to(&mut url);
-        // Ranges apply to the encoded content, so it must be sent without compression.
-        let request = self.call.clone().request_to(&url)?.with_gzip(false);
+        let request = self.call.clone().request_to(&url)?;
+        // Ranges apply to the encoded content, so it must be sent without further compression.
+        let request =
+            if self.as_stored { request.with_stored_coding() } else { request.with_gzip(false) };
         let mut options = request.options().clone();
         if let Some(left) = remaining(&**self.call.client().clock(), self.deadline) {
             options.set_timeout(left);
@@ -105,8 +115,12 @@ impl DownloadState {
 
     /// Accepts the head of a response before any byte was delivered.
     fn begin(&mut self, head: &response::Parts) -> Result<()> {
-        let body_range = BodyRange::of(head).map_err(media_error)?;
+        let body_range = BodyRange::of(head, self.as_stored).map_err(media_error)?;
         let validators = self.validators_of(head, body_range);
+        if self.as_stored && validators.is_transcoded() && !is_decompressed(&head.extensions) {
+            let message = "the server sent the content in another encoding than it is stored in";
+            return Err(media_error(message));
+        }
         if let Some(how) = self.validators.difference(&validators) {
             return Err(self.content_changed(how));
         }
@@ -187,7 +201,7 @@ impl DownloadState {
     /// Checks that a response continues the bytes delivered.
     fn accept_rest(&mut self, head: Head, rest: RequestedRange) -> Result<ResponseBody> {
         let (head, body) = head.into_parts();
-        let body_range = BodyRange::of(&head).map_err(media_error)?;
+        let body_range = BodyRange::of(&head, self.as_stored).map_err(media_error)?;
         let later = self.validators_of(&head, body_range);
         if let Some(how) = self.validators.difference(&later) {
             return Err(self.content_changed(how));
@@ -287,7 +301,8 @@ impl DownloadState {
                 .with_phase(Phase::Body)
                 .with_method(self.call.method().id));
         }
-        let skip = usize::try_from(self.at - begin).unwrap_or(usize::MAX).min(piece.len());
+        let skip =
+            usize::try_from(self.at.saturating_sub(begin)).unwrap_or(usize::MAX).min(piece.len());
         let _ = piece.split_to(skip);
         if let Some(end) = self.end() {
             piece.truncate(usize::try_from(end.saturating_sub(self.at)).unwrap_or(usize::MAX));

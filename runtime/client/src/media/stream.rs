@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
 use http::response;
 
 use super::resume::{BodyEnd, DownloadState};
@@ -55,6 +55,14 @@ impl DownloadStream {
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
+    }
+
+    /// Returns the encoding of the bytes, such as `gzip`, unless there is none or they were
+    /// decompressed.
+    #[must_use]
+    pub fn content_encoding(&self) -> Option<&str> {
+        let coding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?;
+        (!coding.eq_ignore_ascii_case("identity")).then_some(coding)
     }
 
     /// Returns the ETag reported by the server, including quotes.

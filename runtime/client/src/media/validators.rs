@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use http::header::{DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED};
+use http::header::{
+    CONTENT_ENCODING, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
+};
+
+use crate::call::answer::stored_coding;
 
 const GENERATION: HeaderName = HeaderName::from_static("x-goog-generation");
 const HASH: HeaderName = HeaderName::from_static("x-goog-hash");
-const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
 
 /// Validators of a response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +28,6 @@ pub(super) struct Validators {
 
 impl Validators {
     pub(super) fn of(headers: &HeaderMap, total: Option<u64>) -> Self {
-        let stored = headers.get(STORED_ENCODING);
         Self {
             etag: headers.get(ETAG).cloned(),
             generation: headers.get(GENERATION).cloned(),
@@ -33,7 +35,7 @@ impl Validators {
             modified: headers.get(LAST_MODIFIED).cloned(),
             stable: is_date_stable(headers),
             total,
-            transcoded: stored.is_some_and(|stored| stored != "identity"),
+            transcoded: is_transcoded(headers),
         }
     }
 
@@ -115,6 +117,13 @@ impl Validators {
                 || same(self.hash.as_ref(), later.hash.as_ref())
                 || same(self.strong_date(), later.strong_date()))
     }
+}
+
+/// Returns whether Cloud Storage holds the content in another coding than that of the response.
+fn is_transcoded(headers: &HeaderMap) -> bool {
+    let Some(stored) = stored_coding(headers) else { return false };
+    let sent = headers.get(CONTENT_ENCODING).map_or(&b"identity"[..], HeaderValue::as_bytes);
+    !stored.as_bytes().eq_ignore_ascii_case(sent)
 }
 
 /// Returns an ETag without its weakness prefix.

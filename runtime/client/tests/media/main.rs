@@ -15,6 +15,7 @@ mod matrix;
 mod ranges;
 mod sessions;
 mod sources;
+mod stored;
 mod upload;
 mod waits;
 

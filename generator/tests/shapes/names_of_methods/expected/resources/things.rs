@@ -362,6 +362,49 @@ impl Things<'_> {
     /// ```no_run
     /// # use google_tiny_v1::Client;
     /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().into_method().send().await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn into_method(&self) -> IntoMethod {
+        let call = rt::Call::new(self.client, IntoMethod::SPEC);
+        IntoMethod { call }
+    }
+}
+
+/// A call of [`Things::into_method`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct IntoMethod {
+    call: rt::Call,
+}
+
+impl IntoMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for IntoMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.into",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m20")],
+    );
+    type Response = models::R;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(IntoMethod);
+
+impl Things<'_> {
+    /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
     /// let response = client.things_resource().new().send().await?;
     /// # Ok(()) }
     /// ```
@@ -527,3 +570,46 @@ impl Method for SendMethod {
 
 // Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(SendMethod);
+
+impl Things<'_> {
+    /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things_resource().try_into_method().send().await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn try_into_method(&self) -> TryIntoMethod {
+        let call = rt::Call::new(self.client, TryIntoMethod::SPEC);
+        TryIntoMethod { call }
+    }
+}
+
+/// A call of [`Things::try_into_method`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct TryIntoMethod {
+    call: rt::Call,
+}
+
+impl TryIntoMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for TryIntoMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.tryInto",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/m21")],
+    );
+    type Response = models::R;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(TryIntoMethod);

@@ -357,6 +357,49 @@ impl Client {
     /// ```no_run
     /// # use google_tiny_v1::Client;
     /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.into_method().send().await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn into_method(&self) -> IntoMethod {
+        let call = rt::Call::new(self.runtime(), IntoMethod::SPEC);
+        IntoMethod { call }
+    }
+}
+
+/// A call of [`Client::into_method`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct IntoMethod {
+    call: rt::Call,
+}
+
+impl IntoMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for IntoMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.into",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t20")],
+    );
+    type Response = models::R;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(IntoMethod);
+
+impl Client {
+    /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
     /// let response = client.new_method().send().await?;
     /// # Ok(()) }
     /// ```
@@ -565,3 +608,46 @@ impl Method for Things {
 
 // Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Things);
+
+impl Client {
+    /// Does one thing.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.try_into_method().send().await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn try_into_method(&self) -> TryIntoMethod {
+        let call = rt::Call::new(self.runtime(), TryIntoMethod::SPEC);
+        TryIntoMethod { call }
+    }
+}
+
+/// A call of [`Client::try_into_method`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct TryIntoMethod {
+    call: rt::Call,
+}
+
+impl TryIntoMethod {
+    /// Makes the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::R> {
+        self.call.send().await
+    }
+}
+
+impl Method for TryIntoMethod {
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.tryInto",
+        &crate::SERVICE,
+        &[Segment::Literal("v1/t21")],
+    );
+    type Response = models::R;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(TryIntoMethod);
