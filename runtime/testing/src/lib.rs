@@ -1,12 +1,13 @@
-//! Stand-ins for HTTP servers.
+//! HTTP servers for tests.
 //!
-//! | type | stands in for | for tests of |
+//! | type | replaces | for tests of |
 //! |---|---|---|
 //! | [`FaultServer`] | any server | clients whose connections break, stall, and return damaged data |
-//! | [`ObjectStore`] | a server of media | uploads and downloads |
+//! | [`ObjectStore`] | a media server | uploads and downloads |
 //!
-//! A [`Fault`] names what goes wrong. The crate does not depend on any client: it is the other side of
-//! the wire, and reads headers, checksums, and multipart bodies with code of its own.
+//! A [`Fault`] specifies what fails. The crate does not depend on any client, and parses headers,
+//! checksums, and multipart bodies with its own code, so that a bug in a client is not repeated on
+//! the other side of the wire.
 #![deny(missing_docs)]
 
 mod fault;
@@ -25,7 +26,7 @@ pub use self::query::query_pairs;
 pub use self::range::{ByteRange, byte_range};
 pub use self::reply::{Content, Reply};
 pub use self::server::{
-    BrokenOff, Chaos, Cut, FaultServer, Head, Incoming, Recorded, ResponseStream, Service,
+    Chaos, Cut, FaultServer, Head, Incoming, Recorded, ResponseStream, Service, TruncatedBody,
 };
 pub use self::store::{Object, ObjectStore};
 pub use self::upload::{Chunk, Sessions, Uploaded, crc32c_base64};

@@ -1,27 +1,28 @@
-//! Bodies of several parts (RFC 2046): `multipart/related` of uploads, `multipart/mixed` of batches.
+//! Multipart bodies (RFC 2046): `multipart/related` of uploads, `multipart/mixed` of batches.
 
 use bytes::Bytes;
 
 /// A part of a multipart body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The headers, their names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The content.
+    /// Content of the part.
     pub body: Bytes,
 }
 
 impl Part {
-    /// The first header with this name, given in lower case.
+    /// Returns the first header with this lower-case name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// Splits a body into its parts, by the boundary in its content type.
+/// Splits a body into parts by the boundary in its content type.
 ///
-/// `None` if the type is not `multipart`, has no boundary, or the body has no closing delimiter.
+/// Returns `None` if the type is not `multipart` or has no boundary, or if the body has no closing
+/// delimiter.
 #[must_use]
 pub fn split_multipart(content_type: &str, body: &Bytes) -> Option<Vec<Part>> {
     let delimiter = format!("--{}", boundary(content_type)?);
@@ -44,9 +45,10 @@ pub fn split_multipart(content_type: &str, body: &Bytes) -> Option<Vec<Part>> {
     None
 }
 
-/// Splits a block into its header lines and the offset of what follows the empty line behind them.
+/// Parses the header lines of a block and returns them with the offset after the empty line that
+/// ends them.
 ///
-/// A line without a colon is skipped.
+/// Lines without a colon are skipped.
 #[must_use]
 pub fn split_head(text: &[u8]) -> (Vec<(String, String)>, usize) {
     let mut headers = Vec::new();
@@ -73,7 +75,7 @@ fn boundary(content_type: &str) -> Option<&str> {
     multipart.map(|_| value).filter(|value| !value.is_empty())
 }
 
-/// The line at an offset without its line end, and the offset behind it.
+/// Returns the line at an offset without its line end, and the offset after it.
 fn line(bytes: &[u8], at: usize) -> (&[u8], usize) {
     let rest = &bytes[at..];
     match rest.iter().position(|&byte| byte == b'\n') {
@@ -82,7 +84,7 @@ fn line(bytes: &[u8], at: usize) -> (&[u8], usize) {
     }
 }
 
-/// The line end before a delimiter belongs to the delimiter.
+/// Excludes the line end before a delimiter, which belongs to the delimiter.
 fn line_end_before(body: &[u8], at: usize, start: usize) -> usize {
     let part = &body[start..at.max(start)];
     let part = part.strip_suffix(b"\n").unwrap_or(part);
@@ -116,7 +118,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_body_comes_back(bodies in prop::collection::vec("[^z]{0,40}", 0..5)) {
+        fn bodies_round_trip(bodies in prop::collection::vec("[^z]{0,40}", 0..5)) {
             let mut text = String::new();
             for body in &bodies {
                 text.push_str(&format!("--zzz\r\nA: b\r\n\r\n{body}\r\n"));
@@ -130,7 +132,7 @@ mod tests {
         }
 
         #[test]
-        fn no_body_panics(body in prop::collection::vec(prop::sample::select(b"-b\r\n:x".to_vec()), 0..60)) {
+        fn arbitrary_bodies_do_not_panic(body in prop::collection::vec(prop::sample::select(b"-b\r\n:x".to_vec()), 0..60)) {
             let _ = split_multipart("multipart/mixed; boundary=b", &Bytes::from(body));
         }
     }

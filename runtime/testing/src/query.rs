@@ -4,8 +4,8 @@ use percent_encoding::percent_decode_str;
 
 /// Splits a query string into decoded names and values; `+` is a space.
 ///
-/// A parameter without `=` has an empty value. A `%` that no two hexadecimal digits follow stands for
-/// itself, and bytes that are not UTF-8 become replacement characters.
+/// A parameter without `=` has an empty value. A `%` without two hexadecimal digits is kept as is,
+/// and invalid UTF-8 becomes replacement characters.
 ///
 /// ```
 /// let pairs: Vec<_> = discovery_testing::query_pairs("q=a+b%2Bc&flag").collect();

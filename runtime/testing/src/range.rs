@@ -1,20 +1,20 @@
-//! The `Range` header of downloads.
+//! `Range` headers of downloads.
 
 use std::ops::Range;
 
-/// What a `Range` header asks for.
+/// The range that a `Range` header requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ByteRange {
-    /// The whole content: there is no header, or one that is not a single range of bytes, which
-    /// servers ignore ([RFC 9110, 14.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.2)).
+    /// The whole content: there is no header, or it is not a single byte range, which servers
+    /// ignore ([RFC 9110, 14.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.2)).
     All,
-    /// These bytes.
+    /// A range of bytes.
     Part(Range<usize>),
-    /// Bytes that the content does not have.
+    /// A range outside of the content.
     None,
 }
 
-/// Reads a `Range` header for content of a size: `bytes=0-9`, `bytes=10-`, `bytes=-5`.
+/// Parses a `Range` header for content of a given size: `bytes=0-9`, `bytes=10-`, `bytes=-5`.
 #[must_use]
 pub fn byte_range(header: Option<&str>, size: usize) -> ByteRange {
     let span = header.and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read() {
+    fn ranges_are_parsed() {
         for (header, expected) in [
             (None, ByteRange::All),
             (Some("bytes=0-3"), ByteRange::Part(0..4)),

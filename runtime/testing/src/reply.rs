@@ -1,4 +1,4 @@
-//! Scripted answers.
+//! Scripted responses.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::status::canonical_name;
 
-/// Writes generated content: bytes from an offset on.
+/// Writes generated content from an offset on.
 type Fill = dyn Fn(u64, &mut [u8]) + Send + Sync;
 
-/// An answer that a test scripts.
+/// A scripted response.
 ///
 /// ```
 /// use discovery_testing::Reply;
@@ -42,7 +42,8 @@ impl From<Bytes> for Content {
 }
 
 impl Content {
-    /// Content of a size that is made while it is read: `fill` writes the bytes from an offset on.
+    /// Creates content of a given size that is generated on demand: `fill` writes the bytes from an
+    /// offset on.
     pub(crate) fn generated(
         len: u64,
         fill: impl Fn(u64, &mut [u8]) + Send + Sync + 'static,
@@ -50,7 +51,7 @@ impl Content {
         Self(Kind::Generated { len, fill: Arc::new(fill) })
     }
 
-    /// All of it, unless it is made while it is read.
+    /// Returns all bytes, unless the content is generated.
     #[must_use]
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.0 {
@@ -59,7 +60,7 @@ impl Content {
         }
     }
 
-    /// Its size in bytes.
+    /// Returns the size in bytes.
     #[must_use]
     pub const fn len(&self) -> u64 {
         match &self.0 {
@@ -68,13 +69,13 @@ impl Content {
         }
     }
 
-    /// Whether it has no bytes.
+    /// Returns `true` if the content is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes from `first` to before `end`.
+    /// Returns the bytes from `first` up to `end`, exclusive.
     pub(crate) fn slice(&self, first: u64, end: u64) -> Self {
         match &self.0 {
             Kind::Bytes(bytes) => {
@@ -89,7 +90,7 @@ impl Content {
         }
     }
 
-    /// At most `max` bytes from an offset on.
+    /// Returns at most `max` bytes from an offset on.
     #[must_use]
     pub fn read(&self, offset: u64, max: usize) -> Bytes {
         let left = self.len().saturating_sub(offset);
@@ -109,7 +110,7 @@ impl Content {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// Creates a response without a body.
     ///
     /// A status outside 100 to 999 becomes 500.
     #[must_use]
@@ -118,13 +119,13 @@ impl Reply {
         Self { status, headers: HeaderMap::new(), body: Bytes::new().into() }
     }
 
-    /// A `200` with JSON text.
+    /// Creates a `200` response with JSON text.
     #[must_use]
     pub fn json(text: impl Into<Bytes>) -> Self {
         Self::new(200).with_body("application/json; charset=UTF-8", text)
     }
 
-    /// An error in Google's JSON form.
+    /// Creates an error response in Google's JSON format.
     #[must_use]
     pub fn error(status: u16, message: &str) -> Self {
         let error = serde_json::json!({
@@ -140,8 +141,9 @@ impl Reply {
         self
     }
 
-    /// Adds a header. A `Content-Length` stands as it is, and where the body has another length, the
-    /// connection ends with it. A header that HTTP does not allow turns the answer into a `500` that says so.
+    /// Adds a header. A `Content-Length` is sent unchanged; if it differs from the length of the
+    /// body, the connection ends with the body. An invalid header turns the response into a `500`
+    /// that reports it.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl fmt::Display) -> Self {
         let value = value.to_string();
@@ -150,11 +152,14 @@ impl Reply {
                 self.headers.append(name, value);
                 self
             }
-            _ => Self::error(500, &format!("the test scripted a bad header: {name:?}: {value:?}")),
+            _ => Self::error(
+                500,
+                &format!("invalid header in a scripted response: {name:?}: {value:?}"),
+            ),
         }
     }
 
-    /// Sets the body and its type.
+    /// Sets the body and its content type.
     #[must_use]
     pub fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.body = Content::from(body.into());
@@ -162,7 +167,7 @@ impl Reply {
         self
     }
 
-    /// Sets a body that is made while it is sent, of any size: `fill` writes the bytes from an
+    /// Sets a body of any size that is generated while it is sent: `fill` writes the bytes from an
     /// offset on.
     #[must_use]
     pub fn with_generated(
@@ -179,7 +184,7 @@ impl Reply {
         self
     }
 
-    /// The response, unless its body is made while it is sent: that one is empty.
+    /// Returns the response; a generated body is left empty.
     #[must_use]
     pub fn into_response(self) -> http::Response<Bytes> {
         let body = self.body.bytes().cloned().unwrap_or_default();
@@ -189,13 +194,13 @@ impl Reply {
         response
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
 
-    /// Status, headers, and body.
+    /// Returns status, headers, and body.
     #[must_use]
     pub fn into_parts(self) -> (StatusCode, HeaderMap, Content) {
         (self.status, self.headers, self.body)
@@ -245,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_headers_are_told() {
+    fn invalid_headers_are_reported() {
         let reply = Reply::new(200).with_header("bad name", "x");
         assert_eq!(reply.status(), 500);
         let (_, _, body) = reply.into_parts();

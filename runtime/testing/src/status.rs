@@ -1,6 +1,6 @@
-//! Google's names of HTTP statuses.
+//! Canonical status names of HTTP statuses.
 
-/// The canonical status that an error body has beside an HTTP status
+/// Returns the canonical status of an HTTP status in error bodies
 /// ([`google.rpc.Code`](https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto)).
 pub(crate) const fn canonical_name(status: u16) -> &'static str {
     match status {

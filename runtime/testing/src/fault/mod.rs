@@ -1,4 +1,4 @@
-//! Faults by name.
+//! Named faults.
 
 mod parse;
 mod rule;
@@ -9,12 +9,13 @@ use std::time::Duration;
 pub use self::rule::FaultRule;
 pub(crate) use self::rule::{GOLDEN, mix};
 
-/// What goes wrong with one exchange.
+/// A fault of one exchange.
 ///
-/// The names are those of Google's
-/// [storage testbench](https://github.com/googleapis/storage-testbench#forced-failures-supported)
-/// where it has the fault, so that scenarios read the same. `X` is an HTTP status, `T` a time such as
-/// `2s` or `200ms`, `Y` a number of KiB. A [`FaultRule`] says which exchanges meet it.
+/// Names follow Google's [storage
+/// testbench](https://github.com/googleapis/storage-testbench#forced-failures-supported) where it
+/// has the fault. `X` is an HTTP status, `T` a time such as `2s` or `200ms`, and `Y` a number of
+/// KiB. Faults marked "extension" are not part of the testbench. A [`FaultRule`] selects the
+/// exchanges that a fault applies to.
 ///
 /// ```
 /// use discovery_testing::Fault;
@@ -26,75 +27,76 @@ pub(crate) use self::rule::{GOLDEN, mix};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// `return-X`: reads the request, does not execute it, answers with Google's error JSON.
+    /// `return-X`: reads the request, does not execute it, and responds with Google's error JSON.
     Status(u16),
-    /// `return-X-after-YK`: executes the request as if its body ended after so many bytes, then
-    /// answers with the status.
+    /// `return-X-after-YK`: executes the request as if its body ended after Y KiB, then responds
+    /// with the status.
     StatusAfter {
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
-        /// How many bytes of the request body count.
+        /// Number of bytes of the request body to execute.
         bytes: u64,
     },
-    /// `return-X-retry-after-T` (ours): as `return-X`, with a `Retry-After` header.
+    /// `return-X-retry-after-T` (extension): like `return-X`, with a `Retry-After` header.
     StatusRetryAfter {
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
-        /// The delay that the header asks for, in seconds.
+        /// Delay of the header, in seconds.
         seconds: u64,
     },
-    /// `return-X-after-request`, `return-X-retry-after-T-after-request` (ours): executes the request,
-    /// then answers with the status.
+    /// `return-X-after-request`, `return-X-retry-after-T-after-request` (extensions): executes the
+    /// request, then responds with the status.
     LateStatus {
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
-        /// The delay that a `Retry-After` header asks for, in seconds.
+        /// Delay of a `Retry-After` header, in seconds.
         retry_after: Option<u64>,
     },
-    /// `return-html-X` (ours): as `return-X`, with a proxy's HTML page for a body.
+    /// `return-html-X` (extension): like `return-X`, with the HTML page of a proxy as the body.
     Html(u16),
-    /// `return-reset-connection`: resets the connection once the request's head is read. Nothing
-    /// is executed.
+    /// `return-reset-connection`: resets the connection after reading the request's headers,
+    /// without executing it.
     Reset,
-    /// `return-reset-connection-after-YK` (ours): executes the request as if its body ended after
-    /// so many bytes, then resets the connection.
+    /// `return-reset-connection-after-YK` (extension): executes the request as if its body ended
+    /// after Y KiB, then resets the connection.
     ResetAfter(u64),
-    /// `return-reset-connection-after-request` (ours): executes the request, then resets the
-    /// connection: the answer is lost.
+    /// `return-reset-connection-after-request` (extension): executes the request, then resets the
+    /// connection, so that the response is lost.
     LoseAnswer,
-    /// `return-broken-stream`: breaks the connection off after a few bytes of the response body, at the
+    /// `return-broken-stream`: closes the connection after a few bytes of the response body, at the
     /// latest before its last byte.
     BrokenStream,
-    /// `return-broken-stream-after-YK`: breaks off after so many bytes of the response body.
+    /// `return-broken-stream-after-YK`: closes the connection after Y KiB of the response body.
     BrokenStreamAfter(u64),
     /// `return-corrupted-data`: changes one byte of the response body.
     Corrupted,
-    /// `return-truncated-body` (ours): a response that HTTP finds whole, with half of its body.
+    /// `return-truncated-body` (extension): sends half of the response body in a message that HTTP
+    /// considers complete.
     Truncated,
-    /// `return-wrong-length` (ours): a `Content-Length` that is ten bytes too long.
+    /// `return-wrong-length` (extension): sends a `Content-Length` that is ten bytes too long.
     WrongLength,
-    /// `stall-always`: reads the request, executes it, never answers.
+    /// `stall-always`: reads and executes the request, and never responds.
     StallAlways,
-    /// `stall-for-T`: waits before the answer.
+    /// `stall-for-T`: waits before the response.
     StallFor(Duration),
-    /// `stall-for-T-after-YK`: waits once so many bytes of the request body have been read, or,
-    /// if it is shorter, once so many of the response body have been written.
+    /// `stall-for-T-after-YK`: waits once Y KiB of the request body have been read or, if it is
+    /// shorter, once Y KiB of the response body have been written.
     StallForAfter {
-        /// How long.
+        /// Duration of the stall.
         wait: Duration,
-        /// After how many bytes.
+        /// Number of bytes before the stall.
         bytes: u64,
     },
-    /// `slow-headers-for-T` (ours): the response head trickles over that time.
+    /// `slow-headers-for-T` (extension): sends the response headers slowly over that time.
     SlowHeaders(Duration),
-    /// `send-goaway` (ours): HTTP/2 `GOAWAY` that leaves this request unprocessed. On HTTP/1, the
-    /// connection is closed without an answer.
+    /// `send-goaway` (extension): sends an HTTP/2 `GOAWAY` that leaves this request unprocessed. On
+    /// HTTP/1, closes the connection without a response.
     GoAway,
-    /// `send-rst-stream` (ours): HTTP/2 `RST_STREAM` with `INTERNAL_ERROR` after the request was
-    /// executed. On HTTP/1, the connection is reset.
+    /// `send-rst-stream` (extension): executes the request, then sends an HTTP/2 `RST_STREAM` with
+    /// `INTERNAL_ERROR`. On HTTP/1, resets the connection.
     RstStream,
-    /// `send-refused-stream` (ours): HTTP/2 `RST_STREAM` with `REFUSED_STREAM`; nothing is
-    /// executed. On HTTP/1, the connection is closed without an answer.
+    /// `send-refused-stream` (extension): sends an HTTP/2 `RST_STREAM` with `REFUSED_STREAM`
+    /// without executing the request. On HTTP/1, closes the connection without a response.
     RefusedStream,
 }
 
@@ -140,7 +142,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whole seconds where they say all, milliseconds otherwise.
+/// Prints whole seconds where exact, milliseconds otherwise.
 struct Time(Duration);
 
 impl fmt::Display for Time {
@@ -152,7 +154,7 @@ impl fmt::Display for Time {
     }
 }
 
-/// A text that is not a fault or a fault rule, and why.
+/// Error of parsing a fault or fault rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadFault {
     text: String,
@@ -172,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_is_read_as_it_is_written() {
+    fn faults_round_trip() {
         let wait = Duration::from_secs(7);
         let all = [
             Fault::Status(503),
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_refused() {
+    fn unknown_names_are_rejected() {
         for text in [
             "",
             "return-",

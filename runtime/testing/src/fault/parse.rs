@@ -1,12 +1,12 @@
-//! The names of faults, read.
+//! Parser of fault names.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use super::{BadFault, Fault, KIB};
 
-/// A stall longer than this is `stall-always`, or a typing error.
-const LONGEST_WAIT: f64 = 3600.0;
+/// Maximum length of a stall, in seconds; anything longer is probably a typo for `stall-always`.
+const MAX_WAIT: f64 = 3600.0;
 
 const NAMES: &str = "known are return-503, return-503-after-256K, return-503-after-request, \
                      return-503-retry-after-2s, return-html-502, return-reset-connection, \
@@ -64,7 +64,7 @@ fn with_numbers(text: &str) -> Option<Fault> {
     answer(text.strip_prefix("return-")?)
 }
 
-/// What follows `return-` where a status does.
+/// Parses what follows `return-` for faults with a status.
 fn answer(rest: &str) -> Option<Fault> {
     let (rest, late) = rest.strip_suffix("-after-request").map_or((rest, false), |r| (r, true));
     let (code, retry_after) = match rest.split_once("-retry-after-") {
@@ -92,12 +92,12 @@ pub(super) fn status(text: &str) -> Option<u16> {
     number(text).and_then(|n| u16::try_from(n).ok()).filter(|n| (200..600).contains(n))
 }
 
-/// Whole seconds, as `Retry-After` has them.
+/// Parses whole seconds, as in `Retry-After`.
 pub(super) fn seconds(text: &str) -> Option<u64> {
     number(text.strip_suffix('s')?)
 }
 
-/// `200ms`, `2s`, `1.5s`; at most an hour.
+/// Parses times such as `200ms`, `2s`, or `1.5s`, up to an hour.
 pub(super) fn time(text: &str) -> Option<Duration> {
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, 0.001),
@@ -105,7 +105,7 @@ pub(super) fn time(text: &str) -> Option<Duration> {
     };
     let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let seconds = number.parse::<f64>().ok().filter(|_| plain)? * unit;
-    (seconds <= LONGEST_WAIT).then(|| Duration::from_secs_f64(seconds))
+    (seconds <= MAX_WAIT).then(|| Duration::from_secs_f64(seconds))
 }
 
 fn kib(text: &str) -> Option<u64> {

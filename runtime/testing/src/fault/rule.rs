@@ -1,4 +1,4 @@
-//! Which exchanges meet a fault.
+//! Rules that select the exchanges of a fault.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::parse::{seconds, status, time};
 use super::{BadFault, Fault};
 
-/// A fault, and which exchanges meet it.
+/// A fault with the exchanges that it applies to.
 ///
 /// As text, `FAULT[:OPTION,OPTION…]`, where `FAULT` is the name of a [`Fault`]:
 ///
@@ -16,9 +16,9 @@ use super::{BadFault, Fault};
 /// | `every=5` | the 5th, the 10th, … |
 /// | `first=2` | the first two |
 /// | `rate=0.1` | one of ten, the same ones in every run |
-/// | `method=jobs.projects.jobs.*` | those of a method; `*` at the end stands for anything |
+/// | `method=jobs.projects.jobs.*` | those of a method; a final `*` matches any suffix |
 ///
-/// The options count exchanges of the rule's methods. For the most common faults there are short forms:
+/// Options count only exchanges of the rule's methods. Common faults have short forms:
 ///
 /// | short | for |
 /// |---|---|
@@ -47,7 +47,7 @@ pub struct FaultRule {
 }
 
 impl From<Fault> for FaultRule {
-    /// Every exchange meets the fault.
+    /// The fault applies to every exchange.
     fn from(fault: Fault) -> Self {
         let (every, first, rate) = (1, u64::MAX, 1.0);
         Self { fault, every, first, rate, method: "*".to_owned(), seen: AtomicU64::new(0) }
@@ -55,8 +55,8 @@ impl From<Fault> for FaultRule {
 }
 
 impl FaultRule {
-    /// Counts an exchange of a method; the fault that it meets.
-    pub(crate) fn strike(&self, method: &str) -> Option<Fault> {
+    /// Counts an exchange of a method and returns its fault, if any.
+    pub(crate) fn next_fault(&self, method: &str) -> Option<Fault> {
         let applies = match self.method.strip_suffix('*') {
             Some(prefix) => method.starts_with(prefix),
             None => self.method == method,
@@ -84,13 +84,17 @@ impl FaultRule {
                 let wait = seconds(value).or_else(|| seconds(&format!("{value}s")));
                 self.fault = retry_after(self.fault, wait.ok_or("retry-after needs seconds")?)?;
             }
-            _ => return Err("an option is every, first, rate, method, after, or retry-after"),
+            _ => {
+                return Err(
+                    "unknown option, expected every, first, rate, method, after, or retry-after",
+                );
+            }
         }
         Ok(())
     }
 }
 
-/// The fault that happens once the request was executed.
+/// Converts a fault into one that happens after the request is executed.
 fn late(fault: Fault) -> Result<Fault, &'static str> {
     match fault {
         Fault::Status(status) => Ok(Fault::LateStatus { status, retry_after: None }),
@@ -98,7 +102,7 @@ fn late(fault: Fault) -> Result<Fault, &'static str> {
             Ok(Fault::LateStatus { status, retry_after: Some(seconds) })
         }
         Fault::Reset => Ok(Fault::LoseAnswer),
-        _ => Err("only a status or close may come after the request"),
+        _ => Err("only a status or close supports after"),
     }
 }
 
@@ -108,20 +112,20 @@ fn retry_after(fault: Fault, seconds: u64) -> Result<Fault, &'static str> {
         Fault::LateStatus { status, .. } => {
             Ok(Fault::LateStatus { status, retry_after: Some(seconds) })
         }
-        _ => Err("only a status has retry-after"),
+        _ => Err("only a status supports retry-after"),
     }
 }
 
-/// A number in `[0, 1)` that looks random but depends on `n` alone.
+/// Returns a pseudorandom number in `[0, 1)` derived from `n` only.
 fn chance(n: u64) -> f64 {
     let high = u32::try_from(mix(n.wrapping_mul(GOLDEN)) >> 32).unwrap_or(u32::MAX);
     f64::from(high) / 4_294_967_296.0
 }
 
-/// The step between two states of SplitMix64.
+/// State increment of SplitMix64.
 pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The output of SplitMix64 for a state: small, and good enough to choose faults.
+/// Output function of SplitMix64: small, and random enough to select faults.
 pub(crate) const fn mix(state: u64) -> u64 {
     let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -145,7 +149,7 @@ impl FromStr for FaultRule {
     }
 }
 
-/// A fault by its short name.
+/// Parses the short form of a fault.
 fn short(name: &str) -> Result<Option<Fault>, &'static str> {
     if name == "close" {
         return Ok(Some(Fault::Reset));
@@ -158,7 +162,7 @@ fn short(name: &str) -> Result<Option<Fault>, &'static str> {
         return Ok(None);
     }
     let status = status(name).filter(|status| *status >= 400);
-    status.map(|status| Some(Fault::Status(status))).ok_or("a status is from 400 to 599")
+    status.map(|status| Some(Fault::Status(status))).ok_or("a status must be from 400 to 599")
 }
 
 fn positive(text: &str) -> Option<u64> {
@@ -185,28 +189,31 @@ impl fmt::Display for FaultRule {
 mod tests {
     use super::*;
 
-    fn struck(text: &str, methods: &[&str]) -> Vec<usize> {
+    fn affected(text: &str, methods: &[&str]) -> Vec<usize> {
         let rule: FaultRule = text.parse().unwrap();
         let methods = methods.iter().enumerate();
-        methods.filter(|(_, method)| rule.strike(method).is_some()).map(|(n, _)| n + 1).collect()
+        methods
+            .filter(|(_, method)| rule.next_fault(method).is_some())
+            .map(|(n, _)| n + 1)
+            .collect()
     }
 
     #[test]
-    fn options_choose_exchanges() {
+    fn options_select_exchanges() {
         let ten = ["a.b"; 10];
-        assert_eq!(struck("503", &["a", "b"]), [1, 2]);
-        assert_eq!(struck("503:every=4", &ten), [4, 8]);
-        assert_eq!(struck("503:first=2", &ten), [1, 2]);
-        assert_eq!(struck("503:every=2,first=5", &ten), [2, 4]);
-        assert_eq!(struck("503:method=a.b", &["a.b", "a.c", "a.b"]), [1, 3]);
-        assert_eq!(struck("503:method=a.*,every=2", &["a.b", "b", "a.c", "a.d", "a.e"]), [3, 5]);
-        let some = struck("503:rate=0.3", &["x"; 1000]).len();
+        assert_eq!(affected("503", &["a", "b"]), [1, 2]);
+        assert_eq!(affected("503:every=4", &ten), [4, 8]);
+        assert_eq!(affected("503:first=2", &ten), [1, 2]);
+        assert_eq!(affected("503:every=2,first=5", &ten), [2, 4]);
+        assert_eq!(affected("503:method=a.b", &["a.b", "a.c", "a.b"]), [1, 3]);
+        assert_eq!(affected("503:method=a.*,every=2", &["a.b", "b", "a.c", "a.d", "a.e"]), [3, 5]);
+        let some = affected("503:rate=0.3", &["x"; 1000]).len();
         assert!((250..350).contains(&some), "{some}");
-        assert_eq!(struck("503:rate=0", &ten), [] as [usize; 0]);
+        assert_eq!(affected("503:rate=0", &ten), [] as [usize; 0]);
     }
 
     #[test]
-    fn short_forms_stand_for_faults() {
+    fn short_forms_are_expanded() {
         for (short, long) in [
             ("503", "return-503"),
             ("return-html-502:first=1", "return-html-502:first=1"),
@@ -226,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_text_is_refused() {
+    fn invalid_rules_are_rejected() {
         for (text, why) in [
             ("", "known are"),
             ("200", "from 400 to 599"),
@@ -236,13 +243,13 @@ mod tests {
             ("delay=-1s", "needs a time"),
             ("delay=1h", "needs a time"),
             ("503:every=0", "every needs"),
-            ("503:often", "an option is"),
+            ("503:often", "unknown option"),
             ("503:rate=2", "rate needs"),
             ("503:first=", "first needs"),
-            ("503:after=1", "an option is"),
-            ("503:method=", "an option is"),
+            ("503:after=1", "unknown option"),
+            ("503:method=", "unknown option"),
             ("stall-always:after", "only a status or close"),
-            ("close:retry-after=1", "only a status has"),
+            ("close:retry-after=1", "only a status supports"),
             ("503:retry-after=soon", "needs seconds"),
         ] {
             let error = text.parse::<FaultRule>().unwrap_err().to_string();

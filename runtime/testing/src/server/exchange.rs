@@ -1,4 +1,4 @@
-//! One exchange, over either version of HTTP.
+//! Exchanges over HTTP/1.1 and HTTP/2.
 
 use std::future::Future;
 use std::io;
@@ -10,12 +10,12 @@ use super::plan::{Cut, Damage, Outgoing, Plan};
 use super::service::{Exchange, Service};
 use crate::reply::Reply;
 
-/// One exchange as a version of HTTP carries it.
+/// An exchange over one version of HTTP.
 pub(super) trait Wire: Send {
-    /// The next bytes of the request body.
+    /// Returns the next bytes of the request body.
     fn chunk(&mut self) -> impl Future<Output = io::Result<Option<Bytes>>> + Send;
 
-    /// Sends an answer.
+    /// Sends a response.
     fn answer(
         &mut self,
         head: http::response::Parts,
@@ -23,7 +23,7 @@ pub(super) trait Wire: Send {
         damage: Damage,
     ) -> impl Future<Output = io::Result<()>> + Send;
 
-    /// Ends the exchange without an answer.
+    /// Ends the exchange without a response.
     fn cut(&mut self, cut: Cut) -> impl Future<Output = io::Result<()>> + Send;
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn run<W: Wire>(
         if plan.execute {
             return service.handle(incoming).await;
         }
-        // Closing the channel lets the body be drained.
+        // Closing the channel drains the body.
         drop(incoming);
         Reply::new(500)
     };
@@ -63,7 +63,7 @@ pub(super) async fn run<W: Wire>(
     wire.answer(parts, body, plan.damage).await
 }
 
-/// Reads the request body, passes on what the handler may see of it, and notes all of it.
+/// Reads and records the request body, and passes on the part that the handler may see.
 async fn receive<W: Wire>(
     exchange: &Exchange<'_>,
     plan: &Plan,

@@ -1,5 +1,4 @@
-//! HTTP/1.1, written by hand: a server that must send broken messages cannot use one that is made
-//! to send whole ones.
+//! Minimal HTTP/1.1 server; an HTTP library could not send malformed messages.
 
 use std::io;
 use std::sync::Arc;
@@ -57,7 +56,7 @@ impl Http1 {
         Self { io, buffer, framing, bodiless: false, continues: false, reusable: true }
     }
 
-    /// Reads more bytes; an error at the end of the stream.
+    /// Reads more bytes, and fails at the end of the stream.
     async fn fill(&mut self) -> io::Result<()> {
         self.buffer.reserve(16 * 1024);
         match self.io.read_buf(&mut self.buffer).await? {
@@ -73,13 +72,13 @@ impl Http1 {
                 return Ok(line.slice(..line.trim_ascii_end().len()));
             }
             if self.buffer.len() > HEAD_LIMIT {
-                return Err(invalid("a line without end"));
+                return Err(invalid("an unterminated line"));
             }
             self.fill().await?;
         }
     }
 
-    /// The next request's head; nothing when the client has closed.
+    /// Reads the headers of the next request; `None` if the client closed the connection.
     async fn head(&mut self, connection: u64) -> io::Result<Option<Head>> {
         while self.buffer.is_empty() {
             if self.io.read_buf(&mut self.buffer).await? == 0 {
@@ -87,12 +86,12 @@ impl Http1 {
             }
         }
         let line = self.line().await?;
-        let text = std::str::from_utf8(&line).map_err(|_| invalid("a request line"))?;
+        let text = std::str::from_utf8(&line).map_err(|_| invalid("an invalid request line"))?;
         let mut words = text.split(' ');
         let method = words.next().and_then(|word| Method::from_bytes(word.as_bytes()).ok());
         let uri = words.next().and_then(|word| word.parse::<Uri>().ok());
         let (Some(method), Some(uri)) = (method, uri) else {
-            return Err(invalid("a request line"));
+            return Err(invalid("an invalid request line"));
         };
         let headers = self.headers().await?;
         self.frame(&headers)?;
@@ -132,7 +131,7 @@ impl Http1 {
         Ok(())
     }
 
-    /// Takes at most `max` bytes of the body.
+    /// Reads at most `max` bytes of the body.
     async fn take(&mut self, max: u64) -> io::Result<Bytes> {
         if self.buffer.is_empty() {
             self.fill().await?;
@@ -145,7 +144,7 @@ impl Http1 {
         let line = self.line().await?;
         let text = std::str::from_utf8(&line).unwrap_or_default();
         let digits = text.split(';').next().unwrap_or_default().trim();
-        u64::from_str_radix(digits, 16).map_err(|_| invalid("a chunk size"))
+        u64::from_str_radix(digits, 16).map_err(|_| invalid("an invalid chunk size"))
     }
 
     async fn send_head(&mut self, text: &str, damage: Damage) -> io::Result<()> {
@@ -234,8 +233,8 @@ impl Wire for Http1 {
         match cut {
             Cut::Reset | Cut::ResetStream => self.io.set_zero_linger(),
             Cut::GoAway | Cut::RefuseStream => {
-                // What the client is still sending must be read: unread bytes turn a close into
-                // a reset.
+                // Unread bytes would turn the close into a reset, so the rest of the request is
+                // read.
                 self.io.shutdown().await?;
                 while self.io.read_buf(&mut self.buffer).await? > 0 {
                     self.buffer.advance(self.buffer.len());
@@ -253,5 +252,5 @@ impl Wire for Http1 {
 }
 
 fn invalid(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("the client sent {what} that is not HTTP"))
+    io::Error::new(io::ErrorKind::InvalidData, format!("malformed request: {what}"))
 }

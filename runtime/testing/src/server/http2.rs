@@ -1,4 +1,4 @@
-//! HTTP/2 without TLS, by prior knowledge.
+//! HTTP/2 without TLS, with prior knowledge.
 
 use std::io;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use super::incoming::Head;
 use super::plan::{Cut, Damage, Outgoing};
 use super::service::Service;
 
-/// What ends a whole connection.
+/// How a connection ends.
 enum End {
     Reset,
-    /// `GOAWAY` with the last stream that counts as processed.
+    /// `GOAWAY` with the last processed stream.
     GoAway(u32),
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn serve(
     io: TcpStream,
     connection: u64,
 ) -> io::Result<()> {
-    // The protocol runs over a pipe, so that faults can be done to the socket underneath it.
+    // The protocol runs over a pipe, so that faults can be applied to the underlying socket.
     let (near, far) = tokio::io::duplex(256 * 1024);
     let (ends, orders) = mpsc::channel(1);
     tokio::select! {
@@ -69,7 +69,7 @@ async fn pump(
     }
 }
 
-/// Frames that the protocol wrote already, its settings above all, must precede a `GOAWAY`.
+/// Forwards pending frames, such as settings, which must precede a `GOAWAY`.
 async fn drain(
     from: &mut (impl AsyncRead + Unpin),
     to: &mut (impl AsyncWrite + Unpin),
@@ -86,7 +86,7 @@ async fn drain(
     Ok(())
 }
 
-/// A `GOAWAY` frame with `NO_ERROR` (RFC 9113, 6.8).
+/// Returns a `GOAWAY` frame with `NO_ERROR` (RFC 9113, 6.8).
 fn go_away(last: u32) -> Bytes {
     let mut frame = BytesMut::with_capacity(17);
     frame.put_slice(&[0, 0, 8, 7, 0]);
@@ -127,7 +127,7 @@ async fn streams(
                 origin: String::new(),
                 connection,
             };
-            // A stream that fails concerns its client alone.
+            // A failed stream affects only its client.
             let _ = run(&service, head, &mut Http2 { body, respond, ends }).await;
         });
     }
@@ -140,8 +140,8 @@ struct Http2 {
 }
 
 impl Http2 {
-    /// Holds the stream until its client or its connection gives it up. Dropped, it would be
-    /// reset.
+    /// Keeps the stream open until its client or its connection ends it. Dropping it would reset
+    /// it.
     async fn wait_for_end(&mut self) {
         let _ = std::future::poll_fn(|cx| self.respond.poll_reset(cx)).await;
     }
@@ -195,7 +195,7 @@ impl Wire for Http2 {
             self.send(&mut stream, piece).await?;
         }
         if body.broken && !damage.overstate {
-            // A reset overtakes what is still queued.
+            // A reset overtakes queued data.
             tokio::time::sleep(Duration::from_millis(50)).await;
             stream.send_reset(Reason::INTERNAL_ERROR);
             return Ok(());

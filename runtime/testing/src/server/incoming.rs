@@ -1,4 +1,4 @@
-//! A request as a handler sees it.
+//! Requests as seen by handlers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,26 +10,26 @@ use tokio::sync::mpsc;
 
 use crate::query::query_pairs;
 
-/// The head of a request.
+/// Request line and headers.
 #[derive(Clone)]
 pub struct Head {
-    /// The verb.
+    /// HTTP verb.
     pub method: Method,
-    /// Path and query, as they were sent.
+    /// Path and query, as sent.
     pub uri: Uri,
-    /// The headers.
+    /// Headers.
     pub headers: HeaderMap,
     /// HTTP/1.1 or HTTP/2.
     pub version: Version,
-    /// Scheme and authority that the client used, for example `http://127.0.0.1:8080`.
+    /// Scheme and authority used by the client, for example `http://127.0.0.1:8080`.
     pub origin: String,
-    /// Which connection it came over, counted from 0.
+    /// Number of the connection, starting at 0.
     pub connection: u64,
 }
 
 impl Head {
-    /// Reduces the URI to path and query, and notes the origin: HTTP/2, and clients of proxies, give
-    /// scheme and authority in the URI, others the `Host` header.
+    /// Reduces the URI to path and query, and stores the origin. HTTP/2 and clients of proxies send
+    /// scheme and authority in the URI, others send the `Host` header.
     pub(super) fn split_origin(&mut self) {
         let scheme = self.uri.scheme_str().unwrap_or("http");
         let authority = self.uri.authority().map(ToString::to_string);
@@ -41,19 +41,19 @@ impl Head {
         }
     }
 
-    /// The path, as it was sent.
+    /// Returns the path, as sent.
     #[must_use]
     pub fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The first value of a query parameter, percent-decoded.
+    /// Returns the first value of a query parameter, percent-decoded.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
         query_pairs(self.uri.query()?).find_map(|(key, value)| (key == name).then_some(value))
     }
 
-    /// A header, if it is text.
+    /// Returns a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -63,7 +63,7 @@ impl Head {
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path())?;
-        // Which parameters are secret is the business of an API.
+        // Values are omitted, since secret parameters depend on the API.
         for (at, (name, _)) in query_pairs(self.uri.query().unwrap_or_default()).enumerate() {
             write!(f, "{}{name}=…", if at == 0 { '?' } else { '&' })?;
         }
@@ -81,32 +81,32 @@ pub struct Incoming {
 
 impl Incoming {
     pub(super) fn new(head: Head) -> (Self, Feed) {
-        // One chunk under way keeps memory flat whatever the handler's pace.
+        // A capacity of one chunk bounds memory even if the handler is slow.
         let (sender, chunks) = mpsc::channel(1);
         let complete = Arc::new(AtomicBool::new(false));
         let feed = Feed { sender: Some(sender), complete: Arc::clone(&complete) };
         (Self { head, chunks, complete }, feed)
     }
 
-    /// The head.
+    /// Returns the request line and headers.
     #[must_use]
     pub const fn head(&self) -> &Head {
         &self.head
     }
 
-    /// The next bytes of the body; `None` at its end.
+    /// Returns the next bytes of the body; `None` at its end.
     pub async fn chunk(&mut self) -> Option<Bytes> {
         self.chunks.recv().await
     }
 
-    /// Whether the body was read to its end. `false` while it is being read, and for good when a
-    /// fault or the client cut it off.
+    /// Returns `true` if the body was read completely: `false` while it is being read, and also
+    /// afterwards if a fault or the client ended it early.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.complete.load(Ordering::Acquire)
     }
 
-    /// Reads the body to its end, or to where it was cut off.
+    /// Reads the body to its end, or to where it was truncated.
     pub async fn body(&mut self) -> Bytes {
         let mut all = BytesMut::new();
         while let Some(chunk) = self.chunk().await {
@@ -116,14 +116,14 @@ impl Incoming {
     }
 }
 
-/// The other end of an [`Incoming`].
+/// Sender of the body of an [`Incoming`].
 pub(super) struct Feed {
     sender: Option<mpsc::Sender<Bytes>>,
     complete: Arc<AtomicBool>,
 }
 
 impl Feed {
-    /// Passes bytes on; once the handler does not want more, drops them.
+    /// Sends bytes to the handler; drops them if the handler is done.
     pub(super) async fn send(&mut self, chunk: Bytes) {
         if let Some(sender) = &self.sender
             && !chunk.is_empty()
@@ -133,13 +133,13 @@ impl Feed {
         }
     }
 
-    /// The body is whole.
+    /// Marks the body as complete.
     pub(super) fn finish(&mut self) {
         self.complete.store(true, Ordering::Release);
         self.sender = None;
     }
 
-    /// The body is cut off here.
+    /// Truncates the body.
     pub(super) fn cut(&mut self) {
         self.sender = None;
     }

@@ -1,4 +1,4 @@
-//! Exchanges within a process.
+//! In-process exchanges.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -16,11 +16,12 @@ use super::plan::{Damage, Outgoing};
 use super::service::Service;
 
 impl Service {
-    /// Answers a request without a socket, with the same faults.
+    /// Responds to a request without a socket, with the same faults.
     ///
     /// # Errors
     ///
-    /// A [`Cut`] if the exchange ends without an answer. One that [hangs](Cut::Hang) never returns.
+    /// A [`Cut`] if the exchange ends without a response. With [`Cut::Hang`], the future never
+    /// completes.
     pub async fn call<B>(
         &self,
         request: http::Request<B>,
@@ -38,7 +39,7 @@ impl Service {
             connection: 0,
         };
         let mut wire = Local { body, outcome: Err(Cut::Reset) };
-        // The source of the body failed: the server sees a client that breaks off.
+        // If the body fails, the server sees an aborted request.
         let _ = run(self, head, &mut wire).await;
         wire.outcome
     }
@@ -87,25 +88,25 @@ impl<B: Body<Data = Bytes> + Send + Unpin> Wire for Local<B> {
 
 type Step = Pin<Box<dyn Future<Output = (Outgoing, Option<Bytes>)> + Send>>;
 
-/// The body of an answer within a process, its damage included.
+/// Body of an in-process response, including damage by faults.
 pub struct ResponseStream {
-    /// What is sent at once; anything else is sent in steps.
+    /// Body sent at once; `None` if it is sent in steps.
     whole: Option<Bytes>,
     step: Option<Step>,
     size: u64,
 }
 
-/// The body broke off.
+/// Error of a truncated body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BrokenOff;
+pub struct TruncatedBody;
 
-impl fmt::Display for BrokenOff {
+impl fmt::Display for TruncatedBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the server broke the response off")
+        f.write_str("the response was truncated")
     }
 }
 
-impl std::error::Error for BrokenOff {}
+impl std::error::Error for TruncatedBody {}
 
 impl ResponseStream {
     fn new(body: Outgoing) -> Self {
@@ -114,20 +115,23 @@ impl ResponseStream {
         Self { whole, step, size }
     }
 
-    /// The whole body, if nothing is wrong with it and it is in memory.
+    /// Returns the whole body if it is undamaged and in memory.
     #[must_use]
     pub const fn bytes(&self) -> Option<&Bytes> {
         self.whole.as_ref()
     }
 
-    /// Its size, as a `Content-Length` would state it.
+    /// Returns the size that a `Content-Length` would state.
     #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
     }
 
-    /// The next bytes; `None` at the end.
-    pub fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BrokenOff>>> {
+    /// Returns the next bytes; `None` at the end.
+    pub fn poll_bytes(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TruncatedBody>>> {
         if let Some(bytes) = self.whole.take() {
             return Poll::Ready(Some(Ok(bytes)));
         }
@@ -135,7 +139,7 @@ impl ResponseStream {
         let (body, piece) = std::task::ready!(running.as_mut().poll(cx));
         let Some(piece) = piece else {
             self.step = None;
-            return Poll::Ready(body.broken.then_some(Err(BrokenOff)));
+            return Poll::Ready(body.broken.then_some(Err(TruncatedBody)));
         };
         self.step = Some(step(body));
         Poll::Ready(Some(Ok(piece)))

@@ -1,4 +1,4 @@
-//! What a server has seen.
+//! Record of received requests.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,25 +9,25 @@ use bytes::Bytes;
 use super::incoming::Head;
 use crate::fault::Fault;
 
-/// A request that a server got.
+/// A received request.
 #[derive(Clone)]
 pub struct Recorded {
-    /// The head.
+    /// Request line and headers.
     pub head: Head,
-    /// The body, at most 64 KiB of it.
+    /// Body, truncated to 64 KiB.
     pub body: Bytes,
-    /// How many bytes of the body arrived.
+    /// Number of body bytes received.
     pub body_len: u64,
-    /// Whether the body arrived whole.
+    /// Whether the body was complete.
     pub complete: bool,
-    /// The fault that it met.
+    /// Fault applied to the exchange.
     pub fault: Option<Fault>,
-    /// When its head arrived, counted from the server's start.
+    /// Time of arrival since the server's start.
     pub at: Duration,
 }
 
 impl Recorded {
-    /// The most bytes of a body that are kept: 64 KiB.
+    /// Maximum number of recorded body bytes: 64 KiB.
     pub const BODY_LIMIT: usize = 64 * 1024;
 
     pub(crate) fn new(head: Head, fault: Option<Fault>, at: Duration) -> Self {
@@ -45,19 +45,19 @@ impl Recorded {
         }
     }
 
-    /// Verb and path with query, as sent, for example `GET /v1/things?pageSize=2`.
+    /// Returns verb, path, and query as sent, for example `GET /v1/things?pageSize=2`.
     ///
-    /// Holds what the request held, an API key too: for comparisons, not for logs.
+    /// Includes secrets of the request such as an API key; use it for comparisons, not for logs.
     #[must_use]
     pub fn line(&self) -> String {
         format!("{} {}", self.head.method, self.head.uri)
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
     ///
-    /// When it is not JSON.
+    /// Returns an error if the body is not JSON.
     pub fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
@@ -76,40 +76,40 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// The requests that a server remembers.
+/// Requests recorded by a server.
 pub(super) struct Log {
-    /// How many were forgotten: the number of the first that is kept.
-    forgotten: usize,
+    /// Number of dropped requests, which is the number of the first recorded one.
+    dropped: usize,
     entries: VecDeque<Recorded>,
     most: usize,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { forgotten: 0, entries: VecDeque::new(), most: 10_000 }
+        Self { dropped: 0, entries: VecDeque::new(), most: 10_000 }
     }
 }
 
 impl Log {
-    /// Remembers a request; gives its number.
+    /// Records a request and returns its number.
     pub(super) fn push(&mut self, recorded: Recorded) -> usize {
         self.entries.push_back(recorded);
-        let number = self.forgotten + self.entries.len() - 1;
+        let number = self.dropped + self.entries.len() - 1;
         self.keep(self.most);
         number
     }
 
-    /// Remembers no more than the last `most` requests.
+    /// Keeps only the last `most` requests.
     pub(super) fn keep(&mut self, most: usize) {
         self.most = most;
         while self.entries.len() > most {
             self.entries.pop_front();
-            self.forgotten += 1;
+            self.dropped += 1;
         }
     }
 
     pub(super) fn get(&mut self, number: usize) -> Option<&mut Recorded> {
-        self.entries.get_mut(number.checked_sub(self.forgotten)?)
+        self.entries.get_mut(number.checked_sub(self.dropped)?)
     }
 
     pub(super) fn all(&self) -> Vec<Recorded> {
@@ -117,7 +117,7 @@ impl Log {
     }
 
     pub(super) fn take(&mut self) -> Vec<Recorded> {
-        self.forgotten += self.entries.len();
+        self.dropped += self.entries.len();
         std::mem::take(&mut self.entries).into()
     }
 }

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use self::incoming::{Head, Incoming};
-pub use self::local::{BrokenOff, Cut, ResponseStream};
+pub use self::local::{Cut, ResponseStream, TruncatedBody};
 pub use self::log::Recorded;
 pub use self::rules::Chaos;
 use self::rules::Rules;
@@ -30,12 +30,11 @@ pub use self::service::Service;
 use crate::fault::Fault;
 use crate::reply::Reply;
 
-/// A real HTTP server on a port of its own on loopback, which answers as a test says and fails
-/// as a [`Fault`] says.
+/// A loopback HTTP server with scripted responses and faults.
 ///
-/// It speaks HTTP/1.1 and, to clients that begin with HTTP/2 without TLS, HTTP/2. It stops when it
-/// is dropped. A request header `x-goog-emulator-instructions` with a fault's name asks for that
-/// fault, as with Google's testbench.
+/// Serves HTTP/1.1, and HTTP/2 without TLS to clients with prior knowledge. Stops when dropped. A
+/// request header `x-goog-emulator-instructions` with the name of a fault requests that fault, as
+/// in Google's testbench.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
@@ -45,7 +44,7 @@ use crate::reply::Reply;
 ///     Reply::json(format!("{{\"bytes\": {}}}", body.len()))
 /// })
 /// .await?;
-/// server.inject(Fault::Status(503)); // The first request fails, the second is answered.
+/// server.inject(Fault::Status(503)); // The first request fails, the second succeeds.
 /// println!("point the client's endpoint at {}", server.url());
 /// assert_eq!(server.requests().len(), 0);
 /// # Ok(()) }
@@ -56,18 +55,18 @@ pub struct FaultServer {
     running: Running,
 }
 
-/// What serves the connections.
+/// Executor of the connections.
 enum Running {
     Task(JoinHandle<()>),
     Thread { stop: Option<oneshot::Sender<()>>, thread: Option<std::thread::JoinHandle<()>> },
 }
 
 impl FaultServer {
-    /// Starts a server; `handler` gives the answer to each request that no fault forestalls.
+    /// Starts a server; `handler` responds to each request that is not replaced by a fault.
     ///
     /// # Errors
     ///
-    /// When no port of the loopback address can be bound.
+    /// Returns an error if no loopback port can be bound.
     pub async fn start<H, F>(handler: H) -> io::Result<Self>
     where
         H: Fn(Incoming) -> F + Send + Sync + 'static,
@@ -80,7 +79,7 @@ impl FaultServer {
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start).
+    /// As for [`start`](Self::start).
     pub async fn of(service: impl Into<Arc<Service>>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
@@ -89,12 +88,11 @@ impl FaultServer {
         Ok(Self { address, service, running: Running::Task(task) })
     }
 
-    /// Starts a server on a thread of its own: for programs without async, and for those whose time
-    /// stands still.
+    /// Starts a server on its own thread, for programs without async or with paused time.
     ///
     /// # Errors
     ///
-    /// If the address cannot be bound, or the thread cannot be started.
+    /// Returns an error if the address cannot be bound, or the thread cannot be started.
     pub fn on_thread(
         service: impl Into<Arc<Service>>,
         address: impl ToSocketAddrs,
@@ -108,34 +106,34 @@ impl FaultServer {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("server".to_owned()).spawn(move || {
             runtime.block_on(async move {
-                // A listener that was bound fits every runtime.
+                // A bound listener works in every runtime.
                 if let Ok(listener) = TcpListener::from_std(listener) {
                     serving.serve(listener, async { drop(stopped.await) }).await;
                 }
             });
-            // Exchanges that still wait do not hold up the end.
+            // Pending exchanges must not delay the end.
             runtime.shutdown_background();
         })?;
         let running = Running::Thread { stop: Some(stop), thread: Some(thread) };
         Ok(Self { address, service, running })
     }
 
-    /// Waits until the server ends, which one on a thread does with the process.
+    /// Waits until the server ends; one on a thread ends with the process.
     pub fn wait(mut self) {
         if let Running::Thread { stop, thread } = &mut self.running
             && let Some(thread) = thread.take()
         {
-            // A thread that panicked has already said so.
+            // A panic was already reported by the thread.
             thread.join().ok();
             drop(stop.take());
         }
     }
 
-    /// Starts a server that gives the same answer to every request.
+    /// Starts a server that sends the same response to every request.
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start).
+    /// As for [`start`](Self::start).
     pub async fn replying(reply: Reply) -> io::Result<Self> {
         Self::start(move |mut incoming| {
             let reply = reply.clone();
@@ -147,66 +145,66 @@ impl FaultServer {
         .await
     }
 
-    /// The root URL, ending in `/`.
+    /// Returns the root URL, ending in `/`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// The address that it listens on.
+    /// Returns the listening address.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Lets the next request meet a fault. Faults queue up, one for each request.
+    /// Applies a fault to the next request. Faults queue up, one per request.
     pub fn inject(&self, fault: Fault) {
         self.service.rules().push(|_| true, fault, Some(1));
     }
 
-    /// Lets the next request that fits meet a fault.
+    /// Applies a fault to the next matching request.
     pub fn inject_when(&self, when: impl Fn(&Head) -> bool + Send + Sync + 'static, fault: Fault) {
         self.service.rules().push(when, fault, Some(1));
     }
 
-    /// Lets every request that fits meet a fault, until [`calm`](Self::calm).
+    /// Applies a fault to every matching request, until [`calm`](Self::calm).
     pub fn always(&self, when: impl Fn(&Head) -> bool + Send + Sync + 'static, fault: Fault) {
         self.service.rules().push(when, fault, None);
     }
 
-    /// Lets requests meet faults at random.
+    /// Applies random faults to requests.
     pub fn chaos(&self, chaos: Chaos) {
         self.service.rules().chaos = Some(chaos);
     }
 
-    /// Takes all faults back that no request has met.
+    /// Removes all faults that have not been applied.
     pub fn calm(&self) {
         *self.service.rules() = Rules::default();
     }
 
-    /// The requests that are remembered, in the order in which their heads arrived.
+    /// Returns the recorded requests, in order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.service.log().all()
     }
 
-    /// Forgets the requests so far and gives them, those that are under way too.
+    /// Removes and returns the recorded requests, including those in progress.
     pub fn take_requests(&self) -> Vec<Recorded> {
         self.service.log().take()
     }
 
-    /// Remembers only the last `most` requests; 10,000 unless told otherwise.
+    /// Records only the last `most` requests; 10,000 by default.
     pub fn keep_requests(&self, most: usize) {
         self.service.log().keep(most);
     }
 
-    /// How many connections were opened so far.
+    /// Returns the number of connections opened so far.
     #[must_use]
     pub fn connections(&self) -> u64 {
         self.service.opened.load(Ordering::Relaxed)
     }
 
-    /// How many connections are open.
+    /// Returns the number of open connections.
     #[must_use]
     pub fn open_connections(&self) -> u64 {
         self.connections().saturating_sub(self.service.closed.load(Ordering::Relaxed))

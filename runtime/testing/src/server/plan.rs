@@ -1,4 +1,4 @@
-//! What a fault means for an exchange, step by step.
+//! Steps of an exchange with faults.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use crate::fault::Fault;
 use crate::reply::{Content, Reply};
 
-/// How an exchange ends without an answer.
+/// How an exchange ends without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
     /// The connection is reset.
@@ -18,38 +18,38 @@ pub enum Cut {
     ResetStream,
     /// HTTP/2 `RST_STREAM` with `REFUSED_STREAM`; on HTTP/1 an orderly close.
     RefuseStream,
-    /// Nothing ever comes.
+    /// The response never arrives.
     Hang,
 }
 
-/// The steps of one exchange.
+/// Steps of an exchange.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// Ends it as soon as the head is read.
+    /// Ends the exchange after reading the headers.
     pub(super) at_head: Option<Cut>,
-    /// Whether the handler runs.
+    /// Whether the handler is called.
     pub(super) execute: bool,
-    /// The handler sees no more of the body than this.
+    /// Maximum number of body bytes that the handler sees.
     pub(super) body_limit: Option<u64>,
-    /// Whether the rest of the body is read all the same.
+    /// Whether the rest of the body is still read.
     pub(super) drain: bool,
-    /// A wait while the request body is read.
+    /// Delay while the request body is read.
     pub(super) stall: Option<(u64, Duration)>,
-    /// Ends it after the request was executed.
+    /// Ends the exchange after executing the request.
     pub(super) at_answer: Option<Cut>,
-    /// Sent in place of the handler's answer.
+    /// Response sent in place of the handler's.
     pub(super) replace: Option<Reply>,
-    /// What is done to the answer.
+    /// Damage to the response.
     pub(super) damage: Damage,
 }
 
-/// What is done to an answer.
+/// Damage to a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Damage {
     pub(super) wait: Duration,
     pub(super) slow_head: Duration,
     pub(super) break_after: Option<u64>,
-    /// A short body breaks off, too.
+    /// Truncates short bodies as well.
     pub(super) never_whole: bool,
     pub(super) shorten: bool,
     pub(super) corrupt: bool,
@@ -57,13 +57,13 @@ pub(super) struct Damage {
     pub(super) stall: Option<(u64, Duration)>,
 }
 
-/// How much of a body `return-broken-stream` lets through.
+/// Number of bytes before `return-broken-stream` closes the connection.
 const FEW: u64 = 10;
 
 impl Plan {
-    /// The plan of an exchange that meets these faults; without any, all goes well.
+    /// Returns the plan of an exchange with these faults.
     ///
-    /// Delays add up. Of several failures, the first happens.
+    /// Delays add up. The first of several failures applies.
     pub(super) fn of(faults: &[Fault]) -> Self {
         let mut plan = Self { execute: true, drain: true, ..Self::default() };
         let mut failed = false;
@@ -85,7 +85,7 @@ impl Plan {
         plan
     }
 
-    /// Faults that let an exchange fail.
+    /// Applies faults that fail an exchange.
     fn fail(&mut self, fault: Fault) {
         match fault {
             Fault::BrokenStream => {
@@ -111,7 +111,7 @@ impl Plan {
         }
     }
 
-    /// Faults that are answers.
+    /// Applies faults that are responses.
     fn refuse(&mut self, fault: Fault) {
         let text = format!("fault {fault}");
         self.replace = match fault {
@@ -140,16 +140,16 @@ impl Plan {
     }
 }
 
-/// The body of an answer on its way out, damage included.
+/// Response body being sent, including damage.
 pub(crate) struct Outgoing {
     content: Content,
     at: u64,
     end: u64,
     corrupt_at: Option<u64>,
     stall: Option<(u64, Duration)>,
-    /// What `Content-Length` says.
+    /// Value of `Content-Length`.
     pub(crate) declared: u64,
-    /// Whether the connection breaks where the bytes end.
+    /// Whether the connection breaks at the end of the bytes.
     pub(crate) broken: bool,
 }
 
@@ -172,14 +172,14 @@ impl Outgoing {
         }
     }
 
-    /// All of it, if it is in memory and not damaged.
+    /// Returns the whole body if it is in memory and undamaged.
     pub(crate) fn whole(&self) -> Option<Bytes> {
         let sound = !self.broken && self.corrupt_at.is_none() && self.stall.is_none();
         let all = self.content.bytes().filter(|_| sound)?;
         Some(all.slice(..usize::try_from(self.end).ok()?.min(all.len())))
     }
 
-    /// The next piece.
+    /// Returns the next piece.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
         let mut end = self.end;
         if let Some((after, wait)) = self.stall {

@@ -1,9 +1,9 @@
-//! Which request meets which fault.
+//! Selection of faults for requests.
 
 use super::incoming::Head;
 use crate::fault::{Fault, FaultRule, GOLDEN, mix};
 
-/// Faults at random, the same ones for the same seed and order of requests.
+/// Random faults, deterministic for a seed and order of requests.
 #[derive(Clone, Debug)]
 pub struct Chaos {
     one_in: u64,
@@ -12,7 +12,7 @@ pub struct Chaos {
 }
 
 impl Chaos {
-    /// One request in `one_in` meets one of `faults`; none does if either is empty or zero.
+    /// Applies one of `faults` to one request in `one_in`, or to none if either is empty or zero.
     #[must_use]
     pub fn new(one_in: u32, faults: impl IntoIterator<Item = Fault>, seed: u64) -> Self {
         Self { one_in: one_in.into(), faults: faults.into_iter().collect(), state: seed | 1 }
@@ -23,7 +23,7 @@ impl Chaos {
         mix(self.state)
     }
 
-    fn pick(&mut self) -> Option<Fault> {
+    fn select(&mut self) -> Option<Fault> {
         if self.one_in == 0 || !self.next().is_multiple_of(self.one_in) {
             return None;
         }
@@ -60,14 +60,14 @@ impl Rules {
         self.standing.push(rule);
     }
 
-    /// The faults of a request: that of the first injection that fits, the one that the request asks
-    /// for, or those of the standing rules.
+    /// Returns the faults of a request: the first matching injection, the fault that the request
+    /// asks for, or those of the standing rules.
     pub(super) fn faults(&mut self, head: &Head, method: Option<&str>) -> Vec<Fault> {
         if let Some(fault) = self.injected(head) {
             return vec![fault];
         }
         let Some(method) = method else { return Vec::new() };
-        self.standing.iter().filter_map(|rule| rule.strike(method)).collect()
+        self.standing.iter().filter_map(|rule| rule.next_fault(method)).collect()
     }
 
     fn injected(&mut self, head: &Head) -> Option<Fault> {
@@ -86,7 +86,7 @@ impl Rules {
         if let Some(fault) = wish.and_then(|name| name.parse().ok()) {
             return Some(fault);
         }
-        self.chaos.as_mut().and_then(Chaos::pick)
+        self.chaos.as_mut().and_then(Chaos::select)
     }
 }
 
@@ -99,13 +99,13 @@ mod tests {
         let faults = [Fault::Status(503), Fault::Reset];
         let count = |seed| {
             let mut chaos = Chaos::new(5, faults, seed);
-            (0..10_000).filter_map(|_| chaos.pick()).collect::<Vec<_>>()
+            (0..10_000).filter_map(|_| chaos.select()).collect::<Vec<_>>()
         };
         let picked = count(1);
         assert!((1_800..2_200).contains(&picked.len()), "{}", picked.len());
         assert!(picked.contains(&faults[0]) && picked.contains(&faults[1]));
         assert_eq!(picked, count(1));
-        assert!(Chaos::new(0, faults, 1).pick().is_none());
-        assert!((0..100).all(|_| Chaos::new(1, [], 1).pick().is_none()));
+        assert!(Chaos::new(0, faults, 1).select().is_none());
+        assert!((0..100).all(|_| Chaos::new(1, [], 1).select().is_none()));
     }
 }

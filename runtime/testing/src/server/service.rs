@@ -1,4 +1,4 @@
-//! What answers requests, behind a socket or without one.
+//! Request handling, with or without a socket.
 
 use std::fmt;
 use std::future::Future;
@@ -25,14 +25,14 @@ use crate::reply::Reply;
 type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
 type Handler = dyn Fn(Incoming) -> Answer + Send + Sync;
 type Label = dyn Fn(&Head) -> Option<String> + Send + Sync;
-/// Called with the status of the answer, or nothing where there was none.
+/// Called with the status of the response, or `None` without a response.
 type Done = Box<dyn FnOnce(Option<u16>) + Send + Sync>;
 type Observer = dyn Fn(&Head) -> Done + Send + Sync;
 
-/// How long exchanges may take to end once a service stops.
+/// Time limit for open exchanges when a service stops.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A handler, the faults that its exchanges meet, and a record of the requests.
+/// A request handler with fault rules and a record of its requests.
 pub struct Service {
     handler: Box<Handler>,
     label: Box<Label>,
@@ -41,15 +41,15 @@ pub struct Service {
     log: Mutex<Log>,
     pub(super) opened: AtomicU64,
     pub(super) closed: AtomicU64,
-    /// How many exchanges are under way.
+    /// Number of exchanges in progress.
     active: watch::Sender<usize>,
     start: Instant,
 }
 
 impl Service {
-    /// Creates a service; `handler` answers each request that no fault forestalls.
+    /// Creates a service; `handler` responds to each request that is not replaced by a fault.
     ///
-    /// Without [`with_method`](Self::with_method), the rules of faults see no method.
+    /// Without [`with_method`](Self::with_method), fault rules see no method.
     pub fn new<H, F>(handler: H) -> Self
     where
         H: Fn(Incoming) -> F + Send + Sync + 'static,
@@ -68,8 +68,8 @@ impl Service {
         }
     }
 
-    /// Sets how the `method` of a [`FaultRule`] is told from a request. Where it is `None`, no rule
-    /// applies.
+    /// Sets a function that returns the method of a request, for the `method` of a [`FaultRule`].
+    /// If it returns `None`, no rule applies.
     #[must_use]
     pub fn with_method(
         mut self,
@@ -79,16 +79,16 @@ impl Service {
         self
     }
 
-    /// Adds a rule. All rules that strike an exchange apply to it: delays add up, and the first failure
-    /// is what happens.
+    /// Adds a rule. All matching rules apply to an exchange: delays add up, and the first failure
+    /// applies.
     #[must_use]
     pub fn with_rule(self, rule: FaultRule) -> Self {
         self.rules().add(rule);
         self
     }
 
-    /// Calls `observer` at the head of each request, and what that returns with the status of the
-    /// answer, or `None` if the exchange ended without one.
+    /// Calls `observer` after the headers of each request arrive, and its result with the status of
+    /// the response, or `None` if the exchange ended without one.
     #[must_use]
     pub fn with_observer<D>(mut self, observer: impl Fn(&Head) -> D + Send + Sync + 'static) -> Self
     where
@@ -105,12 +105,12 @@ impl Service {
         self
     }
 
-    /// Serves connections until `stop` is ready; then takes no new ones, and gives the exchanges under
-    /// way two seconds to end.
+    /// Serves connections until `stop` completes, then accepts no new ones and waits up to two
+    /// seconds for open exchanges.
     ///
-    /// HTTP/1.1, and HTTP/2 to clients that begin with it.
+    /// Supports HTTP/1.1, and HTTP/2 with prior knowledge.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()>) {
-        // Dropping the set, with this future, ends every connection.
+        // Dropping this future drops the set, which ends every connection.
         let mut connections = JoinSet::new();
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -120,7 +120,7 @@ impl Service {
                         let id = self.opened.fetch_add(1, Ordering::Relaxed);
                         connections.spawn(connection(Arc::clone(&self), io, id));
                     }
-                    // Too many open files, most likely: it may pass.
+                    // Most likely too many open files, which may pass.
                     Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
                 },
                 Some(_) = connections.join_next() => {}
@@ -129,9 +129,9 @@ impl Service {
         }
         drop(listener);
         let mut active = self.active.subscribe();
-        // Nobody else holds the sender, so it cannot be closed.
+        // This is the only sender, so the channel cannot be closed.
         let _ = tokio::time::timeout(GRACE, active.wait_for(|active| *active == 0)).await;
-        // HTTP/2 writes what it was given a moment later.
+        // HTTP/2 writes its buffered data a moment later.
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
@@ -143,7 +143,7 @@ impl Service {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request and finds its faults.
+    /// Records a request and selects its faults.
     pub(super) fn begin(&self, head: &Head) -> (Exchange<'_>, Vec<Fault>) {
         let method = (self.label)(head);
         let faults = self.rules().faults(head, method.as_deref());
@@ -165,11 +165,11 @@ impl fmt::Debug for Service {
     }
 }
 
-/// An exchange under way.
+/// An exchange in progress.
 pub(super) struct Exchange<'a> {
     service: &'a Service,
     entry: usize,
-    /// The status of the answer, once there is one.
+    /// Status of the response, once known.
     pub(super) status: Option<u16>,
     done: Option<Done>,
 }
@@ -199,7 +199,7 @@ impl Drop for Exchange<'_> {
 
 async fn connection(service: Arc<Service>, io: TcpStream, id: u64) {
     let _ = io.set_nodelay(true);
-    // A connection that fails concerns its client alone.
+    // A failed connection affects only its client.
     let _ = match is_http2(&io).await {
         Ok(true) => http2::serve(&service, io, id).await,
         Ok(false) => http1::serve(&service, io, id).await,
@@ -208,7 +208,7 @@ async fn connection(service: Arc<Service>, io: TcpStream, id: u64) {
     service.closed.fetch_add(1, Ordering::Relaxed);
 }
 
-/// HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113, 3.4).
+/// HTTP/2 connections start with `PRI * HTTP/2.0` (RFC 9113, 3.4).
 async fn is_http2(io: &TcpStream) -> io::Result<bool> {
     let mut start = [0; 4];
     loop {

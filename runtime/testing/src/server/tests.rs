@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use super::*;
 
-/// Counts the bytes of a body; says whether it was whole.
+/// Starts a server that returns the size of the body and whether it was complete.
 async fn counter() -> FaultServer {
     FaultServer::start(|mut request| async move {
         let len = request.body().await.len();
@@ -38,7 +38,7 @@ async fn send(
     sender.send_request(request).await
 }
 
-/// The status and body of an exchange, or how it failed.
+/// Returns status and body of an exchange, or its failure.
 async fn outcome(
     server: &FaultServer,
     http2: bool,
@@ -57,7 +57,7 @@ async fn outcome(
 const BIG: &[u8] = &[7; 600 * 1024];
 
 #[tokio::test]
-async fn answers_both_versions() {
+async fn both_http_versions_work() {
     let server = counter().await;
     for http2 in [false, true] {
         let answer = outcome(&server, http2, BIG).await;
@@ -90,7 +90,7 @@ async fn statuses_are_not_executed() {
 }
 
 #[tokio::test]
-async fn a_status_after_some_bytes_executes_those() {
+async fn a_status_after_some_bytes_executes_them() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
     let server = FaultServer::start(move |mut request| {
@@ -133,7 +133,7 @@ async fn connections_break() {
         }
     }
     let executed = server.requests().iter().filter(|r| r.complete).count();
-    assert_eq!(executed, 4, "the lost answer and the reset stream");
+    assert_eq!(executed, 4, "the lost response and the reset stream");
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn bodies_break() {
 }
 
 #[tokio::test]
-async fn stalls_end_or_do_not() {
+async fn stalls_are_finite_or_endless() {
     let server = counter().await;
     let second = Duration::from_secs(1);
     for http2 in [false, true] {
@@ -179,14 +179,14 @@ async fn stalls_end_or_do_not() {
 }
 
 #[tokio::test]
-async fn connections_are_kept_and_counted() {
+async fn connections_are_reused_and_counted() {
     let server = counter().await;
     let io = TokioIo::new(TcpStream::connect(server.address()).await.unwrap());
     let (mut sender, connection) = hyper::client::conn::http1::handshake(io).await.unwrap();
     let connection = tokio::spawn(connection);
     for _ in 0..3 {
         sender.ready().await.unwrap();
-        // Chunked, as bodies of unknown length are.
+        // Bodies of unknown length are chunked.
         let body = http_body_util::StreamBody::new(tokio_stream());
         let request = http::Request::put("/").header("x-goog-emulator-instructions", "none");
         let answer = sender.send_request(request.body(body).unwrap()).await.unwrap();
@@ -204,7 +204,7 @@ async fn connections_are_kept_and_counted() {
     }
 }
 
-/// Three chunks of two bytes.
+/// A stream of three chunks of two bytes.
 fn tokio_stream() -> impl futures_core::Stream<Item = Result<http_body::Frame<Bytes>, io::Error>> {
     struct Chunks(u8);
     impl futures_core::Stream for Chunks {
@@ -223,7 +223,7 @@ fn tokio_stream() -> impl futures_core::Stream<Item = Result<http_body::Frame<By
 }
 
 #[tokio::test]
-async fn the_request_may_ask_for_a_fault() {
+async fn requests_may_ask_for_faults() {
     let server = counter().await;
     let io = TokioIo::new(TcpStream::connect(server.address()).await.unwrap());
     let (mut sender, connection) = hyper::client::conn::http1::handshake(io).await.unwrap();
@@ -235,7 +235,7 @@ async fn the_request_may_ask_for_a_fault() {
     assert_eq!(sender.send_request(request).await.unwrap().status(), 408);
 }
 
-/// The bytes and the end of an answer within the process.
+/// Returns the bytes and the end of an in-process response.
 async fn local(service: &Service, body: &'static [u8]) -> Result<(u16, String), String> {
     let request = http::Request::post("https://api.example/x").body(Full::<Bytes>::from(body));
     let answer = service.call(request.unwrap()).await.map_err(|cut| format!("head: {cut:?}"))?;
@@ -247,7 +247,7 @@ async fn local(service: &Service, body: &'static [u8]) -> Result<(u16, String), 
 }
 
 #[tokio::test]
-async fn every_fault_is_the_same_without_a_socket() {
+async fn faults_work_without_a_socket() {
     let answer = |mut request: Incoming| async move {
         let (len, whole) = (request.body().await.len(), request.is_complete());
         Reply::json(format!("{{\"len\":{len},\"whole\":{whole}}}"))
@@ -281,7 +281,7 @@ async fn every_fault_is_the_same_without_a_socket() {
 }
 
 #[tokio::test]
-async fn rules_see_methods_and_observers_see_answers() {
+async fn rules_see_methods_and_observers_see_statuses() {
     let log = std::sync::Arc::new(Mutex::new(Vec::new()));
     let seen = std::sync::Arc::clone(&log);
     let service = Service::new(|_| async { Reply::new(204) })
@@ -303,7 +303,7 @@ async fn rules_see_methods_and_observers_see_answers() {
 }
 
 #[test]
-fn a_server_on_a_thread_ends_its_exchanges() {
+fn threaded_servers_end_open_exchanges() {
     use std::io::{Read, Write};
     let service = Service::new(|_| async {
         tokio::time::sleep(Duration::from_millis(50)).await;

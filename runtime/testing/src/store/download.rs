@@ -19,9 +19,9 @@ impl ObjectStore {
         }
         let etag = object.etag();
         if head.header(IF_MATCH.as_str()).is_some_and(|wanted| wanted != etag && wanted != "*") {
-            return Reply::error(412, "the object has another ETag");
+            return Reply::error(412, "the ETag does not match");
         }
-        // A range of content that has changed meanwhile is answered with all of it.
+        // If the content has changed, the response to a range request is the whole content.
         let same = head.header(IF_RANGE.as_str()).is_none_or(|wanted| wanted == etag);
         let range = head.header(RANGE.as_str()).filter(|_| same);
         media(object, range)
@@ -39,10 +39,12 @@ fn media(object: &Object, range: Option<&str>) -> Reply {
         reply = reply.with_header("x-goog-hash", format!("crc32c={crc}"));
     }
     let size = object.size;
-    let Ok(len) = usize::try_from(size) else { return Reply::error(500, "content beyond memory") };
+    let Ok(len) = usize::try_from(size) else {
+        return Reply::error(500, "content too large for memory");
+    };
     match byte_range(range, len) {
         ByteRange::All => reply.with_content(object.content.clone()),
-        ByteRange::None => Reply::error(416, "no such bytes")
+        ByteRange::None => Reply::error(416, "range not satisfiable")
             .with_header("content-range", format!("bytes */{size}")),
         ByteRange::Part(part) => {
             let (first, end) = (part.start as u64, part.end as u64);

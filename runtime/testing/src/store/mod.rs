@@ -1,4 +1,4 @@
-//! A store of objects that speaks Google's upload and download protocols.
+//! Object store with Google's upload and download protocols.
 
 mod download;
 mod upload;
@@ -16,15 +16,16 @@ use crate::reply::{Content, Reply};
 use crate::server::{FaultServer, Incoming};
 use crate::upload::{Sessions, checksum};
 
-/// An in-memory store behind a [`FaultServer`]: simple, multipart and resumable uploads, downloads
-/// with ranges and ETags.
+/// An in-memory object store behind a [`FaultServer`]: simple, multipart, and resumable uploads,
+/// and downloads with ranges and ETags.
 ///
-/// An object is named by the path that uploads go to, without `/upload`, and by the query
-/// parameter `name` if there is one: `POST /upload/v1/files?name=a` makes `/v1/files/a`, which
-/// `GET /v1/files/a?alt=media` gives.
+/// The name of an object is the path of its upload without `/upload`, followed by the query
+/// parameter `name`, if present: `POST /upload/v1/files?name=a` creates `/v1/files/a`, which is
+/// downloaded with `GET /v1/files/a?alt=media`.
 ///
-/// It is stricter than real servers, so that tests find what those forgive: a chunk must begin
-/// exactly where the store's bytes end, and all but the last must be multiples of 256 KiB.
+/// The store is stricter than real servers, so that tests find errors that those tolerate: a chunk
+/// must start exactly at the end of the stored bytes, and the size of all chunks except the last
+/// must be a multiple of 256 KiB.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
@@ -49,37 +50,37 @@ struct State {
     count: u64,
 }
 
-/// An object.
+/// A stored object.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Object {
-    /// Its MIME type.
+    /// MIME type.
     pub content_type: String,
-    /// The metadata that it was uploaded with.
+    /// Metadata of the upload.
     pub metadata: serde_json::Value,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// The CRC-32C of its content.
+    /// CRC-32C of the content.
     pub crc32c: u32,
-    /// Counts the objects; part of the ETag.
+    /// Number assigned in order of creation; part of the ETag.
     pub generation: u64,
     content: Content,
 }
 
 impl Object {
-    /// The content; empty where the store discards it.
+    /// Returns the content; empty if the store discards it.
     #[must_use]
     pub fn content(&self) -> Bytes {
         self.content.bytes().cloned().unwrap_or_default()
     }
 
-    /// The ETag, in quotes.
+    /// Returns the quoted ETag.
     #[must_use]
     pub fn etag(&self) -> String {
         format!("\"g{}\"", self.generation)
     }
 
-    /// What an upload answers, and a `GET` without `alt=media`.
+    /// Returns the response to an upload, or to a `GET` without `alt=media`.
     fn describe(&self, name: &str) -> Reply {
         let value = serde_json::json!({
             "name": name,
@@ -104,15 +105,15 @@ impl fmt::Debug for Object {
 }
 
 impl ObjectStore {
-    /// An empty store.
+    /// Creates an empty store.
     #[must_use]
     pub fn new() -> Self {
         let sessions = Arc::new(Sessions::default().strict());
         Self { state: Arc::default(), sessions, discards: false }
     }
 
-    /// A store that keeps the size and checksum of what is uploaded, and not the content: for
-    /// uploads larger than memory.
+    /// Creates a store that keeps only size and checksum of uploads, for uploads larger than
+    /// memory.
     #[must_use]
     pub fn discarding() -> Self {
         let sessions = Arc::new(Sessions::default().strict().discarding());
@@ -123,21 +124,21 @@ impl ObjectStore {
     ///
     /// # Errors
     ///
-    /// When no port of the loopback address can be bound.
+    /// Returns an error if no loopback port can be bound.
     pub async fn serve(&self) -> io::Result<FaultServer> {
         let store = self.clone();
         FaultServer::start(move |incoming| store.clone().handle(incoming)).await
     }
 
-    /// Puts an object into the store.
+    /// Stores an object.
     pub fn put(&self, name: &str, content_type: &str, content: impl Into<Bytes>) {
         let content = content.into();
         let crc = checksum::crc32c(&content);
         self.insert(name, content_type, content.into(), crc);
     }
 
-    /// Puts an object of any size into the store, made while it is sent: `fill` writes the bytes
-    /// from an offset on. Its checksum is not known, so none is announced.
+    /// Stores an object of any size that is generated while it is sent: `fill` writes the bytes
+    /// from an offset on. Responses omit its checksum, which is unknown.
     pub fn put_generated(
         &self,
         name: &str,
@@ -162,30 +163,30 @@ impl ObjectStore {
         state.objects.insert(name.to_owned(), object);
     }
 
-    /// An object.
+    /// A stored object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<Object> {
         self.state().objects.get(name).cloned()
     }
 
-    /// The names of all objects.
+    /// Returns the names of all objects.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.state().objects.keys().cloned().collect()
     }
 
-    /// Ends all open upload sessions: what goes to them is answered with `status`, 404 or 410.
+    /// Ends all open upload sessions: requests to them fail with `status`, 404 or 410.
     pub fn expire_sessions(&self, status: u16) {
         self.sessions.expire(status);
     }
 
-    /// Keeps at most so many bytes of the next chunk, and says so in the `Range` of its `308`;
-    /// at 0 there is no `Range`.
+    /// Stores at most `bytes` of the next chunk, as reported in the `Range` of its `308`; with 0,
+    /// there is no `Range`.
     pub fn keep_at_most(&self, bytes: u64) {
         self.sessions.keep_at_most(bytes);
     }
 
-    /// Answers `200` with `X-Http-Status-Code-Override: 308` in place of `308`, as some front
+    /// Responds with `200` and `X-Http-Status-Code-Override: 308` in place of `308`, as some front
     /// ends do.
     pub fn hide_308(&self) {
         self.sessions.hide_308();
@@ -195,8 +196,7 @@ impl ObjectStore {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request, as the handler of a [`FaultServer`] of your own that serves more than
-    /// objects.
+    /// Responds to a request, for handlers of your own [`FaultServer`].
     pub async fn handle(self, incoming: Incoming) -> Reply {
         let head = incoming.head();
         let kind = head.query("uploadType");
@@ -213,7 +213,7 @@ impl ObjectStore {
                 Some(_) => Reply::new(204),
                 None => Reply::error(404, "no such object"),
             },
-            _ => Reply::error(400, "no request of an object store"),
+            _ => Reply::error(400, "not a request of an object store"),
         }
     }
 }

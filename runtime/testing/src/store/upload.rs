@@ -10,14 +10,14 @@ use crate::reply::Reply;
 use crate::server::{Head, Incoming};
 use crate::upload::{Assembly, Chunk, Uploaded};
 
-/// What an upload says of itself.
+/// Declared properties of an upload.
 pub(super) struct Announced {
     name: String,
     content_type: String,
     metadata: Value,
 }
 
-/// The name of the object that an upload makes.
+/// Returns the name of the uploaded object.
 fn name(head: &Head) -> String {
     let path = head.path();
     let path = path.strip_prefix("/resumable").unwrap_or(path);
@@ -48,7 +48,7 @@ impl ObjectStore {
                     self.start(incoming.head(), &body)
                 }
             },
-            _ => refuse("an unknown uploadType"),
+            _ => refuse("unknown uploadType"),
         }
     }
 
@@ -62,7 +62,7 @@ impl ObjectStore {
         }
         assembly.end(true);
         if !incoming.is_complete() {
-            return refuse("the body was cut off");
+            return refuse("the body is incomplete");
         }
         self.finish(announced, assembly.finish())
     }
@@ -73,7 +73,7 @@ impl ObjectStore {
         let content_type = head.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         let parts = split_multipart(content_type, &body);
         let Some([metadata, media]) = parts.as_deref() else {
-            return refuse("not exactly two whole parts");
+            return refuse("expected exactly two complete parts");
         };
         let Ok(value) = serde_json::from_slice(&metadata.body) else {
             return refuse("the first part is not JSON");

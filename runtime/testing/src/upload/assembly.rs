@@ -1,33 +1,33 @@
-//! Content that arrives in chunks.
+//! Assembly of content from chunks.
 
 use bytes::{Bytes, BytesMut};
 
 use super::checksum::{Running, digest};
 
-/// What is stored while a chunk arrives is a multiple of this; the rest counts only if the chunk
-/// comes whole.
-const GRAIN: usize = 256 * 1024;
+/// Bytes are stored in multiples of this size while a chunk arrives; the rest is stored only if the
+/// chunk is complete.
+const CHUNK_MULTIPLE: usize = 256 * 1024;
 
-/// Content that has arrived whole.
+/// Completely uploaded content.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Uploaded {
-    /// The content; empty where it is not kept.
+    /// Content; empty if it is discarded.
     pub bytes: Bytes,
-    /// Its size.
+    /// Size in bytes.
     pub size: u64,
-    /// Its CRC-32C.
+    /// CRC-32C of the content.
     pub crc32c: u32,
 }
 
-/// Content that is being put together.
+/// Content being assembled.
 pub(crate) struct Assembly {
     kept: BytesMut,
     pending: BytesMut,
     crc: Running,
     size: u64,
     discards: bool,
-    /// How many more bytes of this chunk are kept.
+    /// Number of bytes of this chunk that may still be stored.
     allowance: Option<u64>,
 }
 
@@ -43,12 +43,12 @@ impl Assembly {
         }
     }
 
-    /// How many bytes are stored for good.
+    /// Returns the number of permanently stored bytes.
     pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 
-    /// Begins a chunk of which at most `allowance` bytes are kept.
+    /// Starts a chunk of which at most `allowance` bytes are stored.
     pub(crate) fn begin(&mut self, allowance: Option<u64>) {
         self.pending.clear();
         self.allowance = allowance;
@@ -64,11 +64,11 @@ impl Assembly {
             }
         };
         self.pending.extend_from_slice(&bytes[..taken]);
-        let whole = self.pending.len() / GRAIN * GRAIN;
+        let whole = self.pending.len() / CHUNK_MULTIPLE * CHUNK_MULTIPLE;
         self.store(whole);
     }
 
-    /// Ends a chunk. Unless it came whole, what is less than a grain is lost.
+    /// Ends a chunk. If it is incomplete, bytes beyond the last multiple of [`CHUNK_MULTIPLE`] are dropped.
     pub(crate) fn end(&mut self, whole: bool) {
         if whole {
             self.store(self.pending.len());
@@ -85,7 +85,7 @@ impl Assembly {
         }
     }
 
-    /// Ends the content.
+    /// Completes the content.
     pub(crate) fn finish(self) -> Uploaded {
         Uploaded { bytes: self.kept.freeze(), size: self.size, crc32c: self.crc.finalize() }
     }

@@ -1,4 +1,4 @@
-//! CRC-32C, as Cloud Storage states it.
+//! CRC-32C in the format of Cloud Storage.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,25 +8,25 @@ type Width = Table<16>;
 
 static CRC32C: Crc<u32, Width> = Crc::<u32, Width>::new(&CRC_32_ISCSI);
 
-/// A checksum under way.
+/// Starts a checksum.
 pub(crate) fn digest() -> Digest<'static, u32, Width> {
     CRC32C.digest()
 }
 
-/// The type of [`digest`].
+/// Type of a running checksum.
 pub(crate) type Running = Digest<'static, u32, Width>;
 
-/// The checksum of bytes.
+/// Returns the CRC-32C of bytes.
 pub(crate) fn crc32c(bytes: &[u8]) -> u32 {
     CRC32C.checksum(bytes)
 }
 
-/// A checksum as `x-goog-hash` writes it: base64 of its four bytes, the highest first.
+/// Formats a checksum as in `x-goog-hash`: base64 of its four bytes, big-endian.
 pub(crate) fn base64(crc: u32) -> String {
     STANDARD.encode(crc.to_be_bytes())
 }
 
-/// The CRC-32C of bytes as `x-goog-hash` and Cloud Storage's `crc32c` write it.
+/// Returns the CRC-32C of bytes in the format of `x-goog-hash` and Cloud Storage's `crc32c`.
 #[must_use]
 pub fn crc32c_base64(bytes: &[u8]) -> String {
     base64(crc32c(bytes))

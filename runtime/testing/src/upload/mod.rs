@@ -1,5 +1,4 @@
-//! The server's side of
-//! [resumable uploads](https://cloud.google.com/storage/docs/resumable-uploads).
+//! Server side of [resumable uploads](https://cloud.google.com/storage/docs/resumable-uploads).
 
 mod assembly;
 pub(crate) mod checksum;
@@ -15,14 +14,15 @@ pub use self::checksum::crc32c_base64;
 use self::range::UploadRange;
 use crate::reply::Reply;
 
-/// What all chunks but the last are multiples of.
-const GRAIN: u64 = 256 * 1024;
+/// Required multiple of the size of all chunks except the last.
+const CHUNK_MULTIPLE: u64 = 256 * 1024;
 
-/// The upload sessions of a server; `T` is what the first request says of the upload.
+/// Upload sessions of a server; `T` describes an upload.
 ///
-/// A chunk is taken in three steps: [`begin`](Self::begin) checks its range, [`push`](Self::push) takes
-/// its bytes as they arrive, [`end`](Self::end) tells what came of it. The server then answers the
-/// call, and [`finish`](Self::finish) keeps that answer for clients who did not get it.
+/// A chunk is handled in three steps: [`begin`](Self::begin) validates its range,
+/// [`push`](Self::push) stores its bytes as they arrive, and [`end`](Self::end) returns the
+/// outcome. The server then executes the call, and [`finish`](Self::finish) stores the response for
+/// clients that missed it.
 pub struct Sessions<T> {
     state: Mutex<State<T>>,
     strict: bool,
@@ -38,20 +38,21 @@ struct State<T> {
 }
 
 enum Session<T> {
-    /// Part of the content is there. How much of a chunk that was sent before is skipped.
+    /// Part of the content is stored. `skip` is the number of bytes of a chunk that are already
+    /// stored.
     Open { about: T, assembly: Assembly, skip: u64 },
-    /// All of it is there, the answer is not.
+    /// The content is complete, the response is not.
     Closed,
-    /// The answer of the call.
+    /// The response to the call.
     Done(Reply),
 }
 
-/// What came of a chunk.
+/// Outcome of a chunk.
 #[derive(Debug)]
 pub enum Chunk<T> {
-    /// The content is whole.
+    /// The content is complete.
     Complete(T, Uploaded),
-    /// The server answers this.
+    /// The response to the chunk.
     Answer(Reply),
 }
 
@@ -64,23 +65,24 @@ impl<T> Default for Sessions<T> {
 }
 
 impl<T> Sessions<T> {
-    /// Refuses what real servers forgive, so that tests find it: a chunk must begin exactly where the
-    /// stored bytes end, and all but the last must be multiples of 256 KiB.
+    /// Rejects requests that real servers tolerate, so that tests find them: a chunk must start
+    /// exactly at the end of the stored bytes, and the size of all chunks except the last must be a
+    /// multiple of 256 KiB.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
-    /// Keeps the size and checksum of what is uploaded, and not the content.
+    /// Keeps only size and checksum of uploads.
     pub(crate) fn discarding(mut self) -> Self {
         self.discards = true;
         self
     }
 
-    /// Answers the first request of an upload with the address of a new session.
+    /// Responds to the first request of an upload with the address of a new session.
     ///
-    /// `address` is the URL of the request without its query, and `protocol` the parameter that has the
+    /// `address` is the URL of the request without its query, and `protocol` the parameter with the
     /// value `resumable`: `uploadType` or `upload_protocol`.
     pub fn start(&self, address: &str, protocol: &str, about: T) -> Reply {
         let mut state = self.state();
@@ -92,12 +94,12 @@ impl<T> Sessions<T> {
         Reply::new(200).with_header("location", location).with_header("x-guploader-uploadid", id)
     }
 
-    /// Checks the `Content-Range` of a chunk before its bytes are read, and its length if it is known.
+    /// Validates the `Content-Range` of a chunk before its bytes are read, and its length if known.
     /// Without a range, the body is the whole content.
     ///
     /// # Errors
     ///
-    /// The answer that refuses the chunk.
+    /// The response that rejects the chunk.
     pub fn begin(&self, id: &str, range: Option<&str>, length: Option<u64>) -> Result<(), Reply> {
         let mut state = self.state();
         let expired = state.expired.unwrap_or(404);
@@ -112,7 +114,7 @@ impl<T> Sessions<T> {
         assembly.begin(keeps);
         *skip = 0;
         match range {
-            Some(None) => Err(refuse("Content-Range is not 'bytes FIRST-LAST/TOTAL'")),
+            Some(None) => Err(refuse("Content-Range must be 'bytes FIRST-LAST/TOTAL'")),
             Some(Some(range)) => {
                 *skip = accept(range, assembly.size(), length, self.strict)?;
                 Ok(())
@@ -124,7 +126,7 @@ impl<T> Sessions<T> {
         }
     }
 
-    /// Takes bytes of a chunk.
+    /// Stores bytes of a chunk.
     pub fn push(&self, id: &str, bytes: &[u8]) {
         if let Some(Session::Open { assembly, skip, .. }) = self.state().sessions.get_mut(id) {
             let known = usize::try_from(*skip).unwrap_or(usize::MAX).min(bytes.len());
@@ -133,12 +135,12 @@ impl<T> Sessions<T> {
         }
     }
 
-    /// Ends a chunk or a query; `whole` says whether all its bytes arrived.
+    /// Ends a chunk or a status query; `whole` is `true` if all its bytes arrived.
     pub fn end(&self, id: &str, range: Option<&str>, whole: bool) -> Chunk<T> {
         let mut state = self.state();
         let hides = state.hides_308;
         let size = match state.sessions.get_mut(id) {
-            None => return Chunk::Answer(Reply::error(410, "the session ended meanwhile")),
+            None => return Chunk::Answer(Reply::error(410, "the session has ended")),
             Some(Session::Closed) => return Chunk::Answer(Reply::error(503, "not yet complete")),
             Some(Session::Done(reply)) => return Chunk::Answer(reply.clone()),
             Some(Session::Open { assembly, .. }) => {
@@ -157,16 +159,16 @@ impl<T> Sessions<T> {
             Some(Session::Open { about, assembly, .. }) => {
                 Chunk::Complete(about, assembly.finish())
             }
-            _ => Chunk::Answer(Reply::error(410, "the session ended meanwhile")),
+            _ => Chunk::Answer(Reply::error(410, "the session has ended")),
         }
     }
 
-    /// Keeps the answer of the call that an upload was for. A refused call ends the session.
+    /// Stores the response to the call of an upload. A rejected call ends the session.
     pub fn finish(&self, id: &str, reply: Reply) {
         self.state().sessions.insert(id.to_owned(), Session::Done(reply));
     }
 
-    /// Answers `DELETE` of a session.
+    /// Responds to a `DELETE` of a session.
     pub fn cancel(&self, id: &str) -> Reply {
         match self.state().sessions.remove(id) {
             Some(_) => Reply::new(499),
@@ -174,19 +176,19 @@ impl<T> Sessions<T> {
         }
     }
 
-    /// Ends all sessions: what goes to them is answered with `status`, 404 or 410.
+    /// Ends all sessions: requests to them fail with `status`, 404 or 410.
     pub fn expire(&self, status: u16) {
         let mut state = self.state();
         state.sessions.clear();
         state.expired = Some(status);
     }
 
-    /// Keeps at most so many bytes of the next chunk.
+    /// Stores at most `bytes` of the next chunk.
     pub fn keep_at_most(&self, bytes: u64) {
         self.state().keeps = Some(bytes);
     }
 
-    /// Answers `200` with `X-Http-Status-Code-Override: 308` in place of `308`.
+    /// Responds with `200` and `X-Http-Status-Code-Override: 308` in place of `308`.
     pub fn hide_308(&self) {
         self.state().hides_308 = true;
     }
@@ -202,7 +204,7 @@ impl<T> fmt::Debug for Sessions<T> {
     }
 }
 
-/// How many bytes of a chunk are stored already.
+/// Returns how many bytes of a chunk are already stored.
 fn accept(range: UploadRange, size: u64, length: Option<u64>, strict: bool) -> Result<u64, Reply> {
     let Some((first, last)) = range.bytes else { return Ok(0) };
     let len = last - first + 1;
@@ -210,12 +212,12 @@ fn accept(range: UploadRange, size: u64, length: Option<u64>, strict: bool) -> R
         return Err(refuse("Content-Length and Content-Range differ"));
     }
     if strict && first != size {
-        return Err(refuse(&format!("the chunk begins at {first}, the store holds {size}")));
+        return Err(refuse(&format!("the chunk starts at {first}, expected {size}")));
     }
-    if strict && range.total != Some(last + 1) && !len.is_multiple_of(GRAIN) {
-        return Err(refuse("a chunk that is no multiple of 256 KiB"));
+    if strict && range.total != Some(last + 1) && !len.is_multiple_of(CHUNK_MULTIPLE) {
+        return Err(refuse("the chunk size must be a multiple of 256 KiB"));
     }
-    // A chunk that leaves a gap is skipped, which the answer tells.
+    // A chunk after a gap is skipped, as the response shows.
     Ok(size.checked_sub(first).unwrap_or(u64::MAX))
 }
 
@@ -223,7 +225,7 @@ fn refuse(why: &str) -> Reply {
     Reply::error(400, why)
 }
 
-/// `308`, with what the server holds.
+/// Returns a `308` with the number of stored bytes.
 fn incomplete(size: u64, hides: bool) -> Reply {
     let reply = match hides {
         true => Reply::new(200).with_header("x-http-status-code-override", 308),
@@ -239,7 +241,7 @@ fn incomplete(size: u64, hides: bool) -> Reply {
 mod tests {
     use super::*;
 
-    /// Status and range of the answer; 0 once the content is whole.
+    /// Returns status and range of the response; 0 once the content is complete.
     fn chunk(sessions: &Sessions<()>, range: Option<&str>, bytes: &[u8]) -> (u16, Option<String>) {
         let reply = match sessions.begin("upload-1", range, Some(bytes.len() as u64)) {
             Err(reply) => reply,
@@ -259,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_takes_chunks_as_servers_do() {
+    fn sessions_accept_chunks() {
         let sessions = Sessions::default();
         let (_, headers, _) = sessions.start("http://h:1/upload/x", "uploadType", ()).into_parts();
         assert_eq!(
@@ -269,7 +271,7 @@ mod tests {
         for (range, bytes, status, told) in [
             (Some("bytes */10"), "", 308, None),
             (Some("bytes 0-3/*"), "abcd", 308, Some("bytes=0-3")),
-            // A gap, then a chunk that was received in part.
+            // A gap, then a chunk that was partly received before.
             (Some("bytes 6-7/*"), "gh", 308, Some("bytes=0-3")),
             (Some("bytes 2-5/*"), "cdef", 308, Some("bytes=0-5")),
             (Some("bytes=6"), "x", 400, None),
@@ -280,7 +282,7 @@ mod tests {
             let told = told.map(str::to_owned);
             assert_eq!(chunk(&sessions, range, bytes.as_bytes()), (status, told), "{range:?}");
         }
-        // The answer of the call is there for a client that did not get it.
+        // The response stays available to a client that missed it.
         sessions.finish("upload-1", Reply::new(201));
         assert_eq!(chunk(&sessions, Some("bytes */10"), b"").0, 201);
         assert_eq!(sessions.cancel("upload-1").status(), 499);
@@ -295,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strict_server_refuses_gaps_and_odd_chunks() {
+    fn strict_servers_reject_gaps_and_odd_chunks() {
         let sessions = Sessions::default().strict();
         sessions.start("http://h/upload/x", "uploadType", ());
         assert_eq!(chunk(&sessions, Some("bytes 0-3/*"), b"abcd").0, 400);

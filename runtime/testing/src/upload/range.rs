@@ -1,16 +1,16 @@
-//! `Content-Range` of uploads.
+//! `Content-Range` headers of uploads.
 
-/// What a chunk says of itself.
+/// A parsed `Content-Range`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UploadRange {
-    /// First and last byte; nothing in a query of the upload's state.
+    /// First and last byte; `None` in a status query.
     pub(crate) bytes: Option<(u64, u64)>,
-    /// The size of the whole content, once it is known.
+    /// Size of the whole content, if known.
     pub(crate) total: Option<u64>,
 }
 
 impl UploadRange {
-    /// Reads `bytes 0-99/200`, `bytes 0-99/*`, `bytes */200`, or `bytes */*`.
+    /// Parses `bytes 0-99/200`, `bytes 0-99/*`, `bytes */200`, or `bytes */*`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (span, total) = text.strip_prefix("bytes")?.trim().split_once('/')?;
         let number = |text: &str| text.trim().parse::<u64>().ok();
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read() {
+    fn ranges_are_parsed() {
         for (text, bytes, total) in [
             ("bytes 0-99/200", Some((0, 99)), Some(200)),
             ("bytes 5-5/*", Some((5, 5)), None),
