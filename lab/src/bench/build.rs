@@ -1,22 +1,22 @@
-//! The workspace of the benchmarks, and cargo in it.
+//! Builds in the benchmarks' workspace.
 
 use super::measure::{self, Sample};
 use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The workspace that knows the peers.
+/// Returns the workspace with the peers.
 pub(crate) fn workspace() -> PathBuf {
     root().join("lab/bench")
 }
 
-/// A folder for what is built of one thing to measure.
+/// Returns a target folder for one measurement.
 pub(crate) fn target(name: &str) -> PathBuf {
     root().join("target/bench-peers").join(name)
 }
 
-/// cargo in a folder, as a user runs it: what this machine sets for its own builds is off, but for
-/// how many jobs there may be.
+/// Returns a Cargo command in a folder with a user's settings: ignores settings of this machine
+/// except the number of jobs.
 pub(crate) fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
     command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target);
@@ -27,12 +27,12 @@ pub(crate) fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command
     command
 }
 
-/// Runs cargo in the workspace of the benchmarks and measures it.
+/// Runs Cargo in the benchmarks' workspace and measures it.
 pub(crate) fn measured(target: &Path, arguments: &[&str]) -> Result<Sample, String> {
     measure::run(&cargo(&workspace(), target, arguments))
 }
 
-/// Builds a program that measures, and says where it is.
+/// Builds a measuring program and returns its path.
 pub(crate) fn program(name: &str) -> Result<PathBuf, String> {
     let target = root().join("target/bench-build");
     eprintln!("   building {name}");
@@ -40,7 +40,7 @@ pub(crate) fn program(name: &str) -> Result<PathBuf, String> {
     Ok(target.join("release").join(name))
 }
 
-/// Runs a command to its end; the error has what it printed.
+/// Runs a command to completion; the error contains its output.
 pub(crate) fn finish(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|e| format!("{command:?}: {e}"))?;
     if output.status.success() {

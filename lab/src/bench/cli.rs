@@ -1,7 +1,7 @@
-//! The command lines: start-up, help, and what can be done without Google.
+//! Command line benchmarks: start-up, help, and everything else that needs no access to Google.
 //!
-//! google-jobs3-cli has no dry run and knows one server only, so a whole call on loopback is ours
-//! alone. What both do without a network is refuse a field that does not exist.
+//! google-jobs3-cli supports neither dry runs nor other servers, so complete loopback calls have no
+//! peer. Both reject unknown fields without a network.
 
 use super::Setting;
 use super::build::{self, finish, target};
@@ -71,7 +71,7 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     Ok(())
 }
 
-/// Runs a command line once. A refusal is an answer too.
+/// Runs a command line once. Exit codes of rejected input are accepted.
 fn once(
     program: &Path,
     arguments: &[&str],
@@ -85,7 +85,7 @@ fn once(
     measure::run_any(&command)
 }
 
-/// A call against the mock server, beside the same program's start-up.
+/// Measures a call to the mock server, and start-up of the same program.
 fn whole_call(setting: &Setting, ours: &Path) -> Result<Case, String> {
     let mut case = Case::new("a whole call (companies listed from the local server)", &["ours"]);
     let (mut server, url) = serve()?;
@@ -102,7 +102,7 @@ fn whole_call(setting: &Setting, ours: &Path) -> Result<Case, String> {
     result.map(|()| case)
 }
 
-/// The mock server on a port of its choice; its first line says where.
+/// Starts the mock server on a free port and returns the URL from its first line.
 fn serve() -> Result<(Child, String), String> {
     let server = ours_binary("google-jobs-v3-mock", "jobs3-mock")?;
     let mut child = Command::new(server)
@@ -120,7 +120,7 @@ fn serve() -> Result<(Child, String), String> {
         Some(url) => Ok((child, url)),
         None => {
             let _ = child.kill();
-            Err(format!("the mock server did not say where it is: {line}"))
+            Err(format!("the mock server did not print its address: {line}"))
         }
     }
 }
@@ -129,7 +129,7 @@ fn ours() -> Result<PathBuf, String> {
     ours_binary("google-jobs-v3-cli", "jobs3")
 }
 
-/// A program of our own workspace, as a user builds it.
+/// Builds a program of this workspace as a user would.
 fn ours_binary(package: &str, name: &str) -> Result<PathBuf, String> {
     let target = root().join("target/bench-build");
     eprintln!("   building {package}");
@@ -137,7 +137,7 @@ fn ours_binary(package: &str, name: &str) -> Result<PathBuf, String> {
     Ok(target.join("release").join(name))
 }
 
-/// The peer, installed once.
+/// Installs the peer once and returns its path.
 fn peer() -> Result<PathBuf, String> {
     let root = target("cli");
     let path = root.join("bin/jobs3");

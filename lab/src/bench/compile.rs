@@ -1,4 +1,4 @@
-//! What it costs to build a program of one call.
+//! Cost of building a program with one call.
 
 use super::Setting;
 use super::build::{cargo, finish, measured, target, workspace};
@@ -6,7 +6,7 @@ use super::record::{Case, Fact, Record};
 use std::fs::File;
 use std::time::SystemTime;
 
-/// A way to sign, and the two programs that use it.
+/// A kind of credentials, with the two programs that use it.
 struct Pair {
     name: &'static str,
     ours: &'static str,
@@ -43,7 +43,7 @@ impl Pair {
     }
 }
 
-/// Everything, from nothing.
+/// Measures a cold build of everything.
 fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
     let mut case = Case::new(COLD, &SIDES);
     for round in 1..=rounds {
@@ -60,7 +60,7 @@ fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
     Ok(case)
 }
 
-/// The program alone, after its file was touched.
+/// Measures a rebuild of the program after a change.
 fn rebuild(pair: &Pair, rounds: usize) -> Result<Case, String> {
     eprintln!("   {}: rebuilds", pair.name);
     let mut case = Case::new(REBUILD, &SIDES);
@@ -77,7 +77,7 @@ fn rebuild(pair: &Pair, rounds: usize) -> Result<Case, String> {
     Ok(case)
 }
 
-/// The client's library and the program, dependencies being there.
+/// Measures a build of client library and program, with dependencies already built.
 fn library(pair: &Pair, rounds: usize) -> Result<Case, String> {
     eprintln!("   {}: libraries", pair.name);
     let mut case = Case::new(LIBRARY, &SIDES);
@@ -97,7 +97,7 @@ fn library(pair: &Pair, rounds: usize) -> Result<Case, String> {
     Ok(case)
 }
 
-/// Crates and bytes.
+/// Counts crates and bytes.
 fn counts(pair: &Pair) -> Result<[Fact; 2], String> {
     let (mut crates, mut sizes) = (Vec::new(), Vec::new());
     for (side, program) in pair.sides() {

@@ -1,4 +1,4 @@
-//! What it costs to build the largest API that many use: compute v1.
+//! Cost of building compute v1, the largest widely used API.
 
 use super::Setting;
 use super::build::{cargo, finish, program, target, workspace};
@@ -8,18 +8,18 @@ use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// One side: a program that only depends on the crate.
+/// A side: a program that only depends on the crate.
 struct Crate {
     side: &'static str,
-    /// The package to build from nothing.
+    /// Package to build from scratch.
     package: &'static str,
-    /// Folder of the workspace.
+    /// Workspace folder.
     folder: PathBuf,
-    /// What to pass beside the verb.
+    /// Arguments besides the subcommand.
     arguments: &'static [&'static str],
-    /// Folder of what is built.
+    /// Target folder.
     target: PathBuf,
-    /// Whether one round is all: it takes several minutes and over 7 GB each time.
+    /// Whether to run a single round, since each takes several minutes and over 7 GB.
     once: bool,
 }
 
@@ -29,10 +29,10 @@ impl Crate {
         Self { side, package, folder: workspace(), arguments: program, target, once: false }
     }
 
-    /// The crate alone, its dependencies being there.
+    /// Measures the crate with its dependencies already built.
     fn measure(&self, verb: &str) -> Result<Sample, String> {
         eprintln!("   {} {}: {verb}", self.side, self.arguments.join(" "));
-        // Once whatever it needs; cargo knows what is there already.
+        // Builds dependencies first, if necessary.
         finish(&mut self.cargo(&[verb, "--quiet"]))?;
         finish(&mut cargo(&self.folder, &self.target, &["clean", "--quiet", "-p", self.package]))?;
         measure::run(&self.cargo(&[verb]))
@@ -46,7 +46,7 @@ impl Crate {
 
 pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
     let Some(document) = setting.document("compute.v1.json") else {
-        return Err("compute.v1.json is in no corpus: pass --corpus DIR".to_owned());
+        return Err("compute.v1.json is not in the corpus: pass --corpus DIR".to_owned());
     };
     let folder = generate(&document, "compute")?;
     let ours = |arguments| Crate {
@@ -86,7 +86,7 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     Ok(())
 }
 
-/// Writes the crate of a document into a workspace of its own; says where that is.
+/// Generates the crate of a document in its own workspace and returns its folder.
 pub(crate) fn generate(document: &Path, name: &str) -> Result<PathBuf, String> {
     let folder = target("crates").join(name);
     if folder.exists() {
@@ -103,7 +103,7 @@ pub(crate) fn generate(document: &Path, name: &str) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Checks or builds the crate in a folder, alone.
+/// Checks or builds only the crate in a folder.
 pub(crate) fn alone(
     folder: &Path,
     package: &str,

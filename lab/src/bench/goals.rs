@@ -4,16 +4,16 @@ use super::measure::Sample;
 use super::record::{Case, Record, Spread};
 use std::collections::BTreeMap;
 
-/// The findings by suite.
+/// Results by suite.
 pub(crate) type Records = BTreeMap<&'static str, Record>;
 
-/// A goal with what was measured.
+/// A goal and its measured figure.
 pub(crate) struct Goal {
-    /// Its name, and that of its note in `lab/bench/notes`.
+    /// Name of the goal, and of its note in `lab/bench/notes`.
     pub(crate) id: &'static str,
     pub(crate) what: &'static str,
     pub(crate) bound: Bound,
-    /// What was measured; `None` if nothing was.
+    /// Measured figure, if any.
     pub(crate) found: Option<Spread>,
 }
 
@@ -58,7 +58,7 @@ impl RatioOf<'_> {
         self.0.get(suite)?.case(case)
     }
 
-    /// Ours over the peer's.
+    /// Returns the ratio of our figure to the peer's.
     fn ratio(
         &self,
         suite: &str,
@@ -69,7 +69,7 @@ impl RatioOf<'_> {
         self.case(suite, case)?.ratio(peer, figure)
     }
 
-    /// The highest of several ratios.
+    /// Returns the highest of several ratios.
     fn worst(
         &self,
         suite: &str,
@@ -82,19 +82,19 @@ impl RatioOf<'_> {
         all?.into_iter().max_by(|a, b| a.median.total_cmp(&b.median))
     }
 
-    /// How many times as fast as the peer, at the worst of several cases.
+    /// Returns the speed relative to the peer, the lowest of several cases.
     fn speed(&self, suite: &str, cases: &[&str], peer: &str) -> Option<Spread> {
         let ratio = self.worst(suite, cases, peer, cpu)?;
         Some(Spread { median: 1.0 / ratio.median, low: 1.0 / ratio.high, high: 1.0 / ratio.low })
     }
 
-    /// Elapsed time.
+    /// Returns the elapsed time.
     fn milliseconds(&self, suite: &str, case: &str) -> Option<Spread> {
         let time = self.case(suite, case)?.sides.first()?.spread(wall)?;
         Some(Spread { median: time.median * 1e3, low: time.low * 1e3, high: time.high * 1e3 })
     }
 
-    /// A counted figure of ours over the peer's.
+    /// Returns the ratio of a counted figure of ours to the peer's.
     fn facts(&self, suite: &str, facts: &[&str], peer: &str) -> Option<Spread> {
         let record = self.0.get(suite)?;
         let ratios: Option<Vec<f64>> = (facts.iter())
@@ -104,7 +104,7 @@ impl RatioOf<'_> {
         Some(Spread { median: worst, low: worst, high: worst })
     }
 
-    /// Peak memory of all documents over the largest output.
+    /// Returns the peak memory for all documents relative to the largest output.
     fn generate_memory(&self) -> Option<Spread> {
         let record = self.0.get("generate")?;
         let peak =
@@ -114,7 +114,7 @@ impl RatioOf<'_> {
         Some(Spread { median: ratio, low: ratio, high: ratio })
     }
 
-    /// The ratio of generating every document, however many there are.
+    /// Returns the ratio of generating all documents, regardless of their number.
     fn generate_all(&self) -> Option<Spread> {
         let record = self.0.get("generate")?;
         let case = record
@@ -145,7 +145,7 @@ fn generate(look: &RatioOf<'_>) -> Vec<Goal> {
     vec![
         goal(
             "generate-jobs",
-            "generate jobs v3, beside the floor",
+            "generate jobs v3, compared with the floor",
             AtMost(2.5),
             look.ratio("generate", jobs, "floor", cpu),
         ),
@@ -157,13 +157,13 @@ fn generate(look: &RatioOf<'_>) -> Vec<Goal> {
         ),
         goal(
             "generate-all",
-            "generate all documents on one core, beside the floor",
+            "generate all documents on one core, compared with the floor",
             AtMost(2.5),
             look.generate_all(),
         ),
         goal(
             "generate-memory",
-            "peak memory of that, beside the largest output",
+            "peak memory of that, compared with the largest output",
             AtMost(4.0),
             look.generate_memory(),
         ),
@@ -247,37 +247,37 @@ fn run(look: &RatioOf<'_>) -> Vec<Goal> {
     vec![
         goal(
             "data-decode",
-            "decode a search answer (the worse of long and short texts)",
+            "decode a search response (the worse of long and short texts)",
             AtLeast(1.3),
             look.speed("data", &decode, "google-jobs3"),
         ),
         goal(
             "data-encode",
-            "encode it, beside what google-jobs3 does when it sends",
+            "encode it, compared with google-jobs3's requests",
             AtLeast(8.0),
             sends,
         ),
         goal(
             "data-encode-plain",
-            "encode it, beside serde_json on google-jobs3's structs",
+            "encode it, compared with serde_json on google-jobs3's structs",
             AtLeast(1.5),
             plain,
         ),
         goal(
             "calls-latency",
-            "time of a call beside bare hyper (the worse of HTTP/1.1 and 2)",
+            "time of a call, compared with bare hyper (the worse of HTTP/1.1 and 2)",
             AtMost(1.15),
             look.worst("calls", &once, "bare hyper", wall),
         ),
         goal(
             "calls-cpu",
-            "work of a call beside bare hyper (the worst of all four)",
+            "work of a call, compared with bare hyper (the worst of all four)",
             AtMost(1.15),
             look.worst("calls", &all, "bare hyper", cpu),
         ),
         goal(
             "calls-allocations",
-            "allocations of a call beside google-jobs3",
+            "allocations of a call, compared with google-jobs3",
             AtMost(1.0),
             look.facts("calls", &allocations, "google-jobs3"),
         ),

@@ -1,4 +1,4 @@
-//! How time and memory grow with the document.
+//! Time and memory by the size of the document.
 
 use super::build::program;
 use super::compute::{alone, generate};
@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The plot, from the top of the project.
+/// Path of the plot, relative to the repository.
 pub(crate) const PLOT: &str = "lab/bench/growth.svg";
 
 const SIZES: [usize; 7] = [10, 50, 100, 250, 500, 1000, 2000];
 
-/// What is measured of each size, and what is plotted of it.
+/// Measured and plotted operations.
 const WHAT: [&str; 3] = ["generate", "check", "dev build"];
 
 pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
@@ -37,7 +37,7 @@ fn title(what: &str, schemas: usize) -> String {
     format!("{what}, {schemas} schemas")
 }
 
-/// Time and memory of compiling the crate in a folder.
+/// Measures time and memory of compiling the crate in a folder.
 fn compiling(folder: &Path, verb: &str, rounds: usize) -> Result<Case, String> {
     let mut case = Case::new(verb, &["ours"]);
     for _ in 0..rounds {
@@ -46,7 +46,7 @@ fn compiling(folder: &Path, verb: &str, rounds: usize) -> Result<Case, String> {
     Ok(case)
 }
 
-/// Time of generating in process, and the memory of a process that does it once.
+/// Measures the time of generating in process, and the memory of a process that generates once.
 fn generating(program: &Path, document: &Path, rounds: usize) -> Result<Case, String> {
     let mut case = Case::new("generate", &["ours"]);
     let times = |times: &str| {
@@ -55,7 +55,7 @@ fn generating(program: &Path, document: &Path, rounds: usize) -> Result<Case, St
         measure::run(&command)
     };
     for _ in 0..rounds {
-        // The difference leaves out start-up, templates and reading.
+        // The difference excludes start-up, templates, and reading.
         let (one, three) = (times("1")?, times("3")?);
         let half = |more: f64, less: f64| (more - less) / 2.0;
         let (wall, cpu) = (half(three.wall, one.wall), half(three.cpu, one.cpu));
@@ -64,7 +64,7 @@ fn generating(program: &Path, document: &Path, rounds: usize) -> Result<Case, St
     Ok(case)
 }
 
-/// The fits, and the picture.
+/// Computes the fits and draws the plot.
 fn conclude(record: &mut Record) -> Result<(), String> {
     let mut panels = Vec::new();
     for what in WHAT {
@@ -101,8 +101,8 @@ fn write(schemas: usize) -> Result<PathBuf, String> {
     Ok(path)
 }
 
-/// A document as Google writes them: each schema has ten fields of all kinds, refers to others, and
-/// every fourth one has methods.
+/// Returns a document like Google's: each schema has ten fields of all kinds and refers to others,
+/// and every fourth one has methods.
 fn document(schemas: usize) -> Value {
     let mut all = Map::new();
     let mut resources = Map::new();

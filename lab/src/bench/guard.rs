@@ -1,8 +1,8 @@
 //! Regression guard on instruction counts, which, unlike times, do not depend on load.
 //!
-//! valgrind counts those of a program that does its work once and of one that does it three times;
-//! half the difference is the work, without start-up and input. Figures hold for one compiler, and
-//! `lab/bench/guard.json` has them by its version.
+//! valgrind counts the instructions of a program that works once and of one that works three times;
+//! half the difference is the work, without start-up and input. `lab/bench/guard.json` stores the
+//! figures by compiler version, since they depend on it.
 
 use super::build::{finish, program};
 use super::record::output;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Instructions by what is done, by version of the compiler.
+/// Instructions by task, by compiler version.
 type Figures = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// Tolerance: a larger increase fails; an equal decrease suggests a new figure.
@@ -41,7 +41,7 @@ pub(crate) fn run(update: bool) -> Result<ExitCode, String> {
             println!("{what}: {count} instructions");
         }
         println!(
-            "guard: nothing to compare with, because lab/bench/guard.json has no figures of {compiler}.\n\
+            "guard: not compared, because lab/bench/guard.json has no figures of {compiler}.\n\
              Check out the commit before the compiler changed, `cargo lab bench guard --update` there \
              with the new one, and commit the file; figures of compilers no longer used can go."
         );
@@ -50,27 +50,27 @@ pub(crate) fn run(update: bool) -> Result<ExitCode, String> {
     Ok(if compare(figures, &counted) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The compiler and what it compiles for: other ones make other instructions.
+/// Returns compiler version and target, which determine the instructions.
 fn compiler() -> String {
     let about = output("rustc", &["-vV"]);
     let of = |key: &str| about.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default();
     format!("rustc {} {}", of("release: "), of("host: "))
 }
 
-/// Prints both figures of each; true if none has grown too much.
+/// Prints both figures of each task; returns `true` if none has grown too much.
 fn compare(figures: &BTreeMap<String, u64>, counted: &BTreeMap<String, u64>) -> bool {
     let mut passed = true;
     for (what, count) in counted {
         let Some(figure) = figures.get(what) else {
-            println!("{what}: {count} instructions, and no figure: run with --update");
+            println!("{what}: {count} instructions, no stored figure: run with --update");
             continue;
         };
         let change = *count as f64 / *figure as f64 - 1.0;
-        // Not by `change`: what is left of a subtraction is a little off.
+        // Not computed from `change`, which is subject to rounding.
         let grown = *count as f64 > *figure as f64 * (1.0 + MARGIN);
         let verdict = match change {
-            _ if grown => "TOO MANY: make it cheaper, or run with --update and say why",
-            c if c < -MARGIN => "fewer: run with --update to hold it there",
+            _ if grown => "TOO MANY: reduce them, or run with --update and explain why",
+            c if c < -MARGIN => "fewer: run with --update to lower the limit",
             _ => "ok",
         };
         passed &= !grown;
@@ -96,13 +96,14 @@ fn counted() -> Result<BTreeMap<String, u64>, String> {
     Ok(counted)
 }
 
-/// How many instructions a program takes.
+/// Returns the number of instructions that a program executes.
 fn instructions(program: &Path, words: &[&str], times: &str) -> Result<u64, String> {
     let counts = PathBuf::from(format!("{}.callgrind", program.display()));
     let mut command = Command::new("valgrind");
     command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", counts.display()));
     command.arg(program).args(words).arg(times);
-    // The C library picks its copying by processor; without these it picks the same everywhere.
+    // The C library selects its copy routines by processor; without these features, it selects the
+    // same ones everywhere.
     command.env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-ERMS,-FSRM");
     finish(&mut command)?;
     let text = read(&counts)?;

@@ -1,4 +1,4 @@
-//! Suites whose measuring is in a program of the benchmarks' workspace: generate, data, calls.
+//! Suites measured by a program of the benchmarks' workspace: generate, data, calls.
 
 use super::Setting;
 use super::build::{finish, program};
@@ -8,7 +8,7 @@ use crate::paths::root;
 use std::path::Path;
 use std::process::Command;
 
-/// Generating: jobs v3, compute v1, and every document of the corpus.
+/// Measures generating jobs v3, compute v1, and every document of the corpus.
 pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), String> {
     let program = program("generate")?;
     let jobs = root().join("discovery/jobs-v3.json");
@@ -21,7 +21,7 @@ pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), Str
         race(&program, &compute, setting.rounds(5), record)?;
     }
     let Some(corpus) = &setting.corpus else {
-        eprintln!("   no corpus: pass --corpus DIR for compute v1 and all documents at once");
+        eprintln!("   no corpus: pass --corpus DIR for compute v1 and all documents");
         return Ok(());
     };
     let words = [text("corpus"), show(&root()), show(corpus), setting.rounds(3).to_string()];
@@ -41,19 +41,19 @@ fn race(program: &Path, document: &Path, rounds: usize, record: &mut Record) -> 
     Ok(())
 }
 
-/// Decoding and encoding.
+/// Measures decoding and encoding.
 pub(crate) fn data(setting: &Setting, record: &mut Record) -> Result<(), String> {
     let rounds = setting.rounds(60).to_string();
     read(Command::new(program("data")?).arg(rounds), record)
 }
 
-/// Calls on loopback.
+/// Measures calls on loopback.
 pub(crate) fn calls(setting: &Setting, record: &mut Record) -> Result<(), String> {
     let rounds = setting.rounds(200).to_string();
     read(Command::new(program("calls")?).arg(rounds), record)
 }
 
-/// Runs a program and takes in its lines.
+/// Runs a program and parses its output.
 fn read(command: &mut Command, record: &mut Record) -> Result<(), String> {
     for line in finish(command)?.lines().filter(|line| line.starts_with('{')) {
         if let Ok(case) = serde_json::from_str::<Case>(line) {

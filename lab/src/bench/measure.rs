@@ -7,7 +7,7 @@ use std::time::Instant;
 /// Cost of a run.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Sample {
-    /// Seconds that passed.
+    /// Elapsed seconds.
     pub(crate) wall: f64,
     /// CPU seconds of all processes.
     pub(crate) cpu: f64,
@@ -16,7 +16,7 @@ pub(crate) struct Sample {
     pub(crate) memory: u64,
 }
 
-/// Runs a command and measures it. Its output goes nowhere, unless it fails.
+/// Runs a command and measures it. Its output is printed only on failure.
 pub(crate) fn run(command: &Command) -> Result<Sample, String> {
     let (sample, success, text) = watched(command)?;
     if success { Ok(sample) } else { Err(format!("{command:?} failed:\n{text}")) }
@@ -49,7 +49,7 @@ fn watched(command: &Command) -> Result<(Sample, bool, String), String> {
     Ok((sample, output.status.success(), text))
 }
 
-/// `bench exec`: runs a command; its cost is the last line of what is printed as errors.
+/// `bench exec`: runs a command, and prints its cost as the last line of standard error.
 pub(crate) fn exec(words: &[String]) -> Result<ExitCode, String> {
     let (program, arguments) = words.split_first().ok_or("no command")?;
     let start = Instant::now();
@@ -62,7 +62,7 @@ pub(crate) fn exec(words: &[String]) -> Result<ExitCode, String> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Seconds of work and peak bytes of the children that have ended, and of theirs.
+/// Returns CPU seconds and peak bytes of all ended child processes, including theirs.
 #[cfg(unix)]
 fn children() -> (f64, u64) {
     use nix::sys::resource::{UsageWho, getrusage};

@@ -1,6 +1,6 @@
 //! `cargo lab bench`: compares this project with its peers in one run.
 //!
-//! The peers are built in `lab/bench`, a workspace of its own. Each suite leaves its findings in
+//! The peers are built in the separate workspace `lab/bench`. Each suite stores its results in
 //! `target/bench/SUITE.json` and its section in `BENCHMARKS.md`.
 
 mod build;
@@ -24,23 +24,23 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Measure beside the peers; write the findings to target/bench and BENCHMARKS.md
+/// Measure this project and its peers; write results to target/bench and BENCHMARKS.md
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// What to measure; everything but the guard if nothing is given
+    /// Suites to run [default: all except the guard]
     #[arg(value_name = "SUITE")]
     suites: Vec<Suite>,
-    /// Folder of discovery documents, for compute v1 and all documents at once; ../shared/corpus
-    /// where it is there
+    /// Folder of discovery documents, for compute v1 and all documents [default: ../shared/corpus,
+    /// if it exists]
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
-    /// Fewer rounds: for trying, not for figures
+    /// Run fewer rounds, for a quick test
     #[arg(long)]
     quick: bool,
     /// Resume an interrupted run of compile, compute or growth
     #[arg(long)]
     resume: bool,
-    /// With `guard`: write the figures down instead of comparing
+    /// With `guard`: store the figures instead of comparing
     #[arg(long)]
     update: bool,
     /// With `exec`: the command
@@ -48,10 +48,10 @@ pub(crate) struct Args {
     command: Vec<String>,
 }
 
-/// What can be measured, and about how long it takes on two cores.
+/// Suites, and their approximate duration on two cores.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Suite {
-    /// Generating, beside the libraries it needs at least (3 min)
+    /// Generation, compared with the libraries it needs at least (3 min)
     Generate,
     /// Building programs of one call (16 min)
     Compile,
@@ -61,20 +61,20 @@ enum Suite {
     Data,
     /// Calls on loopback (1 min)
     Calls,
-    /// The command lines (2 min; the first time 6, for the builds)
+    /// Command lines (2 min; 6 min on the first run, for the builds)
     Cli,
     /// Synthetic documents of 10 to 2,000 schemas: time and memory (17 min)
     Growth,
-    /// Instructions, compared with lab/bench/guard.json (1 min)
+    /// Instruction counts, compared with lab/bench/guard.json (1 min)
     Guard,
-    /// BENCHMARKS.md again, from what lies in target/bench
+    /// Rewrite BENCHMARKS.md from the results in target/bench
     Report,
     #[value(hide = true)]
     Exec,
 }
 
 impl Args {
-    /// The command that these are the arguments of.
+    /// Returns the command line of these arguments.
     fn typed(&self) -> String {
         let mut words: Vec<String> = self.suites.iter().map(|suite| name(*suite)).collect();
         words.extend(self.quick.then(|| "--quick".to_owned()));
@@ -83,21 +83,21 @@ impl Args {
     }
 }
 
-/// What every suite is given.
+/// Settings of all suites.
 pub(crate) struct Setting {
     corpus: Option<PathBuf>,
     quick: bool,
-    /// When the command began, in seconds since 1970.
+    /// Start of the command, in seconds since 1970.
     began: u64,
 }
 
 impl Setting {
-    /// So many rounds, or few when only trying.
+    /// Returns the number of rounds, reduced for a quick test.
     fn rounds(&self, rounds: usize) -> usize {
         if self.quick { rounds.div_ceil(10) } else { rounds }
     }
 
-    /// A document of the corpus.
+    /// Returns a document of the corpus.
     fn document(&self, name: &str) -> Option<PathBuf> {
         self.corpus.as_ref().map(|dir| dir.join(name)).filter(|path| path.is_file())
     }
@@ -135,7 +135,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             Suite::Compute => compute::run,
             Suite::Growth => growth::run,
         };
-        // One suite that fails does not lose the others.
+        // A failed suite does not discard the results of others.
         if let Err(message) = one(*suite, measure, &setting, args) {
             eprintln!("error: {}: {}", name(*suite), message.trim_end());
             failed.push(name(*suite));

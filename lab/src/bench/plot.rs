@@ -1,17 +1,17 @@
-//! A plain picture of points and the line through them.
+//! Plots points with a fitted line, as SVG.
 
 use std::fmt::Write as _;
 
-/// A line `offset + slope · x`, and how much of the points it explains.
+/// Line `offset + slope · x`, and the share of the variance that it explains.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fit {
     pub(crate) offset: f64,
     pub(crate) slope: f64,
-    /// 1 where all points are on the line.
+    /// 1 if all points are on the line.
     pub(crate) r2: f64,
 }
 
-/// A picture.
+/// A plot.
 pub(crate) struct Panel {
     title: String,
     unit: &'static str,
@@ -27,7 +27,7 @@ impl Panel {
 }
 
 impl Fit {
-    /// The line with the least squares; `None` of fewer than two places.
+    /// Returns the least squares fit; `None` for fewer than two distinct positions.
     pub(crate) fn of(points: &[(f64, f64)]) -> Option<Self> {
         let count = points.len() as f64;
         let mean = |pick: fn(&(f64, f64)) -> f64| points.iter().map(pick).sum::<f64>() / count;
@@ -44,7 +44,7 @@ impl Fit {
         Some(Self { offset, slope, r2: if all > 0.0 { 1.0 - rest / all } else { 1.0 } })
     }
 
-    /// The line in words.
+    /// Formats the line as a formula.
     pub(crate) fn words(&self, unit: &str) -> String {
         format!("{:.2} + {:.2} {unit} for each 1,000 schemas", self.offset, self.slope * 1000.0)
     }
@@ -57,7 +57,7 @@ const BOTTOM: f64 = 36.0;
 const TOP: f64 = 30.0;
 const RIGHT: f64 = 16.0;
 
-/// All panels, two in a row.
+/// Renders all panels, two per row.
 pub(crate) fn svg(panels: &[Panel]) -> String {
     let rows = panels.len().div_ceil(2) as f64;
     let mut out = format!(
@@ -127,7 +127,7 @@ fn draw(out: &mut String, panel: &Panel) {
     }
 }
 
-/// The next of 1, 2, 2.5, 5 and 10 times a power of ten.
+/// Rounds up to 1, 2, 2.5, 5, or 10 times a power of ten.
 fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_found_and_a_curve_is_told_from_it() {
+    fn lines_are_fitted_and_curves_have_a_low_r2() {
         let line = Fit::of(&[(1.0, 3.0), (2.0, 5.0), (10.0, 21.0)]);
         assert!(line.is_some_and(|f| (f.slope - 2.0).abs() < 1e-9
             && (f.offset - 1.0).abs() < 1e-9

@@ -11,22 +11,22 @@ use std::process::Command;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) suite: String,
-    /// The day, in UTC.
+    /// Date, in UTC.
     pub(crate) day: String,
     pub(crate) machine: Machine,
-    /// Commit that was measured; `+` behind it tells of changes on top.
+    /// Measured commit, with `+` appended if the tree had changes.
     pub(crate) commit: String,
     pub(crate) command: String,
-    /// When the command began, in seconds since 1970: what is of one run has the same.
+    /// Start of the command, in seconds since 1970, which identifies a run.
     #[serde(default)]
     pub(crate) run: u64,
-    /// How long the suite took, in seconds; 0 of one that was cut off.
+    /// Duration of the suite in seconds; 0 if it was interrupted.
     pub(crate) seconds: f64,
     pub(crate) cases: Vec<Case>,
     pub(crate) facts: Vec<Fact>,
 }
 
-/// The machine, without its name.
+/// The machine, except its name.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) cores: usize,
@@ -42,7 +42,7 @@ pub(crate) struct Case {
     /// Bytes processed, to compute a throughput; 0 if irrelevant.
     #[serde(default)]
     pub(crate) bytes: u64,
-    /// Ours first.
+    /// Sides, ours first.
     pub(crate) sides: Vec<Side>,
 }
 
@@ -61,14 +61,14 @@ pub(crate) struct Fact {
     pub(crate) values: Vec<Value>,
 }
 
-/// The figure of one side.
+/// Figure of one side.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Value {
     pub(crate) side: String,
     pub(crate) value: f64,
 }
 
-/// The middle and the quartiles of some figures.
+/// Median and quartiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spread {
     pub(crate) median: f64,
@@ -77,7 +77,7 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// `None` of no figures.
+    /// Returns `None` without figures.
     pub(crate) fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().filter(|f| f.is_finite()).collect();
         figures.sort_by(f64::total_cmp);
@@ -108,7 +108,7 @@ impl Case {
         self.sides.iter().find(|side| side.name == name)
     }
 
-    /// Ours over the peer's, round by round.
+    /// Returns the ratio of our figure to the peer's, per round.
     pub(crate) fn ratio(&self, peer: &str, figure: fn(&Sample) -> f64) -> Option<Spread> {
         let (ours, theirs) = (self.sides.first()?, self.side(peer)?);
         let pairs = ours.samples.iter().zip(&theirs.samples);
@@ -138,7 +138,7 @@ impl Fact {
 }
 
 impl Record {
-    /// An empty record of today.
+    /// Creates an empty record with today's date.
     pub(crate) fn begin(suite: &str, command: String, run: u64) -> Self {
         Self {
             suite: suite.to_owned(),
@@ -178,7 +178,7 @@ impl Record {
         folder().join(format!("{suite}.json"))
     }
 
-    /// The last findings of a suite, if it ever ran here.
+    /// Loads the last results of a suite, if any.
     pub(crate) fn load(suite: &str) -> Result<Option<Self>, String> {
         match std::fs::read_to_string(Self::path(suite)) {
             Ok(text) => {
@@ -215,7 +215,7 @@ impl Machine {
     }
 }
 
-/// The commit, marked if the tree differs in anything but what a run writes itself.
+/// Returns the commit, marked if the tree has changes other than those of a run itself.
 fn commit() -> String {
     let [report, plot] = [report::FILE, growth::PLOT].map(|path| format!(":!{path}"));
     let status = ["status", "--porcelain", "-uno", "--", ".", &report, &plot];
@@ -223,7 +223,7 @@ fn commit() -> String {
     output("git", &["rev-parse", "--short", "HEAD"]) + if changed { "+" } else { "" }
 }
 
-/// What a command prints, or nothing.
+/// Returns the output of a command; empty on failure.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).current_dir(root()).output();
     output.map_or_else(|_| String::new(), |o| String::from_utf8_lossy(&o.stdout).trim().to_owned())
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_is_the_middle_of_the_ratios_of_pairs() {
+    fn the_ratio_is_the_median_of_pairs() {
         let mut case = Case::new("c", &["ours", "peer"]);
         for (ours, theirs) in [(1.0, 2.0), (30.0, 40.0), (1.0, 1.0)] {
             case.add("ours", Sample { wall: ours, cpu: ours, memory: 0 });

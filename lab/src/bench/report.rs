@@ -8,72 +8,72 @@ use super::table::{figure, section, spread};
 use crate::paths::{root, shown};
 use std::fmt::Write as _;
 
-/// The suites in their order, with what the section begins with.
+/// Suites in order, each with the introduction of its section.
 const SECTIONS: [(&str, &str, &str); 7] = [
     (
         "generate",
         "Generating",
-        "The floor is what no generator can do without: parsing the document with serde_json, parsing the same output with syn, printing it with prettyplease. One core, in process, templates loaded.",
+        "The floor is the minimum work of any generator: parsing the document with serde_json, parsing the same output with syn, and printing it with prettyplease. Measured on one core, in process, with templates loaded.",
     ),
     (
         "compile",
         "Compiling a program of one call",
-        "It gets one job and prints its title. Cold: nothing is built. Rebuild: the program's file is touched.",
+        "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file.",
     ),
     (
         "compute",
         "Compiling compute v1",
-        "The crate alone, its dependencies being there; peak memory is that of rustc.",
+        "Only the crate, with its dependencies already built. Peak memory is that of rustc.",
     ),
     (
         "data",
         "Decoding and encoding",
-        "Made-up answers of the jobs API. Ours keeps unknown members and values; google-jobs3 drops them. \"As it sends\" is what google-jobs3 does with a request: to `Value`, nulls taken out, to text, a copy.",
+        "Synthetic responses of the jobs API. This project preserves unknown fields and values; google-jobs3 drops them. \"As it sends\" is how google-jobs3 encodes a request: convert to `Value`, remove nulls, print as text, and copy.",
     ),
     (
         "calls",
         "Calls",
-        "One job from a server on loopback. Bare hyper does the same request and our decode. One at once, client and server share a core; a hundred at once, they have all. Work is that of the client's thread.",
+        "Each call gets one job from a loopback server. Bare hyper sends the same request and uses this project's decoder. With one call at a time, client and server share a core; with a hundred concurrent calls, they use all cores. Work is that of the client's thread.",
     ),
     (
         "cli",
         "Command lines",
-        "google-jobs3-cli has no dry run and cannot be pointed at another server, so those are ours alone.",
+        "google-jobs3-cli supports neither dry runs nor other servers, so those rows have no peer.",
     ),
     (
         "growth",
         "Growth",
-        "Synthetic documents. Generating is in process; check and dev build are of the generated crate alone.\n\n![Time and memory over the number of schemas](lab/bench/growth.svg)",
+        "Synthetic documents. Generation runs in process; check and dev build cover only the generated crate.\n\n![Time and memory over the number of schemas](lab/bench/growth.svg)",
     ),
 ];
 
-/// The file, from the top of the project.
+/// Path of the file, relative to the repository.
 pub(crate) const FILE: &str = "BENCHMARKS.md";
 
-/// The command that measures everything.
+/// Command that measures everything.
 pub(super) const WHOLE: &str = "cargo lab bench";
 
-const ONE_RUN: &str = "All figures are of one run of";
+const ONE_RUN: &str = "All figures are from one run of";
 const MANY_RUNS: &str =
-    "The figures are not all of one run: each section names its command and commit.";
+    "The figures are from several runs; each section states its command and commit.";
 
 const HEAD: &str = "\
 # Benchmarks
 
-This project compared with its peers. Each suite runs both sides in alternation, in pairs; a ratio is
-the median of the pairs' ratios (quartiles in parentheses), this project over the peer, so less is
-better. *Work* is CPU time (user and system, all processes), which load distorts less than
-elapsed *time*. Peers are pinned in `lab/bench/Cargo.toml`.
+This project compared with its peers. Each suite runs both sides alternately, in pairs. A ratio divides this
+project's figure by the peer's, so less is better; tables show the median of the pairs' ratios, with
+quartiles in parentheses. *Work* is CPU time (user and system, all processes), which is less sensitive to
+load than elapsed *time*. Peers are pinned in `lab/bench/Cargo.toml`.
 
-`cargo lab bench SUITE` measures and writes its section here; `cargo lab bench` does all but the
-guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
+`cargo lab bench SUITE` measures a suite and rewrites its section here; `cargo lab bench` runs all
+suites except the guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
 
-| suite | takes about |
+| suite | duration |
 |---|---|
 | generate | 3 min |
 | data | 1 min |
 | calls | 1 min |
-| cli | 2 min, the first time 6 |
+| cli | 2 min; 6 min on the first run |
 | growth | 17 min |
 | compile | 16 min |
 | compute | 35 min |
@@ -81,7 +81,7 @@ guard; `cargo lab bench guard` counts instructions and compares them with `lab/b
 
 ";
 
-/// Writes the file; returns the goals as a table.
+/// Writes the file; returns the table of goals.
 pub(crate) fn write() -> Result<String, String> {
     let path = root().join(FILE);
     let old = std::fs::read_to_string(&path).unwrap_or_default();
@@ -106,7 +106,8 @@ pub(crate) fn write() -> Result<String, String> {
     Ok(table)
 }
 
-/// Whether the figures are of one run; what the file says already where none were measured here.
+/// Returns whether the figures are from one run, or the existing statement if nothing was measured
+/// here.
 fn origin(records: &Records, old: &str) -> String {
     let said = |line: &&str| line.starts_with(ONE_RUN) || line.starts_with(MANY_RUNS);
     if let Some(line) = old.lines().find(said).filter(|_| records.is_empty()) {
@@ -177,8 +178,7 @@ fn notes(table: &str) -> String {
         let id = line.split('`').nth(1).unwrap_or_default();
         let note = root().join("lab/bench/notes").join(format!("{id}.md"));
         let note = std::fs::read_to_string(note);
-        let note =
-            note.unwrap_or_else(|_| "Missed in this run; nothing is noted of it yet.\n".to_owned());
+        let note = note.unwrap_or_else(|_| "Missed in this run; not yet analyzed.\n".to_owned());
         let _ = write!(out, "\n### Missed: `{id}`\n\n{note}");
     }
     out
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_run_is_one_command_that_went_to_its_end() {
+    fn only_complete_commands_count_as_one_run() {
         let record = |command: &str, run, seconds| Record {
             command: command.to_owned(),
             run,
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_measured_stays() {
+    fn unmeasured_sections_are_kept() {
         let old = "## X\n<!-- data -->\nfigures\n<!-- end -->\n";
         assert_eq!(kept(old, "data").as_deref(), Some("figures\n"));
         assert_eq!(kept(old, "calls"), None);

@@ -1,10 +1,10 @@
-//! Findings as Markdown.
+//! Formats results as Markdown.
 
 use super::measure::Sample;
 use super::record::{Case, Fact, Record, Side, Spread};
 use std::fmt::Write as _;
 
-/// The section of a suite.
+/// Returns the section of a suite.
 pub(crate) fn section(record: &Record) -> String {
     let mut out = format!(
         "`{}`, {} at {}, in {:.0} s; {} cores, {} GB, {}, {}.\n\n",
@@ -74,7 +74,7 @@ fn rows(out: &mut String, case: &Case, memory: bool) {
     }
 }
 
-/// The median of the work, as a speed where megabytes went through.
+/// Formats the median of the work, as a throughput if bytes were processed.
 fn amount(side: &Side, bytes: u64) -> String {
     let Some(work) = side.spread(|s| s.cpu) else { return String::new() };
     if bytes > 100_000 {
@@ -83,7 +83,7 @@ fn amount(side: &Side, bytes: u64) -> String {
     seconds(work.median)
 }
 
-/// A time in a fitting unit.
+/// Formats a time in a suitable unit.
 pub(crate) fn seconds(time: f64) -> String {
     match time {
         t if t >= 10.0 => format!("{t:.0} s"),
@@ -95,7 +95,7 @@ pub(crate) fn seconds(time: f64) -> String {
     }
 }
 
-/// A size in a fitting unit.
+/// Formats a size in a suitable unit.
 pub(crate) fn bytes(size: f64) -> String {
     match size {
         s if s >= 1e9 => format!("{:.2} GB", s / 1e9),
