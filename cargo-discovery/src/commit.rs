@@ -12,25 +12,25 @@ use std::path::{Path, PathBuf};
 /// One change.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// A file gets a text.
+    /// Writes a file.
     Write { path: PathBuf, text: String },
-    /// A folder appears, with its files by path within it.
+    /// Creates a folder with its files, by path within it.
     Place { folder: PathBuf, files: Vec<(String, String)> },
-    /// A folder goes.
+    /// Deletes a folder.
     Take { folder: PathBuf },
-    /// A file goes, and the folders that it leaves empty, up to `root`.
+    /// Deletes a file, and the folders up to `root` that become empty.
     Delete { path: PathBuf, root: PathBuf },
 }
 
 /// Reversal of a step.
 enum Undo {
-    /// Something was moved.
+    /// A path was moved.
     Move { from: PathBuf, to: PathBuf },
-    /// A file had another text.
+    /// A file had other content.
     Text { path: PathBuf, old: Vec<u8> },
-    /// There was no such file.
+    /// The file did not exist.
     File(PathBuf),
-    /// There was no such folder.
+    /// The folder did not exist.
     Folder(PathBuf),
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn run(stage: &Path, steps: &[Step]) -> Result<(), String> {
         undo.into_iter().rev().for_each(back);
     }
     match (result, clear(stage)) {
-        (Ok(()), Err(e)) => Err(format!("everything is in place, but {e}")),
+        (Ok(()), Err(e)) => Err(format!("all changes were made, but {e}")),
         (result, _) => result,
     }
 }
@@ -123,7 +123,7 @@ fn take(staged: &Path, step: &Step, undo: &mut Vec<Undo>) -> Result<(), String> 
     Ok(())
 }
 
-/// Makes the folders above a path, the outermost first.
+/// Creates the parent folders of a path, outermost first.
 fn parents(path: &Path, undo: &mut Vec<Undo>) -> io::Result<()> {
     let missing = path.ancestors().skip(1).take_while(|dir| !dir.exists());
     let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
@@ -157,8 +157,8 @@ fn back(undo: Undo) {
     };
 }
 
-/// Whether a file may be written at `path`: below `root`, through no link that leads out of it, and
-/// where nothing but a regular file is.
+/// Checks that a file may be written at `path`: that the path stays below `root`, also through
+/// links, and is either free or a regular file.
 ///
 /// # Errors
 /// Returns what is in the way.
@@ -173,12 +173,12 @@ pub(crate) fn check(root: &Path, path: &Path) -> Result<(), String> {
                 return Err(format!("{} is a link that leads out of {}", shown(dir), shown(root)));
             }
         } else if !metadata.is_dir() {
-            return Err(format!("{} is no folder; move it", shown(dir)));
+            return Err(format!("{} is not a folder; move it", shown(dir)));
         }
     }
     match fs::symlink_metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
-            Err(format!("{} is no regular file; move it", shown(path)))
+            Err(format!("{} is not a regular file; move it", shown(path)))
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// run.
 #[derive(Debug, Default)]
 pub(crate) struct Edits {
-    /// New texts; `None` for a file that goes.
+    /// New texts; `None` to delete a file.
     files: BTreeMap<PathBuf, Option<String>>,
 }
 
@@ -30,12 +30,12 @@ impl Edits {
         }
     }
 
-    /// Gives a file a text.
+    /// Sets the text of a file.
     pub(crate) fn set(&mut self, path: PathBuf, text: String) {
         self.files.insert(path, Some(text));
     }
 
-    /// Removes a file.
+    /// Deletes a file.
     pub(crate) fn remove(&mut self, path: PathBuf) {
         self.files.insert(path, None);
     }

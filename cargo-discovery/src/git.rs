@@ -11,7 +11,7 @@ fn git(root: &Path, args: &[&str]) -> Result<std::process::Output, String> {
         .arg(root)
         .args(args)
         .output()
-        .map_err(|e| format!("git cannot be run: {e}; install it, or name files instead"))
+        .map_err(|e| format!("failed to run git: {e}; install it, or pass files instead"))
 }
 
 /// Returns the short commit of `revision`; `None` if it does not exist.
@@ -60,14 +60,14 @@ fn files(
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|e| format!("git cannot be run: {e}"))?;
+        .map_err(|e| format!("failed to run git: {e}"))?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
         return Err("git cat-file has no input".to_owned());
     };
-    let asked: String = paths.iter().map(|p| format!("{revision}:{p}\n")).collect();
+    let requests: String = paths.iter().map(|p| format!("{revision}:{p}\n")).collect();
     // In a separate thread, because git may block until its output is read.
-    let writer = std::thread::spawn(move || stdin.write_all(asked.as_bytes()));
+    let writer = std::thread::spawn(move || stdin.write_all(requests.as_bytes()));
     let read = answers(BufReader::new(stdout), paths);
     let _ = writer.join();
     let _ = child.wait();
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_told_apart() {
+    fn git_output_is_parsed() {
         let text = "abc1 blob 3\nx\ny\nHEAD:b missing\nabc2 blob 0\n\n";
         let paths = ["a", "b", "c"].map(str::to_owned);
         let files = answers(text.as_bytes(), &paths).unwrap();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_no_revision() {
+    fn options_are_not_revisions() {
         assert_eq!(commit(Path::new("."), "--help"), Ok(None));
     }
 }

@@ -1,4 +1,4 @@
-//! The tool of generated workspaces: documents in, crates out, and what changed for users.
+//! Tool for generated workspaces: generates crates from documents and reports changes for users.
 
 #[cfg(feature = "fetch")]
 pub mod add;
@@ -25,7 +25,7 @@ pub mod workspace;
 
 use std::process::ExitCode;
 
-/// Ends a program with the result of a command.
+/// Converts the result of a command into an exit code.
 pub fn finish(result: Result<ExitCode, String>) -> ExitCode {
     result.unwrap_or_else(|message| {
         print_error(&message);
@@ -33,7 +33,7 @@ pub fn finish(result: Result<ExitCode, String>) -> ExitCode {
     })
 }
 
-/// Prints what went wrong. A report of the generator says itself what is an error.
+/// Prints an error. Reports of the generator already state what is an error.
 pub(crate) fn print_error(message: &str) {
     let sign = if message.starts_with("error") { "" } else { "error: " };
     eprintln!("{sign}{}", message.trim_end());

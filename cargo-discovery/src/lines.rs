@@ -1,8 +1,8 @@
-//! How many lines differ between two texts.
+//! Counts the lines that differ between two texts.
 
 use std::ops::AddAssign;
 
-/// Lines that came and went.
+/// Numbers of added and removed lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lines {
     pub(crate) files: usize,
@@ -11,7 +11,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Between an old and a new text of a file; the fewest that say it, as `git diff --minimal`.
+    /// Compares two texts with a minimal diff, like `git diff --minimal`.
     pub(crate) fn between(old: &str, new: &str) -> Self {
         let (a, b): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
         let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
@@ -26,7 +26,7 @@ impl Lines {
         }
     }
 
-    /// Lines as a reviewer counts them: one that is replaced is one, not two.
+    /// Returns the number of changed lines, where a replaced line counts once.
     #[cfg(test)]
     pub(crate) fn changed(self) -> usize {
         self.added.max(self.removed)
@@ -41,18 +41,19 @@ impl AddAssign for Lines {
     }
 }
 
-/// Texts that differ in more lines than this are taken for two different texts.
-const FAR: usize = 4000;
+/// Maximum number of differing lines; beyond it, all lines count as changed.
+const MAX_DISTANCE: usize = 4000;
 
-/// Insertions and deletions that lead from `a` to `b` (Myers, "An O(ND) Difference Algorithm").
+/// Returns the number of insertions and deletions between `a` and `b` (Myers, "An O(ND) Difference
+/// Algorithm").
 fn distance(a: &[&str], b: &[&str]) -> usize {
     let most = a.len() + b.len();
-    let bound = most.min(FAR);
-    // Furthest point on each diagonal `x - y`, shifted so that none is negative.
+    let bound = most.min(MAX_DISTANCE);
+    // Furthest point on each diagonal `x - y`, offset to avoid negative indices.
     let mut furthest = vec![0usize; 2 * bound + 3];
     for d in 0..=bound {
         for k in (0..=2 * d).step_by(2) {
-            // The diagonal is `k - d`; its place in the list is `bound + 1 + k - d`.
+            // The diagonal is `k - d`; its index is `bound + 1 + k - d`.
             let at = bound + 1 + k - d;
             let down = k == 0 || (k != 2 * d && furthest[at - 1] < furthest[at + 1]);
             let mut x = if down { furthest[at + 1] } else { furthest[at - 1] + 1 };
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The slow way: a table.
+    /// Reference implementation with a table.
     fn by_table(a: &[&str], b: &[&str]) -> usize {
         let mut row: Vec<usize> = (0..=b.len()).collect();
         for (i, x) in a.iter().enumerate() {
@@ -94,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn as_few_as_can_be(
+        fn diffs_are_minimal(
             a in prop::collection::vec("[abc]", 0..20),
             b in prop::collection::vec("[abc]", 0..20),
         ) {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Lock during a run. The operating system releases it when the process ends, for whatever reason.
+/// Lock during a run. The operating system releases it when the process ends.
 pub(crate) struct Lock {
     _file: File,
 }

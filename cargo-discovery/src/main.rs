@@ -6,11 +6,11 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Generate clients of Google's APIs, and tell what changed
+/// Generate clients of Google's APIs, and report changes
 #[derive(Parser)]
 #[command(name = "cargo discovery", bin_name = "cargo discovery", version)]
 struct Cli {
-    /// Use the templates of this folder instead of those in the program
+    /// Use the templates in this folder instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     templates: Option<PathBuf>,
     #[command(subcommand)]

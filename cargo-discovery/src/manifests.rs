@@ -1,7 +1,8 @@
 //! Checks that Cargo can read the manifests.
 //!
-//! xtask lives in the workspace of the crates that it writes: with one manifest there that cargo
-//! refuses, `cargo xtask` cannot be run to mend it. So what would lock us out is not written.
+//! xtask is part of the workspace that it generates crates into: a single invalid manifest would
+//! keep `cargo xtask` from running, and thus from fixing it. Invalid manifests are therefore not
+//! written.
 
 use crate::edits::Edits;
 use crate::workspace::Workspace;
@@ -26,23 +27,20 @@ pub(crate) fn check(workspace: &Workspace, tree: &FileTree, edits: &Edits) -> Re
         if let Some(folder) = path.strip_suffix("/Cargo.toml") {
             let manifest = Manifest { home: &home, shared, tree, folder };
             manifest.check(&file.text).map_err(|e| {
-                format!(
-                    "{} would lock cargo out, so nothing was written: {e}",
-                    workspace.name(path)
-                )
+                format!("{}: invalid manifest, nothing was written: {e}", workspace.name(path))
             })?;
         }
     }
     Ok(())
 }
 
-/// Manifest and what it may refer to.
+/// Manifest with the workspace it belongs to.
 struct Manifest<'a> {
     home: &'a Path,
-    /// The table `workspace` of the workspace's manifest.
+    /// Table `workspace` of the workspace's manifest.
     shared: &'a Table,
     tree: &'a FileTree,
-    /// Its folder.
+    /// Folder of the manifest.
     folder: &'a str,
 }
 
@@ -65,7 +63,7 @@ impl Manifest<'_> {
         let name = text("name").ok_or("the package has no name")?;
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
         if name.is_empty() || !name.chars().all(plain) {
-            return Err(format!("`{name}` is no name of a package"));
+            return Err(format!("`{name}` is not a valid package name"));
         }
         let version = text("version").unwrap_or("0.0.0");
         semver::Version::parse(version).map_err(|e| format!("version `{version}`: {e}"))?;
@@ -121,11 +119,11 @@ impl Manifest<'_> {
         if made || manifest.exists() {
             return Ok(());
         }
-        Err(format!("`{name}` is at {path}, where there is no package"))
+        Err(format!("`{name}` is at {path}, which has no package"))
     }
 }
 
-/// Resolves `..` without the file system, where the folder of a new package does not exist yet.
+/// Resolves `..` without the file system, since the folder of a new package does not exist yet.
 fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -137,7 +135,7 @@ fn lexical(path: &Path) -> PathBuf {
     out
 }
 
-/// Returns whether a value is `{ workspace = true }`.
+/// Returns `true` if a value is `{ workspace = true }`.
 fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
 }
@@ -198,17 +196,17 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_refuses_is_refused() {
+    fn invalid_manifests_are_rejected() {
         assert_eq!(said(GOOD), Ok(()));
         for (old, new, told) in [
             ("[package]", "[package", "TOML parse error at line 1"),
             ("[package]", "[other]", "no [package]"),
-            ("\"x-v1\"", "\"x v1\"", "no name of a package"),
+            ("\"x-v1\"", "\"x v1\"", "not a valid package name"),
             ("name = \"x-v1\"\n", "", "the package has no name"),
             ("0.1.0+1", "0.1", "version `0.1`"),
             ("edition.w", "license.w", "`license.workspace = true`"),
             ("serde = {", "tokio = {", "add `tokio` to [workspace.dependencies]"),
-            ("../y-v1", "../z-v1", "where there is no package"),
+            ("../y-v1", "../z-v1", "which has no package"),
             ("[\"a\"]", "[\"b\"]", "feature default: there is no `b`"),
             ("dep:serde", "dep:tokio", "feature a: there is no `dep:tokio`"),
             ("[features]", "[[bin]]\nname = \"b\"\npath = \"src/b.rs\"\n[features]", "src/b.rs"),
@@ -220,12 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_generated_now_is_read() {
+    fn generated_manifests_are_accepted() {
         let workspace = Workspace::find().unwrap();
         let templates = crate::catalog::templates(&workspace).unwrap();
         for source in crate::catalog::sources(&workspace, None).unwrap() {
             let model =
-                discovery_generator::understand(&source.input()).unwrap_or_else(|r| panic!("{r}"));
+                discovery_generator::analyze(&source.input()).unwrap_or_else(|r| panic!("{r}"));
             let options = source.entry.options();
             let tree = discovery_generator::write(&model, &source.file, &options, &templates);
             let tree = tree.unwrap_or_else(|r| panic!("{r}")).below("generated").unwrap();

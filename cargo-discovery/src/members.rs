@@ -83,13 +83,13 @@ pub(crate) fn plan(
     Ok(Manifests { first, last })
 }
 
-/// Folders whose manifest goes, from the root.
+/// Returns the folders whose manifest is deleted, relative to the root.
 fn lost(workspace: &Workspace, changes: &Changes) -> BTreeSet<String> {
     let folder = |path: &String| Some(workspace.name(path.strip_suffix("/Cargo.toml")?));
     changes.removed.iter().filter_map(folder).collect()
 }
 
-/// Returns whether a pattern matches nothing after the removal, which Cargo rejects.
+/// Returns `true` if a pattern matches nothing after the removal, which Cargo rejects.
 fn is_emptied(
     workspace: &Workspace,
     pattern: &str,
@@ -127,7 +127,7 @@ pub(crate) fn named(manifest: &str) -> Vec<String> {
     members.into_iter().filter(|member| !member.contains('*')).collect()
 }
 
-/// A list of the table `workspace`.
+/// Returns a list of the table `workspace`.
 fn list(document: &DocumentMut, key: &str) -> Vec<String> {
     let items = document.get("workspace").and_then(|w| w.get(key)).and_then(Item::as_array);
     items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
@@ -148,7 +148,8 @@ fn retain(document: &mut DocumentMut, key: &str, fits: impl Fn(&str) -> bool) {
 
 /// Adds to a list, keeping its layout; creates table and list if missing.
 fn push(document: &mut DocumentMut, key: &str, text: &str) -> Result<(), String> {
-    let missing = || format!("Cargo.toml: `{key}` of [workspace] is no list; add {text:?} by hand");
+    let missing =
+        || format!("Cargo.toml: `{key}` of [workspace] is not a list; add {text:?} by hand");
     let workspace = document.entry("workspace").or_insert_with(|| Item::Table(Table::new()));
     let workspace = workspace.as_table_like_mut().ok_or_else(missing)?;
     let list = workspace.entry(key).or_insert_with(|| value(Array::new()));
@@ -170,7 +171,7 @@ fn push(document: &mut DocumentMut, key: &str, text: &str) -> Result<(), String>
     Ok(())
 }
 
-/// Whether a pattern of `members` finds a folder.
+/// Returns `true` if a pattern of `members` matches a folder.
 pub(crate) fn is_match(pattern: &str, folder: &str) -> bool {
     let (pattern, folder): (Vec<_>, Vec<_>) =
         (pattern.trim_end_matches('/').split('/').collect(), folder.split('/').collect());
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_as_cargo_reads_them() {
+    fn patterns_match_like_cargos() {
         for (pattern, is) in [
             ("generated/*", true),
             ("generated/x-*/", true),

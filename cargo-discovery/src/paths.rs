@@ -1,4 +1,4 @@
-//! Files and programs.
+//! File and program helpers.
 
 use std::env;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub fn shown(path: &Path) -> String {
     path.strip_prefix(current).unwrap_or(path).display().to_string()
 }
 
-/// Every file below `dir`, sorted, with `/` between its parts, relative to `dir`.
+/// Returns every file below `dir`, sorted, relative to `dir` and separated by `/`.
 pub fn walk(dir: &Path) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
     let mut work = vec![(dir.to_owned(), String::new())];

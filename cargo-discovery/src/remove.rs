@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Remove APIs with their documents and packages
 ///
-/// Files that were not generated stay, and so do overlays.
+/// Overlays and files that were not generated are kept.
 #[derive(clap::Args)]
 pub struct Args {
     /// The APIs, for example `drive:v3`
@@ -20,7 +20,8 @@ pub struct Args {
 /// Removes APIs from the catalog and their packages from the workspace.
 ///
 /// # Errors
-/// An API that is not in the list, or a package that something still uses; nothing was written.
+/// Returns an error if an API is not in the catalog, or if a package is still used; nothing was
+/// written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let _lock = Lock::new(workspace)?;
     let mut edits = Edits::default();

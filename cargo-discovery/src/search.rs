@@ -10,12 +10,12 @@ use std::time::Duration;
 /// Find APIs in Google's directory
 #[derive(clap::Args)]
 pub struct Args {
-    /// Words that the name, the title, or the description contains; all APIs without any
+    /// Words in the name, title, or description; all APIs by default
     words: Vec<String>,
-    /// Take the directory from here: an http(s) URL or a file
+    /// Read the directory from an http(s) URL or a file
     #[arg(long, value_name = "URL|FILE")]
     from: Option<String>,
-    /// Older versions and previews, too
+    /// Include older versions and previews
     #[arg(long)]
     all: bool,
     /// Time limit in seconds
@@ -23,7 +23,7 @@ pub struct Args {
     timeout: u64,
 }
 
-/// Where Google serves the directory.
+/// URL of Google's directory.
 const DIRECTORY: &str = "https://www.googleapis.com/discovery/v1/apis";
 
 /// Lifetime of the directory's cached copy.
@@ -34,7 +34,7 @@ struct Directory {
     items: Vec<Item>,
 }
 
-/// An API of the directory, or a document: both say these.
+/// An entry of the directory, or the same fields of a document.
 #[derive(Deserialize)]
 struct Item {
     name: String,
@@ -54,7 +54,7 @@ struct Item {
 pub fn run(args: &Args) -> Result<ExitCode, String> {
     let text = directory(args)?;
     let directory: Directory =
-        serde_json::from_str(&text).map_err(|e| format!("this is no directory of APIs: {e}"))?;
+        serde_json::from_str(&text).map_err(|e| format!("not a directory of APIs: {e}"))?;
     let words: Vec<String> = args.words.iter().map(|word| word.to_lowercase()).collect();
     let fits = |item: &&Item| {
         let text = format!("{}:{} {} {}", item.name, item.version, item.title, item.description);
@@ -67,7 +67,7 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
         found.retain(|item| item.preferred);
     }
     if found.is_empty() {
-        return Err(format!("no API has `{}`; try one word, or --all", args.words.join(" ")));
+        return Err(format!("no API matches `{}`; try one word, or --all", args.words.join(" ")));
     }
     // Matches by name come first.
     let named = |item: &Item| words.iter().any(|word| item.name.to_lowercase().contains(word));
@@ -108,14 +108,14 @@ fn directory(args: &Args) -> Result<String, String> {
             Ok(text)
         }
         (Err(error), Some(text)) => {
-            eprintln!("note: {error}; this is an older copy of the directory");
+            eprintln!("note: {error}; using an older copy of the directory");
             Ok(text)
         }
-        (Err(error), None) => Err(format!("{error}\nwithout a network, name a file with --from")),
+        (Err(error), None) => Err(format!("{error}\nwithout a network, pass a file with --from")),
     }
 }
 
-/// The copy in the user's folder for such files.
+/// Returns the path of the copy in the user's cache folder.
 fn cache() -> Option<PathBuf> {
     let folder = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let home = || folder("HOME");

@@ -1,6 +1,6 @@
-//! The workspace whose crates are generated.
+//! Workspace of generated crates.
 
-mod around;
+mod locate;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,43 +9,44 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
     root: PathBuf,
-    /// The folder from `root` that has `discovery/` and `generated/`; empty, or with a `/` at its end.
+    /// Folder relative to `root` with `discovery/` and `generated/`; empty, or with a trailing `/`.
     home: String,
     /// Command that updates `generated/`, for messages.
     regen: &'static str,
     templates: TemplateSource,
 }
 
-/// Where the templates are.
+/// Source of the templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateSource {
-    /// Part of this program.
+    /// Embedded in this program.
     #[cfg(feature = "templates")]
     Embedded,
-    /// In a folder.
+    /// A folder.
     Folder(PathBuf),
 }
 
 impl Workspace {
-    /// The repository of the generator in a folder, with its own templates.
+    /// Creates the workspace of the generator's repository, with its own templates.
     pub fn new(root: PathBuf) -> Self {
         let templates = TemplateSource::Folder(root.join("templates"));
         Self { root, home: String::new(), regen: "cargo xtask regen", templates }
     }
 
-    /// Anybody's workspace in a folder.
+    /// Creates the workspace of a user.
     #[must_use]
     pub fn of_user(root: PathBuf, templates: TemplateSource) -> Self {
         Self { root, home: String::new(), regen: "cargo discovery regen", templates }
     }
 
-    /// Finds the repository of the generator to work on, and prints it where it is not the current folder.
+    /// Finds the generator's repository, and prints it if it is not the current folder.
     ///
-    /// Several clones can share a target folder, and so this program: what it works on is decided
-    /// when it runs, not when it is compiled.
+    /// Determined at run time rather than compile time, since several clones can share a target
+    /// folder and thus this program.
     ///
     /// # Errors
-    /// No workspace around the current folder, nor around the package that cargo runs.
+    /// Returns an error if neither the current folder nor the package that Cargo runs is in a
+    /// workspace.
     pub fn find() -> Result<Self, String> {
         let current = current()?;
         let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
@@ -56,49 +57,50 @@ impl Workspace {
         Ok(Self::new(found.root))
     }
 
-    /// The same workspace with another list of APIs and other crates, in a folder of it. `regen` is
-    /// the command that makes them.
+    /// Returns the same workspace with the catalog and crates of one of its folders. `regen` is the
+    /// command that generates them.
     #[must_use]
     pub fn in_folder(&self, folder: &str, regen: &'static str) -> Self {
         Self { home: format!("{folder}/"), regen, ..self.clone() }
     }
 
-    /// The folder of the workspace's manifest.
+    /// Returns the folder of the workspace's manifest.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The command that brings the generated crates up to date.
+    /// Returns the command that updates the generated crates.
     pub fn regen(&self) -> &'static str {
         self.regen
     }
 
-    /// The name from the root of a path in `discovery/` or `generated/`, for messages and git.
+    /// Returns the path relative to the root of a path in `discovery/` or `generated/`, for
+    /// messages and git.
     pub fn name(&self, path: &str) -> String {
         format!("{}{path}", self.home)
     }
 
-    /// The list of APIs, documents and overlays.
+    /// Returns the folder of the catalog, documents, and overlays.
     pub fn discovery(&self) -> PathBuf {
         self.root.join(self.name("discovery"))
     }
 
-    /// The list of APIs.
+    /// Returns the path of the catalog.
     pub fn list(&self) -> PathBuf {
         self.discovery().join("apis.json")
     }
 
-    /// The folder that has `discovery/`, and that paths of generated packages begin at.
+    /// Returns the folder that contains `discovery/` and the generated packages.
     pub fn home(&self) -> PathBuf {
         self.root.join(self.home.trim_end_matches('/'))
     }
 
-    /// The manifest of the workspace.
+    /// Returns the manifest of the workspace.
     pub fn manifest(&self) -> PathBuf {
         self.root.join("Cargo.toml")
     }
 
-    /// The templates.
+    /// Returns the source of the templates.
     pub fn templates(&self) -> &TemplateSource {
         &self.templates
     }
@@ -111,7 +113,7 @@ fn current() -> Result<PathBuf, String> {
 #[derive(Debug, PartialEq, Eq)]
 struct Found {
     root: PathBuf,
-    /// The repository of the package that cargo runs, where it is another.
+    /// The repository of the package that Cargo runs, if different.
     other: Option<PathBuf>,
 }
 
@@ -120,7 +122,7 @@ impl Found {
         let root = self.root.display();
         match &self.other {
             Some(other) => Some(format!(
-                "working on {root}, where the current folder is, not on {}, whose program cargo runs",
+                "working on the current folder's {root} instead of {}, whose program cargo runs",
                 other.display()
             )),
             None => (self.root != current).then(|| format!("working on {root}")),
@@ -128,9 +130,9 @@ impl Found {
     }
 }
 
-/// The repository around `current`; else that of the package that cargo runs, which `cargo run
-/// --manifest-path` may take from anywhere. The current folder goes first, since programs inherit
-/// cargo's variables from whatever started them.
+/// Returns the repository of the current folder, or else of the package that Cargo runs, which may
+/// be anywhere (`cargo run --manifest-path`). The current folder takes precedence, since child
+/// processes inherit Cargo's variables.
 fn find(current: &Path, package: Option<&Path>) -> Result<Found, String> {
     let around = |start: &Path| start.ancestors().find(|dir| is_root(dir)).map(Path::to_owned);
     let of_package = package.and_then(around);
@@ -148,7 +150,7 @@ fn find(current: &Path, package: Option<&Path>) -> Result<Found, String> {
     }
 }
 
-/// Whether a folder is a workspace with a list of APIs.
+/// Returns `true` if a folder is a workspace with a catalog.
 fn is_root(dir: &Path) -> bool {
     let is_workspace = |text: String| text.lines().any(|line| line.trim() == "[workspace]");
     dir.join("discovery/apis.json").is_file()
@@ -173,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_current_folder_decides_and_what_it_is_not_is_told() {
+    fn the_current_folder_takes_precedence_and_is_reported() {
         let dir = tempfile::tempdir().unwrap();
         let (a, b) = (dir.path().join("a"), dir.path().join("b"));
         clone_in(&a);

@@ -1,4 +1,4 @@
-//! `add` and `remove` in an empty folder, a package and a workspace; and what they refuse.
+//! `add` and `remove` in an empty folder, a package, and a workspace, and their errors.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,12 +11,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A folder of a user, and documents beside it.
+/// A user's folder, with documents next to it.
 struct Folder {
     dir: tempfile::TempDir,
 }
 
-/// How a command ended.
+/// Result of a command.
 struct Output {
     success: bool,
     text: String,
@@ -56,7 +56,7 @@ impl Folder {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-discovery"));
         command.arg("discovery").args(args).current_dir(self.app());
-        // No proxy and no name server: what asks the network fails at once.
+        // An unreachable proxy makes network access fail immediately.
         command.env("https_proxy", "http://127.0.0.1:1").env_remove("no_proxy");
         command.env("XDG_CACHE_HOME", self.dir.path().join("cache"));
         command
@@ -68,7 +68,7 @@ impl Folder {
         Output { success: output.status.success(), text: String::from_utf8(text).unwrap() }
     }
 
-    /// Adds from the documents, with the runtime of this repository.
+    /// Adds APIs from the documents, with the runtime of this repository.
     fn add(&self, args: &[&str]) -> Output {
         let runtime = repository().join("runtime");
         let more = ["--from", "../documents", "--runtime-path", runtime.to_str().unwrap()];
@@ -83,7 +83,7 @@ impl Folder {
         output.text
     }
 
-    /// Runs what must fail, and must leave everything as it is.
+    /// Runs a command that must fail without changing anything.
     #[track_caller]
     fn refused(&self, args: &[&str]) -> String {
         let before = files(self.dir.path());
@@ -95,7 +95,7 @@ impl Folder {
         output.text
     }
 
-    /// The members of the workspace, as cargo sees them.
+    /// Returns the members of the workspace according to Cargo.
     #[track_caller]
     fn cargo_reads_it(&self) -> Vec<String> {
         let output = Command::new(std::env::var_os("CARGO").unwrap())
@@ -113,7 +113,7 @@ impl Folder {
     }
 }
 
-/// Every file with its text, by path.
+/// Returns every file with its content, by path.
 fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let (mut out, mut work) = (Vec::new(), vec![root.to_owned()]);
     while let Some(path) = work.pop() {
@@ -164,10 +164,10 @@ fn a_package_becomes_a_workspace() {
     let names = ["google-tiny-v1", "google-tiny-v1-cli", "google-tiny-v1-mock", "mine"];
     assert_eq!(folder.cargo_reads_it(), names);
     let text = folder.text("app/Cargo.toml");
-    assert!(text.starts_with(manifest), "what was there stays: {text}");
-    assert!(!folder.app().join("src/main.rs").exists(), "a package that is there gets no program");
+    assert!(text.starts_with(manifest), "existing content is kept: {text}");
+    assert!(!folder.app().join("src/main.rs").exists(), "existing packages get no program");
 
-    // One more, and back again.
+    // Adds another API and removes it.
     folder.added(&["other:v1"]);
     assert!(folder.app().join("clients/google/other-v1/Cargo.toml").exists(), "the list's output");
     let output = folder.run(&["remove", "tiny:v1", "other:v1"]);
@@ -194,12 +194,12 @@ fn a_member_adds_to_its_workspace() {
         .unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(output.status.success() && text.contains("note: working on"), "{text}");
-    // The pattern finds folders without a package, too: they are excluded.
+    // The pattern also matches folders without a package: they are excluded.
     assert_eq!(folder.cargo_reads_it(), ["google-tiny-v1", "mine"]);
 }
 
 #[test]
-fn what_cannot_be_is_refused_with_one_error() {
+fn invalid_arguments_cause_one_error() {
     let folder = Folder::new();
     folder.put("documents/wrong.json", &folder.text("documents/tiny.v1.json"));
     folder.put("empty/x", "");
@@ -210,7 +210,7 @@ fn what_cannot_be_is_refused_with_one_error() {
         (&["add", "tiny:v9", "--from", "../documents"], "has none of tiny.v9.json"),
         (
             &["add", "other:v1", "--from", "../documents/wrong.json"],
-            "describes tiny:v1, not other:v1",
+            "expected other:v1, got tiny:v1",
         ),
         (&["add", "tiny:v1", "--from", "../documents/no.json"], "No such file"),
         (&["add", "tiny:v1", "tiny:v1", "--from", "../documents"], "named twice"),
@@ -222,7 +222,7 @@ fn what_cannot_be_is_refused_with_one_error() {
             "--runtime-version one",
         ),
         (&["add", "tiny:v1", "--from", "../documents", "--templates", "../empty"], "no templates"),
-        (&["add", "tiny:v1", "--from", "ftp://x/y"], "only http, https and files"),
+        (&["add", "tiny:v1", "--from", "ftp://x/y"], "only http, https, and files"),
         (&["regen"], "`cargo discovery add` makes one"),
         (&["remove", "tiny:v1"], "`cargo discovery add` makes one"),
     ] {
@@ -247,16 +247,16 @@ fn what_cannot_be_is_refused_with_one_error() {
 }
 
 #[test]
-fn no_network_is_told_and_changes_nothing() {
+fn missing_network_is_reported_and_changes_nothing() {
     let folder = Folder::new();
     let text = folder.refused(&["add", "tiny:v1", "--timeout", "5"]);
     assert!(text.contains("tiny.googleapis.com"), "{text}");
     let text = folder.refused(&["search", "drive", "--timeout", "5"]);
-    assert!(text.contains("without a network, name a file with --from"), "{text}");
+    assert!(text.contains("without a network, pass a file with --from"), "{text}");
 }
 
 #[test]
-fn what_is_in_the_way_is_named() {
+fn files_in_the_way_are_named() {
     let folder = Folder::new();
     folder.put("app/Cargo.toml", "[package]\nname = \"mine\"\nversion = \"0.1.0\"\n");
     folder.put("app/src/lib.rs", "");
@@ -269,7 +269,7 @@ fn what_is_in_the_way_is_named() {
     assert!(add(&folder).contains("move them:\n  generated/tiny-v1/src/lib.rs"));
     fs::remove_dir_all(folder.app().join("generated")).unwrap();
     folder.put("app/generated", "a file");
-    assert!(add(&folder).contains("generated is no folder"));
+    assert!(add(&folder).contains("generated is not a folder"));
     fs::remove_file(folder.app().join("generated")).unwrap();
     folder.put("app/discovery/tiny-v1.json", "{}");
     assert!(add(&folder).contains("discovery/tiny-v1.json is in the way"));
@@ -280,7 +280,7 @@ fn what_is_in_the_way_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn links_and_pipes_are_not_written_through() {
+fn links_and_pipes_are_rejected() {
     let folder = Folder::new();
     folder.added(&["tiny:v1"]);
     let source = folder.app().join("generated/tiny-v1/src");
@@ -293,13 +293,13 @@ fn links_and_pipes_are_not_written_through() {
     let file = source.join("lib.rs");
     fs::remove_file(&file).unwrap();
     assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
-    assert!(folder.refused(&["regen"]).contains("lib.rs is no regular file"));
+    assert!(folder.refused(&["regen"]).contains("lib.rs is not a regular file"));
     let text = folder.refused(&["fetch", "tiny:v1", "--from", file.to_str().unwrap()]);
-    assert!(text.contains("no regular file"), "{text}");
+    assert!(text.contains("not a regular file"), "{text}");
 }
 
 #[test]
-fn runs_at_the_same_time_wait_for_each_other() {
+fn concurrent_runs_wait_for_each_other() {
     let folder = Folder::new();
     let runtime = repository().join("runtime");
     let runs: Vec<_> = ["tiny:v1", "other:v1", "tiny:v1"]
@@ -312,7 +312,7 @@ fn runs_at_the_same_time_wait_for_each_other() {
         .collect();
     let ends: Vec<_> = runs.into_iter().map(|run| run.wait_with_output().unwrap()).collect();
     let texts: Vec<_> = ends.iter().map(|end| String::from_utf8_lossy(&end.stderr)).collect();
-    // The same API twice: whoever comes second is told that it is there.
+    // The same API twice: the second run reports that it exists.
     assert_eq!(ends.iter().filter(|end| end.status.success()).count(), 2, "{texts:?}");
     assert!(texts.iter().any(|text| text.contains("already")), "{texts:?}");
     let names = folder.cargo_reads_it();
@@ -325,7 +325,7 @@ fn runs_at_the_same_time_wait_for_each_other() {
 }
 
 #[test]
-fn a_directory_is_searched() {
+fn the_directory_is_searched() {
     let folder = Folder::new();
     folder.put(
         "directory.json",
@@ -346,7 +346,7 @@ fn a_directory_is_searched() {
         "drive:v3   Google Drive API\nlabels:v1  Labels\n\n`cargo discovery add drive:v3` adds a client.\n"
     );
     assert!(search(&["drive", "--all"]).text.contains("drive:v2"));
-    assert!(search(&["nothing"]).text.contains("no API has `nothing`"));
+    assert!(search(&["nothing"]).text.contains("no API matches `nothing`"));
     assert!(
         folder.refused(&["search", "x", "--from", "../documents/none"]).contains("No such file")
     );

@@ -1,4 +1,4 @@
-//! `regen` in small clones: which one it works on, and what becomes of what is no longer named.
+//! `regen` in small clones: which one it works on, and what it removes.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,12 +11,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A clone with the templates of this one and small documents.
+/// A clone with this repository's templates and small documents.
 struct Clone {
     root: PathBuf,
 }
 
-/// How a command ended.
+/// Result of a command.
 struct Output {
     success: bool,
     text: String,
@@ -64,7 +64,7 @@ impl Clone {
         self.put("discovery/apis.json", &list);
     }
 
-    /// A list of `tiny` with some of its methods.
+    /// Writes a catalog of `tiny` with some of its methods.
     fn methods(&self, patterns: &[&str]) {
         self.apis(&[("tiny", ALL)]);
         let list = fs::read_to_string(self.root.join("discovery/apis.json")).unwrap();
@@ -108,7 +108,7 @@ impl Clone {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Folders in `generated/`.
+    /// Returns the folders in `generated/`.
     fn packages(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.root.join("generated")) else { return Vec::new() };
         let mut names: Vec<String> =
@@ -117,7 +117,7 @@ impl Clone {
         names
     }
 
-    /// Every file below the root with its text.
+    /// Returns every file below the root with its text.
     fn files(&self) -> Vec<(PathBuf, String)> {
         let (mut out, mut work) = (Vec::new(), vec![self.root.clone()]);
         while let Some(path) = work.pop() {
@@ -135,7 +135,7 @@ impl Clone {
 const ALL: &[&str] = &["client", "cli", "mock", "docs"];
 
 #[test]
-fn the_workspace_of_the_current_folder_is_worked_on() {
+fn the_current_folders_workspace_is_used() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path().canonicalize().unwrap();
     let (a, b) = (Clone::new(dir.join("a")), Clone::new(dir.join("b")));
@@ -160,14 +160,14 @@ fn the_workspace_of_the_current_folder_is_worked_on() {
 }
 
 #[test]
-fn what_the_list_no_longer_names_is_removed() {
+fn apis_no_longer_in_the_catalog_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     let clone = Clone::new(dir.path().join("a"));
     clone.apis(&[("tiny", ALL), ("other", ALL)]);
     clone.regen(&[]);
     clone.regen(&["--check"]);
 
-    // An API, of which only generated files are there.
+    // An API with generated files only.
     clone.apis(&[("tiny", ALL)]);
     let before = clone.files();
     let check = clone.refused(&["--check"]);
@@ -181,7 +181,7 @@ fn what_the_list_no_longer_names_is_removed() {
     assert_eq!(clone.packages(), ["tiny-v1", "tiny-v1-cli", "tiny-v1-mock"]);
     clone.regen(&["--check"]);
 
-    // A product, beside a file of the user's.
+    // A product, with a user's file in its folder.
     clone.put("generated/tiny-v1-cli/tests/mine.rs", "// by hand\n");
     clone.apis(&[("tiny", &["client", "mock", "docs"])]);
     assert!(clone.refused(&["--check"]).contains("generated/tiny-v1-cli/tests/mine.rs"));
@@ -193,7 +193,7 @@ fn what_the_list_no_longer_names_is_removed() {
     let told = clone.regen(&["--check"]);
     assert!(!told.contains("kept"), "{told}");
 
-    // The product returns: its package is a member again.
+    // The product is added again: its package is a member again.
     clone.apis(&[("tiny", ALL)]);
     clone.regen(&[]);
     let manifest = fs::read_to_string(clone.root.join("Cargo.toml")).unwrap();
@@ -202,12 +202,12 @@ fn what_the_list_no_longer_names_is_removed() {
 }
 
 #[test]
-fn a_package_that_is_called_otherwise_moves() {
+fn renamed_packages_move() {
     let dir = tempfile::tempdir().unwrap();
     let clone = Clone::new(dir.path().join("a"));
     clone.apis(&[("tiny", ALL), ("other", &["client"])]);
     clone.regen(&[]);
-    // What an older version of the generator called the packages of this document.
+    // Package names of an older version of the generator.
     fs::rename(clone.root.join("generated/tiny-v1"), clone.root.join("generated/small-v1"))
         .unwrap();
     clone.refused(&["--check", "--api", "tiny:v1"]);
@@ -216,7 +216,7 @@ fn a_package_that_is_called_otherwise_moves() {
 }
 
 #[test]
-fn what_is_still_used_is_not_removed() {
+fn used_packages_are_not_removed() {
     let dir = tempfile::tempdir().unwrap();
     let clone = Clone::new(dir.path().join("a"));
     clone.apis(&[("tiny", ALL), ("other", &["client"])]);
@@ -241,14 +241,14 @@ fn what_is_still_used_is_not_removed() {
 }
 
 #[test]
-fn selected_methods_are_all_that_every_product_has() {
+fn products_contain_only_selected_methods() {
     let dir = tempfile::tempdir().unwrap();
     let (some, deleted) = (Clone::new(dir.path().join("a")), Clone::new(dir.path().join("b")));
     some.methods(&["buckets.*", "!buckets.p*", "!buckets.rename", "!buckets.replace"]);
     some.regen(&[]);
     some.regen(&["--check"]);
 
-    // The same document, of which all else was deleted by hand.
+    // The same document, with everything else deleted by hand.
     let path = deleted.root.join("discovery/tiny.json");
     let mut document: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -276,7 +276,7 @@ fn selected_methods_are_all_that_every_product_has() {
 }
 
 #[test]
-fn a_selection_that_cannot_be_is_refused() {
+fn invalid_selections_are_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let clone = Clone::new(dir.path().join("a"));
     clone.methods(&["buckets.get"]);
@@ -299,7 +299,7 @@ fn a_selection_that_cannot_be_is_refused() {
 }
 
 #[test]
-fn differences_are_those_of_the_selected_methods() {
+fn diffs_cover_only_selected_methods() {
     let dir = tempfile::tempdir().unwrap();
     let clone = Clone::new(dir.path().join("a"));
     let old = fs::read_to_string(clone.root.join("discovery/tiny.json")).unwrap();
@@ -314,6 +314,6 @@ fn differences_are_those_of_the_selected_methods() {
     clone.methods(&["buckets.*", "keys.set"]);
     let told = diff();
     assert!(told.contains("method removed: tiny.keys.set"), "{told}");
-    let note = "new.json: `keys.set` matches no method of tiny:v1; it is passed over";
+    let note = "new.json: `keys.set` matches no method of tiny:v1; pattern ignored";
     assert!(told.contains(note), "{told}");
 }

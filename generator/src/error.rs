@@ -144,7 +144,7 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Returns whether there is an error.
+    /// Returns `true` if there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)

@@ -53,7 +53,7 @@ pub struct Model {
 ///
 /// # Errors
 /// All errors in the document, the overlay, or the selection.
-pub fn understand(input: &Input<'_>) -> Result<Model, Report> {
+pub fn analyze(input: &Input<'_>) -> Result<Model, Report> {
     let mut report = Report::new(input.file);
     let value = discovery::json(input.document, &mut report);
     report.check()?;

@@ -94,7 +94,7 @@ pub struct Hints {
     pub results: BTreeMap<String, String>,
     /// Resources that examples show first, in this order: names from the root, joined with dots.
     pub prominent: Vec<String>,
-    /// Another name for what stands at a JSON pointer.
+    /// New name of the value at a JSON pointer.
     pub renames: BTreeMap<String, String>,
     /// Name of the enum that the item at a JSON pointer shares with others.
     pub shared_enums: BTreeMap<String, String>,

@@ -20,9 +20,9 @@ pub enum FileKind {
 /// A file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its text.
+    /// Text of the file.
     pub text: String,
-    /// What it is.
+    /// Kind of the file.
     pub kind: FileKind,
     /// The template that made it, for messages.
     pub template: &'static str,
@@ -72,7 +72,7 @@ impl FileTree {
         .help("this is a fault of the generator: names must be unique and plain"))
     }
 
-    /// The same files in a folder.
+    /// Returns the same files in a folder.
     ///
     /// # Errors
     /// Returns an error if the folder is not a plain path.
@@ -114,13 +114,13 @@ impl FileTree {
         self.files.get(path)
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

@@ -1,4 +1,4 @@
-//! What becomes of description texts, case by case.
+//! Conversion of descriptions to documentation, case by case.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ fn cleaner() -> Cleaner<'static> {
     Cleaner { base: Some("https://docs.example.com/books/v1"), resolve: &resolve }
 }
 
-/// Each text with the lines it becomes.
+/// Checks the resulting lines of each text.
 fn check(cases: &[(&str, &[&str])]) {
     for (text, expected) in cases {
         let lines = cleaner().rustdoc(text);
@@ -82,7 +82,7 @@ fn code_keeps_its_backticks_and_stray_ones_are_escaped() {
 }
 
 #[test]
-fn links_work_or_are_text() {
+fn links_are_valid_or_text() {
     check(&[
         (
             "See [the guide](https://a.example/b_(c)).",
@@ -132,7 +132,7 @@ fn names_become_links_to_items() {
 }
 
 #[test]
-fn nothing_happens_by_accident() {
+fn accidental_markup_is_escaped() {
     check(&[
         ("# Not big\n> not a quote", &["**Not big**", "", "\\> not a quote"]),
         (
@@ -159,7 +159,7 @@ fn nothing_happens_by_accident() {
 }
 
 #[test]
-fn lists_come_back() {
+fn lists_are_reconstructed() {
     check(&[
         (
             "One of: * `A`: first. * `B`: second.",

@@ -1,4 +1,4 @@
-//! Whatever a document says, its documentation does nothing but show text.
+//! Documentation of arbitrary descriptions shows text only, without side effects.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@ use discovery_generator::rust::docs::{Cleaner, DocLines, first_sentence, plain};
 use proptest::prelude::*;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-/// Pieces of Markdown, HTML and Unicode that mean something to somebody.
+/// Fragments of Markdown, HTML, and Unicode with special meaning.
 const PIECES: &[&str] = &[
     "`",
     "``",
@@ -155,7 +155,8 @@ fn is_shown(c: char) -> bool {
     !(c.is_control() || bidi || c == '\u{200b}' || c == '\u{feff}')
 }
 
-/// Reads Markdown as rustdoc does, or with more options as others do. Answers the words that a reader sees.
+/// Parses Markdown like rustdoc, or with more options like other readers. Returns the visible
+/// words.
 fn assert_harmless(markdown: &str, more: Options) -> String {
     let options = more
         | Options::ENABLE_TABLES
@@ -202,7 +203,7 @@ fn is_harmless(event: &Event<'_>) -> bool {
     }
 }
 
-/// The letters of `part` stand in `whole` in the same order.
+/// The letters of `part` occur in `whole` in the same order.
 fn assert_nothing_invented(part: &str, whole: &str) {
     let mut source = whole.chars();
     for letter in part.chars().filter(|c| c.is_alphanumeric()) {

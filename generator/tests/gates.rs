@@ -1,4 +1,5 @@
-//! Resources of large APIs are cargo features; a call without its feature is an error that names it.
+//! Resources of large APIs are Cargo features; calling one without its feature is an error that
+//! names it.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, Options, Product, Templates, understand, write};
+use discovery_generator::{Input, Options, Product, Templates, analyze, write};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -29,7 +30,7 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap()
 }
 
-/// `client.rs` of an API with so many schemas and two resources.
+/// Returns `client.rs` of an API with this many schemas and two resources.
 fn client(schemas: usize) -> String {
     let schema = |i: usize| (format!("S{i}"), json!({"id": format!("S{i}"), "type": "object"}));
     let schemas: Map<String, Value> = (0..schemas).map(schema).collect();
@@ -45,7 +46,7 @@ fn client(schemas: usize) -> String {
     });
     let document = document.to_string();
     let input = Input { file: "tiny.json", document: &document, overlay: None, methods: None };
-    let model = understand(&input).unwrap_or_else(|report| panic!("{report}"));
+    let model = analyze(&input).unwrap_or_else(|report| panic!("{report}"));
     let options = Options::new([Product::Client]);
     let tree = write(&model, "tiny.json", &options, &templates()).unwrap_or_else(|r| panic!("{r}"));
     tree.get("tiny-v1/src/client.rs").unwrap().text.clone()

@@ -1,4 +1,4 @@
-//! Models that would be large live on the heap.
+//! Large models box their nested models.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,10 +8,10 @@
 )]
 
 use discovery_generator::ir::Shape;
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::{Map, Value, json};
 
-/// A schema with so many texts, which are 24 bytes each, and these members.
+/// Returns a schema with this many text fields of 24 bytes each, and other fields.
 fn schema(id: &str, texts: usize, members: &[(&str, Value)]) -> (String, Value) {
     let texts = (0..texts).map(|i| (format!("text{i}"), json!({"type": "string"})));
     let members = members.iter().map(|(name, ty)| ((*name).to_owned(), ty.clone()));
@@ -28,10 +28,10 @@ fn model(schemas: impl IntoIterator<Item = (String, Value)>) -> Model {
     });
     let document = document.to_string();
     let input = Input { file: "tiny.json", document: &document, overlay: None, methods: None };
-    understand(&input).unwrap_or_else(|report| panic!("{report}"))
+    analyze(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// The boxed members of a schema.
+/// Returns the boxed fields of a schema.
 fn boxed<'m>(model: &'m Model, name: &str) -> Vec<&'m str> {
     let Shape::Object(object) = &model.api[model.api.schema_named(name).unwrap()].shape else {
         panic!("{name} is no object");
@@ -44,7 +44,7 @@ fn of(name: &str) -> Value {
 }
 
 #[test]
-fn what_would_be_large_holds_its_models_on_the_heap() {
+fn large_models_box_their_models() {
     let model = model([
         schema("Leaf", 60, &[]),
         schema("Middle", 0, &[("left", of("Leaf")), ("right", of("Leaf"))]),
@@ -63,7 +63,7 @@ fn what_would_be_large_holds_its_models_on_the_heap() {
 }
 
 #[test]
-fn what_holds_a_model_of_boxes_is_not_large() {
+fn models_of_boxed_models_are_not_large() {
     let model = model([
         schema("Outer", 0, &[("top", of("Top"))]),
         schema("Leaf", 100, &[]),
@@ -74,12 +74,12 @@ fn what_holds_a_model_of_boxes_is_not_large() {
 }
 
 #[test]
-fn recursion_is_boxed_whatever_its_size() {
+fn recursive_fields_are_always_boxed() {
     let model = model([schema("Node", 1, &[("next", of("Node"))])]);
     assert_eq!(boxed(&model, "Node"), ["next"]);
 }
 
 #[test]
-fn a_large_model_without_models_stays_as_it_is() {
+fn large_models_without_nested_models_are_unchanged() {
     assert!(boxed(&model([schema("Wide", 500, &[])]), "Wide").is_empty());
 }

@@ -1,4 +1,4 @@
-//! What the manifests of generated crates say, for each place where the runtime may be.
+//! Manifests of generated crates, for each source of the runtime.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
+use discovery_generator::{Input, Options, Product, Runtime, Templates, analyze, write};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -31,7 +31,8 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap()
 }
 
-/// The manifests of an API `things:v1`, and their texts: client, command line, local server.
+/// Returns the manifests of an API `things:v1`, and their texts: client, command line, and local
+/// server.
 fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
     let document = serde_json::json!({
         "id": "things:v1", "name": "things", "version": "v1", "revision": "20260101", "title": title,
@@ -44,7 +45,7 @@ fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
     });
     let document = document.to_string();
     let input = Input { file: "things.json", document: &document, overlay: None, methods: None };
-    let model = understand(&input).unwrap_or_else(|report| panic!("{report}"));
+    let model = analyze(&input).unwrap_or_else(|report| panic!("{report}"));
     let tree =
         write(&model, "things.json", options, &templates()).unwrap_or_else(|r| panic!("{r}"));
     ["things-v1", "things-v1-cli", "things-v1-mock"].map(|folder| {
@@ -53,13 +54,13 @@ fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
     })
 }
 
-/// A key of a dependency.
+/// Returns a key of a dependency.
 fn of<'a>(manifest: &'a Table, list: &str, name: &str, key: &str) -> Option<&'a str> {
     manifest.get(list)?.get(name)?.get(key)?.as_str()
 }
 
 #[test]
-fn the_runtime_is_found_in_three_ways_and_never_by_the_workspace() {
+fn the_runtime_has_three_sources_besides_the_workspace() {
     let version = Runtime::VERSION;
     let git = Runtime::Git { url: "https://h.example/r".to_owned(), rev: "c0ffee".to_owned() };
     for (runtime, want) in [
@@ -94,10 +95,10 @@ fn the_runtime_is_found_in_three_ways_and_never_by_the_workspace() {
     }
 }
 
-/// A client and its local server need each other. Cargo publishes that if the need of the tests has no
-/// version.
+/// A client and its local server depend on each other, which Cargo can publish only if the
+/// dev-dependency has no version.
 #[test]
-fn crates_of_an_api_find_each_other() {
+fn crates_of_an_api_depend_on_each_other() {
     let options = Options { version: "0.2.0+20260101".to_owned(), ..Options::new(PRODUCTS) };
     let [(client, _), (cli, _), (mock, _)] = manifests("Things", &options);
     for (manifest, list, name, version, path) in [
@@ -113,7 +114,7 @@ fn crates_of_an_api_find_each_other() {
 }
 
 #[test]
-fn what_is_said_of_the_package() {
+fn package_metadata() {
     let title = "Things \"and\" \\ more \u{301}\u{ad}\u{7f}\t{x}";
     let options = Options {
         license: Some("MIT".to_owned()),
@@ -137,8 +138,8 @@ fn what_is_said_of_the_package() {
     }
 }
 
-/// `full` is a feature of every client, so that what depends on one stays valid when a revision grows
-/// beyond the limit at which resources become features.
+/// Every client has the feature `full`, so that dependents stay valid when a revision exceeds the
+/// size at which resources become features.
 #[test]
 fn full_is_always_a_feature() {
     let [(client, text), ..] = manifests("Things", &Options::new(PRODUCTS));

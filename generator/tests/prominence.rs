@@ -1,6 +1,6 @@
-//! Which resource examples show first: what the API is about, not the first of the alphabet.
+//! Examples use the main resources of an API instead of the alphabetically first ones.
 //!
-//! The documents are ours, and Google's where they are at hand.
+//! Checks this repository's documents, and Google's if available.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,7 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -17,10 +17,10 @@ fn understood(document: &Value, overlay: Option<&Value>) -> Result<Model, String
     let (text, overlay) = (document.to_string(), overlay.map(Value::to_string));
     let overlay = overlay.as_deref();
     let input = Input { file: "tiny.json", document: &text, overlay, methods: None };
-    understand(&input).map_err(|report| report.to_string())
+    analyze(&input).map_err(|report| report.to_string())
 }
 
-/// The paths of the resources, as examples choose among them.
+/// Returns the paths of the resources, ranked for examples.
 fn ranked(document: &Value, overlay: Option<&Value>) -> Result<Vec<String>, String> {
     let api = understood(document, overlay)?.api;
     let path = |id: &discovery_generator::ir::ResourceId| {
@@ -39,8 +39,8 @@ fn method(resource: &str, name: &str) -> Value {
     })
 }
 
-/// A document with these resources, by name and methods. `Deep` leads to four schemas, others to
-/// themselves.
+/// Returns a document with these resources and their methods. `Deep` refers to four schemas, others
+/// only to themselves.
 fn document(resources: &[(&str, &[&str])]) -> Value {
     let mut document = json!({
         "name": "tiny", "version": "v1", "rootUrl": "https://tiny.googleapis.com/",
@@ -67,7 +67,7 @@ fn document(resources: &[(&str, &[&str])]) -> Value {
 }
 
 #[test]
-fn what_the_api_is_about_goes_first() {
+fn main_resources_rank_first() {
     type Resources<'a> = &'a [(&'a str, &'a [&'a str])];
     let cases: [(&str, Resources<'_>, &str); 6] = [
         (
@@ -112,7 +112,7 @@ fn deprecated_methods_do_not_count() {
 }
 
 #[test]
-fn an_overlay_chooses_where_the_rule_cannot() {
+fn overlays_take_precedence() {
     let document = document(&[("Acl", &["get", "list"]), ("Bees", &["get"]), ("Files", &["get"])]);
     let overlay = |resource: &str| json!({"prominent": [{"resource": resource, "why": "w"}]});
     let files = overlay("Files");
@@ -136,10 +136,10 @@ const CORPUS: [(&str, &str); 8] = [
     ("youtube.v3", "videos"),
 ];
 
-/// What people use of Google's APIs; and in each of these a method more, in any other resource,
-/// changes nothing.
+/// The most used resources of Google's APIs rank first, and an additional method in any other
+/// resource does not change that.
 #[test]
-fn what_people_use_goes_first() {
+fn most_used_resources_rank_first() {
     let corpus = Path::new("../../shared/corpus");
     if !corpus.is_dir() {
         eprintln!("SKIPPED: {} holds no documents", corpus.display());

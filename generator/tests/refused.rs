@@ -1,4 +1,4 @@
-//! Documents that are refused, each with the place of the fault, and odd ones that are not.
+//! Rejected documents, with the position of the error, and unusual ones that are accepted.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, understand};
+use discovery_generator::{Input, analyze};
 use serde_json::{Value, json};
 
 fn document() -> Value {
@@ -22,14 +22,14 @@ fn document() -> Value {
     })
 }
 
-/// The findings of a document whose member at `place` is `value`.
+/// Returns the findings of a document with `value` at `place`.
 fn with(place: &str, value: Value) -> Result<String, String> {
     let mut document = document();
     let (parent, name) = place.rsplit_once('/').unwrap();
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("{place}"));
     parent.as_object_mut().unwrap().insert(name.replace("~1", "/"), value);
     let text = document.to_string();
-    match understand(&Input { file: "tiny.json", document: &text, overlay: None, methods: None }) {
+    match analyze(&Input { file: "tiny.json", document: &text, overlay: None, methods: None }) {
         Ok(model) => Ok(model.report.to_string()),
         Err(report) => Err(report.to_string()),
     }
@@ -38,7 +38,7 @@ fn with(place: &str, value: Value) -> Result<String, String> {
 const GET: &str = "/resources/things/methods/get";
 
 #[test]
-fn faults_are_named_with_their_place() {
+fn errors_report_their_position() {
     let method = json!({"id": "tiny.things.get", "path": "v1/x", "httpMethod": "GET"});
     let query = json!({"type": "string", "location": "query"});
     let cases = [
@@ -81,7 +81,7 @@ fn faults_are_named_with_their_place() {
 }
 
 #[test]
-fn odd_documents_are_understood() {
+fn unusual_documents_are_accepted() {
     let silent = [
         ("/resources/things/methods/get/response", Value::Null),
         ("/resources/things/methods/get/path", json!("/v1/{+name}:verb")),

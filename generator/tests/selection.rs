@@ -1,5 +1,5 @@
-//! Some methods of a document: what is generated is what a document gives from which all else was
-//! deleted by hand, but for what the rest of the document tells of them.
+//! Generating selected methods equals generating a document with everything else deleted, except
+//! for facts derived from the rest of the document.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ mod delete;
 use delete::{deleted, methods};
 use discovery_generator::ir::{Api, ItemsRule, MethodId, Outcome};
 use discovery_generator::selection::Selection;
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ fn understood(
     let (text, overlay) = (document.to_string(), overlay.map(Value::to_string));
     let methods = patterns.map(Selection::new);
     let input = Input { file: "tiny.json", document: &text, overlay: overlay.as_deref(), methods };
-    understand(&input).map_err(|report| report.to_string())
+    analyze(&input).map_err(|report| report.to_string())
 }
 
 fn model(document: &Value, patterns: Option<&[String]>) -> Model {
@@ -39,7 +39,7 @@ fn selected(document: &Value, patterns: &[&str]) -> Model {
     model(document, Some(&patterns))
 }
 
-/// The dotted paths of a model's methods.
+/// Returns the dotted paths of a model's methods.
 fn paths(api: &Api) -> BTreeSet<String> {
     let path = |id: MethodId| {
         let mut names = api.resource_path(api[id].resource);
@@ -53,7 +53,8 @@ fn schemas(api: &Api) -> Vec<&str> {
     api.schemas.iter().map(|schema| schema.name.as_str()).collect()
 }
 
-/// The same by hand: results of operations are named nowhere in a document.
+/// Builds the model of a manually reduced document, adding the results of operations, which
+/// documents do not name.
 fn by_hand(document: &Value, model: &Model) -> Model {
     let results = model.api.methods.iter().filter_map(|m| match m.long_running.as_ref()?.result {
         Outcome::Schema(id) => Some(model.api[id].name.0.clone()),
@@ -62,8 +63,8 @@ fn by_hand(document: &Value, model: &Model) -> Model {
     self::model(&deleted(document, &paths(&model.api), results.collect()), None)
 }
 
-/// All of a model but how it was selected, as text.
-fn told(mut model: Model) -> String {
+/// Formats a model except its selection.
+fn printed(mut model: Model) -> String {
     model.api.selection = None;
     for items in model.api.methods.iter_mut().filter_map(|method| method.items.as_mut()) {
         items.rule = ItemsRule::Items;
@@ -89,10 +90,10 @@ fn documents() -> Vec<(String, Value)> {
     out
 }
 
-/// What another method tells of these: the resource that `get` gives has no list of items, a PATCH
-/// of what a GET reads is a merge patch, what comes of a creation is what `get` gives. A case of a
-/// union that is no object is nothing that the union leads to.
-const TOLD_BY_OTHERS: [&str; 4] = [
+/// Facts derived from other methods: the resource that `get` returns has no list of items, a PATCH
+/// of what a GET returns is a merge patch, and a creation results in what `get` returns. Cases of a
+/// union that are not objects refer to no schema.
+const DERIVED_FROM_OTHERS: [&str; 4] = [
     "operations things.create",
     "paging_items things.getSettings",
     "updates buckets.patchQuietly",
@@ -100,24 +101,24 @@ const TOLD_BY_OTHERS: [&str; 4] = [
 ];
 
 #[test]
-fn each_method_alone_is_as_if_all_else_were_deleted() {
+fn single_methods_equal_a_reduced_document() {
     let (mut count, mut different) = (0, Vec::new());
     for (name, document) in documents() {
         for path in methods(&document) {
             let model = model(&document, Some(std::slice::from_ref(&path)));
-            let expected = told(by_hand(&document, &model));
+            let expected = printed(by_hand(&document, &model));
             count += 1;
-            if told(model) != expected {
+            if printed(model) != expected {
                 different.push(format!("{name} {path}"));
             }
         }
     }
     assert!(count > 190, "{count} methods");
-    assert_eq!(different, TOLD_BY_OTHERS);
+    assert_eq!(different, DERIVED_FROM_OTHERS);
 }
 
 #[test]
-fn who_waits_for_operations_comes_along() {
+fn methods_that_poll_operations_are_included() {
     let document = shape("operations");
     let model = selected(&document, &["things.import"]);
     assert_eq!(Vec::from_iter(paths(&model.api)), ["operations.get", "things.import"]);
@@ -129,7 +130,7 @@ fn who_waits_for_operations_comes_along() {
 }
 
 #[test]
-fn operations_whose_poll_is_left_out_are_not_waited_for() {
+fn operations_without_their_poll_method_cannot_be_awaited() {
     let document = shape("operations");
     let model = selected(&document, &["things.import", "!operations.*"]);
     assert_eq!(Vec::from_iter(paths(&model.api)), ["things.import"]);
@@ -138,7 +139,7 @@ fn operations_whose_poll_is_left_out_are_not_waited_for() {
 }
 
 #[test]
-fn overlays_are_held_to_the_whole_document() {
+fn overlays_are_checked_against_the_whole_document() {
     let document = document("tests/diff/library.json");
     let why = "because";
     let overlay = json!({
@@ -161,7 +162,7 @@ fn overlays_are_held_to_the_whole_document() {
 }
 
 #[test]
-fn what_is_not_selected_may_be_broken() {
+fn errors_outside_of_the_selection_are_ignored() {
     let mut document = document("tests/diff/library.json");
     document["resources"]["shelves"]["methods"]["delete"]["httpMethod"] = json!("FETCH");
     document["schemas"]["Author"]["properties"]["mentor"] = json!({"$ref": "Nobody"});
@@ -182,7 +183,7 @@ fn what_is_not_selected_may_be_broken() {
 }
 
 #[test]
-fn a_shared_enumeration_stays_with_who_is_left() {
+fn shared_enums_stay_with_the_remaining_fields() {
     let field = |schema: &str| format!("/schemas/{schema}/properties/color");
     let schema = json!({"type": "object", "properties": {
         "color": {"type": "string", "enum": ["RED", "BLUE"]},
@@ -208,7 +209,7 @@ fn a_shared_enumeration_stays_with_who_is_left() {
 }
 
 #[test]
-fn all_patterns_of_a_document_give_all_that_methods_reach() {
+fn selecting_everything_includes_all_used_schemas() {
     for (name, document) in documents().into_iter().filter(|(_, d)| !methods(d).is_empty()) {
         let (some, all) = (selected(&document, &["*"]), model(&document, None));
         assert_eq!(paths(&some.api), paths(&all.api), "{name}");
@@ -220,7 +221,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_methods_are_as_if_all_else_were_deleted(seed in any::<u64>()) {
+    fn random_selections_equal_a_reduced_document(seed in any::<u64>()) {
         for (name, document) in [
             ("library", document("tests/diff/library.json")),
             ("jobs", document("../discovery/jobs-v3.json")),
@@ -231,8 +232,8 @@ proptest! {
                 (0..all.len()).filter(picked).map(|i| all[i].clone()).collect();
             prop_assume!(!patterns.is_empty());
             let model = model(&document, Some(&patterns));
-            let expected = told(by_hand(&document, &model));
-            prop_assert!(told(model) == expected, "{} {:?}", name, patterns);
+            let expected = printed(by_hand(&document, &model));
+            prop_assert!(printed(model) == expected, "{} {:?}", name, patterns);
         }
     }
 }

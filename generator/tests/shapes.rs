@@ -1,6 +1,6 @@
-//! Tiny documents, each of one idea, and what is generated of them.
+//! Minimal documents, each for one feature, with the expected output.
 //!
-//! `UPDATE=1 cargo test -p discovery-generator --test shapes` writes what is made now.
+//! `UPDATE=1 cargo test -p discovery-generator --test shapes` updates the expected output.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,11 +10,12 @@
 )]
 
 use discovery_generator::selection::Selection;
-use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Options, Product, Templates, analyze, write};
 use std::path::{Path, PathBuf};
 
 fn here() -> PathBuf {
-    // Cargo runs tests in the folder of their package; what is compiled in may be another clone's.
+    // Cargo runs tests in the folder of their package; a compiled-in path may be that of another
+    // clone.
     PathBuf::from("tests/shapes")
 }
 
@@ -40,8 +41,8 @@ fn options() -> Options {
     Options::new([Product::Client])
 }
 
-/// What is compared: the files that the shape is about.
-fn telling(tree: &FileTree) -> Vec<(String, String)> {
+/// Selects the files to compare: those relevant to the shape.
+fn relevant(tree: &FileTree) -> Vec<(String, String)> {
     let of_models = |path: &str| path.contains("/src/models/") && !path.ends_with("/mod.rs");
     let of_resources = |path: &str| path.contains("/src/resources/") && !path.ends_with("/mod.rs");
     (tree.iter())
@@ -67,7 +68,7 @@ fn generate(shape: &str, templates: &Templates) -> (FileTree, String) {
         overlay: overlay.as_deref(),
         methods: patterns.as_deref().map(Selection::new),
     };
-    let model = understand(&input).unwrap_or_else(|report| panic!("{shape}: {report}"));
+    let model = analyze(&input).unwrap_or_else(|report| panic!("{shape}: {report}"));
     let warnings = model.report.to_string();
     let tree = write(&model, "discovery.json", &options(), templates)
         .unwrap_or_else(|report| panic!("{shape}: {report}"));
@@ -75,7 +76,7 @@ fn generate(shape: &str, templates: &Templates) -> (FileTree, String) {
 }
 
 #[test]
-fn every_shape_gives_what_is_expected() {
+fn every_shape_has_the_expected_output() {
     let templates = templates();
     let update = std::env::var_os("UPDATE").is_some();
     let mut shapes: Vec<_> = (std::fs::read_dir(here()).unwrap().flatten())
@@ -86,7 +87,7 @@ fn every_shape_gives_what_is_expected() {
     let mut different = Vec::new();
     for shape in &shapes {
         let (tree, warnings) = generate(shape, &templates);
-        let mut files = telling(&tree);
+        let mut files = relevant(&tree);
         if !warnings.is_empty() {
             files.push(("warnings.txt".to_owned(), warnings));
         }

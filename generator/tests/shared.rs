@@ -1,4 +1,4 @@
-//! Objects that a document writes out again and again.
+//! Inline objects that a document repeats.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,10 +7,11 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::{Value, json};
 
-/// A document with lists of 17 kinds, each with the `warning` that `warning` makes of its number.
+/// Returns a document with lists of 17 kinds, each with a `warning` created by `warning` from its
+/// number.
 fn lists(warning: impl Fn(usize) -> Value) -> Value {
     let list = |i: usize| {
         let name = format!("List{i:02}");
@@ -41,10 +42,10 @@ fn warning(description: &str) -> Value {
 fn model(document: &Value, overlay: Option<&str>) -> Model {
     let document = document.to_string();
     let input = Input { file: "tiny.json", document: &document, overlay, methods: None };
-    understand(&input).unwrap_or_else(|report| panic!("{report}"))
+    analyze(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// The schemas that are not lists, and the enumerations.
+/// Returns the schemas other than lists, and the enums.
 fn others(model: &Model) -> (Vec<&str>, Vec<&str>) {
     let schemas = model.api.schemas.iter().map(|s| s.name.as_str());
     let enums = model.api.enums.iter().map(|e| e.name.as_str());
@@ -52,7 +53,7 @@ fn others(model: &Model) -> (Vec<&str>, Vec<&str>) {
 }
 
 #[test]
-fn what_stands_in_many_places_is_one_schema() {
+fn frequent_objects_become_one_schema() {
     let model = model(&lists(|_| warning("A key.")), None);
     assert_eq!(others(&model), (vec!["Warning", "WarningData"], vec!["WarningCode"]));
     let shared = model.api.schema_named("Warning").unwrap();
@@ -61,7 +62,7 @@ fn what_stands_in_many_places_is_one_schema() {
 }
 
 #[test]
-fn what_differs_is_a_schema_of_its_place() {
+fn different_objects_remain_separate() {
     let odd = |i| warning(if i == 3 { "Another key." } else { "A key." });
     let model = model(&lists(odd), None);
     let (schemas, enums) = others(&model);
@@ -70,7 +71,7 @@ fn what_differs_is_a_schema_of_its_place() {
 }
 
 #[test]
-fn what_is_said_of_the_place_stays_with_the_place() {
+fn descriptions_of_fields_stay_with_the_fields() {
     let described = |i| {
         let mut warning = warning("A key.");
         warning["description"] = json!(format!("The warning of list {i}."));
@@ -81,13 +82,13 @@ fn what_is_said_of_the_place_stays_with_the_place() {
 }
 
 #[test]
-fn a_few_places_share_nothing() {
+fn infrequent_objects_are_not_shared() {
     let odd = |i| warning(if i < 2 { "Another key." } else { "A key." });
     assert_eq!(model(&lists(odd), None).api.schemas.len(), 17 * 3);
 }
 
 #[test]
-fn what_the_overlay_names_is_left_as_it_is() {
+fn objects_named_by_overlays_are_not_shared() {
     let overlay = json!({"renames": [
         {"path": "/schemas/List05/properties/warning", "name": "Fifth", "why": "For the test."},
     ]});
@@ -96,7 +97,7 @@ fn what_the_overlay_names_is_left_as_it_is() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_not_taken_twice() {
+fn name_collisions_are_resolved() {
     let mut document = lists(|_| warning("A key."));
     document["schemas"]["Warning"] = json!({"id": "Warning", "type": "object", "properties": {
         "text": {"type": "string"},

@@ -1,4 +1,4 @@
-//! Small changes of a document are small changes of what is generated.
+//! Small changes of a document cause small changes of the output.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Options, Product, Templates, analyze, write};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -30,19 +30,19 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap()
 }
 
-/// All products of a document, with tests.
+/// Generates all products of a document, with tests.
 fn generate(document: &Value, templates: &Templates) -> FileTree {
     let document = document.to_string();
     let overlay = std::fs::read_to_string("../discovery/jobs-v3.overlay.json").unwrap();
     let input =
         Input { file: "jobs-v3.json", document: &document, overlay: Some(&overlay), methods: None };
-    let model = understand(&input).unwrap_or_else(|report| panic!("{report}"));
+    let model = analyze(&input).unwrap_or_else(|report| panic!("{report}"));
     let mut options = Options::new([Product::Client, Product::Cli, Product::Mock, Product::Docs]);
     options.tests = true;
     write(&model, "jobs-v3.json", &options, templates).unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// How many lines of each file are new or gone; a line that changed is both, and counts once.
+/// Counts the new and removed lines of each file; a changed line counts once.
 fn changes(old: &FileTree, new: &FileTree) -> BTreeMap<String, usize> {
     let texts = |tree: &FileTree| -> BTreeMap<String, String> {
         tree.iter().map(|(path, file)| (path.to_owned(), file.text.clone())).collect()
@@ -70,7 +70,7 @@ fn changes(old: &FileTree, new: &FileTree) -> BTreeMap<String, usize> {
     out
 }
 
-/// What an edit of the jobs document changes.
+/// Returns the changes caused by an edit of the jobs document.
 fn changed_by(edit: impl Fn(&mut Value)) -> BTreeMap<String, usize> {
     let text = std::fs::read_to_string("../discovery/jobs-v3.json").unwrap();
     let old: Value = serde_json::from_str(&text).unwrap();
@@ -97,7 +97,7 @@ fn a_new_optional_field_is_few_lines_in_few_files() {
 }
 
 #[test]
-fn a_changed_word_is_a_line_or_three_in_each_product() {
+fn a_changed_word_changes_at_most_three_lines_per_product() {
     let edits: [&dyn Fn(&mut Value); 3] = [
         &|document| reword(&mut document["schemas"]["Job"]["properties"]["title"]),
         &|document| reword(&mut document["schemas"]["Company"]),

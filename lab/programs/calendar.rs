@@ -1,4 +1,4 @@
-//! Google Calendar: what is next, create, move, invite, cancel, free and busy.
+//! Google Calendar: list upcoming events, create, move, invite, cancel, query free/busy times.
 
 use chrono::{Duration, Local, Utc};
 use google_calendar_v3::Client;
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         call.send().await?;
     }
 
-    // Who is free?
+    // Query free/busy times.
     let request = FreeBusyRequest::new()
         .set_time_min(Utc::now())
         .set_time_max(Utc::now() + Duration::days(1))

@@ -1,4 +1,4 @@
-//! Google Chat: list spaces, send a message, send a file, change a message, read what is new.
+//! Google Chat: list spaces, send a message, send a file, edit a message, read new messages.
 
 use google_chat_v1::Client;
 use google_chat_v1::models::{Attachment, Message, UploadAttachmentRequest};
@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{:?}", space?.display_name);
     }
 
-    // Send a message; the request ID makes a second attempt harmless.
+    // Send a message; the request ID makes a retry safe.
     let space = "spaces/AAAA";
     let messages = client.spaces().messages();
     let message = Message::new().set_text("The build is green.");
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let change = Message::new().set_text("The build is red.");
     messages.patch(&name, &change).update_mask("text").send().await?;
 
-    // Read what was said today.
+    // Read today's messages.
     let mut said = messages.list(space).filter("createTime > \"2026-11-28T00:00:00Z\"").items();
     while let Some(message) = said.next().await {
         let message = message?;

@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let operation = client.instances().insert(project, zone, &instance).send().await?;
     wait(&client, project, zone, operation).await?;
 
-    // Label it: the fingerprint says that nobody else did meanwhile.
+    // Label it: the fingerprint detects concurrent changes.
     let instance = client.instances().get(project, zone, name).send().await?;
     let mut labels = instance.labels.unwrap_or_default();
     labels.insert("state".into(), "ready".into());

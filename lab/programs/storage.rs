@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         token = answer.rewrite_token;
     }
 
-    // Change a label and remove another, if nobody else did meanwhile.
+    // Change a label and remove another, unless there are concurrent changes.
     let old = client.buckets().get("my-bucket").send().await?;
     let mut new = old.clone();
     let labels = new.labels.get_or_insert_default();

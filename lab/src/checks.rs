@@ -3,33 +3,35 @@
 use clap::Args;
 use std::process::ExitCode;
 
-/// Try every kind of method under every fault; print what must come of it and what did
+/// Run every kind of method under every fault; print expected and actual outcomes
 #[derive(Args)]
 pub(crate) struct Faults {}
 
-/// Make many calls at once of a server that fails one in five; print what came, memory, connections
+/// Send many concurrent calls to a server where one in five fails; print outcomes, memory, and
+/// connections
 #[derive(Args)]
 pub(crate) struct Soak {
-    /// For how long
+    /// Duration in seconds
     #[arg(value_name = "SECONDS", default_value_t = 60)]
     seconds: u32,
-    /// How many calls at a time
+    /// Number of concurrent calls
     #[arg(value_name = "CALLS", default_value_t = 1000)]
     calls: u32,
 }
 
-/// Upload and download much content over connections that break; print the peak of memory
+/// Upload and download large content over unreliable connections; print the peak memory
 #[derive(Args)]
 pub(crate) struct Memory {
-    /// How much, in MiB
+    /// Size in MiB
     #[arg(value_name = "MIB", default_value_t = 1024)]
     mib: u32,
 }
 
-/// Measure what a call costs over a bare hyper client that sends and decodes the same
+/// Compare a call with a bare hyper client that sends the same request and decodes the same
+/// response
 #[derive(Args)]
 pub(crate) struct Overhead {
-    /// Fail above 1.15 times
+    /// Fail if the ratio exceeds 1.15
     #[arg(long)]
     check: bool,
 }
@@ -64,7 +66,7 @@ fn example(profile: &[&str], name: &str, args: &[String]) -> Result<ExitCode, St
     cargo(&[&program[..], profile].concat(), args)
 }
 
-/// Runs a program of the runtime's and passes on how it ended.
+/// Runs one of the runtime's programs and returns its exit code.
 fn cargo(program: &[&str], args: &[String]) -> Result<ExitCode, String> {
     let status = crate::paths::cargo()
         .args(program)
@@ -72,6 +74,6 @@ fn cargo(program: &[&str], args: &[String]) -> Result<ExitCode, String> {
         .args(args)
         .current_dir(crate::paths::root())
         .status()
-        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+        .map_err(|error| format!("failed to run cargo: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

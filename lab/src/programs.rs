@@ -1,15 +1,15 @@
-//! `cargo lab programs`: what people write first, compiled against the crates of ten APIs.
+//! `cargo lab programs`: compiles typical first programs against the crates of ten APIs.
 //!
-//! The programs are in `lab/programs`. The crates they use are generated from documents outside the
+//! The programs are in `lab/programs`. Their crates are generated from documents outside of the
 //! repository, and built with the features that each program needs.
 
 use crate::corpus::{cargo_command, sync_tree, write_members};
 use crate::paths::{read, root};
-use discovery_generator::{Input, Options, Product, Runtime, Templates, understand, write};
+use discovery_generator::{Input, Options, Product, Runtime, Templates, analyze, write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Compile the programs of lab/programs against crates of real documents
+/// Compile the programs in lab/programs against crates of real documents
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder of discovery documents
@@ -20,7 +20,7 @@ pub(crate) struct Args {
     names: Vec<String>,
 }
 
-/// A program, the document of its API and what it needs of that API's crate.
+/// A program, with the document of its API and the features that it needs.
 struct Program {
     name: &'static str,
     document: &'static str,
@@ -40,7 +40,7 @@ const PROGRAMS: &[Program] = &[
     program("youtube", "youtube.v3", &["channels", "playlist-items", "search", "videos"]),
 ];
 
-/// What programs use beside their API's crate.
+/// Dependencies of programs, besides their API's crate.
 const LIBRARIES: &str = "chrono = \"0.4\"\nserde_json = \"1\"\n\
     tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
 
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let programs = chosen(&args.names)?;
     if !args.dir.is_dir() {
         let dir = args.dir.display();
-        return Err(format!("{dir} is missing: name a folder of discovery documents"));
+        return Err(format!("{dir} is missing: pass a folder of discovery documents"));
     }
     let templates = crate::catalog::templates(crate::paths::workspace())?;
     let out = root().join("target/programs");
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     }
     write_members(&out, &members)?;
     let mut cargo = cargo_command(&out, "check");
-    // Third-party crates are those of `cargo lab corpus`.
+    // Shares third-party crates with `cargo lab corpus`.
     cargo.env("CARGO_TARGET_DIR", root().join("target/corpus/target")).arg("--keep-going");
     for program in &programs {
         cargo.args(["-p", program.name]);
@@ -90,12 +90,12 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Program>, String> {
     Ok(PROGRAMS.iter().filter(wanted).collect())
 }
 
-/// The folder of an API's crate, beside that of the program.
+/// Returns the folder of an API's crate, next to the program's.
 fn folder(program: &Program) -> String {
     format!("api-{}", program.name)
 }
 
-/// Writes the crate of a program's API, and a package around the program.
+/// Writes the crate of a program's API, and a package for the program.
 fn write_crates(
     program: &Program,
     dir: &Path,
@@ -104,7 +104,7 @@ fn write_crates(
 ) -> Result<(), String> {
     let file = format!("{}.json", program.document);
     let text = read(&dir.join(&file))?;
-    let model = understand(&Input { file: &file, document: &text, overlay: None, methods: None })
+    let model = analyze(&Input { file: &file, document: &text, overlay: None, methods: None })
         .map_err(|report| report.to_string())?;
     let options = Options {
         runtime: Runtime::Path("../../../runtime".to_owned()),

@@ -1,8 +1,8 @@
-//! `cargo lab conformance protojson FILE`: protobuf's JSON conformance cases against the wire
+//! `cargo lab conformance protojson FILE`: runs protobuf's JSON conformance cases against the value
 //! types of the runtime.
 //!
-//! The cases name fields of protobuf's own test message. [`message::Message`] has these fields with
-//! the types that the generator gives to their discovery forms, in code of the shape that it emits.
+//! The cases use fields of protobuf's test message. [`message::Message`] has these fields with the
+//! types that the generator assigns to their discovery equivalents, in code like generated models.
 
 mod expect;
 mod message;
@@ -16,13 +16,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-/// The file of cases.
+/// A file of cases.
 #[derive(Deserialize)]
 struct Suite {
     cases: Vec<Case>,
 }
 
-/// One case as the suite has it.
+/// A case of the suite.
 #[derive(Deserialize)]
 struct Case {
     name: String,
@@ -32,36 +32,36 @@ struct Case {
     expect_output: Option<Output>,
 }
 
-/// What a case asks for.
+/// Kind of a case.
 #[derive(Clone, Copy, Deserialize, PartialEq)]
 enum Kind {
-    /// The JSON is read as the message in `textproto`, and written again with the same meaning.
+    /// The JSON decodes to the message in `textproto`, and is encoded with the same meaning.
     RunValidJsonTest,
-    /// The same, though the JSON has things that the message does not know.
+    /// Like `RunValidJsonTest`, with unknown fields in the JSON.
     RunValidJsonIgnoreUnknownTest,
-    /// The JSON that is written has a given text in a member.
+    /// The encoded JSON has a given text in a member.
     RunValidJsonTestWithValidator,
-    /// The JSON must be refused.
+    /// Decoding the JSON must fail.
     ExpectParseFailureForJson,
 }
 
-/// A member of the output and the text it must have.
+/// A member of the output, and its expected text.
 #[derive(Deserialize)]
 struct Output {
     field: String,
     equals: String,
 }
 
-/// How the cases went.
+/// Outcome of the cases.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// Cases that concern the wire types.
+    /// Number of cases that apply to the value types.
     pub(crate) applicable: usize,
-    /// Those that passed.
+    /// Number of passed cases.
     pub(crate) passed: usize,
-    /// The others, each with what went wrong.
+    /// Failed cases, with the reason.
     pub(crate) failures: Vec<String>,
-    /// How many cases do not apply, by reason.
+    /// Number of cases that do not apply, by reason.
     pub(crate) not_applicable: BTreeMap<&'static str, usize>,
 }
 
@@ -86,7 +86,8 @@ impl fmt::Display for Outcome {
 /// Runs all cases of a file.
 ///
 /// # Errors
-/// When the file cannot be read or is not a file of cases. Cases that fail are in the outcome.
+/// Returns an error if the file cannot be read or is not a file of cases. Failed cases are part of
+/// the outcome.
 pub(crate) fn run(path: &Path) -> Result<Outcome, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
@@ -109,23 +110,23 @@ pub(crate) fn run(path: &Path) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
-/// Why a case says nothing about clients made of discovery documents.
+/// Returns why a case does not apply to clients of discovery documents.
 fn not_applicable(case: &Case) -> Option<&'static str> {
     match case.name.as_str() {
         "OriginalProtoFieldName" => {
-            Some("reads fields by their names in .proto files, which discovery does not give")
+            Some("uses field names of .proto files, which discovery documents do not contain")
         }
         "IgnoreUnknownEnumStringValueInRepeatedPart" | "IgnoreUnknownEnumStringValueInMapPart" => {
-            Some("drops unknown enum text, which we keep")
+            Some("drops unknown enum text, which is preserved here")
         }
-        "SkipsDefaultPrimitive" => Some("drops explicit zeros, which we keep"),
+        "SkipsDefaultPrimitive" => Some("drops explicit zeros, which are preserved here"),
         "AnyWktRepresentationWithEmptyTypeAndValue" | "AnyWktRepresentationWithBadType" => {
-            Some("resolves the @type of an Any, whose types discovery does not list")
+            Some("resolves the @type of an Any, whose types discovery documents do not list")
         }
         "NullValueInOtherOneofOldFormat"
         | "NullValueInOtherOneofNewFormat"
         | "NullValueInNormalMessage" => {
-            Some("is of google.protobuf.NullValue, which discovery has no form for")
+            Some("uses google.protobuf.NullValue, which discovery documents cannot express")
         }
         _ => None,
     }
@@ -135,7 +136,7 @@ fn check(case: &Case) -> Result<(), String> {
     let read = Message::from_json(&case.json);
     if case.kind == Kind::ExpectParseFailureForJson {
         return match read {
-            Ok(message) => Err(format!("was read as {}", message.to_json())),
+            Ok(message) => Err(format!("was decoded as {}", message.to_json())),
             Err(_) => Ok(()),
         };
     }
@@ -143,7 +144,7 @@ fn check(case: &Case) -> Result<(), String> {
     let text = message.to_json();
     match Message::from_json(&text) {
         Ok(again) if again.to_json() == text => {}
-        _ => return Err(format!("{text} does not read back as itself")),
+        _ => return Err(format!("{text} does not round-trip")),
     }
     let written = serde_json::from_str(&text).map_err(|error| format!("wrote {text}: {error}"))?;
     match (&case.textproto, &case.expect_output) {
@@ -158,11 +159,11 @@ fn member(expected: &Output, written: &Value) -> Result<(), String> {
     if found.map(|text| own_spelling(&expected.field, text)).as_ref() == Some(&expected.equals) {
         return Ok(());
     }
-    Err(format!("{} should be {:?}, is {found:?}", expected.field, expected.equals))
+    Err(format!("{} expected {:?}, got {found:?}", expected.field, expected.equals))
 }
 
-/// How a time or span is written that does not keep the spelling it was read in: the cases are of
-/// a writer that has none to keep.
+/// Returns the canonical spelling of a time or duration. The value types preserve the input's
+/// spelling, but the cases expect the canonical one.
 fn own_spelling(field: &str, text: &str) -> String {
     let own = match field {
         "optionalTimestamp" => text.parse().map(|time: Timestamp| time.to_utc().to_string()),
@@ -172,7 +173,7 @@ fn own_spelling(field: &str, text: &str) -> String {
     own.unwrap_or_else(|error| error.to_string())
 }
 
-/// The cases whose check is code, not data: what is read must be written as it was.
+/// Checks cases without expected data: the output must equal the input.
 fn unchanged(json: &str, written: &Value) -> Result<(), String> {
     let input: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
     if input == *written { Ok(()) } else { Err(format!("wrote {written}")) }

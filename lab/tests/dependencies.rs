@@ -1,5 +1,4 @@
-//! Check 13 of the runtime's acceptance checks (the others are in `lab/tests/acceptance`):
-//! how many crates a user of a generated client builds, and that none of them needs cmake or C++.
+//! Limits on the number of dependencies of a generated client, none of which needs cmake or C++.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +10,8 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// What `cargo tree --prefix none | sed 's/ (\*)//' | sort -u` prints for the client of the Jobs API.
+/// Returns the output of `cargo tree --prefix none | sed 's/ (\*)//' | sort -u` for the client of
+/// the Jobs API.
 fn crates(edges: &str, features: &[&str]) -> BTreeSet<String> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["tree", "--package", "google-jobs-v3", "--edges", edges, "--prefix", "none"])
@@ -35,7 +35,7 @@ fn at_most_70_without_default_credentials_and_110_with() {
 }
 
 #[test]
-fn no_cmake_and_no_large_tails() {
+fn no_cmake_and_no_large_dependencies() {
     let crates = crates("normal,build", &[]);
     for name in
         ["cmake", "aws-lc-sys", "openssl-sys", "bindgen", "chrono", "url", "idna", "icu_properties"]

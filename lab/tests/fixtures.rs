@@ -1,4 +1,4 @@
-//! What is checked in under lab/fixtures/generated is what the generator makes.
+//! The files in lab/fixtures/generated match the generator's output.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 

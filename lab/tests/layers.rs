@@ -1,5 +1,5 @@
-//! Who knows whom: the arrows between modules, read from tokens, so that no spelling of a path
-//! (`super::super`, a nested `use`, a path within an expression) goes around the rules.
+//! Dependencies between modules, read from tokens, so that no spelling of a path (`super::super`,
+//! nested `use`, a path within an expression) bypasses the rules.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,14 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    // Cargo runs tests in the folder of their package; what is compiled in may be another clone's.
+    // Cargo runs tests in the folder of their package; a compiled-in path may be that of another
+    // clone.
     std::env::current_dir().expect("a folder").parent().expect("a parent").to_owned()
 }
 
-/// A module by its path from the crate's root; the root itself is empty.
+/// Path of a module from the crate's root, which is empty.
 type Module = Vec<String>;
 
-/// The modules of a crate, each with the modules that its file names.
+/// Modules of a crate, each with the modules that its file uses.
 struct Crate {
     name: &'static str,
     arrows: BTreeMap<Module, BTreeSet<Module>>,
@@ -54,7 +55,8 @@ impl Crate {
         Self { name, arrows }
     }
 
-    /// Arrows between the parts that `part` makes of modules; nothing points to itself.
+    /// Returns the dependencies between groups of modules, as assigned by `part`, without those
+    /// within a group.
     fn graph(
         &self,
         part: impl Fn(&Module) -> Option<String>,
@@ -69,7 +71,7 @@ impl Crate {
     }
 }
 
-/// The module of a file.
+/// Returns the module of a file.
 fn module(path: &Path) -> Module {
     let mut parts: Module =
         path.with_extension("").iter().map(|p| p.to_string_lossy().into_owned()).collect();
@@ -79,7 +81,7 @@ fn module(path: &Path) -> Module {
     parts
 }
 
-/// The file that holds what a path names: the longest prefix that is a module.
+/// Returns the module that contains the target of a path: its longest prefix that is a module.
 fn existing(mut path: Module, known: &BTreeSet<Module>) -> Module {
     while !path.is_empty() && !known.contains(&path) {
         path.pop();
@@ -87,7 +89,7 @@ fn existing(mut path: Module, known: &BTreeSet<Module>) -> Module {
     path
 }
 
-/// The tokens without what `#[cfg(test)]` stands on.
+/// Returns the tokens without items under `#[cfg(test)]`.
 fn outside_of_tests(tokens: TokenStream) -> Vec<TokenTree> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let (mut out, mut skip) = (Vec::new(), false);
@@ -109,7 +111,7 @@ fn outside_of_tests(tokens: TokenStream) -> Vec<TokenTree> {
     out
 }
 
-/// Finds paths that begin with `crate`, `super` or `self`.
+/// Finds paths that start with `crate`, `super`, or `self`.
 fn scan(tokens: &[TokenTree], here: &Module, seen: &mut BTreeSet<Module>) {
     let mut i = 0;
     while i < tokens.len() {
@@ -120,7 +122,7 @@ fn scan(tokens: &[TokenTree], here: &Module, seen: &mut BTreeSet<Module>) {
                 i += 1;
             }
             TokenTree::Ident(word) => {
-                // `$crate` is another crate's word.
+                // `$crate` may be another crate.
                 let dollar =
                     i > 0 && matches!(&tokens[i - 1], TokenTree::Punct(p) if p.as_char() == '$');
                 let start = match word.to_string().as_str() {
@@ -138,7 +140,7 @@ fn scan(tokens: &[TokenTree], here: &Module, seen: &mut BTreeSet<Module>) {
     }
 }
 
-/// Follows a path from `at`; says how many tokens it took.
+/// Resolves a path from `at`; returns the number of tokens.
 fn follow(tokens: &[TokenTree], mut at: Module, seen: &mut BTreeSet<Module>) -> usize {
     let colon = |i: usize| matches!(tokens.get(i), Some(TokenTree::Punct(p)) if p.as_char() == ':');
     let mut i = 0;
@@ -171,8 +173,8 @@ fn follow(tokens: &[TokenTree], mut at: Module, seen: &mut BTreeSet<Module>) -> 
     i
 }
 
-/// The circles of a graph: sets of parts each of which leads to all others.
-fn circles(graph: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<String>> {
+/// Returns the cycles of a graph: sets of nodes that depend on each other.
+fn cycles(graph: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<String>> {
     let reach = |from: &String| {
         let (mut seen, mut work) = (BTreeSet::new(), vec![from.clone()]);
         while let Some(part) = work.pop() {
@@ -196,8 +198,9 @@ fn circles(graph: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<Stri
         .collect()
 }
 
-/// The room that a module is in. Traits, readers, writers, values and unknown fields of
-/// `discovery-json` define one another: a value is read by a reader that keeps unknown values.
+/// Returns the group of a module. Traits, readers, writers, values, and unknown fields of
+/// `discovery-json` are one group, since they define one another: a value is decoded by a reader
+/// that preserves unknown values.
 fn room(krate: &str, module: &str) -> String {
     let core = ["api", "extra", "patch", "reader", "traits", "values", "writer"];
     if krate == "runtime/json" && core.contains(&module) {
@@ -206,7 +209,7 @@ fn room(krate: &str, module: &str) -> String {
     module.to_owned()
 }
 
-/// What the generator's stages know: themselves and what is before them, whatever the spelling.
+/// Allowed dependencies of the generator's stages: themselves and earlier stages.
 const STAGES: [(&str, &[&str]); 10] = [
     ("error", &[]),
     ("tree", &["error"]),
@@ -221,7 +224,7 @@ const STAGES: [(&str, &[&str]); 10] = [
 ];
 
 #[test]
-fn stages_know_only_what_is_before_them() {
+fn stages_depend_only_on_earlier_stages() {
     let krate = Crate::read("generator");
     let mut wrong = Vec::new();
     for (from, targets) in &krate.arrows {
@@ -236,11 +239,11 @@ fn stages_know_only_what_is_before_them() {
             }
         }
     }
-    assert!(wrong.is_empty(), "arrows that point up: {wrong:#?}");
+    assert!(wrong.is_empty(), "dependencies on later stages: {wrong:#?}");
 }
 
 #[test]
-fn emitters_do_not_know_each_other() {
+fn emitters_are_independent() {
     let emitters = ["client", "docs", "guide", "programs"];
     let krate = Crate::read("generator");
     let emitter = |module: &Module| match module.as_slice() {
@@ -254,10 +257,10 @@ fn emitters_do_not_know_each_other() {
     }
 }
 
-/// Descriptions are searched in `lower`, which makes facts of them; emitters hand them to what makes
-/// text.
+/// Descriptions are interpreted only in `lower`, which turns them into facts; emitters pass them to
+/// functions that format text.
 #[test]
-fn emitters_do_not_read_descriptions() {
+fn emitters_do_not_interpret_descriptions() {
     let mut wrong = Vec::new();
     let mut work = vec![root().join("generator/src/emit")];
     while let Some(path) = work.pop() {
@@ -271,14 +274,14 @@ fn emitters_do_not_read_descriptions() {
             }
         }
     }
-    assert!(wrong.is_empty(), "these search descriptions: {wrong:#?}");
+    assert!(wrong.is_empty(), "these interpret descriptions: {wrong:#?}");
 }
 
-/// What makes text of a description.
-const TEXT_MAKERS: [&str; 6] = ["cell", "doc", "first_sentence", "lines", "plain", "sentences"];
+/// Functions that format descriptions.
+const TEXT_FUNCTIONS: [&str; 6] = ["cell", "doc", "first_sentence", "lines", "plain", "sentences"];
 
-/// Whether `doc.0` is anything but an argument of a text maker; the tokens are those of a call of
-/// `function`, if they are in parentheses.
+/// Returns `true` if `doc.0` is used other than as an argument of a formatting function. The tokens
+/// are arguments of `function`, if in parentheses.
 fn reads_descriptions(tokens: &[TokenTree], function: &str) -> bool {
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.to_string() == word);
     (0..tokens.len()).any(|at| match &tokens[at] {
@@ -292,14 +295,14 @@ fn reads_descriptions(tokens: &[TokenTree], function: &str) -> bool {
         }
         TokenTree::Ident(word) if word == "doc" && is(at + 1, ".") && is(at + 2, "0") => {
             let ends = at + 3 == tokens.len() || is(at + 3, ",");
-            !(ends && TEXT_MAKERS.contains(&function))
+            !(ends && TEXT_FUNCTIONS.contains(&function))
         }
         _ => false,
     })
 }
 
 #[test]
-fn what_reads_a_description_is_found() {
+fn uses_of_descriptions_are_found() {
     for (text, found) in [
         ("docs.lines(&m.doc.0)", false),
         ("cx.doc(&m.doc.0, \"x\", &[])", false),
@@ -315,7 +318,7 @@ fn what_reads_a_description_is_found() {
 }
 
 #[test]
-fn folders_form_no_circle() {
+fn folders_form_no_cycle() {
     let mut found = Vec::new();
     let crates = [
         "generator",
@@ -328,7 +331,7 @@ fn folders_form_no_circle() {
     for name in crates {
         let krate = Crate::read(name);
         let graph = krate.graph(|module| module.first().map(|part| room(name, part)));
-        for circle in circles(&graph) {
+        for circle in cycles(&graph) {
             let mut arrows = Vec::new();
             for (from, targets) in &krate.arrows {
                 for to in targets {

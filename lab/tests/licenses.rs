@@ -1,5 +1,5 @@
-//! Everything that is compiled has a license that `deny.toml` allows. This asks cargo alone, so it needs
-//! no network; `cargo deny check licenses` says the same.
+//! Every dependency has a license that `deny.toml` allows. Only runs cargo, so it needs no network;
+//! `cargo deny check licenses` checks the same.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,14 +12,15 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
-/// An expression of SPDX: licenses, `AND`, `OR`, `WITH` and parentheses. Old manifests have `/` for `OR`.
+/// An SPDX expression: licenses, `AND`, `OR`, `WITH`, and parentheses. Old manifests use `/` for
+/// `OR`.
 struct Expression<'a> {
     words: Vec<&'a str>,
     at: usize,
     allowed: &'a BTreeSet<String>,
 }
 
-/// Whether an expression is met by the allowed licenses; an error if it is no expression.
+/// Returns `true` if the allowed licenses satisfy an expression, or an error if it is invalid.
 fn is_allowed(text: &str, allowed: &BTreeSet<String>) -> Result<bool, String> {
     let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words = spaced.split_whitespace().collect();
@@ -27,7 +28,7 @@ fn is_allowed(text: &str, allowed: &BTreeSet<String>) -> Result<bool, String> {
     let result = expression.any()?;
     match expression.words.get(expression.at) {
         None => Ok(result),
-        Some(word) => Err(format!("`{text}`: `{word}` is not expected")),
+        Some(word) => Err(format!("`{text}`: unexpected `{word}`")),
     }
 }
 
@@ -64,12 +65,12 @@ impl<'a> Expression<'a> {
             let result = self.any()?;
             return if self.accept(")") { Ok(result) } else { Err("`)` is missing".to_owned()) };
         }
-        let license = self.next().ok_or("a license is missing")?;
+        let license = self.next().ok_or("missing license")?;
         if matches!(license, "AND" | "OR" | "WITH" | ")") {
-            return Err(format!("`{license}` is no license"));
+            return Err(format!("`{license}` is not a license"));
         }
         let license = if self.accept("WITH") {
-            format!("{license} WITH {}", self.next().ok_or("an exception is missing")?)
+            format!("{license} WITH {}", self.next().ok_or("missing exception")?)
         } else {
             license.to_owned()
         };
@@ -83,11 +84,11 @@ fn metadata(more: &[&str]) -> Output {
     Command::new(cargo).args(arguments).args(more).output().expect("cargo runs")
 }
 
-/// Every package of the lock file, for every platform.
+/// Returns every package of the lock file, for all platforms.
 fn packages() -> Vec<Value> {
     let mut output = metadata(&["--offline"]);
     if !output.status.success() {
-        // A build downloads what its own platform needs; the others' packages may be missing.
+        // Cargo downloads only packages for this platform; others may be missing.
         output = metadata(&[]);
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -103,7 +104,7 @@ fn allowed() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_dependency_has_a_license_that_is_allowed() {
+fn licenses_of_dependencies_are_allowed() {
     let (allowed, packages) = (allowed(), packages());
     assert!(packages.len() > 100, "{} packages", packages.len());
     let refused: Vec<String> = (packages.iter())
@@ -121,7 +122,7 @@ fn every_dependency_has_a_license_that_is_allowed() {
 }
 
 #[test]
-fn expressions_are_read_as_spdx_has_them() {
+fn expressions_follow_spdx() {
     let allowed = ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned).into();
     for (text, want) in [
         ("MIT", Ok(true)),

@@ -1,7 +1,7 @@
-//! Answers lose nothing: for every format of every field, a value in each form that the format
-//! allows is read as the type of the generated field, and written as it was.
+//! Responses are lossless: for every format of every field, values in each allowed form decode as
+//! the type of the generated field, and encode unchanged.
 //!
-//! The documents are ours, and ten of Google's where they are at hand.
+//! Checks this repository's documents, and ten of Google's if available.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@
 )]
 
 use discovery_generator::ir::{SchemaId, Shape, Type};
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use discovery_json::{Decode, Encode, Map, from_response, from_str, to_string};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -55,11 +55,11 @@ fn model(path: &Path) -> Model {
     let file = path.display().to_string();
     let overlay = std::fs::read_to_string(path.with_extension("overlay.json")).ok();
     let input = Input { file: &file, document: &text, overlay: overlay.as_deref(), methods: None };
-    understand(&input).unwrap_or_else(|report| panic!("{file}: {report:?}"))
+    analyze(&input).unwrap_or_else(|report| panic!("{file}: {report:?}"))
 }
 
-/// Forms of a type as JSON text: those that are written unchanged, and other spellings of numbers,
-/// which are written as the same number.
+/// Returns the forms of a type as JSON text: those encoded unchanged, and other spellings of
+/// numbers, which are encoded as the same number.
 fn forms(ty: &Type) -> (Vec<&'static str>, Vec<&'static str>) {
     match ty {
         Type::Int64 | Type::UInt64 => (vec!["\"(0|[1-9][0-9]{0,17})\""], vec!["[1-9][0-9]{0,8}"]),
@@ -98,7 +98,7 @@ fn forms(ty: &Type) -> (Vec<&'static str>, Vec<&'static str>) {
             (vec!["null|1\\.0|1e400|\\{\"b\":\\[1,-0\\.0,\"\"\\],\"a\":\\{\\}\\}"], vec![])
         }
         Type::String | Type::Enum(_) => (vec!["\"[ -!#-\\[\\]-~é😀]{0,8}\""], vec![]),
-        // A schema is its fields.
+        // Schemas are checked by their fields.
         Type::Object(_) | Type::List(_) | Type::Map(_) => (vec![], vec![]),
     }
 }
@@ -109,7 +109,8 @@ const TIME_LOCAL: &str = "\"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01
 const TIME_SMALL: &str = "\"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])t([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\\.[0-9]{1,18})?z\"";
 const LEAP_SECOND: &str = "\"[0-9]{4}-06-30T23:59:60(\\.[0-9]{1,3})?(Z|[+-]00:00)?\"";
 
-/// Reads a text as a type and writes it: by itself, in a list, in a map, strictly and as an answer.
+/// Decodes a text as a type and encodes it: alone, in a list, in a map, strictly, and as a
+/// response.
 fn through<T: Decode + Encode>(text: &str) -> Result<String, String> {
     let value: T = from_str(text).map_err(|error| format!("{text}: {error}"))?;
     let written = to_string(&value);
@@ -119,10 +120,10 @@ fn through<T: Decode + Encode>(text: &str) -> Result<String, String> {
     let maps: Map<T> = from_response(map.as_bytes()).map_err(|error| format!("{map}: {error}"))?;
     let same = to_string(&lists) == format!("[{written}]")
         && to_string(&maps) == format!("{{\"k\":{written}}}");
-    if same { Ok(written) } else { Err(format!("{text} is another value in a list or map")) }
+    if same { Ok(written) } else { Err(format!("{text} differs in a list or map")) }
 }
 
-/// The same for a type as the generator spells it.
+/// Like `through`, for the Rust type as printed by the generator.
 fn through_field(rust: &str, text: &str) -> Result<String, String> {
     match rust {
         "bool" => through::<bool>(text),
@@ -139,7 +140,7 @@ fn through_field(rust: &str, text: &str) -> Result<String, String> {
         "json::Duration" => through::<discovery_json::Duration>(text),
         "json::FieldMask" => through::<discovery_json::FieldMask>(text),
         "json::Json" => through_any(text),
-        // An enumeration keeps any text.
+        // Enums preserve any text.
         _ => through::<String>(text),
     }
 }
@@ -148,13 +149,13 @@ fn through_any(text: &str) -> Result<String, String> {
     from_str::<discovery_json::Json>(text).map(|v| to_string(&v)).map_err(|e| e.to_string())
 }
 
-/// The number that a text stands for.
+/// Parses a number.
 fn number(text: &str) -> f64 {
     text.trim_matches('"').parse().unwrap()
 }
 
 #[test]
-fn every_form_of_every_field_comes_back() {
+fn every_form_of_every_field_round_trips() {
     let mut runner = TestRunner::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for path in documents() {
@@ -176,7 +177,7 @@ fn every_form_of_every_field_comes_back() {
     }
 }
 
-/// Tries all forms of a field; how many.
+/// Checks all forms of a field; returns their number.
 fn field(rust: &str, ty: &Type, runner: &mut TestRunner) -> usize {
     let (kept, respelled) = forms(ty);
     let mut sample = |form: &str| {

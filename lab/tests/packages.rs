@@ -1,4 +1,4 @@
-//! What crates.io asks of a package, of all packages that may be published.
+//! Requirements of crates.io, checked for all packages that may be published.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// The packages of this workspace, as cargo sees them.
+/// Returns the packages of this workspace.
 fn packages() -> Vec<Value> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
@@ -23,7 +23,7 @@ fn packages() -> Vec<Value> {
     metadata["packages"].as_array().expect("packages").clone()
 }
 
-/// Those that may be published.
+/// Returns the packages that may be published.
 fn published() -> Vec<Value> {
     let published: Vec<_> = packages().into_iter().filter(|p| p["publish"].is_null()).collect();
     assert!(published.len() > 5, "{} packages", published.len());
@@ -38,13 +38,13 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The folder of a package.
+/// Returns the folder of a package.
 fn folder(package: &Value) -> &Path {
     Path::new(text(package, "manifest_path")).parent().expect("a folder")
 }
 
 #[test]
-fn each_says_what_it_is() {
+fn packages_have_descriptions_and_licenses() {
     for package in published() {
         let name = text(&package, "name");
         assert!(text(&package, "description").ends_with('.'), "{name}: a description");
@@ -65,15 +65,18 @@ fn each_says_what_it_is() {
             let text =
                 std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {file}: {e}"));
             let root = Path::new("..").join(file);
-            // Where git makes no links, the file holds the path of the text.
+            // Without support for symbolic links, git writes the path of the target.
             let is_whole = file == "README.md" || text == std::fs::read_to_string(root).unwrap();
-            assert!(is_whole || cfg!(windows), "{name}: {file} is not that of the repository");
+            assert!(
+                is_whole || cfg!(windows),
+                "{name}: {file} differs from that of the repository"
+            );
         }
     }
 }
 
-/// Cargo publishes a dependency by its version, and leaves out what tests need without one. With a
-/// version, a cycle through tests could not be published at all.
+/// Dependencies are published by version. Dev-dependencies without one are omitted; with versions,
+/// cyclic ones could not be published.
 #[test]
 fn dependencies_have_versions_and_tests_make_no_cycle() {
     let packages = packages();
@@ -102,10 +105,10 @@ fn dependencies_have_versions_and_tests_make_no_cycle() {
     }
 }
 
-/// What the runtime offers to the engines of command lines and mock servers, not to programs.
+/// Feature of the runtime for the engines of command lines and mock servers, not for programs.
 const OF_ENGINES: &str = "describe";
 
-/// What the runtime offers as a feature, a program must be able to ask of its client crate.
+/// Clients forward every other feature of the runtime.
 #[test]
 fn clients_forward_the_features_of_the_runtime() {
     let packages = packages();
@@ -141,7 +144,7 @@ fn clients_forward_the_features_of_the_runtime() {
     }
 }
 
-/// On crates.io, a README stands alone.
+/// On crates.io, a README cannot link to other files.
 #[test]
 fn links_of_a_readme_stay_in_its_package() {
     for package in published() {
@@ -154,7 +157,7 @@ fn links_of_a_readme_stay_in_its_package() {
             };
             assert!(
                 dest_url.starts_with("https://") || dest_url.starts_with('#'),
-                "{name}: {dest_url} leads nowhere on crates.io"
+                "{name}: {dest_url} is broken on crates.io"
             );
         }
     }

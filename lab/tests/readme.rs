@@ -1,4 +1,4 @@
-//! What the project's README says is true of the repository.
+//! Statements of the README that can be checked.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
@@ -9,16 +9,16 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root.join(path)).expect(path)
 }
 
-/// The program is an example, so it compiles.
+/// The program is an example, which is compiled.
 #[test]
 fn the_program_is_the_example() {
     let (readme, example) = (read("README.md"), read("generated/jobs-v3/examples/first.rs"));
     let block = readme.split("```rust\n").nth(1).unwrap().split("```").next().unwrap();
     assert!(example.ends_with(block), "README.md and examples/first.rs differ");
-    assert!(block.lines().count() <= 22, "a program to read at a glance");
+    assert!(block.lines().count() <= 22, "the program is too long");
 }
 
-/// Links within the repository lead somewhere.
+/// Links within the repository point to files.
 #[test]
 fn links_lead_to_files() {
     let root = Path::new("..");

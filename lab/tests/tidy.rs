@@ -1,4 +1,4 @@
-//! The invariants of ARCHITECTURE.md that a text search can hold.
+//! Invariants of ARCHITECTURE.md that a text search can check.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,11 +10,12 @@
 use std::path::PathBuf;
 
 fn root() -> PathBuf {
-    // Cargo runs tests in the folder of their package; what is compiled in may be another clone's.
+    // Cargo runs tests in the folder of their package; a compiled-in path may be that of another
+    // clone.
     std::env::current_dir().expect("a folder").parent().expect("a parent").to_owned()
 }
 
-/// Every file below `dir` with one of the endings, with its text.
+/// Returns every file below `dir` with one of the extensions, with its text.
 fn files(dir: &str, endings: &[&str]) -> Vec<(String, String)> {
     let (root, mut out) = (root(), Vec::new());
     let mut work = vec![root.join(dir)];
@@ -61,25 +62,25 @@ fn files_are_small() {
             long.push(name);
         }
     }
-    assert!(long.is_empty(), "split by idea: {long:?}");
+    assert!(long.is_empty(), "too long, split: {long:?}");
 }
 
-/// I1: the generator is a function of its input.
+/// I1: the generator performs no I/O.
 #[test]
 fn the_generator_does_no_io() {
     for (name, text) in files("generator/src", &[".rs"]) {
         for word in ["std::fs", "std::env", "std::net", "std::time", "std::process"] {
             assert!(!text.contains(word), "{name} uses {word}");
         }
-        // In a literal it is what an example prints.
+        // Allowed in a literal, as the output of an example.
         let prints = text.lines().any(|line| line.trim_start().starts_with("println!"));
         assert!(!prints, "{name} prints");
     }
 }
 
-/// I3: one maker for each leaf.
+/// I3: each kind of leaf has one constructor.
 #[test]
-fn casing_and_quoting_have_one_home() {
+fn casing_and_quoting_are_in_one_place() {
     for (name, text) in files("generator/src", &[".rs"]) {
         let rust = name.replace('\\', "/");
         if !rust.contains("src/rust/") {
@@ -89,9 +90,9 @@ fn casing_and_quoting_have_one_home() {
     }
 }
 
-/// I5: templates print; they decide nothing.
+/// I5: templates contain no logic beyond five constructs.
 #[test]
-fn templates_use_five_words() {
+fn templates_use_five_constructs() {
     for (name, text) in files("templates", &[".hbs"]) {
         for (i, _) in text.match_indices("{{") {
             let tag = &text[i + 2..];
@@ -113,7 +114,7 @@ fn templates_use_five_words() {
     }
 }
 
-/// I10: generated code needs no permission, but where it must name what is deprecated.
+/// I10: generated code allows no lints, except `deprecated` where it uses deprecated items.
 #[test]
 fn generated_code_allows_nothing() {
     for (name, text) in generated() {
@@ -128,7 +129,7 @@ fn generated_code_allows_nothing() {
     }
 }
 
-/// Nothing iterates in an order of its own.
+/// No container has a random iteration order.
 #[test]
 fn no_hash_maps_in_the_generator() {
     for (name, text) in files("generator/src", &[".rs"]) {
@@ -136,9 +137,9 @@ fn no_hash_maps_in_the_generator() {
     }
 }
 
-/// Nothing of the document is dropped.
+/// Every schema and method of the document is generated.
 #[test]
-fn every_schema_and_method_is_there() {
+fn every_schema_and_method_is_generated() {
     let text = std::fs::read_to_string(root().join("discovery/jobs-v3.json")).expect("document");
     let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let schemas = document["schemas"].as_object().expect("schemas");
@@ -157,7 +158,7 @@ fn every_schema_and_method_is_there() {
     assert_eq!(made, methods(&document));
 }
 
-/// Clones can share a target folder: a path that is compiled in may be that of another clone.
+/// Clones can share a target folder, so a compiled-in path may be that of another clone.
 #[test]
 fn no_path_of_the_repository_is_compiled_in() {
     let variables = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO", "CARGO_WORKSPACE_DIR"];

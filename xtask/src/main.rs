@@ -17,7 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Regen(regen::Args),
-    /// Get the current discovery document of an API into discovery/
+    /// Fetch the current discovery document of an API into discovery/
     #[command(disable_help_flag = true)]
     Fetch {
         /// See `cargo xtask fetch --help`
@@ -43,7 +43,7 @@ fn fetch(words: &[OsString]) -> Result<ExitCode, String> {
         .args(["run", "--package", "cargo-discovery", "--", "fetch"])
         .args(words)
         .status()
-        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+        .map_err(|error| format!("failed to run cargo: {error}"))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -1,4 +1,4 @@
-//! What is checked in under generated/ is what the generator makes.
+//! The files in generated/ match the generator's output.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ fn generated_is_fresh() {
         .expect("xtask runs");
     assert!(
         output.status.success(),
-        "generated/ is not what the generator makes; run `cargo xtask regen`\n{}{}",
+        "generated/ is outdated; run `cargo xtask regen`\n{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
@@ -41,7 +41,7 @@ fn stages_can_be_printed_and_are_the_same_each_time() {
 }
 
 #[test]
-fn an_unknown_api_is_told_with_the_known_ones() {
+fn unknown_apis_list_the_known_ones() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["regen", "--check", "--api", "jobs:v9"])
         .output()

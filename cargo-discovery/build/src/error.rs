@@ -1,8 +1,8 @@
-//! What a build script fails with.
+//! Errors of a build script.
 
 use std::fmt;
 
-/// Why there is no client. A build script that returns it shows what is wrong, and where.
+/// Error of generating a client; states what is wrong, and where.
 pub struct Error(String);
 
 impl Error {
@@ -17,7 +17,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The same as its `Display`: a `main` that returns an error prints it so.
+/// Prints like `Display`, since `main` prints errors with `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -13,14 +13,14 @@ use module::Rewrite;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The features of a client that its code asks for and that are none of its resources.
+/// Features of a client's code other than those of its resources.
 const FEATURES: [&str; 10] = [
     "client", "hyper", "adc", "serde", "gzip", "blocking", "tracing", "testing", "reqwest",
     "reflect",
 ];
 
-/// A client of the API that a discovery document describes. The path starts from the folder of the
-/// package that is built.
+/// Creates a generator for the API of a discovery document. The path is relative to the package
+/// being built.
 pub fn client(document: impl Into<PathBuf>) -> Client {
     Client {
         document: document.into(),
@@ -30,7 +30,7 @@ pub fn client(document: impl Into<PathBuf>) -> Client {
     }
 }
 
-/// What to generate: see [`client`].
+/// Generator of a client; see [`client`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is generated before `generate` is called"]
 pub struct Client {
@@ -41,8 +41,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Generates only these methods, and the models that they need: patterns of names with dots, such
-    /// as `files.*`, `!files.watch` and `permissions.create`.
+    /// Limits generation to these methods and the models they need. Patterns are dotted names such
+    /// as `files.*`, `!files.watch`, and `permissions.create`.
     pub fn methods(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.methods = Some(patterns.into_iter().map(Into::into).collect());
         self
@@ -54,23 +54,24 @@ impl Client {
         self
     }
 
-    /// Sets the features of `discovery-runtime` that the code uses; `hyper`, `adc` and `serde` by
-    /// default, as its own default is.
+    /// Sets the features of `discovery-runtime` that the code uses. Defaults to its default
+    /// features: `hyper`, `adc`, and `serde`.
     pub fn features(mut self, features: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.features = features.into_iter().map(Into::into).collect();
         self.features.push("client".to_owned());
         self
     }
 
-    /// Writes the client to the folder of build output, as a module that is called after the API and
-    /// its version: `include!(concat!(env!("OUT_DIR"), "/sheets_v4.rs"))` defines the module
+    /// Writes the client to the build output folder, as a module named after the API and its
+    /// version: `include!(concat!(env!("OUT_DIR"), "/sheets_v4.rs"))` defines the module
     /// `sheets_v4`.
     ///
     /// Cargo runs the build script again when the document or the overlay changes.
     ///
     /// # Errors
     ///
-    /// If the document cannot be read or generated, or the output cannot be written.
+    /// Returns an error if the document cannot be read or generated, or if the output cannot be
+    /// written.
     pub fn generate(self) -> Result<(), Error> {
         let out = env::var_os("OUT_DIR")
             .ok_or_else(|| Error::new("OUT_DIR is not set; call this in a build script"))?;
@@ -96,7 +97,7 @@ impl Client {
         };
         let templates = Templates::new(discovery_templates::FILES.iter().copied())
             .map_err(|e| Error::new(e.message))?;
-        let model = discovery_generator::understand(&input).map_err(Error::new)?;
+        let model = discovery_generator::analyze(&input).map_err(Error::new)?;
         for warning in model.report.warnings() {
             println!("cargo::warning={file}: {}", warning.message.replace('\n', " "));
         }
@@ -111,7 +112,7 @@ impl Client {
         self.place(out, &tree, folder)
     }
 
-    /// Writes the files of the client's `src` to a folder, and beside it the file to include.
+    /// Writes the files of the client's `src` to a folder, and the file to include next to it.
     fn place(&self, out: &Path, tree: &FileTree, folder: &str) -> Result<(), Error> {
         let module = folder.replace('-', "_");
         let root = out.join(&module);
@@ -121,7 +122,8 @@ impl Client {
             _ => {}
         }
         let is_on = |feature: &str| {
-            // Features of resources are not of the runtime: what was selected is there.
+            // The features of resources are not features of the runtime: selected resources are
+            // always included.
             !FEATURES.contains(&feature) || self.features.iter().any(|on| on == feature)
         };
         let source = format!("{folder}/src/");

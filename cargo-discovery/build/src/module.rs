@@ -1,36 +1,36 @@
-//! A crate's files as the files of a module. What is changed is found as tokens, and changed in the
-//! text: the layout stays.
+//! Converts the files of a crate into files of a module. Edits are located by tokens and applied to
+//! the text, which preserves the layout.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::ops::Range;
 use std::path::Path;
 
-/// The file to include. A module that is not used whole is no fault of whoever includes it.
+/// Returns the file to include. It allows lints, since users of the module may not use all of it.
 pub(crate) fn entry(module: &str, root: &Path) -> String {
     let allowed = "dead_code, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic";
     let path = root.display().to_string();
     format!("#[allow({allowed})]\n#[path = {path:?}]\npub mod {module};\n")
 }
 
-/// How a file of a crate becomes a file of a module.
+/// Conversion of a crate's file into a module's file.
 pub(crate) struct Rewrite<'a> {
-    /// Its path in the crate's `src`.
+    /// Path in the crate's `src`.
     pub(crate) path: &'a str,
-    /// Whether a feature is on.
+    /// Returns `true` if a feature is enabled.
     pub(crate) is_on: &'a dyn Fn(&str) -> bool,
 }
 
-/// A place in a text, and what goes there.
+/// A range of the text and its replacement.
 type Edit = (Range<usize>, String);
 
 impl Rewrite<'_> {
-    /// The text of the file.
+    /// Converts the text of the file.
     ///
     /// # Errors
-    /// Text that is not Rust, or cannot be part of a module.
+    /// Returns an error if the text is not Rust, or cannot be part of a module.
     pub(crate) fn text(&self, text: &str) -> Result<String, String> {
         let result = self.edited(text);
-        // Every text that was parsed stays in memory until this is said.
+        // Frees the parsed texts, which proc-macro2 otherwise keeps in memory.
         proc_macro2::extra::invalidate_current_thread_spans();
         result
     }
@@ -51,7 +51,7 @@ impl Rewrite<'_> {
         Ok(out)
     }
 
-    /// How many modules lie between the root of the client and this file.
+    /// Returns the number of modules between the root of the client and this file.
     fn depth(&self) -> usize {
         let parts = self.path.trim_end_matches(".rs").split('/');
         parts.filter(|part| !matches!(*part, "lib" | "mod")).count()
@@ -82,7 +82,7 @@ impl Rewrite<'_> {
                         edits.push((range, if on { "all()" } else { "any()" }.to_owned()));
                     }
                 }
-                // Tests of the documentation are the client crate's.
+                // Documentation tests belong to the client crate.
                 TokenTree::Ident(word) if word == "doctest" => {
                     edits.push((word.span().byte_range(), "any()".to_owned()));
                 }
@@ -103,7 +103,7 @@ impl Rewrite<'_> {
         }
     }
 
-    /// Edits of a comment of documentation, or of an attribute of the crate.
+    /// Collects edits of a documentation comment or a crate attribute.
     fn attribute(
         &self,
         tokens: &[TokenTree],
@@ -124,20 +124,20 @@ impl Rewrite<'_> {
                 fence.line(&text[start..end]).replace("crate::", &format!("{}::", up(depth)));
             return Some((line != text[start..end]).then_some((start..end, line)));
         }
-        // Inner attributes are the crate's: limits, its guide, what it denies.
+        // Inner attributes belong to the crate: limits, the guide, denied lints.
         (is_inner && self.path == "lib.rs")
             .then(|| Some((start..group.span_close().byte_range().end, String::new())))
     }
 }
 
-/// Whether what follows is the group of an inner attribute.
+/// Returns `true` if the next group is that of an inner attribute.
 fn is_inner(before: &[TokenTree]) -> bool {
     let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign);
     let mut last = before.iter().rev();
     is(last.next(), '!') && is(last.next(), '#')
 }
 
-/// The path from a module to the root of the client.
+/// Returns the path from a module to the root of the client.
 fn up(depth: usize) -> String {
     match depth {
         0 => "self".to_owned(),
@@ -145,8 +145,8 @@ fn up(depth: usize) -> String {
     }
 }
 
-/// Examples in documentation name the client as a crate, so they are no tests of the crate that
-/// includes it.
+/// Marks examples in documentation as ignored, since they use the client as a crate and are not
+/// tests of the including crate.
 #[derive(Default)]
 struct Fence {
     is_open: bool,

@@ -1,11 +1,11 @@
-//! What is generated is a module: paths, conditions and documentation are its own.
+//! Generated code works as a module: paths, conditional compilation, and documentation are adapted.
 
 use super::*;
 
 const SHAPE: &str = "../../generator/tests/shapes/updates/discovery.json";
 
 #[test]
-fn a_file_of_a_crate_becomes_one_of_a_module() {
+fn files_of_a_crate_are_converted_to_a_module() {
     let on = |feature: &str| feature == "client";
     let rewrite = |path: &str, text: &str| Rewrite { path, is_on: &on }.text(text).unwrap();
     for (path, text, want) in [
@@ -40,21 +40,21 @@ fn a_file_of_a_crate_becomes_one_of_a_module() {
 }
 
 #[test]
-fn a_document_becomes_a_module() {
+fn documents_are_generated_as_modules() {
     let out = tempfile::tempdir().unwrap();
     client(SHAPE).write(out.path()).unwrap();
     let entry = fs::read_to_string(out.path().join("tiny_v1.rs")).unwrap();
     assert!(entry.contains("pub mod tiny_v1;") && entry.contains("tiny_v1/lib.rs"), "{entry}");
     let library = fs::read_to_string(out.path().join("tiny_v1/lib.rs")).unwrap();
     assert!(!library.contains("#![") && !library.contains("feature"), "{library}");
-    // A second run leaves nothing of the first.
+    // A second run deletes the output of the first.
     fs::write(out.path().join("tiny_v1/old.rs"), "").unwrap();
     client(SHAPE).write(out.path()).unwrap();
     assert!(!out.path().join("tiny_v1/old.rs").exists());
 }
 
 #[test]
-fn what_is_wrong_is_told() {
+fn errors_are_reported() {
     let out = tempfile::tempdir().unwrap();
     let bad = out.path().join("bad.json");
     fs::write(&bad, "{").unwrap();

@@ -10,13 +10,13 @@ use std::path::{Component, Path, PathBuf};
 #[derive(clap::Args)]
 #[group(multiple = false)]
 pub(super) struct SourceArgs {
-    /// Depend on this version of the runtime; that of this program by default
+    /// Depend on this version of the runtime [default: the version of this program]
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
     /// Depend on the runtime in a git repository, at the commit of --runtime-rev
     #[arg(long, value_name = "URL", requires = "runtime_rev")]
     runtime_git: Option<String>,
-    /// Depend on the runtime in a folder: that of a clone of its repository
+    /// Depend on the runtime in a folder, such as a clone of its repository
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
 }
@@ -63,10 +63,11 @@ fn from_root(workspace: &Workspace, path: &Path) -> Result<PathBuf, String> {
 }
 
 /// Returns the requested products, plus the client that the others need.
-pub(super) fn products(asked: &[ProductName]) -> Option<Vec<ProductName>> {
+pub(super) fn products(requested: &[ProductName]) -> Option<Vec<ProductName>> {
     let all = [ProductName::Client, ProductName::Cli, ProductName::Mock, ProductName::Docs];
-    let is_in = |product: &ProductName| *product == ProductName::Client || asked.contains(product);
-    (!asked.is_empty()).then(|| all.into_iter().filter(is_in).collect())
+    let is_in =
+        |product: &ProductName| *product == ProductName::Client || requested.contains(product);
+    (!requested.is_empty()).then(|| all.into_iter().filter(is_in).collect())
 }
 
 /// Rejects APIs that are already in the catalog or named twice.

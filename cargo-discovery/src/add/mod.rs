@@ -7,7 +7,7 @@ use crate::catalog::{self, ProductName, Settings};
 use crate::edits::Edits;
 use crate::fetch;
 use crate::lock::Lock;
-use crate::regen::{self, Asked, Scope};
+use crate::regen::{self, RunOptions, Scope};
 use crate::workspace::Workspace;
 use entry::RuntimeArgs;
 use std::process::ExitCode;
@@ -22,16 +22,16 @@ pub struct Args {
     /// The APIs: name and version, for example `drive:v3`; see `cargo discovery search`
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
-    /// What to generate; the client by default
+    /// Products to generate [default: client]
     #[arg(long, value_delimiter = ',', value_name = "PRODUCTS")]
     products: Vec<ProductName>,
     /// Only these methods and what they need, for example 'files.*,!files.watch,permissions.create'
     #[arg(long, value_delimiter = ',', value_name = "PATTERNS")]
     methods: Vec<String>,
-    /// The folder of the packages, from the root of the workspace; `generated` by default
+    /// The folder of the packages, relative to the workspace root [default: generated]
     #[arg(long, value_name = "DIR")]
     output: Option<String>,
-    /// Take the documents from here: an http(s) URL, a file, or a folder of documents
+    /// Read the documents from an http(s) URL, a file, or a folder of documents
     #[arg(long, value_name = "URL|FILE|DIR")]
     from: Option<String>,
     #[command(flatten)]
@@ -44,7 +44,8 @@ pub struct Args {
 /// Adds APIs to a workspace.
 ///
 /// # Errors
-/// What is wrong with an argument, a document, or a file in the way; nothing was written.
+/// Returns an error if an argument or document is invalid or a file is in the way; nothing was
+/// written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let _lock = Lock::new(workspace)?;
     let mut edits = Edits::default();
@@ -58,7 +59,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     settings.check().map_err(|e| e.replacen("`output`", "--output", 1))?;
     entry::check(workspace, &edits, &args.ids)?;
     for id in &args.ids {
-        eprintln!("{id}: getting the document");
+        eprintln!("{id}: fetching the document");
         let timeout = Duration::from_secs(args.timeout);
         let (place, document) = fetch::document(id, args.from.as_deref(), timeout)
             .map_err(|e| format!("{id}: {e}\nnothing was written"))?;
@@ -75,11 +76,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let mut sources = catalog::sources_in(workspace, &edits, None)?;
     sources.retain(|source| args.ids.contains(&source.entry.id));
     eprintln!("generating");
-    let asked = Asked { since: None, must_plan: false, bump: false, strict: false };
-    let mut made = regen::generate(workspace, &sources, &asked)?;
+    let options = RunOptions { since: None, must_plan: false, bump: false, strict: false };
+    let mut made = regen::generate(workspace, &sources, &options)?;
     let next = next::Next::new(&made);
     let is_new = next.package(workspace, &mut edits)?;
-    regen::write(workspace, &mut made, edits, &Scope::Made, false)?;
+    regen::write(workspace, &mut made, edits, &Scope::Generated, false)?;
     print!("{}", next.text(is_new));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! Prints next steps, and creates a package in an empty folder.
 
 use crate::edits::Edits;
-use crate::regen::Made;
+use crate::regen::Generated;
 use crate::workspace::Workspace;
 
 /// What a program needs to use the added packages.
@@ -15,11 +15,11 @@ pub(super) struct Next {
 }
 
 impl Next {
-    pub(super) fn new(made: &[Made]) -> Self {
+    pub(super) fn new(made: &[Generated]) -> Self {
         let mut dependencies: Vec<String> = made.iter().map(dependency).collect();
         dependencies
             .push("tokio = { version = \"1\", features = [\"macros\", \"rt\"] }".to_owned());
-        let has = |made: &Made, end: &str| {
+        let has = |made: &Generated, end: &str| {
             let manifest = format!("{}/{}{end}/Cargo.toml", made.output, made.folder);
             made.tree.get(&manifest).is_some()
         };
@@ -90,7 +90,7 @@ fn indented(text: &str) -> String {
 
 /// Returns the dependency of the root package on a client. The README names the feature that its
 /// example needs.
-fn dependency(made: &Made) -> String {
+fn dependency(made: &Generated) -> String {
     let path = format!("{}/{}", made.output, made.folder);
     let lines = block(made, "```toml").unwrap_or_default();
     let line = lines.lines().find(|line| line.starts_with(&made.package));
@@ -102,7 +102,7 @@ fn dependency(made: &Made) -> String {
 }
 
 /// Returns the first block of the client's README with this prefix.
-fn block(made: &Made, fence: &str) -> Option<String> {
+fn block(made: &Generated, fence: &str) -> Option<String> {
     let readme = made.tree.get(&format!("{}/{}/README.md", made.output, made.folder))?;
     let lines = readme.text.lines().skip_while(|line| !line.starts_with(fence)).skip(1);
     let lines: Vec<&str> = lines.take_while(|line| !line.starts_with("```")).collect();

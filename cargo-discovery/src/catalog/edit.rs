@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::ops::Range;
 
-/// The list with another version for `id`.
+/// Sets the version of an API in the catalog.
 ///
 /// # Errors
 /// Returns an error if the catalog's layout is not supported.
@@ -205,7 +205,7 @@ mod tests {
     const BARE: &str = "{\n  \"apis\": [\n    {\n      \"id\": \"a:v1\",\n      \"document\": \"a.json\",\n      \"products\": [\"client\"]\n    },\n    { \"id\": \"b:v1\", \"document\": \"b.json\", \"products\": [] }\n  ]\n}\n";
 
     #[test]
-    fn the_rest_of_the_list_stays() {
+    fn the_rest_of_the_catalog_is_unchanged() {
         let first = with_version(BARE, "a:v1", "0.2.0+1").unwrap();
         assert_eq!(first, BARE.replace("\"a:v1\",", "\"a:v1\",\n      \"version\": \"0.2.0+1\","));
         let again = with_version(&first, "a:v1", "0.3.0").unwrap();
@@ -217,7 +217,7 @@ mod tests {
 
     #[cfg(feature = "fetch")]
     #[test]
-    fn entries_come_and_go() {
+    fn entries_are_added_and_removed() {
         let new = json!({"id": "c:v1", "document": "c.json", "runtime": {"path": "x"}});
         let three = with_entry(BARE, &new).unwrap();
         let text = "    {\n      \"id\": \"c:v1\",\n      \"document\": \"c.json\",\n      \"runtime\": { \"path\": \"x\" }\n    }";
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn words_in_strings_are_no_layout() {
+    fn brackets_in_strings_are_ignored() {
         let list = "{\"header\": \"apis [ { \\\" ]\", \"methods\": [\"{\"], \"apis\": [{\"id\": \"x:v1\", \"header\": \"}]\", \"document\": \"x.json\"}]}";
         let without = without_entry(list, "x:v1").unwrap();
         assert!(without.ends_with("\"apis\": []}"), "{without}");

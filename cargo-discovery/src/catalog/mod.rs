@@ -22,10 +22,10 @@ pub struct Catalog {
     /// Default settings of all APIs.
     #[serde(flatten)]
     pub settings: Settings,
-    /// The command that the head of generated files names.
+    /// Command named in the header of generated files.
     #[serde(default = "command")]
     command: String,
-    /// The APIs.
+    /// APIs of the catalog.
     pub apis: Vec<Entry>,
     #[serde(flatten)]
     unknown: BTreeMap<String, serde_json::Value>,
@@ -34,7 +34,7 @@ pub struct Catalog {
 /// Catalog entry of an API.
 #[derive(Deserialize)]
 pub struct Entry {
-    /// The discovery id.
+    /// Discovery id.
     pub id: String,
     /// File of the document in `discovery/`.
     pub document: String,
@@ -46,7 +46,7 @@ pub struct Entry {
     /// Whether the mock server has a hand-written module `behavior`.
     #[serde(default)]
     behavior: bool,
-    /// The command of the list.
+    /// Command of the catalog.
     #[serde(skip)]
     command: String,
     /// Settings of the entry; after parsing, with defaults applied.
@@ -108,19 +108,19 @@ impl Source {
 }
 
 impl Entry {
-    /// Returns whether reference documentation is generated.
+    /// Returns `true` if reference documentation is generated.
     pub fn has_docs(&self) -> bool {
         self.settings.products().contains(&ProductName::Docs)
     }
 
-    /// Gives the package the name that the settings ask for.
+    /// Renames the package as configured in the settings.
     pub(crate) fn rename(&self, package: &mut Package) {
         if let Some(prefix) = &self.settings.package_prefix {
             *package = Package::new(prefix, package.folder.clone());
         }
     }
 
-    /// Options of the generator for this API.
+    /// Returns the generator's options for this API.
     pub fn options(&self) -> Options {
         let settings = &self.settings;
         let depth = settings.output().split('/').count() + 1;
@@ -141,12 +141,12 @@ impl Entry {
     }
 }
 
-/// The list.
+/// Returns the catalog.
 pub fn catalog(workspace: &Workspace) -> Result<Catalog, String> {
     catalog_in(workspace, &Edits::default())
 }
 
-/// The list as it will be.
+/// Returns the catalog with its pending edits.
 pub(crate) fn catalog_in(workspace: &Workspace, edits: &Edits) -> Result<Catalog, String> {
     let text = edits.read(&workspace.list())?;
     Catalog::parse(&text).map_err(|e| format!("{}: {e}", workspace.name("discovery/apis.json")))
@@ -157,7 +157,7 @@ pub fn sources(workspace: &Workspace, api: Option<&str>) -> Result<Vec<Source>, 
     sources_in(workspace, &Edits::default(), api)
 }
 
-/// The APIs of the list as it will be, or the one that is asked for.
+/// Returns the APIs of the catalog with its pending edits, or the requested one.
 pub(crate) fn sources_in(
     workspace: &Workspace,
     edits: &Edits,
@@ -195,7 +195,7 @@ pub(crate) fn unknown(workspace: &Workspace, id: &str, known: &[String]) -> Stri
     }
 }
 
-/// All templates: path below `templates/`, and text.
+/// Returns all templates: path below `templates/`, and text.
 pub fn template_files(workspace: &Workspace) -> Result<Vec<(String, String)>, String> {
     let dir = match workspace.templates() {
         TemplateSource::Folder(dir) => dir,
@@ -216,7 +216,7 @@ pub fn template_files(workspace: &Workspace) -> Result<Vec<(String, String)>, St
     Ok(files)
 }
 
-/// All templates, parsed.
+/// Returns all templates, parsed.
 pub fn templates(workspace: &Workspace) -> Result<Templates, String> {
     let files = template_files(workspace)?;
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str())))

@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// The folder of the generated packages, from the root of the workspace; `generated` by default.
+    /// Folder of the generated packages, relative to the workspace root; `generated` by default.
     pub output: Option<String>,
     /// Products to generate; the client by default.
     pub products: Option<Vec<ProductName>>,
@@ -19,13 +19,13 @@ pub struct Settings {
     pub package_prefix: Option<String>,
     /// Source of the runtime; by default, this tool's version on crates.io.
     pub runtime: Option<RuntimeSource>,
-    /// The license of the generated packages, an SPDX expression.
+    /// License of the generated packages, an SPDX expression.
     pub license: Option<String>,
-    /// Whether the generated packages may be published; no by default.
+    /// Whether the generated packages may be published; `false` by default.
     pub publish: Option<bool>,
     /// URL of the repository of the generated packages.
     pub repository: Option<String>,
-    /// A notice at the top of every generated file, such as a line of copyright.
+    /// Text at the top of every generated file, such as a copyright notice.
     pub header: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl Settings {
         }
     }
 
-    /// The folder of the generated packages.
+    /// Returns the folder of the generated packages.
     #[must_use]
     pub fn output(&self) -> &str {
         self.output.as_deref().unwrap_or("generated").trim_end_matches('/')
@@ -55,7 +55,7 @@ impl Settings {
     /// Checks that all settings are valid.
     ///
     /// # Errors
-    /// The first setting that cannot be.
+    /// Returns the first invalid setting.
     pub fn check(&self) -> Result<(), String> {
         let output = self.output();
         let inside = |part: &str| {
@@ -63,7 +63,7 @@ impl Settings {
         };
         if !output.split('/').all(inside) {
             return Err(format!(
-                "`output`: `{output}` is no folder for packages; name one below the root of the \
+                "`output`: `{output}` is not a valid folder for packages; use one below the root of the \
                  workspace, such as `generated`"
             ));
         }
@@ -82,7 +82,7 @@ impl Settings {
         Ok(())
     }
 
-    /// What is generated.
+    /// Returns the products to generate.
     #[must_use]
     pub fn products(&self) -> &[ProductName] {
         self.products.as_deref().unwrap_or(&[ProductName::Client])
@@ -104,7 +104,7 @@ pub enum ProductName {
 }
 
 impl ProductName {
-    /// The generator's product.
+    /// Returns the generator's product.
     #[must_use]
     pub fn product(self) -> Product {
         match self {
@@ -115,7 +115,7 @@ impl ProductName {
         }
     }
 
-    /// The name in lists.
+    /// Returns the name in catalogs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -131,17 +131,17 @@ impl ProductName {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "RawRuntime")]
 pub enum RuntimeSource {
-    /// `{ "version": "0.1.0" }`: on crates.io.
+    /// `{ "version": "0.1.0" }`: a version on crates.io.
     Version(String),
-    /// `{ "git": "https://…", "rev": "…" }`: at a commit of a repository.
+    /// `{ "git": "https://…", "rev": "…" }`: a commit of a repository.
     Git {
-        /// The address of the repository.
+        /// URL of the repository.
         url: String,
-        /// The commit.
+        /// Commit.
         rev: String,
     },
-    /// `{ "path": "…" }`: in a folder that has `json`, `client`, `cli` and `mock`, from the root of
-    /// the workspace.
+    /// `{ "path": "…" }`: a folder with `json`, `client`, `cli`, and `mock`, relative to the
+    /// workspace root.
     Path(String),
 }
 
@@ -177,8 +177,7 @@ impl TryFrom<RawRuntime> for RuntimeSource {
 }
 
 impl RuntimeSource {
-    /// Converts the source for the generator, as seen from a package `depth` folders below the
-    /// root.
+    /// Converts the source for the generator, relative to a package `depth` folders below the root.
     #[must_use]
     pub fn runtime(&self, depth: usize) -> Runtime {
         match self {
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_overrides_the_list_setting_by_setting() {
+    fn entries_override_single_settings() {
         let list = r#""output": "crates", "license": "MIT", "products": ["client", "mock"],"#;
         let of_list = settings(list, "").unwrap();
         assert_eq!((of_list.output(), of_list.products().len()), ("crates", 2));
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_runtime_is() {
+    fn runtime_sources_are_parsed() {
         let of = |text: &str| settings(&format!(r#""runtime": {text},"#), "");
         for (text, source, want) in [
             (
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_setting_is_named() {
+    fn unknown_settings_are_reported() {
         assert!(settings(r#""licence": "MIT","#, "").unwrap_err().contains("`licence`"));
         let error = settings("", r#", "product": []"#).unwrap_err();
         assert!(error.contains("a:v1") && error.contains("`product`"), "{error}");

@@ -21,29 +21,29 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Report the changes for users, and whether they are breaking
+/// Report how changes affect users, and whether they are breaking
 ///
-/// OLD and NEW are git revisions or discovery documents. Without them, the checked-in documents
-/// at HEAD are compared with those of the working tree. Where a document is the same in two
-/// revisions, the public API of the generated crate is compared instead: that is what a change of
-/// the generator or of a template did.
+/// OLD and NEW are git revisions or discovery documents. By default, the checked-in documents at
+/// HEAD are compared with those of the working tree. Where a document is unchanged, the public API
+/// of the generated crate is compared instead, which shows the effect of changes to the generator
+/// or its templates.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Before: a git revision or a file; HEAD by default
+    /// Old side: a git revision or a file [default: HEAD]
     old: Option<String>,
-    /// After: a git revision or a file; the working tree by default
+    /// New side: a git revision or a file [default: the working tree]
     new: Option<String>,
-    /// Only this API, for example `jobs:v3`
+    /// Limit to this API, for example `jobs:v3`
     #[arg(long, value_name = "ID")]
     api: Option<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Exit with 0 if nothing must be released but new text, 1 if all is compatible, 2 if
-    /// something breaks, 3 if there is no answer
+    /// Exit with 0 if only descriptions changed, 1 if all changes are compatible, 2 if some are
+    /// breaking, 3 on errors
     #[arg(long)]
     exit_code: bool,
-    /// Write to this file instead
+    /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -101,7 +101,7 @@ fn report(
         }
         b.id.clone_from(&a.id);
     } else {
-        // A file is compared with the document of its own API.
+        // A file is compared with the document of the same API.
         if let (Side::File(_), [only]) = (old, before.as_slice()) {
             after.retain(|d| d.id == only.id);
         }

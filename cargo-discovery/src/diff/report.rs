@@ -8,26 +8,26 @@ use std::fmt::Write;
 /// Output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal
+    /// Plain text
     Text,
-    /// For a pull request
+    /// Markdown for pull requests
     Markdown,
-    /// For programs
+    /// JSON
     Json,
 }
 
 /// The difference of two sides.
 #[derive(Default, serde::Serialize)]
 pub(super) struct Report {
-    /// APIs that are new.
+    /// Added APIs.
     pub(super) added: Vec<String>,
-    /// APIs that are gone.
+    /// Removed APIs.
     pub(super) removed: Vec<String>,
     /// Differences between documents.
     pub(super) diffs: Vec<Diff>,
     /// Differences between generated crates with the same document, by folder.
     pub(super) surfaces: BTreeMap<String, Changes>,
-    /// Next version of an API's crates, if it is known and different.
+    /// Next version of an API's crates, if known and different.
     pub(super) versions: BTreeMap<String, String>,
 }
 
@@ -147,7 +147,7 @@ fn rest(out: &mut String, items: &[String], sign: &str) {
     }
 }
 
-/// `2 removed, 1 changed: breaking`.
+/// Summarizes changes: `2 removed, 1 changed: breaking`.
 pub(crate) fn summary(changes: &Changes) -> String {
     let counts: Vec<String> = (changes.lists().into_iter())
         .filter(|(_, items)| !items.is_empty())
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_template_is_told() {
+    fn changed_templates_are_reported() {
         let report = Report { surfaces: surface(&["crate::f: fn()"], &[]), ..Report::default() };
         let text = report.render(Format::Text);
         assert!(
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_version_is_told_where_it_is_known() {
+    fn the_next_version_is_reported_if_known() {
         let diff = Diff {
             api: "x:v1".into(),
             old_revision: "1".into(),

@@ -1,11 +1,11 @@
-//! Compares documents apart from their revisions.
+//! Compares documents ignoring their revisions.
 
 use serde_json::Value;
 
-/// Returns whether two documents differ only in `revision` and `etag`.
+/// Returns `true` if two documents differ only in `revision` and `etag`.
 ///
 /// # Errors
-/// A text that is not JSON.
+/// Returns an error if a text is not JSON.
 pub fn differs_in_revision_only(old: &str, new: &str) -> Result<bool, String> {
     if old == new {
         return Ok(true);
@@ -17,7 +17,7 @@ pub fn differs_in_revision_only(old: &str, new: &str) -> Result<bool, String> {
     Ok(parse(old)? == parse(new)?)
 }
 
-/// A document without `revision` and `etag`.
+/// Removes `revision` and `etag` from a document.
 pub(crate) fn without_revision(mut value: Value) -> Value {
     if let Value::Object(map) = &mut value {
         map.shift_remove("revision");
@@ -31,7 +31,7 @@ mod tests {
     use super::differs_in_revision_only;
 
     #[test]
-    fn what_counts_as_news() {
+    fn only_revision_and_etag_are_ignored() {
         let same = |old, new| differs_in_revision_only(old, new).unwrap();
         assert!(same(r#"{"revision": "1", "a": 1}"#, r#"{"a": 1, "revision": "2", "etag": "x"}"#));
         assert!(!same(r#"{"a": {"revision": "1"}}"#, r#"{"a": {"revision": "2"}}"#));

@@ -6,7 +6,7 @@ use crate::paths::{read, walk};
 use crate::workspace::Workspace;
 use discovery_generator::error::Stage;
 use discovery_generator::selection::Selection;
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,9 +16,9 @@ use std::path::PathBuf;
 pub(super) enum Side {
     /// The working tree.
     Tree,
-    /// A commit, and how it was named.
+    /// A commit, and its name on the command line.
     Revision(String, String),
-    /// A document.
+    /// A discovery document.
     File(PathBuf),
 }
 
@@ -26,22 +26,22 @@ pub(super) enum Side {
 #[derive(Clone)]
 pub struct Document {
     pub id: String,
-    /// For messages.
+    /// Path for messages.
     pub file: String,
     pub text: String,
     pub overlay: Option<String>,
-    /// Patterns of the methods that are generated.
+    /// Patterns of the generated methods.
     pub methods: Option<Vec<String>>,
     /// Whether overlay and patterns were written for another revision.
     pub foreign: bool,
-    /// Version of the crates that are generated from it, where a list says so.
+    /// Version of the generated crates, if a catalog states it.
     pub version: Option<String>,
-    /// The folder of those crates.
+    /// Folder of the generated crates.
     pub output: String,
 }
 
 impl Document {
-    /// The API without its version.
+    /// Returns the name of the API without its version.
     pub(super) fn name(&self) -> &str {
         self.id.split(':').next().unwrap_or_default()
     }
@@ -70,12 +70,12 @@ impl Side {
         }
     }
 
-    /// Returns whether this side includes generated crates.
+    /// Returns `true` if this side includes generated crates.
     pub(super) fn has_crates(&self) -> bool {
         !matches!(self, Self::File(_))
     }
 
-    /// Every document of this side.
+    /// Returns the documents of this side.
     pub(super) fn documents(&self, workspace: &Workspace) -> Result<Vec<Document>, String> {
         match self {
             Self::Tree => {
@@ -108,7 +108,8 @@ impl Side {
         }
     }
 
-    /// Files of a generated crate, by path in the crate; none if there is no such crate.
+    /// Returns the files of a generated crate by path in the crate; empty if the crate does not
+    /// exist.
     pub(super) fn krate(
         &self,
         workspace: &Workspace,
@@ -134,12 +135,12 @@ impl Side {
     }
 }
 
-/// Returns whether a file affects the public API.
+/// Returns `true` if a file affects the public API.
 fn in_surface(path: &str) -> bool {
     path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs"))
 }
 
-/// Every document of a commit. `name` is how people call it.
+/// Returns the documents of a commit. `name` is its name for messages.
 pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<Document>, String> {
     let list = workspace.name("discovery/apis.json");
     let Some(text) = git::file(workspace.root(), commit, &list)? else {
@@ -165,7 +166,7 @@ pub(crate) fn at(workspace: &Workspace, commit: &str, name: &str) -> Result<Vec<
     catalog.apis.into_iter().map(document).collect()
 }
 
-/// `name:version` of a document.
+/// Returns `name:version` of a document.
 pub(super) fn id(text: &str) -> Result<String, String> {
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|e| format!("not JSON: {e}"))?;
@@ -186,17 +187,17 @@ pub fn model(document: &Document) -> Result<Model, String> {
         methods: (document.methods.as_deref())
             .map(|patterns| Selection { patterns, lenient: document.foreign }),
     };
-    let model = match understand(&input) {
+    let model = match analyze(&input) {
         Err(report)
             if document.foreign && report.diagnostics.iter().any(|d| d.stage == Stage::Overlay) =>
         {
-            eprintln!("note: {} is read without the overlay, which does not fit it", document.file);
-            understand(&Input { overlay: None, ..input }).map_err(|r| r.to_string())
+            eprintln!("note: {} is read without its overlay, which does not apply", document.file);
+            analyze(&Input { overlay: None, ..input }).map_err(|r| r.to_string())
         }
         result => result.map_err(|r| r.to_string()),
     }?;
     for finding in model.report.warnings().filter(|d| d.stage == Stage::Select) {
-        eprintln!("note: {}: {}; it is passed over", document.file, finding.message);
+        eprintln!("note: {}: {}; pattern ignored", document.file, finding.message);
     }
     Ok(model)
 }

@@ -8,16 +8,16 @@ use serde_json::{Map, Value};
 /// Normalized document.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Normal {
-    /// Keys sorted, two spaces, a newline at the end.
+    /// Text with sorted keys, two spaces of indentation, and a final newline.
     pub(crate) text: String,
-    /// Its revision; empty if it has none.
+    /// Revision; empty if absent.
     pub(crate) revision: String,
     value: Value,
 }
 
 /// Difference from the stored document.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum News {
+pub(super) enum Change {
     /// None.
     None,
     /// Only `revision` and `etag`; contains the stored revision.
@@ -33,13 +33,13 @@ pub(super) fn normal(bytes: &[u8], id: &str) -> Result<Normal, String> {
     let text = std::str::from_utf8(bytes).map_err(|e| format!("not UTF-8: {e}"))?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        return Err("the answer is empty".to_owned());
+        return Err("the response is empty".to_owned());
     }
     if text.starts_with('<') {
-        return Err("this is a web page, not a document; check the URL".to_owned());
+        return Err("expected a document, got a web page; check the URL".to_owned());
     }
     let value: Value = serde_json::from_str(text).map_err(|e| match e.is_eof() {
-        true => format!("the document is cut off after {} bytes; fetch it again", bytes.len()),
+        true => format!("the document is truncated after {} bytes; fetch it again", bytes.len()),
         false => format!("not JSON: {e}"),
     })?;
     let mut report = Report::new("document");
@@ -48,7 +48,7 @@ pub(super) fn normal(bytes: &[u8], id: &str) -> Result<Normal, String> {
     let document = document.ok_or("not a discovery document")?;
     let found = format!("{}:{}", document.name, document.version);
     if found != id {
-        return Err(format!("this describes {found}, not {id}"));
+        return Err(format!("expected {id}, got {found}"));
     }
     let revision = document.revision.to_owned();
     let value = sorted(value);
@@ -71,24 +71,24 @@ fn sorted(value: Value) -> Value {
 }
 
 /// Compares with the stored text.
-pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<News, String> {
+pub(super) fn compare(old: &str, new: &Normal, force: bool) -> Result<Change, String> {
     let value: Value = serde_json::from_str(old)
-        .map_err(|e| format!("ours is not JSON: {e}; mend or remove it"))?;
+        .map_err(|e| format!("the stored document is not JSON: {e}; fix or delete it"))?;
     let revision = value.get("revision").and_then(Value::as_str).unwrap_or_default().to_owned();
     let value = sorted(value);
     if value == new.value {
-        return Ok(if old == new.text { News::None } else { News::Layout });
+        return Ok(if old == new.text { Change::None } else { Change::Layout });
     }
     if is_older(&new.revision, &revision) && !force {
         return Err(format!(
-            "revision {} is older than ours, {revision}; --force takes it all the same",
+            "revision {} is older than the stored {revision}; use --force to accept it",
             new.revision
         ));
     }
     if without_revision(value) == without_revision(new.value.clone()) {
-        return Ok(News::OnlyRevision(revision));
+        return Ok(Change::OnlyRevision(revision));
     }
-    Ok(News::Some(revision))
+    Ok(Change::Some(revision))
 }
 
 /// Revisions are numeric dates; others are not comparable.
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_we_keep_is_already_normal() {
+    fn stored_documents_are_normalized() {
         let text = crate::paths::read(std::path::Path::new("../discovery/jobs-v3.json")).unwrap();
         assert_eq!(normal(text.as_bytes(), "jobs:v3").unwrap().text, text);
     }

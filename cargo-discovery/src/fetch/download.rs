@@ -1,4 +1,4 @@
-//! Bytes from a URL or a file, within limits.
+//! Downloads from a URL or reads a file, within limits.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -50,12 +50,12 @@ fn get(place: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
         return from_url(place, limits);
     }
     if place.contains("://") {
-        return Err(Failure::new("only http, https and files can be fetched"));
+        return Err(Failure::new("only http, https, and files are supported"));
     }
     let path = Path::new(place);
     let metadata = std::fs::metadata(path).map_err(|e| Failure::new(e.to_string()))?;
     if !metadata.is_file() {
-        return Err(Failure::new("this is no regular file"));
+        return Err(Failure::new("not a regular file"));
     }
     let length = metadata.len();
     if length > limits.bytes {
@@ -100,35 +100,36 @@ fn message(body: &[u8]) -> Option<String> {
 }
 
 fn too_long(limits: &Limits) -> String {
-    format!("the answer is longer than {} MB, which no document is", limits.bytes >> 20)
+    format!("the response is longer than {} MB, the limit for documents", limits.bytes >> 20)
 }
 
 fn failure(error: Error, limits: &Limits) -> Failure {
     let seconds = limits.time.as_secs_f64();
     let message = match &error {
         Error::Timeout(_) => {
-            format!("no complete answer within {seconds} s; try again, or raise --timeout")
+            format!("no complete response within {seconds} s; try again, or raise --timeout")
         }
         Error::TooManyRedirects => {
-            format!("more than {} redirects; the server sends us in a circle", limits.redirects)
+            format!("more than {} redirects", limits.redirects)
         }
         Error::BodyExceedsLimit(_) => too_long(limits),
-        Error::RequireHttpsOnly(to) => format!("it redirects to {to}, which is not encrypted"),
-        _ if no_host(&error) => "there is no such host; check the name and the network".to_owned(),
+        Error::RequireHttpsOnly(to) => format!("redirect to {to}, which is not encrypted"),
+        _ if no_host(&error) => "host not found; check the name and the network".to_owned(),
         Error::Io(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
-            format!("no complete answer within {seconds} s; try again, or raise --timeout")
+            format!("no complete response within {seconds} s; try again, or raise --timeout")
         }
         Error::Io(e)
             if matches!(e.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) =>
         {
-            "the answer broke off; fetch it again".to_owned()
+            "the response is incomplete; fetch it again".to_owned()
         }
         other => other.to_string(),
     };
     Failure { message, elsewhere: no_host(&error) }
 }
 
-/// Returns whether the host name did not resolve, which the system's resolver reports only as text.
+/// Returns `true` if the host name did not resolve, which the system's resolver reports only as
+/// text.
 fn no_host(error: &Error) -> bool {
     match error {
         Error::HostNotFound => true,

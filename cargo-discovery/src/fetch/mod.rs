@@ -11,28 +11,28 @@ use crate::lock::Lock;
 use crate::paths::{read, shown};
 use crate::workspace::Workspace;
 use discovery_generator::diff::diff;
-use discovery_generator::{Input, understand};
-use document::News;
+use discovery_generator::{Input, analyze};
+use document::Change;
 pub(crate) use document::Normal;
 use download::Limits;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Get the current discovery document of an API into discovery/
+/// Fetch the current discovery document of an API into discovery/
 ///
-/// The document is normalised (keys sorted, two spaces), so that a new revision changes nothing
-/// but what it changes. One that differs in `revision` and `etag` alone is left as it was, and so
-/// is everything if anything goes wrong.
+/// Documents are normalized (sorted keys, two spaces of indentation), so that diffs show only real
+/// changes. A document that differs only in `revision` and `etag` is not updated. On any error,
+/// nothing changes.
 #[derive(clap::Args)]
 pub struct Args {
     /// The API, for example `jobs:v3`
     #[arg(required_unless_present = "all")]
     id: Option<String>,
-    /// Every API of Google's in discovery/apis.json
+    /// Fetch every Google API in discovery/apis.json
     #[arg(long, conflicts_with_all = ["id", "from"])]
     all: bool,
-    /// Take it from here instead: an http(s) URL, a file, or a folder of documents
+    /// Read from an http(s) URL, a file, or a folder of documents instead
     #[arg(long, value_name = "URL|FILE|DIR")]
     from: Option<String>,
     /// Accept a revision older than the stored one
@@ -81,15 +81,15 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Returns whether Google serves the API.
+/// Returns `true` if Google serves the API.
 fn is_google(source: &Source) -> bool {
     let document: Option<serde_json::Value> = serde_json::from_str(&source.document).ok();
     let url = document.as_ref().and_then(|d| d.get("rootUrl")?.as_str());
     url.is_none_or(|url| url.trim_end_matches('/').ends_with(".googleapis.com"))
 }
 
-/// Where Google serves the document of an API: at its own host, and, for those whose host is
-/// called otherwise, in the directory of all (discovery reference, "apis.getRest").
+/// Returns the URLs of an API's document: at its own host and, for APIs with other host names, in
+/// Google's directory (discovery reference, "apis.getRest").
 fn urls(id: &str) -> Result<Vec<String>, String> {
     let fits = |text: &str| {
         !text.is_empty()
@@ -100,7 +100,7 @@ fn urls(id: &str) -> Result<Vec<String>, String> {
             format!("https://{name}.googleapis.com/$discovery/rest?version={version}"),
             format!("https://www.googleapis.com/discovery/v1/apis/{name}/{version}/rest"),
         ]),
-        _ => Err("an id is a name and a version, for example jobs:v3".to_owned()),
+        _ => Err("expected a name and a version, for example jobs:v3".to_owned()),
     }
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn document(
     Ok((place, normal))
 }
 
-/// The text of a URL or a file.
+/// Returns the text of a URL or a file.
 pub(crate) fn text(from: &str, timeout: Duration) -> Result<String, String> {
     let limits = Limits { time: timeout, bytes: 32 << 20, redirects: 5 };
     let (place, bytes) = download::first(&[from.to_owned()], &limits)?;
@@ -142,12 +142,12 @@ fn in_folder(folder: &Path, id: &str) -> Result<String, String> {
 /// Requested document.
 struct Wanted<'a> {
     id: &'a str,
-    /// Its file, if we have it.
+    /// File of the stored document, if any.
     file: Option<PathBuf>,
     overlay: Option<PathBuf>,
-    /// Patterns of the methods that are generated.
+    /// Patterns of the generated methods.
     methods: Option<Vec<String>>,
-    /// Folder of documents, for one that we do not have.
+    /// Folder for a new document.
     dir: &'a Path,
     force: bool,
 }
@@ -164,16 +164,16 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
     };
     let name = shown(file);
     match document::compare(&old, &new, wanted.force).map_err(|e| format!("{name}: {e}"))? {
-        News::None => Ok(format!("{}: no change since revision {}", wanted.id, new.revision)),
-        News::OnlyRevision(from) => Ok(format!(
-            "{}: revision {from} → {}, otherwise the same; {name} was left as it was",
+        Change::None => Ok(format!("{}: no change since revision {}", wanted.id, new.revision)),
+        Change::OnlyRevision(from) => Ok(format!(
+            "{}: revision {from} → {}, no other change; {name} was not updated",
             wanted.id, new.revision
         )),
-        News::Layout => {
+        Change::Layout => {
             write(file, &new.text)?;
-            Ok(format!("{}: the same revision; {name} was normalised", wanted.id))
+            Ok(format!("{}: same revision; normalized {name}", wanted.id))
         }
-        News::Some(from) => {
+        Change::Some(from) => {
             let summary = summary(wanted, &name, &old, &new)?;
             write(file, &new.text)?;
             Ok(format!("{}: revision {from} → {} in {name}\n{summary}", wanted.id, new.revision))
@@ -184,14 +184,13 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
 /// Handles a document that is not in the catalog yet.
 fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
     let input = Input { file: wanted.id, document: &new.text, overlay: None, methods: None };
-    let model =
-        understand(&input).map_err(|r| format!("the generator does not understand it:\n{r}"))?;
+    let model = analyze(&input).map_err(|r| format!("the document cannot be generated:\n{r}"))?;
     let name = format!("{}.json", model.names.package.folder);
     let file = wanted.dir.join(&name);
     if file.exists() {
         let name = shown(&file);
         return Err(format!(
-            "{name} is there, but not in discovery/apis.json; add it, or remove it"
+            "{name} exists, but is not in discovery/apis.json; add it there, or delete the file"
         ));
     }
     write(&file, &new.text)?;
@@ -233,11 +232,11 @@ fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<S
                 count("docs")
             )
         }
-        Err(report) => format!("the generator does not understand it yet:\n{report}"),
+        Err(report) => format!("the document cannot be generated yet:\n{report}"),
     })
 }
 
-/// Writes beside the file first, then puts the new one in its place.
+/// Replaces a file atomically.
 fn write(file: &Path, text: &str) -> Result<(), String> {
     let temporary = file.with_extension("fetch.tmp");
     let result = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));

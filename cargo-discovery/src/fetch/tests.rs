@@ -1,4 +1,4 @@
-//! A server that does everything wrong, and once everything right.
+//! Fetching from servers with every kind of failure, and from one that works.
 
 use super::{Limits, Wanted, one, urls};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -21,28 +21,28 @@ const OURS: &str = r#"{
 }
 "#;
 
-/// How the server behaves.
+/// Behavior of the server.
 #[derive(Clone)]
 enum Answer {
-    /// Status line and headers but the length, then the body.
+    /// Status line and headers except the length, then the body.
     Full(&'static str, String),
-    /// Says that more will come than does.
+    /// Declares a longer body than it sends.
     Short(String),
-    /// The document, cut off; the length is right.
+    /// A truncated document with a correct length.
     Cut(String),
-    /// A redirect to itself.
+    /// Redirects to itself.
     Circle,
-    /// A redirect to a path, which is answered with 200 and the document.
+    /// Redirects to a path that returns 200 and the document.
     Elsewhere(String),
-    /// So many megabytes.
+    /// Sends this many megabytes.
     Endless(usize),
-    /// Nothing, for as long as the client waits.
+    /// Never responds.
     Stall,
-    /// The head, and then nothing.
+    /// Sends the headers only.
     Drip,
 }
 
-/// Serves one answer to everybody, and gives its URL.
+/// Serves one response to every request, and returns its URL.
 fn serve(answer: Answer) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -55,7 +55,7 @@ fn serve(answer: Answer) -> String {
     format!("http://{address}/$discovery/rest?version=v1")
 }
 
-/// Failing writes are part of the play: the client hangs up.
+/// Failing writes are expected: the client disconnects.
 fn reply(mut stream: TcpStream, answer: &Answer) {
     let path = request(&stream);
     let text = |status: &str, body: &str| {
@@ -93,12 +93,12 @@ fn reply(mut stream: TcpStream, answer: &Answer) {
     };
     let _ = stream.write_all(bytes.as_bytes());
     if matches!(answer, Answer::Stall | Answer::Drip) {
-        // Until the client goes.
+        // Until the client disconnects.
         let _ = stream.read_to_end(&mut Vec::new());
     }
 }
 
-/// Reads a request; its path.
+/// Reads a request and returns its path.
 fn request(stream: &TcpStream) -> String {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let first = lines.next().unwrap_or_default();
@@ -145,7 +145,7 @@ impl Folder {
         std::fs::read_to_string(self.file()).expect("our document")
     }
 
-    /// Files that are there, beside ours.
+    /// Counts the files besides the stored document.
     fn others(&self) -> usize {
         std::fs::read_dir(self.0.path()).expect("a folder").count() - 1
     }
@@ -156,7 +156,7 @@ fn ok(body: impl Into<String>) -> Answer {
 }
 
 #[test]
-fn what_goes_wrong_is_told_and_changes_nothing() {
+fn failures_are_reported_and_change_nothing() {
     let not_found = r#"{"error": {"code": 404, "message": "Discovery document not found"}}"#;
     let other = OURS.replace("tiny", "other");
     for (answer, told) in [
@@ -166,25 +166,25 @@ fn what_goes_wrong_is_told_and_changes_nothing() {
         ),
         (Answer::Full("500 Internal Server Error", "<html>".into()), "500 Internal Server Error"),
         (ok("<!DOCTYPE html><html></html>"), "a web page"),
-        (ok(""), "the answer is empty"),
+        (ok(""), "the response is empty"),
         (ok("not json"), "not JSON: expected ident"),
         (ok("[1]"), "expected an object"),
         (ok(r#"{"kind": "discovery#directoryList"}"#), "name"),
         (ok(not_found), "this is an error response"),
-        (Answer::Cut(OURS.into()), "cut off after"),
-        (Answer::Short(OURS.into()), "the answer broke off"),
-        (ok(other), "this describes other:v1, not tiny:v1"),
+        (Answer::Cut(OURS.into()), "truncated after"),
+        (Answer::Short(OURS.into()), "the response is incomplete"),
+        (ok(other), "expected tiny:v1, got other:v1"),
         (
             ok(OURS.replace("20250101", "20240101").replace("Ours", "Older")),
-            "revision 20240101 is older than ours, 20250101; --force",
+            "revision 20240101 is older than the stored 20250101; use --force",
         ),
         (Answer::Circle, "more than 3 redirects"),
         (Answer::Endless(100), "longer than 4 MB"),
-        (Answer::Stall, "no complete answer within 0.5 s"),
-        (Answer::Drip, "no complete answer within 0.5 s"),
+        (Answer::Stall, "no complete response within 0.5 s"),
+        (Answer::Drip, "no complete response within 0.5 s"),
     ] {
         let folder = Folder::new();
-        // Time is short only where it is what ends the call.
+        // The time limit is short only for responses that never complete.
         let stalls = matches!(answer, Answer::Stall | Answer::Drip);
         let time = if stalls { Duration::from_millis(500) } else { Duration::from_secs(120) };
         let error = folder.fetch_within(&[serve(answer)], false, time).expect_err(told);
@@ -195,20 +195,20 @@ fn what_goes_wrong_is_told_and_changes_nothing() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_told() {
+fn unreachable_servers_are_reported() {
     let folder = Folder::new();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let error = folder.fetch(&[format!("http://127.0.0.1:{port}/x")], false).unwrap_err();
     assert!(error.contains(&format!("127.0.0.1:{port}")), "{error}");
     let error = folder.fetch(&["ftp://example.com/x".to_owned()], false).unwrap_err();
-    assert!(error.contains("only http, https and files"), "{error}");
+    assert!(error.contains("only http, https, and files"), "{error}");
     let error = folder.fetch(&["missing.json".to_owned()], false).unwrap_err();
     assert!(error.contains("missing.json"), "{error}");
 }
 
 #[test]
-fn a_new_revision_is_normalised_and_told() {
-    // Keys in another order, other space, and news.
+fn new_revisions_are_normalized_and_reported() {
+    // Other order of keys, other whitespace, and a change.
     let new = r#"{"version":"v1","revision":"20250202","name":"tiny","kind":"discovery#restDescription",
         "id":"tiny:v1","protocol":"rest","discoveryVersion":"v1","rootUrl":"https://tiny.example.com/",
         "servicePath":"","schemas":{"B":{"id":"B","type":"object"},"A":{"id":"A","type":"object"}},"description":"Ours."}"#;
@@ -226,16 +226,16 @@ fn a_new_revision_is_normalised_and_told() {
 }
 
 #[test]
-fn revision_and_etag_alone_are_no_news() {
+fn revision_and_etag_are_ignored() {
     let folder = Folder::new();
     let new = OURS.replace("20250101", "20250202").replacen("{", "{ \"etag\": \"x\",", 1);
     let told = folder.fetch(&[serve(ok(new))], false).unwrap();
-    assert!(told.contains("20250101 → 20250202, otherwise the same"), "{told}");
+    assert!(told.contains("20250101 → 20250202, no other change"), "{told}");
     assert_eq!(folder.text(), OURS);
 }
 
 #[test]
-fn an_older_revision_can_be_forced() {
+fn older_revisions_can_be_forced() {
     let folder = Folder::new();
     let old = OURS.replace("20250101", "20240101").replace("Ours", "Older");
     folder.fetch(&[serve(ok(old.clone()))], true).unwrap();
@@ -243,7 +243,7 @@ fn an_older_revision_can_be_forced() {
 }
 
 #[test]
-fn where_one_place_has_nothing_the_next_is_asked() {
+fn missing_documents_are_fetched_from_the_next_source() {
     let folder = Folder::new();
     let new = OURS.replace("20250101", "20250202").replace("Ours", "New");
     let missing = Answer::Full("404 Not Found", String::new());
@@ -252,13 +252,13 @@ fn where_one_place_has_nothing_the_next_is_asked() {
     assert_eq!(folder.text(), new);
     let error = folder.fetch(&[serve(missing.clone()), serve(missing)], false).unwrap_err();
     assert_eq!(error.matches("404 Not Found").count(), 2, "{error}");
-    // A server in trouble is no reason to take an answer from elsewhere.
+    // A server error must not fall back to another source.
     let trouble = Answer::Full("503 Service Unavailable", String::new());
     assert!(folder.fetch(&[serve(trouble), serve(ok(OURS))], false).is_err());
 }
 
 #[test]
-fn a_new_api_says_what_to_add() {
+fn new_apis_print_the_entry_to_add() {
     let dir = tempfile::tempdir().unwrap();
     let wanted = Wanted {
         id: "tiny:v1",
@@ -277,11 +277,11 @@ fn a_new_api_says_what_to_add() {
     let catalog = format!("{{\"apis\": [{entry}]}}");
     assert!(serde_json::from_str::<crate::catalog::Catalog>(&catalog).is_ok(), "{entry}");
     assert_eq!(std::fs::read_to_string(dir.path().join("tiny-v1.json")).unwrap(), OURS);
-    assert!(one(&wanted, &places, &limits).unwrap_err().contains("is there, but not in"));
+    assert!(one(&wanted, &places, &limits).unwrap_err().contains("exists, but is not in"));
 }
 
 #[test]
-fn urls_are_made_of_plain_ids_only() {
+fn only_valid_ids_become_urls() {
     assert_eq!(
         urls("jobs:v3").unwrap(),
         [

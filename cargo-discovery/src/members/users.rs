@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path};
 use toml::{Table, Value};
 
-/// Refuses to remove what something else still names.
+/// Rejects the removal of packages that are still used.
 pub(super) fn check(
     workspace: &Workspace,
     tree: &FileTree,
@@ -37,7 +37,7 @@ pub(super) fn check(
         return Ok(());
     }
     Err(format!(
-        "nothing was written: {} no longer names what is still used; change that first:\n  {}",
+        "nothing was written: packages removed from {} are still used; remove these uses first:\n  {}",
         workspace.name("discovery/apis.json"),
         users.join("\n  ")
     ))
@@ -65,7 +65,7 @@ fn manifests(root: &Path) -> Result<Vec<String>, String> {
     Ok(out)
 }
 
-/// Collects where each `path` of a manifest in `folder` leads, from the root.
+/// Collects the targets of each `path` in a manifest in `folder`, relative to the root.
 fn paths(table: &Table, folder: &str, out: &mut BTreeSet<String>) {
     for (key, value) in table {
         match value {
@@ -96,7 +96,7 @@ mod tests {
     use super::resolved;
 
     #[test]
-    fn paths_as_cargo_reads_them() {
+    fn paths_resolve_like_cargos() {
         assert_eq!(resolved("runtime/cli", "../../generated/x").as_deref(), Some("generated/x"));
         assert_eq!(resolved("", "./generated/x/").as_deref(), Some("generated/x"));
         assert_eq!(resolved("a", "../../x"), None);

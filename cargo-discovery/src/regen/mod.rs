@@ -1,9 +1,9 @@
-//! `cargo discovery regen`, and the same for `cargo xtask`.
+//! `cargo discovery regen`, which is also `cargo xtask regen`.
 
-mod made;
+mod generate;
 mod report;
 
-pub(crate) use made::{Asked, Made, generate};
+pub(crate) use generate::{Generated, RunOptions, generate};
 
 use crate::catalog;
 use crate::commit::{self, Step};
@@ -18,10 +18,10 @@ use discovery_generator::FileTree;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// Generate the packages of everything in discovery/apis.json
+/// Generate the packages of all APIs in discovery/apis.json
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only this API, for example `jobs:v3`
+    /// Limit to this API, for example `jobs:v3`
     #[arg(long, value_name = "ID")]
     api: Option<String>,
     /// Write nothing; fail if anything would change
@@ -30,10 +30,11 @@ pub struct Args {
     /// Print the changes for users and the number of changed lines
     #[arg(long)]
     diff: bool,
-    /// Raise the version as the changes demand, and add to the crate's CHANGELOG.md
+    /// Increase the version as required by the changes, and add an entry to the crate's
+    /// CHANGELOG.md
     #[arg(long, conflicts_with = "check")]
     bump: bool,
-    /// What `--diff` and `--bump` compare with: a git revision
+    /// Git revision to compare with for `--diff` and `--bump`
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     since: String,
     /// Treat warnings about the document as errors
@@ -44,44 +45,44 @@ pub struct Args {
     emit: Option<Stage>,
 }
 
-/// What `--emit` prints.
+/// Stage printed by `--emit`.
 #[derive(Clone, Copy, ValueEnum)]
 enum Stage {
     /// The resolved model
     Ir,
-    /// The names of everything in the output
+    /// The Rust names in the output
     Names,
-    /// What the templates are given
+    /// The data of the templates
     View,
 }
 
-/// Brings the generated crates up to date, or checks that they are.
+/// Updates the generated crates, or checks that they are up to date.
 ///
 /// # Errors
-/// What is wrong with a document, the list, or a file; nothing was written.
+/// Returns an error if a document, the catalog, or a file is invalid; nothing was written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let start = Instant::now();
     let _lock = Lock::new(workspace)?;
     let mut edits = Edits::default();
     let sources = catalog::sources(workspace, args.api.as_deref())?;
     if let Some(stage) = args.emit {
-        return made::print(workspace, &sources, stage);
+        return generate::print(workspace, &sources, stage);
     }
     let plans = if !args.check || args.diff { Some(args.since.as_str()) } else { None };
-    let asked = Asked {
+    let options = RunOptions {
         since: plans,
         must_plan: args.diff || args.bump,
         bump: args.bump,
         strict: args.strict,
     };
-    let mut made = generate(workspace, &sources, &asked)?;
-    let mut told = Vec::new();
+    let mut made = generate(workspace, &sources, &options)?;
+    let mut reports = Vec::new();
     for plan in made.iter().filter_map(|made| made.plan.as_ref()) {
-        told.extend(tell(workspace, plan, args, &mut edits)?);
+        reports.extend(report(workspace, plan, args, &mut edits)?);
     }
     let scope = args.api.as_deref().map_or(Scope::Whole, Scope::Api);
     let drift = write(workspace, &mut made, edits, &scope, args.check)?;
-    told.iter().for_each(|text| println!("{}", text.trim_end()));
+    reports.iter().for_each(|text| println!("{}", text.trim_end()));
     println!("{} in {}", if args.check { "checked" } else { "done" }, ms(start.elapsed()));
     if args.check && drift {
         println!("run `{}` and commit what it changes", workspace.regen());
@@ -90,7 +91,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(
+fn report(
     workspace: &Workspace,
     plan: &Plan,
     args: &Args,
@@ -110,24 +111,24 @@ fn tell(
 
 /// Obsolete generated files to remove.
 pub(crate) enum Scope<'a> {
-    /// All.
+    /// All files.
     Whole,
-    /// Those of one API of the catalog.
+    /// Files of one API of the catalog.
     Api(&'a str),
-    /// Those in generated packages.
+    /// Files in generated packages.
     #[cfg(feature = "fetch")]
-    Made,
-    /// Those of these documents.
+    Generated,
+    /// Files of these documents.
     Documents(&'a [String]),
 }
 
 impl Scope<'_> {
-    fn owns(&self, made: &[Made], others: &[String], path: &str, source: &str) -> bool {
+    fn owns(&self, made: &[Generated], others: &[String], path: &str, source: &str) -> bool {
         let in_package = || made.iter().any(|made| made.owns(path));
         match self {
             Self::Whole => true,
             #[cfg(feature = "fetch")]
-            Self::Made => in_package(),
+            Self::Generated => in_package(),
             Self::Api(_) => {
                 made.iter().any(|made| made.file == source)
                     || (in_package() && !others.iter().any(|file| file == source))
@@ -152,7 +153,7 @@ struct Decision {
 /// Returns what is in the way; nothing was written.
 pub(crate) fn write(
     workspace: &Workspace,
-    made: &mut [Made],
+    made: &mut [Generated],
     edits: Edits,
     scope: &Scope<'_>,
     check: bool,
@@ -174,7 +175,7 @@ pub(crate) fn write(
 
 fn decide(
     workspace: &Workspace,
-    made: &mut [Made],
+    made: &mut [Generated],
     edits: &Edits,
     scope: &Scope<'_>,
 ) -> Result<Decision, String> {
@@ -182,7 +183,7 @@ fn decide(
     for made in &mut *made {
         made.files = made.tree.len();
         tree.append(std::mem::take(&mut made.tree))
-            .map_err(|path| format!("{}: {path} is made for another API, too", made.id))?;
+            .map_err(|path| format!("{}: {path} is generated for another API, too", made.id))?;
     }
     manifests::check(workspace, &tree, edits)?;
     let all = catalog::catalog_in(workspace, edits)?;
@@ -199,8 +200,8 @@ fn decide(
     Ok(Decision { tree, changes, outputs, manifests })
 }
 
-/// Adds the folders that packages of ours lay in before a setting changed: the workspace's manifest
-/// names them one by one.
+/// Adds the former output folders of packages whose settings changed: the workspace's manifest
+/// lists these packages individually.
 fn former(workspace: &Workspace, edits: &Edits, outputs: &mut Outputs) -> Result<(), String> {
     let manifest = edits.find(&workspace.manifest())?.unwrap_or_default();
     let home = workspace.name("");
@@ -215,8 +216,8 @@ fn former(workspace: &Workspace, edits: &Edits, outputs: &mut Outputs) -> Result
     Ok(())
 }
 
-/// The list and the documents go first, since cargo does not read them; the rest in the order that
-/// keeps cargo able to.
+/// Returns all steps: catalog and documents first, since Cargo does not read them, then the rest in
+/// an order that keeps the tree readable for Cargo.
 fn all_steps(
     workspace: &Workspace,
     decision: Decision,

@@ -1,6 +1,6 @@
 //! Prints the changes of a run.
 
-use super::{Made, ms};
+use super::{Generated, ms};
 use crate::members::Manifests;
 use crate::sync::{Changes, Outputs};
 use crate::workspace::Workspace;
@@ -68,7 +68,7 @@ pub(super) fn lines(
     out
 }
 
-pub(super) fn summary(made: &Made, changes: &Changes) -> String {
+pub(super) fn summary(made: &Generated, changes: &Changes) -> String {
     let count = |paths: &[String]| paths.iter().filter(|path| made.owns(path)).count();
     format!(
         "{}: {} schemas, {} methods, {} files: {} added, {} changed, {} removed; model {}, \
@@ -80,7 +80,7 @@ pub(super) fn summary(made: &Made, changes: &Changes) -> String {
         count(&changes.added),
         count(&changes.changed),
         count(&changes.removed),
-        ms(made.understand),
+        ms(made.analyze),
         ms(made.write),
     )
 }

@@ -1,6 +1,6 @@
-//! A run that is killed after any of its steps leaves a tree that cargo can read.
+//! A run killed after any step leaves a tree that Cargo can read.
 
-use super::{Asked, Scope, all_steps, decide, generate};
+use super::{RunOptions, Scope, all_steps, decide, generate};
 use crate::catalog;
 use crate::commit;
 use crate::edits::Edits;
@@ -23,7 +23,7 @@ fn workspace(root: &Path) -> Workspace {
     Workspace::of_user(root.to_owned(), templates)
 }
 
-/// Lists APIs with their products.
+/// Writes a catalog with APIs and their products.
 fn list(root: &Path, apis: &[(&str, &[&str])]) {
     let entry = |(name, products): &(&str, &[&str])| {
         put(
@@ -39,12 +39,12 @@ fn list(root: &Path, apis: &[(&str, &[&str])]) {
     put(root, "discovery/apis.json", &list);
 }
 
-/// Makes the first `count` steps of a run; all without a count. Gives how many there are.
+/// Runs the first `count` steps, or all, and returns the number of steps.
 fn run(root: &Path, count: Option<usize>) -> usize {
     let workspace = workspace(root);
     let sources = catalog::sources(&workspace, None).unwrap();
-    let asked = Asked { since: None, must_plan: false, bump: false, strict: false };
-    let mut made = generate(&workspace, &sources, &asked).unwrap();
+    let options = RunOptions { since: None, must_plan: false, bump: false, strict: false };
+    let mut made = generate(&workspace, &sources, &options).unwrap();
     let edits = Edits::default();
     let decision = decide(&workspace, &mut made, &edits, &Scope::Whole).unwrap();
     let steps = all_steps(&workspace, decision, edits).unwrap();
@@ -104,7 +104,7 @@ fn cargo_reads_the_tree_after_every_step() {
                 let killed = dir.path().join(count.to_string());
                 copy(&first, &killed);
                 let all = run(&killed, Some(count));
-                // A pattern that finds nothing is refused, whatever we do.
+                // Cargo rejects a pattern that matches nothing, whatever the generator does.
                 let is_empty = members.contains('*') && !killed.join("generated").exists();
                 if !is_empty {
                     cargo_reads_it(
@@ -113,10 +113,10 @@ fn cargo_reads_the_tree_after_every_step() {
                     );
                 }
                 if count >= all {
-                    assert_eq!(run(&killed, None), 0, "there is nothing left to do");
+                    assert_eq!(run(&killed, None), 0, "no steps are left");
                     break;
                 }
-                // Steps are many where files change, and those are alike.
+                // Runs with many steps mostly change files, so most of those steps are skipped.
                 count += if count > 5 && count + 9 < all { 7 } else { 1 };
                 fs::remove_dir_all(&killed).unwrap();
             }
@@ -125,7 +125,7 @@ fn cargo_reads_the_tree_after_every_step() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_mended() {
+fn the_next_run_completes_a_killed_one() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "Cargo.toml", "[workspace]\nmembers = [\"generated/*\"]\n");

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_generator_did_is_told() {
+    fn generator_changes_are_reported() {
         let diff = Diff {
             api: "a:v1".to_owned(),
             old_revision: "1".to_owned(),

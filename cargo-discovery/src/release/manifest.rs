@@ -1,7 +1,7 @@
-//! The version of generated crates in the workspace's manifest.
+//! Version of generated crates in the workspace's manifest.
 
-/// The manifest with `version` for the packages of one API, whose client is in `folder`. Build metadata has no meaning in a
-/// requirement, and cargo warns of it.
+/// Sets `version` for the packages of one API, whose client is in `folder`. Omits build metadata,
+/// which is ignored in requirements and causes a warning.
 pub(super) fn with_version(manifest: &str, folder: &str, version: &str) -> String {
     let version = version.split('+').next().unwrap_or(version);
     let paths = ["", "-cli", "-mock"].map(|end| format!("\"{folder}{end}\""));

@@ -18,7 +18,7 @@ use discovery_generator::{FileTree, Model};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// What changed since a revision, and the version that follows from it.
+/// Changes since a revision, and the resulting version.
 pub(crate) struct Plan {
     id: String,
     folder: String,
@@ -42,7 +42,7 @@ pub(crate) fn plan(
     since: &str,
 ) -> Result<Option<Plan>, String> {
     let commit = git::commit(workspace.root(), since)?
-        .ok_or_else(|| format!("`{since}` is no git revision"))?;
+        .ok_or_else(|| format!("`{since}` is not a git revision"))?;
     let Some(document) = base(workspace, &commit, since, &source.entry.id)? else {
         return Ok(None);
     };
@@ -73,7 +73,7 @@ pub(crate) fn plan(
     Ok(Some(plan))
 }
 
-/// The document of an API as it was.
+/// Returns the document of an API at a revision.
 fn base(
     workspace: &Workspace,
     commit: &str,
@@ -86,7 +86,7 @@ fn base(
     Ok(at(workspace, commit, since)?.into_iter().find(|document| document.id == id))
 }
 
-/// Files of a tree by crate, and below it by path.
+/// Groups the files of a tree by crate and path.
 fn crates(tree: &FileTree, outputs: &Outputs) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut crates: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (path, file) in tree.iter() {
@@ -109,7 +109,7 @@ impl Plan {
         for path in paths {
             let old = before.get(path).map(String::as_str);
             match (old, after.get(path)) {
-                // Written by hand: it stays.
+                // Hand-written files stay.
                 (Some(old), None) if !crate::sync::is_ours(old) => {}
                 (old, new) => {
                     lines += Lines::between(
@@ -122,7 +122,7 @@ impl Plan {
         self.lines.insert(krate.to_owned(), lines);
         if before.contains_key("src/lib.rs") && after.contains_key("src/lib.rs") {
             let read = |files: &BTreeMap<String, String>| {
-                // Hand-written modules stand beside generated ones.
+                // Hand-written modules belong to the same crate.
                 let mut all = before.clone();
                 all.extend(files.clone());
                 Surface::read(&all).map_err(|e| format!("{krate}: {e}"))
@@ -178,8 +178,8 @@ impl Plan {
         out
     }
 
-    /// Decides the version where it stands: the list, the workspace's manifest; and an entry of
-    /// the crate's change log. Says what is done.
+    /// Sets the version in the catalog and the workspace's manifest, and adds an entry to the
+    /// crate's changelog. Returns the changes.
     pub(crate) fn bump(
         &self,
         workspace: &Workspace,
@@ -208,7 +208,7 @@ impl Plan {
                 done.push(format!("{name} has a new entry"));
             }
             None => {
-                done.push(format!("{name} has an entry for this version; it was left as it is"));
+                done.push(format!("{name} has an entry for this version already"));
             }
         }
         Ok(done)

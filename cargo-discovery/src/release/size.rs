@@ -1,15 +1,14 @@
-//! A small change of the document makes a small change of the output: that is what reviews are
-//! made of.
+//! Small changes of a document cause small changes of the output, which keeps reviews short.
 
 use crate::catalog;
 use crate::lines::Lines;
 use crate::workspace::Workspace;
 use discovery_generator::error::pointer;
-use discovery_generator::{FileTree, Input, understand, write};
+use discovery_generator::{FileTree, Input, analyze, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Everything that is generated of `jobs:v3`, from a document that may have been edited.
+/// Generates `jobs:v3` from a possibly edited document.
 fn generated(edit: impl FnOnce(&mut Value)) -> FileTree {
     let workspace = Workspace::find().expect("a workspace");
     let sources = catalog::sources(&workspace, Some("jobs:v3")).expect("the list");
@@ -18,15 +17,14 @@ fn generated(edit: impl FnOnce(&mut Value)) -> FileTree {
     edit(&mut document);
     let document = document.to_string();
     let overlay = source.overlay.as_deref();
-    let model =
-        understand(&Input { file: &source.file, document: &document, overlay, methods: None })
-            .unwrap_or_else(|report| panic!("{report}"));
+    let model = analyze(&Input { file: &source.file, document: &document, overlay, methods: None })
+        .unwrap_or_else(|report| panic!("{report}"));
     let templates = catalog::templates(&workspace).expect("templates");
     write(&model, &source.file, &source.entry.options(), &templates)
         .unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// Changed lines by file.
+/// Returns the number of changed lines by file.
 fn changes(old: &FileTree, new: &FileTree) -> BTreeMap<String, usize> {
     let paths = old.iter().chain(new.iter()).map(|(path, _)| path.to_owned());
     let text = |tree: &FileTree, path: &str| tree.get(path).map(|f| f.text.clone());
@@ -42,8 +40,7 @@ fn changes(old: &FileTree, new: &FileTree) -> BTreeMap<String, usize> {
 fn a_new_field_is_forty_lines_in_six_files() {
     let old = generated(|_| {});
     let new = generated(|document| {
-        document["schemas"]["Job"]["properties"]["remoteWorkPolicy"] =
-            json!({ "type": "string", "description": "Optional. Whether one may work elsewhere." });
+        document["schemas"]["Job"]["properties"]["remoteWorkPolicy"] = json!({ "type": "string", "description": "Optional. Whether remote work is possible." });
     });
     let changes = changes(&old, &new);
     let lines: usize = changes.values().sum();
@@ -64,7 +61,7 @@ fn a_new_value_is_small_too() {
     assert!((1..=20).contains(&lines) && changes.len() <= 6, "{lines} lines: {changes:#?}");
 }
 
-/// Pointers to every description of a document, those of values too.
+/// Collects pointers to all descriptions of a document, including those of values.
 fn descriptions(value: &Value, at: &str, out: &mut Vec<String>) {
     let Value::Object(map) = value else { return };
     for (key, inner) in map {
@@ -74,14 +71,14 @@ fn descriptions(value: &Value, at: &str, out: &mut Vec<String>) {
             ("enumDescriptions", Value::Array(texts)) => {
                 out.extend((0..texts.len()).map(|i| format!("{at}/{i}")));
             }
-            // Parameters of every method are not generated.
+            // Global parameters are not generated.
             ("parameters", _) if at == "/parameters" => {}
             _ => descriptions(inner, &at, out),
         }
     }
 }
 
-/// Replaces a five-letter word outside links by another one, so that no line changes its length or
+/// Replaces a five-letter word outside links by another, so that no line changes its length or
 /// wraps differently.
 fn reworded(text: &str) -> Option<String> {
     let plain = |w: &&str| w.len() == 5 && w.chars().all(|c| c.is_ascii_lowercase());
@@ -89,7 +86,7 @@ fn reworded(text: &str) -> Option<String> {
     Some(text.replacen(&format!(" {word} "), " words ", 1)).filter(|new| new != text)
 }
 
-/// A crate is a product, and so is the book in the client's folder.
+/// Returns the product of a path: a crate, or the book in the client's folder.
 fn product(path: &str) -> &str {
     match path.split_once("/docs/") {
         Some(_) => "docs",

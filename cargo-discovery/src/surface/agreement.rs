@@ -1,22 +1,22 @@
-//! Compares two verdicts on random edits of a document: the semantic diff, and the syntax trees of
-//! the generated crates.
+//! Compares the semver classification by the semantic diff with that by the syntax trees of the
+//! generated crates, on random edits of a document.
 
 #[path = "../../../generator/tests/diff/edits.rs"]
 mod edits;
 
 use super::{Changes, Surface};
 use discovery_generator::diff::{Action, Diff, diff};
-use discovery_generator::{Input, Model, Options, Product, Templates, understand, write};
+use discovery_generator::{Input, Model, Options, Product, Templates, analyze, write};
 use edits::{Edit, LIBRARY, Step, apply};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 fn model(document: &str) -> Option<Model> {
-    understand(&Input { file: "library.json", document, overlay: None, methods: None }).ok()
+    analyze(&Input { file: "library.json", document, overlay: None, methods: None }).ok()
 }
 
-/// The generated crate's surface.
+/// Returns the surface of the generated crate.
 fn surface(model: &Model, templates: &Templates) -> Surface {
     let options = Options::new([Product::Client]);
     let tree = write(model, "library.json", &options, templates).expect("a crate");
@@ -39,8 +39,8 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).expect("templates")
 }
 
-/// Returns why the two verdicts disagree, if they do.
-fn quarrel(said: &Diff, seen: &Changes) -> Option<String> {
+/// Returns why the two classifications disagree, if they do.
+fn disagreement(said: &Diff, seen: &Changes) -> Option<String> {
     let explained = |d: &Diff| {
         // Arguments of the same type that swap places leave the signature unchanged.
         let silent = |action| matches!(action, Action::Order | Action::Renamed | Action::Moved);
@@ -61,7 +61,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_verdict_is_what_the_code_shows(
+    fn classification_matches_the_code(
         steps in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 1..4)
     ) {
         let steps: Vec<Step> = steps;
@@ -74,7 +74,7 @@ proptest! {
             let Some(new) = model(&edit.0.to_string()) else { break };
             let new_surface = surface(&new, &templates);
             let said = diff(&old, &new);
-            let quarrel = quarrel(&said, &old_surface.compare(&new_surface));
+            let quarrel = disagreement(&said, &old_surface.compare(&new_surface));
             prop_assert!(quarrel.is_none(), "{}", quarrel.unwrap_or_default());
             (old, old_surface) = (new, new_surface);
         }

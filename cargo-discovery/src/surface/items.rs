@@ -7,12 +7,12 @@ use syn::{
     Attribute, Fields, FnArg, ImplItem, Item, ItemImpl, ReturnType, Signature, UseTree, Visibility,
 };
 
-/// A module on the way.
+/// A module being read.
 struct Module<'a> {
     files: &'a BTreeMap<String, String>,
     /// Folder of the files of its modules, for example `src/models`.
     folder: String,
-    /// Its path in the crate, for example `models::job`.
+    /// Path in the crate, for example `models::job`.
     path: String,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn read(files: &BTreeMap<String, String>, out: &mut Surface) -> Resul
 
 impl Module<'_> {
     fn file(&self, path: &str, cfg: &str, out: &mut Surface) -> Result<(), String> {
-        let text = self.files.get(path).ok_or_else(|| format!("there is no {path}"))?;
+        let text = self.files.get(path).ok_or_else(|| format!("missing {path}"))?;
         let file = syn::parse_file(text).map_err(|e| format!("{path}: {e}"))?;
         self.items(&file.items, cfg, out)
     }
@@ -92,7 +92,7 @@ impl Module<'_> {
         Ok(())
     }
 
-    /// A module, public or not: what a private one holds may be re-exported.
+    /// Reads a module, even if private, since its items may be re-exported.
     fn module(&self, module: &syn::ItemMod, cfg: &str, out: &mut Surface) -> Result<(), String> {
         let cfg = join(cfg, &conditions(&module.attrs));
         let bare = module.ident.to_string();
@@ -174,7 +174,7 @@ fn fields(of: &str, fields: &Fields, out: &mut Surface, only_public: bool) {
     }
 }
 
-/// Names that a `use` brings, with where they come from.
+/// Returns the names that a `use` imports, with their sources.
 fn imports(tree: &UseTree, prefix: &str) -> Vec<(String, String)> {
     let below = |name: &syn::Ident| format!("{prefix}{name}::");
     match tree {
@@ -186,7 +186,7 @@ fn imports(tree: &UseTree, prefix: &str) -> Vec<(String, String)> {
     }
 }
 
-/// A signature without the names of its arguments.
+/// Formats a signature without argument names.
 fn signature(sig: &Signature) -> String {
     let args: Vec<String> = (sig.inputs.iter())
         .map(|arg| match arg {
@@ -208,7 +208,7 @@ fn signature(sig: &Signature) -> String {
     )
 }
 
-/// A form under its conditions.
+/// Combines the shape of an item with its `cfg` conditions.
 fn form(attrs: &[Attribute], cfg: &str, text: &str) -> String {
     let cfg = join(cfg, &conditions(attrs));
     if cfg.is_empty() { text.to_owned() } else { format!("{text} [{cfg}]") }
@@ -243,7 +243,7 @@ fn hidden(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|a| a.path().is_ident("doc") && tokens(&a.meta).contains("hidden"))
 }
 
-/// Tokens as people write them, more or less; a comma before what closes a list says nothing.
+/// Formats tokens as usual in source code, without trailing commas.
 pub(super) fn tokens(node: &impl ToTokens) -> String {
     let text = node.to_token_stream().to_string();
     let text = ["<", ">", "::", "(", ")", "&", "'"].into_iter().fold(text, |text, sign| {

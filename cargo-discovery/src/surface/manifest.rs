@@ -1,4 +1,4 @@
-//! Cargo features, from the manifests that our template makes.
+//! Cargo features, read from generated manifests.
 
 use super::Surface;
 
@@ -15,7 +15,7 @@ pub(super) fn read(text: &str, surface: &mut Surface) {
             open = Some((name.trim().trim_matches('"').to_owned(), list.trim().to_owned()));
         }
         if let Some((name, list)) = open.take_if(|(_, list)| list.ends_with(']')) {
-            // What a feature brings may grow; what the default brings is told item by item.
+            // The items of a feature may grow; those of `default` are compared individually.
             let form = if name == "default" { sorted(&list) } else { String::new() };
             surface.insert(format!("feature {name}"), form, false);
         }

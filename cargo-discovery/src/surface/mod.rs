@@ -32,7 +32,7 @@ impl Surface {
     /// Reads a crate: its files by path below its folder, for example `src/lib.rs`.
     ///
     /// # Errors
-    /// A file that is not Rust, or a module without a file.
+    /// Returns an error if a file is not Rust, or a module has no file.
     pub fn read(files: &BTreeMap<String, String>) -> Result<Self, String> {
         let mut surface = Self::default();
         items::read(files, &mut surface)?;
@@ -42,13 +42,13 @@ impl Surface {
         Ok(surface)
     }
 
-    /// How many items there are.
+    /// Returns the number of items.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Compares with `new`.
+    /// Compares with a new surface.
     pub fn compare(&self, new: &Self) -> Changes {
         let mut changes = Changes::default();
         for (name, item) in &self.items {
@@ -92,13 +92,13 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Returns whether existing code may fail to compile. Everything public that can grow is
+    /// Returns `true` if existing code may fail to compile. All public types that can grow are
     /// `#[non_exhaustive]`, so additions are compatible.
     pub fn is_breaking(&self) -> bool {
         !self.removed.is_empty() || !self.changed.is_empty()
     }
 
-    /// Returns the verdict, as far as code shows it.
+    /// Returns the semver classification according to the code.
     pub fn verdict(&self) -> Verdict {
         match (self.is_breaking(), self.is_empty()) {
             (true, _) => Verdict::SOURCE,
@@ -107,12 +107,12 @@ impl Changes {
         }
     }
 
-    /// Returns whether there are no differences.
+    /// Returns `true` if there are no differences.
     pub fn is_empty(&self) -> bool {
         !self.is_breaking() && self.added.is_empty() && self.deprecated.is_empty()
     }
 
-    /// The four lists with their names, worst first.
+    /// Returns the four lists with their names, most severe first.
     pub fn lists(&self) -> [(&'static str, &[String]); 4] {
         [
             ("removed", &self.removed),

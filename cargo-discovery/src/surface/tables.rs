@@ -1,18 +1,17 @@
-//! The tables that the runtime's macros read: what they define is as public as what is written out.
+//! Public items defined by the tables of the runtime's macros.
 
 use super::Surface;
 use super::items::tokens;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Macro;
 
-/// The traits that every model has, and how they are written: a trait that a macro took over from a
-/// list of derives is the same trait.
+/// Traits of every model, and their notation: a trait implemented by a macro equals a derived one.
 const MODEL: &[(&str, &str)] =
     &[("json::Decode", ""), ("json::Encode", ""), ("Default", "derived")];
-/// The traits that every open enumeration has.
+/// Traits of every model, and their notation: a trait implemented by a macro equals a derived one.
 const ENUM: &[(&str, &str)] = &[("json::OpenEnum", ""), ("Eq", "derived")];
 
-/// Puts in what a macro call defines: the macro itself for its type, the traits it is written for,
+/// Inserts the items that a macro call defines: the macro for its type, the traits it implements,
 /// and the constant of each row `… as NAME of Target;`.
 pub(super) fn read(path: &str, call: &Macro, cfg: &str, out: &mut Surface) {
     let rows: Vec<Vec<TokenTree>> = rows(call.tokens.clone());
@@ -41,7 +40,7 @@ pub(super) fn read(path: &str, call: &Macro, cfg: &str, out: &mut Surface) {
     }
 }
 
-/// The tokens between semicolons.
+/// Splits tokens at semicolons.
 fn rows(stream: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut rows = vec![Vec::new()];
     for token in stream {

@@ -12,7 +12,7 @@ fn lib(text: &str) -> Surface {
 }
 
 #[test]
-fn what_breaks_is_removed_or_changed() {
+fn breaking_changes_are_detected() {
     let old = "pub struct A { pub x: u8, y: u8 } impl A { pub fn f(&self, a: u8) -> u8 { 1 } }";
     for (new, breaking) in [
         (old, false),
@@ -32,7 +32,7 @@ fn what_breaks_is_removed_or_changed() {
 }
 
 #[test]
-fn a_table_defines_what_its_macro_writes() {
+fn tables_define_the_items_of_their_macro() {
     let tables = lib(r#"
         json::model! { Job = "Job"; "title" => title as TITLE; "a" => a as A of super::A; _ => rest; }
         json::open_enum! { Size; "BIG" => Big; }
@@ -50,7 +50,7 @@ fn a_table_defines_what_its_macro_writes() {
 }
 
 #[test]
-fn every_kind_of_item_is_told() {
+fn every_kind_of_item_is_reported() {
     let old = lib("pub enum E { A, B(u8) } pub type T = u8; pub const C: u8 = 1; pub fn f() {}
         pub static S: u8 = 1; pub mod m { pub use other::X as Y; } impl Clone for E {}
         #[derive(Debug)] pub struct D; rt::calls!(); impl Tr for D { type Item = u8; }");
@@ -79,7 +79,7 @@ fn every_kind_of_item_is_told() {
 }
 
 #[test]
-fn modules_are_files_and_carry_their_conditions() {
+fn modules_have_files_and_conditions() {
     let files = |cfg: &str| {
         surface(&[
             ("src/lib.rs", &format!("{cfg} pub mod a;")),
@@ -96,7 +96,7 @@ fn modules_are_files_and_carry_their_conditions() {
 }
 
 #[test]
-fn features_come_and_go() {
+fn features_are_added_and_removed() {
     let with = |features: &str| surface(&[("src/lib.rs", ""), ("Cargo.toml", features)]);
     let old = with(
         "[features]\ndefault = [\"a\"]\na = []\nfull = [\n    \"a\",\n]\n[dependencies]\nb = \"1\"\n",
@@ -113,7 +113,7 @@ fn features_come_and_go() {
 }
 
 #[test]
-fn a_deprecation_breaks_nobody() {
+fn deprecations_are_compatible() {
     let changes = lib("pub fn f() {}").compare(&lib("#[deprecated] pub fn f() {}"));
     assert!(!changes.is_breaking() && !changes.is_empty());
     assert_eq!(changes.deprecated, ["crate::f"]);

@@ -1,4 +1,4 @@
-//! The order of changes in which cargo can read the tree after each of them.
+//! Orders changes such that Cargo can read the tree after each of them.
 
 use super::{Changes, Outputs};
 use crate::commit::Step;
@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 
-/// A package that comes or goes as a whole.
+/// A package that is added or removed as a whole.
 struct Package {
-    /// Its folder, from the root of the tree.
+    /// Folder, relative to the root of the tree.
     folder: String,
     manifest: String,
-    /// Files by path within it.
+    /// Files by path in the folder.
     files: Vec<(String, String)>,
 }
 
-/// The changes as steps. The workspace's manifest first names nothing that goes; new packages come,
-/// those that others need before these; then files; a package's manifest after its files; then goes
-/// what is no longer made; and at last the workspace's manifest names what is new.
+/// Returns the changes as steps, in this order: the workspace's manifest without removed packages;
+/// new packages, dependencies first; changed files; the manifest of each package after its files;
+/// removals; and finally the workspace's manifest with new packages.
 pub(crate) fn steps(
     workspace: &Workspace,
     tree: &FileTree,
@@ -78,8 +78,8 @@ fn new_packages(tree: &FileTree, paths: &[&String], outputs: &Outputs) -> Vec<Pa
     packages.into_values().collect()
 }
 
-/// Steps that bring new packages, and those that give the manifests what they cannot name before: a
-/// client's tests use its local server, which needs the client.
+/// Adds steps that create new packages. Returns steps that complete manifests with cyclic
+/// references: a client's tests use its local server, which depends on the client.
 fn place(home: &Path, packages: Vec<Package>, steps: &mut Vec<Step>) -> Vec<Step> {
     let mut missing: BTreeSet<PathBuf> =
         packages.iter().map(|package| home.join(&package.folder)).collect();
@@ -100,7 +100,7 @@ fn place(home: &Path, packages: Vec<Package>, steps: &mut Vec<Step>) -> Vec<Step
     late
 }
 
-/// Steps that take packages away, those that need others before these.
+/// Adds steps that remove packages, dependents first.
 fn remove(home: &Path, gone: &[String], steps: &mut Vec<Step>) {
     let package = |folder: &String| Package {
         folder: folder.clone(),
@@ -122,7 +122,7 @@ fn remove(home: &Path, gone: &[String], steps: &mut Vec<Step>) {
     steps.extend(folders.map(|folder| Step::Take { folder }));
 }
 
-/// Packages, each behind those that it depends on.
+/// Sorts packages after those that they depend on.
 fn in_order(home: &Path, mut packages: Vec<Package>) -> Vec<Package> {
     let mut out = Vec::new();
     while !packages.is_empty() {
@@ -137,7 +137,7 @@ fn in_order(home: &Path, mut packages: Vec<Package>) -> Vec<Package> {
     out
 }
 
-/// The folders that a manifest in `folder` names in one of its lists.
+/// Returns the folders that a manifest in `folder` names in one of its lists.
 fn needs(manifest: &str, folder: &Path, list: &str) -> BTreeSet<PathBuf> {
     let Ok(document) = manifest.parse::<DocumentMut>() else { return BTreeSet::new() };
     let list = document.get(list).and_then(Item::as_table_like);
@@ -145,7 +145,7 @@ fn needs(manifest: &str, folder: &Path, list: &str) -> BTreeSet<PathBuf> {
     specs.filter_map(|(_, spec)| target(folder, spec)).collect()
 }
 
-/// Where a dependency by path leads.
+/// Returns the folder of a path dependency.
 fn target(folder: &Path, spec: &Item) -> Option<PathBuf> {
     let path = spec.get("path")?.as_str()?;
     let mut out = folder.to_owned();
@@ -159,7 +159,7 @@ fn target(folder: &Path, spec: &Item) -> Option<PathBuf> {
     Some(out)
 }
 
-/// A manifest in `folder` without dependencies of tests on `missing`; `None` if it has none.
+/// Removes dev-dependencies on `missing` from a manifest in `folder`; `None` if it has none.
 fn without(manifest: &str, folder: &Path, missing: &BTreeSet<PathBuf>) -> Option<String> {
     let mut document: DocumentMut = manifest.parse().ok()?;
     let list = document.get_mut("dev-dependencies")?.as_table_like_mut()?;

@@ -1,4 +1,4 @@
-//! A folder is brought in line, or left alone.
+//! Folders are synchronized completely or not at all.
 
 use super::*;
 use crate::members::Manifests;
@@ -34,7 +34,7 @@ fn apply(root: &Path, tree: &FileTree, changes: &Changes) -> Result<(), String> 
 }
 
 #[test]
-fn adds_changes_removes_and_then_rests() {
+fn a_second_run_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "g/a/old.rs", OURS);
@@ -61,7 +61,7 @@ fn adds_changes_removes_and_then_rests() {
 }
 
 #[test]
-fn what_is_in_the_way_is_told_and_kept() {
+fn files_in_the_way_are_reported_and_kept() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "g/a/x.rs", "// by hand\n");
@@ -69,8 +69,8 @@ fn what_is_in_the_way_is_told_and_kept() {
     put(root, "g/b", "");
     for (path, told) in [
         ("g/a/x.rs", "were not generated; move them:\n  g/a/x.rs"),
-        ("g/a/y.rs", "y.rs is no regular file"),
-        ("g/b/x.rs", "b is no folder"),
+        ("g/a/y.rs", "y.rs is not a regular file"),
+        ("g/b/x.rs", "b is not a folder"),
     ] {
         let before = walk(root).unwrap();
         let error = compare(root, &tree(&[(path, "1")]), &outputs(), &|_, _| true).unwrap_err();
@@ -81,7 +81,7 @@ fn what_is_in_the_way_is_told_and_kept() {
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_written_through_a_link_that_leads_out() {
+fn links_out_of_the_folder_are_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let (root, outside) = (dir.path().join("root"), dir.path().join("outside"));
     put(&root, "inside/file", "");
@@ -93,18 +93,18 @@ fn nothing_is_written_through_a_link_that_leads_out() {
     for (path, told) in [
         ("g/a/x.rs", "a is a link that leads out of"),
         ("g/a/new/x.rs", "a is a link that leads out of"),
-        ("g/c.rs", "c.rs is no regular file"),
+        ("g/c.rs", "c.rs is not a regular file"),
     ] {
         let error = compare(&root, &tree(&[(path, "1")]), &outputs(), &|_, _| true).unwrap_err();
         assert!(error.contains(told), "{path}: {error}");
     }
     let inside = compare(&root, &tree(&[("g/b/x.rs", "1")]), &outputs(), &|_, _| true).unwrap();
     assert_eq!(inside.added, ["g/b/x.rs"]);
-    assert!(inside.removed.is_empty(), "links are not followed to what goes");
+    assert!(inside.removed.is_empty(), "removals do not follow links");
 }
 
 #[test]
-fn what_is_no_longer_made_goes_and_what_is_not_ours_stays() {
+fn obsolete_files_are_removed_and_others_kept() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "g/old/src/lib.rs", OURS);
@@ -123,7 +123,7 @@ fn what_is_no_longer_made_goes_and_what_is_not_ours_stays() {
 }
 
 #[test]
-fn a_failure_leaves_everything_as_it_was() {
+fn failures_change_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "g/old/src/lib.rs", OURS);
@@ -142,7 +142,7 @@ fn a_failure_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_folder_is_mirrored() {
+fn folders_are_mirrored() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("x");
     put(&root, "src/old.rs", OURS);

@@ -37,19 +37,19 @@ impl Verdict {
     /// Breaks source and wire compatibility.
     pub const BOTH: Self = Self::Breaking(Breach::Both);
 
-    /// Returns whether the change is breaking.
+    /// Returns `true` if the change is breaking.
     #[must_use]
     pub fn is_breaking(self) -> bool {
         matches!(self, Self::Breaking(_))
     }
 
-    /// Returns whether code may fail to compile.
+    /// Returns `true` if code may fail to compile.
     #[must_use]
     pub fn breaks_source(self) -> bool {
         matches!(self, Self::Breaking(Breach::Source | Breach::Both))
     }
 
-    /// Returns whether requests or responses differ.
+    /// Returns `true` if requests or responses differ.
     #[must_use]
     pub fn breaks_wire(self) -> bool {
         matches!(self, Self::Breaking(Breach::Wire | Breach::Both))
@@ -152,19 +152,19 @@ words! {
 }
 
 words! {
-    /// How it changed.
+    /// Kind of change.
     Action {
         /// It is new.
         Added => "added",
         /// It is gone.
         Removed => "removed",
-        /// The same under another name.
+        /// Renamed.
         Renamed => "renamed",
-        /// The same in another place.
+        /// Moved.
         Moved => "moved",
         /// Only the Rust name changed: a name conflict appeared or disappeared.
         RustName => "renamed in Rust",
-        /// Its type.
+        /// Type changed.
         Type => "type changed",
         /// Object, other type, or union.
         Form => "form changed",
@@ -222,16 +222,16 @@ words! {
         Features => "features changed",
         /// It is deprecated now.
         Deprecated => "deprecated",
-        /// It is no longer deprecated.
+        /// No longer deprecated.
         Undeprecated => "no longer deprecated",
-        /// Which methods of the document are generated.
+        /// Selection of methods changed.
         Selection => "selection changed",
         /// Text that people read.
         Docs => "docs changed",
     }
 }
 
-/// What changed, and how.
+/// A change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kind(pub Subject, pub Action);
 
@@ -247,12 +247,12 @@ impl Serialize for Kind {
     }
 }
 
-/// Where a change is.
+/// Location of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
-    /// A method's id, `Schema.field`, and the like.
+    /// A method's id, `Schema.field`, or a similar path.
     pub name: String,
-    /// JSON pointer: into the new document, or into the old one for what is gone.
+    /// JSON pointer into the new document, or into the old one for removals.
     pub pointer: String,
     /// The item of the generated crate; empty if there is none.
     pub rust: String,
@@ -272,7 +272,7 @@ pub struct Affected {
 }
 
 impl Affected {
-    /// Returns whether no method is affected.
+    /// Returns `true` if no method is affected.
     #[must_use]
     pub fn is_nobody(&self) -> bool {
         !self.everyone && self.calls.is_empty() && self.sends.is_empty() && self.reads.is_empty()
@@ -284,9 +284,9 @@ impl Affected {
 pub struct Change {
     /// Effect on users.
     pub verdict: Verdict,
-    /// What changed, and how.
+    /// A change.
     pub kind: Kind,
-    /// Where.
+    /// Location.
     pub place: Place,
     /// Short form of the old value; the full text for [`Action::Docs`].
     pub old: Option<String>,
@@ -353,7 +353,7 @@ impl Diff {
         self.changes.iter().filter(move |c| c.verdict.heading() == heading)
     }
 
-    /// Returns whether there are no differences.
+    /// Returns `true` if there are no differences.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

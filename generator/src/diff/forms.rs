@@ -3,8 +3,8 @@
 use super::side::Side;
 use crate::ir::{Shape, Type};
 
-/// Returns whether JSON written for `a` can be read as `b` and the reverse: both have the same JSON
-/// type, recursively. `any` matches every type.
+/// Returns `true` if JSON written for `a` can be read as `b` and the reverse: both have the same
+/// JSON type, recursively. `any` matches every type.
 pub(super) fn agree(old: &Side<'_>, new: &Side<'_>, a: &Type, b: &Type) -> bool {
     match (old.api.resolve(a), new.api.resolve(b)) {
         (Type::Any, _) | (_, Type::Any) => true,

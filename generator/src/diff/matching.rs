@@ -66,7 +66,7 @@ impl Matched {
     }
 }
 
-/// Returns whether the pairs are ordered differently in the two lists.
+/// Returns `true` if the pairs are ordered differently in the two lists.
 pub(super) fn reordered(pairs: &[(usize, usize)]) -> bool {
     let mut sorted = pairs.to_vec();
     sorted.sort_unstable_by_key(|(_, j)| *j);

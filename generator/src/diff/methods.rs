@@ -137,7 +137,7 @@ impl Comparison<'_> {
         }
         let agrees = match (old, new) {
             (Some(Body::Json(a)), Some(Body::Json(b))) => agree(&self.old, &self.new, a, b),
-            // A response that is no longer read breaks no caller.
+            // A response that becomes unused breaks no caller.
             (None, Some(_)) => action == Action::Response,
             _ => false,
         };
@@ -242,7 +242,7 @@ fn route(method: &Method) -> String {
     format!("{} {}", method.verb.as_str(), path_text(&method.path, true))
 }
 
-/// Returns whether two paths yield the same URL for the same arguments.
+/// Returns `true` if two paths yield the same URL for the same arguments.
 fn same_path(
     a: &PathTemplate,
     b: &PathTemplate,

@@ -50,7 +50,7 @@ impl Pairs {
         self.new_resource[old.index()]
     }
 
-    /// Returns whether two types match. Enums at the same place match; their values, and the
+    /// Returns `true` if two types match. Enums at the same place match; their values, and the
     /// members of schemas, are compared separately.
     pub(super) fn same(&self, old: &Side<'_>, new: &Side<'_>, a: &Type, b: &Type) -> bool {
         if let (Type::Object(a), Type::Object(b)) = (a, b)
@@ -68,7 +68,7 @@ impl Pairs {
         }
     }
 
-    /// Returns whether two bodies match.
+    /// Returns `true` if two bodies match.
     pub(super) fn same_body(
         &self,
         old: &Side<'_>,

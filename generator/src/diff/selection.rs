@@ -41,7 +41,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Returns whether the selection excludes any method.
+/// Returns `true` if the selection excludes any method.
 fn leaves(api: &Api, selection: &Option<Selection>) -> bool {
     api.methods.iter().any(|method| has(selection, method.id.as_str()))
 }

@@ -155,7 +155,7 @@ impl<'a> Schema<'a> {
         o.object(key, report).map(|inner| Box::new(Self::read(inner, report)))
     }
 
-    /// Returns whether two objects have the same members; descriptions of the objects themselves
+    /// Returns `true` if two objects have the same members; descriptions of the objects themselves
     /// may differ.
     #[must_use]
     pub fn same_object(&self, other: &Self) -> bool {

@@ -26,7 +26,7 @@ pub(super) enum Purpose<'p> {
 }
 
 impl<'p> Purpose<'p> {
-    /// The id of the method that is sent the request.
+    /// Returns the id of the request's method.
     pub(super) fn method(self) -> Option<&'p str> {
         match self {
             Self::Create(method) | Self::Update(method) | Self::Request(method) => Some(method),
@@ -61,7 +61,7 @@ impl<'a, 'p> Examples<'a, 'p> {
             || (self.purpose != Purpose::Model && (server || assigned)))
     }
 
-    /// Returns whether a request requires a member.
+    /// Returns `true` if a request requires a member.
     pub(super) fn is_needed(&self, field: &Field) -> bool {
         let updates = field.facts.required_by_updates || field.ty == Type::FieldMask;
         let method = self.purpose.method();
@@ -77,7 +77,7 @@ impl<'a, 'p> Examples<'a, 'p> {
         self.described(Described::new(self.cx, ty))
     }
 
-    /// A value of a schema.
+    /// Returns a sample of a schema.
     pub(super) fn schema(&self, id: SchemaId) -> Value {
         self.described(Described::schema(self.cx, id))
     }
@@ -105,7 +105,7 @@ impl<'a, 'p> Examples<'a, 'p> {
     /// Returns a sample of a parameter as text; empty if the server would reject an invented value.
     pub(super) fn parameter(cx: &'a Cx<'a>, param: &'a Param) -> String {
         let ty = Described::new(cx, &param.ty);
-        // Documents give numbers and times a pattern, too; a text that fits is then no value.
+        // Patterns also occur on numbers and times, where matching text may be an invalid value.
         let pattern = param.pattern.as_deref().filter(|_| matches!(ty.kind(), Kind::String));
         if let Some(path) = pattern.and_then(|pattern| fitting(cx, pattern)) {
             return path;

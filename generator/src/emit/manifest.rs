@@ -9,7 +9,7 @@ use crate::rust::{Fragment, text_lines, toml_string};
 use crate::tree::FileTree;
 use serde::Serialize;
 
-/// Where generated crates find the runtime.
+/// Source of the runtime in generated crates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// On crates.io: a version requirement.
@@ -148,8 +148,8 @@ fn manifest(
     cx.render(tree, format!("{folder}{suffix}/Cargo.toml"), template, &view)
 }
 
-/// The line of a program's manifest that depends on the client crate. Where the API's resources are
-/// features, it asks for the first.
+/// Returns the line of a program's manifest that depends on the client crate, with the feature of
+/// the first resource if resources are features.
 pub(super) fn dependency(cx: &Cx<'_>) -> Fragment {
     let package = &cx.names.package;
     let source = if cx.options.publish {

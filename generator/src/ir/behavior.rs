@@ -25,7 +25,7 @@ pub struct FieldBehavior {
 }
 
 impl FieldBehavior {
-    /// Returns whether the description has no marker.
+    /// Returns `true` if the description has no marker.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         Self { markers: 0, ..*self } == Self::default()

@@ -37,6 +37,6 @@ pub enum Choice {
 pub struct ExampleNames {
     /// Ids in a collection: `foo`, of `companies`.
     pub ids: BTreeMap<String, String>,
-    /// Whole names: `projects/p/companies/foo`, of `companies`.
+    /// Full names: `projects/p/companies/foo`, of `companies`.
     pub names: BTreeMap<String, String>,
 }

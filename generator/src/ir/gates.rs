@@ -23,7 +23,7 @@ pub enum Gate {
 }
 
 impl Gates {
-    /// Returns whether the API has features.
+    /// Returns `true` if the API has features.
     #[must_use]
     pub fn is_gated(&self) -> bool {
         !self.resources.is_empty()

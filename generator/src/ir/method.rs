@@ -4,18 +4,18 @@ use super::{
     Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, Type, ValueFacts, WireName,
 };
 
-/// A resource: a node of the tree that holds methods.
+/// A resource: a node of the tree of methods.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Its name; the root has none.
+    /// Name; the root has none.
     pub name: Option<WireName>,
     /// The resource that it belongs to.
     pub parent: Option<ResourceId>,
     /// JSON pointer.
     pub at: String,
-    /// Its methods, by name.
+    /// Methods, by name.
     pub methods: Vec<MethodId>,
-    /// Its sub-resources, by name.
+    /// Sub-resources, by name.
     pub children: Vec<ResourceId>,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
@@ -61,7 +61,7 @@ impl Verb {
 pub struct Method {
     /// The discovery id, unique in the document.
     pub id: WireName,
-    /// Its name in its resource.
+    /// Name in the resource.
     pub name: WireName,
     /// The resource that it belongs to.
     pub resource: ResourceId,
@@ -93,13 +93,13 @@ pub struct Method {
     pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
-    /// How the method updates a resource, if that is clear.
+    /// Kind of update of a resource, if clear.
     pub update: Option<Update>,
     /// Media upload and download.
     pub media: Media,
     /// Whether the response is a long-running operation.
     pub operation: bool,
-    /// How to wait for the operation, if the document says so.
+    /// How to wait for the operation, if the document declares it.
     pub long_running: Option<LongRunning>,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
@@ -140,7 +140,7 @@ pub enum Update {
         /// Maximum depth of its paths.
         depth: MaskDepth,
     },
-    /// The body holds the resource and the update mask.
+    /// The body contains the resource and the update mask.
     MaskInBody(HeldMask),
     /// The body is a JSON merge patch of the resource (RFC 7396): a PATCH without a mask.
     Merge,
@@ -251,7 +251,7 @@ impl Param {
     }
 }
 
-/// The member of a response that holds the items of a list.
+/// The field of a response that holds the items of a list.
 #[derive(Clone, Debug)]
 pub struct Items {
     /// Name on the wire.
@@ -288,19 +288,20 @@ impl ItemsKind {
 pub enum ItemsRule {
     /// The overlay names it.
     Overlay,
-    /// Its items have the type that `get` of the same resource returns.
+    /// The items have the type that `get` of the same resource returns.
     Resource,
     /// It is called `items`.
     Items,
-    /// Its name is, or ends with, the resource's: `matchingJobs` of `jobs`.
+    /// The name is, or ends with, the resource's: `matchingJobs` of `jobs`.
     ResourceName,
-    /// Its name is what the method lists: `errors` of `listAsyncErrors`.
+    /// The name is what the method lists: `errors` of `listAsyncErrors`.
     MethodName,
     /// It is called `results`, `result` or `rows`.
     Results,
-    /// It is the only list, apart from lists of errors and the like.
+    /// The field is the only list, apart from lists of errors and similar data.
     OnlyList,
-    /// There is no list and it is the only map, apart from those of errors and the like.
+    /// There is no list, and the field is the only map, apart from those of errors and similar
+    /// data.
     OnlyMap,
 }
 

@@ -103,7 +103,7 @@ pub struct Api {
     pub revision: String,
     /// Title for people.
     pub title: Doc,
-    /// What the API is for.
+    /// Description of the API.
     pub doc: Doc,
     /// Google's documentation; empty if there is none.
     pub documentation_link: String,
@@ -133,7 +133,7 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Every resource, in the order in which examples choose among them: first what the API is about.
     pub prominence: Vec<ResourceId>,
-    /// Which methods of the document these are; `None` where they are all.
+    /// Selected methods of the document; `None` if all are selected.
     pub selection: Option<Selection>,
     /// Cargo features, which large APIs have.
     pub gates: Gates,
@@ -145,7 +145,7 @@ impl Api {
     /// The root of the resource tree; it has no name.
     pub const ROOT: ResourceId = ResourceId(0);
 
-    /// A schema by the name that the document gives it.
+    /// Returns a schema by its name in the document.
     #[must_use]
     pub fn schema_named(&self, name: &str) -> Option<SchemaId> {
         SchemaId::all(self).find(|id| self[*id].name.as_str() == name)
@@ -195,9 +195,9 @@ pub struct Selection {
 pub struct Endpoint {
     /// The location, for example `europe-west3`.
     pub location: WireName,
-    /// Its root URL.
+    /// Root URL.
     pub url: String,
-    /// What it is.
+    /// Description.
     pub doc: Doc,
 }
 
@@ -206,6 +206,6 @@ pub struct Endpoint {
 pub struct Scope {
     /// The scope itself.
     pub url: WireName,
-    /// What it permits.
+    /// Description of what it permits.
     pub doc: Doc,
 }

@@ -15,14 +15,14 @@ pub struct Schema {
     pub also_at: Vec<String>,
     /// Description.
     pub doc: Doc,
-    /// Its form.
+    /// Shape of the schema.
     pub shape: Shape,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
 }
 
 impl Schema {
-    /// Whether it, or a field of it, should not be used any more.
+    /// Returns `true` if it, or a field of it, should not be used any more.
     #[must_use]
     pub fn has_deprecated(&self) -> bool {
         let fields = match &self.shape {
@@ -62,7 +62,7 @@ pub struct Field {
     pub name: WireName,
     /// JSON pointer.
     pub at: String,
-    /// Its type.
+    /// Type of the field.
     pub ty: Type,
     /// Whether its value is boxed because the type contains itself through it.
     pub boxed: bool,
@@ -90,19 +90,19 @@ impl Field {
         self.doc.0.get(self.behavior.markers..).unwrap_or_default()
     }
 
-    /// Returns whether only the server sets it.
+    /// Returns `true` if only the server sets it.
     #[must_use]
     pub fn is_output_only(&self) -> bool {
         self.read_only || self.behavior.output_only
     }
 
-    /// Returns whether it is deprecated.
+    /// Returns `true` if it is deprecated.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.deprecated || self.behavior.deprecated
     }
 
-    /// Returns whether annotations require it in the requests of a method.
+    /// Returns `true` if annotations require it in the requests of a method.
     #[must_use]
     pub fn is_required_by(&self, method: &str) -> bool {
         self.required_by.iter().any(|id| id == method)
@@ -149,7 +149,7 @@ pub struct Enum {
     pub at: String,
     /// Description of that property or parameter.
     pub doc: Doc,
-    /// Its values, as the document orders them, each once.
+    /// Values in the order of the document, without duplicates.
     pub values: Vec<EnumValue>,
 }
 
@@ -208,7 +208,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns whether it is a number or a Boolean.
+    /// Returns `true` if it is a number or a Boolean.
     #[must_use]
     pub fn is_number(&self) -> bool {
         use Type::{Bool, Double, Float, Int32, Int64, UInt32, UInt64};

@@ -46,7 +46,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns whether following aliases from `start` leads back to it.
+/// Returns `true` if following aliases from `start` leads back to it.
 fn alias_reaches(api: &Api, start: SchemaId) -> bool {
     let mut next = start;
     for _ in 0..=api.schemas.len() {

@@ -69,7 +69,7 @@ fn kind(api: &Api, field: &Field) -> Option<ItemsKind> {
     }
 }
 
-/// Returns whether a method lists: it has pages, its name says so, or its response is only a list
+/// Returns `true` if a method lists: it has pages, its name says so, or its response is only a list
 /// of objects and not a resource that other methods send.
 fn lists(api: &Api, method: &Method, fields: &[Field]) -> bool {
     let name = method.name.as_str().to_ascii_lowercase();
@@ -84,7 +84,7 @@ fn lists(api: &Api, method: &Method, fields: &[Field]) -> bool {
         || matches!(fields, [only] if of_objects(only)) && !is_sent(api, method)
 }
 
-/// Returns whether another method sends this method's response type.
+/// Returns `true` if another method sends this method's response type.
 fn is_sent(api: &Api, method: &Method) -> bool {
     let Some(Body::Json(answer)) = &method.response else { return false };
     let takes = |other: &Method| matches!(&other.request, Some(Body::Json(ty)) if ty == answer);
@@ -95,7 +95,7 @@ struct Rules<'a> {
     api: &'a Api,
     /// Lists and maps of the response.
     all: Vec<&'a Field>,
-    /// Those that are not diagnostic.
+    /// Returns the members that are not diagnostic.
     main: Vec<&'a Field>,
     /// Response type of `get` of the same resource.
     got: Option<&'a Type>,
@@ -167,7 +167,7 @@ fn sole<'a>(mut fields: impl Iterator<Item = &'a Field>) -> Option<&'a Field> {
     fields.next().is_none().then_some(first)
 }
 
-/// Returns whether a member is diagnostic or describes the response itself.
+/// Returns `true` if a member is diagnostic or describes the response itself.
 fn is_aside(name: &str) -> bool {
     const WORDS: [&str; 9] = [
         "unreachable",

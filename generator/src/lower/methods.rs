@@ -258,7 +258,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns whether a schema contains, apart from references, anything that needs a Rust name.
+/// Returns `true` if a schema contains, apart from references, anything that needs a Rust name.
 fn is_inline(node: &Schema<'_>) -> bool {
     let named = !node.properties.is_empty()
         || node.variant.is_some()
@@ -267,7 +267,7 @@ fn is_inline(node: &Schema<'_>) -> bool {
     node.reference.is_none() && (named || inner.into_iter().flatten().any(|inner| is_inline(inner)))
 }
 
-/// Returns whether a resource and its sub-resources have no methods.
+/// Returns `true` if a resource and its sub-resources have no methods.
 fn is_empty(node: &discovery::Resource<'_>) -> bool {
     node.methods.is_empty() && node.resources.iter().all(|(_, child)| is_empty(child))
 }

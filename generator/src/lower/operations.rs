@@ -42,8 +42,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns whether the method is an `operations.get`: its only argument is an operation name at the
-/// end of its path.
+/// Returns `true` if the method is an `operations.get`: its only argument is an operation name at
+/// the end of its path.
 fn is_poll(method: &Method) -> bool {
     let mut required = method.required();
     let (Some(name), None) = (required.next(), required.next()) else { return false };
@@ -122,7 +122,7 @@ fn got(api: &Api, resource: ResourceId) -> Option<SchemaId> {
     }
 }
 
-/// Returns whether a request wraps the resource.
+/// Returns `true` if a request wraps the resource.
 fn wraps(api: &Api, request: SchemaId, resource: SchemaId) -> bool {
     match &api[request].shape {
         Shape::Object(object) => object.fields.iter().any(|f| f.ty == Type::Object(resource)),

@@ -1,21 +1,20 @@
-//! Which resources examples show first: those that the API is about.
+//! Ranks resources for examples: the main resources of an API first.
 
 use super::Lowering;
 use crate::ir::{Api, Body, Method, ResourceId, SchemaId, Uses};
 use std::cmp::Reverse;
 
-/// Methods that many resources have beside their own: access control (AIP-211) and notifications.
+/// Supporting methods of many resources: access control (AIP-211) and notifications.
 const SUPPORTING: [&str; 4] = ["getIamPolicy", "setIamPolicy", "testIamPermissions", "watch"];
 
-/// The standard methods (AIP-130) in the names that documents give them.
+/// Names of the standard methods (AIP-130) in documents.
 const STANDARD: [&str; 8] = ["get", "list", "create", "insert", "add", "update", "patch", "delete"];
 
-/// The standard methods whose bodies show what the resource is, the surest first.
+/// Standard methods whose bodies contain the resource, most reliable first.
 const SHOWING: [&str; 5] = ["get", "create", "insert", "update", "patch"];
 
 impl Lowering<'_> {
-    /// Ranks the resources: those of the overlay first, then by [`weight`], then as the document
-    /// orders them.
+    /// Ranks the resources: those of the overlay first, then by [`weight`], then in document order.
     pub(super) fn rank_resources(&mut self) {
         let (api, uses) = (&self.api, Uses::of(&self.api));
         let mut ranked: Vec<ResourceId> = ResourceId::all(api).collect();
@@ -29,7 +28,8 @@ impl Lowering<'_> {
         self.api.prominence = ranked;
     }
 
-    /// Looks for the overlay's resources in the whole document, whatever is selected of it.
+    /// Checks that the overlay's resources exist in the whole document, regardless of the
+    /// selection.
     pub(super) fn check_prominent(&mut self) {
         let (api, named) = (&self.api, &self.hints.prominent);
         let known = |named: &&String| ResourceId::all(api).any(|id| path(api, id) == **named);
@@ -41,9 +41,10 @@ fn path(api: &Api, id: ResourceId) -> String {
     api.resource_path(id).iter().map(|name| name.as_str()).collect::<Vec<_>>().join(".")
 }
 
-/// What an API is about has the most methods, and its schema leads to the most others. Two points
-/// for a method and one for each doubling of the schemas: few APIs have rivals so close that one
-/// new method changes their order. A resource without standard methods has no weight.
+/// Weight of a resource: main resources have the most methods, and a schema that refers to the most
+/// others. Each method counts two points, and each doubling of the schemas one: in few APIs do
+/// resources rank so closely that one new method changes their order. A resource without standard
+/// methods has no weight.
 fn weight(api: &Api, uses: &Uses, id: ResourceId) -> u32 {
     let own = |method: &&Method| !method.deprecated && !SUPPORTING.contains(&method.name.as_str());
     let methods = || api[id].methods.iter().map(|id| &api[*id]).filter(own);
@@ -57,7 +58,7 @@ fn weight(api: &Api, uses: &Uses, id: ResourceId) -> u32 {
     2 * count + reached.max(1).ilog2()
 }
 
-/// The schema of the resource that a standard method answers with, or is sent.
+/// Returns the schema of the resource that a standard method sends or receives.
 fn item(api: &Api, method: &Method) -> Option<SchemaId> {
     let body = if method.name.as_str() == "get" { &method.response } else { &method.request };
     match body {

@@ -14,7 +14,7 @@ const PLACES: usize = 16;
 
 /// Inline object shared by many places.
 pub(super) struct Shared<'a> {
-    /// Its name.
+    /// Name of the schema.
     pub(super) name: String,
     /// First occurrence.
     pub(super) node: &'a Schema<'a>,
@@ -95,14 +95,14 @@ fn group_equal<'a>(nodes: Vec<&'a Schema<'a>>) -> Vec<Vec<&'a Schema<'a>>> {
     groups
 }
 
-/// Returns whether the overlay has a hint for this place or one inside it.
+/// Returns `true` if the overlay has a hint for this place or one inside it.
 fn hinted(node: &Schema<'_>, hints: &Hints) -> bool {
     let inside =
         |at: &String| at.strip_prefix(&node.at).is_some_and(|r| r.is_empty() || r.starts_with('/'));
     hints.renames.keys().chain(hints.shared_enums.keys()).any(inside)
 }
 
-/// Returns whether the name can be used as a schema's name unchanged.
+/// Returns `true` if the name can be used as a schema's name unchanged.
 fn is_plain(member: &str) -> bool {
     member.starts_with(|c: char| c.is_ascii_alphabetic())
         && member.chars().all(|c| c.is_ascii_alphanumeric())

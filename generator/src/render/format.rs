@@ -54,13 +54,13 @@ fn finish_one(file: &mut File, header: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Lines behind a sign.
+/// Lines after a marker.
 fn comment(sign: &str, header: &str) -> String {
     let line = |line: &str| format!("{}\n", format!("{sign} {line}").trim_end());
     header.lines().map(line).collect()
 }
 
-/// What is wrong with rendered text, and where.
+/// Error in rendered text, with its position.
 struct Problem {
     line: usize,
     message: String,
@@ -102,8 +102,8 @@ fn formatted(text: &str) -> Result<String, Problem> {
     Ok(explain(&spaced))
 }
 
-/// Comments above the calls of our macros, which say what a call implements. The printer keeps no
-/// comments, so they are added after it.
+/// Comments above the calls of our macros, which describe what a call implements. They are added
+/// after printing, since the printer drops comments.
 const MACROS: &[(&str, &str)] = &[
     (
         "json::model! {",
@@ -168,7 +168,7 @@ fn space(text: &str) -> String {
     out
 }
 
-/// Whether a line of the file's level begins the call of a macro.
+/// Returns `true` if a line of the file's level begins the call of a macro.
 fn is_macro(line: &str) -> bool {
     let path = line.split('!').next().unwrap_or_default();
     line.len() > path.len()

@@ -129,7 +129,7 @@ impl<'a> Bytes<'a> {
         self.inside.is_none() && self.last == *b"=>"
     }
 
-    /// Returns whether the next byte is a closing delimiter.
+    /// Returns `true` if the next byte is a closing delimiter.
     fn closes_next(&self) -> bool {
         let next = self.rest().iter().skip(1).find(|b| !b.is_ascii_whitespace());
         self.inside.is_none() && next.is_none_or(|b| matches!(b, b')' | b']' | b'}' | b'>'))
@@ -146,7 +146,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Returns whether a byte is part of a word; non-ASCII bytes count as such.
+/// Returns `true` if a byte is part of a word; non-ASCII bytes count as such.
 fn word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }

@@ -46,7 +46,7 @@ impl DocLines {
         self.0.iter().map(String::as_str)
     }
 
-    /// Returns whether there are no lines.
+    /// Returns `true` if there are no lines.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

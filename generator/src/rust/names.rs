@@ -28,7 +28,7 @@ impl Package {
 pub struct SchemaNames {
     /// The type.
     pub ty: RustIdent,
-    /// The module of a top-level schema, `job`, which is also its file.
+    /// Module of a top-level schema, `job`, which is also its file name.
     pub module: RustIdent,
     /// The fields, in the order of the IR.
     pub fields: Vec<FieldNames>,
@@ -43,9 +43,9 @@ pub struct SchemaNames {
 pub struct FieldNames {
     /// The field.
     pub field: RustIdent,
-    /// Its setter.
+    /// Name of the setter.
     pub setter: RustIdent,
-    /// Its constant, for field masks.
+    /// Name of the constant for field masks.
     pub constant: RustIdent,
 }
 
@@ -98,9 +98,9 @@ pub enum ParamNames {
 /// Names of a resource.
 #[derive(Clone, Debug)]
 pub struct ResourceNames {
-    /// The module, which is also its file.
+    /// Module, which is also the file name.
     pub module: RustIdent,
-    /// The type that holds the methods.
+    /// Type with the methods.
     pub handle: RustIdent,
     /// Function that returns the handle.
     pub accessor: RustIdent,

@@ -20,7 +20,7 @@ impl Scope {
         if self.take(base) {
             return RustIdent::from_bare(base.to_owned());
         }
-        // Lints see a second word only behind a single `_`.
+        // Lints recognize a second word only after a single `_`.
         let stem = if suffix.starts_with('_') { base.trim_end_matches('_') } else { base };
         let suffixed = format!("{stem}{suffix}");
         if !suffix.is_empty() && self.take(&suffixed) {

@@ -205,7 +205,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns whether `ty` is an object schema, which has fields.
+    /// Returns `true` if `ty` is an object schema, which has fields.
     #[must_use]
     pub fn is_model(&self, ty: &Type) -> bool {
         match self.api.resolve(ty) {

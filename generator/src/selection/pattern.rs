@@ -1,4 +1,4 @@
-//! A pattern, and what it matches.
+//! Patterns of methods.
 
 /// A pattern of methods.
 pub(super) struct Pattern<'a> {
@@ -34,7 +34,7 @@ impl<'a> Pattern<'a> {
         self.text
     }
 
-    /// Returns whether a method's path matches.
+    /// Returns `true` if a method's path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let parts: Vec<&str> = self.text.split('.').collect();
         let names: Vec<&str> = path.split('.').collect();
@@ -46,7 +46,7 @@ fn fits(parts: &[&str], names: &[&str]) -> bool {
     match (parts, names) {
         ([], []) => true,
         ([part, rest @ ..], [name, tail @ ..]) if is_any(part) => {
-            // It stands for `name` alone, or for more.
+            // Matches `name` only, or also others.
             !name.is_empty() && (fits(rest, tail) || fits(parts, tail))
         }
         ([part, rest @ ..], [name, tail @ ..]) => within(part, name) && fits(rest, tail),
@@ -54,12 +54,12 @@ fn fits(parts: &[&str], names: &[&str]) -> bool {
     }
 }
 
-/// Returns whether the part is `*`, or `**` as in file globs.
+/// Returns `true` if the part is `*`, or `**` as in file globs.
 fn is_any(part: &str) -> bool {
     part.bytes().all(|b| b == b'*')
 }
 
-/// Returns whether a name matches a part in which `*` stands for any text.
+/// Returns `true` if a name matches a part in which `*` stands for any text.
 fn within(part: &str, name: &str) -> bool {
     let Some((first, rest)) = part.split_once('*') else { return part == name };
     let Some(mut name) = name.strip_prefix(first) else { return false };

@@ -5,7 +5,7 @@ use crate::error::Report;
 use serde_json::{Value, json};
 
 #[test]
-fn what_patterns_match() {
+fn patterns_match() {
     let paths = [
         "about.get",
         "files.get",
@@ -58,7 +58,7 @@ fn what_patterns_match() {
 }
 
 #[test]
-fn a_name_that_a_part_almost_fits() {
+fn partial_matches_are_rejected() {
     for (part, name, fits) in [
         ("a*a", "a", false),
         ("a*a", "aa", true),
@@ -105,7 +105,7 @@ fn selected(patterns: &[&str], lenient: bool) -> Result<Vec<String>, String> {
 }
 
 #[test]
-fn patterns_add_and_leave_out_in_any_order() {
+fn patterns_include_and_exclude_in_any_order() {
     for patterns in [
         ["files.*", "!files.watch", "permissions.create"],
         ["permissions.create", "!files.watch", "files.*"],
@@ -118,7 +118,7 @@ fn patterns_add_and_leave_out_in_any_order() {
 }
 
 #[test]
-fn errors_say_what_was_meant() {
+fn errors_include_suggestions() {
     for (patterns, told) in [
         (
             &["files.gte"][..],

@@ -1,4 +1,4 @@
-//! What belongs to no schema and no method.
+//! Changes of the API as a whole.
 
 use crate::edits::{Edit, LIBRARY};
 use crate::support::{check, json, model};
@@ -122,7 +122,7 @@ fn scopes_and_endpoints() {
 }
 
 #[test]
-fn several_endpoints_of_one_location_are_told_apart() {
+fn endpoints_of_the_same_location_are_distinguished() {
     let endpoint = |host: &str| {
         json(&format!(r#"{{"location": "us", "endpointUrl": "https://{host}.example.com/"}}"#))
     };

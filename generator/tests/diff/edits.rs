@@ -3,14 +3,14 @@
 use discovery_generator::error::pointer;
 use serde_json::Value;
 
-/// The document before.
+/// The original document.
 pub(crate) const LIBRARY: &str = include_str!("library.json");
 
-/// A document that is being edited.
+/// A document being edited.
 pub(crate) struct Edit(pub(crate) Value);
 
 impl Edit {
-    /// Sets a member of an object, or an item of a list; past its end, adds one.
+    /// Sets a member of an object, or an item of a list, appending past the end.
     pub(crate) fn set(&mut self, pointer: &str, value: impl Into<Value>) {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         match self.0.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
@@ -25,7 +25,7 @@ impl Edit {
         }
     }
 
-    /// Takes a member or an item out.
+    /// Removes a member or an item.
     pub(crate) fn remove(&mut self, pointer: &str) -> Value {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         match self.0.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
@@ -35,14 +35,14 @@ impl Edit {
         }
     }
 
-    /// Takes what stands at `from` to `to`.
+    /// Moves the value at `from` to `to`.
     pub(crate) fn relocate(&mut self, from: &str, to: &str) {
         let value = self.remove(from);
         self.set(to, value);
     }
 }
 
-/// Words that mean something in a document.
+/// Words with a meaning in documents.
 const WORDS: &[&str] = &[
     "string",
     "integer",
@@ -72,7 +72,7 @@ const WORDS: &[&str] = &[
     "",
 ];
 
-/// One random edit: where, by number among all places, what is done there, and a word for it.
+/// A random edit: index of its position, kind, and index of a word.
 pub(crate) type Step = (u16, u8, u16);
 
 /// Applies a random edit.
@@ -88,7 +88,7 @@ pub(crate) fn apply(edit: &mut Edit, (place, what, word): Step) {
         0 => drop(edit.remove(at)),
         1 => edit.set(at, word),
         2 => edit.set(at, word.is_empty()),
-        // A copy, beside itself or in place of something else.
+        // A copy, next to the original or in place of another value.
         3 => {
             let copy = edit.0.pointer(at).cloned().unwrap_or_default();
             let target =

@@ -1,5 +1,5 @@
-//! The semantic difference: single edits of a small document, each with all that must be said of
-//! it, and many random ones.
+//! The semantic diff: single edits of a small document with their expected changes, and many random
+//! ones.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

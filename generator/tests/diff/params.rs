@@ -9,7 +9,7 @@ const BOTH: Verdict = Verdict::BOTH;
 const WIRE: Verdict = Verdict::WIRE;
 
 #[test]
-fn parameters_come_and_go() {
+fn parameters_are_added_and_removed() {
     check(&[
         (
             "a new optional parameter",
@@ -138,7 +138,7 @@ fn places_of_parameters() {
 }
 
 #[test]
-fn facts_of_parameters() {
+fn attributes_of_parameters() {
     check(&[
         (
             "another default",

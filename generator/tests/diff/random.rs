@@ -1,9 +1,9 @@
-//! Random edits: whatever a document becomes, its difference is told, and holds together.
+//! Random edits: every difference is reported consistently.
 
 use crate::edits::{Edit, LIBRARY, Step, apply};
 use crate::support::{json, model};
 use discovery_generator::diff::{self, Action, Change, Diff, diff};
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -14,12 +14,11 @@ fn after(steps: &[Step]) -> Option<Model> {
         apply(&mut edit, *step);
     }
     let document = edit.0.to_string();
-    understand(&Input { file: "library.json", document: &document, overlay: None, methods: None })
-        .ok()
+    analyze(&Input { file: "library.json", document: &document, overlay: None, methods: None }).ok()
 }
 
-/// How many more things came than went. The fields of a new schema are not told one by one: one
-/// that moves there is one less where it was.
+/// Returns the number of additions minus removals. Fields of a new schema are not reported
+/// individually, so a field that moves there counts as removed from its old place only.
 fn growth(diff: &Diff) -> i64 {
     let is = |c: &Change, kind: &str| c.kind.to_string() == kind;
     let all = || diff.changes.iter();
@@ -42,7 +41,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_difference_is_told(
+    fn every_difference_is_reported(
         steps in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 1..6),
         more in prop::collection::vec((any::<u16>(), any::<u8>(), any::<u16>()), 0..3),
     ) {
@@ -52,7 +51,8 @@ proptest! {
         for new in [model(LIBRARY)].into_iter().chain(after(&all)) {
             let (there, back) = (diff(&old, &new), diff(&new, &old));
             prop_assert_eq!(there.is_empty(), back.is_empty());
-            // A rename that is found from one side only is one more here and one less there.
+            // A rename detected in one direction only counts as an addition and a removal in the
+            // other.
             prop_assert_eq!(growth(&there), -growth(&back));
             let worst = there.changes.iter().map(|c| c.verdict).max().unwrap_or_default();
             prop_assert!(there.verdict >= worst);

@@ -1,4 +1,4 @@
-//! The same under another name, or in another place.
+//! Renames and moves.
 
 use crate::support::{BOOKS, check, edited, json};
 use discovery_generator::diff::Verdict;
@@ -93,7 +93,7 @@ fn moves() {
 }
 
 #[test]
-fn a_rename_says_both_names_and_who_meets_it() {
+fn renames_report_both_names_and_affected_methods() {
     let diff = edited(|e| e.replace("\"Author\"", "\"Writer\""));
     let change = &diff.changes[0];
     assert_eq!((change.old.as_deref(), change.new.as_deref()), (Some("Author"), Some("Writer")));

@@ -1,4 +1,4 @@
-//! Text, Markdown and JSON of a difference.
+//! Text, Markdown, and JSON of a diff.
 
 use crate::support::{BOOK, Edit, edited};
 use discovery_generator::diff::{self, Diff};
@@ -129,19 +129,19 @@ fn json() {
 }
 
 #[test]
-fn nothing_is_said_of_no_change() {
+fn unchanged_documents_print_nothing() {
     let diff = edited(|_| {});
     assert_eq!(diff::text(&diff), "library:v1 20250101: no changes\n");
     assert_eq!(diff::markdown(&diff, None), "## `library:v1`: 20250101\n\nNo changes.\n");
 }
 
 #[test]
-fn a_comment_is_never_too_long_and_loses_the_least_first() {
+fn long_comments_drop_the_least_important_changes() {
     let diff = edited(|e: &mut Edit| {
         e.remove(&format!("{BOOK}/pages"));
         for i in 0..600 {
             let text = "A ```` fence, \u{202e}and `more`. ".repeat(20);
-            // Flags, which are small: a large model would have its models boxed.
+            // Booleans are small: a large model would have boxed models.
             let field = serde_json::json!({ "type": "boolean", "description": text });
             e.set(&format!("{BOOK}/field{i}"), field);
         }

@@ -12,7 +12,7 @@ fn set(edit: &mut Edit, field: &str, text: &str) {
 }
 
 #[test]
-fn fields_come_and_go() {
+fn fields_are_added_and_removed() {
     check(&[
         (
             "a new optional field",
@@ -118,7 +118,7 @@ fn names_of_fields() {
 }
 
 #[test]
-fn facts_of_fields() {
+fn attributes_of_fields() {
     check(&[
         (
             "deprecated",

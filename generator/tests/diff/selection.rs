@@ -1,17 +1,17 @@
-//! Selections: what neither side generates is no change, and another selection is one.
+//! Selections: changes outside of both selections are ignored, and a changed selection is a change.
 
 use crate::edits::{Edit, LIBRARY};
 use crate::support::{BOOK, BOOKS, json};
 use discovery_generator::diff::{Verdict, diff, text};
 use discovery_generator::selection::Selection;
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::json;
 
 fn model(document: &str, patterns: &[&str]) -> Model {
     let patterns: Vec<String> = patterns.iter().map(|text| (*text).to_owned()).collect();
     let methods = (!patterns.is_empty()).then(|| Selection::new(&patterns));
     let input = Input { file: "library.json", document, overlay: None, methods };
-    understand(&input).unwrap_or_else(|report| panic!("{report}"))
+    analyze(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn edited(edit: impl FnOnce(&mut Edit)) -> String {
@@ -21,7 +21,7 @@ fn edited(edit: impl FnOnce(&mut Edit)) -> String {
 }
 
 #[test]
-fn changes_of_what_is_not_selected_are_none() {
+fn unselected_changes_are_ignored() {
     let selection = ["shelves.create", "shelves.delete"];
     let verb = format!("{BOOKS}/list/httpMethod");
     for (name, new) in [
@@ -37,7 +37,7 @@ fn changes_of_what_is_not_selected_are_none() {
 }
 
 #[test]
-fn changes_of_what_is_selected_count() {
+fn selected_changes_are_reported() {
     let selection = ["shelves.books.get"];
     let new = edited(|d| d.set(&format!("{BOOK}/title/type"), json!("boolean")));
     let found = diff(&model(LIBRARY, &selection), &model(&new, &selection));
@@ -67,7 +67,7 @@ fn another_selection_is_a_change() {
 }
 
 #[test]
-fn a_report_says_whose_doing_it_is() {
+fn reports_distinguish_selection_from_document() {
     let (some, fewer) = (["shelves.create", "shelves.delete"], ["shelves.create"]);
     let found = text(&diff(&model(LIBRARY, &some), &model(LIBRARY, &fewer)));
     let told = "shelves.create, shelves.delete → shelves.create\n";
@@ -75,7 +75,7 @@ fn a_report_says_whose_doing_it_is() {
     assert!(found.contains("It is no longer selected; the document still has it."), "{found}");
     let found = text(&diff(&model(LIBRARY, &fewer), &model(LIBRARY, &some)));
     assert!(found.contains("It was not selected before."), "{found}");
-    // A method that the document lost is gone for another reason.
+    // A method removed from the document is reported differently.
     let new = edited(|d| drop(d.remove("/resources/shelves/methods/delete")));
     let found = text(&diff(&model(LIBRARY, &["shelves.*"]), &model(&new, &["shelves.*"])));
     assert!(!found.contains("selected"), "{found}");

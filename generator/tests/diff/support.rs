@@ -1,8 +1,8 @@
-//! A small document, and what its edits make.
+//! A small document and its edits.
 
 pub(crate) use crate::edits::{Edit, LIBRARY};
 use discovery_generator::diff::{Diff, Verdict, diff};
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use serde_json::Value;
 
 pub(crate) const BOOK: &str = "/schemas/Book/properties";
@@ -23,17 +23,17 @@ pub(crate) fn json(text: &str) -> Value {
 
 pub(crate) fn model(document: &str) -> Model {
     let input = Input { file: "library.json", document, overlay: None, methods: None };
-    understand(&input).unwrap_or_else(|report| panic!("{report}"))
+    analyze(&input).unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// The difference that an edit makes.
+/// Returns the diff caused by an edit.
 pub(crate) fn edited(edit: impl FnOnce(&mut Edit)) -> Diff {
     let mut document = Edit(json(LIBRARY));
     edit(&mut document);
     diff(&model(LIBRARY), &model(&document.0.to_string()))
 }
 
-/// An edit, and everything that must be said of it: kind, place, verdict; worst first.
+/// An edit with its expected changes: kind, place, and severity, most severe first.
 pub(crate) type Case =
     (&'static str, fn(&mut Edit), &'static [(&'static str, &'static str, Verdict)]);
 

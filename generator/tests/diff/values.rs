@@ -1,4 +1,4 @@
-//! Enumerations and their values.
+//! Enums and their values.
 
 use crate::support::{BOOK, BOOKS, check, edited};
 use discovery_generator::diff::Verdict;
@@ -7,7 +7,7 @@ const COMPATIBLE: Verdict = Verdict::Compatible;
 const SOURCE: Verdict = Verdict::SOURCE;
 
 #[test]
-fn values_come_and_go() {
+fn values_are_added_and_removed() {
     check(&[
         (
             "a new value",
@@ -34,7 +34,7 @@ fn values_come_and_go() {
 }
 
 #[test]
-fn facts_of_values() {
+fn attributes_of_values() {
     check(&[
         (
             "a value is deprecated",
@@ -73,7 +73,7 @@ fn facts_of_values() {
 }
 
 #[test]
-fn enumerations_come_and_go() {
+fn enums_are_added_and_removed() {
     check(&[
         (
             "text becomes an enumeration",
@@ -94,7 +94,7 @@ fn enumerations_come_and_go() {
 }
 
 #[test]
-fn who_meets_a_value() {
+fn affected_methods_of_a_value() {
     let diff = edited(|e| e.set(&format!("{BOOK}/genre/enum/3"), "ESSAY"));
     let affected = &diff.changes[0].affected;
     assert_eq!(affected.sends, ["library.shelves.books.insert"]);

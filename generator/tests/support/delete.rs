@@ -1,9 +1,9 @@
-//! Deletes from a document what some methods do not need, without the generator's help.
+//! Reduces documents to some methods, independently of the generator.
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// The dotted paths of all methods.
+/// Returns the dotted paths of all methods.
 pub(crate) fn methods(document: &Value) -> Vec<String> {
     let mut out = Vec::new();
     walk(document, "", &mut |path| out.push(path.to_owned()));
@@ -23,7 +23,7 @@ fn members<'a>(node: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, 
     node.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
-/// A document with these methods and what they name, and with these schemas.
+/// Returns a document with only these methods and the schemas they use, and with these schemas.
 pub(crate) fn deleted(document: &Value, kept: &BTreeSet<String>, schemas: Vec<String>) -> Value {
     let mut out = document.clone();
     let mut gone: BTreeSet<String> = BTreeSet::new();
@@ -73,7 +73,7 @@ fn prune(
     some
 }
 
-/// Names of the schemas that the methods lead to.
+/// Returns the names of the schemas that methods use.
 fn reached(document: &Value, mut work: Vec<String>) -> BTreeSet<String> {
     bodies(document, &mut work);
     let mut seen = BTreeSet::new();
@@ -102,7 +102,7 @@ fn references(node: &Value, out: &mut Vec<String>) {
         Value::Object(members) => {
             if let Some(Value::String(name)) = members.get("$ref") {
                 out.push(name.clone());
-                // What stands beside a reference says nothing of the type.
+                // Siblings of a reference do not affect the type.
                 return;
             }
             members.values().for_each(|inner| references(inner, out));
@@ -112,7 +112,7 @@ fn references(node: &Value, out: &mut Vec<String>) {
     }
 }
 
-/// Takes out which of the deleted methods need a member.
+/// Removes deleted methods from the lists of methods that require a field.
 fn unrequire(node: &mut Value, gone: &BTreeSet<String>) {
     if let Some(required) = node.pointer_mut("/annotations/required").and_then(Value::as_array_mut)
     {

@@ -1,13 +1,13 @@
-//! From the JSON value of an argument to a Rust expression of its type.
+//! Converts the JSON value of an argument to a Rust expression.
 
 use discovery_generator::ir::{Param, Type};
 use discovery_generator::rust::literal;
 use serde_json::Value;
 
-/// The expression for `value` as argument or setter value of `param`.
+/// Returns the expression for `value` as argument or setter value of `param`.
 ///
 /// # Errors
-/// A value that the typed parameter cannot take.
+/// Returns an error if the typed parameter cannot take the value.
 pub(super) fn expression(param: &Param, value: &Value) -> Result<String, String> {
     if !param.repeated {
         return single(param, value);
@@ -29,13 +29,13 @@ fn single(param: &Param, value: &Value) -> Result<String, String> {
     let quoted = literal(&text).as_str().to_owned();
     let number = |suffix: &str| match text.parse::<f64>() {
         Ok(_) => Ok(format!("{text}{suffix}")),
-        Err(_) => Err(format!("{}: `{text}` is no number", param.name)),
+        Err(_) => Err(format!("{}: `{text}` is not a number", param.name)),
     };
     let parsed = |ty: &str| format!("{quoted}.parse::<json::{ty}>().expect({quoted})");
     match &param.ty {
         Type::Bool => match text.as_str() {
             "true" | "false" => Ok(text),
-            other => Err(format!("{}: `{other}` is no truth value", param.name)),
+            other => Err(format!("{}: `{other}` is not a boolean", param.name)),
         },
         Type::Int32 => number("i32"),
         Type::UInt32 => number("u32"),

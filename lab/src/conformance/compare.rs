@@ -1,4 +1,4 @@
-//! Whether two requests are the same.
+//! Comparison of requests.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(super) fn difference(expect: &Value, line: &str, body: &str) -> Option<Strin
     let pairs = expect["query"].as_array().cloned().unwrap_or_default();
     let mut wanted: Vec<_> = pairs.iter().map(|p| (text(&p[0]), text(&p[1]))).collect();
     wanted.sort();
-    // Our own `prettyPrint=false`, where the case does not give it.
+    // The client adds `prettyPrint=false`; ignored unless the case expects it.
     sent.retain(|pair| pair.0 != "prettyPrint" || pair.1 != "false" || wanted.contains(pair));
     let path = decode(path, false);
     if Some(verb) != expect["http_method"].as_str() {
@@ -37,7 +37,7 @@ pub(super) fn difference(expect: &Value, line: &str, body: &str) -> Option<Strin
     None
 }
 
-/// Undoes percent-encoding, and `+` where it means a space.
+/// Decodes percent-encoding, and `+` as a space if `plus` is set.
 fn decode(text: &str, plus: bool) -> String {
     let text = if plus { text.replace('+', " ") } else { text.to_owned() };
     percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()

@@ -11,21 +11,21 @@ use std::process::ExitCode;
 
 #[derive(Subcommand)]
 pub(crate) enum Suite {
-    /// Requests that an independent client sends, against those of a generated crate
+    /// Compare the requests of a generated crate with those of an independent client
     Requests(RequestsArgs),
-    /// protobuf's own JSON cases, against the runtime's value types
+    /// Run protobuf's JSON conformance cases against the runtime's value types
     Protojson {
-        /// The cases
+        /// File of cases
         file: PathBuf,
     },
 }
 
 #[derive(clap::Args)]
 pub(crate) struct RequestsArgs {
-    /// Tables: one case a line
+    /// Tables with one case per line
     #[arg(required = true, value_name = "FILE.jsonl")]
     pub(crate) files: Vec<PathBuf>,
-    /// The discovery document; by default the one of the table's name in ../shared/corpus
+    /// Discovery document [default: the document in ../shared/corpus with the table's name]
     #[arg(long, value_name = "DOC.json")]
     pub(crate) document: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! The program that makes the calls: one typed call for each case, its requests printed as JSON.
+//! Program that sends the calls: one typed call per case; prints its requests as JSON.
 
 use super::argument::expression;
 use super::requests::Case;
@@ -6,7 +6,7 @@ use discovery_generator::Model;
 use discovery_generator::ir::{Body, Method, MethodId, Type};
 use discovery_generator::rust::{Home, ParamNames, Types, literal};
 
-/// The manifest of the program.
+/// Returns the manifest of the program.
 pub(super) fn manifest(package: &str, gated: bool) -> String {
     let full = if gated { ", \"full\"" } else { "" };
     format!(
@@ -18,7 +18,7 @@ pub(super) fn manifest(package: &str, gated: bool) -> String {
     )
 }
 
-/// The manifest of the workspace around the program and the client.
+/// Manifest of the workspace of program and client.
 pub(super) const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\n\
     members = [\"client\", \"requests\"]\n\n[profile.dev]\ndebug = false\n";
 
@@ -48,7 +48,7 @@ fn main() {
 static CASES: &[(usize, fn(Client) -> Sent)] = &[
 "#;
 
-/// The program's source, and for each case that cannot be expressed why.
+/// Returns the program's source, and the cases that cannot be expressed, with the reason.
 pub(super) fn source(model: &Model, cases: &[Case]) -> (String, Vec<(usize, String)>) {
     let types = Types::new(&model.api, &model.names);
     let (mut out, mut refused) = (HEAD.to_owned(), Vec::new());
@@ -95,7 +95,7 @@ fn call(model: &Model, types: &Types<'_>, case: &Case) -> Result<String, String>
     Ok(format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", ")))
 }
 
-/// A parameter that every method has.
+/// Converts a global parameter.
 fn global(name: &str, value: &serde_json::Value) -> Result<String, String> {
     let setter = match name {
         "fields" => "fields",

@@ -1,18 +1,18 @@
-//! `cargo lab conformance requests`: the requests of typed calls, against those that
-//! google-api-python-client makes of the same arguments.
+//! `cargo lab conformance requests`: compares the requests of typed calls with those of
+//! google-api-python-client for the same arguments.
 
 use super::RequestsArgs;
 use super::compare::difference;
 use super::program;
 use crate::paths::{read, root};
 use crate::sync;
-use discovery_generator::{Input, Model, Options, Product, Runtime, understand, write};
+use discovery_generator::{Input, Model, Options, Product, Runtime, analyze, write};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// A line of a table.
+/// A case: a line of a table.
 #[derive(Deserialize)]
 pub(super) struct Case {
     pub(super) method: String,
@@ -57,7 +57,7 @@ fn table(file: &Path, document: &Path, name: &str) -> Result<Failures, String> {
     let text = read(document)?;
     let label = format!("{name}.json");
     let input = Input { file: &label, document: &text, overlay: None, methods: None };
-    let model = understand(&input).map_err(|r| r.to_string())?;
+    let model = analyze(&input).map_err(|r| r.to_string())?;
     let folder = root().join("target/conformance").join(&model.names.package.folder);
     write_crates(&model, &label, &cases, &folder)?;
     let (_, refused) = program::source(&model, &cases);

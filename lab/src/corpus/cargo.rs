@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Runs the requested checks; returns whether all passed.
+/// Runs the requested checks; returns `true` if all passed.
 pub(crate) fn verify(args: &Args, out: &Path, outcomes: &[Outcome]) -> Result<bool, String> {
     let packages: Vec<_> =
         outcomes.iter().filter(|o| !o.failed()).map(|o| o.package.as_str()).collect();
@@ -42,10 +42,10 @@ fn cargo(out: &Path, verb: &str, extra: &[&str], packages: &[&str]) -> Result<bo
     Ok(status.success())
 }
 
-/// `cargo VERB` in a folder of generated packages, warnings denied.
+/// Returns a `cargo VERB` command in a folder of generated packages, with warnings denied.
 pub(crate) fn command(out: &Path, verb: &str) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
-    // One folder for all, beside our own: theirs has other flags.
+    // One target folder for all packages, separate from ours, whose flags differ.
     command.arg(verb).current_dir(out).env("CARGO_TARGET_DIR", out.join("target"));
     command.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings");
     command.env("CARGO_TERM_PROGRESS_WHEN", "never");

@@ -1,10 +1,10 @@
-//! Decisions of the IR, counted by the rule that made them, and the list methods of a document.
+//! Counts decisions of the IR by rule, and lists the list methods of a document.
 
 use discovery_generator::ir::{Api, Field, ItemsKind, Method, MethodId, Shape, Type, Update};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Counts by what was decided and how: `("items", "named items")`.
+/// Counts by decision and rule, for example `("items", "named items")`.
 pub(crate) type Counts = BTreeMap<&'static str, BTreeMap<String, usize>>;
 
 /// Counts the decisions of one document. A new kind of decision is one more line here.
@@ -54,7 +54,7 @@ fn fields(api: &Api) -> impl Iterator<Item = &Field> {
     })
 }
 
-/// The type of each member of a schema and of each parameter.
+/// Returns the type of each field of a schema and of each parameter.
 fn fields_and_parameters(api: &Api) -> impl Iterator<Item = (&'static str, &Type)> {
     let objects = api.schemas.iter().filter_map(|schema| match &schema.shape {
         Shape::Object(object) => Some(object),
@@ -66,7 +66,7 @@ fn fields_and_parameters(api: &Api) -> impl Iterator<Item = (&'static str, &Type
     fields.map(|ty| ("field", ty)).chain(parameters.map(|ty| ("parameter", ty)))
 }
 
-/// A list method and the member of its response that holds the items.
+/// A list method, and the field of its response that holds the items.
 #[derive(Debug, Serialize)]
 pub(crate) struct List {
     pub(crate) method: String,
@@ -77,7 +77,7 @@ pub(crate) struct List {
     pub(crate) paged: bool,
 }
 
-/// The methods that have pages or whose items are known.
+/// Returns the methods that are paginated or whose items are known.
 pub(crate) fn lists(api: &Api) -> Vec<List> {
     let list = |method: &Method| {
         let items = method.items.as_ref();

@@ -3,7 +3,7 @@
 use super::facts;
 use crate::sync;
 use discovery_generator::error::Diagnostic;
-use discovery_generator::{FileTree, Input, Options, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Options, Templates, analyze, write};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +98,7 @@ fn attempt(
 ) -> Result<FileTree, String> {
     let file = format!("{}.json", outcome.name);
     let input = Input { file: &file, document: text, overlay: None, methods: None };
-    let model = understand(&input).map_err(|r| r.to_string())?;
+    let model = analyze(&input).map_err(|r| r.to_string())?;
     for warning in model.report.warnings() {
         *outcome.warnings.entry(warning.kind.to_string()).or_default() += 1;
     }

@@ -1,4 +1,4 @@
-//! The figures, for people.
+//! Prints the results as a table.
 
 use super::facts::Counts;
 use super::generate::Outcome;
@@ -47,7 +47,7 @@ pub(crate) fn print(outcomes: &[Outcome], seconds: f64) {
     }
 }
 
-/// The decisions of all documents together.
+/// Returns the decisions of all documents.
 fn sum_facts(outcomes: &[Outcome]) -> Counts {
     let mut all = Counts::new();
     for (what, rules) in outcomes.iter().flat_map(|o| &o.facts) {
@@ -58,7 +58,8 @@ fn sum_facts(outcomes: &[Outcome]) -> Counts {
     all
 }
 
-/// One line for each list method: document, method, member, kind, rule, whether it has pages.
+/// Prints a line for each list method: document, method, field, kind, rule, and whether it is
+/// paginated.
 pub(crate) fn print_lists(outcomes: &[Outcome]) {
     for outcome in outcomes {
         for list in &outcome.lists {
@@ -70,7 +71,7 @@ pub(crate) fn print_lists(outcomes: &[Outcome]) {
     }
 }
 
-/// The most memory that this process has held, in kB, where the system tells (Linux).
+/// Returns the peak memory of this process in kB, where available (Linux).
 pub(crate) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;

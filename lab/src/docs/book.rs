@@ -1,13 +1,13 @@
-//! A page of Markdown, read as GitHub and mdBook read it.
+//! Parses Markdown pages like GitHub and mdBook.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// A page.
 pub(crate) struct Page {
-    /// Its path in the book.
+    /// Path in the book.
     pub(crate) path: String,
-    /// Anchors of its headings.
+    /// Anchors of headings.
     pub(crate) anchors: Vec<String>,
     /// Links: line and target.
     pub(crate) links: Vec<(usize, String)>,
@@ -19,16 +19,16 @@ pub(crate) struct Page {
 
 /// A fenced block.
 pub(crate) struct Block {
-    /// The line of its fence.
+    /// Line of the fence.
     pub(crate) line: usize,
     /// Info string of the fence.
     pub(crate) info: String,
-    /// Its text.
+    /// Text of the block.
     pub(crate) text: String,
 }
 
 impl Page {
-    /// Reads a page.
+    /// Parses a page.
     pub(crate) fn new(path: String, text: &str) -> Self {
         let mut page = Self {
             path,
@@ -46,7 +46,7 @@ impl Page {
         page
     }
 
-    /// The second heading of a name gets `-1`, as on code hosts.
+    /// Appends `-1` to the anchor of a repeated heading, as code hosts do.
     fn number_anchors(&mut self) {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for anchor in &mut self.anchors {
@@ -94,7 +94,7 @@ impl Reader<'_> {
                     heading.push_str(&text);
                 }
             }
-            // The first line says who wrote the file.
+            // The first line contains the generator's marker.
             Event::Html(html) if line == 1 && html.starts_with("<!--") => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.page.faults.push((line, format!("raw HTML: {}", html.trim())));
@@ -115,7 +115,7 @@ impl Reader<'_> {
     }
 }
 
-/// The anchor of a heading: lower case, blanks as hyphens, other signs left out.
+/// Returns the anchor of a heading: lower case, spaces as hyphens, without punctuation.
 fn slug(heading: &str) -> String {
     heading
         .trim()

@@ -1,14 +1,14 @@
-//! The documentation of real documents: it generates, its links resolve, its JSON is valid.
+//! Checks the documentation of real documents: it generates, links resolve, and JSON is valid.
 
 use super::book::Page;
-use super::{Found, look};
+use super::{Found, check_pages};
 use crate::catalog;
 use crate::paths::{read, root, walk};
-use discovery_generator::{FileTree, Input, Options, Product, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Options, Product, Templates, analyze, write};
 use std::path::Path;
 
-/// Generates the documentation of `count` documents of a folder, and checks it. Answers how many
-/// faults there are.
+/// Generates and checks the documentation of `count` documents of a folder. Returns the number of
+/// faults.
 pub(super) fn check(dir: &Path, count: usize) -> Result<usize, String> {
     let templates = catalog::templates(crate::paths::workspace())?;
     let names: Vec<String> =
@@ -23,7 +23,7 @@ pub(super) fn check(dir: &Path, count: usize) -> Result<usize, String> {
         pages += found.pages;
         faults += found.faults.len();
         if count != 0 || !found.faults.is_empty() {
-            found.tell(name.trim_end_matches(".json"));
+            found.print(name.trim_end_matches(".json"));
         }
     }
     println!("{tried} documents, {pages} pages, {faults} faults");
@@ -36,14 +36,14 @@ fn one(name: &str, text: &str, templates: &Templates) -> Result<Found, String> {
     inspect(&tree, &book, text)
 }
 
-/// The files of one document, and the folder of its book among them.
+/// Returns the files of one document, and the folder of its book.
 fn generate(
     name: &str,
     text: &str,
     overlay: Option<&str>,
     templates: &Templates,
 ) -> Result<(FileTree, String), String> {
-    let model = understand(&Input { file: name, document: text, overlay, methods: None })
+    let model = analyze(&Input { file: name, document: text, overlay, methods: None })
         .map_err(|report| report.to_string())?;
     let options = Options::new([Product::Cli, Product::Docs]);
     let tree = write(&model, name, &options, templates).map_err(|report| report.to_string())?;
@@ -59,10 +59,10 @@ fn inspect(tree: &FileTree, book: &str, document: &str) -> Result<Found, String>
         })
         .collect();
     let document = serde_json::from_str(document).map_err(|e| e.to_string())?;
-    Ok(look(&pages, &document))
+    Ok(check_pages(&pages, &document))
 }
 
-/// Writes the files to where people can look at them.
+/// Writes the files for inspection.
 fn put(tree: &FileTree) -> Result<(), String> {
     let out = root().join("target/docs");
     for (path, file) in tree.iter().filter(|(path, _)| path.contains("/docs/")) {
@@ -78,13 +78,13 @@ fn put(tree: &FileTree) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    /// Every odd shape of a document that the generator is tested with.
+    /// Checks all shapes of the generator's tests.
     #[test]
-    fn odd_documents_have_true_pages_too() {
+    fn unusual_documents_have_valid_pages() {
         let templates = catalog::templates(crate::paths::workspace()).expect("templates");
         let shapes = root().join("generator/tests/shapes");
         let mut documents: Vec<_> = walk(&shapes).expect("shapes");
-        // The overlay gives a schema another name than the document, which is what judges.
+        // The overlay renames a schema, but the checks use the document's names.
         documents.retain(|p| p.ends_with("discovery.json") && !p.starts_with("overlay/"));
         assert!(documents.len() >= 25, "{}", documents.len());
         let mut faults = Vec::new();

@@ -1,4 +1,4 @@
-//! Commands: each runs, and all of a page make the same request.
+//! Checks commands on pages: each runs, and all of a page send the same request.
 
 use super::Found;
 use super::book::{Block, Page};
@@ -6,7 +6,7 @@ use crate::paths::root;
 use serde_json::Value;
 use std::process::Command;
 
-/// What a command would send.
+/// Request of a command.
 #[derive(Debug, PartialEq)]
 struct Request {
     verb: String,
@@ -14,7 +14,7 @@ struct Request {
     body: Option<Value>,
 }
 
-/// Runs every command of the pages with `--dry-run`; `package` is the program's.
+/// Runs every command of the pages of program `package` with `--dry-run`.
 pub(super) fn check(pages: &[Page], package: &str, found: &mut Found) -> Result<(), String> {
     build(package)?;
     for page in pages {
@@ -31,11 +31,7 @@ pub(super) fn check(pages: &[Page], package: &str, found: &mut Found) -> Result<
                 }
             };
             if stated.is_some() && request.body != stated {
-                found.fault(
-                    page,
-                    block.line,
-                    "the command sends something else than the page says",
-                );
+                found.fault(page, block.line, "the command's request differs from the page");
             }
             match &first {
                 None => first = Some(request),
@@ -62,9 +58,9 @@ fn build(package: &str) -> Result<(), String> {
 }
 
 fn requested(block: &Block) -> Result<Request, String> {
-    let text = block.text.strip_prefix("$ ").ok_or("a command begins with `$ `")?;
-    // shlex takes a backslash at the end of a line for a word; JSON in quotes has none.
-    let words = shlex::split(&text.replace("\\\n", " ")).ok_or("a quote is not closed")?;
+    let text = block.text.strip_prefix("$ ").ok_or("a command must start with `$ `")?;
+    // shlex does not support line continuations; quoted JSON contains none.
+    let words = shlex::split(&text.replace("\\\n", " ")).ok_or("unclosed quote")?;
     match words.split_first() {
         Some((program, rest)) if program == "curl" => curl(rest),
         Some((program, rest)) => dry_run(program, rest),
@@ -72,7 +68,7 @@ fn requested(block: &Block) -> Result<Request, String> {
     }
 }
 
-/// What the program would send. `--strict`: a doubtful value is a fault.
+/// Returns the request that the program would send. With `--strict`, warnings are faults.
 fn dry_run(program: &str, words: &[String]) -> Result<Request, String> {
     let path = root().join("target/debug").join(program);
     let output = Command::new(path)
@@ -95,7 +91,7 @@ fn dry_run(program: &str, words: &[String]) -> Result<Request, String> {
     })
 }
 
-/// The address without the parameters that the client adds, its others sorted.
+/// Returns the URL without the parameters that the client adds, with the others sorted.
 fn without_ours(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let ours =
@@ -108,7 +104,7 @@ fn without_ours(url: &str) -> String {
 fn curl(words: &[String]) -> Result<Request, String> {
     let after =
         |flag: &str| words.iter().position(|w| w == flag).and_then(|at| words.get(at + 1)).cloned();
-    let url = words.iter().find(|w| w.starts_with("https://")).ok_or("curl without an address")?;
+    let url = words.iter().find(|w| w.starts_with("https://")).ok_or("curl without a URL")?;
     let body =
         after("--data-raw").map(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
     Ok(Request {

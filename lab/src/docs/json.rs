@@ -1,4 +1,4 @@
-//! JSON on pages: it is JSON, and a value of the schema that its fence names.
+//! Checks JSON on pages: it parses, and fits the schema in the info string of its fence.
 
 use super::Found;
 use super::book::Page;
@@ -32,7 +32,7 @@ pub(super) fn check(pages: &[Page], document: &Value, found: &mut Found) {
             let Some(name) = words.next() else { continue };
             let schema = &document["schemas"][name];
             if schema.is_null() {
-                // A body that is written out in its method has a name of the generator's.
+                // The generator names the schemas of inline bodies.
                 let written = ["Request", "Response"].iter().any(|end| name.ends_with(end));
                 if !written {
                     found.fault(page, block.line, format!("no schema {name}"));
@@ -46,7 +46,7 @@ pub(super) fn check(pages: &[Page], document: &Value, found: &mut Found) {
     }
 }
 
-/// JSON with `//` comments, without them.
+/// Removes `//` comments from JSON.
 fn without_comments(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -69,8 +69,8 @@ fn without_comments(text: &str) -> String {
     out
 }
 
-/// Returns whether a schema is infinite: an alias, list, or map of itself. Such a schema accepts
-/// anything.
+/// Returns `true` if a schema is infinite: an alias, list, or map of itself. Such a schema accepts
+/// any value.
 fn endless<'d>(document: &'d Value, mut schema: &'d Value) -> bool {
     let all = document["schemas"].as_object().map_or(0, serde_json::Map::len);
     for _ in 0..=64 * (all + 1) {
@@ -86,7 +86,7 @@ fn endless<'d>(document: &'d Value, mut schema: &'d Value) -> bool {
     true
 }
 
-/// Whether a value is one of a schema of the document; read here without the generator's help.
+/// Checks that a value fits a schema of the document, independently of the generator.
 fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
     if endless(document, schema) {
         return Ok(());
@@ -94,7 +94,7 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
     if let Some(name) = schema["$ref"].as_str() {
         return fits(document, &document["schemas"][name], value, at);
     }
-    let wrong = || Err(format!("{at}: {value} is no {}", schema["type"]));
+    let wrong = || Err(format!("{at}: {value} is not of type {}", schema["type"]));
     match (schema["type"].as_str().unwrap_or("any"), value) {
         ("any", _) => Ok(()),
         ("object", Value::Object(members)) => members.iter().try_for_each(|(name, member)| {
@@ -141,7 +141,7 @@ fn string(schema: &Value, text: &str, at: &str) -> Result<(), String> {
         "google-fieldmask" => FieldMask::from_str(text).is_ok(),
         _ => true,
     };
-    if good { Ok(()) } else { Err(format!("{at}: {text} is no {format}")) }
+    if good { Ok(()) } else { Err(format!("{at}: {text} is not a valid {format}")) }
 }
 
 #[cfg(test)]
@@ -150,14 +150,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn comments_go_and_text_stays() {
+    fn comments_are_removed_and_text_is_kept() {
         let text = "{ // one\n  \"a\": \"b // \\\" c\", // two\n  // three\n  \"d\": 1\n}";
         let value: Value = serde_json::from_str(&without_comments(text)).unwrap();
         assert_eq!(value, json!({"a": "b // \" c", "d": 1}));
     }
 
     #[test]
-    fn values_are_held_against_their_schema() {
+    fn values_are_checked_against_their_schema() {
         let document = json!({"schemas": {
             "A": {"type": "object", "properties": {
                 "when": {"type": "string", "format": "google-datetime"},

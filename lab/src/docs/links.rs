@@ -1,4 +1,4 @@
-//! Links: every page and anchor that is pointed at is there, and every page is pointed at.
+//! Checks links: every target page and anchor exists, and every page is linked.
 
 use super::Found;
 use super::book::Page;
@@ -29,12 +29,12 @@ pub(super) fn check(pages: &[Page], found: &mut Found) {
     }
     for page in pages.iter().filter(|p| p.path != "SUMMARY.md") {
         if !reached.contains(&page.path) {
-            found.fault(page, 1, "nothing leads here");
+            found.fault(page, 1, "no page links here");
         }
     }
 }
 
-/// A relative path, seen from a page; `None` if it leaves the book.
+/// Resolves a relative path from a page; `None` if it leaves the book.
 fn joined(from: &str, to: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_leads_nowhere_is_told() {
+    fn broken_links_are_reported() {
         let page = |path: &str, text: &str| Page::new(path.to_owned(), text);
         let pages = [
             page("SUMMARY.md", "[a](a.md) [m](m/b.md)"),
@@ -71,7 +71,7 @@ mod tests {
                 "a.md:3: `m/b.md#three`: no such heading",
                 "a.md:3: `c.md` leads nowhere",
                 "a.md:3: `../o.md` leads nowhere",
-                "m/lonely.md:1: nothing leads here",
+                "m/lonely.md:1: no page links here",
             ]
         );
         assert_eq!(found.links, 9);

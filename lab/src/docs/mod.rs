@@ -1,7 +1,7 @@
-//! `cargo lab docs`: is the reference documentation true?
+//! `cargo lab docs`: checks the reference documentation.
 //!
-//! Links and anchors resolve, examples run and agree with each other, JSON fits its schema, nothing
-//! in the text is HTML by accident. The Rust examples are tests of the client crate.
+//! Links and anchors resolve, examples run and match each other, JSON fits its schema, and no text
+//! is accidental HTML. Rust examples are tests of the client crate.
 
 mod book;
 mod corpus;
@@ -19,13 +19,13 @@ use std::process::ExitCode;
 /// Check the reference documentation
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Check links, examples and JSON of what is checked in
+    /// Check links, examples, and JSON of the checked-in documentation
     #[arg(long)]
     check: bool,
-    /// Generate the documentation of documents of this folder too, into target/docs
+    /// Also generate the documentation of the documents in this folder, into target/docs
     #[arg(value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// How many documents of the folder, evenly spread; 0 means all
+    /// Number of documents of the folder, evenly spread; 0 for all
     #[arg(long, value_name = "N", default_value_t = 20)]
     documents: usize,
 }
@@ -46,7 +46,7 @@ impl Found {
         self.faults.push(format!("{}:{line}: {}", page.path, message.as_ref()));
     }
 
-    fn tell(&self, name: &str) {
+    fn print(&self, name: &str) {
         println!(
             "{name}: {} pages, {} links, {} JSON blocks, {} commands, {} Rust examples, {} faults",
             self.pages,
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         catalog::sources(crate::paths::workspace(), None)?.iter().filter(|s| s.entry.has_docs())
     {
         let found = checked_in(source)?;
-        found.tell(&source.entry.id);
+        found.print(&source.entry.id);
         faults += found.faults.len();
     }
     if let Some(dir) = &args.dir {
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Checks what is checked in for one API.
+/// Checks the checked-in documentation of one API.
 fn checked_in(source: &Source) -> Result<Found, String> {
     let folder = source.entry.id.replace(':', "-");
     let (pages, mut found) = read_in(source, &folder)?;
@@ -97,12 +97,12 @@ fn read_in(source: &Source, folder: &str) -> Result<(Vec<Page>, Found), String> 
         pages.push(Page::new(path, &text));
     }
     let document: Value = serde_json::from_str(&source.document).map_err(|e| e.to_string())?;
-    let found = look(&pages, &document);
+    let found = check_pages(&pages, &document);
     Ok((pages, found))
 }
 
 /// Runs all checks that need no program.
-pub(crate) fn look(pages: &[Page], document: &Value) -> Found {
+pub(crate) fn check_pages(pages: &[Page], document: &Value) -> Found {
     let mut found = Found { pages: pages.len(), ..Found::default() };
     links::check(pages, &mut found);
     json::check(pages, document, &mut found);
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_checked_in_is_true() {
+    fn checked_in_documentation_is_correct() {
         let sources =
             catalog::sources(crate::paths::workspace(), Some("jobs:v3")).expect("the list");
         let (_, found) = read_in(&sources[0], "jobs-v3").expect("pages");

@@ -7,20 +7,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Compare a document with itself after random edits, and print how long that takes
+/// Diff a document with randomly edited copies of itself, and print the time
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The document
+    /// Discovery document
     document: PathBuf,
-    /// How many edits, one after another
+    /// Number of successive edits
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     count: usize,
-    /// Where the random numbers begin
+    /// Seed of the random numbers
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
 }
 
-/// The time is that of reading, understanding and comparing two revisions.
+/// Measures the time to parse, analyze, and compare two revisions.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let file = args.document.display();
     let old = serde_json::from_str(&read(&args.document)?).map_err(|e| format!("{file}: {e}"))?;

@@ -30,7 +30,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
     ("a field moves to another schema", true, relocate),
     ("a field is described otherwise", false, |d, r| {
         let (place, field) = one(d, fields(d, &|f| f.get("$ref").is_none()), r)?;
-        field.insert("description".to_owned(), "It is described otherwise now.".into());
+        field.insert("description".to_owned(), "Has another description now.".into());
         Some(place)
     }),
     ("a field is deprecated", false, |d, r| {

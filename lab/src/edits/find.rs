@@ -1,11 +1,11 @@
-//! Places in a document.
+//! Finds and edits positions in a document.
 
 use discovery_generator::error::pointer;
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-/// JSON pointers to everything that fits: asked with the key, or the last part of the pointer,
-/// and the value.
+/// Returns JSON pointers to all matches. `fits` takes the key, or the last part of the pointer, and
+/// the value.
 pub(super) fn all(
     document: &Value,
     below: &str,
@@ -29,7 +29,7 @@ fn walk(value: &Value, at: &str, fits: &dyn Fn(&str, &Value) -> bool, out: &mut 
     }
 }
 
-/// Pointers to the fields of all schemas that fit.
+/// Returns pointers to all matching fields of schemas.
 pub(super) fn fields(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<String> {
     let owners = all(document, "/schemas", &|key, value| {
         key == "properties" && value.is_object() && value.get("type").is_none_or(Value::is_object)
@@ -37,7 +37,7 @@ pub(super) fn fields(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<Str
     children(document, &owners, fits)
 }
 
-/// Pointers to all methods that fit.
+/// Returns pointers to all matching methods.
 pub(super) fn methods(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<String> {
     let is_method = |value: &Value| value.get("httpMethod").is_some() && fits(value);
     let mut out = all(document, "/resources", &|_, value| is_method(value));
@@ -45,8 +45,8 @@ pub(super) fn methods(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<St
     out
 }
 
-/// Pointers to the parameters of all methods that fit; not to those that every method has, which
-/// are not generated.
+/// Returns pointers to all matching parameters of methods, except global ones, which are not
+/// generated.
 pub(super) fn params(document: &Value, fits: &dyn Fn(&Value) -> bool) -> Vec<String> {
     let owners: Vec<String> =
         methods(document, &|_| true).into_iter().map(|m| pointer(&m, "parameters")).collect();
@@ -69,7 +69,7 @@ fn children(document: &Value, owners: &[String], fits: &dyn Fn(&Value) -> bool) 
     out
 }
 
-/// A random place, and its object.
+/// Returns a random position and its object.
 pub(super) fn one<'a>(
     document: &'a mut Value,
     places: Vec<String>,
@@ -80,7 +80,7 @@ pub(super) fn one<'a>(
     Some((place, map))
 }
 
-/// The object that holds a place, and its key there.
+/// Returns the parent object of a position, and the key in it.
 pub(super) fn owner<'a>(
     document: &'a mut Value,
     place: &str,
@@ -90,13 +90,13 @@ pub(super) fn owner<'a>(
     Some((document.pointer_mut(parent)?.as_object_mut()?, key))
 }
 
-/// Takes something away.
+/// Removes a value.
 pub(super) fn remove(document: &mut Value, place: &str) -> Option<Value> {
     let (map, key) = owner(document, place)?;
     map.shift_remove(&key)
 }
 
-/// Gives a member another name, in its old place among the others.
+/// Renames a member, keeping its position.
 pub(super) fn rename(document: &mut Value, place: &str, name: &str) -> Option<()> {
     let (map, key) = owner(document, place)?;
     if map.contains_key(name) {
@@ -126,7 +126,7 @@ pub(super) fn replace(value: &mut Value, key: &str, old: &str, new: &str) {
     }
 }
 
-/// Whether anything refers to a schema.
+/// Returns `true` if anything refers to a schema.
 pub(super) fn is_used(document: &Value, schema: &str) -> bool {
     match document {
         Value::Object(map) => map

@@ -150,7 +150,7 @@ fn optional(param: &Value) -> bool {
     is_query(param) && param.get("required").is_none()
 }
 
-/// Resources that are not all there is.
+/// Returns the resources, if there are several.
 fn resources(document: &Value) -> Vec<String> {
     all(document, "/resources", &|_, v| v.get("methods").is_some_and(Value::is_object))
 }

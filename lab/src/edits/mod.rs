@@ -1,7 +1,7 @@
 //! Random edits that imitate the changes between revisions of a document.
 //!
-//! Each kind of edit knows whether it is breaking: a third verdict, besides the syntax trees and
-//! cargo-semver-checks.
+//! Each kind of edit states whether it is breaking: a third classification, besides the syntax
+//! trees and cargo-semver-checks.
 
 mod command;
 mod fields;
@@ -11,44 +11,44 @@ mod values;
 
 pub(crate) use command::{Args, run};
 
-use discovery_generator::{Input, Model, understand};
+use discovery_generator::{Input, Model, analyze};
 use fastrand::Rng;
 use serde_json::Value;
 
-/// Edit; returns its place, or `None` if the document has none.
+/// Applies an edit; returns its position, or `None` if it does not apply to the document.
 type Do = fn(&mut Value, &mut Rng) -> Option<String>;
 
 /// A kind of edit.
 pub(crate) struct Kind {
-    /// In a few words.
+    /// Short description.
     pub(crate) name: &'static str,
     /// Whether users are affected, in their code or on the wire.
     pub(crate) breaks: bool,
     run: Do,
 }
 
-/// Every kind: first those of schemas, then those of methods.
+/// Returns all kinds: those of schemas, values, and methods.
 pub(crate) fn kinds() -> Vec<Kind> {
     let kind = |&(name, breaks, run): &(&'static str, bool, Do)| Kind { name, breaks, run };
     [fields::KINDS, values::KINDS, methods::KINDS].into_iter().flatten().map(kind).collect()
 }
 
-/// What an edit made of a document.
+/// An edited document.
 pub(crate) struct Edited {
     pub(crate) kind: Kind,
-    /// Where it happened.
+    /// Position of the edit.
     pub(crate) place: String,
     pub(crate) document: Value,
     pub(crate) model: Model,
 }
 
-/// Applies the `n`th kind, or the first after it that this document has a place for and that
-/// leaves a document the generator understands. `None` if there is none.
+/// Applies the `n`th kind, or the next kind that applies to this document and leaves a valid
+/// document. `None` if there is none.
 pub(crate) fn apply(document: &Value, n: usize, random: &mut Rng) -> Option<Edited> {
     let count = kinds().len();
     (0..count).find_map(|more| {
         let kind = kinds().into_iter().nth((n + more) % count)?;
-        // A place may turn out to be a bad one.
+        // A random position may be unsuitable.
         (0..5).find_map(|_| once(document, &kind, random)).map(|(place, document, model)| Edited {
             kind,
             place,
@@ -65,14 +65,14 @@ fn once(document: &Value, kind: &Kind, random: &mut Rng) -> Option<(String, Valu
     (edited != *document).then_some((place, edited, model))
 }
 
-/// The model of a document without an overlay.
+/// Builds the model of a document without an overlay.
 pub(crate) fn model(document: &Value) -> Result<Model, String> {
     let text = document.to_string();
     let input = Input { file: "edited document", document: &text, overlay: None, methods: None };
-    understand(&input).map_err(|report| report.to_string())
+    analyze(&input).map_err(|report| report.to_string())
 }
 
-/// A document after `count` edits, one after another, and what they were.
+/// Applies `count` successive edits; returns the document and the edits.
 pub(crate) fn many(
     document: &Value,
     count: usize,
@@ -83,7 +83,7 @@ pub(crate) fn many(
     for _ in 0..count {
         let start = random.usize(..kinds().len());
         let edited = apply(&document, start, &mut random)
-            .ok_or("the document has no place for an edit, or is not understood as it is")?;
+            .ok_or("no edit applies to the document, or it is invalid")?;
         done.push(format!("{}: {}", edited.kind.name, edited.place));
         document = edited.document;
     }
@@ -97,11 +97,11 @@ mod tests {
 
     const LIBRARY: &str = include_str!("../../../generator/tests/diff/library.json");
 
-    /// Edits of a real document and of one made for differences: our verdict is what the editor
-    /// says. Of documents whose names collide an editor knows too little: an edit there may rename
-    /// a neighbour.
+    /// On a real document and one made for diffs, our classification matches the expected one.
+    /// Documents with colliding names are excluded: there, an edit may also rename an unrelated
+    /// item.
     #[test]
-    fn verdicts_are_those_of_the_editor() {
+    fn classification_matches_the_edits() {
         let jobs = crate::catalog::sources(crate::paths::workspace(), Some("jobs:v3"))
             .unwrap()
             .remove(0)
@@ -121,11 +121,11 @@ mod tests {
             }
         }
         let all: std::collections::BTreeSet<_> = kinds().iter().map(|kind| kind.name).collect();
-        assert_eq!(tried, all, "kinds that no edit was made of");
+        assert_eq!(tried, all, "kinds without an edit");
     }
 
     #[test]
-    fn the_same_seed_makes_the_same_edits() {
+    fn edits_are_deterministic() {
         let document: Value = serde_json::from_str(LIBRARY).unwrap();
         let (a, b) = (many(&document, 5, 3).unwrap(), many(&document, 5, 3).unwrap());
         assert_eq!(a.0.to_string(), b.0.to_string());

@@ -3,7 +3,7 @@
 use super::{damaged, options};
 use crate::corpus::{cargo_command, sync_tree, write_members};
 use crate::paths::root;
-use discovery_generator::{Input, Options, Runtime, Templates, understand, write};
+use discovery_generator::{Input, Options, Runtime, Templates, analyze, write};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,7 +41,7 @@ pub(super) fn run(
     Ok(failures)
 }
 
-/// Writes the package of a document under a name of its own; `None` if it is refused.
+/// Writes the package of a document under a unique name; `None` if the document is rejected.
 fn generated(
     mut document: Value,
     seed: u64,
@@ -53,7 +53,7 @@ fn generated(
     }
     let text = document.to_string();
     let input = Input { file: "damaged.json", document: &text, overlay: None, methods: None };
-    let Ok(model) = understand(&input) else { return Ok(None) };
+    let Ok(model) = analyze(&input) else { return Ok(None) };
     let runtime = Runtime::Path("../../../runtime".to_owned());
     let options = Options { runtime, ..options() };
     let Ok(tree) = write(&model, "damaged.json", &options, templates) else { return Ok(None) };
@@ -62,7 +62,7 @@ fn generated(
     Ok(Some(package.package.clone()))
 }
 
-/// Runs cargo over all packages; each that fails, with its first errors.
+/// Runs Cargo on all packages; returns the failed ones with their first errors.
 fn cargo(out: &Path, verb: &str) -> Result<BTreeMap<String, String>, String> {
     let mut command = cargo_command(out, verb);
     command.args(["--workspace", "--all-features", "--message-format", "short"]);

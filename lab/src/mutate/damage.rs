@@ -1,4 +1,4 @@
-//! Damage to documents: what is cut, retyped or renamed at random.
+//! Random damage to documents: removed, retyped, and renamed members.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -28,7 +28,7 @@ const HOSTILE: &[&str] = &[
     "#![allow]",
 ];
 
-/// Names that generated code or its runtime has too.
+/// Names that are also used by generated code or its runtime.
 const TAKEN: &[&str] = &[
     "Call",
     "Client",
@@ -99,7 +99,7 @@ const TAKEN: &[&str] = &[
     "withQuery",
 ];
 
-/// Types and formats, in pairs that exist and in pairs that do not.
+/// Types and formats, in valid and invalid combinations.
 const TYPES: &[&str] = &["any", "array", "boolean", "integer", "number", "object", "string"];
 const FORMATS: &[&str] = &[
     "byte",
@@ -118,7 +118,7 @@ const FORMATS: &[&str] = &[
     "unheard-of",
 ];
 
-/// Where in the document damage may strike, and what it knows of the rest.
+/// Random damage, with the names of the document.
 pub(super) struct Damage {
     pub(super) random: Rng,
     schemas: Vec<String>,
@@ -131,14 +131,14 @@ impl Damage {
         Self { random, schemas }
     }
 
-    /// One random change somewhere in `value`.
-    pub(super) fn strike(&mut self, value: &mut Value) {
+    /// Applies one random change to `value`.
+    pub(super) fn apply(&mut self, value: &mut Value) {
         match value {
             Value::Object(map) if !map.is_empty() && self.random.usize(..8) != 0 => {
                 let key = self.key(map);
                 if self.random.usize(..3) != 0 && map[&key].is_object() | map[&key].is_array() {
                     if let Some(inner) = map.get_mut(&key) {
-                        self.strike(inner);
+                        self.apply(inner);
                     }
                     return;
                 }
@@ -146,7 +146,7 @@ impl Damage {
             }
             Value::Array(items) if !items.is_empty() && self.random.usize(..4) != 0 => {
                 let i = self.random.usize(..items.len());
-                self.strike(&mut items[i]);
+                self.apply(&mut items[i]);
             }
             other => *other = self.made_up(),
         }
@@ -206,7 +206,7 @@ impl Damage {
         }
     }
 
-    /// A type, as it may stand anywhere.
+    /// Returns a random type.
     fn schema(&mut self) -> Value {
         let ty = self.one_of(TYPES);
         match self.random.usize(..6) {

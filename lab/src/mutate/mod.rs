@@ -1,29 +1,29 @@
-//! `cargo lab mutate`: a damaged document never panics the generator.
+//! `cargo lab mutate`: the generator must not panic on damaged documents.
 
 mod compile;
 mod damage;
 
 use crate::paths::{read, walk};
 use damage::Damage;
-use discovery_generator::{Input, Options, Product, Templates, understand, write};
+use discovery_generator::{Input, Options, Product, Templates, analyze, write};
 use fastrand::Rng;
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Damage documents at random, generate from them, and report panics
+/// Generate from randomly damaged documents, and report panics
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder of discovery documents
     dir: PathBuf,
-    /// How many damaged documents
+    /// Number of damaged documents
     #[arg(long, default_value_t = 100_000)]
     count: u64,
-    /// Where the random numbers begin
+    /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Leave out documents of more bytes than this
+    /// Skip documents larger than this
     #[arg(long, default_value_t = 60_000)]
     max_bytes: usize,
     /// Instead, compile the output of this many accepted documents, warnings denied
@@ -34,11 +34,11 @@ pub(crate) struct Args {
     test: bool,
 }
 
-/// Output is made, too, of documents no larger than this; of larger ones only the model.
+/// Maximum size of documents whose output is rendered; for larger ones, only the model is built.
 const WRITTEN: usize = 12_000;
 
 impl Args {
-    /// Only small packages are compiled: many small ones find more than a few large ones.
+    /// Limits compiled packages in size: many small ones find more errors than a few large ones.
     fn limit(&self) -> usize {
         if self.check.is_some() { self.max_bytes.min(WRITTEN) } else { self.max_bytes }
     }
@@ -86,7 +86,7 @@ struct Tally {
 
 fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, String> {
     let templates = crate::catalog::templates(crate::paths::workspace())?;
-    // The panics are counted here; their default report would bury the figures.
+    // Panics are counted; their default report would obscure the figures.
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
     for n in 0..count {
@@ -102,32 +102,32 @@ fn many(documents: &[(String, Value)], seed: u64, count: u64) -> Result<Tally, S
     Ok(tally)
 }
 
-/// The document of a seed: which file, and it with one to five damages.
+/// Returns the document of a seed: a file with one to five damages.
 fn damaged(documents: &[(String, Value)], seed: u64) -> (&str, Value) {
     let mut random = Rng::with_seed(seed);
     let (file, document) = &documents[random.usize(..documents.len())];
     let mut damage = Damage::new(document, random);
     let mut damaged = document.clone();
     for _ in 0..=damage.random.usize(..5) {
-        damage.strike(&mut damaged);
+        damage.apply(&mut damaged);
     }
     (file, damaged)
 }
 
-/// What every damaged document is generated with.
+/// Returns the generator's options for damaged documents.
 fn options() -> Options {
     Options { tests: true, ..Options::new([Product::Client, Product::Cli, Product::Mock]) }
 }
 
 fn generate(text: &str, templates: &Templates) -> bool {
     let input = Input { file: "damaged.json", document: text, overlay: None, methods: None };
-    let Ok(model) = understand(&input) else { return false };
+    let Ok(model) = analyze(&input) else { return false };
     if text.len() > WRITTEN {
         return true;
     }
     match write(&model, "damaged.json", &options(), templates) {
         Ok(_) => true,
-        // A document that is understood must come out as Rust: anything else is a fault of ours.
+        // A document that is accepted must be rendered; anything else is a bug.
         #[expect(clippy::panic, reason = "counted by the caller")]
         Err(report) => panic!("{report}"),
     }

@@ -1,4 +1,4 @@
-//! What must be written for a message in text format.
+//! Expected JSON of a message in text format.
 
 use super::textproto::{Fields, Text, parse};
 use discovery_json::{Bytes, Duration, FieldMask, Timestamp, ValueError};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// The members of the test message's enums and their numbers. Servers take either, and aliases.
+/// Values of the test message's enums, and their numbers. Servers accept both, and aliases.
 const ENUM_NUMBERS: &[(&str, i64)] = &[
     ("FOO", 0),
     ("BAR", 1),
@@ -19,7 +19,7 @@ const ENUM_NUMBERS: &[(&str, i64)] = &[
     ("bAz", 2),
 ];
 
-/// Checks that what was written means the message in text format.
+/// Checks that the output represents the message in text format.
 pub(super) fn message(textproto: &str, input: &str, written: &Value) -> Result<(), String> {
     let input: Value = serde_json::from_str(input).map_err(|error| error.to_string())?;
     let mut groups: BTreeMap<String, Vec<Text>> = BTreeMap::new();
@@ -28,26 +28,26 @@ pub(super) fn message(textproto: &str, input: &str, written: &Value) -> Result<(
     }
     for (name, values) in &groups {
         let found = written.get(name).ok_or_else(|| format!("{name} is missing in {written}"))?;
-        // An Any is kept as it is, whatever its type.
+        // An Any is preserved, whatever its type.
         let same = if name == "optionalAny" {
             input.get(name) == Some(found)
         } else {
             member(name, values, found)?
         };
         if !same {
-            return Err(format!("{name} should be {values:?}, is {found}"));
+            return Err(format!("{name} expected {values:?}, got {found}"));
         }
     }
     let is_extra = |(name, value): (&String, &Value)| {
         name != "unknown" && !value.is_null() && !groups.contains_key(name)
     };
     match written.as_object().and_then(|members| members.iter().find(|member| is_extra(*member))) {
-        Some((name, value)) => Err(format!("{name} should not be set, is {value}")),
+        Some((name, value)) => Err(format!("{name} expected not set, got {value}")),
         None => Ok(()),
     }
 }
 
-/// The JSON name of a field: `_` goes, and the letter behind it is capital.
+/// Returns the JSON name of a field, in camel case.
 fn json_name(name: &str) -> String {
     let mut out = String::new();
     let mut capital = false;
@@ -104,7 +104,7 @@ fn map(kind: &str, entries: &[Text], found: &Value) -> Result<bool, String> {
     Ok(same)
 }
 
-/// Whether one value is written as a kind of field writes it.
+/// Returns `true` if the output represents a single value of a kind of field.
 fn single(kind: &str, value: &Text, found: &Value) -> Result<bool, String> {
     if let Some(inner) = kind.strip_suffix("Wrapper") {
         let value = field(fields(value)?, "value").ok_or("textproto: a wrapper without value")?;
@@ -137,7 +137,8 @@ fn single(kind: &str, value: &Text, found: &Value) -> Result<bool, String> {
     })
 }
 
-/// The JSON of a message with a form of its own; others are plain objects of numbers.
+/// Returns the JSON of a well-known type with a special format; others are plain objects of
+/// numbers.
 fn well_known(kind: &str, fields: &Fields) -> Result<Value, String> {
     Ok(match kind {
         "FieldMask" => {
@@ -167,7 +168,7 @@ fn integer(fields: &Fields, name: &str) -> Result<i64, String> {
     }
 }
 
-/// The value that was written, in whatever spelling: that of the input is kept.
+/// Parses the output, which preserves the input's spelling.
 fn read<T: FromStr<Err = ValueError>>(found: &Value) -> Result<T, String> {
     found.as_str().unwrap_or_default().parse().map_err(bad)
 }
@@ -176,7 +177,7 @@ fn bad(error: ValueError) -> String {
     error.to_string()
 }
 
-/// `google.protobuf.Struct`, `Value` and `ListValue` as the JSON that they stand for.
+/// Converts `google.protobuf.Struct`, `Value`, and `ListValue` to the JSON that they represent.
 fn dynamic(kind: &str, all: &Fields) -> Result<Value, String> {
     if kind == "Struct" {
         let mut members = Map::new();
@@ -218,7 +219,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Read by the parser that read the output, which may be off by the last bit; the words by std.
+/// Parses numbers with the parser of the output, which may differ in the last bit, and words with
+/// the standard library.
 fn float(word: &str) -> f64 {
     serde_json::from_str(word).or_else(|_| word.parse()).unwrap_or(f64::NAN)
 }

@@ -1,4 +1,4 @@
-//! Protobuf's test message, with the types that its discovery form would give to its fields.
+//! Protobuf's test message, with the types of its discovery equivalent.
 
 use discovery_json as json;
 use json::{Bytes, Duration, FieldMask, Json, Timestamp};
@@ -42,7 +42,7 @@ macro_rules! model {
     };
 }
 
-/// An enum as generated: its names are texts, and what is not among them is kept.
+/// An open enum, like generated ones: values are text, and unknown ones are preserved.
 struct Enum(Box<str>);
 
 impl json::OpenEnum for Enum {

@@ -1,12 +1,12 @@
-//! As much of protobuf's text format as the conformance cases use.
+//! Parser of the subset of protobuf's text format used by the conformance cases.
 
-/// The fields of a message, in their order; a repeated one has several entries.
+/// Fields of a message in order; a repeated one has several entries.
 pub(super) type Fields = Vec<(String, Text)>;
 
 /// A value in text format.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Text {
-    /// A number, a name, `true`, `inf`.
+    /// A number, a name, `true`, or `inf`.
     Word(String),
     /// A string or bytes, unescaped.
     Bytes(Vec<u8>),
@@ -63,7 +63,7 @@ impl Parser<'_> {
         Ok(fields)
     }
 
-    /// A field's name, or the type in brackets that expands an `Any`.
+    /// Parses a field's name, or the type in brackets that expands an `Any`.
     fn name(&mut self) -> Result<String, String> {
         if self.take('[') {
             let (name, rest) = self.rest.split_once(']').ok_or("textproto: open bracket")?;
@@ -120,7 +120,7 @@ impl Parser<'_> {
     }
 }
 
-/// The byte of an escape, and the text behind it.
+/// Returns the byte of an escape, and the rest of the text.
 fn escape(text: &str) -> Option<(u8, &str)> {
     let (first, rest) = text.split_at_checked(1)?;
     let byte = match first {
@@ -148,7 +148,7 @@ mod tests {
     use super::{Text, parse};
 
     #[test]
-    fn reads_the_forms() {
+    fn valid_text_is_parsed() {
         let word = |text: &str| Text::Word(text.to_owned());
         let bytes = |bytes: &[u8]| Text::Bytes(bytes.to_vec());
         let table = [
@@ -166,14 +166,14 @@ mod tests {
             let fields: Vec<_> = fields.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
             match parse(text) {
                 Ok(found) => assert_eq!(found, fields, "{text}"),
-                // Two fields without a space between: only after `}` does the suite do that.
+                // Fields need no space in between only after `}`, as in the suite.
                 Err(_) => assert!(text.contains("3b"), "{text}"),
             }
         }
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn invalid_text_is_rejected() {
         for text in ["a", "a:", "a: {", "a: 'x", "}", "a: \"\\q\"", "[x {}"] {
             assert!(parse(text).is_err(), "{text}");
         }

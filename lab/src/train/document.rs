@@ -1,42 +1,42 @@
-//! One document on its way from the old folder to the new one.
+//! Update of one document from the old folder to the new one.
 
 use crate::paths::read;
 use cargo_discovery::diff::differs_in_revision_only;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version, with_revision};
-use discovery_generator::{FileTree, Input, Model, Options, Product, Templates, understand, write};
+use discovery_generator::{FileTree, Input, Model, Options, Product, Templates, analyze, write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-/// The version that every crate has before.
+/// Version of all crates before the update.
 const VERSION: &str = "0.1.0";
 
 /// A document in one folder or both.
 #[derive(Clone)]
 pub(super) struct Step {
-    /// The name of the file.
+    /// File name.
     pub(super) name: String,
     pub(super) old: Option<PathBuf>,
     pub(super) new: Option<PathBuf>,
 }
 
-/// What became of a document.
+/// Outcome of a document's update.
 #[derive(Debug)]
 pub(super) enum Change {
-    /// Nothing but its revision.
+    /// Only the revision changed.
     Same,
     Gone,
     New,
     Changed {
         diff: Diff,
-        /// The versions before and after.
+        /// Versions before and after.
         versions: (String, String),
     },
-    /// The generator does not accept it.
+    /// The generator rejects the document.
     Refused(String),
     Panicked,
 }
 
-/// What became of a document, and what it took.
+/// Outcome of a document's update.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) name: String,
@@ -51,13 +51,13 @@ impl Step {
         Self { name: name.to_owned(), old: None, new: None }
     }
 
-    /// Bytes of the new document, as far as the system tells.
+    /// Returns the size of the new document, if available.
     pub(super) fn size(&self) -> u64 {
         let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
         self.new.as_ref().map_or(0, size)
     }
 
-    /// Takes the step. A panic ends it, and nothing else.
+    /// Updates the document, catching panics.
     pub(super) fn run(&self, templates: &Templates) -> Outcome {
         let mut tree = None;
         let change = catch_unwind(AssertUnwindSafe(|| self.change(templates, &mut tree)));
@@ -93,10 +93,10 @@ impl Step {
         Ok(change)
     }
 
-    /// Understands a text of the document.
+    /// Builds the model of the document's text.
     pub(super) fn model(&self, text: &str) -> Result<Model, String> {
         let input = Input { file: &self.name, document: text, overlay: None, methods: None };
-        understand(&input).map_err(|report| report.to_string())
+        analyze(&input).map_err(|report| report.to_string())
     }
 
     /// Generates the client.
@@ -123,7 +123,7 @@ impl Outcome {
         matches!(self.change, Change::Refused(_) | Change::Panicked)
     }
 
-    /// The verdict on a document that changed.
+    /// Returns the classification of a changed document.
     pub(super) fn verdict(&self) -> Option<Verdict> {
         self.diff().map(|diff| diff.verdict)
     }
@@ -135,7 +135,7 @@ impl Outcome {
         }
     }
 
-    /// The document in a line; nothing of one that is the same.
+    /// Formats the outcome as a line; `None` if unchanged.
     pub(super) fn line(&self) -> Option<String> {
         let text = match &self.change {
             Change::Same => return None,

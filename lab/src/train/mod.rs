@@ -1,4 +1,4 @@
-//! `cargo lab train`: what it takes to follow Google from one set of documents to a later one.
+//! `cargo lab train`: updates all APIs from one set of documents to a later one.
 
 mod document;
 mod table;
@@ -20,25 +20,25 @@ use std::time::Instant;
 
 /// Update every API from one folder of documents to another
 ///
-/// For each document that changed: the difference, its verdict, the next version, and the client
-/// crate. New documents are generated. The folders are, for example, those that two releases of
-/// google-api-python-client hold in googleapiclient/discovery_cache/documents; documents are paired
-/// by their file names. Nothing is written. It fails if a document is refused, or a verdict is
-/// milder than what the code shows.
+/// For each changed document: the difference, its classification, the next version, and the client
+/// crate. New documents are generated. The folders are, for example,
+/// googleapiclient/discovery_cache/documents of two releases of google-api-python-client; documents
+/// are paired by file name. Writes no files. Fails if a document is rejected, or if a
+/// classification is weaker than the change in the code.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder of documents before
+    /// Folder of documents
     old: PathBuf,
-    /// Folder of documents after
+    /// Folder of documents
     new: PathBuf,
-    /// Process this many documents at once; the machine's cores by default
+    /// Number of documents to process at once [default: the number of cores]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
-    /// Print a line for each document
+    /// Print a line per document
     #[arg(long)]
     list: bool,
-    /// Compare this many verdicts with the public API of the generated crates, as their syntax
-    /// trees show it
+    /// Compare this many classifications with the public API of the generated crates, according to
+    /// their syntax trees
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     verdicts: usize,
 }
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Every document of two folders, by file name; the largest first, so that no core waits for one
+/// Returns the documents of two folders by file name, largest first, so that no core waits for one
 /// large document at the end.
 fn steps(old: &Path, new: &Path) -> Result<Vec<Step>, String> {
     let mut steps: BTreeMap<String, Step> = BTreeMap::new();
@@ -82,7 +82,7 @@ fn steps(old: &Path, new: &Path) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-/// Processes all items, a number of them at a time; results are in the order of the items.
+/// Processes all items in parallel; returns the results in the order of the items.
 fn each<T: Sync, R: Send>(
     jobs: NonZero<usize>,
     templates: &[(String, String)],

@@ -1,4 +1,4 @@
-//! The figures of a train.
+//! Prints the results of `cargo lab train`.
 
 use super::document::{Change, Outcome};
 use crate::corpus::peak_memory;
@@ -6,10 +6,10 @@ use discovery_generator::diff::{Breach, Verdict};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
-/// How many of a list are shown.
+/// Maximum number of list items to print.
 const SHOWN: usize = 10;
 
-/// What a document became, in the order of the table.
+/// Outcomes, in the order of the table.
 const KINDS: [&str; 12] = [
     "the same",
     "gone",
@@ -43,7 +43,7 @@ fn kind(change: &Change) -> &'static str {
     }
 }
 
-/// The table, as lines of a name and a value.
+/// Returns the table as rows of name and value.
 pub(super) fn rows(outcomes: &[Outcome]) -> Vec<(String, String)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for outcome in outcomes {
@@ -66,7 +66,7 @@ pub(super) fn rows(outcomes: &[Outcome]) -> Vec<(String, String)> {
     rows
 }
 
-/// How many crates are raised by a number of their version, and how many stay.
+/// Counts crates by the increased part of their version, and those with the same version.
 fn versions(outcomes: &[Outcome]) -> Vec<(String, String)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for outcome in outcomes {
@@ -98,7 +98,7 @@ pub(super) fn print(outcomes: &[Outcome], jobs: NonZero<usize>, seconds: f64) {
     }
 }
 
-/// The processor time that this process has taken, where the system tells.
+/// Returns the CPU time of this process, where available.
 #[cfg(unix)]
 fn cpu_seconds() -> Option<f64> {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -113,7 +113,7 @@ fn cpu_seconds() -> Option<f64> {
     None
 }
 
-/// The documents with the most breaking changes.
+/// Prints the documents with the most breaking changes.
 fn print_worst(outcomes: &[Outcome]) {
     let mut worst: Vec<(usize, &str)> = (outcomes.iter())
         .filter_map(|outcome| Some((outcome.diff()?.under("breaking").count(), &*outcome.name)))
@@ -124,7 +124,7 @@ fn print_worst(outcomes: &[Outcome]) {
     worst.iter().take(SHOWN).for_each(|(count, name)| println!("{count:>6} {name}"));
 }
 
-/// The most frequent breaking changes.
+/// Prints the most frequent breaking changes.
 fn print_kinds(outcomes: &[Outcome]) {
     let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for diff in outcomes.iter().filter_map(Outcome::diff) {

@@ -23,7 +23,7 @@ fn put(dir: &Path, name: &str, text: &str) {
     std::fs::write(dir.join(name), text).unwrap();
 }
 
-/// A folder that is removed at the end.
+/// A temporary folder.
 struct Folder(std::path::PathBuf);
 
 impl Folder {
@@ -40,7 +40,7 @@ impl Drop for Folder {
     }
 }
 
-/// Two folders with a document for everything that can become of one.
+/// Creates two folders with a document for every outcome.
 fn fill(old: &Path, new: &Path) {
     let plain = document(|_| {});
     let field = |d: &mut Value| d["schemas"]["R"]["properties"]["b"] = json!({"type": "string"});
@@ -78,7 +78,7 @@ fn fill(old: &Path, new: &Path) {
 }
 
 #[test]
-fn every_document_is_counted_by_what_became_of_it() {
+fn documents_are_counted_by_outcome() {
     let folder = Folder::new("all");
     let (old, new) = (folder.0.join("old"), folder.0.join("new"));
     fill(&old, &new);

@@ -1,4 +1,5 @@
-//! A second opinion on some verdicts: the public API of both crates, read from their syntax trees.
+//! Compares some classifications with the public API of both crates, according to their syntax
+//! trees.
 
 use super::document::{Outcome, Step};
 use crate::corpus::within;
@@ -9,21 +10,21 @@ use discovery_generator::{Model, Templates};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// A document whose verdict is compared.
+/// A document whose classification is compared.
 pub(super) struct Sample {
     step: Step,
     verdict: Verdict,
 }
 
-/// Both opinions.
+/// Both classifications.
 pub(super) struct Compared {
     name: String,
     ours: Verdict,
-    /// What the code shows; a message if it cannot be read.
+    /// Classification according to the code, or an error message.
     shown: Result<Verdict, String>,
 }
 
-/// So many documents that changed, spread over all of them. `outcomes` are those of `steps`.
+/// Selects `count` changed documents, evenly spread. `outcomes` are those of `steps`.
 pub(super) fn sample(steps: &[Step], outcomes: &[Outcome], count: usize) -> Vec<Sample> {
     let changed: Vec<Sample> = (steps.iter().zip(outcomes))
         .filter_map(|(step, outcome)| {
@@ -57,7 +58,7 @@ impl Sample {
 }
 
 impl Compared {
-    /// Whether our verdict is at least as hard as what the code shows.
+    /// Returns `true` if our classification is at least as severe as that of the code.
     fn holds(&self) -> bool {
         match &self.shown {
             Ok(shown) => self.ours.breaks_source() || !shown.breaks_source(),
@@ -66,12 +67,12 @@ impl Compared {
     }
 }
 
-/// Prints both opinions; says whether no verdict is too mild.
+/// Prints both classifications; returns `true` if none of ours is too weak.
 pub(super) fn print(compared: &[Compared]) -> bool {
     if compared.is_empty() {
         return true;
     }
-    println!("\nverdicts beside the public API of the crates");
+    println!("\nclassifications compared with the public API of the crates");
     for c in compared {
         let shown = match &c.shown {
             Ok(verdict) => verdict.to_string(),

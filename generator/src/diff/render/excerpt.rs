@@ -19,7 +19,7 @@ pub fn excerpts(old: &str, new: &str) -> Vec<(String, String)> {
     let mut hunks: Vec<Hunk> = Vec::new();
     for hunk in changed(&a, &b) {
         match hunks.last_mut() {
-            // Their contexts would overlap.
+            // Overlapping contexts are merged.
             Some(last) if hunk.old.0 <= last.old.1 + 2 * CONTEXT => {
                 (last.old.1, last.new.1) = (hunk.old.1, hunk.new.1);
             }

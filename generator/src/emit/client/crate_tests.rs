@@ -188,7 +188,7 @@ fn argument(cx: &Cx<'_>, param: &Param) -> Argument {
         Type::FieldMask => (parsed("FieldMask", "a,b.cD"), "a,b.cD".to_owned()),
         Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
         Type::Enum(id) => {
-            // A path cannot hold an empty value.
+            // A path cannot contain an empty value.
             let mut values = cx.api[*id].values.iter().rev().map(|v| v.name.as_str());
             let value = values.find(|v| !v.is_empty()).unwrap_or(sample::UNKNOWN);
             (quoted(value), value.to_owned())

@@ -1,4 +1,4 @@
-//! What the documentation of a method shows: what may be set beside its arguments, and a call.
+//! Examples in the documentation of a method: its optional setters, and a call.
 
 use crate::emit::Cx;
 use crate::emit::described::Described;
@@ -11,7 +11,7 @@ use discovery_describe::{Kind, Type as _};
 /// The longest statement that stays on one line.
 const WIDTH: usize = 92;
 
-/// A line with links to the setters of a method; none without any.
+/// Returns a line with links to the setters of a method; `None` without setters.
 pub(super) fn setters(cx: &Cx<'_>, id: MethodId) -> Option<String> {
     let names = cx.names.method(id);
     let link = |name: &ParamNames| match name {
@@ -25,11 +25,11 @@ pub(super) fn setters(cx: &Cx<'_>, id: MethodId) -> Option<String> {
     (!links.is_empty()).then(|| format!("Optional: {}.", links.join(", ")))
 }
 
-/// A call of the method, as a documentation test that is compiled and not run.
+/// Returns a call of the method as a documentation test that is compiled but not run.
 pub(super) fn example(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     let body = statements(cx, id);
     let text = body.join("\n");
-    // Texts that are read on the way fail with errors of their own.
+    // Parsing text fails with another error type.
     let own = text.replace(".await?", "").replace("transpose()?", "").contains('?');
     let result = if own { "Result<(), Box<dyn std::error::Error>>" } else { "client::Result<()>" };
     let import = rust::import(cx.names.package.krate.as_str(), &["Client"], &text);
@@ -108,7 +108,7 @@ fn call(m: &Method, chain: &[String]) -> Vec<String> {
     lines.filter(|line| !line.starts_with("println!")).collect()
 }
 
-/// Whether the example walks through the items of an answer.
+/// Returns `true` if the example iterates over the items of a response.
 fn is_paged(m: &Method) -> bool {
     m.paging.is_some() && m.paged_items().is_some()
 }

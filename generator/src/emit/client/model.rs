@@ -82,7 +82,7 @@ struct FieldView {
     rows: bool,
     boxed: bool,
     number: bool,
-    /// What one of many values is.
+    /// Returns the description of a single value of a list or map.
     item: Fragment,
 }
 

@@ -6,7 +6,7 @@ use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_line
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// How to wait for a method's operation.
+/// Waiting for a method's operation.
 #[derive(Serialize)]
 pub(super) struct OperationView {
     cfg: Option<StrLit>,
@@ -54,7 +54,7 @@ fn top(api: &Api, id: ResourceId) -> Option<ResourceId> {
     None
 }
 
-/// Returns whether the result of an operation is deprecated.
+/// Returns `true` if the result of an operation is deprecated.
 pub(super) fn is_deprecated(cx: &Cx<'_>, op: &LongRunning) -> bool {
     matches!(op.result, Outcome::Schema(id) if cx.api[id].deprecated)
 }

@@ -25,8 +25,8 @@ pub(super) struct SetterView {
     pub(super) call: Fragment,
 }
 
-/// Whether a function with an argument of this type is generic and therefore compiled in each
-/// user's crate.
+/// Returns `true` if a function with an argument of this type is generic and therefore compiled in
+/// each user's crate.
 pub(super) fn is_generic(ty: &Fragment) -> bool {
     ty.as_str().contains("impl ")
 }
@@ -48,21 +48,21 @@ pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<
     out
 }
 
-/// How a value reaches the call.
+/// How a value is passed to the call.
 enum Passed {
     /// As an expression that is displayed.
     Displayed(Fragment),
-    /// After a conversion that may fail.
+    /// After a fallible conversion.
     Checked,
 }
 
-/// Whether a value of this type is given as text or as a value of another library, which may not
-/// have an equivalent.
+/// Whether a value of this type may be text or a value of another library, which may have no
+/// equivalent.
 fn is_checked(ty: &Type) -> bool {
     matches!(ty, Type::FieldMask | Type::Timestamp | Type::DateTime | Type::Date | Type::Duration)
 }
 
-/// The Rust type of an argument or setter that takes one value, and how it is passed.
+/// Returns the Rust type of an argument or setter that takes one value, and how it is passed.
 fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Passed) {
     let (plain, displayed) =
         (cx.ty(&param.ty, home), |text| Passed::Displayed(text_lines(&[text])));
@@ -79,8 +79,8 @@ fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Passed) {
     }
 }
 
-/// The type and the call of a parameter, in which `{wire}` stands for its name and `{value}` for
-/// the argument.
+/// Returns the type and the call of a parameter, where `{wire}` stands for its name and `{value}`
+/// for the argument.
 fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     if param.repeated {
         return repeated(cx, param, home);
@@ -101,7 +101,7 @@ fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     (ty, call)
 }
 
-/// The type and the call of a parameter with many values.
+/// Returns the type and the call of a parameter with many values.
 fn repeated(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     let plain = cx.ty(&param.ty, home);
     let all = |values: Fragment| values.within("query_all({wire}, ", ")");

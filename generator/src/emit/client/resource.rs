@@ -37,7 +37,7 @@ struct FileView {
 pub(super) struct ChildView {
     doc: Fragment,
     cfg: Option<StrLit>,
-    /// What the compiler says of a call without the feature.
+    /// Compiler message of a call without the feature.
     missing: StrLit,
     label: StrLit,
     note: StrLit,

@@ -1,4 +1,4 @@
-//! What a generated method says of itself: its `MethodSpec`, without what its verb says already.
+//! The `MethodSpec` of a generated method, without what follows from its verb.
 
 use super::update;
 use crate::emit::Cx;
@@ -6,11 +6,11 @@ use crate::ir::{Body, Items, ItemsKind, Method, PathPart, PathTemplate, Upload, 
 use crate::rust::{Fragment, StrLit, literal, text_lines};
 use serde::Serialize;
 
-/// What differs from the constructor `base` of the runtime.
+/// Differences from the runtime's constructor `base`.
 #[derive(Serialize)]
 pub(super) struct SpecView {
     base: Fragment,
-    /// Whether anything does.
+    /// Whether there are any differences.
     differs: bool,
     id: StrLit,
     path: Vec<PartView>,
@@ -28,7 +28,7 @@ pub(super) struct SpecView {
 }
 
 impl SpecView {
-    /// The types of the runtime that it names.
+    /// Types of the runtime that the spec uses.
     pub(super) fn types(&self, m: &Method) -> impl Iterator<Item = &'static str> {
         let masked =
             self.update.as_ref().is_some_and(|update| update.as_str().contains("MaskDepth"));
@@ -47,7 +47,7 @@ impl SpecView {
         named.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
     }
 
-    /// Whether it names the constants of scopes.
+    /// Returns `true` if the spec uses scope constants.
     pub(super) fn has_scopes(&self) -> bool {
         self.scopes.iter().any(|scope| scope.as_str().starts_with("scopes::"))
     }
@@ -75,7 +75,7 @@ struct UploadView {
 }
 
 pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
-    // As the constructors in `discovery_runtime::spec` have it.
+    // Same as the constructors in `discovery_runtime::spec`.
     let (base, sends, repeatable) = match m.verb {
         Verb::Get => ("get", false, true),
         Verb::Head => ("head", false, true),
@@ -111,7 +111,7 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
     }
 }
 
-/// Whether a method says anything that no verb says.
+/// Returns `true` if a method has attributes that do not follow from its verb.
 fn has_more(m: &Method) -> bool {
     m.error_member
         || !m.scopes.is_empty()
@@ -131,7 +131,7 @@ fn kind(body: Option<&Body>) -> &'static str {
     }
 }
 
-/// The constant of a scope; its text where the document does not list it.
+/// Returns the constant of a scope, or its text if the document does not list it.
 fn scope(cx: &Cx<'_>, url: &WireName) -> Fragment {
     let listed = cx.api.scopes.iter().position(|scope| scope.url.as_str() == url.as_str());
     match listed.and_then(|i| cx.names.scopes.get(i)) {

@@ -40,9 +40,9 @@ pub(super) struct Group {
 
 /// One argument.
 pub(super) struct Token {
-    /// Its text, not quoted.
+    /// Text, unquoted.
     pub(super) text: String,
-    /// What it means, as lines of Markdown.
+    /// Meaning, as lines of Markdown.
     pub(super) about: Vec<String>,
     /// Further effect of the argument, besides setting a value.
     pub(super) effect: &'static str,

@@ -176,7 +176,7 @@ struct PageView {
 }
 
 impl Docs<'_> {
-    /// A module of the client crate that makes every Rust example a test.
+    /// Returns a module of the client crate that tests every Rust example.
     fn doctests(&self, tree: &mut FileTree) -> Result<(), Diagnostic> {
         let api = self.cx.api;
         let page = |folder: &str, file: String| {

@@ -55,7 +55,7 @@ impl<'a> Call<'a> {
         found.map_or("", |(_, _, value)| value.as_str())
     }
 
-    /// The program, the method and its parameters.
+    /// Returns the program, the method, and its parameters.
     pub(super) fn command(&self, docs: &Docs<'_>, id: MethodId) -> Option<String> {
         let binary = docs.binary.as_ref()?;
         let mut line = format!("{binary} {}", docs.command_words(id));
@@ -98,7 +98,7 @@ fn arguments(docs: &Docs<'_>, call: &Call<'_>, command: &str) -> Option<Fragment
     (!tokens.is_empty()).then(|| piece(&format!("{command}{tokens}")))
 }
 
-/// A function that makes the call.
+/// Formats a function with the call.
 fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     let (m, names) = (&docs.cx.api[id], docs.cx.names.method(id));
     let mut lines = Vec::new();
@@ -144,7 +144,7 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     )
 }
 
-/// Returns whether the program iterates over the response's items.
+/// Returns `true` if the program iterates over the response's items.
 fn is_paged(m: &Method) -> bool {
     m.response.is_some() && m.paged_items().is_some()
 }
@@ -196,7 +196,7 @@ fn url(docs: &Docs<'_>, m: &Method, call: &Call<'_>) -> String {
 /// Characters to escape in a path segment: all but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The same for values that may contain slashes.
+/// Like [`SEGMENT`], for values that may contain slashes.
 const REST: &AsciiSet = &SEGMENT.remove(b'/');
 
 fn encoded(text: &str, escaped: &'static AsciiSet) -> String {

@@ -138,7 +138,7 @@ impl<'a> Docs<'a> {
         out
     }
 
-    /// Whether only the server sets a member.
+    /// Returns `true` if only the server sets a member.
     fn is_servers(field: &Field) -> bool {
         field.is_output_only()
     }
@@ -254,7 +254,7 @@ fn flags(field: &Field, purpose: Purpose<'_>) -> String {
     all.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns whether a sentence has at most two words.
+/// Returns `true` if a sentence has at most two words.
 fn is_short(sentence: &str) -> bool {
     sentence.split(' ').count() <= 2
 }

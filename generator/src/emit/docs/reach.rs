@@ -22,12 +22,12 @@ impl Reach {
         Self(reached)
     }
 
-    /// Returns whether method pages show the fields of a schema.
+    /// Returns `true` if method pages show the fields of a schema.
     pub(super) fn is_shown(&self, id: SchemaId) -> bool {
         self.0[id.index()] <= SHARED
     }
 
-    /// Returns whether exactly one method reaches a schema.
+    /// Returns `true` if exactly one method reaches a schema.
     pub(super) fn is_own(&self, id: SchemaId) -> bool {
         self.0[id.index()] <= 1
     }

@@ -116,7 +116,7 @@ impl<'d, 'a> Form<'d, 'a> {
     }
 }
 
-/// Returns whether two sentences are equal, apart from an article.
+/// Returns `true` if two sentences are equal, apart from an article.
 fn is_same(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let lower = text.to_ascii_lowercase();

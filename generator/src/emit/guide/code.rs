@@ -9,13 +9,13 @@ use crate::rust::ParamNames;
 use discovery_describe::names::words;
 use discovery_describe::rust;
 
-/// A sample of a parameter, as text.
+/// Returns a sample of a parameter as text.
 pub(super) fn value(cx: &Cx<'_>, param: &Param) -> String {
     let value = Examples::parameter(cx, param);
     if value.is_empty() { words(param.name.as_str()) } else { value }
 }
 
-/// A sample of a text member of schema `id`.
+/// Returns a sample of a text field of schema `id`.
 pub(super) fn text(cx: &Cx<'_>, id: SchemaId, field: &Field) -> String {
     let value = Examples::new(cx, Purpose::Part).member(id, field);
     let value = value.as_ref().and_then(|value| value.as_str());
@@ -29,19 +29,19 @@ fn argument(cx: &Cx<'_>, param: &Param) -> String {
     text.unwrap_or_else(|| rust::literal(&value))
 }
 
-/// A call of a method of `client`, with sample arguments and `body`.
+/// Formats a call of a method of `client`, with sample arguments and `body`.
 pub(super) fn call(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
     format!("{}{}", handle(cx, id), call_on(cx, id, body))
 }
 
-/// The expression on which a method is called.
+/// Formats the expression on which a method is called.
 pub(super) fn handle(cx: &Cx<'_>, id: MethodId) -> String {
     let accessors = cx.names.accessors(cx.api, cx.api[id].resource);
     let accessors: String = accessors.iter().map(|name| format!(".{name}()")).collect();
     format!("client{accessors}")
 }
 
-/// `.method(arguments)`, and setters of what descriptions require beside them.
+/// Formats `.method(arguments)`, and setters of parameters that descriptions require.
 pub(super) fn call_on(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
     let mut arguments = arguments(cx, id, None);
     if matches!(cx.api[id].request, Some(Body::Json(_))) {
@@ -56,15 +56,14 @@ pub(super) fn call_on(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
     format!(".{}({}){setters}", names.function, arguments.join(", "))
 }
 
-/// Whether a description calls a parameter required that the document lets out, and a sample of it
-/// is known that needs no import.
+/// Returns `true` if only its description requires a parameter, and a sample of it needs no import.
 pub(super) fn is_asked_for(cx: &Cx<'_>, param: &Param) -> bool {
     let asked = param.behavior.required && !param.required && !param.deprecated;
     let is_plain = matches!(param.ty, Type::String | Type::Bool | Type::Int32 | Type::Int64);
     asked && is_plain && !Examples::parameter(cx, param).is_empty()
 }
 
-/// `.patch_between(arguments, &old, &new)`; the function sets the parameter `mask` itself.
+/// Formats `.patch_between(arguments, &old, &new)`, which sets the parameter `mask` itself.
 pub(super) fn between_on(cx: &Cx<'_>, id: MethodId, mask: Option<usize>) -> String {
     let names = cx.names.method(id);
     let function = names.between.as_ref().map_or(&names.function, |between| &between.function);
@@ -73,7 +72,7 @@ pub(super) fn between_on(cx: &Cx<'_>, id: MethodId, mask: Option<usize>) -> Stri
     format!(".{function}({})", arguments.join(", "))
 }
 
-/// Samples of what a method must be given, without the parameter at `but`.
+/// Returns samples of a method's required arguments, without the parameter at `but`.
 fn arguments(cx: &Cx<'_>, id: MethodId, but: Option<usize>) -> Vec<String> {
     let (method, names) = (&cx.api[id], cx.names.method(id));
     let params = method.params.iter().zip(&names.params).enumerate();
@@ -83,17 +82,17 @@ fn arguments(cx: &Cx<'_>, id: MethodId, but: Option<usize>) -> Vec<String> {
         .collect()
 }
 
-/// The name of a schema's type.
+/// Returns the name of a schema's type.
 pub(super) fn ty<'a>(cx: &'a Cx<'_>, id: SchemaId) -> &'a str {
     cx.names.schema(id).ty.as_str()
 }
 
-/// The request of an example.
+/// Formats the request of an example.
 pub(super) fn request(cx: &Cx<'_>, make: &Make<'_>) -> String {
     rust::value(&make.value, Described::new(cx, make.ty), 0)
 }
 
-/// A setter that puts a sample text into a member of schema `id`.
+/// Formats a setter with sample text for a field of schema `id`.
 pub(super) fn set_text(cx: &Cx<'_>, id: SchemaId, (field, names): &Named<'_>) -> String {
     format!(".{}({})", names.setter, rust::literal(&text(cx, id, field)))
 }

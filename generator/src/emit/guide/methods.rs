@@ -1,5 +1,5 @@
-//! Which methods and fields stand for the API in its guide: those of the resources that the API is
-//! about, and of these the standard ones, so that a new method seldom changes the choice.
+//! Selects the methods and fields shown in the guide: those of the main resources, standard methods
+//! first, so that new methods seldom change the selection.
 
 use crate::emit::Cx;
 use crate::emit::examples::{Examples, Purpose};
@@ -9,32 +9,32 @@ use crate::ir::{
 use crate::rust::FieldNames;
 use serde_json::Value;
 
-/// Methods that go before the others of their resource, in this order.
+/// Preferred methods of a resource, in this order.
 const STANDARD: [&str; 8] = ["list", "get", "create", "insert", "add", "patch", "update", "delete"];
 
 /// A field with its names.
 pub(super) type Named<'a> = (&'a Field, &'a FieldNames);
 
-/// A request that an example sends.
+/// A request sent by an example.
 pub(super) struct Make<'a> {
     pub(super) method: MethodId,
     pub(super) ty: &'a Type,
     pub(super) value: Value,
 }
 
-/// A PATCH that changes one field of a resource which `get` gives.
+/// A PATCH that changes one field of a resource returned by `get`.
 pub(super) struct Change<'a> {
     pub(super) get: MethodId,
     pub(super) patch: MethodId,
     pub(super) resource: SchemaId,
     pub(super) field: Named<'a>,
-    /// The request that holds the resource and its mask, where the body is not the resource.
+    /// The request that contains the resource and its mask, if the body is not the resource.
     pub(super) request: Option<SchemaId>,
-    /// The query parameter that the function for two values sets itself.
+    /// The query parameter that `patch_between` sets.
     pub(super) mask: Option<usize>,
 }
 
-/// A parameter that an example can give.
+/// A parameter for which there is a sample.
 fn is_plain(param: &Param) -> bool {
     use Type::{Bool, Enum, Int32, Int64, String, UInt32, UInt64};
     matches!(param.ty, String | Bool | Int32 | Int64 | UInt32 | UInt64 | Enum(_))
@@ -46,7 +46,7 @@ fn usable(method: &Method) -> bool {
         && !matches!(method.request, Some(Body::Raw(_)))
 }
 
-/// The methods that examples can call: by resource, the standard ones first.
+/// Returns the methods that examples can call: by resource, standard ones first.
 fn methods(api: &Api) -> impl Iterator<Item = (MethodId, &Method)> {
     let ranked = |id: &MethodId| {
         let name = api[*id].name.as_str();
@@ -61,13 +61,13 @@ fn methods(api: &Api) -> impl Iterator<Item = (MethodId, &Method)> {
     ids.map(|id| (id, &api[id])).filter(|(_, method)| usable(method))
 }
 
-/// The first list whose items are known; those without a request body go before.
+/// Returns the first list method with known items, preferring those without a request body.
 pub(super) fn list(api: &Api) -> Option<MethodId> {
     let lists = || methods(api).filter(|(_, method)| method.paged_items().is_some());
     lists().find(|(_, m)| m.request.is_none()).or_else(|| lists().next()).map(|(id, _)| id)
 }
 
-/// The method of the first call.
+/// Returns the method of the first call.
 pub(super) fn first(api: &Api) -> Option<MethodId> {
     let json = |m: &Method| matches!(m.response, Some(Body::Json(_)));
     let get = |m: &Method| m.verb == Verb::Get && m.request.is_none() && json(m);
@@ -77,17 +77,17 @@ pub(super) fn first(api: &Api) -> Option<MethodId> {
         .or_else(|| methods(api).next().map(|(id, _)| id))
 }
 
-/// The first method that takes content.
+/// Returns the first method that accepts content.
 pub(super) fn upload(api: &Api) -> Option<MethodId> {
     methods(api).find(|(_, method)| method.media.upload.is_some()).map(|(id, _)| id)
 }
 
-/// The first method that gives content.
+/// Returns the first method that returns content.
 pub(super) fn download(api: &Api) -> Option<MethodId> {
     methods(api).find(|(_, method)| method.media.download).map(|(id, _)| id)
 }
 
-/// The object that a body is.
+/// Returns the object schema of a body.
 fn object<'a>(api: &'a Api, body: &Option<Body>) -> Option<(SchemaId, &'a Object)> {
     let Some(Body::Json(ty)) = body else { return None };
     object_of(api, ty)
@@ -108,7 +108,7 @@ fn named<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Vec<Named<'a>> {
     }
 }
 
-/// The first text that a caller changes: what people read before anything else.
+/// Returns the first text field that callers edit, preferring titles and names.
 fn text<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Option<Named<'a>> {
     const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
     const READ: [&str; 4] = ["displayName", "title", "summary", "description"];
@@ -122,12 +122,13 @@ fn text<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Option<Named<'a>> {
     READ.iter().find_map(read).or(all.first()).copied()
 }
 
-/// The first creation, else the first other POST with a request.
+/// Returns the first creation, or else the first other POST with a request.
 pub(super) fn make<'a>(cx: &'a Cx<'_>) -> Option<Make<'a>> {
     makes(cx).next()
 }
 
-/// The first creation whose request names nothing else of the API: it succeeds where nothing is.
+/// Returns the first creation that refers to no other resource, so that it succeeds in an empty
+/// project.
 pub(super) fn independent<'a>(cx: &'a Cx<'_>) -> Option<Make<'a>> {
     let named = |make: &Make<'_>| {
         let text = make.value.to_string();
@@ -152,7 +153,8 @@ fn make_of<'a>(cx: &'a Cx<'_>, method: MethodId, m: &'a Method) -> Option<Make<'
     is_set.then_some(Make { method, ty, value })
 }
 
-/// The first PATCH of what the `get` beside it gives, if it is clear how it says what changes.
+/// Returns the first PATCH of a resource returned by `get`, if it is clear how the method specifies
+/// changes.
 pub(super) fn change<'a>(cx: &'a Cx<'_>) -> Option<Change<'a>> {
     methods(cx.api)
         .filter(|(_, method)| method.verb == Verb::Patch)

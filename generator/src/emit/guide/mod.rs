@@ -15,7 +15,7 @@ use crate::tree::FileTree;
 use discovery_describe::rust;
 use serde::Serialize;
 
-/// What all these texts print. Lines of Rust are ready, several of them to a fragment.
+/// Data of all these texts. Rust code is preformatted, with several lines per fragment.
 #[derive(Serialize)]
 struct View {
     title: Fragment,
@@ -44,14 +44,14 @@ struct View {
     has_make: bool,
     make: Fragment,
     has_change: bool,
-    /// Whether it has an update mask, else it is a merge patch.
+    /// Whether it has an update mask; otherwise, it is a merge patch.
     masked: bool,
     change: Fragment,
     has_upload: bool,
     upload: Fragment,
     has_download: bool,
     download: Fragment,
-    /// The scope that most programs ask for, as a literal.
+    /// Scope that most programs need, as a literal.
     scope: Fragment,
     batch: bool,
     behavior: bool,
@@ -133,8 +133,8 @@ fn view(cx: &Cx<'_>) -> View {
     }
 }
 
-/// Where a reader of the README finds another crate of the API. What is published is read on crates.io,
-/// where no file is beside it.
+/// Link from a README to another crate of the API. Published READMEs are on crates.io, where
+/// relative links do not work.
 fn home(cx: &Cx<'_>, suffix: &str) -> String {
     let package = &cx.names.package;
     if cx.options.publish {
@@ -144,7 +144,7 @@ fn home(cx: &Cx<'_>, suffix: &str) -> String {
     }
 }
 
-/// Where a reader of the README finds the reference.
+/// Link from a README to the reference.
 fn reference(cx: &Cx<'_>) -> String {
     if cx.options.publish {
         let package = &cx.names.package.package;
@@ -154,7 +154,7 @@ fn reference(cx: &Cx<'_>) -> String {
     }
 }
 
-/// The title without what Markdown could take for markup.
+/// The title without characters that Markdown could interpret.
 pub(super) fn title(cx: &Cx<'_>) -> String {
     let title = clean_name(&plain(&cx.api.title.0));
     title.chars().filter(|c| !"[]<>*\\_#|".contains(*c)).collect()
@@ -165,13 +165,13 @@ fn about(cx: &Cx<'_>) -> Fragment {
     text_lines(&lines.iter().collect::<Vec<_>>())
 }
 
-/// The scope that the first method asks for by default, as a literal.
+/// Default scope of the first method, as a literal.
 fn scope(cx: &Cx<'_>) -> String {
     let first = methods::first(cx.api).and_then(|id| cx.api[id].default_scope.as_ref());
     first.map_or_else(|| rust::literal("openid"), |scope| rust::literal(scope.as_str()))
 }
 
-/// Google's documentation, if it has an address that can be printed.
+/// Link to Google's documentation, if its address can be printed.
 fn link(cx: &Cx<'_>) -> String {
     let link = &cx.api.documentation_link;
     let good = link.starts_with("http") && !link.contains(['<', '>', ' ', '(', ')']);
@@ -189,7 +189,7 @@ fn made(cx: &Cx<'_>, make: &methods::Make<'_>) -> Vec<String> {
     lines
 }
 
-/// Changes a field of what there is.
+/// Changes a field of an existing resource.
 fn changed(cx: &Cx<'_>, change: &methods::Change<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(request) = change.request {

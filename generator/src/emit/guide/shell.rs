@@ -10,17 +10,17 @@ use discovery_describe::shell::quote;
 use discovery_describe::tokens::tokens;
 use serde::Serialize;
 
-/// What is said of the command line and the local server.
+/// Data about the command line and the local server.
 #[derive(Serialize)]
 pub(super) struct View {
     binary: Fragment,
-    /// What its environment variables begin with.
+    /// Prefix of its environment variables.
     prefix: Fragment,
     has_list: bool,
     list: Fragment,
     has_make: bool,
     make: Fragment,
-    /// The resource of the list, as one looks for its help.
+    /// Resource of the list method, as used with `--help`.
     help: Fragment,
     root_url: Fragment,
 }
@@ -43,7 +43,7 @@ pub(super) fn view(cx: &Cx<'_>) -> View {
     }
 }
 
-/// The words of a command: resources, then the method.
+/// Returns the words of a command: resources, then the method.
 fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     let method = &cx.api[id];
     let path = cx.api.resource_path(method.resource).into_iter();

@@ -35,7 +35,7 @@ fn empty_object(api: &Api, id: SchemaId) -> String {
     }
 }
 
-/// Returns whether a type contains objects or enums.
+/// Returns `true` if a type contains objects or enums.
 fn leads_on(api: &Api, ty: &Type) -> bool {
     match ty.leaf() {
         Type::Enum(_) => true,
@@ -127,7 +127,7 @@ impl Deep<'_> {
                 Shape::Alias(inner) => self.value(inner),
                 _ => Some(self.schema(*id)),
             },
-            // Neither lists nor maps may hold nulls.
+            // Neither lists nor maps may contain nulls.
             Type::List(inner) => {
                 let item = self.value(inner)?;
                 Some(match &**inner {

@@ -12,9 +12,9 @@ pub(super) const DEPTH: usize = 4;
 pub(super) enum Block {
     /// Loose Markdown on one line.
     Paragraph(String),
-    /// A title, without its mark.
+    /// A heading, without its mark.
     Heading(String),
-    /// Lines to be shown as they are.
+    /// Lines of code.
     Code(Vec<String>),
     /// Items, each with its own blocks; `first` is the first number of a numbered list.
     List { first: Option<usize>, items: Vec<Vec<Block>> },
@@ -81,7 +81,7 @@ fn marker(line: &str) -> Option<Marker<'_>> {
     alone.then(|| Marker { indent: indent(line), ordered, text: text.trim_start() })
 }
 
-/// A title: one to six `#` and words.
+/// Parses a heading: one to six `#` and words.
 fn heading(line: &str) -> Option<&str> {
     let body = line.trim_start();
     let title = body.trim_start_matches('#');
@@ -89,14 +89,14 @@ fn heading(line: &str) -> Option<&str> {
     ((1..=6).contains(&marks) && title.starts_with(' ')).then(|| title.trim_end_matches('#').trim())
 }
 
-/// Returns whether a line is a horizontal rule.
+/// Returns `true` if a line is a horizontal rule.
 fn is_rule(line: &str) -> bool {
     let body = line.trim();
     body.len() >= 3
         && ["-", "=", "*", "_"].iter().any(|c| body.trim_matches(|b| c.contains(b)).is_empty())
 }
 
-/// The lines of a text or of a list item.
+/// Lines of a text or of a list item.
 struct Lines<'l, 't> {
     lines: &'l [&'t str],
     depth: usize,
@@ -126,7 +126,7 @@ impl Lines<'_, '_> {
         }
     }
 
-    /// The list that begins at a line, and the line after it.
+    /// Returns the list that begins at a line, and the line after it.
     ///
     /// One item is a list only after a colon: `* based matching is not supported` is a sentence.
     fn list(&self, start: usize, after_colon: bool) -> Option<(usize, Block)> {
@@ -154,7 +154,7 @@ impl Lines<'_, '_> {
         Some((at, Block::List { first: first.ordered.then_some(1), items }))
     }
 
-    /// Where the item of a list at `indent` ends, whose second line is `at`.
+    /// Returns where the item of a list at `indent` ends, whose second line is `at`.
     fn item_end(&self, mut at: usize, indent: usize) -> usize {
         let mut blank = false;
         while let Some(&line) = self.lines.get(at) {
@@ -171,7 +171,7 @@ impl Lines<'_, '_> {
         at
     }
 
-    /// Whether code begins at a line: far to the right, after a blank line and a colon.
+    /// Returns `true` if code begins at a line: far to the right, after a blank line and a colon.
     fn is_code(&self, at: usize, before: &[Block]) -> bool {
         let blank = at > 0 && self.lines[at - 1].is_empty();
         let deep = blank && self.depth == 0 && indent(self.lines[at]) >= 4;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Text whose only control character is `\n`, which is also the only blank besides the space.
+/// Text whose only control character is `\n`, and whose only whitespace is `\n` and the space.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_control() || c.is_whitespace() && c != ' ' || hidden(c);
     // Without an early exit this loop vectorizes, and nearly all texts pass it.
@@ -31,8 +31,8 @@ pub(crate) fn clean_name(name: &str) -> String {
     name.chars().filter(|c| !c.is_control() && *c != '`').collect()
 }
 
-/// Returns whether a character is invisible but alters the display: bidirectional controls (rustc's
-/// `text_direction_codepoint_in_comment`), zero-width marks, and Unicode tags.
+/// Returns `true` if a character is invisible but alters the display: bidirectional controls
+/// (rustc's `text_direction_codepoint_in_comment`), zero-width marks, and Unicode tags.
 ///
 /// The joiners U+200C and U+200D stay: Persian words and emoji need them.
 fn hidden(c: char) -> bool {

@@ -62,7 +62,7 @@ struct Writer<'e, 't> {
     emitter: &'e Emitter<'e>,
     text: &'t str,
     label: bool,
-    /// Two tildes strike out what is between them. One cannot.
+    /// Two tildes strike out the text between them; a single one does not.
     tildes: bool,
     line: String,
     /// Whether the line ends in `[name]`, which a following colon or parenthesis would turn into
@@ -130,7 +130,7 @@ impl<'e, 't> Writer<'e, 't> {
         self.line.push_str(&words[from..]);
     }
 
-    /// Returns whether Markdown would interpret a character between these texts.
+    /// Returns `true` if Markdown would interpret a character between these texts.
     fn is_active(&self, byte: u8, before: &str, rest: &str, follows: Option<char>) -> bool {
         let next = rest.chars().next().or(follows);
         match byte {
@@ -240,7 +240,7 @@ impl<'e, 't> Writer<'e, 't> {
     }
 }
 
-/// Whether `&` before this text begins an HTML entity.
+/// Returns `true` if `&` before this text begins an HTML entity.
 fn is_entity(rest: &str) -> bool {
     let end = rest.bytes().take(40).position(|b| b == b';');
     let name = &rest[..end.unwrap_or_default()];
@@ -248,7 +248,7 @@ fn is_entity(rest: &str) -> bool {
     !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// Whether a `-` between these texts is the first of `--flag`.
+/// Returns `true` if a `-` between these texts is the first of `--flag`.
 fn is_flag(before: &str, rest: &str) -> bool {
     let named = rest.strip_prefix('-').is_some_and(|name| name.starts_with(char::is_alphanumeric));
     named && !before.ends_with(|c: char| c == '-' || c.is_alphanumeric())
@@ -268,7 +268,8 @@ fn finish(mut line: String) -> String {
     line
 }
 
-/// Where a backslash must go, if the line would begin a heading, list, quote, rule or table.
+/// Returns where a backslash is needed, if the line would begin a heading, list, quote, rule, or
+/// table.
 fn guard(line: &str) -> Option<usize> {
     let first = line.chars().next()?;
     let alone = |rest: &str| rest.is_empty() || rest.starts_with(' ');

@@ -10,10 +10,10 @@ const EMPHASIS_LIMIT: usize = 300;
 /// Longest parenthesis in bytes that is kept on one line.
 const PARENTHESIS_LIMIT: usize = 240;
 
-/// What a piece of a paragraph is.
+/// Kind of a piece of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind<'t> {
-    /// Words, to be shown as they are, with single spaces between them.
+    /// Literal words, with single spaces between them.
     Text(&'t str),
     /// A run of blanks.
     Space,
@@ -27,16 +27,16 @@ pub(super) enum Kind<'t> {
     Mark { run: &'t str, role: Role },
 }
 
-/// What a run of `*` or `_` does.
+/// Role of a run of `*` or `_`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Role {
-    /// It opens or closes emphasis.
+    /// Opens or closes emphasis.
     Emphasis,
-    /// It is literal. `lonely` if no Markdown parser could treat it as emphasis.
+    /// Literal. `lonely` if no Markdown parser could treat it as emphasis.
     Shown { lonely: bool },
 }
 
-/// A piece with its place in the paragraph.
+/// A piece with its position in the paragraph.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece<'t> {
     pub(super) start: usize,
@@ -71,12 +71,12 @@ pub(super) fn pieces(text: &str, links: bool) -> Vec<Piece<'_>> {
 const STOPS: [bool; 256] = table(b" h<\n[*_\\", false);
 /// Bytes before a blank at which a sentence or the text of an item may begin.
 const BEFORE_JOINTS: [bool; 256] = table(b"*-+#.!?)]\"'_", true);
-/// Bytes after a blank at which an item may begin, or that make the blank longer than one space.
+/// Bytes after a space at which an item may begin, or that extend the space.
 const AFTER_JOINTS: [bool; 256] = table(b"*-+# \n(0123456789", true);
 
-/// The end of the ordinary text that begins at `at`; at least one character.
+/// Returns the end of the ordinary text that begins at `at`, which has at least one character.
 ///
-/// Most blanks stay in the text. Those at which a sentence or a list item may begin do not.
+/// The text includes spaces, except those where a sentence or a list item may begin.
 fn plain_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = at + text[at..].chars().next().map_or(1, char::len_utf8);
@@ -89,7 +89,7 @@ fn plain_end(text: &str, at: usize) -> usize {
     end
 }
 
-/// Whether ordinary text really ends at a byte at which it may.
+/// Returns `true` if ordinary text ends at a byte that may end it.
 fn stops(bytes: &[u8], at: usize) -> bool {
     let next = bytes.get(at + 1).copied().unwrap_or(b' ');
     match bytes[at] {
@@ -164,19 +164,19 @@ fn set_role(piece: &mut Piece<'_>, to: Role) {
     }
 }
 
-/// Whether a mark between these characters can begin emphasis.
+/// Returns `true` if a mark between these characters can begin emphasis.
 fn opens(before: Option<char>, after: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || "([{\"'*_".contains(c))
         && after.is_some_and(|c| c.is_alphanumeric() || "`[\"'(<$@#%+*_".contains(c))
 }
 
-/// Whether a mark between these characters can end emphasis.
+/// Returns `true` if a mark between these characters can end emphasis.
 fn closes(before: Option<char>, after: Option<char>) -> bool {
     before.is_some_and(|c| c.is_alphanumeric() || "`)]}>\"'.:,;!?%+#*_".contains(c))
         && after.is_none_or(|c| c.is_whitespace() || ")]}.,:;!?\"'-*_".contains(c))
 }
 
-/// For each piece, whether it is a blank at which a new sentence begins.
+/// Returns, for each piece, whether it is a space at which a new sentence begins.
 pub(super) fn breaks(text: &str, pieces: &[Piece<'_>]) -> Vec<bool> {
     let mut out: Vec<bool> = pieces
         .iter()

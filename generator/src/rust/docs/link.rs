@@ -12,7 +12,7 @@ pub(super) struct Reference<'t> {
     pub(super) target: Target<'t>,
 }
 
-/// What a bracket points to.
+/// Target of a bracket.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Target<'t> {
     /// An address with a scheme and a host.
@@ -77,7 +77,7 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// What stands in the parentheses after a label.
+/// Content of the parentheses after a label.
 fn target<'t>(inner: &'t str, label: &'t str) -> Option<Target<'t>> {
     let address = inner.trim().split(' ').next().unwrap_or_default();
     if address.is_empty() {
@@ -104,7 +104,7 @@ fn target<'t>(inner: &'t str, label: &'t str) -> Option<Target<'t>> {
     is_name(path).then_some(Target::Relative(address))
 }
 
-/// Returns whether the text starts with a web scheme and continues.
+/// Returns `true` if the text starts with a web scheme and continues.
 fn is_web(text: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| {
         text.strip_prefix(scheme)
@@ -112,7 +112,7 @@ fn is_web(text: &str) -> bool {
     })
 }
 
-/// Whether the text can be the name of a message or field, perhaps with its package.
+/// Returns `true` if the text can be the name of a message or field, perhaps with its package.
 pub(super) fn is_name(text: &str) -> bool {
     let text = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
     text.split('.').all(|part| {

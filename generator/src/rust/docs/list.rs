@@ -20,7 +20,7 @@ pub(super) fn flatten(text: &str, depth: usize, out: &mut Vec<Block>) {
     flatten_lists(&text[from..], depth, out);
 }
 
-/// The same for text without headings.
+/// Like `push`, for text without headings.
 fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
     let mut rest = text.trim();
     let mut least = 2;
@@ -46,7 +46,7 @@ fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
     }
 }
 
-/// The length of the text before a list that the text runs into, else of the whole text.
+/// Returns the length of the text before a list that continues the text, or else of the whole text.
 pub(super) fn lead_length(text: &str) -> usize {
     if !may_list(text) {
         return text.len();
@@ -54,7 +54,7 @@ pub(super) fn lead_length(text: &str) -> usize {
     Line::new(text).list(2).filter(|list| list.start > 0).map_or(text.len(), |list| list.start)
 }
 
-/// Returns whether the text may contain a list marker. Most texts do not.
+/// Returns `true` if the text may contain a list marker. Most texts do not.
 fn may_list(text: &str) -> bool {
     const SIGNS: [bool; 256] = table(b"*-+01(", true);
     let bytes = text.as_bytes();
@@ -78,16 +78,16 @@ struct Line<'t> {
     breaks: Vec<bool>,
 }
 
-/// A list within a line, by places in it.
+/// A list within a line, by positions in it.
 struct Found {
-    /// The number of the first item.
+    /// Number of the first item.
     first: Option<usize>,
     start: usize,
     items: Vec<(usize, usize)>,
     end: usize,
 }
 
-/// The mark of an item: where it begins, and where its text does.
+/// Mark of an item: its start, and the start of the item's text.
 #[derive(Clone, Copy)]
 struct Mark<'t> {
     start: usize,
@@ -114,7 +114,7 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// The words that stand alone between blanks and can be marks, with their places.
+    /// Returns the words between spaces that can be marks, with their positions.
     fn words(&self) -> impl Iterator<Item = (usize, &'t str)> + '_ {
         self.pieces.iter().enumerate().filter_map(|(at, piece)| {
             let free = at == 0 || self.pieces[at - 1].kind == Kind::Space;
@@ -156,14 +156,14 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// The last character before a mark that is not emphasis.
+    /// Returns the last character before a mark, apart from emphasis.
     fn before(&self, mark: &Mark<'t>) -> Option<char> {
         let before = self.text[..mark.start].trim_end().trim_end_matches(['*', '_', ')']);
         before.chars().next_back()
     }
 
-    /// Returns whether these are items despite the missing introduction: asterisks after a period,
-    /// or numbers of which all but the first begin a sentence.
+    /// Returns `true` if these are items despite the missing introduction: asterisks after a
+    /// period, or numbers of which all but the first begin a sentence.
     fn is_plain_list(&self, marks: &[Mark<'t>]) -> bool {
         let stopped = |mark: &Mark<'t>| self.before(mark) == Some('.');
         let capital =
@@ -175,7 +175,7 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// The marks of the list that begins with the first of `marks`.
+    /// Returns the marks of the list that begins with the first of `marks`.
     fn siblings(&self, marks: &[Mark<'t>]) -> Option<Vec<Mark<'t>>> {
         let first = marks.first()?;
         let number = |sign: &str| sign.trim_matches(['(', '.', ')']).parse::<usize>().ok();
@@ -242,7 +242,7 @@ impl<'t> Line<'t> {
         found
     }
 
-    /// The places in a range where sentences begin.
+    /// Returns the positions in a range where sentences begin.
     fn sentences(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
         let first = self.pieces.partition_point(|piece| piece.end <= from);
         let last = self.pieces.partition_point(|piece| piece.end < to).max(first);
@@ -284,14 +284,14 @@ impl<'t> Line<'t> {
         (self.text[tail..to].split(' ').count() >= 3).then_some(tail)
     }
 
-    /// Where a capital letter begins a sentence after the name that ends at a place.
+    /// Returns where a capital letter begins a sentence after the name that ends at a position.
     fn capital(&self, at: usize, to: usize) -> Option<usize> {
         let rest = self.text.get(at..to)?;
         let next = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(' '))?;
         next.starts_with(char::is_uppercase).then(|| to - next.len())
     }
 
-    /// The end of the code span or link at a place.
+    /// Returns the end of the code span or link at a position.
     fn after_code(&self, at: usize) -> Option<usize> {
         let place = self.pieces.binary_search_by_key(&at, |piece| piece.start).ok()?;
         let piece = &self.pieces[place];

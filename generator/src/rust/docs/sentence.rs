@@ -1,4 +1,4 @@
-//! Where one sentence ends and the next begins.
+//! Finds the boundaries of sentences.
 
 /// Words whose stop ends no sentence, in lower case and without that stop.
 const ABBREVIATIONS: [&str; 20] = [
@@ -16,9 +16,9 @@ const STARTERS: [&str; 14] = [
     "Must",
 ];
 
-/// Whether a blank between these two pieces of text separates two sentences.
+/// Returns `true` if a blank between these two pieces of text separates two sentences.
 pub(super) fn ends(before: &str, after: &str) -> bool {
-    // Most blanks stand between two words.
+    // Most spaces are between two words.
     if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ',') {
         return false;
     }
@@ -50,7 +50,7 @@ pub(super) fn ends(before: &str, after: &str) -> bool {
     !(dots || abbreviates(word, after) || enumerates(word, before))
 }
 
-/// Whether the stop after `word` belongs to the word.
+/// Returns `true` if the stop after `word` belongs to the word.
 fn abbreviates(word: &str, after: &str) -> bool {
     if word.len() <= 6 {
         let lower = word.to_ascii_lowercase();
@@ -68,7 +68,7 @@ fn abbreviates(word: &str, after: &str) -> bool {
     initials && word.contains('.') && !STARTERS.contains(&next)
 }
 
-/// Whether `word` is the number of a list item, as in "in two ways: 1. Call".
+/// Returns `true` if `word` is the number of a list item, as in "in two ways: 1. Call".
 fn enumerates(word: &str, before: &str) -> bool {
     let before = before.trim_end();
     word.len() <= 2

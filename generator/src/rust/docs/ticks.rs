@@ -6,7 +6,7 @@ use std::ops::Range;
 /// accidental.
 const DOUBLE_LIMIT: usize = 200;
 
-/// A code span: the whole of it, and what is between its backticks.
+/// A code span: its range, and that of the text between its backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) outer: Range<usize>,
@@ -97,7 +97,7 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     out
 }
 
-/// Whether two runs of the same length enclose code.
+/// Returns `true` if two runs of the same length enclose code.
 fn pairs(text: &str, open: &Range<usize>, close: &Range<usize>, odd: bool) -> bool {
     let inner = &text[open.end..close.start];
     let (spaced_start, spaced_end) =

@@ -18,7 +18,7 @@ use std::rc::Rc;
 const JOB: &str = "projects/p-123/jobs/0";
 const TOKEN: &str = "ya29.token";
 
-/// The headers that ours sends: the same request is compared.
+/// Headers of our client, sent by all sides so that requests are equal.
 const HEADERS: [(&str, &str); 4] = [
     ("user-agent", "google-jobs-v3/0.1.0 discovery-runtime/0.1.0 (gzip)"),
     ("x-goog-api-client", "gl-rust/1.88 gdcl/0.1.0 google-jobs-v3/0.1.0"),
@@ -40,7 +40,7 @@ impl Clients {
             Http::One => transport.with_http1_only(),
             Http::Two => transport.with_http2_only(),
         };
-        // As the peers: hyper keeps every connection.
+        // Like the peers: hyper keeps every connection.
         let transport = transport.with_idle_connections(1000).build()?;
         let builder =
             google_jobs_v3::Client::builder().with_endpoint(root).with_transport(transport);
@@ -94,7 +94,7 @@ impl Clients {
     }
 }
 
-/// A call under way.
+/// A call in progress.
 pub(crate) type Call = std::pin::Pin<Box<dyn Future<Output = Outcome<()>>>>;
 
 fn connector() -> HttpConnector {

@@ -19,7 +19,7 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const SIDES: [&str; 3] = ["ours", "google-jobs3", "bare hyper"];
 
-/// The version of HTTP.
+/// HTTP version.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Http {
     One,
@@ -31,7 +31,7 @@ fn main() -> Outcome<()> {
     let body = answer::one();
     for (http, name) in [(Http::One, "HTTP/1.1"), (Http::Two, "HTTP/2")] {
         for at_once in [1, 100] {
-            // A thread for each: where it may run is told to a thread, and to those that it starts.
+            // One thread per case, since CPU affinity is set per thread and inherited.
             let outcome = thread::scope(|scope| {
                 let case = || case(http, name, at_once, rounds, &body).map_err(|e| e.to_string());
                 scope.spawn(case).join()
@@ -64,9 +64,9 @@ async fn race(case: &str, clients: &Clients, at_once: u32, rounds: usize) -> Out
     // The first rounds connect and warm up.
     for round in 0..rounds + 3 {
         let samples = [
-            turn(&clients.ours(), at_once, each).await?,
-            turn(&clients.jobs3(), at_once, each).await?,
-            turn(&clients.bare(), at_once, each).await?,
+            measure(&clients.ours(), at_once, each).await?,
+            measure(&clients.jobs3(), at_once, each).await?,
+            measure(&clients.bare(), at_once, each).await?,
         ];
         if round >= 3 {
             samples.into_iter().enumerate().for_each(|(side, sample)| out.add(side, sample));
@@ -77,7 +77,7 @@ async fn race(case: &str, clients: &Clients, at_once: u32, rounds: usize) -> Out
 }
 
 /// Measures the cost of a call when `at_once` tasks make `each` sequential calls.
-async fn turn<F, C>(call: &F, at_once: u32, each: u32) -> Outcome<Sample>
+async fn measure<F, C>(call: &F, at_once: u32, each: u32) -> Outcome<Sample>
 where
     F: Fn() -> C + Clone + 'static,
     C: Future<Output = Outcome<()>> + 'static,
@@ -105,7 +105,7 @@ where
     Ok(watch.stop(at_once * each))
 }
 
-/// Allocations and allocated bytes of a call.
+/// Counts allocations and allocated bytes of a call.
 fn count(name: &str, clients: &Clients, runtime: &tokio::runtime::Runtime) -> Outcome<()> {
     let ours = allocations(runtime, &clients.ours())?;
     let jobs3 = allocations(runtime, &clients.jobs3())?;

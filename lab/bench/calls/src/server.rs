@@ -1,4 +1,4 @@
-//! A server that answers every request with the same bytes.
+//! A server that sends the same bytes for every request.
 
 use crate::Http;
 use bytes::Bytes;
@@ -25,7 +25,7 @@ pub(crate) async fn start(http: Http, body: String) -> std::io::Result<SocketAdd
             let (whole, body) = (whole.clone(), body.clone());
             tokio::spawn(async move {
                 let _ = stream.set_nodelay(true);
-                // An error ends the connection, which its client will tell.
+                // An error ends the connection, which the client reports.
                 let _ = match http {
                     Http::One => one(stream, whole).await.map_err(|_| ()),
                     Http::Two => two(stream, body).await.map_err(|_| ()),
@@ -36,7 +36,7 @@ pub(crate) async fn start(http: Http, body: String) -> std::io::Result<SocketAdd
     Ok(address)
 }
 
-/// Looks at nothing but the end of the head.
+/// Only looks for the end of the headers.
 async fn one(mut stream: TcpStream, answer: Bytes) -> std::io::Result<()> {
     let mut request = Vec::with_capacity(4096);
     while stream.read_buf(&mut request).await? > 0 {

@@ -1,4 +1,4 @@
-//! What is generated from: documents, overlays, templates.
+//! Input of the generator: documents, overlays, and templates.
 
 use discovery_generator::{Options, Product, Runtime, Templates};
 use std::error::Error;
@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// A document with all that generating it needs.
+/// A document with everything needed to generate it.
 pub(crate) struct Job {
-    /// File name without its ending.
+    /// File name without extension.
     pub(crate) name: String,
     pub(crate) file: String,
     pub(crate) document: String,
@@ -19,7 +19,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// A document; of those in `discovery/`, with their overlays and all products.
+    /// Loads a document. Those in `discovery/` have their overlay and all products.
     pub(crate) fn load(root: &str, path: &str) -> Outcome<Self> {
         let mut job = Self::bare(Path::new(path), templates(root)?)?;
         let discovery = Path::new(root).join("discovery");
@@ -32,7 +32,7 @@ impl Job {
         Ok(job)
     }
 
-    /// The same for its client crate alone, without tests.
+    /// Loads a document for its client crate only, without tests.
     pub(crate) fn client(root: &str, path: &str) -> Outcome<Self> {
         let mut job = Self::load(root, path)?;
         job.name += ", the client alone";
@@ -40,7 +40,7 @@ impl Job {
         Ok(job)
     }
 
-    /// A document as it came, for a client.
+    /// Loads a document without an overlay, for its client crate.
     pub(crate) fn bare(path: &Path, templates: Rc<Templates>) -> Outcome<Self> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self {
@@ -61,7 +61,7 @@ pub(crate) fn options(products: Vec<Product>, runtime: Option<&str>) -> Options 
     }
 }
 
-/// The documents of a folder, by name.
+/// Returns the documents of a folder, sorted by name.
 pub(crate) fn documents(folder: &str) -> Outcome<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -74,7 +74,7 @@ pub(crate) fn documents(folder: &str) -> Outcome<Vec<PathBuf>> {
     if paths.is_empty() { Err("no documents".into()) } else { Ok(paths) }
 }
 
-/// The templates of the repository.
+/// Loads the templates of the repository.
 pub(crate) fn templates(root: &str) -> Outcome<Rc<Templates>> {
     let dir = Path::new(root).join("templates");
     let mut files = Vec::new();

@@ -1,9 +1,10 @@
 //! Measures generation against its floor: the time in the libraries that every generator needs.
 //!
 //! The floor is parsing the document as JSON, parsing the same output with syn, and printing it
-//! with prettyplease. `race` compares the two on one core, `client` does so for that product alone,
-//! `cores` takes all cores as `cargo xtask regen` does, `stages` times the parts, `corpus` does a
-//! whole folder, `repeat` generates so many times and writes nothing, `write` writes a crate.
+//! with prettyplease. `race` compares both on one core; `client` does so for the client crate only;
+//! `cores` uses all cores, like `cargo xtask regen`; `stages` measures each stage; `corpus`
+//! measures a whole folder; `repeat` generates a number of times without writing; `write` writes a
+//! crate.
 
 mod input;
 
@@ -11,7 +12,7 @@ use discovery_generator::discovery;
 use discovery_generator::error::Report;
 use discovery_generator::rust::Names;
 use discovery_generator::{
-    FileKind, FileTree, Model, Product, draft, lower, render, understand, write,
+    FileKind, FileTree, Model, Product, draft, lower, render, analyze, write,
 };
 use input::{Job, Outcome, options, templates};
 use std::hint::black_box;
@@ -19,7 +20,7 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use turns::{Case, Watch, fact};
 
-/// As in `cargo xtask regen`; the floor has it too.
+/// As in `cargo xtask regen`; used for the floor as well.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -86,7 +87,7 @@ fn size(tree: &FileTree) -> usize {
     tree.iter().map(|(_, file)| file.text.len()).sum()
 }
 
-/// Milliseconds of each stage: the median of the rounds.
+/// Measures the milliseconds of each stage: the median of the rounds.
 fn stages(job: &Job, rounds: usize) -> Outcome<()> {
     const NAMES: [&str; 5] = ["parse", "lower", "names", "emit", "format"];
     let mut times = vec![Vec::new(); NAMES.len()];
@@ -129,7 +130,7 @@ fn stage_times(job: &Job) -> Outcome<[f64; 5]> {
     Ok([parse, lower, named, emit, watch.stop(1).cpu])
 }
 
-/// Every document of a folder: the sums of both sides, document by document in turn.
+/// Measures every document of a folder, alternating sides per document; prints the sums.
 fn corpus(root: &str, folder: &str, rounds: usize) -> Outcome<()> {
     let names = input::documents(folder)?;
     let templates = templates(root)?;
@@ -182,7 +183,7 @@ fn repeat(job: &Job, times: usize) -> Outcome<()> {
 fn save(root: &str, document: &str, folder: &str, runtime: &str) -> Outcome<()> {
     let mut job = Job::load(root, document)?;
     job.options = options(vec![Product::Client], Some(runtime));
-    let model = job.understand()?;
+    let model = job.analyze()?;
     let tree = write(&model, &job.file, &job.options, &job.templates)?;
     for (path, file) in tree.iter() {
         let path = path.split_once('/').map_or(path, |(_, rest)| rest);
@@ -195,17 +196,17 @@ fn save(root: &str, document: &str, folder: &str, runtime: &str) -> Outcome<()> 
 }
 
 impl Job {
-    fn understand(&self) -> Outcome<Model> {
+    fn analyze(&self) -> Outcome<Model> {
         let input = discovery_generator::Input {
             file: &self.file,
             document: &self.document,
             overlay: self.overlay.as_deref(),
             methods: None,
         };
-        Ok(understand(&input)?)
+        Ok(analyze(&input)?)
     }
 
     fn generate(&self) -> Outcome<FileTree> {
-        Ok(write(&self.understand()?, &self.file, &self.options, &self.templates)?)
+        Ok(write(&self.analyze()?, &self.file, &self.options, &self.templates)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Decodes or encodes a search answer so many times, for a tool that counts instructions.
+//! Decodes or encodes a search response a number of times, for a tool that counts instructions.
 
 use discovery_json::Model;
 use google_jobs_v3::models::SearchJobsResponse;
@@ -7,7 +7,7 @@ use std::hint::black_box;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().unwrap_or_default();
-    let times: usize = arguments.next().ok_or("how many times?")?.parse()?;
+    let times: usize = arguments.next().ok_or("expected a number of times")?.parse()?;
     let text = turns::answer::make(false, true);
     let value = SearchJobsResponse::from_json(&text)?;
     for _ in 0..times {

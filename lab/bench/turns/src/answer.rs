@@ -1,12 +1,12 @@
-//! Made-up messages of the jobs API.
+//! Synthetic messages of the jobs API.
 
 use std::fmt::Write as _;
 
 /// A client event.
 pub const EVENT: &str = r#"{"createTime":"2026-01-02T03:04:05.678Z","eventId":"event-1","extraInfo":{"campaign":"spring","page":"2"},"jobEvent":{"jobs":["projects/p/jobs/1","projects/p/jobs/2","projects/p/jobs/3"],"type":"IMPRESSION"},"parentEventId":"event-0","requestId":"6e4f1c2a-0c9e-4f1e-9f43-6a7b1d3c5e77:APAb7ITQ"}"#;
 
-/// An answer to a search: about 1 MB of JSON; with texts of kilobytes or of a few words, with or without members that the
-/// models do not declare.
+/// Returns a search response of about 1 MB: with texts of kilobytes or a few words, with or without
+/// undeclared fields.
 pub fn make(long: bool, unknown: bool) -> String {
     let count = if long { 300 } else { 700 };
     let mut out = String::from(r#"{"matchingJobs":["#);
@@ -20,7 +20,7 @@ pub fn make(long: bool, unknown: bool) -> String {
     out
 }
 
-/// One job with texts of a few kilobytes.
+/// Returns a job with texts of a few kilobytes.
 pub fn one() -> String {
     let mut out = String::new();
     job(&mut out, &text(0, 16), &text(0, 2), 0, "");
@@ -54,7 +54,7 @@ fn job(out: &mut String, description: &str, snippet: &str, index: usize, aside: 
     );
 }
 
-/// HTML as employers write it: paragraphs with a quote or line break now and then.
+/// Returns HTML typical of job descriptions: paragraphs with occasional quotes and line breaks.
 fn text(index: usize, paragraphs: usize) -> String {
     let mut out = String::new();
     for paragraph in 0..paragraphs {

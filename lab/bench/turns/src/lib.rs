@@ -11,7 +11,7 @@ use std::time::Instant;
 /// Cost of one run.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Sample {
-    /// Seconds that passed.
+    /// Elapsed seconds.
     pub wall: f64,
     /// CPU seconds of the thread.
     pub cpu: f64,
@@ -31,13 +31,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins.
+    /// Starts a measurement.
     #[must_use]
     pub fn start() -> Self {
         Self { start: Instant::now(), worked: worked() }
     }
 
-    /// The cost of one of `runs` since the beginning.
+    /// Returns the average cost of `runs` since the start.
     #[must_use]
     pub fn stop(&self, runs: u32) -> Sample {
         let wall = self.start.elapsed().as_secs_f64();
@@ -45,7 +45,7 @@ impl Watch {
     }
 }
 
-/// Seconds that this thread was on a processor.
+/// Returns the CPU seconds of this thread.
 fn worked() -> f64 {
     let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID);
     time.map_or(0.0, |time| time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9)
@@ -68,23 +68,23 @@ pub fn stay_on_one_core() {
 pub struct Side {
     /// `ours`, or the name of a peer.
     pub name: String,
-    /// One for each round.
+    /// Samples, one per round.
     pub samples: Vec<Sample>,
 }
 
-/// Everything about one comparison.
+/// A comparison with its samples.
 #[derive(Debug, Serialize)]
 pub struct Case {
-    /// What was done.
+    /// Description of the case.
     pub case: String,
     /// Bytes processed, to compute a throughput; 0 if irrelevant.
     pub bytes: u64,
-    /// Ours first.
+    /// Sides, ours first.
     pub sides: Vec<Side>,
 }
 
 impl Case {
-    /// A comparison without samples.
+    /// Creates a comparison without samples.
     #[must_use]
     pub fn new(case: impl Into<String>, bytes: usize, sides: &[&str]) -> Self {
         let side = |name: &&str| Side { name: (*name).to_owned(), samples: Vec::new() };

@@ -1,1 +1,1 @@
-//! Only depends on the crate: what is measured is building that.
+//! Only depends on the crate, whose build is measured.

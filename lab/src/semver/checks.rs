@@ -4,10 +4,10 @@ use super::crates::Revision;
 use std::path::Path;
 use std::process::Command;
 
-/// Verdict of cargo-semver-checks.
+/// Result of cargo-semver-checks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Judgement {
-    /// Rules that were broken, of those that demand a new major version.
+pub(super) struct SemverResult {
+    /// Violated rules that require a new major version.
     pub(super) lints: Vec<String>,
 }
 
@@ -18,7 +18,7 @@ pub(super) fn semver_check(
     new: &Revision,
     features: &str,
     out: &Path,
-) -> Result<Judgement, String> {
+) -> Result<SemverResult, String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
         .args(["semver-checks", "check-release", "--release-type", "minor", "--color", "never"])
@@ -29,7 +29,7 @@ pub(super) fn semver_check(
         .arg(new.folder.join("Cargo.toml"))
         .arg("--baseline-root")
         .arg(&old.folder)
-        // Outside our workspace, and one folder for all.
+        // Outside of this workspace, with one target folder.
         .current_dir(&new.folder)
         .env("CARGO_TARGET_DIR", out.join("target"))
         .output()
@@ -42,13 +42,13 @@ pub(super) fn semver_check(
     if text.contains("no such command") {
         return Err("run `cargo install cargo-semver-checks --locked` first".to_owned());
     }
-    opinion(&text, output.status.success()).ok_or_else(|| {
-        format!("cargo semver-checks came to no verdict on {}:\n{text}", new.folder.display())
+    parse_report(&text, output.status.success()).ok_or_else(|| {
+        format!("cargo semver-checks has no result for {}:\n{text}", new.folder.display())
     })
 }
 
-/// Reads the report: a heading for each broken rule, a summary at the end.
-fn opinion(text: &str, passed: bool) -> Option<Judgement> {
+/// Parses the report: a heading for each violated rule, and a final summary.
+fn parse_report(text: &str, passed: bool) -> Option<SemverResult> {
     let rule = |line: &str| {
         let (name, _) = line.trim().strip_prefix("--- failure ")?.split_once(':')?;
         Some(name.to_owned())
@@ -56,9 +56,9 @@ fn opinion(text: &str, passed: bool) -> Option<Judgement> {
     let mut lints: Vec<String> = text.lines().filter_map(rule).collect();
     lints.sort();
     lints.dedup();
-    let judged = text.contains("Summary no semver update required")
+    let checked = text.contains("Summary no semver update required")
         || text.contains("Summary semver requires");
-    (judged && passed == lints.is_empty()).then_some(Judgement { lints })
+    (checked && passed == lints.is_empty()).then_some(SemverResult { lints })
 }
 
 #[cfg(test)]
@@ -66,17 +66,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reports_are_read() {
+    fn reports_are_parsed() {
         let bad = "     Checking x v0.1.0 -> v0.1.0 (minor change)\n\
             --- failure struct_missing: pub struct removed or renamed ---\n\nDescription:\n\
             --- failure enum_variant_missing: pub enum variant removed or renamed ---\n\
             --- failure struct_missing: pub struct removed or renamed ---\n\
             \x20    Summary semver requires new major version: 2 major and 0 minor checks failed\n";
         let lints = vec!["enum_variant_missing".to_owned(), "struct_missing".to_owned()];
-        assert_eq!(opinion(bad, false), Some(Judgement { lints }));
+        assert_eq!(parse_report(bad, false), Some(SemverResult { lints }));
         let good = "     Summary no semver update required\n";
-        assert_eq!(opinion(good, true), Some(Judgement { lints: vec![] }));
-        assert_eq!(opinion("error: could not build", false), None);
-        assert_eq!(opinion(good, false), None);
+        assert_eq!(parse_report(good, true), Some(SemverResult { lints: vec![] }));
+        assert_eq!(parse_report("error: could not build", false), None);
+        assert_eq!(parse_report(good, false), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Check 7: a create whose answer is lost is one request, whatever lost it; a search, which only
-//! reads, is made again.
+//! A create with a lost response is sent once, whatever the fault; a search, which is read-only, is
+//! retried.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use google_jobs_v3::models::{CreateJobRequest, Job, SearchJobsRequest};
 use crate::jobs;
 use crate::support::server;
 
-/// After these the server may have executed the call.
+/// Faults after which the server may have executed the call.
 const LOST: [Fault; 8] = [
     Fault::LoseAnswer,
     Fault::Reset,
@@ -23,13 +23,13 @@ const LOST: [Fault; 8] = [
 ];
 
 #[tokio::test]
-async fn a_create_is_one_request_and_a_search_is_made_again() {
+async fn creates_are_sent_once_and_searches_are_retried() {
     let server = server(r#"{"name":"projects/p/jobs/j","metadata":{"requestId":"r"}}"#).await;
     let fast = DefaultRetry::new().with_backoff(Duration::ZERO, Duration::from_millis(5));
     let client = jobs(&server).with_retry(fast).build().unwrap();
     let create = CreateJobRequest::new().set_job(Job::new().set_title("Engineer"));
     for fault in LOST {
-        // On a connection that is new, and on one that has been used.
+        // On a new connection and on a reused one.
         for _ in 0..2 {
             server.inject(fault);
             let error =

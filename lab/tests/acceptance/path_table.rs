@@ -1,6 +1,6 @@
-//! Check 5: awkward values of path parameters arrive as exactly these bytes, or nothing is sent.
+//! Unusual values of path parameters are encoded exactly, or rejected before anything is sent.
 //!
-//! The same table, with more values, is run without a server beside the code (`src/path_tests.rs`).
+//! The unit tests in `src/path_tests.rs` check a longer table without a server.
 
 use discovery_runtime::json::Json;
 use discovery_runtime::{Call, ErrorKind};
@@ -9,8 +9,8 @@ use crate::common::{GET, client};
 use crate::jobs;
 use crate::support::server;
 
-/// A value; the path below `/v3/` for `{+name}`; the path below `/v1/files/` for `{name}`.
-/// `None`: the call is refused before anything is sent.
+/// Value, path below `/v3/` for `{+name}`, and path below `/v1/files/` for `{name}`. `None`: the
+/// call is rejected before anything is sent.
 const TABLE: &[(&str, Option<&str>, Option<&str>)] = &[
     ("projects/p", Some("projects/p"), Some("projects%2Fp")),
     ("..", None, None),
@@ -35,7 +35,7 @@ fn check(value: &str, sent: &[String], outcome: Option<ErrorKind>, expected: Opt
 }
 
 #[tokio::test]
-async fn wire_bytes_of_awkward_values() {
+async fn wire_bytes_of_unusual_values() {
     let server = server("{}").await;
     let jobs = jobs(&server).build().unwrap();
     let files = client(&server);

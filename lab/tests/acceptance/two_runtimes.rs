@@ -1,5 +1,5 @@
-//! Check 4: a client that is made outside any Tokio runtime works in one runtime and, after that
-//! one is gone, in another.
+//! A client created outside of a Tokio runtime works in one runtime and, after its shutdown, in
+//! another.
 
 use discovery_runtime::auth::Adc;
 use discovery_runtime::testing::{FaultServer, Reply};
@@ -8,9 +8,9 @@ use google_jobs_v3::models::{CreateJobRequest, Job};
 use crate::jobs;
 
 #[test]
-fn made_outside_a_runtime_and_used_in_two_after_another() {
+fn one_client_works_in_two_runtimes() {
     let host = tokio::runtime::Runtime::new().unwrap();
-    // Each token is old at once, so that each runtime needs the token service.
+    // Tokens expire immediately, so that each runtime needs the token service.
     let tokens = r#"{"access_token": "short", "expires_in": 0}"#;
     let start = |text: &'static str| host.block_on(FaultServer::replying(Reply::json(text)));
     let (tokens, api) = (start(tokens).unwrap(), start(r#"{"name":"n"}"#).unwrap());
@@ -24,8 +24,8 @@ fn made_outside_a_runtime_and_used_in_two_after_another() {
     let request = CreateJobRequest::new().set_job(Job::new().set_title("T"));
     for round in 1..=3 {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        // The pool keeps a connection of the runtime that is gone; a create that met it would not
-        // be sent again.
+        // The pool holds a connection of the first runtime; a create on it would fail without a
+        // retry.
         for _ in 0..2 {
             let call = client.projects().jobs().create("projects/p", &request);
             let job = runtime.block_on(call.send()).unwrap();

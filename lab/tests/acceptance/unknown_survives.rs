@@ -1,12 +1,12 @@
-//! Check 10: what this revision does not know (a value of an enumeration, a member, at any depth)
-//! survives from a get to a patch.
+//! Enum values and fields that are unknown to this revision, at any depth, survive from a get to a
+//! patch.
 
 use google_jobs_v3::models::{CompanySize, UpdateCompanyRequest};
 
 use crate::jobs;
 use crate::support::server;
 
-/// A later server's company. The number has more digits than a double.
+/// A company of a newer server. The number has more digits than a double.
 const COMPANY: &str = r#"{"derivedInfo":{"headquartersLocation":{"locationType":"ORBIT","altitude":3.50}},"displayName":"Acme","size":"GALACTIC","carbon":{"tonnes":12345678901234567890.5,"at":[1,null,"x"]},"motto":null}"#;
 
 #[tokio::test]

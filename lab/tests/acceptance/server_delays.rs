@@ -1,5 +1,5 @@
-//! Check 2: the delay that the server asks for is honoured in full, whatever form it has; when it
-//! passes the deadline, the service's own error comes back at once.
+//! A delay requested by the server is observed in full, in any format. If it exceeds the deadline,
+//! the service's own error is returned immediately.
 
 use discovery_runtime::CallOptions;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use crate::jobs;
 const RETRY_INFO: &str = r#"{"error":{"code":429,"message":"slow down","details":[
     {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}"#;
 
-/// Asks for 1.5 s by `RetryInfo`, then for 1 s by `Retry-After`, then answers.
+/// Requests a delay of 1.5 s by `RetryInfo`, then 1 s by `Retry-After`, then succeeds.
 async fn server() -> FaultServer {
     let count = Arc::new(AtomicUsize::new(0));
     FaultServer::start(move |_| {
@@ -33,7 +33,7 @@ async fn server() -> FaultServer {
     .unwrap()
 }
 
-/// Notes when attempts end, and the waits after them.
+/// Records when attempts end, and the waits after them.
 #[derive(Clone, Default)]
 struct Waits(Arc<Mutex<Vec<(Instant, Option<Duration>)>>>);
 
@@ -44,9 +44,9 @@ impl Interceptor for Waits {
 }
 
 #[tokio::test]
-async fn retry_info_and_retry_after_are_waited_for() {
+async fn retry_info_and_retry_after_are_observed() {
     let (server, waits) = (server().await, Waits::default());
-    // Without backoff of its own, so that what is waited is what was asked for.
+    // Without backoff, so that the wait is exactly the requested delay.
     let eager = DefaultRetry::new().with_throttled_backoff(Duration::ZERO);
     let builder = jobs(&server).with_retry(eager).with_interceptor(waits.clone());
     let client = builder.build().unwrap();
@@ -61,13 +61,13 @@ async fn retry_info_and_retry_after_are_waited_for() {
 }
 
 #[tokio::test]
-async fn a_delay_past_the_deadline_gives_the_services_error_at_once() {
+async fn a_delay_past_the_deadline_returns_the_services_error() {
     let reply = Reply::error(429, "slow down").with_header("retry-after", 3);
     let server = FaultServer::replying(reply).await.unwrap();
     let client = jobs(&server).build().unwrap();
     let call = client.projects().jobs().get("projects/p/jobs/j");
     let error = call.with_timeout(Duration::from_secs(1)).send().await.unwrap_err();
-    // Had it waited, the deadline would have made it a timeout.
+    // With a wait, the deadline would have caused a timeout.
     assert_eq!((error.kind(), error.message()), (ErrorKind::Service, "slow down"));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
     assert_eq!((error.attempts(), server.requests().len()), (1, 1));

@@ -1,8 +1,8 @@
-//! Check 11: no token, key or credential in anything that is printed: `Debug` and `Display` of
-//! builders, clients, calls, requests, answers, batches, sessions and errors with all their
-//! causes, and every span and event of a trace.
+//! No token, key, or credential is printed: in `Debug` and `Display` of builders, clients, calls,
+//! requests, responses, batches, sessions, and errors with all their causes, and in spans and
+//! events of traces.
 //!
-//! `auth/secrets.rs` greps what credentials print, `media/sessions.rs` upload sessions.
+//! `auth/secrets.rs` checks credentials, `media/sessions.rs` upload sessions.
 
 use discovery_runtime::CallOptions;
 use std::error::Error as _;
@@ -31,7 +31,7 @@ fn assert_clean(what: &str, text: &str) {
     }
 }
 
-/// Everything that an error can print, down to the last cause.
+/// Returns everything that an error can print, including all causes.
 fn printed(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{:?}", error.http());
     let mut cause = error.source();
@@ -42,14 +42,14 @@ fn printed(error: &Error) -> String {
     text
 }
 
-/// A call with a secret in its body, its URL and a header.
+/// Creates a call with a secret in its body, its URL, and a header.
 fn call(client: &Client) -> Call {
     let job = CreateJobRequest::new().set_job(Job::new().set_title(HEADER));
     let call = client.projects().jobs().create("projects/p", &job).key(KEY);
     call.with_header("x-api-token", HEADER).with_retry(NoRetry).into()
 }
 
-/// A client whose every setting is a secret.
+/// Creates a client with secrets in all settings.
 fn client(url: &str) -> Client {
     let builder = Client::builder().with_endpoint(url).with_header("x-api-token", HEADER);
     let builder = builder.with_credentials(StaticToken::new(TOKEN));
@@ -121,7 +121,7 @@ async fn connections_that_fail_on_either_transport() {
 }
 
 #[tokio::test]
-async fn a_token_service_that_refuses_and_tells_all() {
+async fn a_token_service_that_quotes_the_request() {
     let traced = Traced::default();
     let guard = traced.listen();
     let refusal = r#"{"error":"invalid_grant","error_description":"bad","refresh_token":"s3cr3t"}"#;

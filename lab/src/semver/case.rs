@@ -1,21 +1,21 @@
-//! Pair of revisions with all verdicts.
+//! Pair of revisions with all classifications.
 
-use super::checks::Judgement;
+use super::checks::SemverResult;
 use discovery_generator::diff::{Action, Diff};
 
-/// Pair of revisions with three verdicts.
+/// Pair of revisions with three classifications.
 pub(super) struct Case {
-    /// The revisions, or the edit.
+    /// Revisions, or the edit.
     pub(super) name: String,
     pub(super) ours: Diff,
-    /// What the syntax trees show.
+    /// Whether the syntax trees show a breaking change.
     pub(super) seen_breaking: bool,
-    pub(super) judged: Option<Judgement>,
-    /// Whether the editor, if one made the pair, says that it breaks users.
+    pub(super) checked: Option<SemverResult>,
+    /// Whether the edit is expected to be breaking, if the pair results from an edit.
     pub(super) expected: Option<bool>,
 }
 
-/// Agreement of the verdicts.
+/// Agreement of the classifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     /// All agree.
@@ -24,19 +24,19 @@ pub(super) enum Outcome {
     NoRule,
     /// Only this project reports it as breaking.
     Unconfirmed,
-    /// Another verdict is breaking, and this project's is not.
+    /// Only another classification is breaking.
     Missed,
 }
 
 impl Case {
     pub(super) fn outcome(&self) -> Outcome {
-        let judged = self.judged.as_ref().is_some_and(|j| !j.lints.is_empty());
+        let checked = self.checked.as_ref().is_some_and(|j| !j.lints.is_empty());
         let all = self.ours.verdict.is_breaking();
-        match (self.ours.verdict.breaks_source(), judged, self.seen_breaking) {
+        match (self.ours.verdict.breaks_source(), checked, self.seen_breaking) {
             _ if self.expected == Some(true) && !all => Outcome::Missed,
             (false, false, false) if self.expected == Some(false) && all => Outcome::Unconfirmed,
             (true, true, _) | (false, false, false) => Outcome::Agreed,
-            (true, false, true) if self.judged.is_none() => Outcome::Agreed,
+            (true, false, true) if self.checked.is_none() => Outcome::Agreed,
             (true, false, true) => Outcome::NoRule,
             (true, false, false) if self.is_silent() => Outcome::NoRule,
             (true, false, false) => Outcome::Unconfirmed,
@@ -44,12 +44,12 @@ impl Case {
         }
     }
 
-    /// Whether arguments changed places: no signature shows that.
+    /// Returns `true` if arguments changed places, which signatures do not show.
     fn is_silent(&self) -> bool {
         self.ours.changes.iter().any(|c| c.verdict.breaks_source() && c.kind.1 == Action::Order)
     }
 
-    /// Kinds of changes that we call breaking for code, each once.
+    /// Returns the kinds of changes that we classify as breaking, each once.
     pub(super) fn kinds(&self) -> String {
         let mut kinds: Vec<String> = (self.ours.changes.iter())
             .filter(|c| c.verdict.breaks_source())
@@ -62,21 +62,21 @@ impl Case {
 
     pub(super) fn line(&self) -> String {
         let breaks = |yes: bool| if yes { "breaking" } else { "compatible" };
-        let judge = match &self.judged {
+        let checks = match &self.checked {
             None => "not asked".to_owned(),
-            Some(judgement) if judgement.lints.is_empty() => "compatible".to_owned(),
-            Some(judgement) => format!("breaking: {}", judgement.lints.join(", ")),
+            Some(result) if result.lints.is_empty() => "compatible".to_owned(),
+            Some(result) => format!("breaking: {}", result.lints.join(", ")),
         };
         let outcome = match self.outcome() {
             Outcome::Agreed => "agreed",
-            Outcome::NoRule => "the judge has no rule",
-            Outcome::Unconfirmed => "only we say so",
+            Outcome::NoRule => "cargo-semver-checks has no rule",
+            Outcome::Unconfirmed => "only ours is breaking",
             Outcome::Missed => "MISSED",
         };
         let kinds = self.kinds();
         let kinds = if kinds.is_empty() { kinds } else { format!(" ({kinds})") };
         format!(
-            "{}: {outcome}\n  we: {}{kinds}\n  syntax trees: {}\n  cargo-semver-checks: {judge}",
+            "{}: {outcome}\n  we: {}{kinds}\n  syntax trees: {}\n  cargo-semver-checks: {checks}",
             self.name,
             self.ours.verdict,
             breaks(self.seen_breaking),
@@ -97,14 +97,15 @@ mod tests {
             verdict: ours,
             changes: Vec::new(),
         };
-        let lints = lints.map(|l| Judgement { lints: l.iter().map(|s| (*s).to_owned()).collect() });
-        Case { name: String::new(), ours, seen_breaking, judged: lints, expected: None }.outcome()
+        let lints =
+            lints.map(|l| SemverResult { lints: l.iter().map(|s| (*s).to_owned()).collect() });
+        Case { name: String::new(), ours, seen_breaking, checked: lints, expected: None }.outcome()
     }
 
     #[test]
     fn outcomes() {
         let lint: &[&str] = &["struct_missing"];
-        for (ours, seen, judged, outcome) in [
+        for (ours, seen, checked, outcome) in [
             (Verdict::SOURCE, true, Some(lint), Outcome::Agreed),
             (Verdict::WIRE, false, Some(&[][..]), Outcome::Agreed),
             (Verdict::Compatible, false, None, Outcome::Agreed),
@@ -115,12 +116,12 @@ mod tests {
             (Verdict::WIRE, false, Some(lint), Outcome::Missed),
             (Verdict::Docs, true, Some(&[]), Outcome::Missed),
         ] {
-            assert_eq!(case(ours, seen, judged), outcome, "{ours} {seen} {judged:?}");
+            assert_eq!(case(ours, seen, checked), outcome, "{ours} {seen} {checked:?}");
         }
     }
 
     #[test]
-    fn whoever_edits_knows_better() {
+    fn the_expected_result_takes_precedence() {
         let case = |ours, expected| {
             let name = String::new();
             let ours = Diff {
@@ -130,7 +131,7 @@ mod tests {
                 verdict: ours,
                 changes: Vec::new(),
             };
-            Case { name, ours, seen_breaking: false, judged: None, expected: Some(expected) }
+            Case { name, ours, seen_breaking: false, checked: None, expected: Some(expected) }
                 .outcome()
         };
         assert_eq!(case(Verdict::Compatible, true), Outcome::Missed);

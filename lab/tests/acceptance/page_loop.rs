@@ -1,5 +1,4 @@
-//! Check 8: a page token that was followed before is an error, not an endless loop. An empty page
-//! in the middle is legal.
+//! A repeated page token is an error instead of an endless loop. Empty pages are allowed.
 
 use discovery_runtime::ErrorKind;
 use discovery_runtime::testing::{FaultServer, Incoming, Reply};

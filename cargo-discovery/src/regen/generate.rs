@@ -4,32 +4,32 @@ use super::Stage;
 use crate::catalog::{self, Source};
 use crate::release::{self, Plan};
 use crate::workspace::Workspace;
-use discovery_generator::{FileTree, Model, Templates, understand, views, write};
+use discovery_generator::{FileTree, Model, Templates, analyze, views, write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// Options of a run.
-pub(crate) struct Asked<'a> {
+pub(crate) struct RunOptions<'a> {
     /// Revision to compare with, if requested.
     pub(crate) since: Option<&'a str>,
     /// Whether a missing base is an error.
     pub(crate) must_plan: bool,
-    /// Whether the version is raised.
+    /// Whether to increase the version.
     pub(crate) bump: bool,
     /// Whether warnings are errors.
     pub(crate) strict: bool,
 }
 
 /// The output of one API.
-pub(crate) struct Made {
+pub(crate) struct Generated {
     pub(crate) id: String,
-    /// The folder of its packages, and the client's below it.
+    /// Folder of the packages, and the client's folder below it.
     pub(crate) output: String,
     pub(crate) folder: String,
-    /// The name of the client's package.
+    /// Name of the client's package.
     #[cfg(feature = "fetch")]
     pub(crate) package: String,
-    /// The document, as headers name it.
+    /// Document path, as named in headers.
     pub(crate) file: String,
     /// Empty once merged into the combined tree.
     pub(crate) tree: FileTree,
@@ -37,12 +37,12 @@ pub(crate) struct Made {
     pub(crate) plan: Option<Plan>,
     pub(crate) schemas: usize,
     pub(crate) methods: usize,
-    pub(crate) understand: Duration,
+    pub(crate) analyze: Duration,
     pub(crate) write: Duration,
 }
 
-impl Made {
-    /// Returns whether a path is in a package of this API.
+impl Generated {
+    /// Returns `true` if a path is in a package of this API.
     pub(crate) fn owns(&self, path: &str) -> bool {
         let rest = path.strip_prefix(&self.output).and_then(|path| path.strip_prefix('/'));
         let folder = rest.and_then(|rest| rest.split('/').next());
@@ -50,19 +50,19 @@ impl Made {
     }
 }
 
-/// Generates all of `sources`. Errors are printed, and the remaining APIs are still tried.
+/// Generates all of `sources`. Prints errors and continues with the remaining APIs.
 ///
 /// # Errors
-/// One of them cannot be generated.
+/// Returns an error if an API cannot be generated.
 pub(crate) fn generate(
     workspace: &Workspace,
     sources: &[Source],
-    asked: &Asked<'_>,
-) -> Result<Vec<Made>, String> {
+    run: &RunOptions<'_>,
+) -> Result<Vec<Generated>, String> {
     let templates = catalog::templates(workspace)?;
     let mut made = Vec::new();
     for source in sources {
-        match one(workspace, source, &templates, asked) {
+        match one(workspace, source, &templates, run) {
             Ok(one) => made.push(one),
             Err(report) => eprintln!("{}", report.trim_end()),
         }
@@ -70,9 +70,9 @@ pub(crate) fn generate(
     if made.len() == sources.len() { Ok(made) } else { Err("nothing was written".to_owned()) }
 }
 
-/// Reads the document of an API, whose package is called as its settings say.
+/// Builds the model of an API, with the package name from its settings.
 fn model(source: &Source) -> Result<Model, String> {
-    let mut model = understand(&source.input()).map_err(|r| r.to_string())?;
+    let mut model = analyze(&source.input()).map_err(|r| r.to_string())?;
     if model.api.id != source.entry.id {
         return Err(format!(
             "error: {} describes {}, not {}",
@@ -87,16 +87,16 @@ fn one(
     workspace: &Workspace,
     source: &Source,
     templates: &Templates,
-    asked: &Asked<'_>,
-) -> Result<Made, String> {
+    run: &RunOptions<'_>,
+) -> Result<Generated, String> {
     let start = Instant::now();
     let mut model = model(source)?;
-    if asked.strict {
+    if run.strict {
         model.report.deny_warnings();
         model.report.check().map_err(|r| r.to_string())?;
     }
     eprint!("{}", model.report);
-    let understood = start.elapsed();
+    let analyzed = start.elapsed();
     let mut options = source.entry.options();
     let output = source.entry.settings.output();
     let write = |options: &_| {
@@ -104,14 +104,14 @@ fn one(
         tree.below(output).map_err(|d| d.message)
     };
     let mut tree = write(&options)?;
-    let plan = plan(workspace, source, &model, &tree, asked)?;
-    if asked.bump
+    let plan = plan(workspace, source, &model, &tree, run)?;
+    if run.bump
         && let Some(version) = plan.as_ref().and_then(Plan::next)
     {
         options.version = version.to_owned();
         tree = write(&options)?;
     }
-    Ok(Made {
+    Ok(Generated {
         id: model.api.id.clone(),
         output: output.to_owned(),
         folder: model.names.package.folder.clone(),
@@ -123,8 +123,8 @@ fn one(
         plan,
         schemas: model.api.schemas.len(),
         methods: model.api.methods.len(),
-        understand: understood,
-        write: start.elapsed() - understood,
+        analyze: analyzed,
+        write: start.elapsed() - analyzed,
     })
 }
 
@@ -135,11 +135,11 @@ fn plan(
     source: &Source,
     model: &Model,
     tree: &FileTree,
-    asked: &Asked<'_>,
+    run: &RunOptions<'_>,
 ) -> Result<Option<Plan>, String> {
-    let Some(since) = asked.since else { return Ok(None) };
+    let Some(since) = run.since else { return Ok(None) };
     match release::plan(workspace, source, model, tree, since) {
-        Err(_) if !asked.must_plan => Ok(None),
+        Err(_) if !run.must_plan => Ok(None),
         result => result,
     }
 }

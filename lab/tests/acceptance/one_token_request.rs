@@ -1,5 +1,5 @@
-//! Check 3: a thousand calls with an expired token make one token request; if the one that makes
-//! it is dropped, one more.
+//! A thousand calls with an expired token send one token request, or two if the call that sends it
+//! is dropped.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ async fn a_thousand_calls_with_an_expired_token() {
     });
     let (tokens, api) = (tokens.await.unwrap(), server("{}").await);
     let clock = ManualClock::new();
-    // One connection carries them all: a thousand of them are more than some machines allow.
+    // A single connection for all calls: some machines do not allow a thousand.
     let transport = HyperTransport::builder().with_no_proxy().with_http2_only().build().unwrap();
     let builder = jobs(&api).with_credentials(user(&tokens)).with_transport(transport);
     let client = builder.with_clock(clock.clone()).build().unwrap();
@@ -43,7 +43,7 @@ async fn a_thousand_calls_with_an_expired_token() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_leader_that_is_dropped_costs_one_more_request() {
+async fn a_dropped_leader_causes_one_more_request() {
     let tokens = server(TOKEN).await;
     tokens.inject(Fault::StallAlways);
     let (credentials, cx) = (Arc::new(user(&tokens)), now());

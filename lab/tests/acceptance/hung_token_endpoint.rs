@@ -1,4 +1,5 @@
-//! Check 1: a token endpoint that never answers ends a call at its deadline, and says where.
+//! If a token endpoint never responds, the call ends at its deadline with an error that names the
+//! cause.
 
 use discovery_runtime::CallOptions;
 use std::time::{Duration, Instant};
@@ -15,7 +16,7 @@ use crate::{arrived, jobs, user};
 const DEADLINE: Duration = Duration::from_secs(2);
 
 #[tokio::test]
-async fn the_call_ends_at_its_deadline_and_not_later() {
+async fn the_call_ends_at_its_deadline() {
     let (tokens, api) = (server(TOKEN).await, server("{}").await);
     tokens.always(|_| true, Fault::StallAlways);
     let clock = ManualClock::new();
@@ -46,7 +47,7 @@ async fn with_a_real_clock() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_over_for_the_next_call() {
+async fn the_next_call_is_not_affected() {
     let tokens = FaultServer::replying(Reply::json(TOKEN)).await.unwrap();
     tokens.inject(Fault::StallAlways);
     let clock = ManualClock::new();

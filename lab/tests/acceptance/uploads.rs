@@ -1,5 +1,5 @@
-//! Check 6: uploads are byte-exact under every fault, no byte is sent where the server has it, an
-//! upload that cannot get on ends, and another process goes on where one was killed.
+//! Uploads are byte-exact under every fault, never send bytes that the server already has, fail if
+//! they make no progress, and can be resumed by another process.
 
 use std::path::Path;
 use std::process::{Child, Command};
@@ -12,8 +12,7 @@ use discovery_runtime::testing::{Fault, FaultServer};
 
 use crate::common::{CHUNK, K, builder, client, content_of, insert, noise, once, store};
 
-/// Every fault, at the first, the second and the last chunk, for content that can be read again
-/// and for a stream that cannot.
+/// Every fault, at the first, second, and last chunk, for replayable content and for a stream.
 #[tokio::test]
 async fn content_is_exact_under_every_fault() {
     let (store, server) = store().await;
@@ -62,7 +61,7 @@ async fn content_is_exact_under_every_fault() {
 }
 
 #[tokio::test]
-async fn the_servers_word_counts() {
+async fn the_servers_range_takes_precedence() {
     let content = noise(1400 * K);
     for hidden in [false, true] {
         for keeps in [0, 256 * K as u64, 300 * K as u64] {
@@ -82,7 +81,7 @@ async fn the_servers_word_counts() {
 }
 
 #[tokio::test]
-async fn a_server_that_keeps_nothing_ends_it() {
+async fn uploads_without_progress_fail() {
     let (store, server) = store().await;
     let client = client(&server);
     let keeper = store.clone();
@@ -126,7 +125,7 @@ async fn another_process_goes_on() {
         let source = || if streamed { once(&content) } else { content.clone().into() };
         let stored = Arc::new(Mutex::new(String::new()));
         let keep = Arc::clone(&stored);
-        // The first process is cut off in its third chunk, for good.
+        // The first process fails permanently in its third chunk.
         server.always(
             |head| head.header("content-range").is_some_and(|r| r.starts_with("bytes 5242")),
             Fault::Reset,
@@ -137,7 +136,7 @@ async fn another_process_goes_on() {
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
         server.calm();
         server.take_requests();
-        // The second has nothing but the text.
+        // The second process only has the serialized session.
         let session = UploadSession::from_json(&stored.lock().unwrap()).unwrap();
         assert_eq!((session.confirmed(), session.content_type()), (2 * CHUNK, "text/plain"));
         insert(&client(&server), "a", source()).with_session(session).await.unwrap();
@@ -151,12 +150,13 @@ async fn another_process_goes_on() {
     }
 }
 
-/// Where the server is, and where the session is kept: set for the processes of the test below.
+/// Environment variables for the child processes of the test below: URL of the server, and file of
+/// the session.
 const SERVER: &str = "ACCEPTANCE_UPLOAD_SERVER";
 const SESSION: &str = "ACCEPTANCE_UPLOAD_SESSION";
 
-/// What the other processes of [`a_killed_process_is_followed_by_another`] do: upload, keep the
-/// session in a file, and begin with the one that is there. Alone, it does nothing.
+/// Child process of [`a_killed_process_is_followed_by_another`]: uploads, stores the session in a
+/// file, and resumes an existing one. Does nothing when run as a normal test.
 #[tokio::test]
 async fn process_that_uploads() {
     let (Ok(server), Ok(file)) = (std::env::var(SERVER), std::env::var(SESSION)) else { return };
@@ -167,7 +167,7 @@ async fn process_that_uploads() {
         Err(_) => upload.with_protocol(Protocol::Resumable),
     };
     let keep = move |session: &UploadSession| {
-        // Whole or not at all, for whoever reads it.
+        // Replaced atomically, for concurrent readers.
         let new = format!("{file}.new");
         std::fs::write(&new, session.to_json()).unwrap();
         std::fs::rename(&new, &file).unwrap();
@@ -177,7 +177,7 @@ async fn process_that_uploads() {
 
 fn process(server: &FaultServer, session: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "c06_uploads::process_that_uploads"])
+        .args(["--exact", "uploads::process_that_uploads"])
         .env(SERVER, server.url())
         .env(SESSION, session)
         .stdout(std::process::Stdio::null())
@@ -190,7 +190,7 @@ async fn a_killed_process_is_followed_by_another() {
     let (store, server) = store().await;
     let folder = crate::support::Folder::new();
     let session = folder.path().join("session.json");
-    // The third chunk is begun, and then nothing comes of it any more.
+    // The third chunk is started and never completes.
     let stuck = |head: &discovery_runtime::testing::Head| {
         head.header("content-range").is_some_and(|range| range.starts_with("bytes 524288-"))
     };
@@ -201,7 +201,7 @@ async fn a_killed_process_is_followed_by_another() {
         let kept = std::fs::read_to_string(&session).ok()?;
         Some(UploadSession::from_json(&kept).unwrap().confirmed())
     };
-    // Two chunks are kept, and the server has the head of the third.
+    // Two chunks are stored, and the server has received the headers of the third.
     while confirmed() != Some(2 * CHUNK) || server.requests().len() < 4 {
         assert!(first.try_wait().unwrap().is_none(), "the first process has ended by itself");
         tokio::time::sleep(Duration::from_millis(5)).await;

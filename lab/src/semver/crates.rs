@@ -1,4 +1,4 @@
-//! The crate of a revision, outside the workspace.
+//! Crate of a revision, outside of the workspace.
 
 use crate::catalog;
 use crate::diff::{Document, model};
@@ -7,20 +7,20 @@ use discovery_generator::{Model, Options, Product, Runtime, write};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// A revision of a document, understood.
+/// Model of a document's revision.
 pub(super) struct Revision {
-    /// The revision, or the file's name if it has none.
+    /// Revision, or the file's name if there is none.
     pub(super) name: String,
     pub(super) model: Model,
     /// Files of the crate by path, once written.
     pub(super) files: BTreeMap<String, String>,
-    /// Where the crate is, once written.
+    /// Folder of the crate, once written.
     pub(super) folder: PathBuf,
 }
 
 impl Revision {
     pub(super) fn new(file: &str, text: &str) -> Result<Self, String> {
-        // No overlay: it is made for one revision, and would differ between the two.
+        // Overlays apply to one revision, which would cause differences.
         let document = Document {
             id: String::new(),
             file: file.to_owned(),
@@ -41,13 +41,13 @@ impl Revision {
         Self { name: name.to_owned(), model, files: BTreeMap::new(), folder: PathBuf::new() }
     }
 
-    /// Generates the crate below `out`, as a workspace of its own with our lock file.
+    /// Generates the crate below `out`, in its own workspace with this repository's lock file.
     pub(super) fn write(&mut self, out: &Path) -> Result<(), String> {
         let folder = self.model.names.package.folder.clone();
         self.write_in(&out.join(folder))
     }
 
-    /// The same beside another revision, whatever this one is called.
+    /// Like `write`, for comparison with another revision of possibly the same name.
     pub(super) fn write_as(&mut self, out: &Path, other: &Self) -> Result<(), String> {
         self.write_in(&out.join(&other.model.names.package.folder))
     }
@@ -85,7 +85,7 @@ impl Revision {
         Ok(())
     }
 
-    /// Whether its resources are behind cargo features, all of which `full` brings.
+    /// Returns `true` if its resources are behind Cargo features, which `full` enables.
     pub(super) fn is_gated(&self) -> bool {
         self.files.get("Cargo.toml").is_some_and(|text| text.contains("\nfull = ["))
     }

@@ -1,4 +1,4 @@
-//! Check 9: null, zero and unset are three different bodies of a PATCH, and each arrives.
+//! Null, zero, and unset result in three different bodies of a PATCH.
 
 use google_jobs_v3::json::Model as _;
 use google_jobs_v3::models::{Company, UpdateCompanyRequest};

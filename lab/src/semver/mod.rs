@@ -1,4 +1,4 @@
-//! `cargo lab diff-judge`: compares the diff's verdicts with those of cargo-semver-checks.
+//! `cargo lab semver`: compares our semver classification with cargo-semver-checks.
 
 mod case;
 mod checks;
@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Check our verdicts with cargo-semver-checks
+/// Compare our semver classification with cargo-semver-checks
 ///
-/// PATH is a folder with revisions of one document, or of several: for each consecutive pair, both
-/// crates are generated and judged. With --edits, PATH is a document, or a folder of them, and each is
-/// compared with itself after one edit at a random place: a field goes, a method gets another
-/// name, and so on. It fails if a breaking change is found that we do not call breaking. Needs
-/// `cargo install cargo-semver-checks --locked`; the crates are built in target/judge.
+/// PATH is a folder with revisions of one or more documents: for each consecutive pair, both crates
+/// are generated and classified. With --edits, PATH is a document or a folder of documents, and
+/// each is compared with itself after one random edit, such as a removed field or a renamed method.
+/// Fails if a breaking change is not classified as breaking. Requires `cargo install
+/// cargo-semver-checks --locked`; the crates are built in target/semver.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder with revisions of documents; with --edits, any documents
@@ -29,7 +29,7 @@ pub(crate) struct Args {
     /// Number of edits per document, instead of comparing revisions
     #[arg(long, value_name = "COUNT")]
     edits: Option<usize>,
-    /// Where the random numbers begin
+    /// Seed of the random numbers
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "edits")]
     seed: u64,
     /// Cargo features of the generated crates to build with
@@ -41,7 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
-    let out = root().join("target/judge");
+    let out = root().join("target/semver");
     let mut tally = Tally::default();
     match args.edits {
         None => {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Collects all verdicts on a pair. `expected` is the editor's.
+/// Collects all classifications of a pair. `expected` is that of the edit.
 fn compare_verdicts(
     args: &Args,
     out: &Path,
@@ -74,15 +74,15 @@ fn compare_verdicts(
     expected: Option<bool>,
 ) -> Result<Case, String> {
     let seen = Surface::read(&old.files)?.compare(&Surface::read(&new.files)?);
-    let judged = match args.no_build {
+    let checked = match args.no_build {
         true => None,
         false => Some(checks::semver_check(old, new, &args.features, out)?),
     };
     let ours = diff(&old.model, &new.model);
-    Ok(Case { name, ours, seen_breaking: seen.is_breaking(), judged, expected })
+    Ok(Case { name, ours, seen_breaking: seen.is_breaking(), checked, expected })
 }
 
-/// One document after edits, each of another kind as long as there are any.
+/// Compares a document with edited copies, with a different kind of edit for each, if possible.
 fn edited(
     args: &Args,
     out: &Path,
@@ -107,7 +107,7 @@ fn edited(
     Ok(())
 }
 
-/// All cases so far.
+/// Summary of all cases.
 #[derive(Default)]
 struct Tally {
     outcomes: BTreeMap<Outcome, usize>,
@@ -132,7 +132,7 @@ impl Tally {
     fn print(&self, edits: bool) {
         let all: usize = self.outcomes.values().sum();
         println!(
-            "{all} {}: {} agreed, {} for which the judge has no rule, {} that only we call \
+            "{all} {}: {} agreed, {} without a rule in cargo-semver-checks, {} that only ours calls \
              breaking, {} missed",
             if edits { "edits" } else { "pairs" },
             self.count(Outcome::Agreed),
@@ -146,7 +146,7 @@ impl Tally {
     }
 }
 
-/// The documents in a folder, or the one that is named, by their file names.
+/// Returns the documents of a folder, or the given one, with their file names.
 fn documents(path: &Path) -> Result<Vec<(String, String)>, String> {
     if path.is_file() {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
@@ -161,7 +161,7 @@ fn documents(path: &Path) -> Result<Vec<(String, String)>, String> {
     })
 }
 
-/// The revisions in a folder by API, each oldest first.
+/// Returns the revisions in a folder by API, oldest first.
 fn revisions(dir: &Path) -> Result<Vec<Vec<Revision>>, String> {
     let mut apis: BTreeMap<String, Vec<Revision>> = BTreeMap::new();
     for (file, text) in documents(dir)? {
@@ -170,7 +170,7 @@ fn revisions(dir: &Path) -> Result<Vec<Vec<Revision>>, String> {
     }
     let mut all: Vec<Vec<Revision>> = apis.into_values().collect();
     for revisions in &mut all {
-        // A stable sort: files of one revision stay in the order of their names.
+        // Stable sort: files of one revision stay sorted by name.
         revisions.sort_by_key(|r| r.model.api.revision.parse::<u64>().unwrap_or(0));
         for n in 1..revisions.len() {
             if revisions[n].name == revisions[n - 1].name {
@@ -180,7 +180,7 @@ fn revisions(dir: &Path) -> Result<Vec<Vec<Revision>>, String> {
     }
     all.retain(|revisions| revisions.len() > 1);
     match all.is_empty() {
-        true => Err(format!("{}: two revisions of one API are needed", dir.display())),
+        true => Err(format!("{}: at least two revisions of one API are required", dir.display())),
         false => Ok(all),
     }
 }

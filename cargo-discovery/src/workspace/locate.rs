@@ -1,4 +1,4 @@
-//! Which workspace a folder belongs to: that of the nearest list of APIs, or the one that cargo would
+//! Locates the workspace of a folder: that of the nearest catalog, or the one that Cargo would
 //! choose.
 
 use super::{TemplateSource, Workspace};
@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 impl Workspace {
-    /// The workspace around the current folder that has a list of APIs.
+    /// Returns the workspace of the current folder that has a catalog.
     ///
     /// # Errors
-    /// There is none.
+    /// Returns an error if there is none.
     pub fn listed(templates: TemplateSource) -> Result<Self, String> {
         let current = super::current()?;
         match listed(&current) {
-            Some(root) => Ok(Self::told(root, &current, templates)),
+            Some(root) => Ok(Self::with_note(root, &current, templates)),
             None => Err(format!(
                 "neither {} nor a folder above it has discovery/apis.json; `cargo discovery add` \
                  makes one",
@@ -24,21 +24,21 @@ impl Workspace {
         }
     }
 
-    /// The workspace around the current folder, with or without a list: of a package, of a workspace,
-    /// or the folder itself where there is no manifest.
+    /// Returns the workspace of the current folder, with or without a catalog: that of a package, a
+    /// workspace, or the folder itself if there is no manifest.
     ///
     /// # Errors
-    /// A manifest that cannot be read.
+    /// Returns an error if a manifest cannot be read.
     pub fn any(templates: TemplateSource) -> Result<Self, String> {
         let current = super::current()?;
         let root = match listed(&current) {
             Some(root) => root,
             None => cargo_root(&current)?.unwrap_or_else(|| current.clone()),
         };
-        Ok(Self::told(root, &current, templates))
+        Ok(Self::with_note(root, &current, templates))
     }
 
-    fn told(root: PathBuf, current: &Path, templates: TemplateSource) -> Self {
+    fn with_note(root: PathBuf, current: &Path, templates: TemplateSource) -> Self {
         if root != current {
             eprintln!("note: working on {}", root.display());
         }
@@ -50,7 +50,7 @@ fn listed(current: &Path) -> Option<PathBuf> {
     current.ancestors().find(|dir| dir.join("discovery/apis.json").is_file()).map(Path::to_owned)
 }
 
-/// The root of the workspace that cargo would choose; `None` where there is no manifest.
+/// Returns the root of the workspace that Cargo would choose; `None` if there is no manifest.
 fn cargo_root(current: &Path) -> Result<Option<PathBuf>, String> {
     let mut package: Option<PathBuf> = None;
     for dir in current.ancestors().filter(|dir| dir.join("Cargo.toml").is_file()) {
@@ -58,7 +58,7 @@ fn cargo_root(current: &Path) -> Result<Option<PathBuf>, String> {
         let manifest: Table =
             toml::from_str(&read(&path)?).map_err(|e| format!("{}: {e}", shown(&path)))?;
         let root = match (manifest.get("workspace"), &package) {
-            // A package of its own, or the workspace's folder itself.
+            // A package without a workspace, or the workspace's folder itself.
             (Some(_), None) => Some(dir.to_owned()),
             (Some(workspace), Some(package)) if has_member(workspace, dir, package) => {
                 Some(dir.to_owned())
@@ -80,7 +80,7 @@ fn cargo_root(current: &Path) -> Result<Option<PathBuf>, String> {
     Ok(package)
 }
 
-/// Whether a workspace in `root` lists the package in `folder`.
+/// Returns `true` if a workspace in `root` lists the package in `folder`.
 fn has_member(workspace: &Value, root: &Path, folder: &Path) -> bool {
     let Some(folder) = folder.strip_prefix(root).ok().and_then(Path::to_str) else { return false };
     let folder = folder.replace('\\', "/");
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_root_is_what_cargo_takes() {
+    fn the_root_matches_cargos() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
         let put = |path: &str, text: &str| {

@@ -1,5 +1,5 @@
-//! Check 12: the JSON of protobuf. `cargo lab conformance protojson` runs protobuf's own cases
-//! (all that concern the types of discovery documents pass); here is one case of each rule.
+//! Protobuf's JSON mapping, one case per rule. `cargo lab conformance protojson` runs protobuf's
+//! own cases; all that apply to discovery documents pass.
 
 use std::fmt::Debug;
 
@@ -7,7 +7,7 @@ use discovery_runtime::json::{
     self, Bytes, Decode, Duration, Encode, FieldMask, Json, Timestamp, from_str, to_string,
 };
 
-/// Reads each text as a `T` and writes it: `None` must be refused.
+/// Decodes each text as a `T` and encodes it; `None` must be rejected.
 fn table<T: Decode + Encode + Debug>(cases: &[(&str, Option<&str>)]) {
     for (text, expected) in cases {
         let got: Result<T, _> = from_str(text);
@@ -43,7 +43,7 @@ fn numbers() {
 fn texts() {
     table::<Bytes>(&[
         (r#""-_8=""#, Some(r#""-_8=""#)),
-        // The alphabet and the padding that came are kept.
+        // Alphabet and padding are preserved.
         (r#""+/8""#, Some(r#""+/8""#)),
         (r#""!""#, None),
     ]);
@@ -74,7 +74,7 @@ fn well_known_types() {
     ]);
 }
 
-/// Null means that a member is not there; of members that come twice, the last counts.
+/// Null means that a field is absent; the last of repeated members counts.
 #[test]
 fn members() {
     let company: google_jobs_v3::models::Company =
