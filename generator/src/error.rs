@@ -210,12 +210,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pointer_escapes_as_rfc_6901_says() {
+    fn pointers_are_escaped_by_rfc_6901() {
         assert_eq!(pointer("/a", "b/c~d"), "/a/b~1c~0d");
     }
 
     #[test]
-    fn a_report_says_file_place_and_help() {
+    fn reports_contain_file_position_and_help() {
         let mut report = Report::new("x.json");
         report.push(
             Diagnostic::error(Stage::Lower, Kind::Dangling, "/schemas/A", "no schema B")

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_what_is_not_there_and_giving_no_reason_fail() {
+    fn ineffective_patches_and_missing_reasons_are_errors() {
         let mut document = json!({"a": {}});
         let gone = json!({"patches": [{"path": "/a/b", "why": "w"}]});
         assert!(run(&gone, &mut document).1.has_errors());

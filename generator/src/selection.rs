@@ -54,7 +54,7 @@ struct Candidate<'a> {
 /// Finds the selected methods.
 ///
 /// # Errors
-/// Patterns that cannot be read or match nothing, and a selection without a method: in `report`.
+/// Reports invalid patterns, patterns that match nothing, and empty selections in `report`.
 pub fn select(selection: Selection<'_>, document: &Document<'_>, report: &mut Report) -> Selected {
     let mut all = Vec::new();
     candidates("", &document.root, &mut all);

@@ -95,7 +95,7 @@ fn product(path: &str) -> &str {
 }
 
 #[test]
-fn one_word_of_a_description_is_three_lines_a_product() {
+fn a_changed_word_changes_three_lines_per_product() {
     let old = generated(|_| {});
     let mut all = Vec::new();
     generated(|document| descriptions(document, "", &mut all));

@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_are_told_in_words() {
+    fn verdicts_are_printed() {
         for (verdict, text) in [
             (Verdict::None, "none"),
             (Verdict::Docs, "docs"),

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_keys_match_and_the_rest_is_told() {
+    fn equal_keys_match_and_others_are_reported() {
         let matched = Matched::by_key(["a", "b", "a"].iter(), ["b", "c", "a"].iter());
         assert_eq!(matched.both, [(1, 0), (0, 2)]);
         assert_eq!((matched.gone, matched.fresh), (vec![2], vec![1]));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn only_unique_keys_are_taken() {
+    fn only_unique_keys_match() {
         let (old, new) = (["x1", "y1", "y2"], ["x9", "y9", "z9"]);
         let mut matched = Matched { both: vec![], gone: vec![0, 1, 2], fresh: vec![0, 1, 2] };
         let first = |s: &str| s.chars().next();

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn revisions_are_cleaned_and_bad_versions_refused() {
+    fn revisions_are_normalized_and_invalid_versions_rejected() {
         assert_eq!(with_revision("1.0.0", "2025-10-14 (a/b)").unwrap(), "1.0.0+2025-10-14ab");
         assert_eq!(with_revision("1.0.0+1", "").unwrap(), "1.0.0");
         let error = next_version("one", Verdict::Docs, "1").unwrap_err();

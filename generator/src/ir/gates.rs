@@ -29,7 +29,7 @@ impl Gates {
         !self.resources.is_empty()
     }
 
-    /// The gate of a top-level schema.
+    /// Returns the gate of a top-level schema.
     #[must_use]
     pub fn of(&self, id: SchemaId) -> &Gate {
         self.schemas.get(id.index()).unwrap_or(&Gate::Always)

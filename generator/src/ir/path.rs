@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_everything_else() {
+    fn rejects_everything_else() {
         for bad in
             ["{", "}", "a{b", "a}b", "{}", "{+}", "{/x}", "{#x}", "{x,y}", "a b", "a?b", "{a\n}"]
         {

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn choices_and_servers_values() {
+    fn choices_and_output_only_values() {
         for (doc, choice) in [
             ("Exactly one of a or b must be set. More.", Some(Choice::Required)),
             ("At most one of a, b.", Some(Choice::Optional)),

@@ -203,7 +203,7 @@ mod tests {
     use super::is_aside;
 
     #[test]
-    fn members_that_tell_what_went_wrong() {
+    fn members_with_diagnostics() {
         for name in [
             "unreachable",
             "unreachables",

@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_set_apart_and_tokens_stay() {
+    fn members_are_separated_and_tokens_unchanged() {
         let text = "struct A { /// one\n a: u8, /// two\n b: u8 } impl A { fn a() {} fn b() {} }";
         let out = rust(text).map_err(|p| p.message).unwrap();
         assert_eq!(
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_rust_is_told_with_its_line() {
+    fn invalid_rust_is_reported_with_its_line() {
         let problem = rust("struct A;\nstruct ;\n").err().unwrap();
         assert_eq!(problem.line, 2);
     }

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_prints_nothing() {
+    fn absent_values_print_nothing() {
         let text = "{{#with x}}<{{y}}>{{/with}}{{#with z}}<{{this}}>{{/with}}";
         let templates = Templates::new([("a.hbs", text)]).unwrap();
         for (view, want) in [

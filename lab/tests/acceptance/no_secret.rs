@@ -58,7 +58,7 @@ fn client(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn clients_calls_requests_answers_and_traces() {
+async fn clients_calls_requests_responses_and_traces() {
     let traced = Traced::default();
     let guard = traced.listen();
     let echo = format!(

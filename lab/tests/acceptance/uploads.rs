@@ -118,7 +118,7 @@ async fn an_expired_session_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn another_process_goes_on() {
+async fn another_process_resumes() {
     let content = noise(1400 * K);
     for streamed in [false, true] {
         let (store, server) = store().await;

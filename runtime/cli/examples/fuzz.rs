@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1).map(|arg| arg.parse::<u64>().ok());
     let count = args.next().flatten().unwrap_or(1_000_000);
     let seed = args.next().flatten().unwrap_or(1);
-    // What panics is counted; a page for each would hide the figures.
+    // Panics are counted; their reports would obscure the figures.
     std::panic::set_hook(Box::new(|_| {}));
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
     let start = Instant::now();

@@ -140,7 +140,7 @@ pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {
     }
 }
 
-/// Returns whether a common flag already has this name, so that a parameter needs another.
+/// Returns `true` if a common flag already has this name, so that a parameter needs another.
 pub(crate) fn is_taken(long: &str) -> bool {
     const OWN: &[&str] = &[
         "help",

@@ -126,7 +126,7 @@ pub(crate) fn short_scope(scope: &str) -> &str {
 
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize) -> String {
     let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
-    // As many levels as fit; if the first level says little, also part of the next.
+    // Shows as many levels as fit; if the first level is short, also part of the next.
     let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
     let lines = match fitting {
         Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,

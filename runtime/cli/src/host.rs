@@ -69,7 +69,7 @@ impl Host<'_> {
     }
 
     /// Prints a line to standard error.
-    pub(crate) fn say(&self, line: &str) {
+    pub(crate) fn print_message(&self, line: &str) {
         // If standard error is closed, there is nowhere to report it.
         if let Ok(mut stderr) = self.stderr.lock() {
             let _ = writeln!(stderr, "{line}");

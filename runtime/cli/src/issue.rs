@@ -103,7 +103,7 @@ impl Issues {
         &self.list
     }
 
-    /// Returns whether there is an error.
+    /// Returns `true` if there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|issue| issue.severity == Severity::Error)

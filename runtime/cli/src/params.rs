@@ -250,7 +250,7 @@ fn out_of_range(param: &ParamInfo, value: &str) -> bool {
     is_number && (beyond(param.minimum, |v, b| v < b) || beyond(param.maximum, |v, b| v > b))
 }
 
-/// Returns whether a value matches a pattern; an invalid pattern matches everything.
+/// Returns `true` if a value matches a pattern; an invalid pattern matches everything.
 fn matches_pattern(pattern: &str, value: &str) -> bool {
     Regex::new(pattern).map_or(true, |regex| regex.is_match(value))
 }

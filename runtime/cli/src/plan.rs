@@ -22,16 +22,16 @@ pub(crate) struct Plan {
     pub(crate) body: Option<Value>,
     /// Token given as a parameter; sent as a header.
     pub(crate) token: Option<String>,
-    /// What to upload.
+    /// Content to upload.
     pub(crate) media: Option<Media>,
     /// A body that is not JSON.
     pub(crate) raw: Option<RawBody>,
 }
 
-/// A body that is sent as it is.
+/// A body that is sent unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RawBody {
-    /// Its file; `-` is standard input.
+    /// File of the body; `-` is standard input.
     pub(crate) file: String,
     pub(crate) mime: String,
     pub(crate) bytes: Vec<u8>,
@@ -221,7 +221,7 @@ fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Medi
     Some(Media { file, mime, resumable })
 }
 
-/// Reads a body that is sent as it is.
+/// Reads a body that is sent unchanged.
 fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<RawBody> {
     use crate::body::Source as _;
     let mime = crate::mime::of(media.mime.as_deref(), &media.file)

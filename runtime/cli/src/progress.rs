@@ -11,8 +11,8 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Shows nothing unless pages are followed, standard error is a terminal and the result goes
-    /// elsewhere.
+    /// Shows progress only if pages are followed, standard error is a terminal, and the result is
+    /// written elsewhere.
     pub(crate) fn new(follow: bool, host: &Host<'_>, target: &Target) -> Self {
         let elsewhere = !matches!(target, Target::Stdout) || !host.terminals.stdout;
         let shown = follow && host.terminals.stderr && elsewhere;

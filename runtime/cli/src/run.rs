@@ -84,13 +84,13 @@ fn print_failure(host: &Host<'_>, failure: &Failure, as_json: bool) {
         return;
     }
     if as_json {
-        host.say(&failure.json());
+        host.print_message(&failure.json());
         return;
     }
     for line in failure.text() {
         match line.strip_prefix("error: ") {
-            Some(rest) => host.say(&format!("{}: {rest}", style::error("error"))),
-            None => host.say(&line),
+            Some(rest) => host.print_message(&format!("{}: {rest}", style::error("error"))),
+            None => host.print_message(&line),
         }
     }
 }
@@ -142,7 +142,7 @@ fn explain(
                 return Err(failure);
             }
             // Only the command was typed: print its help.
-            host.say(error.render().ansi().to_string().trim_end());
+            host.print_message(error.render().ansi().to_string().trim_end());
             Err(Failure { kind: ALREADY_PRINTED, ..failure })
         }
         ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),

@@ -40,7 +40,7 @@ pub(crate) fn kind(ty: TypeInfo) -> Kind {
     Kind::Any
 }
 
-/// Whether a value of the type is written as one text.
+/// Returns `true` if a value of the type is written as one text.
 pub(crate) fn is_scalar(ty: TypeInfo) -> bool {
     matches!(kind(ty), Kind::Scalar(_) | Kind::Any)
 }

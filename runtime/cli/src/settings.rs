@@ -46,7 +46,7 @@ impl Format {
         }
     }
 
-    /// Returns whether the output consists of a list's items rather than the document.
+    /// Returns `true` if the output consists of a list's items rather than the document.
     pub(crate) fn is_by_item(self) -> bool {
         matches!(self, Self::Jsonl | Self::Table | Self::Csv | Self::Value)
     }

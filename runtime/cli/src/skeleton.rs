@@ -25,7 +25,7 @@ pub(crate) fn text(app: &App, method: &MethodInfo, form: &str) -> String {
     }
 }
 
-/// Returns whether a form includes a field.
+/// Returns `true` if a form includes a field.
 fn includes(field: &FieldInfo) -> bool {
     !field.output_only && !field.deprecated
 }

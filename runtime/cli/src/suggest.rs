@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_alike_comes_first() {
+    fn the_most_similar_is_first() {
         let known = ["jobs-search-for-alert", "jobs-list", "jobs-search", "companies-list"];
         assert_eq!(nearest("jobs-serch", known), ["jobs-search"]);
         assert_eq!(nearest("job-l", ["jobs-list", "job-lists"]), ["job-lists", "jobs-list"]);

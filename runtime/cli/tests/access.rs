@@ -1,4 +1,4 @@
-//! Who calls: the order of credentials, the stored login, and the commands about them.
+//! Precedence of credentials, the stored login, and commands for both.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -34,7 +34,7 @@ fn go(folder: &Path, server: &Server, env: &[(&str, &str)], args: &[&str]) -> Ou
 
 const GET: &[&str] = &["projects", "jobs-get", "projects/p/jobs/j"];
 
-/// The authorization and key headers of the one call that was made.
+/// Returns the authorization and key headers of the single request.
 fn sent(server: &Server) -> (String, String) {
     let seen = server.seen();
     assert_eq!(seen.len(), 1);
@@ -43,7 +43,7 @@ fn sent(server: &Server) -> (String, String) {
 }
 
 #[test]
-fn what_is_typed_goes_before_the_environment() {
+fn flags_take_precedence_over_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("token"), "file-token\n").unwrap();
     let both = [("JOBS3_ACCESS_TOKEN", "env-token"), ("GOOGLE_API_KEY", "env-key")];
@@ -66,7 +66,7 @@ fn what_is_typed_goes_before_the_environment() {
 }
 
 #[test]
-fn credential_files_and_the_stored_login_give_tokens() {
+fn credential_files_and_the_stored_login_supply_tokens() {
     let tokens = Server::json(TOKEN);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("user.json");
@@ -95,7 +95,7 @@ fn credential_files_and_the_stored_login_give_tokens() {
 }
 
 #[test]
-fn status_says_who_without_a_secret() {
+fn status_shows_the_account_without_secrets() {
     let tokens = Server::json(TOKEN);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("user.json"), user_file(&tokens)).unwrap();
@@ -113,7 +113,7 @@ fn status_says_who_without_a_secret() {
 }
 
 #[test]
-fn without_credentials_the_way_to_some_is_told() {
+fn missing_credentials_explain_how_to_log_in() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::json("{}");
     let output = go(folder.path(), &server, &[], GET);
@@ -130,7 +130,7 @@ fn without_credentials_the_way_to_some_is_told() {
 }
 
 #[test]
-fn a_login_is_kept_and_taken_back() {
+fn logins_are_stored_and_revoked() {
     let granted =
         r#"{"access_token":"a","refresh_token":"refresh-secret","expires_in":3600,"scope":"s"}"#;
     let oauth = Server::new(vec![Answer::json(200, granted), Answer::json(200, "{}")]);
@@ -167,7 +167,7 @@ fn a_login_is_kept_and_taken_back() {
     assert_eq!(oauth.seen()[1].path, "/revoke");
 }
 
-/// The address that is shown to the user.
+/// Returns the URL printed for the user.
 fn wait_for_url(stderr: &std::sync::Mutex<Vec<u8>>) -> String {
     let start = Instant::now();
     loop {
@@ -180,7 +180,7 @@ fn wait_for_url(stderr: &std::sync::Mutex<Vec<u8>>) -> String {
     }
 }
 
-/// Where the browser is sent after a yes.
+/// Returns the redirect of the browser after consent.
 fn redirect(url: &str) -> String {
     let query = url.split_once('?').unwrap().1;
     let value = |name: &str| {

@@ -1,4 +1,4 @@
-//! Answers of success that are none.
+//! Successful statuses with invalid responses.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -17,7 +17,7 @@ const DELETE: &[&str] = &["projects", "companies", "delete", "projects/p/compani
 const GET: &[&str] = &["projects", "companies", "get", "projects/p/companies/c"];
 
 #[test]
-fn a_page_is_no_success() {
+fn html_pages_are_errors() {
     for words in [DELETE, GET] {
         let page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
         let output = run(words, false, "text/html", page);
@@ -27,9 +27,9 @@ fn a_page_is_no_success() {
     }
 }
 
-/// A method without a response.
+/// A method without a response schema.
 #[test]
-fn a_page_is_no_success_of_a_method_that_answers_nothing() {
+fn html_pages_are_errors_without_a_response_schema() {
     let words = &["required-by-buckets", "delete", "b"];
     let output = run(words, true, "text/html", "<html><title>Sign in</title>");
     assert_ne!(output.status, 0, "{}", output.stdout);
@@ -39,14 +39,14 @@ fn a_page_is_no_success_of_a_method_that_answers_nothing() {
 }
 
 #[test]
-fn an_error_within_an_answer_of_success_fails() {
+fn errors_in_successful_responses_are_errors() {
     let error = r#"{"error":{"code":403,"message":"not yours","status":"PERMISSION_DENIED"}}"#;
     let output = run(GET, false, "application/json", error);
     assert_ne!(output.status, 0);
     assert_eq!(output.stdout, "");
     assert!(output.stderr.contains("403 PERMISSION_DENIED: not yours"), "{}", output.stderr);
 
-    // A stream that broke: its items, then the error.
+    // An interrupted stream: its items, then the error.
     let stream = format!(r#"[{{"name":"a"}},{{"name":"b"}},{error}]"#);
     let output = run(GET, false, "application/json", &stream);
     assert_ne!(output.status, 0);

@@ -1,6 +1,6 @@
-//! What `--code rust` prints compiles: the programs are checked in and modules of this test.
+//! The output of `--code rust` compiles: the programs are checked in as modules of this test.
 //!
-//! `UPDATE=1 cargo test -p discovery-cli --test code` writes them anew.
+//! `UPDATE=1 cargo test -p discovery-cli --test code` updates them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 #![allow(dead_code, reason = "the programs are compiled, not run")]
 #![allow(deprecated, reason = "a user may set what is deprecated")]
@@ -73,7 +73,7 @@ mod map;
 #[path = "code/list_body.rs"]
 mod list_body;
 
-/// The name of a program and the command line that prints it.
+/// Names of programs, and the command lines that print them.
 const PROGRAMS: &[(&str, &[&str])] = &[
     (
         "create",
@@ -186,7 +186,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The same of the API with every shape.
+/// The same for the API with every shape.
 const SINK_PROGRAMS: &[(&str, &[&str])] = &[
     (
         "params",
@@ -245,7 +245,7 @@ const SINK_PROGRAMS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn programs_are_what_is_printed() {
+fn checked_in_programs_match_the_output() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(Vec::new());
     std::fs::write(folder.path().join("a.xml"), "<a/>").unwrap();

@@ -1,4 +1,4 @@
-//! The table of command lines: each with the request or the error that it must give.
+//! Tables of command lines with their expected requests or errors.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,13 +12,13 @@ use serde_json::Value;
 use support::{Answer, Output, Run, Seen, Server};
 
 #[test]
-fn every_command_line_gives_its_request_or_error() {
+fn command_lines_conform() {
     table(include_str!("conformance.json"), 168);
 }
 
-/// More of the same, by the text of the grammar.
+/// More cases, derived from the grammar.
 #[test]
-fn odd_command_lines_do_too() {
+fn unusual_command_lines_conform() {
     table(include_str!("cases_own.json"), 290);
 }
 
@@ -135,7 +135,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Equal values, whatever the text of their numbers.
+/// Compares values regardless of the spelling of numbers.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),

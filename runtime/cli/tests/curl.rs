@@ -1,4 +1,4 @@
-//! `--curl` against a server, with the real curl and a real shell.
+//! `--curl` with a server, the real curl, and a real shell.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
@@ -15,12 +15,12 @@ use discovery_runtime::spec::{MethodSpec, ServiceSpec};
 use serde_json::{Value, json};
 use support::{Answer, Run, SINK, Seen, Server};
 
-/// Prints the command of a run and carries it out; gives what the server saw.
+/// Prints the command of a run and executes it; returns the received requests.
 fn carried_out(folder: &Path, server: &Server, run: Run<'_>) -> Vec<Seen> {
     let output = run.go();
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert!(server.seen().is_empty(), "--curl sends nothing");
-    // The command asks the program for the token.
+    // The command gets the token from the program.
     for name in ["jobs3", "sink"] {
         let program = folder.join(name);
         std::fs::write(&program, "#!/bin/sh\necho secret-token\n").unwrap();
@@ -42,7 +42,7 @@ fn has_curl() -> bool {
 }
 
 #[test]
-fn curl_makes_the_same_request() {
+fn curl_sends_the_same_request() {
     if !has_curl() {
         return;
     }
@@ -68,7 +68,7 @@ fn curl_makes_the_same_request() {
 }
 
 #[test]
-fn content_goes_along_in_every_protocol() {
+fn content_is_sent_with_every_protocol() {
     if !has_curl() {
         return;
     }
@@ -104,7 +104,7 @@ fn content_goes_along_in_every_protocol() {
     }
 }
 
-/// The sink's `bodies.json`, of an API that wraps what travels in `{"data": …}`.
+/// The method `bodies.json` of an API that wraps bodies in `{"data": …}`.
 fn wrapping() -> App {
     static METHODS: OnceLock<Vec<&'static MethodInfo>> = OnceLock::new();
     static API: OnceLock<ApiInfo> = OnceLock::new();
@@ -124,7 +124,7 @@ fn wrapping() -> App {
 }
 
 #[test]
-fn a_wrapped_body_is_shown_as_it_travels() {
+fn wrapped_bodies_are_shown_as_sent() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::json("{}");
     let args = ["bodies", "create", "-r", "name=a"];

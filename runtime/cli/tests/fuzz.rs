@@ -1,4 +1,4 @@
-//! Nothing that is typed makes the program panic.
+//! No command line makes the program panic.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,11 +16,11 @@ use proptest::prelude::*;
 use support::Server;
 
 #[test]
-fn random_tokens_are_accepted_or_refused() {
+fn random_tokens_are_accepted_or_rejected() {
     let fuzzed = testing::fuzz_tokens(&API, 20_261_122, 20_000);
     assert_eq!(fuzzed.panicked, Vec::<Vec<String>>::new());
     assert_eq!(fuzzed.accepted + fuzzed.refused, 20_000);
-    // Streams that are all refused would test the messages only.
+    // If all command lines were rejected, only messages would be tested.
     assert!(fuzzed.accepted > 500, "{}", fuzzed.accepted);
     assert_eq!(fuzzed, testing::fuzz_tokens(&API, 20_261_122, 20_000));
     assert_ne!(fuzzed, Fuzzed::default());
@@ -36,7 +36,7 @@ fn random_command_lines_write_data_or_nothing() {
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::json("{}"));
 
-/// Words of a command line, true ones and noise.
+/// Valid and random words of a command line.
 fn word() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "projects",
@@ -103,7 +103,7 @@ proptest! {
         let args: Vec<&str> = words.iter().map(String::as_str).collect();
         let output = support::Run::new(folder.path(), &SERVER, &args).go();
         prop_assert!(output.status <= 5);
-        // Standard output is for data: what fails has none.
+        // Standard output is for data: failed commands print none.
         prop_assert!(output.status == 0 || output.stdout.is_empty(), "{}", output.stdout);
     }
 }

@@ -1,4 +1,4 @@
-//! Every place of every request of the Jobs API can be set with `-r` and is offered by completion.
+//! Every field of every request of the Jobs API can be set with `-r`, and completion offers it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +10,8 @@ use discovery_cli::testing;
 use google_jobs_v3::reflect::API;
 use serde_json::Value;
 
-/// The leaves of a schema, counted in the document: scalars, lists of scalars, and values of maps. What
-/// contains itself is counted once.
+/// Counts the leaves of a schema in the document: scalars, lists of scalars, and values of maps.
+/// Recursive schemas count once.
 fn in_document<'a>(document: &'a Value, schema: &'a Value, open: &mut Vec<&'a str>) -> usize {
     if let Some(name) = schema["$ref"].as_str() {
         if open.contains(&name) {
@@ -51,7 +51,7 @@ fn every_leaf_can_be_set_and_is_offered() {
     }
 }
 
-/// A method of the document, by its id.
+/// Returns the request of a method in the document.
 fn request<'a>(document: &'a Value, id: &str) -> &'a Value {
     let mut names: Vec<&str> = id.split('.').skip(1).collect();
     let method = names.pop().unwrap();
@@ -67,14 +67,14 @@ fn depth(value: &serde_json::Value) -> usize {
     }
 }
 
-/// Goes down the path as a user does, with a Tab for each name.
+/// Follows a path like a user, with a Tab for each name.
 fn offered(method: &'static discovery_runtime::reflect::MethodInfo, path: &str) {
     let names: Vec<&str> = path.split('.').collect();
     let mut typed = String::new();
     for (i, name) in names.iter().enumerate() {
         let last = i + 1 == names.len();
         if *name == "KEY" {
-            // Keys are free.
+            // Keys are arbitrary.
             typed.push_str(if last { "KEY=" } else { "KEY." });
             continue;
         }

@@ -1,4 +1,4 @@
-//! The manual's page: the command that it shows, word for word.
+//! The command on a page of the manual, verbatim.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -38,12 +38,13 @@ fn runs_against_a_server() {
         ("POST", "/v3/projects/p1/clientEvents")
     );
     assert_eq!(seen.json(), event());
-    // The page's own values are no timestamp and no event type: told, and sent.
+    // The page's sample values are neither a timestamp nor an event type: they cause warnings, and
+    // are sent.
     assert_eq!(output.stderr.matches("warning: ").count(), 2, "{}", output.stderr);
 }
 
 #[test]
-fn can_be_looked_at_before() {
+fn requests_can_be_previewed() {
     let mut args = words();
     args.push("--dry-run");
     let output = offline(&args);
@@ -55,7 +56,7 @@ fn can_be_looked_at_before() {
 }
 
 #[test]
-fn the_other_spelling_is_the_same() {
+fn both_spellings_are_equal() {
     let nested: Vec<&str> = PAGE.split_whitespace().collect();
     let nested: Vec<&str> = nested
         .iter()
@@ -70,7 +71,7 @@ fn the_other_spelling_is_the_same() {
 }
 
 #[test]
-fn a_method_has_the_least_of_its_scopes() {
+fn methods_use_their_narrowest_scope() {
     let output = offline(&["projects", "companies-get", "projects/p/companies/c", "--dry-run"]);
     let shown: Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(shown["scopes"], json!(["https://www.googleapis.com/auth/jobs"]));

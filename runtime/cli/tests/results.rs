@@ -1,4 +1,4 @@
-//! What becomes of an answer: forms, files, pages, errors.
+//! Output of responses: formats, files, pages, and errors.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -20,7 +20,7 @@ fn list(server: &Server, more: &[&str]) -> Output {
 const JOBS: &str = r#"{"jobs":[{"name":"a","n":1.50,"deep":{"x":"1,2"}},{"name":"b"}],"big":12345678901234567890.10,"nothing":null}"#;
 
 #[test]
-fn forms_of_a_list() {
+fn formats_of_a_list() {
     let server = Server::json(JOBS);
     for (more, want) in [
         (&["--format", "compact"][..], format!("{JOBS}\n")),
@@ -41,7 +41,7 @@ fn forms_of_a_list() {
 }
 
 #[test]
-fn yaml_escapes_what_its_readers_refuse() {
+fn yaml_escapes_special_characters() {
     let server = Server::json(r#"{"a":"\u007f\u0085\u2028\ufeff\uffff","b":"x\ny\u009b","n":1e3}"#);
     let output = run(&server, &["projects", "jobs-get", "projects/p1/jobs/j", "--format", "yaml"]);
     let want = "a: \"\\x7f\\x85\\u2028\\ufeff\\uffff\"\nb: \"x\\ny\\x9b\"\n\"n\": 1.0e+3\n";
@@ -57,7 +57,7 @@ fn the_servers_text_is_kept() {
 }
 
 #[test]
-fn a_misspelt_selection_is_told() {
+fn misspelled_selections_are_reported() {
     let output = list(&Server::json(JOBS), &["--select", "jbos[].name"]);
     assert_eq!(output.stdout, "{}\n");
     assert!(
@@ -118,7 +118,7 @@ fn pages_become_one_document() {
 }
 
 #[test]
-fn pages_end_where_they_are_told_to() {
+fn pages_end_at_the_limit() {
     for (more, names, next, calls) in [
         (&["--limit", "3"][..], vec!["a", "b", "c"], Some("t3"), 2),
         (&["--limit", "1"], vec!["a"], None, 1),
@@ -143,7 +143,7 @@ fn items_stream_as_lines() {
 }
 
 #[test]
-fn a_server_that_turns_in_circles_is_left() {
+fn repeated_page_tokens_are_errors() {
     let server = Server::json(r#"{"jobs":[],"nextPageToken":"t"}"#);
     let output = list(&server, &["--all"]);
     assert_eq!((output.status, output.stdout.as_str()), (5, ""));
@@ -152,7 +152,7 @@ fn a_server_that_turns_in_circles_is_left() {
 }
 
 #[test]
-fn tokens_of_a_search_travel_in_its_body() {
+fn page_tokens_of_a_search_are_sent_in_its_body() {
     let server = Server::new(vec![
         Answer::json(200, r#"{"matchingJobs":[{"jobSummary":"a"}],"nextPageToken":"t2"}"#),
         Answer::json(200, r#"{"matchingJobs":[{"jobSummary":"b"}]}"#),
@@ -165,7 +165,7 @@ fn tokens_of_a_search_travel_in_its_body() {
 }
 
 #[test]
-fn a_mask_follows_pages_and_shows_what_it_names() {
+fn masks_keep_page_tokens_and_show_the_named_fields() {
     for (more, want) in [
         (
             &["--all", "--format", "compact"][..],
@@ -193,7 +193,7 @@ fn a_mask_follows_pages_and_shows_what_it_names() {
 }
 
 #[test]
-fn a_mask_stays_where_no_page_is_followed() {
+fn masks_are_unchanged_without_pagination() {
     let server = Server::json(r#"{"jobs":[{"name":"a"}]}"#);
     let output = list(&server, &["-p", "fields=jobs(name)"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
@@ -260,7 +260,7 @@ fn items_of_a_map_keep_their_keys() {
 }
 
 #[test]
-fn errors_say_what_to_do() {
+fn errors_include_hints() {
     let disabled = r#"{"error":{"code":403,"message":"API is off","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED","domain":"googleapis.com","metadata":{"activationUrl":"https://enable.example/x"}}]}}"#;
     let violations = r#"{"error":{"code":400,"message":"bad","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"job.title","description":"too long"}]}]}}"#;
     for (status, body, code, words) in [

@@ -1,4 +1,4 @@
-//! Secrets are neither shown nor sent where they could be read.
+//! Secrets are neither shown nor sent unencrypted.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -25,7 +25,7 @@ fn clean(output: &Output) {
     assert!(!text.contains(SECRET), "{text}");
 }
 
-/// In both forms of errors.
+/// Returns the arguments for both formats of errors.
 fn both<'a>(args: &[&'a str]) -> [Vec<&'a str>; 2] {
     [args.to_vec(), [args, &["--error-format", "json"]].concat()]
 }
@@ -88,7 +88,7 @@ fn config_shows_no_password() {
     assert_eq!(config["endpoint"], "http://127.0.0.1:1/");
 }
 
-/// A call with secrets as parameters and in its body.
+/// A call with secrets in its parameters and body.
 const PATCH: &[&str] = &[
     "projects",
     "jobs",
@@ -134,7 +134,7 @@ fn requests_are_shown_without_secrets() {
 }
 
 #[test]
-fn mistakes_do_not_quote_secrets() {
+fn errors_do_not_quote_secrets() {
     for (args, code) in [
         (&["-p", "bearer_token=SECRET-5812"][..], 2),
         (&["-p", "accessToken=SECRET-5812", "-p", "nokey=1"], 2),
@@ -152,7 +152,7 @@ fn mistakes_do_not_quote_secrets() {
 }
 
 #[test]
-fn keys_and_tokens_do_not_travel_in_the_clear() {
+fn keys_and_tokens_are_not_sent_unencrypted() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::json("{}");
     for (env, more) in [
@@ -174,7 +174,7 @@ fn keys_and_tokens_do_not_travel_in_the_clear() {
 }
 
 #[test]
-fn servers_that_quote_the_request_are_not_believed() {
+fn secrets_quoted_by_servers_are_redacted() {
     let folder = tempfile::tempdir().unwrap();
     let said = format!("bad: client_secret={SECRET}%2Fc&refresh_token={SECRET}%2Fr, {SECRET}/r");
     let refusal = json!({"error": "invalid_grant", "error_description": said}).to_string();

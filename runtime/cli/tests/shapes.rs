@@ -1,11 +1,11 @@
-//! The grammar of `-r` over every shape that a schema can have.
+//! The grammar of `-r` on every shape of schemas.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use discovery_cli::testing;
 use discovery_runtime::reflect::{MethodInfo, TypeInfo};
 use google_kitchen_sink_v1::reflect::API;
 
-/// A method that takes the schema of a name.
+/// Returns a method whose request is the named schema.
 fn taking(schema: &str) -> &'static MethodInfo {
     let schema = API.schemas.iter().find(|known| known.name == schema).unwrap();
     let like = API.methods.iter().find(|method| method.request.is_some()).unwrap();
@@ -22,7 +22,7 @@ fn taking(schema: &str) -> &'static MethodInfo {
     }))
 }
 
-/// Body and issues as one text: `{…}`, `{…} ? warning`, `! error`.
+/// Formats body and issues as one text: `{…}`, `{…} ? warning`, `! error`.
 fn made(schema: &str, tokens: &str) -> String {
     let tokens: Vec<&str> = tokens.split('|').collect();
     let (body, issues) = testing::request(taking(schema), &tokens);
@@ -46,7 +46,7 @@ fn all(schema: &str, table: &[(&str, &str)]) {
 }
 
 #[test]
-fn scalars_travel_as_their_type_does() {
+fn scalars_are_sent_as_their_type() {
     all(
         "ScalarsScalars",
         &[
@@ -180,7 +180,7 @@ fn lists_and_maps_nest() {
 }
 
 #[test]
-fn recursion_has_no_end() {
+fn recursive_fields_can_be_set() {
     all(
         "RecursionNode",
         &[
@@ -199,7 +199,7 @@ fn recursion_has_no_end() {
 }
 
 #[test]
-fn names_that_are_no_words() {
+fn names_with_special_characters() {
     all(
         "NamesOfFieldsFields",
         &[
@@ -231,7 +231,7 @@ fn aliases_at_the_root() {
 }
 
 #[test]
-fn one_error_for_one_mistake() {
+fn one_message_per_error() {
     let (_, issues) = testing::request(
         taking("InlineObjectsOuter"),
         &[".nowhere", "a=1", "..b=2", ".inne.deep.leaf=x", "inner.", "deep.leaf=1"],

@@ -1,4 +1,4 @@
-//! What the Jobs API has not: media, raw bodies, names in the way, odd resources.
+//! Features missing in the Jobs API: media, raw bodies, conflicting names, and unusual resources.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -24,7 +24,7 @@ fn url(args: &[&str]) -> String {
     let shown = shown(args);
     let url = shown["url"].as_str().unwrap();
     let (_, rest) = url.split_once("/sink/v1/").unwrap();
-    // Methods without an answer ask for no form of it.
+    // Methods without a response do not request a format.
     rest.replace("alt=json&", "").replace("prettyPrint=false", "…")
 }
 
@@ -57,7 +57,7 @@ fn content_is_uploaded_in_one_request() {
 }
 
 #[test]
-fn content_has_the_type_that_its_metadata_names() {
+fn content_type_defaults_to_the_metadata() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.png"), "hello").unwrap();
     for (more, sent) in [
@@ -71,7 +71,7 @@ fn content_has_the_type_that_its_metadata_names() {
         assert_eq!(go(folder.path(), &server, &args).status, 0, "{more:?}");
         let body = String::from_utf8(server.seen().remove(0).body).unwrap();
         assert!(body.contains(&format!("Content-Type: {sent}\r\n")), "{more:?}: {body}");
-        // What is shown is what is sent.
+        // The preview matches the request.
         let dry = go(folder.path(), &server, &[&args[..], &["--dry-run"]].concat());
         let shown: Value = serde_json::from_str(&dry.stdout).unwrap();
         assert_eq!(shown["content"]["type"], sent, "{more:?}");
@@ -84,7 +84,7 @@ fn content_has_the_type_that_its_metadata_names() {
 }
 
 #[test]
-fn content_that_the_method_does_not_take_is_not_sent() {
+fn content_that_the_method_rejects_is_not_sent() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("mail.eml"), "From: a").unwrap();
     let server = Server::json("{}");
@@ -97,7 +97,7 @@ fn content_that_the_method_does_not_take_is_not_sent() {
 }
 
 #[test]
-fn a_range_of_other_bytes_is_no_content() {
+fn unrequested_ranges_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.png"), "old").unwrap();
     let first = Answer {
@@ -121,7 +121,7 @@ fn a_range_of_other_bytes_is_no_content() {
         assert_ne!(output.status, 0, "{range}");
         assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"old", "{range}");
     }
-    // A range counts whatever the status.
+    // Ranges are evaluated with any status.
     let headers = "etag: \"v1\"\r\ncontent-range: bytes 5-9/10\r\n".to_owned();
     let rest = Answer { headers, ..Answer::of(200, "image/png", b"world") };
     let server = Server::new(vec![first, rest]);
@@ -131,7 +131,7 @@ fn a_range_of_other_bytes_is_no_content() {
 }
 
 #[test]
-fn content_is_downloaded_whole_or_not_at_all() {
+fn downloads_are_complete_or_absent() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(vec![Answer::of(200, "image/png", b"\x89PNG\0")]);
     let args = ["media", "get", "id", "-p", "alt=media", "-o", "a.png"];
@@ -181,7 +181,7 @@ fn bytes_are_downloaded_as_stored() {
 }
 
 #[test]
-fn a_broken_download_goes_on() {
+fn interrupted_downloads_resume() {
     let folder = tempfile::tempdir().unwrap();
     let first = Answer {
         headers: "etag: \"v1\"\r\naccept-ranges: bytes\r\n".to_owned(),
@@ -202,7 +202,7 @@ fn a_broken_download_goes_on() {
 }
 
 #[test]
-fn a_dry_run_shows_where_content_goes() {
+fn dry_runs_show_the_destination_of_content() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
     let server = Server::new(Vec::new());
@@ -239,7 +239,7 @@ fn bodies_that_are_not_json() {
 }
 
 #[test]
-fn an_answer_of_nothing_is_no_error() {
+fn empty_responses_are_successful() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::json("");
     let output = go(folder.path(), &server, &["bodies", "delete", "x"]);
@@ -288,7 +288,7 @@ fn commands_at_every_level() {
 }
 
 #[test]
-fn items_in_a_map_are_items() {
+fn map_entries_are_items() {
     let folder = tempfile::tempdir().unwrap();
     let pages =
         [r#"{"items":{"a":{"name":"1"}},"nextPageToken":"t"}"#, r#"{"items":{"b":{"name":"2"}}}"#];

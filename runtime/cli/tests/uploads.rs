@@ -1,4 +1,4 @@
-//! Uploads that are interrupted: which run goes on with which session.
+//! Interrupted uploads: which run resumes which session.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panic")]
 
 mod support;
@@ -30,15 +30,15 @@ fn kept(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
-/// A server that opens a session of its own for each upload. It answers chunks and queries with a
-/// status, until it is told another.
+/// A server that opens a new session for each upload. It responds to chunks and queries with a
+/// configurable status.
 struct Store {
     server: Server,
     status: Arc<AtomicU16>,
 }
 
-/// It is well: it takes chunks, and has 256 KiB of them.
-const WELL: u16 = 200;
+/// Success: accepts chunks, and has stored 256 KiB.
+const SUCCESS: u16 = 200;
 
 impl Store {
     fn answering(status: u16) -> Self {
@@ -51,14 +51,14 @@ impl Store {
                 return Answer { headers, ..Answer::json(200, "") };
             }
             let status = answered.load(Ordering::Relaxed);
-            // What is refused is the session that was kept; others are taken.
+            // Only the stored session is rejected.
             let is_kept = seen.path == "/session/0";
             match status {
-                WELL if seen.body.is_empty() => {
+                SUCCESS if seen.body.is_empty() => {
                     let headers = "range: bytes=0-262143\r\n".to_owned();
                     Answer { headers, ..Answer::json(308, "") }
                 }
-                refusal if is_kept && refusal != WELL => Answer::json(refusal, ""),
+                refusal if is_kept && refusal != SUCCESS => Answer::json(refusal, ""),
                 _ => Answer::json(200, r#"{"name":"done"}"#),
             }
         });
@@ -74,37 +74,37 @@ impl Store {
     }
 }
 
-/// Begins the upload, which breaks off.
+/// Starts an upload that is interrupted.
 fn interrupt(folder: &Path) -> Store {
     let store = Store::answering(500);
     let output = run(folder, &store.server, UPLOAD).go();
     assert_ne!(output.status, 0);
     assert!(output.stderr.contains("resumes the upload"), "{}", output.stderr);
     assert_eq!(kept(folder).len(), 1);
-    store.answer(WELL);
+    store.answer(SUCCESS);
     store
 }
 
-fn goes_on(output: &Output) -> bool {
+fn is_resumed(output: &Output) -> bool {
     assert_eq!(output.status, 0, "{}", output.stderr);
-    output.stderr.contains("Going on at byte")
+    output.stderr.contains("Resuming an earlier upload at byte")
 }
 
 #[test]
-fn the_same_upload_goes_on_where_it_ended() {
+fn the_same_upload_resumes_where_it_ended() {
     let folder = folder();
     let store = interrupt(folder.path());
     let text = std::fs::read_to_string(&kept(folder.path())[0]).unwrap();
     assert!(text.contains("/session/0") && !text.contains("conformance-token"), "{text}");
-    assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+    assert!(is_resumed(&run(folder.path(), &store.server, UPLOAD).go()));
     let last = store.last();
     assert_eq!((last.path.as_str(), last.body.len()), ("/session/0", SIZE - 256 * 1024));
     assert!(kept(folder.path()).is_empty());
 }
 
-/// What goes to another place, or is other content, is another upload.
+/// Uploads with another destination or content are different uploads.
 #[test]
-fn another_upload_of_the_same_file_has_a_session_of_its_own() {
+fn another_upload_of_the_same_file_gets_a_new_session() {
     let token = ("SINK_ACCESS_TOKEN", "another-token");
     type Change = fn(&mut Vec<String>);
     let changes: &[(&str, Change, Option<(&str, &str)>)] = &[
@@ -130,16 +130,16 @@ fn another_upload_of_the_same_file_has_a_session_of_its_own() {
             .env
             .extend(variable.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let output = other.go();
-        assert!(!goes_on(&output), "{what}: {}", output.stderr);
+        assert!(!is_resumed(&output), "{what}: {}", output.stderr);
         assert_eq!(store.last().path, "/session/1", "{what}");
-        // The session of the first is as it was.
-        assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{what}");
+        // The first session is unchanged.
+        assert!(is_resumed(&run(folder.path(), &store.server, UPLOAD).go()), "{what}");
     }
 }
 
-/// The fault that it began with: the content of one file went to another.
+/// Regression: the content of one file was stored in another.
 #[test]
-fn another_file_of_the_server_has_a_session_of_its_own() {
+fn another_destination_gets_a_new_session() {
     let folder = folder();
     let store = Store::answering(500);
     let update = |id: &'static str| {
@@ -147,25 +147,25 @@ fn another_file_of_the_server_has_a_session_of_its_own() {
     };
     let output = run(folder.path(), &store.server, &update("FILE-A")).go();
     assert!(output.stderr.contains("resumes the upload"), "{}", output.stderr);
-    store.answer(WELL);
-    assert!(!goes_on(&run(folder.path(), &store.server, &update("FILE-B")).go()));
+    store.answer(SUCCESS);
+    assert!(!is_resumed(&run(folder.path(), &store.server, &update("FILE-B")).go()));
     assert_eq!((store.last().path.as_str(), store.last().body.len()), ("/session/1", SIZE));
-    assert!(goes_on(&run(folder.path(), &store.server, &update("FILE-A")).go()));
+    assert!(is_resumed(&run(folder.path(), &store.server, &update("FILE-A")).go()));
     assert_eq!(store.last().path, "/session/0");
 }
 
 #[test]
-fn another_server_has_a_session_of_its_own() {
+fn another_server_gets_a_new_session() {
     let folder = folder();
     let first = interrupt(folder.path());
     let before = first.server.seen().len();
-    let second = Store::answering(WELL);
-    assert!(!goes_on(&run(folder.path(), &second.server, UPLOAD).go()));
+    let second = Store::answering(SUCCESS);
+    assert!(!is_resumed(&run(folder.path(), &second.server, UPLOAD).go()));
     assert_eq!(first.server.seen().len(), before, "nothing goes to the first server");
 }
 
 #[test]
-fn changed_content_has_a_session_of_its_own() {
+fn changed_content_gets_a_new_session() {
     for same_time in [false, true] {
         let folder = folder();
         let store = interrupt(folder.path());
@@ -179,47 +179,47 @@ fn changed_content_has_a_session_of_its_own() {
         file.set_modified(time + later).unwrap();
         let output = run(folder.path(), &store.server, UPLOAD).go();
         if same_time {
-            // Only what is in the file tells them apart: refused, and the next run begins anew.
+            // Only the content differs: rejected, and the next run restarts.
             assert!(output.stderr.contains("the content has changed since"), "{}", output.stderr);
             let output = run(folder.path(), &store.server, UPLOAD).go();
-            assert!(!goes_on(&output));
+            assert!(!is_resumed(&output));
         } else {
-            assert!(!goes_on(&output));
+            assert!(!is_resumed(&output));
         }
         assert_eq!(store.last().body.len(), SIZE);
     }
 }
 
 #[test]
-fn a_session_of_another_folder_or_program_is_not_taken() {
+fn sessions_of_other_folders_or_programs_are_not_used() {
     let folder = folder();
     let store = interrupt(folder.path());
     let file = kept(folder.path()).remove(0);
     let text = std::fs::read_to_string(&file).unwrap();
-    // Put under the name of this upload, a session of another one is not its own.
+    // A session of another upload, stored under this one's name, is not used.
     std::fs::write(&file, text.replace("\"key\":\"", "\"key\":\"0")).unwrap();
-    assert!(!goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+    assert!(!is_resumed(&run(folder.path(), &store.server, UPLOAD).go()));
 }
 
 #[test]
-fn a_final_refusal_forgets_the_session() {
+fn permanent_errors_discard_the_session() {
     for status in [400, 403, 404, 410, 412] {
         let folder = folder();
         let store = interrupt(folder.path());
         store.answer(status);
         let output = run(folder.path(), &store.server, UPLOAD).go();
-        assert!(output.stderr.contains("Going on"), "{}", output.stderr);
-        // One that is gone is replaced in the same run.
+        assert!(output.stderr.contains("Resuming an earlier upload"), "{}", output.stderr);
+        // An expired session is replaced in the same run.
         let is_gone = matches!(status, 404 | 410);
         assert_eq!(output.status == 0, is_gone, "{status}: {}", output.stderr);
         assert!(!output.stderr.contains("resumes the upload"), "{status}: {}", output.stderr);
         assert!(kept(folder.path()).is_empty(), "{status}");
         if !is_gone {
-            assert!(!goes_on(&run(folder.path(), &store.server, UPLOAD).go()), "{status}");
+            assert!(!is_resumed(&run(folder.path(), &store.server, UPLOAD).go()), "{status}");
             assert_eq!(store.last().path, "/session/1", "{status}");
         }
     }
-    // A server that refuses everything, for ever: no run leaves anything for the next.
+    // If the server rejects everything, no run leaves a session behind.
     let folder = folder();
     let refusing = Server::new(vec![Answer::json(404, "")]);
     for _ in 0..2 {
@@ -229,7 +229,7 @@ fn a_final_refusal_forgets_the_session() {
 }
 
 #[test]
-fn what_may_pass_keeps_the_session() {
+fn temporary_errors_keep_the_session() {
     for status in [401, 429, 500] {
         let folder = folder();
         let output = run(folder.path(), &Store::answering(status).server, UPLOAD).go();
@@ -239,7 +239,7 @@ fn what_may_pass_keeps_the_session() {
 }
 
 #[test]
-fn an_upload_in_one_request_has_no_session() {
+fn single_request_uploads_have_no_session() {
     let folder = folder();
     let store = interrupt(folder.path());
     let before = std::fs::read(&kept(folder.path())[0]).unwrap();
@@ -247,18 +247,18 @@ fn an_upload_in_one_request_has_no_session() {
         let args = ["media", "insert", "-u", "simple", "-f", "a.png"];
         let simple = Server::json(r#"{"name":"n"}"#);
         let output = run(folder.path(), &simple, &[&args[..], metadata].concat()).go();
-        assert!(!goes_on(&output));
+        assert!(!is_resumed(&output));
         assert_eq!(simple.seen().len(), 1);
     }
     assert_eq!(std::fs::read(&kept(folder.path())[0]).unwrap(), before);
-    assert!(goes_on(&run(folder.path(), &store.server, UPLOAD).go()));
+    assert!(is_resumed(&run(folder.path(), &store.server, UPLOAD).go()));
 }
 
 #[test]
-fn two_runs_at_once_have_a_session_each() {
+fn concurrent_runs_have_separate_sessions() {
     let folder = folder();
     interrupt(folder.path());
-    // The first chunk of each waits until both are there.
+    // The first chunk of each upload waits until both have arrived.
     let (barrier, opened) = (Arc::new(Barrier::new(2)), AtomicUsize::new(0));
     let server = Server::of(move |_, seen| match seen.method.as_str() {
         "POST" => {

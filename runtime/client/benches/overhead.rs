@@ -1,11 +1,11 @@
-//! What a call costs over a bare hyper client that does the same request and decode.
+//! Overhead of a call compared with a bare hyper client that sends the same request and decodes the
+//! same response.
 //!
-//! Both talk over one HTTP/1.1 connection each to a server on loopback that does as little as a
-//! server can, and send it the same bytes, headers included, which is checked. Rounds alternate,
-//! so that both see the same machine. Prints the medians of the time that passed and of the time
-//! that the client's thread worked, and the median of the ratios of the rounds; with `--check` it
-//! fails when the ratio of the times that passed is above 1.15. `--only bare` or `--only call`
-//! runs one side, for profilers.
+//! Both use one HTTP/1.1 connection each to a minimal loopback server and send the same bytes,
+//! including headers, which is checked. Rounds alternate, so that load affects both equally. Prints
+//! the medians of elapsed time and of the client thread's CPU time, and the median ratio; with
+//! `--check`, fails if the ratio of elapsed times exceeds 1.15. `--only bare` and `--only call` run
+//! one side, for profilers.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,7 +56,7 @@ type Bare = legacy::Client<HttpConnector, Empty<Bytes>>;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Time that passed, and time that the thread worked, in nanoseconds.
+/// Elapsed time and CPU time of the thread, in nanoseconds.
 type Cost = [u64; 2];
 
 struct Watch {
@@ -75,13 +75,13 @@ impl Watch {
     }
 }
 
-/// Nanoseconds that this thread was on a processor; 0 where Linux is not there to tell.
+/// Returns the CPU time of this thread in nanoseconds; 0 except on Linux.
 fn worked() -> u64 {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     stat.split(' ').next().and_then(|worked| worked.parse().ok()).unwrap_or_default()
 }
 
-/// The headers that every request has, but those that hyper adds.
+/// Headers of every request, except those that hyper adds.
 type Headers = Vec<(HeaderName, HeaderValue)>;
 
 async fn bare(client: &Bare, url: &str, headers: &Headers) -> Outcome<Cost> {
@@ -110,7 +110,7 @@ async fn ours(client: &Client) -> Outcome<Cost> {
     Ok(watch.stop())
 }
 
-/// Answers at once: what is left is what a call does itself.
+/// A transport that responds immediately, to measure the call itself.
 struct AtOnce(Bytes);
 
 impl Transport for AtOnce {
@@ -123,7 +123,7 @@ impl Transport for AtOnce {
     }
 }
 
-/// One kind of time, in microseconds a call.
+/// Returns one kind of time, in microseconds per call.
 fn times(costs: &[Cost], kind: usize) -> Vec<f64> {
     let time = |cost: &Cost| Some(*cost.get(kind)? as f64 / 1e3 / CALLS as f64);
     costs.iter().filter_map(time).collect()
@@ -134,7 +134,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// The first request of each connection, line by line, sorted.
+/// The first request of each connection, as sorted lines.
 type Seen = Arc<Mutex<Vec<Vec<String>>>>;
 
 fn lines(request: &[u8]) -> Vec<String> {
@@ -144,7 +144,7 @@ fn lines(request: &[u8]) -> Vec<String> {
     lines
 }
 
-/// Answers every request with the same bytes, without looking at it.
+/// Sends the same bytes for every request, without parsing it.
 async fn serve(listener: TcpListener, answer: Bytes, seen: Seen) -> std::io::Result<()> {
     loop {
         let (mut stream, _) = listener.accept().await?;
@@ -167,10 +167,10 @@ async fn serve(listener: TcpListener, answer: Bytes, seen: Seen) -> std::io::Res
     }
 }
 
-/// What a request said beside its first line and its host.
+/// Returns the headers of the request except `Host`.
 fn headers(seen: &Seen) -> Outcome<Headers> {
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let lines = seen.first().ok_or("the server has seen nothing")?;
+    let lines = seen.first().ok_or("the server received no request")?;
     let pairs = lines.iter().filter_map(|line| line.split_once(": "));
     let pairs = pairs.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
     let header = |(name, value): (&str, &str)| Ok((name.parse()?, value.parse()?));
@@ -208,7 +208,7 @@ async fn measure(root: &str, seen: &Seen) -> Outcome<(Vec<Cost>, Vec<Cost>)> {
 }
 
 fn main() -> Outcome<()> {
-    // The server has a thread of its own: what is measured is the client's.
+    // The server has its own thread, so that only the client is measured.
     let mut servers = tokio::runtime::Builder::new_multi_thread();
     let servers = servers.worker_threads(1).enable_all().build()?;
     let item = r#"{"name":"things/one","tags":["a","b"],"size":"12345678901"}"#;

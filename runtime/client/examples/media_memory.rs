@@ -1,4 +1,4 @@
-//! Uploads and downloads a gigabyte and measures the peak of memory, server included.
+//! Uploads and downloads a gigabyte and measures the peak memory, including the server's.
 //!
 //! `cargo lab memory [MIB]`; exit code 1 if the content differs or the peak is above 64 MiB.
 
@@ -25,7 +25,7 @@ use matrix::api::{Files, Get, Insert};
 const MIB: u64 = 1024 * 1024;
 const MOST_KIB: u64 = 64 * 1024;
 
-/// The bytes of the content from an offset on: they differ everywhere, and cost no memory.
+/// Generates the content from an offset on: non-repeating, without using memory.
 fn fill(offset: u64, out: &mut [u8]) {
     for (at, byte) in (offset..).zip(out) {
         *byte = (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
@@ -63,8 +63,8 @@ impl Stream for Pieces {
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Uploads content that can be read again, content that cannot, both over lost connections, and
-/// in one request without any fault: what is stored must be the same.
+/// Uploads replayable content and a stream over unreliable connections, and content in a single
+/// request without faults; compares the stored content.
 async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), Failure> {
     let stream = Pieces { at: 0, end: size };
     for (name, source, protocol) in [
@@ -86,7 +86,7 @@ async fn upload(client: &Client, store: &ObjectStore, size: u64) -> Result<(), F
     if crc("/v1/files/file") == plain && crc("/v1/files/stream") == plain {
         Ok(())
     } else {
-        Err("the contents differ".into())
+        Err("content differs".into())
     }
 }
 
@@ -146,7 +146,7 @@ async fn main() -> ExitCode {
             if peak <= MOST_KIB { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         None => {
-            println!("this system does not tell the peak of memory");
+            println!("peak memory is not available on this system");
             ExitCode::SUCCESS
         }
     }

@@ -1,7 +1,7 @@
 //! A thousand concurrent calls against a server that fails one in five at random.
 //!
-//! `cargo lab soak [SECONDS [CALLS]]`, by default 60 and 1000. Exit code 1 if a call gives a wrong result or a wrong error, hangs, or if memory or
-//! connections grow.
+//! `cargo lab soak [SECONDS [CALLS]]`, by default 60 and 1000. Exits with code 1 if a call returns
+//! a wrong result or error, if a call hangs, or if memory or connections grow.
 
 #[path = "fault_matrix/matrix/mod.rs"]
 #[allow(dead_code, reason = "only its API is used")]
@@ -33,7 +33,7 @@ const FAULTS: [Fault; 9] = [
     Fault::WrongLength,
 ];
 
-/// What came of all calls, by name.
+/// Outcomes of all calls, by name.
 #[derive(Clone, Default)]
 struct Tally(Arc<Mutex<BTreeMap<String, u64>>>);
 
@@ -51,7 +51,7 @@ impl Tally {
     }
 }
 
-/// Whether an error is one that the faults explain.
+/// Returns `true` if the faults explain an error.
 fn is_right(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Service => {
@@ -62,7 +62,7 @@ fn is_right(error: &Error) -> bool {
     }
 }
 
-/// Makes one call; every fourth is one that must not be executed twice.
+/// Sends one call; every fourth one is not idempotent.
 async fn call(client: &Client, number: u64) -> Result<bool, Error> {
     let name = format!("n{number}");
     let answer: Json = if number.is_multiple_of(4) {
@@ -133,7 +133,7 @@ async fn run(seconds: u64, lanes: u64) -> Result<bool, Failure> {
     let tasks: Vec<_> = (0..lanes)
         .map(|lane| tokio::spawn(calls(client.0.clone(), tally.clone(), lane, until)))
         .collect();
-    // The pool and the allocator need some time to take their shape.
+    // The pool and the allocator need some time to reach a steady state.
     tokio::time::sleep(Duration::from_secs(seconds) / 4).await;
     let early = sample(&server);
     tokio::time::sleep(Duration::from_secs(seconds) / 2).await;

@@ -77,7 +77,7 @@ pub trait Credentials: fmt::Debug + Send + Sync {
 
     /// Discards the token in `headers`, which the server rejected with status 401.
     ///
-    /// A newer token, fetched by another call in the meantime, is kept. Returns whether the next
+    /// A newer token, fetched by another call in the meantime, is kept. Returns `true` if the next
     /// call to [`Credentials::headers`] may return different headers, so that another attempt makes
     /// sense.
     fn invalidate(&self, headers: &AuthHeaders) -> bool {

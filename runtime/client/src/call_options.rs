@@ -1,4 +1,4 @@
-//! What every typed call has.
+//! Options of every typed call.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::method::Method;
 use crate::retry::RetryPolicy;
 
-/// Settings and parameters that every call has, whatever its method.
+/// Settings and parameters common to all calls.
 ///
 /// Generated crates export it, and their `prelude` does: import it to set a header or a timeout.
 /// Settings of a call go before those of its client.
@@ -109,13 +109,13 @@ pub trait CallOptions: Method {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error) says what happened, after how many attempts, and whether the server
-    /// may have executed the call.
+    /// [`Error`](crate::Error) states what happened, after how many attempts, and whether the
+    /// server may have executed the call.
     fn send_full(self) -> impl Future<Output = Result<Full<Self::Response>>> + Send {
         untyped(self).send_full()
     }
 
-    /// The same call for programs without async: its `send` waits.
+    /// Returns the same call for programs without async: its `send` blocks.
     #[cfg(feature = "blocking")]
     fn blocking(self) -> crate::blocking::Call<Self> {
         crate::blocking::Call::new(untyped(self))

@@ -23,7 +23,7 @@ pub struct Replacement {
     names: Option<(PathBuf, PathBuf)>,
 }
 
-/// What a path refers to.
+/// Target of a path.
 enum Destination {
     /// No file; one can be created at this path.
     Nothing(PathBuf),
@@ -138,7 +138,7 @@ fn resolve(path: &Path) -> io::Result<Destination> {
     }
 }
 
-/// Returns a path and the targets of its symbolic links, in order; the last is no link.
+/// Returns a path and the targets of its symbolic links, in order; the last is not a link.
 fn symlink_chain(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut all = vec![path.to_owned()];
     let mut at = path.to_owned();
@@ -153,7 +153,7 @@ fn symlink_chain(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// Returns whether a path refers to an open descriptor of a process, such as `/dev/stdout`. The
+/// Returns `true` if a path refers to an open descriptor of a process, such as `/dev/stdout`. The
 /// shell keeps writing to the open file, so it must not be replaced.
 fn is_descriptor(path: &Path) -> bool {
     let folder = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_has_the_usual_permissions_and_a_private_one_none_for_others() {
+    fn new_files_have_default_or_private_permissions() {
         let folder = Folder::new();
         let (usual, new) = (folder.path("usual"), folder.path("new"));
         File::create(&usual).unwrap();
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn links_stay_and_what_they_lead_to_is_written() {
+    fn links_are_kept_and_their_targets_written() {
         let folder = Folder::new();
         fs::create_dir(folder.path("deep")).unwrap();
         let (file, link) = (folder.path("deep/file"), folder.path("link"));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_replaced_is_written_in_place_or_refused() {
+    fn irreplaceable_targets_are_written_in_place_or_rejected() {
         let folder = Folder::new();
         let kind = |path: &Path| write(path, "x").unwrap_err().kind();
         assert_eq!(kind(&folder.0), io::ErrorKind::IsADirectory);

@@ -18,8 +18,8 @@ pub trait Method: Sized + Send + From<Call> + Into<Call> + 'static {
     type Response: Reply;
 }
 
-/// Implements what all types of calls have beside [`Method`](crate::Method): they convert from and to
-/// [`Call`](crate::Call), which is their only field, and are sent by `.await`.
+/// Implements conversions from and to [`Call`](crate::Call), which is the only field of every call
+/// type, and sending by `.await`.
 #[macro_export]
 macro_rules! typed_call {
     ($call:ident) => {

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_taken_apart() {
+    fn parts_are_parsed() {
         let multipart = parse(
             "preamble\r\n--B\r\nContent-Type: application/http\r\nX-Long: a\r\n  b\r\n\r\none\r\n\r\n--B  \r\n\r\n\r\n--B\n\nlf\n--B--\r\nepilogue",
             "B",
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_told() {
+    fn truncated_bodies_are_reported() {
         let multipart = parse("--B\r\n\r\none\r\n--B\r\n\r\ntw", "B");
         assert!(!multipart.complete);
         assert_eq!(multipart.parts.len(), 1);

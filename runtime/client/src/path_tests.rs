@@ -16,7 +16,7 @@ fn reserved(value: &str) -> Result<String, String> {
 }
 
 #[test]
-fn wire_bytes_of_awkward_values() {
+fn wire_bytes_of_unusual_values() {
     // (value, {x}, {+x}); None is refused.
     let table: &[(&str, Option<&str>, Option<&str>)] = &[
         ("projects/p", Some("projects%2Fp"), Some("projects/p")),
@@ -82,7 +82,7 @@ fn decoded(path: &str) -> String {
 
 proptest! {
     #[test]
-    fn what_is_sent_decodes_to_the_value(value in "\\PC{1,40}") {
+    fn sent_paths_decode_to_the_value(value in "\\PC{1,40}") {
         for path in [simple(&value), reserved(&value)].into_iter().flatten() {
             let wire = path.strip_prefix("v3/").and_then(|path| path.strip_suffix(":go")).unwrap();
             prop_assert_eq!(decoded(wire), value.clone());

@@ -262,7 +262,7 @@ impl FieldInfo {
         self
     }
 
-    /// Returns whether requests of a method require the field.
+    /// Returns `true` if requests of a method require the field.
     #[must_use]
     pub fn is_required_by(&self, method: &MethodSpec) -> bool {
         self.required || self.required_by.contains(&method.id)

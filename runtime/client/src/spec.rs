@@ -166,7 +166,7 @@ impl UploadSpec {
         given.or(named).or(guessed).unwrap_or(accepted)
     }
 
-    /// Whether the method takes content of a MIME type: one of the ranges in
+    /// Returns `true` if the method takes content of a MIME type: one of the ranges in
     /// [`accept`](Self::accept) covers it, or there are none.
     #[must_use]
     pub fn accepts(&self, content_type: &str) -> bool {
@@ -182,7 +182,7 @@ impl UploadSpec {
     }
 }
 
-/// How a method expresses a change of a resource.
+/// How a method specifies changes of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdateSpec {
     /// The body is the resource, and a query parameter is the update mask
@@ -255,7 +255,7 @@ pub struct MethodSpec {
     pub items: Option<ItemsIn>,
     /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
-    /// How the body expresses a change, for methods that update a resource.
+    /// How the body specifies changes, for methods that update a resource.
     pub update: Option<UpdateSpec>,
     /// Media upload.
     pub upload: Option<&'static UploadSpec>,
@@ -264,15 +264,15 @@ pub struct MethodSpec {
 }
 
 impl MethodSpec {
-    /// Returns whether the method returns content whatever the parameter `alt`, as Drive's
+    /// Returns `true` if the method returns content regardless of the parameter `alt`, as Drive's
     /// `files.export` does.
     #[must_use]
     pub const fn is_download_only(&self) -> bool {
         self.download && matches!(self.response, BodyKind::Raw)
     }
 
-    /// A method of `verb` with what is most common for it: JSON as the answer, JSON as the body of
-    /// POST, PUT and PATCH, and a second execution that does no harm but of POST and PATCH.
+    /// Creates a method of `verb` with the most common attributes: a JSON response, a JSON body for
+    /// POST, PUT, and PATCH, and idempotent unless POST or PATCH.
     #[must_use]
     pub const fn new(
         verb: Verb,

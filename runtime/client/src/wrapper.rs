@@ -7,8 +7,8 @@ pub(crate) fn wrap(json: &str) -> String {
     format!("{{\"data\":{json}}}")
 }
 
-/// Returns the JSON within an answer; `None` if the answer has no member `data`, or a null there.
-/// Members beside it are ignored.
+/// Returns the JSON within a response; `None` if the response has no member `data`, or if it is
+/// null. Other members are ignored.
 ///
 /// # Errors
 /// The answer is not a JSON object.

@@ -36,7 +36,7 @@ pub enum Body<'a> {
 pub struct Upload<'a> {
     /// The file; `-` is standard input.
     pub file: &'a str,
-    /// Its media type.
+    /// Media type.
     pub mime: &'a str,
     /// Upload protocol.
     pub protocol: Protocol<'a>,
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_come_in_order_and_no_token_where_none_is_asked_for() {
+    fn headers_are_ordered_and_tokens_optional() {
         let headers = vec![("content-type", "text/plain"), ("x-y", "z")];
         let request =
             Request { verb: "PUT", url: "https://x/a", token: None, headers, body: Body::Empty };

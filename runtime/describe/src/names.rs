@@ -26,8 +26,7 @@ pub fn kebab(name: &str) -> String {
     out
 }
 
-/// The words of a name, in lower case and with blanks between them: `requisitionId` →
-/// `requisition id`.
+/// Returns the words of a name in lower case, separated by spaces:
 #[must_use]
 pub fn words(name: &str) -> String {
     kebab(name).replace(['-', '$', '@'], " ").trim().to_owned()
@@ -61,8 +60,8 @@ fn camel(kebab: &str) -> String {
     out
 }
 
-/// Whether `typed` is a spelling of the wire name `wire`: the name itself, or it in kebab-case,
-/// snake_case or camelCase.
+/// Returns `true` if `typed` is a spelling of the wire name `wire`: the name itself, or it in
+/// kebab-case, snake_case or camelCase.
 #[must_use]
 pub fn is_spelling(wire: &str, typed: &str) -> bool {
     if wire == typed {

@@ -10,11 +10,11 @@ use crate::types::{Kind, Member, Type};
 pub struct Token {
     /// The argument, not quoted for a shell.
     pub text: String,
-    /// What the argument does.
+    /// Action of the argument.
     pub effect: Effect,
 }
 
-/// What an argument of `-r` does.
+/// Action of an argument of `-r`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// `path=value` sets a value.
@@ -140,7 +140,7 @@ fn json(path: &str, value: &Value) -> Token {
     Token { text: format!("{path}:={value}"), effect: Effect::Json }
 }
 
-/// Returns whether a name can be part of a path.
+/// Returns `true` if a name can be part of a path.
 fn is_key(name: &str) -> bool {
     !name.is_empty() && !name.contains(']')
 }

@@ -17,7 +17,7 @@ pub trait Type<'a>: Copy {
     /// The values of an enumeration, in the document's order.
     fn values(self) -> Vec<EnumValue<'a>>;
 
-    /// Returns whether the Rust type can parse `text`. Called only for [`Kind::Bytes`],
+    /// Returns `true` if the Rust type can parse `text`. Called only for [`Kind::Bytes`],
     /// [`Kind::Timestamp`], [`Kind::DateTime`], [`Kind::Date`], [`Kind::Duration`], and
     /// [`Kind::FieldMask`].
     fn reads(self, text: &str) -> bool;
@@ -107,7 +107,7 @@ pub struct Member<'a, T> {
     pub name: &'a str,
     /// Name of the setter of the Rust type.
     pub setter: String,
-    /// Its type.
+    /// Type of the member.
     pub ty: T,
     /// Default value on the server.
     pub default: Option<&'a str>,

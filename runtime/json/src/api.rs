@@ -63,7 +63,7 @@ pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
 struct UnreadMembers {
     /// Offsets of the values, ascending.
     members: Vec<usize>,
-    /// All offsets that have been among them.
+    /// Offsets of all values set aside so far.
     tried: Vec<usize>,
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn set_null<T: Decode + Encode>(value: &T, path: &str) -> Option<T> {
     from_str(&patch::with_null(&to_string(value), path)?).ok()
 }
 
-/// Returns whether the member is encoded as `null`.
+/// Returns `true` if the member is encoded as `null`.
 pub(crate) fn is_null(value: &dyn Encode, path: &str) -> bool {
     let mut json = crate::Json::encode(value);
     let mut rest = Some(path);

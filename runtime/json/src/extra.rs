@@ -50,7 +50,7 @@ impl Extra {
         Self(None)
     }
 
-    /// Returns whether there are no fields.
+    /// Returns `true` if there are no fields.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -103,7 +103,7 @@ impl Extra {
         self.insert(name, Json::NULL);
     }
 
-    /// Returns whether a field is an explicit `null`.
+    /// Returns `true` if a field is an explicit `null`.
     #[must_use]
     pub fn is_null(&self, name: &str) -> bool {
         self.raw(name) == Some("null")

@@ -67,7 +67,7 @@ fn tail_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Returns whether the byte is JSON whitespace.
+/// Returns `true` if the byte is JSON whitespace.
 #[inline(always)]
 pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r')

@@ -105,7 +105,7 @@ pub trait Model: Decode + Encode {
         crate::api::set_null(&self, field.into().as_str()).unwrap_or(self)
     }
 
-    /// Returns whether a field is an explicit `null`.
+    /// Returns `true` if a field is an explicit `null`.
     fn is_null<P: Into<FieldPath<Self>>>(&self, field: P) -> bool
     where
         Self: Sized,

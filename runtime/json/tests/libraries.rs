@@ -1,4 +1,4 @@
-//! Times, dates and spans of chrono, jiff and time, both ways.
+//! Conversions of times, dates, and durations from and to chrono, jiff, and time.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +10,7 @@
 use discovery_json::{Date, DateTime, Duration, Timestamp};
 use proptest::prelude::*;
 
-/// In the years that all libraries have.
+/// Times in the range of all libraries.
 fn times() -> impl Strategy<Value = Timestamp> {
     (-62_135_596_800i64..=253_402_200_000, 0..1_000_000_000u32)
         .prop_map(|(seconds, nanos)| Timestamp::new(seconds, nanos).unwrap())
@@ -39,7 +39,7 @@ fn spans() -> impl Strategy<Value = Duration> {
         .prop_map(|nanos| Duration::from_nanos(nanos).unwrap())
 }
 
-/// By way of a type of a library and back, with the same text.
+/// Converts to a library's type and back, and compares the text.
 macro_rules! both_ways {
     ($value:expr, $ours:ty, $theirs:ty) => {{
         let value: $ours = $value;
@@ -83,9 +83,9 @@ proptest! {
     }
 }
 
-/// What the libraries themselves say of a time.
+/// Compares with the libraries' own formatting.
 #[test]
-fn they_mean_the_same() {
+fn conversions_preserve_the_instant() {
     let text = "2012-06-04T12:00:00.5-08:00";
     let time = DateTime::try_from(text).unwrap();
     let chrono = chrono::DateTime::<chrono::FixedOffset>::try_from(time).unwrap();
@@ -103,13 +103,13 @@ fn they_mean_the_same() {
     );
 }
 
-/// A setter's argument: `impl Into<T>`.
+/// A setter's argument, `impl Into<T>`.
 fn set<T>(value: impl Into<T>) -> T {
     value.into()
 }
 
 #[test]
-fn a_setter_takes_them() {
+fn setters_accept_library_types() {
     let chrono = chrono::DateTime::from_timestamp(0, 0).unwrap();
     assert_eq!(set::<Timestamp>(chrono), Timestamp::UNIX_EPOCH);
     assert_eq!(set::<Timestamp>(jiff::Timestamp::UNIX_EPOCH), Timestamp::UNIX_EPOCH);
@@ -121,7 +121,7 @@ fn a_setter_takes_them() {
     assert_eq!(set::<DateTime>(local).to_string(), "2012-06-04T12:00:00");
 }
 
-/// What RFC 3339 cannot say.
+/// Values outside of RFC 3339.
 #[test]
 fn beyond_the_range() {
     let far = chrono::DateTime::<chrono::Utc>::MAX_UTC;

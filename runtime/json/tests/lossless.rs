@@ -1,4 +1,4 @@
-//! What a model does not know survives reading and writing.
+//! Unknown fields and values survive decoding and encoding.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,8 +27,8 @@ fn unknown_members_survive_at_every_level() {
 }
 
 #[test]
-fn an_unknown_value_goes_back_in_the_form_it_can_only_have_come_in() {
-    // An integer is how protobuf writes a value that it does not know; nothing else is a number.
+fn unknown_enum_values_are_encoded_in_their_original_form() {
+    // Protobuf encodes unknown values as integers; no other text is a number.
     for text in ["GIANT", "0e0", "1.5", "-", "-7x", "007"] {
         let json = format!(r#"{{"size":"{text}"}}"#);
         let company = Company::from_json(&json).expect("valid");

@@ -1,4 +1,4 @@
-//! Maps that hold explicit nulls.
+//! Maps with explicit nulls.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ fn labels(text: &str) -> Labels {
 }
 
 #[test]
-fn what_is_read_is_written_sorted() {
+fn maps_are_encoded_sorted() {
     for (text, want, nulls) in [
         ("{}", "{}", &[][..]),
         (r#"{"a":null}"#, r#"{"a":null}"#, &["a"]),
@@ -41,7 +41,7 @@ fn what_is_read_is_written_sorted() {
 }
 
 #[test]
-fn other_words_are_refused() {
+fn other_literals_are_rejected() {
     for text in [r#"{"a":nul}"#, r#"{"a":nullx}"#, r#"{"a":n}"#, r#"{"a":1}"#, r#"{"a":null"#] {
         assert!(json::from_str::<Labels>(text).is_err(), "{text}");
     }
@@ -61,7 +61,7 @@ fn the_last_change_of_a_key_wins() {
         (|m| m.extend([("b", "w".to_owned())]), r#"{"b":"w"}"#),
         (|m| drop(m.remove("b")), "{}"),
         (|m| (m.set_null("c"), m.clear()).1, "{}"),
-        // A null that got a value does not come back when the value goes.
+        // A null replaced by a value does not reappear when the value is removed.
         (|m| m.set_null("d"), r#"{"d":null}"#),
         (|m| drop(m.entry("d".to_owned())), r#"{"d":null}"#),
         (
@@ -86,7 +86,7 @@ fn the_last_change_of_a_key_wins() {
 }
 
 #[test]
-fn values_read_as_those_of_a_btree_map() {
+fn values_are_accessible_like_a_btree_map() {
     let mut map = labels(r#"{"a":null,"b":"x"}"#);
     assert_eq!(map["b"], "x");
     assert_eq!((map.len(), map.get("a")), (1, None));
@@ -105,16 +105,16 @@ fn values_read_as_those_of_a_btree_map() {
 }
 
 #[test]
-fn values_that_stay_leave_nulls_alone() {
+fn retain_keeps_nulls() {
     let mut map = labels(r#"{"a":null,"b":"x","c":"y"}"#);
     map.retain(|key, _| key == "b");
     map.iter_mut().for_each(|(_, value)| value.push('!'));
     assert_eq!(json::to_string(&map), r#"{"a":null,"b":"x!"}"#);
 }
 
-/// What people have at hand becomes a map, and its values become what the map holds.
+/// Common collections convert to maps, with conversion of their values.
 #[test]
-fn maps_are_made_of_what_there_is() {
+fn maps_convert_from_common_collections() {
     let want = labels(r#"{"a":"x","b":"y"}"#);
     let pairs = [("a", "x"), ("b", "y")];
     assert_eq!(Labels::from(pairs), want);
@@ -131,7 +131,7 @@ fn maps_are_made_of_what_there_is() {
 }
 
 #[test]
-fn values_of_serde_keep_their_nulls_or_are_refused() {
+fn serde_preserves_or_rejects_nulls() {
     let text = r#"{"a":null,"b":"x"}"#;
     assert_eq!(json::to_string(&Labels::try_from(json!({"b": "x", "a": null})).unwrap()), text);
     for (value, want) in [
@@ -153,13 +153,13 @@ fn null_is_a_value_of_any() {
 }
 
 #[test]
-fn a_map_without_nulls_costs_a_word_more() {
+fn a_map_without_nulls_is_one_word_larger() {
     let word = size_of::<usize>();
     assert_eq!(size_of::<Labels>(), size_of::<BTreeMap<String, String>>() + word);
 }
 
 #[test]
-fn a_model_holds_and_sends_them() {
+fn models_preserve_nulls_of_maps() {
     let text = r#"{"attrs":{"a":null,"b":{"address":"x"}}}"#;
     let mut company = Company::from_json(text).unwrap();
     assert_eq!(company.to_json(), text);

@@ -1,6 +1,7 @@
-//! The reader against serde_json: the same texts are accepted, with the same values.
+//! Compares the reader with serde_json: both accept the same texts, with the same values.
 //!
-//! One difference is on purpose: numbers beyond a double (`1e400`) are kept here, refused there.
+//! One intentional difference: numbers beyond a double (`1e400`) are preserved here, but rejected
+//! there.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tree::Tree;
 
-/// Both readers over one text; the value if they agree to accept it.
+/// Parses a text with both readers; returns the value if both accept it.
 fn both(input: &[u8]) -> Result<Option<Value>, String> {
     let theirs = serde_json::from_slice::<Value>(input);
     let shown = String::from_utf8_lossy(input);
@@ -46,7 +47,8 @@ fn both(input: &[u8]) -> Result<Option<Value>, String> {
     Ok(Some(value))
 }
 
-/// Whether serde_json was built to keep numbers as text, as it is beside the command line's engine.
+/// Returns `true` if serde_json was built with `arbitrary_precision`, which the command line's
+/// engine enables.
 fn arbitrary_precision() -> bool {
     serde_json::from_str::<serde_json::Value>("1e400").is_ok()
 }
@@ -83,7 +85,7 @@ fn numbers() {
     }
 }
 
-/// Agreement on texts of this content: alone, as a key and a value, and without an end.
+/// Compares strings with this content: alone, as key and value, and truncated.
 fn agree_on_text(contents: &[&str]) {
     for content in contents {
         agree(format!("\"{content}\"").as_bytes());
@@ -138,7 +140,7 @@ fn surrogates() {
 }
 
 #[test]
-fn escapes_that_are_none() {
+fn invalid_escapes() {
     agree_on_text(&["\\uXXXX", "\\u+041", "\\u 041", "\\", "\\x41", "\\'", "'", "\u{2028}"]);
 }
 
@@ -155,7 +157,7 @@ fn strings_beyond_a_block() {
     ]);
 }
 
-/// Agreement on whole texts.
+/// Compares complete texts.
 fn agree_on(texts: &[&str]) {
     texts.iter().for_each(|text| agree(text.as_bytes()));
 }
@@ -282,7 +284,7 @@ fn numbers_beyond_a_double_are_kept() {
     let text = r#"[1e400,-1e400,123456789012345678901234567890.123456789012345678901234567890]"#;
     let json: Json = from_str(text).expect("valid");
     assert_eq!(json.as_str(), text);
-    // Built beside a crate that asks serde_json for arbitrary precision, it has one.
+    // In a build with `arbitrary_precision`, serde_json preserves such numbers.
     if !arbitrary_precision() {
         assert!(json.to_value().is_err(), "serde_json has no number for it");
     }
@@ -292,7 +294,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn made_up_values(text in any_json()) {
+    fn random_values(text in any_json()) {
         prop_assert!(both(text.as_bytes()).is_ok(), "{:?}", both(text.as_bytes()));
     }
 

@@ -1,4 +1,4 @@
-//! The three states of a member in a PATCH, and the smallest body and mask between two values.
+//! The three states of a field in a PATCH, and the smallest body and mask between two values.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use models::Company;
 
 const OLD: &str = r#"{"displayName":"Acme","suspended":true,"size":"BIG","ids":["1","2"],"derivedInfo":{"address":"Main St","latitude":1.5,"inner":{"address":"x"}},"offices":[{"address":"a"}],"attrs":{"k":{"address":"b"}},"metadata":{"a":1},"count":3,"later":{"b":[1]}}"#;
 
-/// What becomes of `OLD`, and what is sent to get there.
+/// Edits of `OLD`, with the expected body and mask.
 const EDITS: &[(&str, fn(&mut Company), &str, &str)] = &[
     ("nothing", |_| {}, "{}", ""),
     (
@@ -93,7 +93,7 @@ const EDITS: &[(&str, fn(&mut Company), &str, &str)] = &[
 ];
 
 #[test]
-fn edits_give_exact_bodies_and_masks() {
+fn edits_produce_exact_bodies_and_masks() {
     let old = Company::from_json(OLD).unwrap();
     assert_eq!(old.to_json(), OLD);
     for (what, edit, body, mask) in EDITS {
@@ -104,14 +104,14 @@ fn edits_give_exact_bodies_and_masks() {
             continue;
         };
         assert_eq!((patch.body.as_str(), &*patch.mask.to_string()), (*body, *mask), "{what}");
-        // A model holds the body as it is, nulls too.
+        // The model preserves the body, including nulls.
         let held: Company = patch.body.decode().unwrap();
         assert_eq!(Json::encode(&held), patch.body, "{what}");
     }
 }
 
 #[test]
-fn members_are_sent_whole_where_masks_are_not_nested() {
+fn fields_are_sent_whole_if_masks_are_not_nested() {
     let old = Company::from_json(OLD).unwrap();
     let mut new = old.clone();
     new.count = None;
@@ -125,7 +125,7 @@ fn members_are_sent_whole_where_masks_are_not_nested() {
     assert_eq!(MaskedPatch::between(&old, &old, MaskDepth::TopLevel), Ok(None));
 }
 
-/// What becomes of `OLD`, and the merge patch that says so.
+/// Edits of `OLD`, with the expected merge patch.
 const MERGES: &[(&str, fn(&mut Company), &str)] = &[
     ("clear", |c| c.display_name = None, r#"{"displayName":null}"#),
     ("set to null", |c| *c = c.clone().set_null(Company::COUNT), r#"{"count":null}"#),
@@ -162,7 +162,7 @@ const MERGES: &[(&str, fn(&mut Company), &str)] = &[
 ];
 
 #[test]
-fn without_a_mask_all_that_goes_is_null() {
+fn merge_patches_set_removed_fields_to_null() {
     let old = Company::from_json(OLD).unwrap();
     for (what, edit, body) in MERGES {
         let mut new = old.clone();
@@ -174,7 +174,7 @@ fn without_a_mask_all_that_goes_is_null() {
 }
 
 #[test]
-fn what_no_patch_can_say_is_an_error() {
+fn inexpressible_changes_are_errors() {
     let value = |text: &str| Json::parse(text).unwrap();
     for (old, new, error) in [
         (r#"{"a":{"b":1}}"#, r#"{"a":{"b":null}}"#, Some("a.b: a JSON merge patch (RFC 7396) ")),
@@ -198,7 +198,7 @@ fn what_no_patch_can_say_is_an_error() {
     assert!(masked("[]", "{}").unwrap_err().to_string().contains("only objects"));
 }
 
-/// What cannot be compared is not taken for equal.
+/// Values that cannot be compared are not considered equal.
 #[test]
 fn values_that_are_nested_too_deep_are_an_error() {
     let deep = |depth| {

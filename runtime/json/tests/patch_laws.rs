@@ -1,4 +1,4 @@
-//! A patch, applied by the rules of its standard, makes the new value of the old one.
+//! Applying a patch by the rules of its standard to the old value results in the new value.
 
 #![allow(
     clippy::unwrap_used,
@@ -53,7 +53,7 @@ fn merge_patch(target: Value, patch: &Value) -> Value {
     Value::Object(target)
 }
 
-/// An update as AIP-134 describes it: what the mask names is taken from the body, or cleared.
+/// An update as described in AIP-134: masked fields are copied from the body, or cleared.
 fn masked_update(target: &mut Value, body: &Value, mask: &str) {
     for path in split(mask, ',') {
         let names = split(&path, '.').iter().map(|n| n.trim_matches('`').to_owned()).collect();
@@ -74,7 +74,7 @@ fn update_at(target: &mut Value, body: Option<&Value>, mut names: Vec<String>) {
     }
 }
 
-/// Splits where no backticks are around.
+/// Splits outside of backticks.
 fn split(text: &str, at: char) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
@@ -88,7 +88,7 @@ fn split(text: &str, at: char) -> Vec<String> {
     parts
 }
 
-/// Takes away the nulls of models, which say that a member is not set.
+/// Removes nulls of models, which mean "not set".
 fn unset(thing: &mut Value) {
     let Some(members) = thing.as_object_mut() else { return };
     members.retain(|_, value| !value.is_null());
@@ -104,7 +104,7 @@ fn value_of(thing: &Thing) -> Value {
     value
 }
 
-/// Takes away the nulls of maps, too: to a merge patch, such a key is gone.
+/// Removes nulls of maps as well: a merge patch removes such keys.
 fn unset_keys(thing: &mut Value) {
     unset(thing);
     let Some(members) = thing.as_object_mut() else { return };
@@ -125,7 +125,7 @@ fn unset_keys(thing: &mut Value) {
     }
 }
 
-/// Whether a merge patch can make `new`: every null of it is there already.
+/// Returns `true` if a merge patch can produce `new`: it adds no nulls.
 fn can_be_merged(old: Option<&Value>, new: &Value) -> bool {
     new.as_object().into_iter().flatten().all(|(name, value)| {
         let old = old.and_then(|old| old.get(name));
@@ -133,7 +133,7 @@ fn can_be_merged(old: Option<&Value>, new: &Value) -> bool {
     })
 }
 
-/// Names of keys, many of which no path can have without backticks.
+/// Keys, many of which need backticks in a path.
 fn names() -> impl Strategy<Value = String> {
     let odd = ["a", "b", "title", "a.b", "x y", "ü", "", "*", "a,b", "`", "inner.title", "a-1"];
     prop::sample::select(odd.to_vec()).prop_map(str::to_owned)
@@ -152,7 +152,7 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// An object of `Thing`: members set, unset and null, and some that it does not declare.
+/// An object of `Thing`: fields that are set, unset, or null, and undeclared fields.
 fn things() -> impl Strategy<Value = Value> {
     let flat = thing(Just(json!({})).boxed());
     flat.prop_recursive(2, 12, 3, |inner| thing(inner.boxed()))
@@ -201,7 +201,7 @@ fn read(value: &Value) -> Thing {
     Thing::from_value(value).unwrap_or_else(|error| panic!("{error}: {value}"))
 }
 
-/// A pair of things that have much in common.
+/// A pair of similar things.
 fn pairs() -> impl Strategy<Value = (Thing, Thing)> {
     (things(), things(), any::<[bool; 8]>()).prop_map(|(old, new, keep)| {
         let mut mixed = new.as_object().cloned().unwrap_or_default();
@@ -218,7 +218,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_merge_patch_makes_new_of_old((old, new) in pairs()) {
+    fn merge_patches_produce_the_new_value((old, new) in pairs()) {
         let (mut before, mut after) = (value_of(&old), value_of(&new));
         unset_keys(&mut before);
         unset_keys(&mut after);
@@ -226,7 +226,7 @@ proptest! {
             Ok(None) => prop_assert_eq!(before, after),
             Ok(Some(patch)) => {
                 let patch = patch.body.to_value().unwrap();
-                // What the server stores may have nulls of models, too.
+                // Stored values may also have nulls of models.
                 let mut merged = merge_patch(old.to_value().unwrap(), &patch);
                 unset_keys(&mut merged);
                 prop_assert_eq!(merged, after, "{}", patch);
@@ -239,7 +239,7 @@ proptest! {
     }
 
     #[test]
-    fn a_masked_patch_makes_new_of_old((old, new) in pairs(), nested: bool) {
+    fn masked_patches_produce_the_new_value((old, new) in pairs(), nested: bool) {
         let (before, after) = (value_of(&old), value_of(&new));
         let depth = if nested { MaskDepth::Nested } else { MaskDepth::TopLevel };
         match MaskedPatch::between(&old, &new, depth) {

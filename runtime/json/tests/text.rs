@@ -1,4 +1,4 @@
-//! Values from text, where a program has text.
+//! Values given as text.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -10,7 +10,7 @@ use discovery_json::{
 use models::Company;
 use std::fmt::{Debug, Display};
 
-/// The text of the value that a call is given, or the error.
+/// Returns the text of a converted argument, or the error.
 fn given<T: Display>(value: impl IntoValue<T>) -> Result<String, String> {
     value.into_value().map(|value| value.to_string()).map_err(|error| error.to_string())
 }
@@ -30,7 +30,7 @@ where
 }
 
 #[test]
-fn values_have_a_text() {
+fn values_round_trip_through_text() {
     reads::<DateTime>("2026-12-01T09:00:00+01:00");
     reads::<Timestamp>("2026-12-01T09:00:00Z");
     reads::<Date>("2026-12-01");
@@ -46,7 +46,7 @@ fn values_have_a_text() {
 }
 
 #[test]
-fn a_text_that_is_none_is_an_error_that_shows_one() {
+fn errors_of_invalid_text_show_an_example() {
     for (found, shown) in [
         (given::<DateTime>("tomorrow"), "2025-10-14T09:30:00-07:00"),
         (given::<Timestamp>("tomorrow"), "2025-10-14T"),
@@ -75,9 +75,9 @@ fn masks_of_text() {
     assert_eq!(given::<FieldMask>(Company::TIMES), Ok("times".to_owned()));
 }
 
-/// It is shown as it is, but no request is made of it.
+/// An invalid mask is printed unchanged, but rejected in requests.
 #[test]
-fn a_mask_that_is_none_is_refused_when_it_is_sent() {
+fn invalid_masks_are_rejected_when_encoded() {
     for text in ["a,,b", "a b", "a__b", "a_B", "labels.`a", "a.", ","] {
         let mask = FieldMask::from(text);
         assert_eq!(to_string(&mask), format!("\"{mask}\""));

@@ -1,4 +1,4 @@
-//! What was read is written as it was; what it is equal to is another question.
+//! Decoded times are encoded unchanged; equality ignores the spelling.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::str::FromStr;
 use std::time::SystemTime;
 
-/// Reads a text in and out of JSON and writes it.
+/// Parses a text in and outside of JSON, and formats it.
 fn kept<T>(text: &str) -> Result<(), TestCaseError>
 where
     T: Decode + Encode + FromStr<Err = discovery_json::ValueError> + Display,
@@ -31,7 +31,7 @@ where
     Ok(())
 }
 
-/// A day and a time of day that exist.
+/// A valid date and time of day.
 fn clocks() -> impl Strategy<Value = (String, String)> {
     let date =
         (0..=9999u16, 1..=12u8, 1..=28u8).prop_map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"));
@@ -115,9 +115,9 @@ fn accepted<T: FromStr + Display>(text: &str, expected: bool) {
     assert_eq!(text.parse::<T>().is_ok(), expected, "{text}");
 }
 
-/// Any character in any place: read and kept, or refused.
+/// Any character in any position: preserved or rejected.
 #[test]
-fn damaged_times_are_refused() {
+fn malformed_times_are_rejected() {
     let text = "2012-06-04T12:00:00.5-08:00";
     let characters: Vec<char> = (0..=255u8).map(char::from).chain(['😀']).collect();
     for at in 0..text.len() {
@@ -135,9 +135,9 @@ fn damaged_times_are_refused() {
     }
 }
 
-/// The two formats differ in what they take.
+/// The two formats accept different texts.
 #[test]
-fn what_is_a_timestamp_and_what_a_date_and_time() {
+fn timestamps_and_date_times_differ() {
     for (text, timestamp, date_time) in [
         ("2012-06-04T12:00:00-08:00", true, true),
         ("2012-06-04T12:00:00.123456789Z", true, true),
@@ -173,7 +173,7 @@ fn what_is_a_timestamp_and_what_a_date_and_time() {
 }
 
 #[test]
-fn the_spelling_is_no_part_of_the_value() {
+fn equality_ignores_the_spelling() {
     fn same<T: FromStr + Eq + Hash + Debug>(texts: &[&str], different: &str)
     where
         T::Err: Debug,
@@ -203,9 +203,9 @@ fn the_spelling_is_no_part_of_the_value() {
     same::<Bytes>(&["+w==", "-w==", "-w", "+x"], "+g");
 }
 
-/// Which of them comes first depends on a time zone that is not there.
+/// Their order depends on an unknown time zone.
 #[test]
-fn a_local_time_has_no_order_with_a_point_in_time() {
+fn local_times_and_instants_are_unordered() {
     let local = DateTime::try_from("2012-06-04T12:00:00").unwrap();
     let point = DateTime::try_from("2012-06-04T12:00:00Z").unwrap();
     assert_eq!(local.partial_cmp(&point), None);
@@ -216,7 +216,7 @@ fn a_local_time_has_no_order_with_a_point_in_time() {
 }
 
 #[test]
-fn what_a_clock_shows() {
+fn local_time_of_an_instant() {
     let time = DateTime::try_from("2012-06-30T17:58:60.5+18:00").unwrap_err();
     assert!(time.to_string().contains("expected a date and time"));
     let time = DateTime::try_from("2012-07-01T04:29:60.5+04:30").unwrap();
@@ -259,7 +259,7 @@ fn the_system_s_clock_both_ways() {
     assert_eq!(Duration::from(std::time::Duration::MAX), Duration::MAX);
 }
 
-/// A model as the generator writes it.
+/// A model like generated ones.
 #[derive(Clone, PartialEq)]
 struct Event {
     start: Option<DateTime>,
@@ -273,9 +273,9 @@ discovery_json::model! {
     "created" => created as CREATED;
 }
 
-/// None of these fails the answer, and each goes back as it came.
+/// None of these fails the response, and each is encoded unchanged.
 #[test]
-fn an_answer_keeps_times_of_any_kind() {
+fn responses_preserve_times_of_any_kind() {
     for time in [
         "2012-06-04T12:00:00",
         "2012-06-04T12:00:00.0000-08:00",

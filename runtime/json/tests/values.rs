@@ -1,4 +1,4 @@
-//! Every type of value: what is written is read as it was, and no text makes reading panic.
+//! Every value type: encoded values decode unchanged, and arbitrary text does not panic.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
-/// Decoding what was encoded gives the value again.
+/// Decoding the encoded value returns an equal value.
 fn comes_back<T: Decode + Encode + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
     let text = to_string(value);
     let back: Result<T, _> = from_str(&text);
@@ -31,7 +31,7 @@ fn comes_back<T: Decode + Encode + PartialEq + Debug>(value: &T) -> Result<(), T
     Ok(())
 }
 
-/// The same for its text outside JSON.
+/// Parsing the formatted value returns an equal value.
 fn parses<T: FromStr + Display + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError>
 where
     T::Err: Debug,
@@ -118,7 +118,7 @@ prop_compose! {
         attrs in of(maps(infos())),
         times in of(maps(timestamps())),
         (create_time, count) in (of(timestamps()), of(any::<i32>())),
-        // A member that is null is not set: it is among the others.
+        // A null field is not set: it is among the unknown fields.
         metadata in of(jsons().prop_filter("not null", |json| !json.is_null())),
         extra in extras(),
     ) -> Company {
@@ -130,14 +130,15 @@ prop_compose! {
     }
 }
 
-/// Reads a text as every type, strictly and as an answer; the results do not matter.
+/// Decodes a text as every type, strictly and as a response, ignoring the results.
 fn read_as_everything(text: &str) {
     fn read<T: Decode + Encode>(text: &str) {
         match from_str::<T>(text) {
             Ok(value) => assert!(from_str::<T>(&to_string(&value)).is_ok(), "{text}"),
             Err(error) => assert!(!error.to_string().is_empty()),
         }
-        // What does not fit is set aside here, so that what is written may not be read strictly.
+        // Mismatched values are preserved as unknown fields here, so the output may fail strict
+        // decoding.
         if let Ok(value) = from_response::<T>(text.as_bytes()) {
             assert!(from_str::<Json>(&to_string(&value)).is_ok(), "{text}");
         }
@@ -170,13 +171,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn numbers_come_back(a: i32, b: u32, c: i64, d: u64, e: f32, f: f64, g: bool) {
+    fn numbers_round_trip(a: i32, b: u32, c: i64, d: u64, e: f32, f: f64, g: bool) {
         comes_back(&a)?;
         comes_back(&b)?;
         comes_back(&c)?;
         comes_back(&d)?;
         comes_back(&g)?;
-        // NaN is not equal to itself: compare the bits.
+        // NaN is not equal to itself, so the bits are compared.
         let back: f64 = from_str(&to_string(&f)).unwrap();
         prop_assert!(back == f || back.is_nan() && f.is_nan(), "{f} is {back}");
         prop_assert_eq!(back.is_sign_negative() && !f.is_nan(), f.is_sign_negative() && !f.is_nan());
@@ -185,14 +186,14 @@ proptest! {
     }
 
     #[test]
-    fn texts_and_bytes_come_back(text: String, bytes: Vec<u8>) {
+    fn texts_and_bytes_round_trip(text: String, bytes: Vec<u8>) {
         comes_back(&text)?;
         comes_back(&Bytes::from(bytes.clone()))?;
         parses(&Bytes::from(bytes))?;
     }
 
     #[test]
-    fn times_come_back(time in timestamps(), span in durations(), date in dates()) {
+    fn times_round_trip(time in timestamps(), span in durations(), date in dates()) {
         comes_back(&time)?;
         parses(&time)?;
         comes_back(&span)?;
@@ -202,7 +203,7 @@ proptest! {
     }
 
     #[test]
-    fn masks_json_and_enumerations_come_back(mask in masks(), json in jsons(), size in sizes()) {
+    fn masks_json_and_enums_round_trip(mask in masks(), json in jsons(), size in sizes()) {
         comes_back(&mask)?;
         parses(&mask)?;
         comes_back(&json)?;
@@ -211,21 +212,21 @@ proptest! {
     }
 
     #[test]
-    fn models_come_back(company in companies()) {
+    fn models_round_trip(company in companies()) {
         comes_back(&company)?;
         comes_back(&vec![company.clone(), Company::default()])?;
         comes_back(&BTreeMap::from([("k".to_owned(), company)]))?;
     }
 
     #[test]
-    fn any_json_is_read_or_refused(text in any_json()) {
+    fn arbitrary_json_does_not_panic(text in any_json()) {
         read_as_everything(&text);
         read_as_everything(&format!("{{\"displayName\":{text},\"attrs\":{{\"k\":{text}}}}}"));
         read_as_everything(&format!("{{\"offices\":[{text}],\"times\":{text}}}"));
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text: String, digits in "[-+0-9TZ:.,se_=`]{0,24}") {
+    fn arbitrary_text_does_not_panic(text: String, digits in "[-+0-9TZ:.,se_=`]{0,24}") {
         read_as_everything(&text);
         read_as_everything(&digits);
         read_as_everything(&format!("\"{digits}\""));
@@ -233,16 +234,16 @@ proptest! {
     }
 }
 
-/// A list of one location of a job would else take the memory of four.
+/// Otherwise, a list of one location of a job would take the memory of four.
 #[test]
-fn a_list_of_one_large_item_takes_no_room_for_more() {
+fn lists_of_one_large_item_allocate_exactly() {
     let items: Vec<Wide> = from_str("[{}]").unwrap();
     assert_eq!((items.len(), items.capacity()), (1, 1));
     let none: Vec<Wide> = from_str("[]").unwrap();
     assert_eq!(none.capacity(), 0);
 }
 
-/// Larger than what room is made for in advance.
+/// Larger than the initial capacity of lists.
 struct Wide(#[allow(dead_code, reason = "only its size matters")] [u64; 64]);
 
 impl discovery_json::Decode for Wide {

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_kept_apart() {
+    fn hashes_distinguish_parts() {
         assert_ne!(fnv64(["ab", "c"]), fnv64(["a", "bc"]));
     }
 }

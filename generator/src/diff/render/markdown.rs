@@ -159,7 +159,7 @@ mod tests {
     use super::code;
 
     #[test]
-    fn code_holds_whatever_a_document_says() {
+    fn code_spans_contain_arbitrary_text() {
         for (text, span) in [
             ("a", "`a`"),
             ("", "*nothing*"),

@@ -61,7 +61,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// The mark of a list item at the start of a line.
+/// Parses the mark of a list item at the start of a line.
 struct Marker<'t> {
     indent: usize,
     ordered: bool,

@@ -66,7 +66,7 @@ fn status(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         "scopes": login::scopes(app, settings),
     });
     if chosen.guessed {
-        host.say(&format!(
+        host.print_message(&format!(
             "No credentials were found, so a call would ask the metadata server of this machine. \
              Sign in with '{0} auth login' or 'gcloud auth application-default login', or set \
              {1}_ACCESS_TOKEN.",

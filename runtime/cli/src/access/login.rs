@@ -48,7 +48,7 @@ pub(super) fn login(
     let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
     let runtime = crate::host::runtime()?;
     let cx = context(client, LOGIN_TIMEOUT);
-    host.say(&format!("Sign in in the browser:\n\n{}\n", login.url()));
+    host.print_message(&format!("Sign in in the browser:\n\n{}\n", login.url()));
     let by_hand = given.has("no-browser");
     let grant = if by_hand && host.terminals.stdin {
         let address = ask(host, "Then paste the address that the browser ends at: ")?;
@@ -66,7 +66,11 @@ pub(super) fn login(
     };
     let path = folder.login();
     grant.save(&path).map_err(|error| Failure::config(error.to_string()))?;
-    host.say(&format!("Signed in for {}; kept in {}.", grant.scopes().join(", "), path.display()));
+    host.print_message(&format!(
+        "Signed in for {}; kept in {}.",
+        grant.scopes().join(", "),
+        path.display()
+    ));
     Ok(())
 }
 
@@ -150,18 +154,18 @@ pub(super) fn logout(
 ) -> Result<(), Failure> {
     let path = Folder::of(app, settings, host).login();
     if !path.is_file() {
-        host.say(&format!("No login in {}.", path.display()));
+        host.print_message(&format!("No login in {}.", path.display()));
         return Ok(());
     }
     if let Ok(grant) = Grant::load(&path) {
         let cx = context(client, Duration::from_secs(30));
         if let Err(error) = crate::host::runtime()?.block_on(grant.revoke(&cx)) {
-            host.say(&format!("{}: {error}", crate::style::warning("warning")));
+            host.print_message(&format!("{}: {error}", crate::style::warning("warning")));
         }
     }
     std::fs::remove_file(&path).map_err(|error| {
         Failure::config(format!("{} cannot be deleted: {error}", path.display()))
     })?;
-    host.say(&format!("Signed out; {} is deleted.", path.display()));
+    host.print_message(&format!("Signed out; {} is deleted.", path.display()));
     Ok(())
 }

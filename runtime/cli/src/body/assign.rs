@@ -152,7 +152,8 @@ impl Draft {
     }
 
     fn next_element(&self, place: &Place, of: TypeInfo) -> Place {
-        let len = place::look(&self.doc, &place.keys).and_then(Value::as_array).map_or(0, Vec::len);
+        let len =
+            place::lookup(&self.doc, &place.keys).and_then(Value::as_array).map_or(0, Vec::len);
         let mut element = Place { ty: of, ..place.clone() };
         element.keys.push(Key::Index(len));
         element

@@ -171,7 +171,7 @@ impl Draft {
     fn enter(&mut self, segs: &[Seg], place: &Place) {
         for (depth, key) in place.keys.iter().enumerate() {
             let way = &place.keys[..=depth];
-            if matches!(key, Key::Index(_)) && place::look(&self.doc, way).is_none() {
+            if matches!(key, Key::Index(_)) && place::lookup(&self.doc, way).is_none() {
                 place::change(&mut self.doc, way, &mut |element| {
                     *element = Value::Object(Map::new());
                 });
@@ -187,7 +187,7 @@ impl Draft {
             .collect();
     }
 
-    /// Returns whether a token set this place or something inside it.
+    /// Returns `true` if a token set this place or something inside it.
     pub(super) fn was_set(&self, keys: &[Key]) -> bool {
         self.set.range(keys.to_vec()..).next().is_some_and(|other| other.starts_with(keys))
     }

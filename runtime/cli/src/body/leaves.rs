@@ -11,9 +11,9 @@ use crate::schema::{self, Kind};
 /// Place that accepts a value with `=`.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
-    /// Its names from the request; `+` for an element, `KEY` for a map key.
+    /// Names from the request down; `+` for an element, `KEY` for a map key.
     pub(crate) names: Vec<String>,
-    /// Its type: a scalar, a list or map of scalars, or any.
+    /// Type: a scalar, a list or map of scalars, or any.
     pub(crate) ty: TypeInfo,
     /// Member that contains it.
     pub(crate) field: Option<&'static FieldInfo>,
@@ -63,7 +63,7 @@ pub(crate) fn walk(root: TypeInfo, see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>
     }
 }
 
-/// Returns whether `path=value` is allowed for a field of the type.
+/// Returns `true` if `path=value` is allowed for a field of the type.
 pub(crate) fn takes_value(ty: TypeInfo) -> bool {
     match schema::kind(ty) {
         Kind::Scalar(_) | Kind::Any => true,

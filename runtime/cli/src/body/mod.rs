@@ -17,7 +17,7 @@ pub(crate) use check::Rules;
 pub(crate) use draft::Draft;
 pub(crate) use hint::field_path;
 pub(crate) use leaves::{ANY_KEY, Leaf, leaves};
-pub(crate) use place::{find, look};
+pub(crate) use place::{find, lookup};
 pub(crate) use placeholder::{leaf as placeholder_at, placeholder};
 pub(crate) use source::{NoSource, Source, text as source_text};
 pub(crate) use token::{Op, Seg, Step, path, split};

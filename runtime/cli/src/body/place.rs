@@ -121,7 +121,7 @@ fn get<'v>(value: &'v Value, key: &Key) -> Option<&'v Value> {
 }
 
 /// Returns the value at a place.
-pub(crate) fn look<'v>(doc: &'v Value, keys: &[Key]) -> Option<&'v Value> {
+pub(crate) fn lookup<'v>(doc: &'v Value, keys: &[Key]) -> Option<&'v Value> {
     keys.iter().try_fold(doc, get)
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn remove(doc: &mut Value, keys: &[Key]) {
         *doc = Value::Object(Map::new());
         return;
     };
-    if look(doc, keys).is_none() {
+    if lookup(doc, keys).is_none() {
         return;
     }
     change(doc, way, &mut |parent| match (parent, last) {

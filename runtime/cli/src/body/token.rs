@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn rendering_gives_the_text_back() {
+    fn rendering_round_trips() {
         for text in [".", "..", ".a.b", "..a", "a..b", "a.b...c", "x..", "a[0].b", "m[a.b]", "...a"]
         {
             assert_eq!(render(&path(text).unwrap()), text);

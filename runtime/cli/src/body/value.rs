@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_keeps_the_known_words() {
+    fn messages_contain_the_fixed_words() {
         let error = scalar("yes", TypeInfo::Bool).unwrap_err();
         assert_eq!(
             error.message("hiringAgency", "yes", TypeInfo::Bool),

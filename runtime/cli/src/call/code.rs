@@ -1,4 +1,4 @@
-//! `--code rust`: a program that makes the request with the generated crate.
+//! `--code rust`: prints a program that sends the request with the generated crate.
 
 use discovery_describe::rust::{self, Answer};
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};
@@ -101,7 +101,7 @@ fn call(plan: &Plan) -> Vec<String> {
     rust::chain(resources, name, &arguments)
 }
 
-/// What is set beside the arguments.
+/// Setters of everything except the arguments.
 fn setters(app: &App, plan: &Plan, settings: &Settings) -> Vec<String> {
     let method = plan.method;
     let mut setters = Vec::new();

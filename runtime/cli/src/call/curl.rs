@@ -1,4 +1,4 @@
-//! `--curl`: a shell command that makes the request.
+//! `--curl`: prints a shell command that sends the request.
 
 use discovery_describe::curl::{self, Body, Protocol, Request, Upload};
 

@@ -8,8 +8,8 @@ use discovery_runtime::observe::secrets::{hide_members, is_secret_param};
 use crate::plan::Plan;
 use discovery_describe::names::kebab;
 
-/// Delimiters around a variable's name: private-use characters, which nobody types, and their
-/// percent-encoded form.
+/// Delimiters around a variable's name: private-use characters, which do not occur in input, and
+/// their percent-encoded form.
 const MARKS: [(&str, &str); 2] = [("\u{e000}", "\u{e001}"), ("%EE%80%80", "%EE%80%81")];
 
 /// Part of a text with secrets.
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_for_secrets() {
+    fn secrets_are_replaced_by_names() {
         let text = format!("a{}b%EE%80%80KEY%EE%80%81", marked("clientSecret"));
         let want = [
             Piece::Text("a"),

@@ -35,7 +35,7 @@ pub(super) fn upload(
         upload = upload.with_protocol(protocol);
     }
     if let Some(session) = kept.as_ref().and_then(SessionFile::load) {
-        host.say(&format!("Going on at byte {} of an earlier upload.", session.confirmed()));
+        host.print_message(&format!("Resuming an earlier upload at byte {}.", session.confirmed()));
         upload = upload.with_session(session);
     }
     if let Some(kept) = kept.clone() {
@@ -93,7 +93,7 @@ fn keep(
         Place::Held(kept) => Some(kept),
         Place::Unusable => None,
         Place::Busy => {
-            host.say("Another run of this upload is in progress. This one starts over.");
+            host.print_message("Another run of this upload is in progress. This one starts over.");
             None
         }
     }

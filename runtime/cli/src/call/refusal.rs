@@ -150,8 +150,8 @@ fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
     }
 }
 
-/// Returns whether a secret was withheld because of an insecure destination, where a new login does
-/// not help.
+/// Returns `true` if a secret was withheld because of an insecure destination, where a new login
+/// does not help.
 fn is_insecure(error: &Error) -> bool {
     let source = std::error::Error::source(error).and_then(|e| e.downcast_ref::<AuthError>());
     source.is_some_and(|error| error.kind() == AuthErrorKind::Insecure)

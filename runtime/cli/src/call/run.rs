@@ -93,11 +93,13 @@ fn print_variables(host: &Host<'_>, settings: &Settings, plan: &Plan, shown: &sh
     let body = plan.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let text = shown.url.clone() + &body;
     for name in hidden::variables(&text) {
-        host.say(&format!("Set the variable {name}: the value itself is a secret and not shown."));
+        host.print_message(&format!(
+            "Set the variable {name}: the value itself is a secret and not shown."
+        ));
     }
 }
 
-/// Returns whether the URL contains an API key.
+/// Returns `true` if the URL contains an API key.
 fn is_keyed(plan: &Plan) -> bool {
     plan.token.is_none() && plan.values.query_one("key").is_some()
 }
@@ -147,7 +149,7 @@ fn report_issues(host: &Host<'_>, settings: &Settings, mut issues: Issues) -> Re
 }
 
 fn warn(host: &Host<'_>, issue: &Issue) {
-    host.say(&format!("{}: {}", crate::style::warning("warning"), issue.line()));
+    host.print_message(&format!("{}: {}", crate::style::warning("warning"), issue.line()));
 }
 
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {

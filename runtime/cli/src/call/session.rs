@@ -72,7 +72,7 @@ pub(super) struct SessionFile {
 pub(super) enum Place {
     /// Opened and locked.
     Held(SessionFile),
-    /// The same upload is under way in another process.
+    /// Another process is running the same upload.
     Busy,
     /// The folder cannot be written.
     Unusable,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_found_by_its_upload_alone() {
+    fn sessions_are_found_only_by_their_upload() {
         let folder = tempfile::tempdir().unwrap();
         let kept = take(folder.path(), "a");
         assert_eq!(kept.load(), None);
@@ -186,7 +186,7 @@ mod tests {
         let uploads = folder.path().join("uploads");
         fs::copy(uploads.join("a.json"), uploads.join("b.json")).unwrap();
         assert_eq!(take(folder.path(), "b").load(), None);
-        // So is a truncated one.
+        // Truncated files are ignored as well.
         let text = fs::read(uploads.join("a.json")).unwrap();
         fs::write(uploads.join("a.json"), &text[..text.len() - 1]).unwrap();
         assert_eq!(take(folder.path(), "a").load(), None);

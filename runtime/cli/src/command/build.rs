@@ -26,7 +26,7 @@ pub(crate) struct Builder<'a> {
     words: Option<BTreeSet<&'a str>>,
     /// `--help-all`: hidden flags are shown.
     help_all: bool,
-    /// Whether a help text was asked for.
+    /// Whether help was requested.
     help: bool,
     color: ColorChoice,
     /// Columns of a help text.

@@ -40,7 +40,7 @@ impl Given {
         self.all(id).pop()
     }
 
-    /// Returns whether a flag is present.
+    /// Returns `true` if a flag is present.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.levels.iter().any(|level| matches!(level.try_get_one::<bool>(id), Ok(Some(true))))
     }

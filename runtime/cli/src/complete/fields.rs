@@ -55,7 +55,7 @@ pub(crate) fn candidates(
     let place = segs.and_then(|segs| body::find(root, &segs, doc).ok());
     let Some(place) = place else { return Vec::new() };
     let half = &current[settled.len()..];
-    let len = body::look(doc, &place.keys).and_then(Value::as_array).map_or(0, Vec::len);
+    let len = body::lookup(doc, &place.keys).and_then(Value::as_array).map_or(0, Vec::len);
     members(method, place.ty, len)
         .into_iter()
         .filter(|(name, _)| name.starts_with(half))

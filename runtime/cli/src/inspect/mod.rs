@@ -109,6 +109,6 @@ fn man(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
         .map_err(|error| {
             Failure::output(format!("{} cannot be written: {}", folder.display(), reason(&error)))
         })?;
-    host.say(&format!("Pages are in {}.", folder.display()));
+    host.print_message(&format!("Pages are in {}.", folder.display()));
     Ok(())
 }

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_whole_or_as_it_was() {
+    fn files_are_replaced_completely_or_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.json");
         assert!(write(&path, "half", true).is_err());
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_is_told_before() {
+    fn unwritable_files_are_reported_before_the_call() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Target::check(Some(folder.path().to_owned())).is_err());
         assert!(Target::check(Some(folder.path().join("none/x"))).is_err());

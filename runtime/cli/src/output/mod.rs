@@ -40,7 +40,7 @@ impl Writer {
         Self { format, select, items }
     }
 
-    /// Returns whether items can be written as they arrive.
+    /// Returns `true` if items can be written as they arrive.
     pub(crate) fn streams(&self) -> bool {
         self.format == Format::Jsonl && self.items.is_some()
     }
@@ -99,7 +99,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Returns whether items are entries of a map.
+    /// Returns `true` if items are entries of a map.
     fn has_entries(&self) -> bool {
         matches!(self.items, Some(ItemsIn::Map(_)))
     }

@@ -41,7 +41,7 @@ fn collections_and_aliases() {
 }
 
 #[test]
-fn mistakes_say_where() {
+fn errors_report_the_position() {
     for (text, want) in [
         ("a: 1\na: 2", "duplicate key 'a' at line 2"),
         ("a: [1", "line 2"),
@@ -54,7 +54,7 @@ fn mistakes_say_where() {
 }
 
 #[test]
-fn a_few_lines_are_not_a_billion_values() {
+fn alias_expansion_is_limited() {
     let mut text = String::from("a: &a0 [1,1,1,1,1,1,1,1,1,1]\n");
     for i in 1..12 {
         let refs = vec![format!("*a{}", i - 1); 10].join(",");
@@ -65,8 +65,7 @@ fn a_few_lines_are_not_a_billion_values() {
     assert!(parse(&deep).is_err());
 }
 
-/// Texts that some reader takes for something else, or does not take at all, unless they are
-/// quoted and escaped.
+/// Texts that some readers misinterpret or reject unless quoted and escaped.
 const HARD: &[&str] = &[
     "",
     " ",
@@ -195,11 +194,12 @@ const HARD: &[&str] = &[
     "\ta\nb",
 ];
 
-/// Numbers whose short form YAML 1.1 takes for a text.
+/// Numbers whose short form is text in YAML 1.1.
 const NUMBERS: &[&str] =
     &["0", "-0", "1e3", "1E3", "-1e-7", "1.5e300", "2E+10", "1.0", "12345678901234567890123"];
 
-/// Every hard text as a value and as a key, at each kind of place; with keys around the limit.
+/// Returns every hard text as a value and as a key, in each kind of position, with keys around the
+/// length limit.
 fn hard_documents() -> Vec<Value> {
     let mut out: Vec<Value> = HARD.iter().map(|text| json!(text)).collect();
     for text in HARD {
@@ -215,7 +215,7 @@ fn hard_documents() -> Vec<Value> {
     out
 }
 
-/// A value with one form for each number: an exponent is written with a fraction and a sign.
+/// Normalizes numbers: exponents have a fraction and a sign.
 fn with_plain_numbers(value: &Value) -> Value {
     match value {
         Value::Number(number) => match number.to_string() {
@@ -241,12 +241,12 @@ fn assert_read_back(value: &Value) {
 }
 
 #[test]
-fn hard_texts_are_read_back() {
+fn hard_texts_round_trip() {
     hard_documents().iter().for_each(assert_read_back);
 }
 
 #[test]
-fn what_is_odd_is_escaped_and_what_is_not_stays_plain() {
+fn only_special_characters_are_escaped() {
     for (value, want) in [
         (json!("Zürich (old/new)"), "Zürich (old/new)\n"),
         (
@@ -261,7 +261,7 @@ fn what_is_odd_is_escaped_and_what_is_not_stays_plain() {
     }
 }
 
-/// PyYAML is the reader most scripts have, and it reads YAML 1.1.
+/// PyYAML, the reader of most scripts, supports YAML 1.1.
 const PYYAML: &str = r#"
 import json, sys, yaml
 bad = []
@@ -278,7 +278,7 @@ for line in sys.stdin.buffer.read().decode("utf-8").rstrip("\n").split("\n"):
 print("\n".join(bad))
 "#;
 
-/// Runs a program of Python's; `None` where Python or PyYAML cannot be had.
+/// Runs a Python program; `None` if Python or PyYAML is missing.
 fn python(program: &str, input: &str) -> Option<String> {
     let has = Command::new("python3").args(["-c", "import yaml"]).output();
     if !has.is_ok_and(|output| output.status.success()) {
@@ -297,7 +297,7 @@ fn python(program: &str, input: &str) -> Option<String> {
 }
 
 #[test]
-fn pyyaml_reads_the_same() {
+fn pyyaml_parses_the_same_values() {
     let case = |value: &Value| {
         json!({"json": value.to_string(), "yaml": to_string(value), "inline": inline(value)})
             .to_string()
@@ -308,7 +308,7 @@ fn pyyaml_reads_the_same() {
         // Not `eprintln!`, which the test harness hides.
         None => writeln!(
             std::io::stderr(),
-            "SKIPPED pyyaml_reads_the_same: python3 with PyYAML is not installed"
+            "SKIPPED pyyaml_parses_the_same_values: python3 with PyYAML is not installed"
         )
         .unwrap(),
     }
@@ -346,12 +346,12 @@ fn values() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_back(value in values()) {
+    fn values_round_trip(value in values()) {
         assert_read_back(&value);
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in "[\\PC\\n\\t]{0,60}|[a&*:{}\\[\\],?!|>%@`#'\" \\n-]{0,40}") {
+    fn arbitrary_text_does_not_panic(text in "[\\PC\\n\\t]{0,60}|[a&*:{}\\[\\],?!|>%@`#'\" \\n-]{0,40}") {
         let _ = parse(&text);
     }
 }

@@ -172,14 +172,14 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Returns whether a character can be written verbatim: printable in YAML (section 5.1), and
+/// Returns `true` if a character can be written verbatim: printable in YAML (section 5.1), and
 /// neither a line break nor a byte order mark in any version.
 fn is_printable(c: char) -> bool {
     let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     !c.is_control() && !is_noncharacter && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Returns whether a multi-line text round-trips through a literal block.
+/// Returns `true` if a multi-line text round-trips through a literal block.
 fn is_block(text: &str) -> bool {
     let body = text.trim_end_matches('\n');
     body.contains('\n')
@@ -209,7 +209,7 @@ fn block(text: &str, level: usize, out: &mut String) {
     }
 }
 
-/// Returns whether an unquoted text parses as itself, also in YAML 1.1. Text that begins with
+/// Returns `true` if an unquoted text parses as itself, also in YAML 1.1. Text that begins with
 /// neither a letter, `/`, nor `_` (numbers, dates, times, `~`, `=`, `<<`, `.inf`) is always quoted.
 fn is_plain(text: &str) -> bool {
     const WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];

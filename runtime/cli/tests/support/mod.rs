@@ -1,4 +1,4 @@
-//! A program run in this process, against a server on loopback.
+//! Runs programs in this process with a loopback server.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use discovery_cli::{App, Host, Terminals, run_on};
 use discovery_testing::{FaultServer, Head, Incoming, Reply, Service};
 use serde_json::Value;
 
-/// The command line of the Jobs API.
+/// Command line of the Jobs API.
 pub(crate) const JOBS: App = App {
     api: &google_jobs_v3::reflect::API,
     name: "jobs3",
@@ -19,11 +19,11 @@ pub(crate) const JOBS: App = App {
     mock: None,
 };
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: String,
-    /// With its percent-encoding.
+    /// Percent-encoded path.
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) headers: BTreeMap<String, String>,
@@ -49,15 +49,15 @@ impl Seen {
     }
 }
 
-/// An answer to give.
+/// A response to send.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
-    /// Other headers, a line each with its end; `SELF` stands for the server's address.
+    /// Other headers, one per line with line end; `SELF` stands for the server's address.
     pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
-    /// The length that is promised, where the connection ends before it.
+    /// Declared length, if it exceeds the actual one.
     pub(crate) promised: Option<usize>,
 }
 
@@ -79,7 +79,7 @@ impl Answer {
     }
 }
 
-/// A server that answers in turn, the last answer for ever.
+/// A server that sends responses in order, repeating the last one.
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -92,7 +92,7 @@ impl Server {
         Self::of(move |at, _| answers.get(at).unwrap_or(&last).clone())
     }
 
-    /// A server that answers what `reply` makes of each request and the number of those before it.
+    /// Creates a server that calls `reply` with each request and the number of earlier ones.
     pub(crate) fn of(reply: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Self {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (log, reply) = (seen.clone(), Arc::new(reply));
@@ -107,7 +107,7 @@ impl Server {
                     log.len() - 1
                 };
                 let origin = request.head().origin.clone();
-                // The reply of a test may wait for another request.
+                // The reply may wait for another request.
                 tokio::task::spawn_blocking(move || reply(at, &seen).reply(&origin)).await.unwrap()
             }
         });
@@ -124,7 +124,7 @@ impl Server {
     }
 }
 
-/// The command line of the API with every shape.
+/// Command line of the API with every shape.
 pub(crate) const SINK: App = App {
     api: &google_kitchen_sink_v1::reflect::API,
     name: "sink",
@@ -134,7 +134,7 @@ pub(crate) const SINK: App = App {
     mock: None,
 };
 
-/// What a run gave.
+/// Result of a run.
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) status: u8,
@@ -142,19 +142,19 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
 }
 
-/// A run to be made.
+/// A run to start.
 pub(crate) struct Run<'a> {
     pub(crate) app: App,
     pub(crate) args: Vec<String>,
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) stdin: &'a str,
     pub(crate) folder: &'a Path,
-    /// Fills while the run goes on.
+    /// Filled during the run.
     pub(crate) stderr: Arc<Mutex<Vec<u8>>>,
 }
 
 impl<'a> Run<'a> {
-    /// A run of the Jobs program that talks to `server` with a token.
+    /// Creates a run of the Jobs program that calls `server` with a token.
     pub(crate) fn new(folder: &'a Path, server: &Server, args: &[&str]) -> Self {
         let env = [
             ("HOME", folder.to_str().unwrap()),
@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The same of another program.
+    /// Replaces the program.
     pub(crate) fn of(mut self, app: App) -> Self {
         let prefix = app.name.to_uppercase();
         self.env = self
@@ -204,7 +204,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Runs the Jobs program without a server: nothing may be sent.
+/// Runs the Jobs program without a server, checking that it sends nothing.
 pub(crate) fn offline(args: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::new(Vec::new());

@@ -1,4 +1,4 @@
-//! Prints what comes of every kind of method under every fault, and what must come of it.
+//! Prints actual and expected outcomes of every kind of method under every fault.
 //!
 //! `cargo lab faults`; exit code 1 on a mismatch.
 
@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
     let cells = match matrix::all().await {
         Ok(cells) => cells,
         Err(error) => {
-            eprintln!("cannot run the matrix: {error}");
+            eprintln!("failed to run the matrix: {error}");
             return ExitCode::FAILURE;
         }
     };
@@ -21,9 +21,7 @@ async fn main() -> ExitCode {
         println!("{cell}");
     }
     let wrong = cells.iter().filter(|cell| !cell.is_right()).count();
-    println!(
-        "attempts: requests made, of those that must be; executed: what the server carried out"
-    );
+    println!("attempts: actual and expected requests; executed: requests that the server executed");
     let (right, all) = (cells.len() - wrong, matrix::size());
     println!("{right} of {all} as expected, in {:.0} s", begun.elapsed().as_secs_f64());
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,6 +1,6 @@
-//! What the kernel says of this process's memory.
+//! Memory statistics of this process.
 
-/// A line of `/proc/self/status` in KiB, for example `VmHWM`; nothing where there is no such file.
+/// Returns a value of `/proc/self/status` in KiB, for example `VmHWM`; `None` without such a file.
 pub(crate) fn status_kib(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;

@@ -47,7 +47,7 @@ impl SigningKey {
             PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
             _ => return Err(bad("is not an RSA key")),
         };
-        // ring's message holds no part of the key.
+        // ring's message contains no part of the key.
         pair.map(Self).map_err(|reason| bad(&format!("cannot be used ({reason})")))
     }
 

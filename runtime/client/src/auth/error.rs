@@ -26,7 +26,7 @@ pub enum AuthErrorKind {
     Insecure,
 }
 
-/// An authorization failure. Cheap to clone; holds no secret.
+/// An authorization failure. Cheap to clone; contains no secret.
 #[derive(Clone)]
 pub struct AuthError {
     inner: Arc<Inner>,
@@ -72,7 +72,7 @@ impl AuthError {
         self.inner.kind
     }
 
-    /// Returns whether the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.inner.kind == AuthErrorKind::Unavailable

@@ -97,7 +97,7 @@ impl AuthHeaders {
         self.headers.iter().map(|(name, value)| (name, value))
     }
 
-    /// Returns whether any header is secret, so that the request must be encrypted.
+    /// Returns `true` if any header is secret, so that the request must be encrypted.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.secret
@@ -134,7 +134,7 @@ impl AuthHeaders {
         }
     }
 
-    /// Returns whether both carry the same secrets.
+    /// Returns `true` if both carry the same secrets.
     pub(crate) fn same_secret(&self, other: &Self) -> bool {
         self.secrets().eq(other.secrets())
     }

@@ -73,8 +73,8 @@ impl MetadataServer {
         Ok(TokenRequest {
             action: ACTION,
             method: Method::GET,
-            // The server offers only `http`; it is on the same machine, and the request holds no
-            // secret.
+            // The server supports only `http`; it is on the same machine, and the request contains
+            // no secret.
             url: parse_url(&url)?,
             headers,
             body: Bytes::new(),

@@ -105,7 +105,7 @@ impl TokenRequest {
         let mut secrets = Secrets::default();
         secrets.add_headers(&self.headers);
         secrets.add_query(&self.url);
-        // JSON bodies built here hold no secret.
+        // JSON bodies created here contain no secret.
         secrets.add_pairs(&String::from_utf8_lossy(&self.body));
         secrets
     }

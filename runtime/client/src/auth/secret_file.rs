@@ -1,4 +1,4 @@
-//! Reads files that hold secrets, and paths that turn out to be secrets.
+//! Reads files with secrets, and detects secrets passed as paths.
 
 use super::{AuthError, AuthErrorKind};
 use crate::redact::shown_path;
@@ -20,7 +20,7 @@ pub(super) fn read_text(path: &Path, what: &str) -> Result<String, AuthError> {
     })
 }
 
-/// Returns whether a path is actually the content of a file: JSON, or a key in PEM format.
+/// Returns `true` if a path is actually the content of a file: JSON, or a key in PEM format.
 fn is_content(path: &Path) -> bool {
     let text = path.to_string_lossy();
     let text = text.trim_start();
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_is_told_from_paths() {
+    fn content_is_distinguished_from_paths() {
         for (text, content) in [
             (r#"{"type": "service_account"}"#, true),
             ("  {\n", true),

@@ -25,8 +25,8 @@ impl Destinations {
         Ok(Self { endpoint, universe: universe.to_ascii_lowercase(), plaintext })
     }
 
-    /// Returns whether `url` is at the endpoint, or at a host of the universe over `https`: upload
-    /// sessions may be on other hosts.
+    /// Returns `true` if `url` is at the endpoint, or at a host of the universe over `https`:
+    /// upload sessions may be on other hosts.
     pub(crate) fn contains(&self, url: &Uri) -> bool {
         self.is_endpoint(url) || url.scheme_str() == Some("https") && self.is_of_universe(url)
     }
@@ -61,7 +61,7 @@ impl Destinations {
         Err(AuthError::new(AuthErrorKind::Insecure, message))
     }
 
-    /// Returns whether `url` is unencrypted although the endpoint is not.
+    /// Returns `true` if `url` is unencrypted although the endpoint is not.
     pub(crate) fn is_downgrade(&self, url: &Uri) -> bool {
         self.endpoint.scheme_str() == Some("https") && check_transport_security(url).is_err()
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_travel_encrypted_or_not_at_all() {
+    fn secrets_are_only_sent_encrypted() {
         let table = [
             ("https://jobs.googleapis.com/", true),
             ("HTTPS://jobs.googleapis.com/", true),

@@ -78,7 +78,7 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// As for [`Credentials::headers`].
     fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>>;
 
-    /// Returns whether the token depends on the requested scopes. A user's refresh token returns
+    /// Returns `true` if the token depends on the requested scopes. A user's refresh token returns
     /// the scopes of its login, so one token serves all calls.
     fn scoped(&self) -> bool {
         true

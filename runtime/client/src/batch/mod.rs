@@ -121,13 +121,13 @@ impl Batch {
         self.entries.len()
     }
 
-    /// Returns whether the batch has no calls.
+    /// Returns `true` if the batch has no calls.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Returns whether the batch has reached its limit.
+    /// Returns `true` if the batch has reached its limit.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.entries.len() >= self.limit

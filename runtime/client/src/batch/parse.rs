@@ -44,8 +44,8 @@ pub(super) fn content_id(index: usize) -> String {
     format!("<part-{index}>")
 }
 
-/// `<response-part-7>` is 7, and so are `response-<part-7>` and `<response-<part-7>>`: servers put
-/// the prefix before or behind the bracket.
+/// `<response-part-7>`, `response-<part-7>`, and `<response-<part-7>>` are 7: servers put the
+/// prefix before or after the bracket.
 fn part_index(part: &Part) -> Option<usize> {
     let id: String = part.header("content-id")?.chars().filter(|c| !"<>\" ".contains(*c)).collect();
     let id = id.strip_prefix("response-").unwrap_or(&id);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_matched() {
+    fn responses_are_matched() {
         let one = "Content-Type: application/http\r\nContent-ID: <response-part-1>\r\n\r\n\
                    HTTP/1.1 404 Not Found\r\nX-A: b\r\n\r\n{}";
         let zero = "Content-ID: <response-part-0>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n";
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn oddities_are_no_answers() {
+    fn malformed_parts_are_not_matched() {
         for odd in ["", "\r\n", "\r\nHTTP/1.1", "\r\nHTTP/1.1 abc\r\n", "\r\nFTP 200 OK\r\n\r\n"] {
             assert_eq!(statuses(&answer(&[odd]), 1), [None], "{odd:?}");
         }

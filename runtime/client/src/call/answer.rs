@@ -43,7 +43,7 @@ pub(crate) async fn refused(
     service_error(&mut http, now, secrets).with_http(http)
 }
 
-/// Reads an error body up to the limit; returns whether it was complete.
+/// Reads an error body up to the limit; returns `true` if it was complete.
 async fn read_some(mut body: ResponseBody, read: &mut BytesMut) -> bool {
     while let Some(chunk) = body.next().await {
         let Ok(chunk) = chunk else { return false };
@@ -78,8 +78,8 @@ fn service_error(http: &mut HttpFailure, now: Duration, secrets: &Secrets) -> Er
     error
 }
 
-/// Returns whether a server with this response may have executed the request. It has not if the
-/// status is a rejection.
+/// Returns `true` if a server with this response may have executed the request: unless the status
+/// is a rejection.
 fn maybe_executed(status: u16) -> bool {
     !matches!(status, 400..=407 | 409..=499)
 }
@@ -91,7 +91,7 @@ fn describe(http: &HttpFailure, excerpt: Option<&str>) -> String {
     let what = match http.form {
         BodyForm::Empty => return "the server gave no reason".to_owned(),
         BodyForm::Html => "an HTML page",
-        BodyForm::Truncated => "JSON that breaks off",
+        BodyForm::Truncated => "truncated JSON",
         BodyForm::Text => "text",
         _ => "JSON in an unknown form",
     };
@@ -116,7 +116,7 @@ pub(crate) fn undecodable(
     Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_http(http)
 }
 
-/// Returns the coding in which Cloud Storage holds the content.
+/// Returns the content coding in which Cloud Storage stores the content.
 pub(crate) fn stored_coding(headers: &HeaderMap) -> Option<&HeaderValue> {
     const NAME: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
     headers.get(NAME)

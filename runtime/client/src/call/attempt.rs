@@ -90,7 +90,7 @@ impl Shared {
     }
 }
 
-/// Returns whether an attempt has a header.
+/// Returns `true` if an attempt has a header.
 pub(super) fn sends(client: &Shared, request: &Request, name: &HeaderName) -> bool {
     let all = [&client.options.headers, &request.headers, &request.options.headers];
     all.into_iter().any(|headers| headers.contains_key(name))

@@ -317,7 +317,8 @@ impl Call {
 
     /// Expands the path below the service path.
     pub(crate) fn filled(&self, template: &[crate::spec::Segment]) -> Result<String> {
-        // A rejected argument is missing from the path, which is not what is wrong.
+        // A rejected argument is also missing from the path, but the rejection is the error to
+        // report.
         self.check_arguments()?;
         let values = &self.0.path;
         let find = |name: &'static str| {

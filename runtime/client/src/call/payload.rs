@@ -45,7 +45,7 @@ impl Call {
         all.into_iter().filter(move |(name, _, shown)| *shown && free(name)).map(|(n, v, _)| (n, v))
     }
 
-    /// Returns whether the response form is JSON.
+    /// Returns `true` if the response form is JSON.
     pub(super) fn asks_for_json(&self) -> bool {
         let said = |name| self.query_value(name);
         said("alt").is_none_or(|alt| alt == "json") && said("callback").is_none()

@@ -1,4 +1,4 @@
-//! Redirects: which ones an attempt follows, and where they lead.
+//! Redirects that an attempt follows, and their targets.
 
 use http::header::{HeaderMap, LOCATION};
 use http::{Method, StatusCode, Uri};
@@ -7,10 +7,10 @@ use super::exchange::Exchange;
 use crate::auth::check_transport_security;
 use crate::redact::shown_url;
 
-/// The most redirects that one attempt follows, as Google's Python client does.
+/// Maximum number of redirects of an attempt, as in Google's Python client.
 const LIMIT: u32 = 5;
 
-/// Where an attempt was sent before the server redirected it.
+/// Destination of an attempt before redirects.
 pub(super) struct Origin {
     pub(super) uri: Uri,
     authorized: bool,
@@ -18,9 +18,9 @@ pub(super) struct Origin {
 }
 
 impl Exchange<'_> {
-    /// Points the request at the target of a redirect. Returns `false` if the response is no
-    /// redirect or must not be followed: only GET and HEAD are, at most five times, and never from
-    /// `https` to plain `http`. Another origin gets no secrets.
+    /// Points the request at the target of a redirect. Returns `false` if the response is not a
+    /// redirect or must not be followed: only GET and HEAD are followed, at most five times, and
+    /// never from `https` to plain `http`.
     pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> bool {
         let request = &mut self.request;
         let repeatable = matches!(request.verb, Method::GET | Method::HEAD);
@@ -44,7 +44,7 @@ impl Exchange<'_> {
         true
     }
 
-    /// Takes back the redirects of an earlier attempt: their target may be valid only once.
+    /// Reverts the redirects of an earlier attempt: their target may be valid only once.
     pub(super) fn unfollow(&mut self) {
         if let Some(origin) = self.origin.take() {
             self.request.uri = origin.uri;
@@ -67,7 +67,7 @@ pub(super) fn describe(status: StatusCode, headers: &HeaderMap) -> Option<String
     ))
 }
 
-/// The target of a redirect, resolved against the current URL (RFC 3986, section 5.2).
+/// Returns the target of a redirect, resolved against the current URL (RFC 3986, section 5.2).
 fn target(base: &Uri, headers: &HeaderMap) -> Option<Uri> {
     let location = headers.get(LOCATION)?.to_str().ok()?.trim();
     let location = location.split('#').next().unwrap_or_default();
@@ -89,7 +89,7 @@ fn target(base: &Uri, headers: &HeaderMap) -> Option<Uri> {
     matches!(uri.scheme_str(), Some("http" | "https")).then_some(uri).filter(|u| u.host().is_some())
 }
 
-/// Resolves a relative path, with its dot segments removed.
+/// Resolves a relative path and removes its dot segments.
 fn join(base: &str, relative: &str) -> String {
     let (path, query) = relative.split_once('?').map_or((relative, None), |(p, q)| (p, Some(q)));
     let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -19,10 +19,10 @@ use crate::transport::Body;
 pub(crate) enum ContentCoding {
     /// The server may compress; the response is decompressed.
     Gzip,
-    /// The server is not asked to compress. What it compresses nevertheless is decompressed.
+    /// Compression is not requested. Responses that are compressed nevertheless are decompressed.
     Identity,
-    /// The coding in which the content is stored. Nothing is decompressed, except what the server
-    /// says that it compressed itself.
+    /// The coding in which the content is stored. Only compression applied by the server to the
+    /// response is decompressed.
     Stored,
 }
 
@@ -94,7 +94,7 @@ impl Request {
         if self.secret_path { redact_path(&url) } else { redact_url(&url) }
     }
 
-    /// Returns whether the query authorizes the request.
+    /// Returns `true` if the query authorizes the request.
     pub(crate) fn has_credential_param(&self) -> bool {
         let pairs = self.uri.query().unwrap_or_default().split('&');
         let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
@@ -157,7 +157,7 @@ impl Request {
         self
     }
 
-    /// Requests the content as it is stored, and does not decompress it.
+    /// Requests the content as stored, without decompressing it.
     pub(crate) fn with_stored_coding(mut self) -> Self {
         self.coding = ContentCoding::Stored;
         self

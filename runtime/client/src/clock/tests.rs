@@ -104,7 +104,7 @@ mod system {
     }
 
     #[test]
-    fn all_have_one_start_and_no_runtime_is_needed_to_make_one() {
+    fn all_clocks_share_one_start_and_need_no_runtime() {
         let (one, two) = (SystemClock::new(), SystemClock::default());
         let (first, second, third) = (one.now(), two.now(), one.now());
         assert!(first <= second && second <= third);

@@ -72,7 +72,7 @@ impl HttpFailure {
         &self.body
     }
 
-    /// Returns whether the body was longer than the limit, or incomplete.
+    /// Returns `true` if the body was longer than the limit, or incomplete.
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         self.truncated
@@ -228,7 +228,7 @@ impl Error {
         self.0.elapsed
     }
 
-    /// Returns whether the server may have executed the request, in this or an earlier attempt.
+    /// Returns `true` if the server may have executed the request, in this or an earlier attempt.
     ///
     /// `false` is certain: nothing was sent, or the server rejected the request.
     #[must_use]
@@ -236,26 +236,26 @@ impl Error {
         self.0.maybe_sent
     }
 
-    /// Returns whether the call, an attempt, or a pause in a body timed out.
+    /// Returns `true` if the call, an attempt, or a pause in a body timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
 
-    /// Returns whether credentials are temporarily unavailable.
+    /// Returns `true` if credentials are temporarily unavailable.
     pub(crate) fn is_transient_auth(&self) -> bool {
         let source = self.0.source.as_ref().and_then(|source| source.downcast_ref::<AuthError>());
         source.is_some_and(AuthError::is_transient)
     }
 
-    /// Returns whether the transport excludes a retry.
+    /// Returns `true` if the transport excludes a retry.
     pub(crate) fn is_permanent(&self) -> bool {
         self.transport_kind().is_some_and(|kind| {
             matches!(kind, TransportErrorKind::Other | TransportErrorKind::RequestBody)
         })
     }
 
-    /// Returns whether a successful response is incomplete.
+    /// Returns `true` if a successful response is incomplete.
     pub(crate) fn is_truncated_success(&self) -> bool {
         let broken = [BodyForm::Truncated, BodyForm::Empty];
         self.0.http.as_ref().is_some_and(|http| broken.contains(&http.form))
@@ -266,40 +266,40 @@ impl Error {
         source.downcast_ref::<TransportError>().map(TransportError::kind)
     }
 
-    /// Returns whether no connection could be established.
+    /// Returns `true` if no connection could be established.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Returns whether the resource does not exist.
+    /// Returns `true` if the resource does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.code() == Some(Code::NotFound)
     }
 
-    /// Returns whether the resource already exists.
+    /// Returns `true` if the resource already exists.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         self.code() == Some(Code::AlreadyExists)
     }
 
-    /// Whether the request conflicts with the current state of the resource: HTTP 409, whose code
-    /// is [`Code::Aborted`] or [`Code::AlreadyExists`]. A failed precondition (HTTP 412) is not a
-    /// conflict; its code is [`Code::FailedPrecondition`].
+    /// Returns `true` if the request conflicts with the current state of the resource: HTTP 409,
+    /// whose code is [`Code::Aborted`] or [`Code::AlreadyExists`]. A failed precondition (HTTP 412)
+    /// is not a conflict; its code is [`Code::FailedPrecondition`].
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         let code = || matches!(self.code(), Some(Code::Aborted | Code::AlreadyExists));
         self.http_status().map_or_else(code, |status| status == StatusCode::CONFLICT)
     }
 
-    /// Returns whether a quota or rate limit was exceeded.
+    /// Returns `true` if a quota or rate limit was exceeded.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.code() == Some(Code::ResourceExhausted)
     }
 
-    /// Returns whether access was denied: 401, 403, or missing credentials.
+    /// Returns `true` if access was denied: 401, 403, or missing credentials.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.0.kind == ErrorKind::Auth

@@ -26,7 +26,7 @@ pub trait Operation {
     /// Returns the name of the operation.
     fn name(&self) -> Option<String>;
 
-    /// Returns whether the operation has ended, with or without an error.
+    /// Returns `true` if the operation has ended, with or without an error.
     fn done(&self) -> bool;
 
     /// Returns the error, as `google.rpc.Status`.

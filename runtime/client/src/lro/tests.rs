@@ -19,13 +19,13 @@ fn ended() -> Json {
     }))
 }
 
-/// A poller on a clock that jumps, and the clock.
+/// Returns a poller with an auto-advancing clock, and the clock.
 fn poller() -> (Poller, ManualClock) {
     let clock = ManualClock::jumping();
     (Poller::with_clock(Arc::new(clock.clone())), clock)
 }
 
-/// Gives these answers, one a poll, then that it has ended.
+/// Returns these responses, one per poll, then a completed operation.
 fn answers(list: Vec<Result<Json>>) -> impl FnMut(String) -> std::future::Ready<Result<Json>> {
     let mut list = list.into_iter();
     move |name| {
@@ -54,7 +54,7 @@ async fn waits_with_growing_pauses() {
 }
 
 #[tokio::test]
-async fn what_has_ended_is_not_polled() {
+async fn completed_operations_are_not_polled() {
     let (poller, clock) = poller();
     let never = |_| -> std::future::Ready<Result<Json>> { unreachable!() };
     poller.wait(ended(), never).await.unwrap();
@@ -93,7 +93,7 @@ async fn a_hanging_poll_ends_too() {
 }
 
 #[tokio::test]
-async fn failures_that_may_pass_are_overlooked() {
+async fn transient_failures_are_ignored() {
     let (poller, _) = poller();
     let polls = vec![Err(unavailable()), Ok(running()), Err(unavailable()), Err(unavailable())];
     poller.wait(running(), answers(polls)).await.unwrap();
@@ -105,7 +105,7 @@ async fn failures_that_may_pass_are_overlooked() {
 }
 
 #[tokio::test]
-async fn the_servers_pause_counts() {
+async fn the_servers_delay_is_observed() {
     let (poller, clock) = poller();
     let polls = Mutex::new(0);
     let full = |_| {
@@ -123,7 +123,7 @@ async fn the_servers_pause_counts() {
 }
 
 #[test]
-fn failed_operations_say_why() {
+fn failed_operations_return_their_error() {
     let failed = json(serde_json::json!({
         "name": "operations/1", "done": true,
         "error": {"code": 5, "message": "gone", "details": [{

@@ -221,7 +221,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_answer_to_a_range_has_one_outcome() {
+    fn every_response_to_a_range_has_one_outcome() {
         for (status, headers, want, outcome) in TABLE {
             let span = BodyRange::of(&head(*status, headers), false);
             let found = span.and_then(|span| {

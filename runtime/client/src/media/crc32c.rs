@@ -79,7 +79,7 @@ impl Crc32c {
         text
     }
 
-    /// Returns whether an `x-goog-hash` header agrees with the checksum; `None` if it holds no
+    /// Returns whether an `x-goog-hash` header matches the checksum; `None` if it contains no
     /// CRC-32C.
     pub(crate) fn agrees(self, header: &str) -> Option<bool> {
         let named = header.split(',').find_map(|part| part.trim().strip_prefix("crc32c="))?;
@@ -113,7 +113,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn pieces_make_the_whole(bytes in proptest::collection::vec(0_u8.., 0..200), cut in 0_usize..200) {
+        fn checksums_of_pieces_combine(bytes in proptest::collection::vec(0_u8.., 0..200), cut in 0_usize..200) {
             let (a, b) = bytes.split_at(cut.min(bytes.len()));
             let mut pieces = Crc32c::default();
             pieces.update(a);

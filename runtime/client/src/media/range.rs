@@ -190,7 +190,7 @@ impl RequestedRange {
         }
     }
 
-    /// Returns whether no byte is requested: such a range has no notation.
+    /// Returns `true` if no byte is requested: such a range has no notation.
     #[must_use]
     pub(crate) const fn is_empty(self) -> bool {
         match self {
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn received_reads_what_servers_send() {
+    fn received_parses_server_headers() {
         assert_eq!(received(None), Ok(0));
         assert_eq!(received(Some("bytes=0-0")), Ok(1));
         assert_eq!(received(Some("bytes=0-35389439")), Ok(35_389_440));
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn received_refuses_the_rest() {
+    fn received_rejects_other_headers() {
         let odd = [
             "",
             "bytes",

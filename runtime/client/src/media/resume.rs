@@ -179,14 +179,14 @@ impl DownloadState {
         }
     }
 
-    /// Returns whether bytes were delivered.
+    /// Returns `true` if bytes were delivered.
     const fn has_begun(&self) -> bool {
         self.at > self.start
     }
 
-    /// Returns whether the server reports that nothing follows the bytes delivered: the connection
-    /// broke at the end of the content, and its size was unknown or wrong. The response must
-    /// verifiably refer to the same content.
+    /// Returns `true` if the server reports that nothing follows the bytes delivered: the
+    /// connection broke at the end of the content, and its size was unknown or wrong. The response
+    /// must verifiably refer to the same content.
     fn is_at_end(&self, error: &Error) -> bool {
         let refused =
             error.http().filter(|http| http.status() == StatusCode::RANGE_NOT_SATISFIABLE);

@@ -84,7 +84,7 @@ impl UploadSession {
         self.confirmed
     }
 
-    /// Returns whether a session is still usable after an upload failed with `error`: the failure
+    /// Returns `true` if a session is still usable after an upload failed with `error`: the failure
     /// is temporary, or concerns credentials only. After any other error, such as 400, 403, 404,
     /// 410, or 412, the server rejects the session permanently, and the next upload should open a
     /// new one.
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_session_is_told() {
+    fn invalid_sessions_are_reported() {
         let table = [
             ("", "not JSON"),
             ("{}", "no `uri`"),

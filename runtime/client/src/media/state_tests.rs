@@ -11,7 +11,7 @@ fn started(total: Option<u64>) -> Machine {
 }
 
 #[test]
-fn goes_on_from_what_the_server_holds() {
+fn uploads_continue_after_the_stored_bytes() {
     let mut machine = started(Some(1000));
     assert_eq!(machine.handle(Event::Holds(300)), Ok(Step::Send { offset: 300 }));
     assert_eq!(machine.handle(Event::Holds(301)), Ok(Step::Send { offset: 301 }));
@@ -19,7 +19,7 @@ fn goes_on_from_what_the_server_holds() {
 }
 
 #[test]
-fn asks_after_a_lost_answer() {
+fn lost_responses_cause_a_query() {
     let mut machine = started(Some(1000));
     assert_eq!(machine.handle(Event::Lost), Ok(Step::Query));
     assert_eq!(machine.handle(Event::Lost), Ok(Step::Query));
@@ -35,7 +35,7 @@ fn a_lost_start_is_a_new_start() {
 }
 
 #[test]
-fn a_server_that_keeps_nothing_is_left() {
+fn servers_that_store_nothing_end_the_upload() {
     let mut machine = started(Some(1000));
     for _ in 0..3 {
         assert_eq!(machine.handle(Event::Holds(0)), Ok(Step::Send { offset: 0 }));
@@ -47,7 +47,7 @@ fn a_server_that_keeps_nothing_is_left() {
 }
 
 #[test]
-fn queries_do_not_forgive() {
+fn queries_do_not_reset_failures() {
     let mut machine = started(Some(1000));
     for _ in 0..3 {
         assert_eq!(machine.handle(Event::Lost), Ok(Step::Query));
@@ -70,7 +70,7 @@ fn an_expired_session_is_replaced_once() {
 }
 
 #[test]
-fn what_cannot_be_read_again_is_not_begun_again() {
+fn streams_are_not_restarted() {
     let mut machine = started(None);
     machine.handle(Event::Holds(300)).unwrap();
     machine.discard_before(300);
@@ -85,7 +85,7 @@ fn what_cannot_be_read_again_is_not_begun_again() {
 }
 
 #[test]
-fn a_server_may_go_back_if_the_content_can() {
+fn lost_bytes_are_sent_again_if_replayable() {
     let mut machine = started(Some(1000));
     machine.handle(Event::Holds(600)).unwrap();
     assert_eq!(machine.handle(Event::Holds(200)), Ok(Step::Send { offset: 200 }));
@@ -124,7 +124,8 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Runs the machine against the acts; afterwards the server behaves. Gives what it stored.
+/// Runs the machine through the scripted events, after which the server behaves correctly. Returns
+/// the stored content.
 fn run(
     content: &[u8],
     acts: Vec<Act>,

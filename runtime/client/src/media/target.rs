@@ -50,7 +50,7 @@ impl Target {
         self.spec.resumable
     }
 
-    /// Whether there is metadata to send. An empty object says nothing.
+    /// Returns `true` if there is metadata to send. An empty object counts as none.
     pub(super) fn has_metadata(&self) -> bool {
         self.call.json().is_some_and(|json| json != "{}")
     }
@@ -262,7 +262,7 @@ fn framed_body(content: PreparedSource, frames: [Option<Bytes>; 2], notify: &Not
     }
 }
 
-/// Returns whether a session is unknown or has expired.
+/// Returns `true` if a session is unknown or has expired.
 pub(super) fn is_session_gone(error: &Error) -> bool {
     let status = error.http_status();
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))

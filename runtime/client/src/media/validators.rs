@@ -63,7 +63,7 @@ impl Validators {
         self.hash.as_ref().and_then(|hash| hash.to_str().ok())
     }
 
-    /// Returns whether a later response can be verified.
+    /// Returns `true` if a later response can be verified.
     pub(super) fn can_match(&self) -> bool {
         self.matches(self)
     }
@@ -108,7 +108,7 @@ impl Validators {
         }
     }
 
-    /// Returns whether a later response verifiably belongs to the same content.
+    /// Returns `true` if a later response verifiably belongs to the same content.
     pub(super) fn matches(&self, later: &Self) -> bool {
         let same = |a: Option<&HeaderValue>, b: Option<&HeaderValue>| a.is_some() && a == b;
         self.difference(later).is_none()
@@ -119,7 +119,7 @@ impl Validators {
     }
 }
 
-/// Returns whether Cloud Storage holds the content in another coding than that of the response.
+/// Returns `true` if Cloud Storage stores the content in a coding other than that of the response.
 fn is_transcoded(headers: &HeaderMap) -> bool {
     let Some(stored) = stored_coding(headers) else { return false };
     let sent = headers.get(CONTENT_ENCODING).map_or(&b"identity"[..], HeaderValue::as_bytes);
@@ -132,7 +132,7 @@ fn opaque(etag: &HeaderValue) -> &[u8] {
     bytes.strip_prefix(b"W/").unwrap_or(bytes)
 }
 
-/// Returns whether the response is at least a second younger than the content. Otherwise, the
+/// Returns `true` if the response is at least a second younger than the content. Otherwise, the
 /// content may have changed twice within the second of `Last-Modified` (RFC 9110, 8.8.2.2).
 fn is_date_stable(headers: &HeaderMap) -> bool {
     let time = |name| {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn contents_are_told_apart() {
+    fn contents_are_distinguished() {
         let a = validators(&[("etag", "\"a\""), ("x-goog-generation", "1")], Some(5));
         assert_eq!(a.difference(&a), None);
         assert!(a.matches(&a));

@@ -44,7 +44,7 @@ impl Window {
         self.end
     }
 
-    /// Returns whether the stream has ended.
+    /// Returns `true` if the stream has ended.
     pub(super) const fn ended(&self) -> bool {
         self.ended
     }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn keeps_what_may_be_asked_for_again() {
+    async fn keeps_unconfirmed_bytes() {
         let mut window = window(&["abc", "def", "ghi"], None);
         window.fill(4).await.unwrap();
         assert_eq!((text(&window, 4), window.end(), window.ended()), ("abcd".into(), 6, false));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn skips_what_the_server_has() {
+    async fn skips_stored_bytes() {
         let mut window = window(&["abc", "def"], None);
         window.discard_before(5).await.unwrap();
         window.fill(10).await.unwrap();

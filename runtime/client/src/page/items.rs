@@ -79,7 +79,7 @@ impl<M: Paged> Items<M> {
         }
     }
 
-    /// Returns whether the last item was returned.
+    /// Returns `true` if the last item was returned.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.left == Some(0) || (self.page.len() == 0 && self.pages.is_done())

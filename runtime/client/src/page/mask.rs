@@ -21,7 +21,7 @@ pub struct Mask<'a> {
 }
 
 impl<'a> Mask<'a> {
-    /// Returns whether a query parameter accepts a mask, in methods that do not declare it.
+    /// Returns `true` if a query parameter accepts a mask, in methods that do not declare it.
     #[must_use]
     pub fn is_parameter(name: &str) -> bool {
         NAMES.contains(&name)
@@ -44,7 +44,7 @@ impl<'a> Mask<'a> {
         self.text
     }
 
-    /// Returns whether a response contains the member `name`, or a part of it. An empty mask
+    /// Returns `true` if a response contains the member `name`, or a part of it. An empty mask
     /// selects everything; the server rejects invalid masks.
     #[must_use]
     pub fn keeps(&self, name: &str) -> bool {
@@ -66,7 +66,7 @@ impl<'a> Mask<'a> {
     }
 }
 
-/// Returns whether a name of a mask matches a member.
+/// Returns `true` if a name of a mask matches a member.
 fn is_same(name: &str, member: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| *c != '_').collect::<String>();
     name == "*" || name == member || plain(name).eq_ignore_ascii_case(&plain(member))

@@ -122,7 +122,7 @@ impl<M: Paged> Pages<M> {
         if self.state.done { None } else { self.state.token.as_deref() }
     }
 
-    /// Returns whether the last page was returned.
+    /// Returns `true` if the last page was returned.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.state.done

@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn changes_that_member_alone(
+        fn changes_only_that_member(
             members in prop::collection::btree_map("(t|[a-c,:{}\"\\\\]{0,4})", json(), 0..5),
             token in "\\PC{0,10}",
         ) {

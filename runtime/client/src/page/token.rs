@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_token_may_be() {
+    fn valid_tokens() {
         let read = |value: &str| next_token("t", Some(&Json::parse(value).unwrap()));
         for (value, token) in [
             ("null", None),

@@ -124,7 +124,7 @@ impl Secrets {
 
     fn add_header_value(&mut self, value: &http::HeaderValue) {
         let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        // Schemes such as `Bearer` and `Basic` are no secrets.
+        // Schemes such as `Bearer` and `Basic` are not secret.
         match text.split_once(' ') {
             Some((scheme, rest)) if scheme.len() <= 16 && !scheme.contains(['=', ';']) => {
                 self.add(rest.trim());
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn cookies_and_schemes_are_taken_apart() {
+    fn cookies_and_schemes_are_parsed() {
         let mut headers = HeaderMap::new();
         headers.insert("cookie", "sid=cookie-1; other=cookie-2".parse().unwrap());
         headers.insert("authorization", "Basic dXNlcjpwYXNz".parse().unwrap());
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_known_by_their_beginning() {
+    fn keys_are_recognized_by_their_prefix() {
         let pem = "key -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----, end";
         assert_eq!(hide_keys(pem), "key REDACTED, end");
         assert_eq!(hide_keys("-----BEGIN PRIVATE KEY-----\nMII"), REDACTED);

@@ -79,7 +79,7 @@ const OPEN_HEADERS: [&str; 6] = [
     "x-idempotency-key",
 ];
 
-/// Returns whether the values of a header are secrets.
+/// Returns `true` if the values of a header are secrets.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_header;
@@ -92,8 +92,8 @@ pub fn is_secret_header(name: &str) -> bool {
     HEADER_WORDS.iter().any(|word| name.contains(word)) && !OPEN_HEADERS.contains(&&*name)
 }
 
-/// Returns whether the values of a query parameter or form field are secrets. For dotted names such
-/// as `oauthParams.code`, the last part decides.
+/// Returns `true` if the values of a query parameter or form field are secrets. For dotted names
+/// such as `oauthParams.code`, the last part decides.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_param;
@@ -106,7 +106,7 @@ pub fn is_secret_param(name: &str) -> bool {
     is_listed(&name) || PARAMS.contains(&&*name)
 }
 
-/// Returns whether the string value of a JSON member is a secret.
+/// Returns `true` if the string value of a JSON member is a secret.
 ///
 /// ```
 /// use discovery_runtime::observe::secrets::is_secret_member;
@@ -118,7 +118,7 @@ pub fn is_secret_member(name: &str) -> bool {
     is_listed(&normalize(name))
 }
 
-/// Returns whether a query parameter authorizes the request, as `key` and `access_token` do.
+/// Returns `true` if a query parameter authorizes the request, as `key` and `access_token` do.
 #[must_use]
 pub fn is_credential_param(name: &str) -> bool {
     CREDENTIALS.contains(&&*normalize(name))
@@ -173,7 +173,7 @@ pub fn hide_members(value: &mut Value, instead: &dyn Fn(&str) -> String) -> bool
     }
 }
 
-/// Returns whether a value can be a secret: a string, but not a resource name, such as those of
+/// Returns `true` if a value can be a secret: a string, but not a resource name, such as those of
 /// Secret Manager.
 fn is_secret_text(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.is_empty() && !text.starts_with("projects/"))

@@ -9,7 +9,7 @@ use super::{EnumInfo, FieldInfo, Shape, TypeInfo};
 const ALIAS_LIMIT: usize = 16;
 
 impl TypeInfo {
-    /// The type behind the names of aliases.
+    /// Resolves aliases.
     fn resolved(self) -> Self {
         let mut ty = self;
         for _ in 0..ALIAS_LIMIT {

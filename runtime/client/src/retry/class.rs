@@ -60,8 +60,8 @@ fn is_rate_limit(error: &Error) -> bool {
     error.reason().is_some_and(|reason| rate.contains(&reason))
 }
 
-/// Returns whether a quota is exhausted for longer than a call waits: the server names it and gives
-/// no delay.
+/// Returns `true` if a quota is exhausted for longer than a call waits: the server names it and
+/// gives no delay.
 fn is_quota_exhausted(error: &Error) -> bool {
     if error.retry_after().is_some() || is_rate_limit(error) {
         return false;

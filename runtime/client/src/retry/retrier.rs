@@ -11,7 +11,7 @@ use crate::random;
 /// better.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Returns whether a delay ends before the deadline, or within a day without one.
+/// Returns `true` if a delay ends before the deadline, or within a day without one.
 pub(crate) fn is_before_deadline(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= LONGEST_WAIT, |left| wait < left)
 }

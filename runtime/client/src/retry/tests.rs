@@ -60,7 +60,7 @@ proptest! {
         let policy = DefaultRetry::new();
         let failure = Failure { attempts, remaining, idempotent, random, ..Failure::new(&error) };
         let decision = policy.decide(&failure);
-        // It is a function of what it is told, and of nothing else.
+        // Decisions depend only on the failure.
         prop_assert_eq!(decision, policy.decide(&failure));
         let Decision::Retry(wait) = decision else { return Ok(()) };
         let class = RetryClass::of(&error);
@@ -160,7 +160,7 @@ fn delays_of_servers() {
     assert_eq!(delay("0"), Some(Duration::ZERO));
     assert_eq!(delay(" 12 "), Some(Duration::from_secs(12)));
     assert_eq!(delay("Tue, 01 Jan 2030 00:01:00 GMT"), Some(Duration::from_secs(60)));
-    // The past, an older form, and never.
+    // The past, an obsolete date format, and the far future.
     assert_eq!(delay("Thu, 01 Jan 1970 00:00:00 GMT"), Some(Duration::ZERO));
     assert_eq!(delay("Tuesday, 01-Jan-30 00:00:05 GMT"), Some(Duration::from_secs(5)));
     assert!(delay("99999999999999999999999").unwrap() > Duration::from_secs(1 << 60));

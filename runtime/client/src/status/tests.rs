@@ -6,12 +6,12 @@ use crate::redact::Secrets;
 
 proptest! {
     #[test]
-    fn no_body_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bodies_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         parse_body(&String::from_utf8_lossy(&bytes), &Secrets::default());
     }
 
     #[test]
-    fn no_json_makes_it_panic(
+    fn arbitrary_json_does_not_panic(
         text in r#"\{"error":(\{("(code|message|status|details|errors)":(1|"a"|\[\{"@type":"google.rpc.(ErrorInfo|Help|BadRequest)","(links|reason)":[0-9\[\]]{1,4}\}\]|null),?){0,4}\}|"a"|\[\]|1)\}"#,
     ) {
         parse_body(&text, &Secrets::default());
@@ -31,7 +31,7 @@ proptest! {
 
 #[test]
 fn the_status_of_an_operation() {
-    // Canonical numbers, not HTTP's.
+    // Canonical codes, not HTTP statuses.
     let status = Status::from_json(&json!({"code": 5, "message": "no such thing"})).unwrap();
     assert_eq!((status.code(), status.number()), (Some(Code::NotFound), Some(5)));
     assert_eq!(status.message(), "no such thing");
@@ -39,7 +39,7 @@ fn the_status_of_an_operation() {
 }
 
 #[test]
-fn the_first_reason_that_says_something() {
+fn the_first_specific_reason_is_used() {
     let status = Status::from_json(&json!({
         "code": 403,
         "errors": [{"reason": ""}, {"reason": "second", "domain": "d"}],
@@ -55,7 +55,7 @@ fn the_first_reason_that_says_something() {
 }
 
 #[test]
-fn odd_details_are_kept_as_they_are() {
+fn unknown_details_are_preserved() {
     let odd = json!({"@type": "x/google.rpc.RetryInfo", "retryDelay": "soon"});
     let status = Status::from_json(&json!({"details": [odd.clone(), 3, null]})).unwrap();
     assert_eq!(status.details()[0], Detail::Other(odd));

@@ -1,20 +1,20 @@
-//! Tools for tests of programs that use a client.
+//! Tools for testing programs that use a client.
 //!
-//! | tool | stands in for | for tests of |
+//! | tool | replaces | for tests of |
 //! |---|---|---|
-//! | [`MockTransport`] | the network | what a program asks, and what it does with each answer |
-//! | [`Cassette`] | the network | behavior against real answers, recorded once |
-//! | [`FaultServer`] | the server | behavior when connections break, stall and lie |
-//! | [`ObjectStore`] | a server of media | uploads and downloads |
+//! | [`MockTransport`] | the network | a program's requests, and how it handles responses |
+//! | [`Cassette`] | the network | behavior with real responses, recorded once |
+//! | [`FaultServer`] | the server | behavior when connections break, stall, and return damaged data |
+//! | [`ObjectStore`] | a media server | uploads and downloads |
 //! | [`ManualClock`] | time | retries, deadlines, expiry |
 //!
-//! All of them need the feature `testing`, in `[dev-dependencies]`:
+//! All tools need the feature `testing`, in `[dev-dependencies]`:
 //!
 //! ```toml
 //! google-jobs-v3 = { version = "0.1", features = ["testing"] }
 //! ```
 //!
-//! A program that should survive a lost connection can be shown to:
+//! For example, a test that a program survives lost connections:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {

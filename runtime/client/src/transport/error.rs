@@ -27,7 +27,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    /// Returns whether the server may have received the request.
+    /// Returns `true` if the server may have received the request.
     #[must_use]
     pub const fn maybe_sent(self) -> bool {
         !matches!(self, Self::Connect | Self::NotSent)

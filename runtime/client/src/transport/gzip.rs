@@ -12,8 +12,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE};
 
 use super::{ResponseBody, TransportError, TransportErrorKind};
 
-/// Decompresses a body with `content-encoding: gzip`. Ranges are left alone: a range of the
-/// compressed form is no range of the content.
+/// Decompresses a body with `content-encoding: gzip`. Ranges are not decompressed: a range of
+/// compressed bytes is not a range of the content.
 pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<ResponseBody> {
     let partial = head.status() == StatusCode::PARTIAL_CONTENT;
     if partial || head.headers().contains_key(CONTENT_RANGE) {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_limit_holds_for_what_is_unpacked() {
+    async fn the_limit_applies_to_decompressed_bytes() {
         let bomb = packed(&vec![0; 4 << 20]);
         assert!(bomb.len() < 1 << 16);
         let error = unpack(&bomb, 1 << 16).await.unwrap_err();

@@ -26,7 +26,7 @@ use crate::BoxFuture;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decompressed;
 
-/// Returns whether a response body was compressed.
+/// Returns `true` if a response body was compressed.
 pub(crate) fn is_decompressed(extensions: &http::Extensions) -> bool {
     extensions.get::<Decompressed>().is_some()
 }
@@ -50,7 +50,7 @@ pub trait Transport: Send + Sync {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 
-    /// Returns whether requests carry their `&'static` [`MethodSpec`] as an extension. Stand-ins
+    /// Returns `true` if requests carry their `&'static` [`MethodSpec`] as an extension. Stand-ins
     /// for servers use it to distinguish requests; other transports return `false`, which saves
     /// three allocations per request.
     ///

@@ -1,4 +1,4 @@
-//! Where credentials are found.
+//! Search for credentials.
 
 use crate::support::{Folder, TOKEN, form, now, server};
 use discovery_runtime::auth::{Adc, AdcBuilder, AuthError, AuthErrorKind, Credentials};
@@ -72,7 +72,7 @@ async fn the_quota_project_is_the_builders_then_the_variables_then_the_files() {
 }
 
 #[tokio::test]
-async fn nothing_found_says_where_was_looked_and_what_to_do() {
+async fn missing_credentials_report_the_search_path() {
     let error = quota(&with(&[("HOME", "/nonexistent")]).build()).await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::NotFound);
     let message = error.to_string();
@@ -86,7 +86,7 @@ async fn nothing_found_says_where_was_looked_and_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_named_file_that_is_missing_is_not_passed_over() {
+async fn a_missing_named_file_is_an_error() {
     let missing = ("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent/key.json");
     let adc = with(&[missing]).build();
     let error = quota(&adc).await.unwrap_err();
@@ -116,7 +116,7 @@ async fn the_metadata_server_is_last() {
 }
 
 #[tokio::test]
-async fn a_service_account_and_who_it_may_act_as() {
+async fn service_accounts_and_impersonation() {
     let server = FaultServer::start(|request| async move {
         let impersonation = request.head().path().ends_with(":generateAccessToken");
         let answer = json!({ "accessToken": "the-access-token" }).to_string();
@@ -149,7 +149,7 @@ async fn a_service_account_and_who_it_may_act_as() {
 }
 
 #[test]
-fn files_that_hold_no_credentials_say_why() {
+fn invalid_files_are_explained() {
     let table = [
         ("{", "is not JSON at line 1, column 1"),
         ("[]", "is not a JSON object"),

@@ -1,4 +1,4 @@
-//! What answers of a token service mean.
+//! Responses of token services.
 
 use crate::support::{TOKEN, context, form, now, server};
 use discovery_runtime::auth::{AuthError, AuthErrorKind, AuthorizedUser, Token, TokenProvider};
@@ -31,11 +31,11 @@ async fn a_refresh_is_a_form_post() {
     assert!(fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).eq(expected), "{fields:?}");
 }
 
-/// Status, body, kind, words of the message, requests.
+/// Status, body, expected kind, part of the message, and number of requests.
 type Row = (u16, &'static str, AuthErrorKind, &'static str, usize);
 
 #[tokio::test]
-async fn failures_say_what_to_do() {
+async fn failures_include_hints() {
     use AuthErrorKind::{Malformed, Refused, Unavailable};
     let table: [Row; 14] = [
         (
@@ -65,7 +65,7 @@ async fn failures_say_what_to_do() {
         (200, r#"{"access_token":""}"#, Malformed, "no access_token", 1),
         (200, r#"{"access_token":"x","token_type":"mac"}"#, Malformed, "not a bearer token", 1),
     ];
-    // All at once: those that are tried again wait a second.
+    // Concurrently, since retries take a second.
     let rows: Vec<_> = table.into_iter().map(|row| tokio::spawn(check(row))).collect();
     for row in rows {
         row.await.unwrap();
@@ -82,7 +82,7 @@ async fn check((status, body, kind, words, requests): Row) {
 }
 
 #[tokio::test]
-async fn what_a_service_says_is_cut_and_tamed() {
+async fn messages_of_services_are_truncated_and_escaped() {
     let noise = "\\u001b[31m\\n".repeat(200);
     let body = format!(r#"{{"error":"invalid_request","error_description":"{noise}"}}"#);
     let server = FaultServer::replying(Reply::json(body).with_status(400)).await.unwrap();
@@ -92,7 +92,7 @@ async fn what_a_service_says_is_cut_and_tamed() {
 }
 
 #[tokio::test]
-async fn a_passing_fault_is_tried_again() {
+async fn transient_faults_are_retried() {
     for fault in [Fault::Status(503), Fault::Reset, Fault::LoseAnswer, Fault::WrongLength] {
         let server = server(TOKEN).await;
         server.inject(fault);
@@ -102,21 +102,21 @@ async fn a_passing_fault_is_tried_again() {
 }
 
 #[tokio::test]
-async fn no_attempt_begins_that_the_deadline_leaves_no_time_for() {
+async fn no_attempt_starts_without_time_left() {
     let server = server(TOKEN).await;
     server.inject(Fault::Status(503));
     let clock = ManualClock::new();
     let cx = context(clock.clone()).with_deadline(Some(Duration::from_millis(150)));
     let user = AuthorizedUser::new("client", None, "r").with_token_url(server.url());
     let error = user.fetch(&cx).await.unwrap_err();
-    // The service's own failure, not a timeout: it says more.
+    // The service's own failure, which is more informative than a timeout.
     assert_eq!(error.kind(), AuthErrorKind::Unavailable);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_is_unavailable() {
-    // Bound, so that no other test gets the port, but not listening.
+async fn an_unreachable_service_is_unavailable() {
+    // Bound, so that no other test uses the port, but not listening.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}/", socket.local_addr().unwrap());
@@ -127,7 +127,7 @@ async fn a_service_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_does_not_travel_in_the_clear() {
+async fn refresh_tokens_are_not_sent_unencrypted() {
     let user = AuthorizedUser::new("client", None, "r").with_token_url("http://example.com/token");
     assert_eq!(user.fetch(&now()).await.unwrap_err().kind(), AuthErrorKind::Insecure);
     let user = AuthorizedUser::new("client", None, "r").with_token_url("http://[bad");
@@ -135,7 +135,7 @@ async fn a_refresh_token_does_not_travel_in_the_clear() {
 }
 
 #[tokio::test]
-async fn a_lifetime_may_be_text_or_missing() {
+async fn lifetimes_may_be_text_or_missing() {
     for (member, seconds) in
         [(r#","expires_in":"120""#, 120), ("", 3600), (r#","expires_in":-1"#, 3600)]
     {

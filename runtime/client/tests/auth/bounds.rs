@@ -1,4 +1,4 @@
-//! Attempts and their time, with real connections.
+//! Time limits of attempts, with real connections.
 
 use crate::support::{TOKEN, context, server};
 use discovery_runtime::auth::{AuthContext, AuthorizedUser, Cached, Credentials};
@@ -17,7 +17,7 @@ async fn token(credentials: &impl Credentials, cx: &AuthContext) -> String {
     headers.bearer_token().unwrap().expose().to_owned()
 }
 
-/// Returns when the service has seen a request.
+/// Waits until the service has received a request.
 async fn arrived(server: &FaultServer) {
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
@@ -25,7 +25,7 @@ async fn arrived(server: &FaultServer) {
 }
 
 #[tokio::test]
-async fn an_attempt_that_hangs_is_given_up_for_another() {
+async fn a_hanging_attempt_is_retried() {
     let server = server(TOKEN).await;
     server.inject(Fault::StallAlways);
     let clock = ManualClock::new();

@@ -1,4 +1,4 @@
-//! The adapter of Google's crate.
+//! Adapter of Google's crate.
 
 use crate::support::{TOKEN, deadline, now, server};
 use discovery_runtime::auth::{AuthContext, AuthErrorKind, Credentials, GoogleCloudAuth};
@@ -26,7 +26,7 @@ async fn token(credentials: &GoogleCloudAuth, cx: &AuthContext) -> String {
 }
 
 #[tokio::test]
-async fn headers_are_taken_over_and_built_once_for_a_set_of_scopes() {
+async fn headers_are_built_once_per_set_of_scopes() {
     let server = server(TOKEN).await;
     let credentials = adapter(&server);
     for scope in ["a", "a", "b"] {
@@ -58,7 +58,7 @@ async fn a_hung_token_service_ends_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_refused_token_and_a_permanent_failure_are_left_behind() {
+async fn rejected_tokens_and_permanent_failures_are_replaced() {
     let server = server(TOKEN).await;
     let credentials = adapter(&server);
     let refused = credentials.headers(&now()).await.unwrap();

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
 
-/// The method, for a source whose token is `good`.
+/// A server of the method, for a source whose token is `good`.
 async fn service(expiry: &'static str) -> FaultServer {
     FaultServer::start(move |request| async move {
         if request.head().header("authorization") != Some("Bearer good") {
@@ -43,7 +43,7 @@ async fn the_request_names_scopes_lifetime_and_delegates() {
     let cx = context(ManualClock::new()).with_scopes(["scope-a"]);
     let token = robot.fetch(&cx).await.unwrap();
     assert_eq!(token.secret().expose(), "robot-token");
-    // The answer's expiry, ten minutes from the clock's start.
+    // Expiry of the response: ten minutes after the clock's start.
     assert_eq!(token.lifetime(), Some(Duration::from_secs(600)));
     let expected = json!({
         "scope": ["scope-a"],
@@ -66,7 +66,7 @@ async fn an_expiry_never_prolongs_a_token() {
 }
 
 #[tokio::test]
-async fn a_refused_source_is_asked_again_once() {
+async fn rejected_source_tokens_are_retried_once() {
     let server = service("2030-01-01T01:00:00Z").await;
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
@@ -83,7 +83,7 @@ async fn a_refused_source_is_asked_again_once() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_why() {
+async fn rejections_include_the_reason() {
     let server = service("").await;
     let robot = Impersonated::new(StaticToken::new("bad"), EMAIL).with_url(url(&server));
     let error = robot.fetch(&context(ManualClock::new())).await.unwrap_err();
@@ -94,7 +94,7 @@ async fn a_refusal_says_why() {
 }
 
 #[tokio::test]
-async fn the_sources_token_does_not_travel_in_the_clear() {
+async fn the_sources_token_is_not_sent_unencrypted() {
     let robot =
         Impersonated::new(StaticToken::new("good"), EMAIL).with_url("http://example.com/v1");
     let error = robot.fetch(&context(ManualClock::new())).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A person's login, with a browser that the test plays.
+//! User login, with the test acting as the browser.
 
 use crate::support::{Folder, form, now, percent_decoded, server};
 use base64::Engine;
@@ -29,7 +29,7 @@ fn query(url: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What the browser gets for a request target at the login's address.
+/// Returns the response that the browser gets from the login's address.
 async fn visit(login: &BTreeMap<String, String>, target: &str) -> String {
     let host = login["redirect_uri"].trim_start_matches("http://").trim_end_matches('/');
     let mut stream = TcpStream::connect(host).await.unwrap();
@@ -107,12 +107,12 @@ async fn use_the_file(
 }
 
 #[tokio::test]
-async fn strangers_change_nothing() {
+async fn unrelated_requests_are_ignored() {
     let server = server(ANSWER).await;
     let login = Login::start(client(&server), ["scope-a"]).unwrap();
     let asked = query(login.url());
     let waiting = tokio::spawn(async move { login.wait(&now()).await });
-    // A browser opens connections ahead and says nothing on them.
+    // Browsers open speculative connections without sending a request.
     let host = asked["redirect_uri"].trim_start_matches("http://").trim_end_matches('/').to_owned();
     let silent = TcpStream::connect(&host).await.unwrap();
     let state = &asked["state"];
@@ -164,7 +164,7 @@ async fn a_browser_elsewhere_and_an_address_by_hand() {
 }
 
 #[tokio::test]
-async fn nobody_comes_until_the_deadline() {
+async fn the_login_ends_at_the_deadline() {
     let server = server(ANSWER).await;
     let clock = ManualClock::new();
     let cx = crate::support::deadline(&clock, std::time::Duration::from_secs(300));
@@ -200,7 +200,7 @@ fn states_and_verifiers_are_never_the_same() {
 }
 
 #[test]
-fn client_files_are_told_apart() {
+fn client_files_are_validated() {
     let good = r#"{"installed": {"client_id": "i", "client_secret": "s",
         "auth_uri": "https://accounts.google.com/o/oauth2/auth",
         "token_uri": "https://oauth2.googleapis.com/token"}}"#;
@@ -220,7 +220,7 @@ fn client_files_are_told_apart() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_is_the_users_alone_and_always_whole() {
+async fn the_file_is_private_and_replaced_atomically() {
     use std::os::unix::fs::PermissionsExt;
     let (server, folder) = (server(ANSWER).await, Folder::new());
     let login = Login::start(client(&server), ["scope-a"]).unwrap();
@@ -238,7 +238,7 @@ async fn the_file_is_the_users_alone_and_always_whole() {
     let names = std::fs::read_dir(folder.path()).unwrap();
     assert_eq!(names.count(), 2, "no temporary file is left");
 
-    // A folder cannot be replaced by a file: the failure is told and leaves nothing.
+    // A folder cannot be replaced by a file: the failure is reported and leaves no files behind.
     let error = grant.save(folder.path().join("a")).unwrap_err();
     assert!(error.to_string().contains("cannot be kept"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);

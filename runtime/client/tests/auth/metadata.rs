@@ -1,4 +1,4 @@
-//! The metadata server.
+//! Metadata server.
 
 use crate::support::{TOKEN, now};
 use discovery_runtime::auth::{AuthErrorKind, MetadataServer, TokenProvider};
@@ -32,7 +32,7 @@ async fn asks_with_the_flavor_and_the_scopes() {
 }
 
 #[tokio::test]
-async fn another_cloud_at_the_address_is_told_apart() {
+async fn metadata_servers_of_other_clouds_are_rejected() {
     let server = FaultServer::replying(Reply::json(TOKEN)).await.unwrap();
     let provider = MetadataServer::new().with_host(host(&server));
     let error = provider.fetch(&now()).await.unwrap_err();
@@ -41,7 +41,7 @@ async fn another_cloud_at_the_address_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_machine_without_account_is_told() {
+async fn machines_without_an_account_are_reported() {
     let reply = Reply::new(404).with_header("metadata-flavor", "Google");
     let server = FaultServer::replying(reply).await.unwrap();
     let provider = MetadataServer::new().with_host(host(&server));

@@ -1,4 +1,4 @@
-//! Nothing that is printed holds a secret.
+//! No printed value contains a secret.
 
 use crate::support::{Folder, now, server};
 use discovery_runtime::auth::installed::{Login, OAuthClient};
@@ -9,7 +9,7 @@ use discovery_runtime::auth::{
 use std::fmt::Debug;
 
 const KEY: &str = include_str!("../data/test-key.pkcs8.pem");
-/// Every secret of this test holds this.
+/// Part of every secret in this test.
 const MARK: &str = "s3cr3t";
 
 fn check(what: &dyn Debug) {
@@ -33,7 +33,7 @@ async fn debug_shows_no_secret() {
     assert_eq!(headers.bearer_token().unwrap().expose(), "s3cr3t-access");
     let client = OAuthClient::new("client", Some("s3cr3t-client".into()));
     let login = Login::start(client.clone().with_token_url(server.url()), ["scope"]).unwrap();
-    // The state is in the address that the user opens; the verifier must not be anywhere.
+    // The state is part of the address that the user opens; the verifier must not appear anywhere.
     check(&login);
     let state = login.url().split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
     let grant = login.finish(&format!("/?code=s3cr3t-code&state={state}"), &now()).await.unwrap();

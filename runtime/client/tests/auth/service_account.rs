@@ -1,4 +1,4 @@
-//! Service accounts: what their keys sign.
+//! Service accounts, and tokens signed with their keys.
 
 use crate::support::{TOKEN, context, form, server};
 use base64::Engine;
@@ -9,16 +9,16 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-// Keys for these tests only; they open nothing.
+// Keys for these tests only.
 const PKCS8: &str = include_str!("../data/test-key.pkcs8.pem");
 const PKCS1: &str = include_str!("../data/test-key.pkcs1.pem");
 const ELLIPTIC: &str = include_str!("../data/test-key.ec.pem");
 const PUBLIC: &[u8] = include_bytes!("../data/test-key.public.der");
 const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
-/// Where the manual clock's calendar starts.
+/// Start of the manual clock's calendar.
 const START: u64 = 1_893_456_000;
 
-/// Header and claims of a token whose signature is right.
+/// Returns header and claims of a token after verifying its signature.
 fn verified(jwt: &str) -> (Value, Value) {
     let (signed, signature) = jwt.rsplit_once('.').unwrap();
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
@@ -63,7 +63,7 @@ async fn a_subject_is_in_the_assertion() {
 }
 
 #[tokio::test]
-async fn a_self_signed_token_asks_nobody() {
+async fn self_signed_tokens_need_no_request() {
     for account in [
         ServiceAccount::new(EMAIL, PKCS8).unwrap().with_self_signed_tokens(true),
         ServiceAccount::new(EMAIL, PKCS8).unwrap().with_universe("example.cloud"),
@@ -82,7 +82,7 @@ async fn a_self_signed_token_asks_nobody() {
 }
 
 #[test]
-fn a_bad_key_is_an_error_that_does_not_show_it() {
+fn errors_do_not_show_invalid_keys() {
     let cut = PKCS8.replace("MII", "");
     for (pem, words) in [
         ("", "not in PEM form"),

@@ -1,4 +1,4 @@
-//! Contexts, forms, and files that go away.
+//! Contexts, forms, and temporary files.
 
 use discovery_runtime::auth::AuthContext;
 use discovery_runtime::clock::{Clock, ManualClock, SystemClock};
@@ -10,23 +10,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// A context with the built-in transport, one for all that is made of it.
+/// Returns a context with the built-in transport, shared by everything created from it.
 pub(crate) fn context(clock: impl Clock + 'static) -> AuthContext {
     let transport = HyperTransport::builder().with_no_proxy().build().unwrap();
     AuthContext::new(Arc::new(clock)).with_transport(Arc::new(transport))
 }
 
-/// A context on the machine's clock.
+/// Returns a context with the system clock.
 pub(crate) fn now() -> AuthContext {
     context(SystemClock::new())
 }
 
-/// A context with so much time on a clock that stands still.
+/// Returns a context with a deadline on a manual clock.
 pub(crate) fn deadline(clock: &ManualClock, time: Duration) -> AuthContext {
     context(clock.clone()).with_deadline(Some(clock.now() + time))
 }
 
-/// A token service that answers `reply` to all.
+/// Starts a token service that responds with `reply`.
 pub(crate) async fn server(reply: &str) -> FaultServer {
     FaultServer::replying(Reply::json(reply.to_owned())).await.unwrap()
 }
@@ -34,7 +34,7 @@ pub(crate) async fn server(reply: &str) -> FaultServer {
 pub(crate) const TOKEN: &str =
     r#"{"access_token": "the-access-token", "expires_in": 3599, "token_type": "Bearer"}"#;
 
-/// The fields of a form that was posted.
+/// Parses the fields of a posted form.
 pub(crate) fn form(request: &Recorded) -> BTreeMap<String, String> {
     let text = std::str::from_utf8(&request.body).unwrap();
     text.split('&')
@@ -57,7 +57,7 @@ pub(crate) fn percent_decoded(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A folder of its own for a test, removed at its end.
+/// A temporary folder.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! What becomes of answers of success.
+//! Successful responses.
 
 use discovery_runtime::CallOptions;
 use discovery_runtime::clock::ManualClock;
@@ -13,12 +13,12 @@ fn client(steps: impl IntoIterator<Item = Step>) -> crate::api::Client {
 }
 
 #[tokio::test]
-async fn a_model_an_empty_answer_and_bytes() {
+async fn a_model_an_empty_response_and_bytes() {
     let thing =
         client([Step::ok(r#"{"name":"t","color":"red"}"#)]).get("a/b").send().await.unwrap();
     assert_eq!(thing.name.as_deref(), Some("t"));
 
-    // 204 gives a model with nothing set, and a method without response takes any JSON.
+    // 204 returns an empty model, and a method without a response schema accepts any JSON.
     let thing = client([Step::status(204, "")]).get("a/b").send().await.unwrap();
     assert_eq!(thing, Thing::default());
     for body in ["", " \n", "{}", "{\"kind\":1}", "null", "{\"error\":null}"] {
@@ -37,7 +37,7 @@ async fn a_model_an_empty_answer_and_bytes() {
 }
 
 #[tokio::test]
-async fn the_whole_answer_may_be_kept() {
+async fn status_and_headers_are_available() {
     let step = Step::ok("{}").with("etag", "\"7\"").with("x-n", 1);
     let full = client([Step::status(503, ""), step]).get("a/b").send_full().await.unwrap();
     assert_eq!(full.value, Thing::default());
@@ -46,7 +46,7 @@ async fn the_whole_answer_may_be_kept() {
 }
 
 #[tokio::test]
-async fn a_call_can_be_awaited_as_it_is_and_made_twice() {
+async fn calls_can_be_awaited_and_repeated() {
     let client = client([Step::ok(r#"{"name":"1"}"#), Step::ok(r#"{"name":"2"}"#)]);
     let call = client.get("a/b");
     assert_eq!(call.clone().await.unwrap().name.as_deref(), Some("1"));
@@ -54,7 +54,7 @@ async fn a_call_can_be_awaited_as_it_is_and_made_twice() {
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_decoded_say_what_they_are() {
+async fn invalid_responses_are_described() {
     let thing = Thing::default();
     let table = [
         ("", BodyForm::Empty, "the answer has no body"),
@@ -74,14 +74,14 @@ async fn answers_that_cannot_be_decoded_say_what_they_are() {
         assert_eq!(error.http().unwrap().form(), form, "{body}");
         assert_eq!(error.http().unwrap().body(), body, "{body}");
         assert!(error.message().starts_with(message), "{body}: {}", error.message());
-        // The server did it; only the answer is lost.
+        // The server executed the call; only the response is lost.
         assert!(error.maybe_sent(), "{body}");
     }
 }
 
-/// A captive portal or proxy answers in the place of the service.
+/// A captive portal or proxy may respond in place of the service.
 #[tokio::test]
-async fn a_page_is_no_answer_of_a_method_without_response() {
+async fn html_pages_are_rejected_without_a_response_schema() {
     let page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
     for (body, kind, form) in [
         (page, "text/html", BodyForm::Html),
@@ -105,7 +105,7 @@ async fn a_page_is_no_answer_of_a_method_without_response() {
         ] {
             assert_eq!(raw.unwrap_err().kind(), ErrorKind::Decode, "{body}");
         }
-        // Bytes are given as they are, and so is another form that the caller asked for.
+        // Bytes are returned unchanged, and so is another format that the caller requested.
         client([step()]).render("a/b").send().await.unwrap();
         let call = client([step()]).raw::<Get>().with_query("alt", "csv");
         assert_eq!(call.execute().await.unwrap().body, body);
@@ -113,7 +113,7 @@ async fn a_page_is_no_answer_of_a_method_without_response() {
 }
 
 #[tokio::test]
-async fn an_error_within_an_answer_of_success_is_an_error() {
+async fn an_error_in_a_successful_response_is_an_error() {
     let status = r#"{"code":404,"message":"no such thing","status":"NOT_FOUND"}"#;
     for (body, message, form) in [
         (format!(r#"{{"error":{status}}}"#), "no such thing", BodyForm::Status),
@@ -142,7 +142,7 @@ async fn an_error_within_an_answer_of_success_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_member_error_elsewhere_is_data() {
+async fn other_fields_named_error_are_data() {
     for body in [
         r#"{"name":"\"error\"","inner":{"error":{"code":5}}}"#,
         r#"{"error":null}"#,
@@ -153,7 +153,7 @@ async fn a_member_error_elsewhere_is_data() {
     }
     let list = r#"["error",{"x":[{"error":{"code":5}}]}]"#;
     client([Step::ok(list)]).raw::<Get>().execute().await.unwrap();
-    // An operation that failed is no failed call: the response declares the member.
+    // A failed operation is not a failed call: the response schema declares the field.
     let failed = r#"{"name":"o","done":true,"error":{"code":5,"message":"gone"}}"#;
     client([Step::ok(failed)]).operation().send().await.unwrap();
 }
@@ -174,7 +174,7 @@ async fn data_is_wrapped_and_unwrapped() {
 }
 
 #[tokio::test]
-async fn an_answer_longer_than_the_limit_is_refused() {
+async fn responses_over_the_limit_are_rejected() {
     let script = Script::new([Step::ok(&format!("{{\"name\":\"{}\"}}", "x".repeat(100)))]);
     let clock = ManualClock::jumping();
     let client = script.client(&clock).with_response_limit(64).build().unwrap();

@@ -1,4 +1,4 @@
-//! A small API, written as a generator would write it.
+//! A small API, written like generated code.
 
 use discovery_runtime as rt;
 use rt::json::{self, Decode, DecodeError, Encode, Reader, Writer};
@@ -197,7 +197,7 @@ impl rt::ServiceClient for Client {
     }
 }
 
-/// A client of the service that wraps bodies in `data`.
+/// A client of a service that wraps bodies in `data`.
 #[derive(Clone, Debug)]
 pub(crate) struct WrappingClient(rt::Client);
 
@@ -222,7 +222,7 @@ impl Client {
     pub(crate) fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new()
     }
-    /// The call of a method with a name, without its types.
+    /// Creates an untyped call of a method with a name.
     pub(crate) fn raw<M: rt::Method>(&self) -> rt::Call {
         call::<M>(&self.inner).path("name", &"a/b")
     }

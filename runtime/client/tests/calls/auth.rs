@@ -1,4 +1,4 @@
-//! Credentials in calls.
+//! Credentials of calls.
 
 use discovery_runtime::CallOptions;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use discovery_runtime::{BoxFuture, ErrorKind};
 use crate::api::Thing;
 use crate::script::{Script, Step};
 
-/// Gives `token-1`, `token-2`, …, a new one after each refusal.
+/// Returns `token-1`, `token-2`, …, a new one after each rejection.
 fn numbered() -> (TokenFn, Arc<AtomicU32>) {
     let count = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&count);
@@ -35,7 +35,7 @@ fn authorizations(script: &Script) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once_for_any_method() {
+async fn rejected_tokens_are_replaced_once_for_any_method() {
     let script = Script::new([Step::status(401, ""), Step::ok("{}")]);
     let clock = ManualClock::jumping();
     let client = script.client(&clock).with_credentials(numbered().0).build().unwrap();
@@ -59,7 +59,7 @@ async fn a_token_that_cannot_change_is_tried_once() {
 }
 
 #[tokio::test]
-async fn an_api_key_travels_in_a_header() {
+async fn api_keys_are_sent_in_a_header() {
     let script = Script::new([Step::ok("{}")]);
     let builder = script.client(&ManualClock::jumping());
     builder.with_api_key("k-1").build().unwrap().get("p").send().await.unwrap();
@@ -69,7 +69,7 @@ async fn an_api_key_travels_in_a_header() {
 }
 
 #[tokio::test]
-async fn secrets_do_not_travel_in_the_clear() {
+async fn secrets_are_not_sent_unencrypted() {
     for (endpoint, allowed) in [
         ("http://things.example/", false),
         ("http://10.0.0.1:8080/", false),
@@ -84,14 +84,14 @@ async fn secrets_do_not_travel_in_the_clear() {
         if let Err(error) = outcome {
             assert_eq!((error.kind(), script.count()), (ErrorKind::Auth, 0));
         }
-        // Without a secret any address will do.
+        // Without secrets, any address is allowed.
         let script = Script::new([Step::ok("{}")]);
         let builder = script.client(&ManualClock::jumping()).with_endpoint(endpoint);
         builder.build().unwrap().get("p").send().await.unwrap();
     }
 }
 
-/// Notes the scopes that it is asked for.
+/// Records the requested scopes.
 #[derive(Debug, Default, Clone)]
 struct Asked(Arc<std::sync::Mutex<Vec<Vec<String>>>>);
 
@@ -103,7 +103,7 @@ impl Credentials for Asked {
 }
 
 #[tokio::test]
-async fn scopes_are_the_callers_or_the_clients_or_the_least() {
+async fn scopes_are_the_callers_or_the_clients_or_the_default() {
     let asked = Asked::default();
     let script = Script::new(vec![Step::ok("{}"); 3]);
     let clock = ManualClock::jumping();
@@ -119,7 +119,7 @@ async fn scopes_are_the_callers_or_the_clients_or_the_least() {
     );
 }
 
-/// Never gives anything.
+/// Credentials that never complete.
 #[derive(Debug)]
 struct Hung;
 
@@ -149,7 +149,7 @@ async fn hung_credentials_end_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_token_service_that_is_down_for_the_moment_is_asked_again() {
+async fn temporary_token_failures_are_retried() {
     let failures = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&failures);
     let flaky = TokenFn::new(move |_| {
@@ -192,9 +192,9 @@ async fn credentials_of_another_universe_are_not_sent() {
 }
 
 #[tokio::test]
-async fn default_credentials_are_not_looked_for_when_the_call_brings_its_own() {
+async fn default_credentials_are_not_located_if_the_call_has_its_own() {
     let script = Script::new(vec![Step::ok("{}"); 2]);
-    // No `with_anonymous`: the defaults of the build would search this machine.
+    // Without `with_anonymous`, the default credentials would search this machine.
     let builder = crate::api::Client::builder().with_transport(script.clone());
     let client = builder.build().unwrap();
     client.get("p").key("k").send().await.unwrap();

@@ -42,7 +42,7 @@ fn calls_pages_and_items() {
     assert!(some.next().is_none());
     let rest = client.list("p").blocking().items().starting_at("t");
     assert_eq!(rest.count(), 1);
-    // One background runtime, one pool: one connection for all of it.
+    // One background runtime with one pool uses a single connection.
     assert_eq!(server.connections(), 1);
 }
 
@@ -59,12 +59,12 @@ fn from_many_threads_and_from_inside_a_runtime() {
     for thread in threads {
         thread.join().unwrap();
     }
-    // It stops the thread that waits, as it says, but it does not panic.
+    // It blocks the thread, as documented, without a panic.
     runtime.block_on(async { client.get("p").blocking().send().unwrap() });
 }
 
 #[test]
-fn errors_come_through() {
+fn errors_are_returned() {
     let (_runtime, server) = server();
     let error = client(&server).get("..").blocking().send().unwrap_err();
     assert_eq!(error.kind(), discovery_runtime::ErrorKind::InvalidRequest);

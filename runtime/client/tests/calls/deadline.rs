@@ -1,4 +1,4 @@
-//! Deadlines, against a real server and a clock that is moved by hand.
+//! Deadlines, with a real server and a manual clock.
 
 use discovery_runtime::CallOptions;
 use std::error::Error as _;
@@ -39,7 +39,7 @@ async fn attempts_have_their_own_limit() {
     let timeouts = clock.slept().into_iter().filter(|slept| *slept == 3 * SECOND).count();
     assert_eq!((script.count(), timeouts), (3, 2));
 
-    // Not for a call that must not be executed twice.
+    // Calls that are not idempotent are not retried.
     let script = Script::new([Step::Hang]);
     let client = script.client(&clock).build().unwrap();
     let error = client.create("p", &Thing::default()).send().await.unwrap_err();
@@ -53,13 +53,13 @@ async fn the_deadline_spans_all_attempts() {
     let script = Script::new([Step::Hang, Step::Hang, Step::Hang]);
     let client = script.client(&clock).build().unwrap();
     let error = client.get("p").send().await.unwrap_err();
-    // 30 s, a short wait, and what is left of 60 s.
+    // 30 s, a short wait, and the rest of 60 s.
     assert_eq!((error.attempts(), error.elapsed()), (2, 60 * SECOND));
     assert!(error.to_string().contains("deadline of 60s"), "{error}");
 }
 
 #[tokio::test]
-async fn a_timeout_keeps_what_went_wrong_before_it() {
+async fn timeouts_include_earlier_errors() {
     let clock = ManualClock::jumping();
     let script = Script::new([Step::status(503, r#"{"error":{"message":"busy"}}"#), Step::Hang]);
     let client = script.client(&clock).with_timeout(5 * SECOND).build().unwrap();
@@ -70,7 +70,7 @@ async fn a_timeout_keeps_what_went_wrong_before_it() {
 }
 
 #[tokio::test]
-async fn a_call_may_take_as_long_as_it_takes() {
+async fn deadlines_can_be_disabled() {
     let clock = ManualClock::new();
     let script = Script::new([Step::Late("{}".to_owned())]);
     let client = script.client(&clock).build().unwrap();
@@ -89,7 +89,7 @@ async fn the_body_is_within_the_deadline() {
 }
 
 #[tokio::test]
-async fn the_reason_of_a_refusal_is_not_waited_for_for_ever() {
+async fn error_bodies_are_read_until_the_deadline() {
     let server = FaultServer::replying(Reply::error(404, &"x".repeat(50_000))).await.unwrap();
     let stall = Fault::StallForAfter { wait: Duration::from_secs(3600), bytes: 8192 };
     server.always(|_| true, stall);

@@ -1,9 +1,9 @@
-//! Clients of reqwest that go to the server itself.
+//! reqwest clients without proxies.
 
-/// A builder that looks at no proxy of the environment.
+/// Returns a builder that ignores proxies of the environment.
 pub(crate) fn reqwest() -> reqwest::ClientBuilder {
-    // google-cloud-auth, where it is built, takes the TLS provider out of reqwest, which panics
-    // without one. One that is there stays.
+    // With google-cloud-auth, reqwest is built without a TLS provider, and panics unless one is
+    // installed. An existing one is kept.
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy()
 }

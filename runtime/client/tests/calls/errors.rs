@@ -1,4 +1,4 @@
-//! What errors say.
+//! Error messages.
 
 use discovery_runtime::CallOptions;
 use std::error::Error as _;
@@ -78,7 +78,7 @@ async fn the_older_form() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_status() {
+async fn bodies_other_than_a_status() {
     let table = [
         ("", BodyForm::Empty, "the server gave no reason"),
         ("  \n", BodyForm::Empty, "the server gave no reason"),
@@ -91,7 +91,7 @@ async fn bodies_that_are_no_status() {
         (
             "{\"error\":{\"code\"",
             BodyForm::Truncated,
-            "the server answered with JSON that breaks off: {\"error\":{\"code\"",
+            "the server answered with truncated JSON: {\"error\":{\"code\"",
         ),
         ("upstream connect error", BodyForm::Text, "the server answered with text: upstream"),
         (
@@ -116,7 +116,7 @@ async fn bodies_that_are_no_status() {
     }
 }
 
-/// A status without its usual parts, or without the envelope around them.
+/// Statuses without their usual parts, or without the envelope.
 #[tokio::test]
 async fn sparse_and_bare_statuses() {
     let sorting = r#"{"reason":"badRequest","message":"Sorting is not supported here."}"#;
@@ -147,7 +147,7 @@ async fn sparse_and_bare_statuses() {
     }
 }
 
-/// Services of the older form answer 409 to duplicates and to other conflicts.
+/// Services with the older format respond with 409 to duplicates and to other conflicts.
 #[tokio::test]
 async fn duplicates_and_other_conflicts() {
     let table = [
@@ -171,7 +171,7 @@ async fn duplicates_and_other_conflicts() {
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut_and_says_so() {
+async fn long_bodies_are_truncated_with_a_note() {
     let long = "x".repeat(HttpFailure::BODY_LIMIT + 5);
     let error = failing(Step::status(500, &long)).await;
     let http = error.http().unwrap();
@@ -224,7 +224,7 @@ async fn failures_below_http() {
 }
 
 #[tokio::test]
-async fn mistakes_are_reported_before_anything_is_sent() {
+async fn errors_are_reported_before_sending() {
     let script = Script::new([]);
     let client = script.client(&ManualClock::jumping()).build().unwrap();
     let thing = Thing::default();

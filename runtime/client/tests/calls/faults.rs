@@ -1,5 +1,5 @@
-//! Every fault, on every transport, over HTTP/1 and HTTP/2: what an idempotent call makes of it,
-//! and what one makes of it that must not be executed twice.
+//! Every fault on every transport, over HTTP/1 and HTTP/2, for calls that are idempotent and calls
+//! that are not.
 
 use discovery_runtime::CallOptions;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::direct;
 
 type Shared = Arc<dyn Transport>;
 
-/// Every transport, with the version of HTTP that it speaks.
+/// Returns every transport, with its HTTP version.
 pub(crate) fn transports() -> Vec<(&'static str, bool, Shared)> {
     let hyper = || HyperTransport::builder().with_no_proxy();
     let over = |client: reqwest::ClientBuilder| ReqwestTransport::new(client.build().unwrap());
@@ -43,18 +43,18 @@ fn client(server: &FaultServer, transport: &Shared) -> Client {
         .unwrap()
 }
 
-/// What becomes of a call that meets a fault once.
+/// Outcome of a call with a single fault.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum End {
-    /// Success at the second attempt.
+    /// Success on the second attempt.
     Again,
-    /// An error after the first.
+    /// An error after the first attempt.
     Error(ErrorKind),
 }
 use End::{Again, Error as Stop};
 
-/// Fault, HTTP/1 and HTTP/2: what becomes of a call that must not be executed twice. Idempotent
-/// calls get there in every case.
+/// Fault, with the outcomes over HTTP/1 and HTTP/2 of calls that are not idempotent. Idempotent
+/// calls always succeed.
 const TABLE: &[(Fault, End, End)] = &[
     (Fault::Reset, Stop(ErrorKind::Transport), Stop(ErrorKind::Transport)),
     (Fault::LoseAnswer, Stop(ErrorKind::Transport), Stop(ErrorKind::Transport)),
@@ -76,7 +76,7 @@ const TABLE: &[(Fault, End, End)] = &[
     (Fault::Status(429), Again, Again),
     (Fault::StatusRetryAfter { status: 429, seconds: 0 }, Again, Again),
     (Fault::RstStream, Stop(ErrorKind::Transport), Stop(ErrorKind::Transport)),
-    // HTTP/1 has no way to say that the request was not taken: the connection just closes.
+    // HTTP/1 cannot signal that the request was not processed: the connection is closed.
     (Fault::GoAway, Stop(ErrorKind::Transport), Again),
     (Fault::RefusedStream, Stop(ErrorKind::Transport), Again),
 ];
@@ -96,7 +96,7 @@ async fn meet(name: &str, http2: bool, transport: &Shared) {
             let got = client.get("p/t").with_attempt_timeout(patience(fault)).send().await;
             let seen = server.take_requests().len();
             assert!(got.is_ok(), "{case}, get: {got:?}");
-            // On a busy machine a good attempt may be too late as well.
+            // On a busy machine, another attempt may time out as well.
             assert!(seen == 2 || seen > 2 && is_slow(fault), "{case}, get: {seen} requests");
 
             server.inject(fault);
@@ -144,7 +144,7 @@ async fn every_fault_on_reqwest() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn refused_connections() {
     let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
     let url = server.url();
     drop(server);
@@ -179,11 +179,11 @@ async fn a_permanent_fault_ends_with_the_last_error() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_random_every_call_ends_right_and_nothing_is_done_twice() {
+async fn random_faults_cause_no_double_execution() {
     use discovery_runtime::testing::Chaos;
     let server = FaultServer::replying(Reply::json(r#"{"name":"ok"}"#)).await.unwrap();
     for (name, http2, transport) in transports() {
-        // A reset takes every call of an HTTP/2 connection with it: there, one call at a time.
+        // A reset fails every call of an HTTP/2 connection, so calls are sequential.
         let cut = if http2 { Fault::RstStream } else { Fault::LoseAnswer };
         let lost = if http2 { Fault::RefusedStream } else { Fault::Reset };
         let faults = [Fault::Status(503), Fault::Status(429), cut, lost];
@@ -207,7 +207,8 @@ async fn at_random_every_call_ends_right_and_nothing_is_done_twice() {
             ends.push(call.await.unwrap());
         }
         assert!(ends.iter().filter(|end| end.is_ok()).count() > 100, "{name}");
-        // A create that was answered 503 or cut off was sent once; one that was throttled, again.
+        // A create that failed with 503 or without a response was sent once; one that was throttled
+        // was retried.
         let requests = server.take_requests();
         for number in (1..200).step_by(2) {
             let path = format!("/only-{number}/");

@@ -1,4 +1,4 @@
-//! Calls as generated crates make them, against real servers and scripted transports.
+//! Calls like those of generated crates, with real servers and scripted transports.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -78,7 +78,7 @@ async fn pages_and_items_are_streams() {
 }
 
 #[tokio::test]
-async fn limits_ask_for_no_page_too_many() {
+async fn limits_request_no_extra_page() {
     let script = Script::new([page(&["a", "b"], "t1"), page(&["c", "d"], "t2")]);
     let items = client(&script).list("p").items().max_items(3).collect().await.unwrap();
     assert_eq!(names(items), ["a", "b", "c"]);
@@ -96,13 +96,13 @@ async fn limits_ask_for_no_page_too_many() {
 }
 
 #[tokio::test]
-async fn another_process_goes_on() {
+async fn another_process_can_resume() {
     let script = Script::new([page(&["a"], "t1"), page(&["b", "c"], "t2"), page(&["d"], "")]);
     let mut items = client(&script).list("p").items();
     for _ in 0..2 {
         items.next().await.unwrap().unwrap();
     }
-    // In the middle of the second page: its own token, and one item to skip.
+    // In the middle of the second page: its token, and one item to skip.
     let (token, skip) = items.resume_token();
     assert_eq!((token, skip), (Some("t1"), 1));
 
@@ -115,7 +115,7 @@ async fn another_process_goes_on() {
 #[tokio::test]
 async fn a_token_that_was_followed_is_an_error() {
     for (script, good) in [
-        // The same token again; the first page's again; the caller's own again.
+        // The same token repeated; the first page's token; the caller's own token.
         (vec![page(&["a"], "t"), page(&["b"], "t")], 2),
         (vec![page(&["a"], "t"), page(&["b"], "u"), page(&["c"], "t")], 3),
     ] {
@@ -137,7 +137,7 @@ async fn a_token_that_was_followed_is_an_error() {
 }
 
 #[tokio::test]
-async fn after_an_error_the_same_page_is_asked_for_again() {
+async fn failed_pages_are_requested_again() {
     let script = Script::new([page(&["a"], "t1"), Step::status(404, ""), page(&["b"], "")]);
     let mut pages = client(&script).list("p").pages();
     assert!(pages.next().await.unwrap().is_ok());
@@ -152,7 +152,7 @@ async fn a_dropped_wait_loses_nothing() {
     let script = Script::new([Step::Late(r#"{"things":[{"name":"a"}]}"#.to_owned())]);
     let client = script.client(&ManualClock::new()).build().unwrap();
     let mut items = client.list("p").items();
-    // Polled once and dropped, as a `select!` does.
+    // Polled once and dropped, as in `select!`.
     let mut next = Box::pin(items.next());
     let pending = poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx).is_pending())).await;
     assert!(pending);

@@ -1,4 +1,4 @@
-//! Redirects: who follows them, and what goes along.
+//! Redirects: which are followed, and with which credentials.
 
 use discovery_runtime::auth::StaticToken;
 use discovery_runtime::clock::ManualClock;
@@ -35,7 +35,7 @@ async fn get_follows_and_only_its_own_origin_gets_the_token() {
         assert_eq!(thing.name.as_deref(), Some("n"));
         let sent = sent(&script);
         let after: Vec<(&str, bool)> = sent[1..].iter().map(|(l, a)| (l.as_str(), *a)).collect();
-        // Once a stranger has named the address, no secret goes there.
+        // No secret is sent to an address chosen by another origin.
         assert_eq!(
             after,
             [
@@ -63,7 +63,7 @@ async fn a_retry_starts_where_the_call_started() {
 }
 
 #[tokio::test]
-async fn what_is_not_followed_names_the_target() {
+async fn unfollowed_redirects_name_their_target() {
     let to = "https://login.example/start?token=secret";
     let script = Script::new([moved(302, to)]);
     let error = client(&script).create("p", &Thing::default()).send().await.unwrap_err();
@@ -75,7 +75,7 @@ async fn what_is_not_followed_names_the_target() {
         let error = client(&script).get("a").send().await.unwrap_err();
         assert_eq!((script.count(), error.http_status().unwrap().as_u16()), (1, 307), "{to}");
     }
-    // A circle ends.
+    // A redirect loop ends.
     let script = Script::new((0..9).map(|_| moved(302, "/again")));
     let error = client(&script).get("a").send().await.unwrap_err();
     assert!(script.count() == 6 && error.message().contains("at most 5 times"), "{error}");

@@ -1,4 +1,4 @@
-//! What is sent.
+//! Contents of requests.
 
 use discovery_runtime::CallOptions;
 use std::time::Duration;
@@ -62,7 +62,7 @@ async fn parameters_that_every_method_has() {
         .send()
         .await
         .unwrap();
-    // A parameter of the method goes before one of the same name that is not its own.
+    // A method parameter takes precedence over an added one with the same name.
     client.list("a").page_token("own").with_query("pageToken", "other").send().await.unwrap();
     let lines: Vec<String> = script.sent().into_iter().map(|sent| sent.line).collect();
     let query = |line: &str| line.split_once('?').unwrap().1.to_owned();
@@ -121,7 +121,7 @@ async fn endpoints() {
 }
 
 #[test]
-fn settings_that_cannot_be() {
+fn invalid_settings_are_rejected() {
     let clock = ManualClock::new();
     let builder = || Script::new([]).client(&clock);
     let wrong = [
@@ -143,7 +143,7 @@ fn settings_that_cannot_be() {
 
 #[test]
 fn a_client_is_made_without_runtime_or_network() {
-    // The default transport and the default credentials: nothing is looked for yet.
+    // Default transport and credentials: no search yet.
     let client = Client::builder().with_timeout(Duration::from_secs(1)).build().unwrap();
     assert_eq!(client.inner.root_url(), "https://things.googleapis.com/");
     let clone = client.clone();
@@ -151,9 +151,9 @@ fn a_client_is_made_without_runtime_or_network() {
     assert_eq!(clone.inner.service().id, "things:v1");
 }
 
-/// A mask made of text that is no mask, in the body and beside it.
+/// An invalid mask from text, in the body and in the query.
 #[tokio::test]
-async fn a_value_that_is_none_is_reported_and_nothing_is_sent() {
+async fn invalid_values_are_reported_before_sending() {
     use discovery_runtime::json::{DateTime, FieldMask, IntoValue};
 
     let script = Script::new([Step::ok("{}"), Step::ok("{}")]);

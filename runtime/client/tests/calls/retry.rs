@@ -1,4 +1,4 @@
-//! When a call is tried again, and when it is not.
+//! Conditions of retries.
 
 use discovery_runtime::CallOptions;
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn client(script: &Script) -> (Client, ManualClock) {
     (script.client(&clock).build().unwrap(), clock)
 }
 
-/// One failure, then success: whether GET, search and create get there, and in how many requests.
+/// One failure, then success: the number of requests of GET, search, and create, or their error.
 async fn after(step: Step) -> [Result<usize, Error>; 3] {
     let thing = Thing::named("t");
     let script = || Script::new([step.clone(), Step::ok(OK)]);
@@ -39,7 +39,7 @@ async fn the_table_of_failures() {
     let daily = r#"{"error":{"code":403,"errors":[{"reason":"dailyLimitExceeded"}]}}"#;
     let quota = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[
         {"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{}]}]}}"#;
-    // What failed; whether idempotent calls try again; whether others do.
+    // Failure; whether idempotent calls are retried; whether others are.
     let table = [
         (Step::Fail(Kind::Connect), true, true),
         (Step::Fail(Kind::NotSent), true, true),
@@ -86,10 +86,10 @@ async fn the_table_of_failures() {
 }
 
 #[tokio::test]
-async fn waits_as_long_as_the_server_asks() {
+async fn the_servers_delay_is_observed() {
     let retry_info = r#"{"error":{"code":429,"details":[
         {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"3.5s"}]}}"#;
-    // 2030-01-01T00:00:00Z is the clock's calendar.
+    // The clock's calendar starts at 2030-01-01T00:00:00Z.
     let table = [
         (Step::status(429, "").with("retry-after", 7), 7.0),
         (Step::status(429, retry_info), 3.5),
@@ -97,7 +97,7 @@ async fn waits_as_long_as_the_server_asks() {
         (Step::status(429, retry_info).with("retry-after", 5), 5.0),
         (Step::status(503, "").with("retry-after", "Tue, 01 Jan 2030 00:00:09 GMT"), 9.0),
         (
-            // The server's clock is an hour off: its own date says what it means.
+            // The server's clock is an hour off: its own `Date` is the reference.
             Step::status(503, "")
                 .with("date", "Mon, 31 Dec 2029 23:00:00 GMT")
                 .with("retry-after", "Mon, 31 Dec 2029 23:00:04 GMT"),
@@ -162,7 +162,7 @@ async fn a_patch_with_an_etag_may_be_sent_again() {
 }
 
 #[tokio::test]
-async fn no_policy_sends_again_what_may_have_been_executed() {
+async fn policies_cannot_repeat_possibly_executed_calls() {
     #[derive(Debug)]
     struct Always;
     impl discovery_runtime::retry::RetryPolicy for Always {
@@ -192,7 +192,7 @@ async fn the_budget_ends_retries_of_a_client_whose_calls_all_fail() {
     for _ in 0..100 {
         client.get("a/b").send().await.unwrap_err();
     }
-    // 500 tokens at 14 each.
+    // 500 tokens, 14 per retry.
     assert_eq!(script.count(), 100 + 35);
     assert_eq!(budget.tokens(), 500 - 35 * 14);
 

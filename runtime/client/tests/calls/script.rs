@@ -1,5 +1,5 @@
-//! A transport that answers from a script, at once, so that a jumping clock moves only where a
-//! call waits.
+//! A transport that follows a script without delays, so that an auto-advancing clock moves only
+//! when a call waits.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use http::{HeaderMap, Request, Response};
 
 use crate::api::Client;
 
-/// What happens to one request.
+/// Outcome of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Answer {
@@ -22,13 +22,13 @@ pub(crate) enum Step {
         body: String,
     },
     Fail(TransportErrorKind),
-    /// An answer of success that is not there when it is first asked for.
+    /// A successful response that is not ready when first polled.
     Late(String),
-    /// No answer, ever.
+    /// Never responds.
     Hang,
-    /// A head, and then no byte of the body, ever.
+    /// Headers, and then no byte of the body.
     Stall,
-    /// A head, and then a body that breaks off.
+    /// Headers, and then a truncated body.
     Break,
 }
 
@@ -49,7 +49,7 @@ impl Step {
     }
 }
 
-/// What was sent.
+/// A sent request.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) line: String,
@@ -77,7 +77,7 @@ impl Script {
         self.sent.lock().unwrap().len()
     }
 
-    /// A client over the script, without credentials.
+    /// Creates a client of the script, without credentials.
     pub(crate) fn client(&self, clock: &ManualClock) -> ClientBuilder<Client> {
         Client::builder().with_transport(self.clone()).with_clock(clock.clone()).with_anonymous()
     }
@@ -94,7 +94,7 @@ impl Transport for Script {
             headers: request.headers().clone(),
             body: String::from_utf8_lossy(body).into_owned(),
         });
-        let step = self.steps.lock().unwrap().pop_front().expect("the script is over");
+        let step = self.steps.lock().unwrap().pop_front().expect("the script has ended");
         Box::pin(async move {
             match step {
                 Step::Hang => std::future::pending().await,

@@ -1,4 +1,4 @@
-//! Bodies that stream, out and in.
+//! Streamed request and response bodies.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,7 +14,7 @@ use futures_core::Stream;
 
 use crate::api::{Client, Create, Get};
 
-/// Gives `left` chunks of 1 KiB, then ends, fails or hangs.
+/// Returns `left` chunks of 1 KiB, then ends, fails, or hangs.
 struct Chunks {
     left: u32,
     end: End,
@@ -71,7 +71,7 @@ fn chunks(left: u32, end: End) -> Pin<Box<Chunks>> {
 }
 
 #[tokio::test]
-async fn a_replayable_body_is_sent_again_and_a_stream_is_not() {
+async fn only_replayable_bodies_are_retried() {
     let server = server().await;
     for length in [Some(64 * 1024), None] {
         server.inject(Fault::Status(503));
@@ -86,8 +86,8 @@ async fn a_replayable_body_is_sent_again_and_a_stream_is_not() {
 }
 
 #[tokio::test]
-async fn a_stream_that_was_not_begun_may_be_sent_again() {
-    // Nobody listens there: the connection fails before the body is touched.
+async fn an_unread_stream_may_be_retried() {
+    // The port is unused: the connection fails before the body is read.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/x", listener.local_addr().unwrap());
     drop(listener);
@@ -99,7 +99,7 @@ async fn a_stream_that_was_not_begun_may_be_sent_again() {
 }
 
 #[tokio::test]
-async fn a_body_that_fails_says_so() {
+async fn failing_bodies_are_reported() {
     let server = server().await;
     let body = Body::replayable(None, || chunks(3, End::Fail));
     let error = send(&server, body, true).await.unwrap_err();
@@ -116,7 +116,7 @@ async fn a_body_that_stalls_ends() {
     let client = builder.with_attempt_timeout(None).build().unwrap();
     let request = post(&server, Body::stream(None, chunks(3, End::Hang)));
     let call = tokio::spawn(async move { client.inner.execute(request).await });
-    // The first wait sees the chunks that went out meanwhile; the second sees none.
+    // The first wait covers the chunks sent meanwhile; the second one covers none.
     for _ in 0..2 {
         clock.wait_for_sleepers(1).await;
         while server.requests().first().is_none_or(|request| request.body_len < 3 * 1024) {
@@ -130,7 +130,7 @@ async fn a_body_that_stalls_ends() {
 }
 
 #[tokio::test]
-async fn a_streamed_answer_is_guarded_against_stalls() {
+async fn streamed_responses_time_out_on_stalls() {
     let reply = Reply::new(200).with_generated(1 << 20, |_, out| out.fill(b'y'));
     let server = FaultServer::replying(reply).await.unwrap();
     let stall = Fault::StallForAfter { wait: Duration::from_secs(3600), bytes: 65536 };
@@ -150,7 +150,7 @@ async fn a_streamed_answer_is_guarded_against_stalls() {
             }
         }
     });
-    // The timer of the head was dropped with it; the body's timer is the one that is left.
+    // The timer of the headers was dropped; only that of the body is left.
     clock.wait_for_sleepers(1).await;
     while !reader.is_finished() {
         clock.advance(Duration::from_secs(30));
@@ -166,7 +166,7 @@ async fn a_streamed_answer_is_guarded_against_stalls() {
 }
 
 #[tokio::test]
-async fn the_head_of_a_streamed_answer_is_retried() {
+async fn headers_of_streamed_responses_are_retried() {
     let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
     server.inject(Fault::Status(503));
     let head = discovery_runtime::Call::from(client(&server).get("a")).open().await.unwrap();

@@ -1,4 +1,4 @@
-//! TLS: whom the built-in transport trusts, who it is, and which HTTP it speaks there.
+//! TLS of the built-in transport: trusted roots, client certificates, and HTTP versions.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::api::{Client, Thing};
 
-// Made for these tests, for `localhost` and 127.0.0.1, good from 2020 to 2120.
+// Test certificates for `localhost` and 127.0.0.1, valid from 2020 to 2120.
 const CA: &str = include_str!("../data/tls/ca.pem");
 const SERVER: &str = include_str!("../data/tls/server.pem");
 const SERVER_KEY: &str = include_str!("../data/tls/server.key");
@@ -45,7 +45,7 @@ fn config(alpn: &[&str], mutual: bool) -> ServerConfig {
     config
 }
 
-/// TLS in front of a server that has none.
+/// A TLS proxy of a server without TLS.
 struct Front {
     server: FaultServer,
     url: String,
@@ -118,7 +118,7 @@ async fn only_trusted_servers_get_a_request() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_shown_where_it_is_asked_for() {
+async fn client_certificates_are_sent_on_request() {
     let front = Front::start(&["h2"], true).await;
     let trusting = || HyperTransport::builder().with_root_certificates(CA);
     let error = front.call(trusting()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A subscriber that writes down all that it is told.
+//! A subscriber that records everything.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -8,15 +8,15 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down everything that is traced.
+/// Records all spans and events.
 #[derive(Clone, Default)]
 pub(crate) struct Traced(Arc<Mutex<String>>);
 
 impl Traced {
-    /// Listens on this thread until the guard is dropped.
+    /// Records this thread until the guard is dropped.
     pub(crate) fn listen(&self) -> DefaultGuard {
-        // Without one for all threads, another test's thread that comes first to a span notes for
-        // all of them that nobody listens to it. What that one hears is of no interest.
+        // Without a global subscriber, the first thread to reach a call site may cache for all
+        // threads that no subscriber is interested. Records of the global one are discarded.
         let _ = set_global_default(Self::default());
         set_default(self.clone())
     }

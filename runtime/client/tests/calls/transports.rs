@@ -1,4 +1,4 @@
-//! What every transport does, and what the built-in one does besides.
+//! Behavior of all transports, and of the built-in one.
 
 use discovery_runtime::CallOptions;
 use std::io::Write as _;
@@ -29,7 +29,7 @@ fn gzip(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn compressed_answers_and_errors() {
+async fn compressed_responses_and_errors() {
     let long = "n".repeat(50_000);
     let ok = gzip(&format!("{{\"name\":\"{long}\"}}"));
     let bad = gzip(r#"{"error":{"code":404,"message":"packed"}}"#);
@@ -65,8 +65,7 @@ async fn connections_are_used_again() {
     }
 }
 
-/// Servers close connections that rest; the next call must not fall for one, even where it must
-/// not be sent twice.
+/// Servers close idle connections; the next call must not use one, even if it cannot be retried.
 #[tokio::test]
 async fn a_connection_that_the_server_closed_is_not_used() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -75,7 +74,7 @@ async fn a_connection_that_the_server_closed_is_not_used() {
         let mut requests = 0;
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = Vec::new();
-            // The body is `{}`; then one answer that promises more, and the end.
+            // The body is `{}`; the response then declares more than it sends.
             while !head.ends_with(b"{}") {
                 head.push(stream.read_u8().await.unwrap());
             }
@@ -112,7 +111,7 @@ async fn a_bodyless_post_has_a_length() {
     }
 }
 
-/// A client outlives the runtime that it was first used in.
+/// A client outlives the runtime of its first use.
 #[test]
 fn one_client_in_two_runtimes() {
     let servers = tokio::runtime::Runtime::new().unwrap();
@@ -125,7 +124,7 @@ fn one_client_in_two_runtimes() {
             } else {
                 tokio::runtime::Runtime::new().unwrap()
             };
-            // A create is not sent twice, so it must not meet a connection of the dead runtime.
+            // Creates are not retried, so they must not use a connection of the first runtime.
             for _ in 0..2 {
                 let call = client.create("p", &Thing::default()).send();
                 runtime.block_on(call).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -145,7 +144,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     assert!(error.to_string().contains("needs a Tokio runtime"), "{error}");
 }
 
-/// A proxy that notes what it is asked and passes nothing on but an answer of its own.
+/// A proxy that records the request and responds itself.
 async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://user:pass@{}", listener.local_addr().unwrap());
@@ -191,7 +190,7 @@ async fn encrypted_requests_go_through_a_tunnel() {
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_without_a_proxy() {
+async fn loopback_bypasses_the_proxy() {
     let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
     let transport = HyperTransport::builder().with_proxy("http://127.0.0.1:9").build().unwrap();
     client(&server.url(), transport).get("p").send().await.unwrap();
@@ -199,7 +198,7 @@ async fn this_machine_is_reached_without_a_proxy() {
 
 #[tokio::test]
 async fn a_connection_has_its_own_time_limit() {
-    // Accepts and says nothing: TCP is there, TLS never is.
+    // Accepts connections without a TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let builder = HyperTransport::builder().with_no_proxy();
@@ -211,7 +210,7 @@ async fn a_connection_has_its_own_time_limit() {
 }
 
 #[test]
-fn settings_that_cannot_be() {
+fn invalid_settings_are_rejected() {
     let builder = HyperTransport::builder;
     let wrong = [
         builder().with_root_certificates("no pem").build().unwrap_err(),

@@ -1,4 +1,4 @@
-//! Batches, against a real server.
+//! Batches, with a real server.
 
 use crate::common::{CREATE, DELETE, GET, LIST, Store, builder, client};
 use discovery_runtime::CallOptions;
@@ -20,8 +20,8 @@ impl Method for Get {
 
 discovery_runtime::typed_call!(Get);
 
-/// Answers each part: `GET …/missing` is 404, `GET …/busy` is 503 every other time, others give
-/// back what was asked. The order is turned round.
+/// Responds to each part, in reverse order: `GET …/missing` is 404, `GET …/busy` is alternately 503
+/// and successful, and others repeat the request.
 async fn server() -> FaultServer {
     static BUSY: AtomicUsize = AtomicUsize::new(0);
     FaultServer::start(|mut incoming: Incoming| async move {
@@ -70,7 +70,7 @@ fn text(value: &Json, member: &str) -> String {
 }
 
 #[tokio::test]
-async fn each_call_has_its_own_answer() {
+async fn each_call_has_its_own_response() {
     let server = server().await;
     let client = client(&server);
     let mut batch = Batch::new(&client);
@@ -101,7 +101,7 @@ async fn each_call_has_its_own_answer() {
 }
 
 #[tokio::test]
-async fn calls_without_answer_bodies() {
+async fn calls_without_response_bodies() {
     let server = server().await;
     let client = client(&server);
     struct Delete {
@@ -119,7 +119,7 @@ async fn calls_without_answer_bodies() {
 }
 
 #[tokio::test]
-async fn what_may_pass_is_sent_again_alone() {
+async fn transient_failures_are_retried_separately() {
     let server = server().await;
     let client = client(&server);
     let mut batch = Batch::new(&client);
@@ -135,7 +135,7 @@ async fn what_may_pass_is_sent_again_alone() {
 }
 
 #[tokio::test]
-async fn the_whole_is_sent_again_only_where_that_is_safe() {
+async fn batches_are_retried_only_if_idempotent() {
     let server = server().await;
     let client = client(&server);
     for (safe, requests) in [(true, 2), (false, 1)] {
@@ -158,7 +158,7 @@ async fn the_whole_is_sent_again_only_where_that_is_safe() {
 }
 
 #[tokio::test]
-async fn answers_that_lack_parts() {
+async fn responses_with_missing_parts() {
     let server = FaultServer::replying(
         Reply::new(200).with_body("multipart/mixed; boundary=b", "--b\r\n\r\nHTTP/1.1 200 OK\r\n"),
     );
@@ -175,10 +175,10 @@ async fn answers_that_lack_parts() {
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
 }
 
-/// A response that cannot be matched is final, even for calls that could be repeated: they may have
-/// been executed, and the server would answer the same way again.
+/// A response that cannot be matched is permanent, even for idempotent calls: they may have been
+/// executed, and the server would respond the same way again.
 #[tokio::test]
-async fn answers_that_cannot_be_matched() {
+async fn responses_that_cannot_be_matched() {
     let part = "--b\r\nContent-ID: <other>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
     for (body, whole) in [(format!("{part}--b--\r\n"), true), (part.to_owned(), false)] {
         let reply = Reply::new(200).with_body("multipart/mixed; boundary=b", body);
@@ -195,7 +195,7 @@ async fn answers_that_cannot_be_matched() {
 }
 
 #[tokio::test]
-async fn limits_and_mistakes() {
+async fn limits_and_errors() {
     let server = server().await;
     let client = client(&server);
     let mut batch = Batch::new(&client).with_limit(1);

@@ -57,7 +57,7 @@ pub(crate) static INSERT: MethodSpec = MethodSpec {
     ..method("store.files.insert", Verb::Post, FILES)
 };
 
-/// Simple uploads only, without metadata, of one type.
+/// Simple uploads only, without metadata, of one media type.
 pub(crate) static INSERT_PHOTO: MethodSpec = MethodSpec {
     upload: Some(&UploadSpec {
         path: UPLOAD,
@@ -77,7 +77,8 @@ pub(crate) static LIST: MethodSpec = method("store.files.list", Verb::Get, FILES
 pub(crate) static DELETE: MethodSpec =
     MethodSpec { response: BodyKind::None, ..method("store.files.delete", Verb::Delete, FILE) };
 
-/// A builder of clients that call `server`, without credentials with short waits and as many of them as it takes.
+/// Returns a builder of clients of `server` without credentials, with short waits and unlimited
+/// retries.
 pub(crate) fn builder(server: &FaultServer) -> ClientBuilder<Store> {
     let longest = Duration::from_millis(20);
     let retry = DefaultRetry::new().with_backoff(Duration::from_millis(1), longest);
@@ -96,14 +97,14 @@ pub(crate) fn client(server: &FaultServer) -> Client {
     builder(server).build().unwrap().0
 }
 
-/// `store.files.insert` of an object's content, with metadata.
+/// Uploads an object's content with metadata using `store.files.insert`.
 pub(crate) fn insert(client: &Client, name: &str, source: impl Into<Source>) -> Upload<Json> {
     let metadata = Json::from(serde_json::json!({"title": "T"}));
     let call = Call::new(client, &INSERT).query("name", &name).body(&metadata);
     Upload::new(call, source.into().with_content_type("text/plain"))
 }
 
-/// Bytes that differ everywhere, so that a shift or a gap shows.
+/// Returns non-repeating bytes, so that shifts and gaps are detected.
 pub(crate) fn noise(len: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let next = |_| {
@@ -124,7 +125,7 @@ pub(crate) async fn store() -> (ObjectStore, FaultServer) {
     (store, server)
 }
 
-/// A stream that can be read once, in pieces of odd sizes.
+/// Returns a stream that can be read once, in pieces of odd sizes.
 pub(crate) fn once(content: &[u8]) -> Source {
     let pieces: Vec<Bytes> = content.chunks(70_001).map(Bytes::copy_from_slice).collect();
     Source::from_stream(Pieces(pieces.into_iter()))

@@ -1,4 +1,4 @@
-//! Downloads, against a real server that fails.
+//! Downloads from a failing server.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -57,7 +57,7 @@ async fn content_is_exact_under_every_fault() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for() {
+async fn requested_ranges() {
     let (_, server) = store(b"hello").await;
     let client = client(&server);
     let mut stream = get(&client).open().await.unwrap();
@@ -89,7 +89,7 @@ async fn parts() {
     assert_eq!(error.http_status().unwrap(), 416);
     let error = get(&client).with_range(5..5).to_bytes(ALL).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    // Broken off in the middle, each goes on where it was.
+    // Interrupted in the middle, each resumes where it stopped.
     for (download, want) in [
         (get(&client).with_range(100..=899), &content[100..900]),
         (get(&client).with_last(500), &content[500..]),
@@ -100,7 +100,7 @@ async fn parts() {
 }
 
 #[tokio::test]
-async fn a_change_is_told() {
+async fn changed_content_is_reported() {
     let content = noise(600 * K);
     let (store, server) = store(&content).await;
     let client = client(&server);
@@ -118,7 +118,7 @@ async fn a_change_is_told() {
 }
 
 #[tokio::test]
-async fn an_etag_can_be_demanded() {
+async fn an_etag_can_be_required() {
     let (_, server) = store(b"hello").await;
     let client = client(&server);
     assert_eq!(get(&client).with_etag("\"g1\"").to_bytes(ALL).await.unwrap(), "hello");
@@ -126,7 +126,7 @@ async fn an_etag_can_be_demanded() {
     assert_eq!(error.http_status().unwrap(), 412);
 }
 
-/// A server without ETags, which may also ignore ranges.
+/// Starts a server without ETags, which may also ignore ranges.
 async fn plain(headers: &'static [(&'static str, &'static str)], ranges: bool) -> FaultServer {
     FaultServer::start(move |request| async move {
         let start = request.head().header("range").filter(|_| ranges);
@@ -146,7 +146,7 @@ async fn plain(headers: &'static [(&'static str, &'static str)], ranges: bool) -
 }
 
 #[tokio::test]
-async fn without_a_pin_nothing_is_guessed() {
+async fn without_a_validator_downloads_do_not_resume() {
     let server = plain(&[], true).await;
     let client = client(&server);
     server.inject(Fault::BrokenStream);
@@ -156,13 +156,13 @@ async fn without_a_pin_nothing_is_guessed() {
     assert_eq!(server.requests().len(), 1);
     server.inject(Fault::BrokenStream);
     assert_eq!(get(&client).with_unvalidated_resume().to_bytes(ALL).await.unwrap(), noise(1000));
-    // Nothing had come yet: another attempt is a new download.
+    // No byte was received: the next attempt is a new download.
     server.inject(Fault::BrokenStreamAfter(0));
     assert_eq!(get(&client).to_bytes(ALL).await.unwrap(), noise(1000));
 }
 
 #[tokio::test]
-async fn other_pins_serve() {
+async fn other_validators_work() {
     for headers in [
         &[
             ("last-modified", "Mon, 01 Jan 2024 00:00:00 GMT"),
@@ -185,7 +185,7 @@ async fn a_server_that_ignores_ranges() {
     assert_eq!(get(&client).to_bytes(ALL).await.unwrap(), noise(1000));
     assert_eq!(get(&client).with_range(10..20).to_bytes(ALL).await.unwrap(), noise(1000)[10..20]);
     assert_eq!(get(&client).with_last(20).to_bytes(ALL).await.unwrap(), noise(1000)[980..]);
-    // Nothing tells that all of it is of the same content, and nothing can be skipped on trust.
+    // Without a validator, a full response may be of other content, so no byte can be skipped.
     let silent = plain(&[], false).await;
     silent.inject(Fault::BrokenStream);
     let download = get(&crate::common::client(&silent)).with_unvalidated_resume();
@@ -194,13 +194,13 @@ async fn a_server_that_ignores_ranges() {
 }
 
 #[tokio::test]
-async fn damage_is_noticed() {
+async fn corruption_is_detected() {
     let (_, server) = store(&noise(100 * K)).await;
     let client = client(&server);
     server.inject(Fault::Corrupted);
     let error = get(&client).to_bytes(ALL).await.unwrap_err();
     assert!(error.to_string().contains("damaged: its CRC-32C"), "{error}");
-    // Over two connections it is still one checksum.
+    // The checksum covers both connections.
     server.inject(Fault::BrokenStream);
     server.inject(Fault::Corrupted);
     assert!(get(&client).to_bytes(ALL).await.is_err());
@@ -215,7 +215,7 @@ async fn failures_without_progress_end_it() {
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(server.requests().len(), 5, "five failures in a row");
     server.calm();
-    // Each connection gives a kilobyte: slow, but it moves.
+    // Each connection returns a kilobyte, which counts as progress.
     server.always(|_| true, Fault::BrokenStreamAfter(1024));
     server.take_requests();
     assert_eq!(get(&client(&server)).to_bytes(ALL).await.unwrap(), noise(100 * K));
@@ -223,7 +223,7 @@ async fn failures_without_progress_end_it() {
 }
 
 #[tokio::test]
-async fn files_are_whole_or_not_there() {
+async fn files_are_complete_or_absent() {
     let content = noise(3000 * K);
     let (_, server) = store(&content).await;
     let client = client(&server);
@@ -241,11 +241,11 @@ async fn files_are_whole_or_not_there() {
     assert_eq!((done.bytes, done.etag.as_deref()), (content.len() as u64, Some("\"g1\"")));
     assert_eq!(done.content_type.as_deref(), Some("text/plain"));
     assert_eq!((std::fs::read(&path).unwrap(), names().len()), (content.clone(), 1));
-    // A download that fails leaves what was there before.
+    // A failed download keeps the existing file.
     server.inject(Fault::Corrupted);
     get(&client).to_file(&path).await.unwrap_err();
     assert_eq!((std::fs::read(&path).unwrap(), names().len()), (content.clone(), 1));
-    // One that is given up leaves nothing either.
+    // A canceled download leaves no files behind either.
     server.inject("stall-for-60s-after-2048K".parse().unwrap());
     let given_up = get(&client).to_file(&path);
     tokio::time::timeout(Duration::from_millis(500), given_up).await.unwrap_err();
@@ -277,7 +277,8 @@ async fn a_file_keeps_its_permissions_and_a_link_stays() {
     let (log, watched) = (Arc::clone(&seen), folder.clone());
     let download = get(&client).on_progress(move |_| log.lock().unwrap().push(modes(&watched)));
     download.to_file(&link).await.unwrap();
-    // While bytes came, there were the old file and the new one, and nobody else could read either.
+    // During the download, both the old and the new file existed, and other users could read
+    // neither.
     let seen = seen.lock().unwrap().clone();
     assert!(seen.iter().any(|modes| modes.len() == 2), "{seen:?}");
     assert!(seen.iter().flatten().all(|mode| *mode == 0o600), "{seen:?}");

@@ -1,4 +1,4 @@
-//! Media, batches and operations, against a real server that fails.
+//! Media, batches, and operations, with a failing server.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,8 +19,8 @@ mod stored;
 mod upload;
 mod waits;
 
-/// Every kind of method under every fault: the outcome, the number of requests, and nothing
-/// executed twice that must not be.
+/// Every kind of method under every fault: checks the outcome, the number of requests, and that
+/// nothing is executed twice unless it is idempotent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_method_under_every_fault() {
     let cells = matrix::all().await.unwrap();

@@ -1,4 +1,4 @@
-//! Upload sessions that end, expire or change hands.
+//! Upload sessions that end, expire, or are used by another call.
 
 use discovery_runtime::auth::StaticToken;
 use discovery_runtime::json::Json;
@@ -9,7 +9,7 @@ use discovery_runtime::{Call, Client, Error, ErrorKind};
 use crate::common::{CHUNK, INSERT, K, builder, client, content_of, insert, noise, once, store};
 
 #[tokio::test]
-async fn an_expired_session_of_a_spent_stream_is_told() {
+async fn an_expired_session_of_a_consumed_stream_is_an_error() {
     let (store, server) = store().await;
     let keeper = store.clone();
     let upload = insert(&client(&server), "a", once(&noise(1400 * K))).with_chunk_size(CHUNK);
@@ -41,7 +41,7 @@ async fn a_finished_session_is_seen() {
 }
 
 #[tokio::test]
-async fn a_session_of_other_content_is_refused() {
+async fn sessions_of_other_content_are_rejected() {
     let (_, server) = store().await;
     let client = client(&server);
     let session = insert(&client, "a", noise(10)).start().await.unwrap();
@@ -60,9 +60,9 @@ async fn a_session_of_other_content_is_refused() {
     assert_eq!(server.requests().len(), 0);
 }
 
-/// The content would go to the wrong place, or be put together of two.
+/// The content would be stored in the wrong place, or mixed with other content.
 #[tokio::test]
-async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
+async fn sessions_of_other_calls_are_rejected_before_sending() {
     let (_, server) = store().await;
     let (_, elsewhere) = store().await;
     let client = client(&server);
@@ -99,9 +99,9 @@ async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
         assert!(!UploadSession::survives(&error), "{error}");
     }
     let other = upload(call(&client, "b", "T"), text(noise(10))).with_session(session.clone());
-    other.cancel().await.expect_err("nor can it be given up in the name of another");
+    other.cancel().await.expect_err("nor can another call cancel it");
     assert_eq!((server.requests().len(), elsewhere.requests().len()), (0, 0));
-    // A key is no part of what a session belongs to, and is not written down.
+    // An API key is neither part of a session's identity nor stored.
     let keyed = call(&client, "a", "T").with_query("key", "SECRET");
     let session = upload(keyed, text(noise(10))).start().await.unwrap();
     assert!(!session.to_json().contains("SECRET"), "{}", session.to_json());
@@ -109,7 +109,7 @@ async fn a_session_of_another_call_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_whether_the_session_is_of_use() {
+async fn errors_state_whether_the_session_is_usable() {
     let (_, server) = store().await;
     let client = client(&server);
     for (status, survives) in [
@@ -129,7 +129,7 @@ async fn a_refusal_says_whether_the_session_is_of_use() {
         assert_eq!(UploadSession::survives(&error), survives, "{error}");
         server.calm();
     }
-    // One that is gone is replaced, once; if that does not help, it is of no use.
+    // An expired session is replaced once; if that fails, it is unusable.
     for status in [404, 410] {
         let session = insert(&client, "a", noise(10)).start().await.unwrap();
         server.always(|head| head.method == "PUT", Fault::Status(status));
@@ -143,7 +143,7 @@ async fn a_refusal_says_whether_the_session_is_of_use() {
 }
 
 #[tokio::test]
-async fn a_session_can_be_given_up() {
+async fn sessions_can_be_canceled() {
     let (_, server) = store().await;
     let client = client(&server);
     let session = insert(&client, "a", noise(10)).start().await.unwrap();
@@ -152,14 +152,14 @@ async fn a_session_can_be_given_up() {
     }
     let error = insert(&client, "a", noise(10)).cancel().await.unwrap_err();
     assert!(error.to_string().contains("no session to cancel"), "{error}");
-    // The session is gone: the upload begins anew.
+    // The session was canceled: the upload restarts.
     insert(&client, "a", noise(10)).with_session(session).await.unwrap();
     let verbs: Vec<_> = server.requests().iter().map(|r| r.head.method.to_string()).collect();
     assert_eq!(verbs, ["POST", "DELETE", "DELETE", "PUT", "POST", "PUT"]);
 }
 
 #[tokio::test]
-async fn tokens_go_to_the_api_only() {
+async fn tokens_are_sent_only_to_the_api() {
     let (other_store, other) = store().await;
     let other_client = client(&other);
     let session = insert(&other_client, "a", noise(10)).start().await.unwrap();

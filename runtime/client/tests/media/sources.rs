@@ -1,4 +1,4 @@
-//! Where uploaded content comes from, and what the caller is told.
+//! Sources of uploads, and progress reports.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::common::{
 };
 
 #[tokio::test]
-async fn mistakes_are_told_before_anything_is_sent() {
+async fn errors_are_reported_before_sending() {
     let (_, server) = store().await;
     let client = client(&server);
     let photo = |len| Upload::<Json>::new(Call::new(&client, &INSERT_PHOTO), noise(len));
@@ -47,7 +47,7 @@ async fn files_are_read_where_they_are() {
     let open = Source::from_file(std::fs::File::open(&path).unwrap()).unwrap();
     insert(&client, "b", open).await.unwrap();
     assert_eq!(content_of(&store, "b"), content);
-    // A file that became shorter is told, and not sent.
+    // A truncated file is reported and not sent.
     let open = Source::from_file(std::fs::File::open(&path).unwrap()).unwrap();
     std::fs::write(&path, &content[..100]).unwrap();
     let error = insert(&client, "c", open).await.unwrap_err();
@@ -74,7 +74,7 @@ async fn readers_are_opened_where_needed() {
 }
 
 #[tokio::test]
-async fn progress_is_told() {
+async fn progress_is_reported() {
     let (_, server) = store().await;
     let log = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&log);
@@ -89,7 +89,7 @@ async fn progress_is_told() {
 }
 
 #[tokio::test]
-async fn a_deadline_of_the_call_holds() {
+async fn the_deadline_of_the_call_applies() {
     let (_, server) = store().await;
     let client = client(&server);
     server.always(|head| head.method == "PUT", Fault::StallAlways);

@@ -1,4 +1,4 @@
-//! Uploads, against a real server that fails.
+//! Uploads to a failing server.
 
 use bytes::Bytes;
 use discovery_runtime::Call;
@@ -11,7 +11,7 @@ use crate::common::{
 };
 
 #[tokio::test]
-async fn content_has_the_type_that_its_metadata_names() {
+async fn content_type_defaults_to_the_metadata() {
     let (store, server) = store().await;
     let client = client(&server);
     let drive = "application/vnd.google-apps.document";
@@ -19,7 +19,7 @@ async fn content_has_the_type_that_its_metadata_names() {
         for (metadata, given, guessed, sent) in [
             (Some("text/x"), None, None, "text/x"),
             (Some("text/x"), None, Some("image/png"), "text/x"),
-            // What is given goes first: Drive converts from one type to the other.
+            // An explicit type takes precedence: Drive converts between types.
             (Some("text/x"), Some("text/y"), Some("image/png"), "text/y"),
             (Some(drive), Some("text/html"), None, "text/html"),
             (Some(drive), None, Some("text/html"), "text/html"),
@@ -45,7 +45,7 @@ async fn content_has_the_type_that_its_metadata_names() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_no_metadata() {
+async fn empty_bodies_are_not_sent_as_metadata() {
     let (store, server) = store().await;
     let client = client(&server);
     for (protocol, metadata, fine) in [
@@ -65,7 +65,7 @@ async fn an_empty_body_is_no_metadata() {
 }
 
 #[tokio::test]
-async fn content_that_the_method_does_not_take_is_not_sent() {
+async fn content_that_the_method_rejects_is_not_sent() {
     let (_store, server) = store().await;
     let client = client(&server);
     let send = async |content_type: &'static str| {
@@ -113,7 +113,7 @@ async fn protocols_are_chosen_by_size_and_metadata() {
 }
 
 #[tokio::test]
-async fn start_says_what_will_come() {
+async fn the_start_declares_type_and_size() {
     let (_, server) = store().await;
     let client = client(&server);
     insert(&client, "a", noise(300 * K)).with_protocol(Protocol::Resumable).await.unwrap();

@@ -1,4 +1,4 @@
-//! No wait passes a deadline, whatever the policy, the kind of call and the server say.
+//! No wait exceeds a deadline, whatever the policy, the kind of call, and the server.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 const THREE_YEARS: u64 = 3 * 365 * 24 * 3600;
 
-/// Always tries again, an hour later.
+/// Always retries after an hour.
 #[derive(Clone, Copy, Debug)]
 struct Hourly;
 
@@ -59,7 +59,7 @@ fn batch(client: &Client) -> Work {
     Box::pin(async move { batch.send().await?.take(ticket).map(drop) })
 }
 
-/// Kinds of work, and what the server answers.
+/// Kinds of work, with the server's response.
 type Case = (&'static str, fn(&Client) -> Work, fn(&MockRequest) -> Reply);
 
 const CASES: &[Case] = &[
@@ -119,7 +119,7 @@ fn check(what: &str, clock: &ManualClock, outcome: Result<()>) {
 }
 
 #[tokio::test]
-async fn a_policy_that_waits_an_hour_cannot_pass_a_deadline_of_a_second() {
+async fn policies_cannot_wait_past_the_deadline() {
     for (what, work, answer) in CASES {
         let (clock, mock) = (ManualClock::jumping(), server(*answer));
         let outcome = work(&hourly(&clock, mock.clone())).await;
@@ -129,7 +129,7 @@ async fn a_policy_that_waits_an_hour_cannot_pass_a_deadline_of_a_second() {
 }
 
 #[test]
-fn nor_can_it_in_a_program_without_async() {
+fn blocking_calls_do_not_wait_past_the_deadline() {
     for (what, work, answer) in CASES {
         let (clock, mock) = (ManualClock::jumping(), server(*answer));
         let outcome = blocking::wait(work(&hourly(&clock, mock.clone()))).unwrap();
@@ -139,7 +139,7 @@ fn nor_can_it_in_a_program_without_async() {
 }
 
 #[test]
-fn nor_can_it_in_a_download_that_breaks_off() {
+fn interrupted_downloads_do_not_wait_past_the_deadline() {
     let mock = MockTransport::new();
     let content = Reply::json("0123456789").with_header("etag", "\"1\"");
     mock.expect("store.files.get").reply_broken(content, 4).always();
@@ -149,9 +149,9 @@ fn nor_can_it_in_a_download_that_breaks_off() {
     check("a broken download", &clock, outcome);
 }
 
-/// Where the caller sets no deadline, the server does not set one of years.
+/// Without a deadline, the server cannot impose a wait of years.
 #[tokio::test]
-async fn a_server_that_asks_to_wait_for_years_is_an_error() {
+async fn excessive_delays_of_servers_are_errors() {
     let (_, server) = store().await;
     let client = client(&server);
     let fault = Fault::StatusRetryAfter { status: 503, seconds: THREE_YEARS };
@@ -172,7 +172,7 @@ async fn a_server_that_asks_to_wait_for_years_is_an_error() {
     let call = Call::new(&client, &GET).path("name", &"a").with_timeout(None);
     let error = Download::new(call).to_bytes(10).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(THREE_YEARS)));
-    // Nor does a policy, which may well follow the server blindly.
+    // Nor can a policy, which may follow the server blindly.
     server.calm();
     server.inject(fault);
     let call = Call::new(&client, &GET).path("name", &"a").with_timeout(None).with_retry(Obedient);

@@ -1,5 +1,5 @@
-//! One rule for the client's credentials and the caller's own secrets: to the client's endpoint,
-//! and not in the clear.
+//! The same rule applies to the client's credentials and the caller's own secrets: they are sent
+//! only to the client's endpoint, and encrypted.
 
 use discovery_runtime::auth::StaticToken;
 use discovery_runtime::media::{Protocol, UploadSession};
@@ -12,7 +12,7 @@ use crate::common::{self, GET, INSERT, LIST, Store, content_of, insert, noise};
 
 const SECRET: &str = "SECRET-5812";
 
-/// A way in which a secret gets into a request.
+/// How a secret becomes part of a request.
 #[derive(Clone, Copy, Debug)]
 enum Place {
     Token,
@@ -80,7 +80,7 @@ fn refused(error: &Error) {
 }
 
 #[tokio::test]
-async fn no_secret_travels_in_the_clear() {
+async fn secrets_are_not_sent_unencrypted() {
     for place in PLACES {
         for (endpoint, allowed) in [
             ("http://store.example/", false),
@@ -100,7 +100,7 @@ async fn no_secret_travels_in_the_clear() {
             let text = |r| format!("{:?}{:?}", MockHeaders(r), r.uri);
             assert!(sent.iter().all(|r| text(r).contains(SECRET)), "{place:?} was not sent");
         }
-        // An emulator in a private network may be allowed.
+        // Emulators in private networks can be allowed.
         let mock = MockTransport::new();
         answering(&mock);
         let builder = place.client(Store::builder_at("http://emulator.example/"));
@@ -110,7 +110,7 @@ async fn no_secret_travels_in_the_clear() {
     }
 }
 
-/// Header values as they are sent, sensitive ones, too.
+/// Header values as sent, including sensitive ones.
 struct MockHeaders<'a>(&'a discovery_runtime::testing::MockRequest);
 
 impl std::fmt::Debug for MockHeaders<'_> {
@@ -121,7 +121,7 @@ impl std::fmt::Debug for MockHeaders<'_> {
 }
 
 #[tokio::test]
-async fn without_a_secret_any_address_will_do() {
+async fn without_a_secret_any_address_is_allowed() {
     let mock = MockTransport::new();
     answering(&mock);
     let builder = Store::builder_at("http://emulator.example/").with_transport(mock.clone());
@@ -132,7 +132,7 @@ async fn without_a_secret_any_address_will_do() {
 }
 
 #[tokio::test]
-async fn a_request_to_another_host_is_refused() {
+async fn requests_to_other_hosts_are_rejected() {
     for place in PLACES {
         let mock = MockTransport::new();
         answering(&mock);
@@ -158,7 +158,7 @@ async fn a_request_to_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn calls_of_a_batch_keep_to_the_rule() {
+async fn calls_of_a_batch_follow_the_rule() {
     for place in PLACES {
         let mock = MockTransport::new();
         answering(&mock);
@@ -174,7 +174,7 @@ async fn calls_of_a_batch_keep_to_the_rule() {
     }
 }
 
-/// The session's server gets the content and no secret, whoever set it.
+/// The session's server receives the content and no secret, whoever set it.
 #[tokio::test]
 async fn no_secret_follows_an_upload_to_another_host() {
     for place in PLACES {
@@ -205,7 +205,7 @@ async fn no_secret_follows_an_upload_to_another_host() {
 }
 
 #[tokio::test]
-async fn a_session_in_the_clear_is_refused() {
+async fn unencrypted_sessions_are_rejected() {
     let mock = MockTransport::new();
     let location = "http://store.googleapis.com/upload/v1/files?upload_id=SECRET-5812";
     mock.expect_any().reply(Reply::new(200).with_header("location", location)).always();
@@ -216,7 +216,7 @@ async fn a_session_in_the_clear_is_refused() {
     assert!(error.to_string().contains("http://store.googleapis.com"), "{error}");
     assert!(!format!("{error}{error:?}").contains(SECRET), "{error}");
     assert_eq!(mock.requests().len(), 1);
-    // One that was kept by a program is looked at in the same way.
+    // A stored session is checked as well.
     let safe = location.replace("http:", "https:");
     let other = MockTransport::new();
     other.expect_any().reply(Reply::new(200).with_header("location", &safe)).always();
@@ -229,7 +229,7 @@ async fn a_session_in_the_clear_is_refused() {
     assert_eq!(mock.requests().len(), 1);
 }
 
-/// Where only the path makes a session, no path is shown.
+/// If only the path identifies a session, no path is shown.
 #[tokio::test]
 async fn the_path_of_a_session_is_hidden() {
     let api = FaultServer::start(|incoming| async move {

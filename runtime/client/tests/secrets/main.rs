@@ -1,4 +1,4 @@
-//! Where secrets may go, and where they may be shown.
+//! Where secrets may be sent and shown.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Files, variables and forms of credentials are never quoted.
+//! Files, variables, and forms of credentials are never quoted.
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -14,7 +14,7 @@ use crate::common::{self, LIST, Store};
 
 const SECRET: &str = "SECRET-5812";
 
-/// All that an error can print.
+/// Returns everything that an error can print.
 fn printed(error: &(dyn StdError + 'static)) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut cause = error.source();
@@ -33,7 +33,7 @@ fn found_from(variables: &[(&str, &str)]) -> (Adc, AuthError) {
 }
 
 #[test]
-fn the_content_of_a_file_in_place_of_its_path_is_told_and_not_shown() {
+fn file_content_in_place_of_a_path_is_not_shown() {
     let compact = format!(r#"{{"type":"service_account","private_key":"{SECRET}"}}"#);
     let pretty = format!("{{\n  \"type\": \"x\",\n  \"private_key\": \"{SECRET}\"\n}}\n");
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n");
@@ -54,7 +54,7 @@ fn the_content_of_a_file_in_place_of_its_path_is_told_and_not_shown() {
 }
 
 #[test]
-fn what_does_not_look_like_a_path_is_not_shown() {
+fn text_unlike_a_path_is_not_shown() {
     let base64 = format!("{}{SECRET}", "eyJ0eXBlIjoic2VydmljZV9hY2NvdW50".repeat(40));
     for value in
         [SECRET, &format!("ya29.{SECRET}-{SECRET}"), &format!("1//0{SECRET}{SECRET}"), &base64]
@@ -118,7 +118,7 @@ fn addresses_are_not_shown_with_their_passwords() {
     }
 }
 
-/// A service that quotes all of its request.
+/// Starts a service that quotes the whole request.
 async fn quoting(status: u16) -> FaultServer {
     let server = FaultServer::start(move |mut incoming| async move {
         let body = String::from_utf8_lossy(&incoming.body().await).into_owned();
@@ -134,7 +134,7 @@ async fn quoting(status: u16) -> FaultServer {
 }
 
 fn credentials(tokens: &FaultServer) -> AuthorizedUser {
-    // Characters that a form encodes.
+    // Characters that are encoded in forms.
     let refresh = format!("1/{SECRET}+&=\"x");
     AuthorizedUser::new("client", Some(format!("{SECRET}/client").into()), refresh)
         .with_token_url(tokens.url() + "/token")
@@ -146,7 +146,7 @@ async fn fails(client: &Client) -> String {
 }
 
 #[tokio::test]
-async fn a_token_service_that_quotes_the_form_is_not_believed() {
+async fn forms_quoted_by_token_services_are_redacted() {
     for status in [400, 401, 403, 503] {
         let (tokens, api) = (quoting(status).await, quoting(200).await);
         let credentials = Cached::new(credentials(&tokens));
@@ -158,9 +158,9 @@ async fn a_token_service_that_quotes_the_form_is_not_believed() {
     }
 }
 
-/// The caller's own secrets are known, too.
+/// The caller's own secrets are redacted as well.
 #[tokio::test]
-async fn an_api_that_quotes_the_request_is_not_believed() {
+async fn requests_quoted_by_apis_are_redacted() {
     for status in [400, 401, 403, 500] {
         let api = quoting(status).await;
         let builder = common::builder(&api).with_retry(discovery_runtime::retry::NoRetry);

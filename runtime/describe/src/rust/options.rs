@@ -33,7 +33,8 @@ pub const RESERVED_SETTERS: &[&str] = &[
     "xgafv",
 ];
 
-/// Whether a part of a call (`.fields("…")`) is a function of `CallOptions`, which has to be imported.
+/// Returns `true` if a part of a call (`.fields("…")`) is a function of `CallOptions`, which has to
+/// be imported.
 #[must_use]
 pub fn is_call_option(part: &str) -> bool {
     let name = part.trim_start_matches('.').split('(').next().unwrap_or_default();

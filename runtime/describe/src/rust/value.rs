@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_more_lines() {
+    fn multi_line_values() {
         for (sample, want) in [
             (
                 json!({"pay": {"amount": "1", "rate": 0.5}, "title": "a"}),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_setters_cannot_say_is_read_from_json() {
+    fn values_without_setters_are_parsed_from_json() {
         for sample in [
             json!({"other": 1}),
             json!({"title": null}),

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_have_the_members_that_are_asked_for() {
+    fn objects_have_the_requested_members() {
         use Inclusion::{Excluded, Included, Needed, Spare};
         for (choose, want) in [
             ((|_, _| Excluded) as fn(&str, usize) -> Inclusion, Some(json!({}))),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_no_objects() {
+    fn values_other_than_objects() {
         for (ty, want) in [
             ("[int64", json!(["1"])),
             ("{Pay", json!({"key": {"amount": "1"}})),

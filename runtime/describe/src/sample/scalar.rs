@@ -40,7 +40,7 @@ pub fn enumeration<'a>(values: &[EnumValue<'a>]) -> Option<&'a str> {
     chosen.or(values.first()).map(|value| value.name)
 }
 
-/// Whether a name is the end of a period, of which the start is in the middle of January.
+/// Returns `true` if a name is the end of a period, of which the start is in the middle of January.
 fn is_end(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.contains("end") || lower.contains("expir") || lower.contains("until")

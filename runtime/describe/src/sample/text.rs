@@ -29,7 +29,7 @@ fn well_known(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns whether only the server can create the value.
+/// Returns `true` if only the server can create the value.
 fn is_opaque(name: &str) -> bool {
     matches!(name, "pageToken" | "etag" | "fingerprint" | "syncToken")
 }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_decide_unless_there_is_an_example() {
+    fn examples_take_precedence_over_names() {
         for (name, example, want) in [
             ("regionCode", Some("Liverpool"), Some("US")),
             ("displayName", Some("Google LLC"), Some("Google LLC")),

@@ -1,9 +1,9 @@
-//! A made-up answer to a search for jobs.
+//! Synthetic search response.
 
 use std::fmt::Write as _;
 
-/// About 1 MB of JSON; with texts of kilobytes or of a few words, with or without members that the
-/// models do not declare.
+/// Returns about 1 MB of JSON: with texts of kilobytes or a few words, with or without undeclared
+/// fields.
 pub(crate) fn make(long: bool, unknown: bool) -> String {
     let count = if long { 300 } else { 700 };
     let mut out = String::from(r#"{"matchingJobs":["#);
@@ -35,7 +35,7 @@ fn job(out: &mut String, index: usize, long: bool, unknown: bool) {
     );
 }
 
-/// HTML as employers write it: paragraphs with a quote or line break now and then.
+/// Returns HTML typical of job descriptions: paragraphs with occasional quotes and line breaks.
 fn text(index: usize, paragraphs: usize) -> String {
     let mut out = String::new();
     for paragraph in 0..paragraphs {

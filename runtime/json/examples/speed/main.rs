@@ -1,8 +1,9 @@
-//! Decoding and encoding a search answer of about 1 MB, beside structs of serde's derive.
+//! Measures decoding and encoding of a search response of about 1 MB, compared with structs that
+//! derive serde's traits.
 //!
 //! `cargo run --release -p discovery-json --example speed` prints MB/s, the best of several rounds.
-//! The serde structs drop what they do not know and keep times and 64-bit integers as text; ours
-//! keep what they do not know and parse both.
+//! The serde structs drop unknown fields and keep times and 64-bit integers as text; ours preserve
+//! unknown fields and parse both.
 
 mod answer;
 mod models;
@@ -63,7 +64,7 @@ fn compare(text: &str, unknown: bool) -> Result<(), Box<dyn std::error::Error>> 
     Ok(())
 }
 
-/// The shortest of many runs each, in turn: what the machine does when nothing disturbs it.
+/// Returns the shortest of many alternating runs of each, to exclude disturbances.
 fn race(mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
     let mut best = (Duration::MAX, Duration::MAX);
     for _ in 0..200 {

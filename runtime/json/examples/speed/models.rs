@@ -1,4 +1,4 @@
-//! The same models twice: as generated, and derived with serde.
+//! The same models, as generated and with serde derives.
 
 macro_rules! models {
     ($($name:ident { $($field:ident $wire:literal: $ours:ty, $theirs:ty;)* })*) => {

@@ -129,7 +129,8 @@ fn is_maskable(name: &str) -> bool {
     !name.contains('`')
 }
 
-/// Returns whether a mask can name each differing field; otherwise, the object is sent as a whole.
+/// Returns `true` if a mask can name each differing field; otherwise, the object is sent as a
+/// whole.
 fn are_all_maskable(old: &Members, new: &Members) -> bool {
     names(old, new).into_iter().all(|name| is_maskable(name) || old.get(name) == new.get(name))
 }

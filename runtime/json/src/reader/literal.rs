@@ -4,7 +4,7 @@ use super::Reader;
 use crate::error::DecodeError;
 
 impl Reader<'_> {
-    /// Returns whether the rest of the text starts with a literal.
+    /// Returns `true` if the rest of the text starts with a literal.
     #[inline]
     pub(super) fn starts_with(&self, word: &str) -> bool {
         self.text.as_bytes().get(self.pos..).is_some_and(|here| here.starts_with(word.as_bytes()))

@@ -99,7 +99,7 @@ fn path(text: &str, frames: &[Frame]) -> String {
     out
 }
 
-/// Returns whether a name needs no quotes in a path.
+/// Returns `true` if a name needs no quotes in a path.
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'-'))

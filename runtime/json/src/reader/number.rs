@@ -169,7 +169,7 @@ fn non_finite(text: &str) -> Option<f64> {
     }
 }
 
-/// Returns whether the whole text is a JSON number.
+/// Returns `true` if the whole text is a JSON number.
 pub(crate) fn is_number(text: &str) -> bool {
     number_end(text.as_bytes(), 0) == Ok(text.len())
 }

@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn reads_what_servers_send() {
+    fn parses_the_forms_of_servers() {
         let cases: [(&str, Result<&[u8], usize>); 16] = [
             ("", Ok(b"")),
             ("AQI=", Ok(&[1, 2])),

@@ -29,7 +29,7 @@ impl Date {
     /// Creates a date; month and day start at 1.
     ///
     /// # Errors
-    /// If there is no such day, or the year exceeds 9999.
+    /// Returns an error if the date does not exist or the year exceeds 9999.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
         if year <= 9999
             && (1..=12).contains(&month)

@@ -49,7 +49,7 @@ impl DateTime {
     /// Creates a local time. `second` may be 60, a leap second.
     ///
     /// # Errors
-    /// If there is no such time of day.
+    /// Returns an error if the time of day does not exist.
     pub fn local(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, ValueError> {
         if hour > 23 || minute > 59 || second > 60 {
             return Err(ValueError::new(format!(
@@ -80,7 +80,7 @@ impl DateTime {
         )))
     }
 
-    /// Returns whether the time has no offset.
+    /// Returns `true` if the time has no offset.
     #[must_use]
     pub fn is_local(self) -> bool {
         self.0.zone == Zone::Local
@@ -161,7 +161,7 @@ impl DateTime {
 /// Conversions of other libraries' values, which saturate at the range of RFC 3339.
 #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
 impl DateTime {
-    /// Creates a local time from nanoseconds since 1970 by the same clock.
+    /// Creates a local time from nanoseconds since 1970 in the same local time.
     pub(super) fn saturating_local(nanos: i128) -> Self {
         Self(saturating_from_nanos(nanos, Zone::Local, 0))
     }

@@ -99,7 +99,7 @@ impl Json {
         Reader::from_text(&self.0).kind().unwrap_or(Kind::Null)
     }
 
-    /// Returns whether the value is `null`.
+    /// Returns `true` if the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.0 == "null"

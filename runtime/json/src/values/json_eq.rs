@@ -15,7 +15,7 @@ enum Canonical<'a> {
     Object(BTreeMap<Cow<'a, str>, Canonical<'a>>),
 }
 
-/// Returns whether two valid texts have the same value.
+/// Returns `true` if two valid texts have the same value.
 pub(super) fn same(one: &str, other: &str) -> bool {
     match (canonical(&mut Reader::from_text(one)), canonical(&mut Reader::from_text(other))) {
         (Some(one), Some(other)) => one == other,

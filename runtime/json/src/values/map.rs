@@ -76,7 +76,7 @@ impl<T> Map<T> {
         self.nulls.get_or_insert_default().insert(key);
     }
 
-    /// Returns whether a key is an explicit `null`.
+    /// Returns `true` if a key is an explicit `null`.
     #[must_use]
     pub fn is_null(&self, key: &str) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.contains(key))

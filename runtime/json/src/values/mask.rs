@@ -86,13 +86,13 @@ impl FieldMask {
         &self.0
     }
 
-    /// Returns whether the mask is empty.
+    /// Returns `true` if the mask is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns whether the mask contains a field or one of its parents.
+    /// Returns `true` if the mask contains a field or one of its parents.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         let inside = |outer: &str| {

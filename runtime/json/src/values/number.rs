@@ -56,7 +56,7 @@ pub(crate) fn positional(buffer: &mut zmij::Buffer, value: f64) -> Option<&str> 
     Some(text.strip_suffix(".0").unwrap_or(text))
 }
 
-/// Returns whether a number is short without an exponent; others would have many zeros.
+/// Returns `true` if a number is short without an exponent; others would have many zeros.
 fn is_positional(value: f64) -> bool {
     matches!(value.abs(), 0.0 | 1e-5..1e16)
 }

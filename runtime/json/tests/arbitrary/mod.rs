@@ -1,10 +1,10 @@
-//! Made-up JSON.
+//! Random JSON.
 #![allow(unreachable_pub, reason = "shared by test files")]
 
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Any JSON value, as its text, with whitespace where it may be.
+/// Any JSON value as text, with random whitespace.
 pub fn any_json() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         Just("null".to_owned()),

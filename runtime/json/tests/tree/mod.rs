@@ -1,4 +1,4 @@
-//! A value made by pulling, event by event, as generated code does.
+//! A value built from the reader's events, like in generated code.
 #![allow(unreachable_pub, reason = "shared by test files")]
 
 use discovery_json::{Decode, DecodeError, Json, Kind, Reader};
@@ -32,7 +32,7 @@ impl Decode for Tree {
 }
 
 impl Tree {
-    /// Whether serde_json has the same value.
+    /// Returns `true` if serde_json has the same value.
     pub fn same(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Object(ours), Value::Object(theirs)) => {
@@ -62,15 +62,15 @@ fn same_number(ours: &Json, theirs: &serde_json::Number) -> bool {
         return ours.decode::<u64>() == Ok(value);
     }
     match (ours.as_f64(), theirs.as_f64()) {
-        // Without its feature `float_roundtrip`, serde_json may be off by a bit; ours is exact.
+        // Without its feature `float_roundtrip`, serde_json may differ in the last bit.
         (Some(a), Some(b)) => a == b || (a - b).abs() <= a.abs() * 1e-15 || b.abs() < 1e-300,
-        // Beyond a double. Built beside a crate that asks for arbitrary precision, serde_json keeps
-        // the text, but writes `1E05` as `1e+05`.
+        // Beyond a double: with `arbitrary_precision`, serde_json preserves the text, but formats
+        // `1E05` as `1e+05`.
         (_, _) => plain(ours.as_str()) == plain(&theirs.to_string()),
     }
 }
 
-/// A number's text with an exponent in one spelling.
+/// Normalizes the exponent in a number's text.
 fn plain(number: &str) -> String {
     number.replace('E', "e").replace("e+", "e")
 }

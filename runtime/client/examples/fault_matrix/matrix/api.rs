@@ -100,12 +100,12 @@ methods! {
 impl discovery_runtime::Upload for Insert {}
 impl discovery_runtime::Download for Get {}
 
-/// The lists of these tests hold a page each.
+/// The lists of these tests have one item per page.
 impl Paged for List {
     type Item = Json;
 
     fn next(response: &Json) -> Option<&str> {
-        // A borrowed text, as generated models have it: the first page is known by its content.
+        // A borrowed text, as in generated models: the first page is recognized by its content.
         response.as_str().contains("\"nextPageToken\"").then_some("2")
     }
 
@@ -114,7 +114,7 @@ impl Paged for List {
     }
 }
 
-/// A server of the API. Counts the requests that it executes.
+/// A server of the API that counts the requests it executes.
 pub(crate) struct Server {
     pub(crate) faults: FaultServer,
     pub(crate) store: ObjectStore,
@@ -138,7 +138,7 @@ impl Server {
     }
 }
 
-/// Whether a request is part of an upload or download.
+/// Returns `true` if a request is part of an upload or download.
 fn is_media(head: &Head) -> bool {
     head.query("uploadType").is_some() || head.query("alt").as_deref() == Some("media")
 }
@@ -149,7 +149,7 @@ async fn answer(store: ObjectStore, executed: Arc<AtomicUsize>, mut incoming: In
     }
     let body = incoming.body().await;
     if !incoming.is_complete() {
-        return Reply::error(400, "the body was cut off");
+        return Reply::error(400, "the body is incomplete");
     }
     executed.fetch_add(1, Ordering::Relaxed);
     let head = incoming.head();

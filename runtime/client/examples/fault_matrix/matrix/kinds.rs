@@ -1,4 +1,4 @@
-//! Kinds of methods, and a call of each.
+//! Kinds of methods, with a call of each.
 
 use discovery_runtime::json::Json;
 use discovery_runtime::media::{Download, Protocol, Upload};
@@ -43,12 +43,12 @@ impl Kind {
         }
     }
 
-    /// Whether a second execution does no harm.
+    /// Returns `true` if the method is idempotent.
     pub(crate) const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Create | Self::Patch)
     }
 
-    /// How many requests it takes when nothing goes wrong.
+    /// Returns the number of requests without faults.
     pub(crate) const fn requests(self) -> usize {
         match self {
             Self::Upload | Self::Pages => 2,
@@ -56,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// Whether a request is the one that meets the fault.
+    /// Returns `true` if the fault applies to a request.
     pub(crate) fn is_target(self, verb: &http::Method) -> bool {
         self != Self::Upload || *verb == http::Method::PUT
     }
@@ -66,7 +66,7 @@ pub(crate) fn content() -> Vec<u8> {
     (0..600 * 1024_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
-/// Makes the call; says what it gave if that is wrong.
+/// Runs the call, and returns an error if its result is wrong.
 pub(crate) async fn call(kind: Kind, client: &Client, server: &Server) -> Result<(), Failed> {
     let file = Json::from(serde_json::json!({"title": "a title"}));
     let name = "a";

@@ -30,7 +30,7 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// Whether what came is what must come, and nothing was executed too often.
+    /// Returns `true` if the outcome is the expected one, and nothing was executed too often.
     pub(crate) fn is_right(&self) -> bool {
         self.outcome == self.expected && self.executed <= self.most
     }
@@ -46,13 +46,13 @@ impl std::fmt::Display for Cell {
     }
 }
 
-/// The heading of a table of cells.
+/// Returns the heading of a table of cells.
 pub(crate) fn heading() -> String {
     let [fault, method, expected, outcome] = ["fault", "method", "expected", "outcome"];
     format!("{fault:<15} {method:<12} {expected:<10} {outcome:<10} attempts  executed")
 }
 
-/// Tries one cell. A call that does not end in a minute counts as hanging.
+/// Runs one cell. A call that takes over a minute counts as hanging.
 pub(crate) async fn cell(trouble: Trouble, kind: Kind) -> std::io::Result<Cell> {
     let server = Server::start().await?;
     let refuse = matches!(trouble.what, What::Refused);
@@ -97,7 +97,7 @@ fn label(failed: &Failed) -> String {
     }
 }
 
-/// A client with short waits and tokens that can be renewed.
+/// Creates a client with short waits and renewable tokens.
 fn client(
     server: &Server,
     trouble: Trouble,
@@ -123,7 +123,7 @@ fn client(
     Ok((client.0, transport))
 }
 
-/// A token that is another one after each refusal.
+/// A token that changes after each rejection.
 #[derive(Debug, Default)]
 struct Tokens(AtomicUsize);
 
@@ -139,12 +139,12 @@ impl Credentials for Tokens {
     }
 }
 
-/// The number of cells: every kind of method under every trouble.
+/// Returns the number of cells: every kind of method under every fault.
 pub(crate) fn size() -> usize {
     troubles::ALL.len() * Kind::ALL.len()
 }
 
-/// Tries every cell, several at a time.
+/// Runs every cell, several concurrently.
 pub(crate) async fn all() -> std::io::Result<Vec<Cell>> {
     let pairs = troubles::ALL.iter().flat_map(|trouble| Kind::ALL.map(|kind| (*trouble, kind)));
     let mut waiting: Vec<_> = pairs.collect();

@@ -1,4 +1,4 @@
-//! A server that nobody listens for, once.
+//! A transport that fails to connect once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError
 
 use crate::matrix::kinds::Kind;
 
-/// Sends the first request that is meant to meet the fault to a port where nobody listens.
+/// Sends the first request that the fault applies to to an unused port.
 #[derive(Clone)]
 pub(crate) struct RefuseOnce {
     inner: HyperTransport,
@@ -25,13 +25,13 @@ impl RefuseOnce {
         refuses: bool,
         kind: Kind,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        // A port that was free a moment ago.
+        // A port that was just free.
         let dead = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let dead = dead.to_string().parse()?;
         Ok(Self { inner, dead, armed: Arc::new(AtomicBool::new(refuses)), refuses, kind })
     }
 
-    /// How many requests were sent to nobody.
+    /// Returns the number of requests sent to the unused port.
     pub(crate) fn count(&self) -> usize {
         usize::from(self.refuses && !self.armed.load(Ordering::Relaxed))
     }

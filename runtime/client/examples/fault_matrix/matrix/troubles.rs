@@ -1,4 +1,4 @@
-//! What goes wrong, and what must come of it.
+//! Faults and their expected outcomes.
 
 use std::time::Duration;
 
@@ -17,39 +17,39 @@ pub(crate) struct Trouble {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
-    /// Nobody listens, once.
+    /// The first connection is refused.
     Refused,
     Once(Fault),
-    /// The connection is reset within the request body.
+    /// The connection is reset during the request body.
     InBody,
     Always(Fault),
 }
 
-/// What a fault means.
+/// Effect of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// Nothing was executed, and the client can tell: every call is made again.
+    /// Not executed, and the client knows: every call is retried.
     Refused,
-    /// Nothing was executed, and the client cannot tell.
+    /// Not executed, but the client does not know.
     Lost(&'static str),
-    /// It was executed, and the client cannot tell.
+    /// Executed, but the client does not know.
     Executed(&'static str),
-    /// It was executed, and the answer is not whole. HTTP does not notice.
+    /// Executed, with a truncated response that HTTP considers complete.
     Shortened,
-    /// It was refused for its token, and is refused again.
+    /// The token is rejected, repeatedly.
     Denied,
 }
 
-/// What comes of a call.
+/// Outcome of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// `ok`, an HTTP status, or a kind of error.
     pub(crate) result: String,
-    /// How many requests were made.
+    /// Number of requests.
     pub(crate) requests: usize,
 }
 
-/// How long a stall lasts; longer than the client waits.
+/// Duration of a stall, which exceeds the client's timeout.
 const STALL: Duration = Duration::from_secs(12);
 
 const fn once(name: &'static str, fault: Fault, class: Class) -> Trouble {
@@ -95,19 +95,19 @@ pub(crate) const ALL: [Trouble; 21] = [
 ];
 
 impl Trouble {
-    /// What must come of a call.
+    /// Returns the expected outcome of a call.
     pub(crate) fn expected(&self, kind: Kind) -> Outcome {
         let base = kind.requests();
         let outcome = |result: &str, requests| Outcome { result: result.to_owned(), requests };
         match (self.class, kind) {
             (Class::Denied, _) => outcome("401", 2),
-            // A refused token is seen to before the upload hears of it.
+            // A rejected token is replaced before the upload starts.
             (Class::Refused, Kind::Upload) if self.name == "401 once" => outcome("ok", base + 1),
-            // The server is asked what it has, then gets the rest.
+            // The client queries the stored bytes, then sends the rest.
             (Class::Refused | Class::Lost(_), Kind::Upload) => outcome("ok", base + 2),
-            // It has everything.
+            // The server already has all bytes.
             (Class::Executed(_) | Class::Shortened, Kind::Upload) => outcome("ok", base + 1),
-            // The checksum tells.
+            // The checksum reveals it.
             (Class::Shortened, Kind::Download) => outcome("media", base),
             (Class::Shortened, _) if !kind.is_idempotent() => outcome("decode", base),
             (Class::Lost(result) | Class::Executed(result), _) if !kind.is_idempotent() => {
@@ -117,7 +117,7 @@ impl Trouble {
         }
     }
 
-    /// The most executions that are right.
+    /// Returns the maximum number of executions.
     pub(crate) const fn most_executions(&self, kind: Kind) -> usize {
         if kind.is_idempotent() { kind.requests() + 1 } else { 1 }
     }

@@ -103,7 +103,7 @@ fn metadata_server(environment: &Environment, tried: String) -> Result<Source, A
     Ok(found)
 }
 
-/// Returns whether the firmware identifies a Google machine.
+/// Returns `true` if the firmware identifies a Google machine.
 fn is_google_machine() -> bool {
     let name = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
     name.trim().starts_with("Google")

@@ -42,7 +42,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn escapes_are_read_and_bad_ones_kept() {
+    fn escapes_are_decoded_and_invalid_ones_kept() {
         assert_eq!(
             decode("a=1+2&&b&c=%4&d=%zz%41"),
             [("a", "1 2"), ("b", ""), ("c", "%4"), ("d", "%zzA")]
@@ -52,7 +52,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_is_decoded(fields in prop::collection::vec((".+", ".*"), 0..5)) {
+        fn encoding_round_trips(fields in prop::collection::vec((".+", ".*"), 0..5)) {
             let borrowed: Vec<(&str, &str)> =
                 fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             prop_assert_eq!(decode(&encode(&borrowed)), fields);

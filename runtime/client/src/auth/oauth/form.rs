@@ -46,7 +46,7 @@ mod tests {
     use super::{encode, encode_email};
 
     #[test]
-    fn forms_escape_what_is_reserved() {
+    fn forms_escape_reserved_characters() {
         let fields = [("grant_type", "urn:a:b"), ("assertion", "a.b-c_d~e+f/g=&"), ("é", "")];
         let expected = "grant_type=urn%3Aa%3Ab&assertion=a.b-c_d~e%2Bf%2Fg%3D%26&%C3%A9=";
         assert_eq!(encode(&fields), expected);

@@ -74,7 +74,7 @@ fn malformed(what: &str, why: &str) -> AuthError {
     AuthError::new(AuthErrorKind::Malformed, message)
 }
 
-/// Returns whether the error code denotes a failure of the service itself.
+/// Returns `true` if the error code denotes a failure of the service itself.
 pub(super) fn has_transient_code(response: &TokenResponse) -> bool {
     let Some(body) = object(response) else { return false };
     let code = string(&body, "error").unwrap_or_default();

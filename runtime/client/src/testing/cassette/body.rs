@@ -1,4 +1,4 @@
-//! Bodies without secrets: unpacked, and part by part.
+//! Removes secrets from bodies, after decompression and part by part.
 
 use std::io::Read as _;
 
@@ -11,19 +11,19 @@ use super::redact::Redactor;
 use crate::multipart::{Boundary, Multipart, Part, line};
 use crate::redact::Secrets;
 
-/// A body as it is recorded.
+/// A recorded body.
 pub(super) struct Redacted {
     pub(super) bytes: Bytes,
-    /// Whether it was compressed: then `Content-Encoding` does not hold any more.
+    /// Whether it was compressed, in which case `Content-Encoding` no longer applies.
     pub(super) unpacked: bool,
 }
 
 impl Redactor {
-    /// A body without secrets, whatever its type. `partial` is for an answer to a range.
+    /// Removes secrets from a body of any type. `partial` is for a response to a range request.
     ///
     /// # Errors
     ///
-    /// Why it cannot be recorded: what is in it cannot be seen.
+    /// Returns an error if the body cannot be recorded, since its content cannot be inspected.
     pub(super) fn body(
         &self,
         headers: &HeaderMap,
@@ -48,20 +48,20 @@ impl Redactor {
         if content_type.starts_with("application/http") {
             return self.message(&body);
         }
-        // Of the original: boundaries are case-sensitive.
+        // Of the original content type, since boundaries are case-sensitive.
         if let Some(text) = std::str::from_utf8(&body).ok().map(|t| self.content(&content_type, t))
         {
             return Ok(if text.as_bytes() == &*body { body } else { text.into() });
         }
-        // Other content is what it is, but for secrets that are known.
+        // Other content is recorded unchanged, except for known secrets.
         let text = String::from_utf8_lossy(&body);
         if self.text(&text) == text {
             return Ok(body);
         }
-        Err("it holds a secret in bytes that are no text".to_owned())
+        Err("it contains a secret in binary data".to_owned())
     }
 
-    /// `multipart/…`, each part by its own type.
+    /// Processes the parts of a multipart body by their own type.
     fn parts(&self, boundary: &Boundary, body: &Bytes) -> Result<Option<Bytes>, String> {
         let multipart = Multipart::parse(body, boundary);
         if !multipart.complete {
@@ -82,7 +82,7 @@ impl Redactor {
         Ok(Some(if changed { out.into() } else { body.clone() }))
     }
 
-    /// An HTTP message within a batch.
+    /// Processes an HTTP message in a batch.
     fn message(&self, block: &Bytes) -> Result<Bytes, String> {
         let (first, next) = line(block, 0);
         let first = String::from_utf8_lossy(first).into_owned();
@@ -119,7 +119,7 @@ impl Redactor {
     }
 }
 
-/// Adds the secrets that the calls of a batch bring.
+/// Adds the secrets of a batch's calls.
 pub(super) fn secrets_of_parts(body: &Bytes, boundary: &Boundary, secrets: &mut Secrets) {
     for part in Multipart::parse(body, boundary).parts {
         let (first, next) = line(&part.body, 0);
@@ -141,7 +141,7 @@ fn header_map(part: &Part) -> HeaderMap {
     headers
 }
 
-/// The body of a gzip encoding; `None` where it has no encoding.
+/// Decompresses a gzip body; `None` if it is not encoded.
 fn unpack(headers: &HeaderMap, body: &Bytes, partial: bool) -> Result<Option<Bytes>, String> {
     let values = headers.get_all(CONTENT_ENCODING).iter();
     let words = values.flat_map(|value| value.to_str().unwrap_or("?").split(','));
@@ -152,17 +152,17 @@ fn unpack(headers: &HeaderMap, body: &Bytes, partial: bool) -> Result<Option<Byt
         return Ok(None);
     }
     if !matches!(words.as_slice(), ["gzip" | "x-gzip"]) {
-        return Err(format!("its content encoding, {}, cannot be unpacked", words.join(", ")));
+        return Err(format!("its content encoding, {}, is not supported", words.join(", ")));
     }
     if partial {
-        return Err("it is a part of a compressed content, which cannot be unpacked".to_owned());
+        return Err("it is a range of compressed content".to_owned());
     }
     let mut plain = Vec::new();
     let decoder = flate2::read::MultiGzDecoder::new(&**body);
     let read = decoder.take(LIMIT + 1).read_to_end(&mut plain);
-    read.map_err(|_| "it is damaged gzip".to_owned())?;
+    read.map_err(|_| "it is invalid gzip".to_owned())?;
     if plain.len() as u64 > LIMIT {
-        return Err(format!("it has more than {LIMIT} bytes when unpacked"));
+        return Err(format!("it has more than {LIMIT} bytes when decompressed"));
     }
     Ok(Some(plain.into()))
 }

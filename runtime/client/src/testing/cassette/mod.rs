@@ -21,18 +21,18 @@ use crate::multipart::Boundary;
 use crate::redact::Secrets;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
-/// A transport that records exchanges into a file, or replays those of a file.
+/// A transport that records exchanges into a file, or replays the exchanges of a file.
 ///
-/// Secrets are taken out before anything is written: credentials in headers, keys and tokens in
-/// addresses, tokens, passwords and private keys in JSON and form bodies and in the calls of a
-/// batch, upload sessions ([`observe::secrets`](crate::observe::secrets) has the list), and
-/// wherever an answer quotes those of its request. Compressed answers are unpacked; an exchange
-/// that hides its content in another encoding is refused. Name others with
-/// [`with_secret`](Self::with_secret) and [`with_replacement`](Self::with_replacement), in
-/// recording and replaying alike. Look at a new recording before it is shared all the same.
+/// Secrets are removed before anything is written: credentials in headers, keys and tokens in URLs,
+/// tokens, passwords, and private keys in JSON and form bodies and in the calls of a batch, upload
+/// sessions ([`observe::secrets`](crate::observe::secrets) has the list), and quotes of the
+/// request's secrets in responses. Compressed responses are decompressed; exchanges with other
+/// encodings are rejected. Add other secrets with [`with_secret`](Self::with_secret) and
+/// [`with_replacement`](Self::with_replacement), both when recording and when replaying. Review new
+/// recordings before sharing them.
 ///
-/// A request is recognised by verb, address and body, as they are after secrets were taken out;
-/// the same request again gets the next recording of it.
+/// Requests are matched by verb, URL, and body, after secrets are removed; the order of JSON
+/// members does not matter. Equal requests are replayed in the recorded order.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +44,7 @@ use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportE
 ///     None => Cassette::replay(path)?,
 /// };
 /// // let client = Client::builder().with_transport(cassette.clone())…
-/// cassette.save()?; // writes what was recorded; does nothing when replaying
+/// cassette.save()?; // writes the recording; does nothing when replaying
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub struct Cassette {
 
 struct Shared {
     path: PathBuf,
-    /// What records; replays without.
+    /// Recorder; `None` when replaying.
     inner: Option<Box<dyn Transport>>,
     state: Mutex<State>,
 }
@@ -66,7 +66,7 @@ struct State {
     played: Vec<bool>,
 }
 
-/// The longest body that is recorded: 64 MiB.
+/// Maximum size of a recorded body: 64 MiB.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
 impl Cassette {
@@ -76,11 +76,11 @@ impl Cassette {
         Self::new(path.into(), Some(Box::new(inner)), Vec::new())
     }
 
-    /// Answers requests from a recording.
+    /// Responds to requests from a recording.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or is not a recording.
+    /// Returns an error if the file cannot be read, or is not a recording.
     pub fn replay(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let text = std::fs::read_to_string(&path)?;
@@ -97,27 +97,26 @@ impl Cassette {
         Self { shared: Arc::new(Shared { path, inner, state }) }
     }
 
-    /// Takes the values out that stand under a name: a query parameter, form field, JSON member or
-    /// header. Case, `-` and `_` do not matter.
+    /// Redacts the values with a name: of query parameters, form fields, JSON members, and headers.
+    /// Case, `-`, and `_` are ignored.
     #[must_use]
     pub fn with_secret(self, name: &str) -> Self {
         self.state().redactor.add_name(name);
         self
     }
 
-    /// Replaces a text wherever it stands, for example the id of a project.
+    /// Replaces a text everywhere, for example a project id.
     #[must_use]
     pub fn with_replacement(self, text: &str, instead: &str) -> Self {
         self.state().redactor.add_text(text, instead);
         self
     }
 
-    /// Writes the recording to its file, creating folders where they lack. Does nothing when
-    /// replaying.
+    /// Writes the recording to its file, creating missing folders. Does nothing when replaying.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn save(&self) -> io::Result<()> {
         if self.shared.inner.is_none() {
             return Ok(());
@@ -130,13 +129,13 @@ impl Cassette {
         std::fs::write(&self.shared.path, text)
     }
 
-    /// How many exchanges of the recording were not replayed.
+    /// Returns the number of recorded exchanges that were not replayed.
     #[must_use]
     pub fn unplayed(&self) -> usize {
         self.state().played.iter().filter(|played| !**played).count()
     }
 
-    /// The file of the recording.
+    /// Returns the file of the recording.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.shared.path
@@ -162,7 +161,7 @@ impl Cassette {
                     }
                     return Ok(response);
                 }
-                None => nearest = Some("it was recorded, and replayed already".to_owned()),
+                None => nearest = Some("it was recorded, but already replayed".to_owned()),
                 Some(how) if nearest.is_none() && track.method.as_deref() == request.method_id => {
                     nearest = Some(format!("a recording of the method differs: {how}"));
                 }
@@ -219,8 +218,8 @@ impl Transport for Cassette {
     }
 }
 
-/// The secrets that a request brings, to be found wherever an answer quotes them. Short ones could
-/// be ordinary words.
+/// Returns the secrets of a request, to find quotes of them in the response. Short ones are
+/// excluded, since they could be ordinary words.
 fn secrets(request: &MockRequest) -> Secrets {
     let mut secrets = Secrets::default();
     secrets.add_headers(&request.headers);
@@ -234,7 +233,7 @@ fn secrets(request: &MockRequest) -> Secrets {
     secrets.longer_than(7)
 }
 
-/// The part of an upload session's address that makes it secret, where that is in the path.
+/// Returns the secret part of an upload session's URL, if it is in the path.
 fn session_in_path(request: &MockRequest, answer: &HeaderMap) -> Option<String> {
     let opens = request.query("uploadType").iter().any(|kind| kind == "resumable");
     let location = answer.get(http::header::LOCATION)?.to_str().ok().filter(|_| opens)?;

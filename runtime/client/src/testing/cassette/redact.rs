@@ -1,4 +1,4 @@
-//! Removing secrets from what is written down.
+//! Removes secrets from recordings.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::redact::secrets::{is_secret_header, is_secret_member, is_secret_param, normalize};
 use crate::redact::{REDACTED, Secrets, hide_schemes};
 
-/// What is removed: values with secret names, those that the user named, and the secrets of the
-/// request itself.
+/// Secrets to remove: values with secret names, those named by the user, and secrets of the request
+/// itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Redactor {
     names: BTreeSet<String>,
@@ -28,7 +28,7 @@ impl Redactor {
         }
     }
 
-    /// The same for one exchange, whose secrets are known.
+    /// Like `new`, for an exchange with known secrets.
     pub(super) fn knowing(&self, known: Secrets) -> Self {
         Self { known, ..self.clone() }
     }
@@ -41,13 +41,13 @@ impl Redactor {
         is_secret_member(name) || self.names.contains(&normalize(name))
     }
 
-    /// Replaces the secrets of the exchange and the texts that the user named.
+    /// Replaces the secrets of the exchange, and the texts named by the user.
     pub(super) fn text(&self, text: &str) -> String {
         let replace = |text: String, (from, to): &(String, String)| text.replace(from, to);
         self.texts.iter().fold(hide_schemes(&self.known.hide_known(text)), replace)
     }
 
-    /// An address, or a path with a query.
+    /// Redacts a URL, or a path with a query.
     pub(super) fn url(&self, url: &str) -> String {
         match url.split_once('?') {
             Some((base, query)) => self.text(&format!("{base}?{}", self.pairs(query))),
@@ -55,7 +55,7 @@ impl Redactor {
         }
     }
 
-    /// `a=1&key=…`.
+    /// Redacts pairs such as `a=1&key=…`.
     pub(super) fn pairs(&self, pairs: &str) -> String {
         let pair = |pair: &str| match pair.split_once('=') {
             Some((name, _)) if self.is_secret_param(name) => format!("{name}={REDACTED}"),
@@ -71,7 +71,7 @@ impl Redactor {
         self.url(value)
     }
 
-    /// JSON, a form, or other text.
+    /// Redacts JSON, a form, or other text.
     pub(super) fn content(&self, content_type: &str, body: &str) -> String {
         if content_type.starts_with("application/x-www-form-urlencoded") {
             return self.text(&self.pairs(body));
@@ -79,15 +79,15 @@ impl Redactor {
         match serde_json::from_str::<Value>(body) {
             Ok(mut value) => {
                 let found = self.hide(&mut value);
-                // Bodies without secrets stay as they were, byte for byte.
+                // Bodies without secrets stay unchanged, byte for byte.
                 if found { self.text(&value.to_string()) } else { self.text(body) }
             }
-            // Lines of JSON, events, and JSON that breaks off.
+            // JSON lines, events, and truncated JSON.
             Err(_) => self.text(&self.addresses(&self.members(body))),
         }
     }
 
-    /// Removes secrets from a tree; returns whether there were any.
+    /// Removes secrets from a tree; returns `true` if there were any.
     fn hide(&self, value: &mut Value) -> bool {
         match value {
             Value::Array(items) => {
@@ -110,7 +110,7 @@ impl Redactor {
         }
     }
 
-    /// `?key=K` and `&key=K`, wherever they are in a text.
+    /// Redacts `?key=K` and `&key=K` anywhere in a text.
     fn addresses(&self, text: &str) -> String {
         let ends = |c: char| c.is_whitespace() || "&#\"'<>,;\\".contains(c);
         let mut shown = String::with_capacity(text.len());
@@ -119,7 +119,7 @@ impl Redactor {
             let (before, pair) = rest.split_at(at + 1);
             shown.push_str(before);
             rest = pair;
-            // HTML writes `&amp;`.
+            // HTML escapes `&` as `&amp;`.
             let pair = match pair.strip_prefix("amp;") {
                 Some(pair) => {
                     shown.push_str("amp;");
@@ -138,7 +138,7 @@ impl Redactor {
         shown + rest
     }
 
-    /// `"password": "P"`, wherever it is in a text.
+    /// Redacts `"password": "P"` anywhere in a text.
     fn members(&self, text: &str) -> String {
         let mut shown = String::with_capacity(text.len());
         let mut rest = text;
@@ -155,7 +155,7 @@ impl Redactor {
                 let value = &after[gap.len()..];
                 shown.push_str(&format!("{name}{gap}{REDACTED}"));
                 rest = &value[string_end(value)..];
-                // The quote that closes the value opens no name.
+                // The quote that closes the value does not open a name.
                 if let Some(next) = rest.strip_prefix('"') {
                     shown.push('"');
                     rest = next;
@@ -174,7 +174,8 @@ impl Redactor {
     }
 }
 
-/// Where a JSON string ends that begins with `text`: before its quote, or at the end.
+/// Returns where a JSON string that begins with `text` ends: before its closing quote, or at the
+/// end.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     let end = text.bytes().position(|byte| {
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_json() {
+    fn texts_other_than_json() {
         let redactor = Redactor::default();
         for (text, want) in [
             ("{\"token\": \"K\"}\n{\"a\":\"b\"}", "{\"token\": \"REDACTED\"}\n{\"a\":\"b\"}"),

@@ -1,4 +1,4 @@
-//! What is in a recording, and what is not.
+//! Secrets in recordings.
 
 use std::io::Write as _;
 
@@ -18,7 +18,7 @@ fn post(uri: &str, content_type: &str, body: impl Into<Bytes>) -> http::Request<
     request.body(Body::bytes(body.into())).unwrap()
 }
 
-/// Records one exchange; gives the recording, and the answer of its replay.
+/// Records one exchange; returns the recording and the response of its replay.
 async fn record(
     name: &str,
     request: impl Fn() -> http::Request<Body>,
@@ -42,7 +42,7 @@ fn clean(text: &str) {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_unpacked() {
+async fn compressed_responses_are_decompressed() {
     let json = r#"{"access_token": "SECRET-2", "name": "n"}"#;
     let reply = Reply::new(200).with_header("content-encoding", "gzip");
     let reply = reply.with_body("application/json", gzip(json));
@@ -60,16 +60,16 @@ async fn a_compressed_answer_is_unpacked() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_seen_is_not_recorded() {
+async fn opaque_content_is_not_recorded() {
     let packed = gzip("{\"token\": \"SECRET\"}");
     let cut = packed[..packed.len() - 9].to_vec();
     for (status, encoding, body, why) in [
-        (200, "br", packed.clone(), "encoding, br, cannot"),
-        (200, "zstd", packed.clone(), "encoding, zstd, cannot"),
-        (200, "gzip, gzip", packed.clone(), "encoding, gzip, gzip, cannot"),
-        (206, "gzip", packed.clone(), "part of a compressed content"),
-        (200, "gzip", cut, "damaged gzip"),
-        (200, "identity", b"\xff SECRET-TOKEN-1".to_vec(), "bytes that are no text"),
+        (200, "br", packed.clone(), "encoding, br, is not"),
+        (200, "zstd", packed.clone(), "encoding, zstd, is not"),
+        (200, "gzip, gzip", packed.clone(), "encoding, gzip, gzip, is not"),
+        (206, "gzip", packed.clone(), "range of compressed content"),
+        (200, "gzip", cut, "invalid gzip"),
+        (200, "identity", b"\xff SECRET-TOKEN-1".to_vec(), "secret in binary data"),
     ] {
         let file = File::new(&format!("refused-{why}"));
         let mock = MockTransport::new();

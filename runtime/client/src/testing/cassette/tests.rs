@@ -30,7 +30,7 @@ impl Drop for File {
 }
 
 #[tokio::test]
-async fn what_is_recorded_is_replayed() {
+async fn recordings_are_replayed() {
     let file = File::new("replay");
     let mock = MockTransport::new();
     mock.expect_any()
@@ -56,7 +56,7 @@ async fn what_is_recorded_is_replayed() {
 
     let cassette = Cassette::replay(&file.0).unwrap();
     assert_eq!(cassette.unplayed(), 4);
-    // Another key and another order of members: the same request.
+    // The same request with another key and order of members.
     for want in [0, 1] {
         let answer = send(&cassette, "https://x/poll?key=OTHER", b"{\"b\":2,\"a\":1}").await;
         assert_eq!(answer.unwrap(), answers[want]);
@@ -65,16 +65,16 @@ async fn what_is_recorded_is_replayed() {
     assert_eq!(send(&cassette, other, b"").await.unwrap(), answers[3]);
     assert_eq!(cassette.unplayed(), 0);
     let error = send(&cassette, other, b"").await.unwrap_err();
-    assert!(error.contains("replayed already"), "{error}");
+    assert!(error.contains("already replayed"), "{error}");
     let error = send(&cassette, "https://x/third?key=SECRET-3", b"").await.unwrap_err();
     assert!(error.contains("POST https://x/third?key=REDACTED is not in"), "{error}");
-    assert!(error.contains("its address is https://x/poll?key=REDACTED"), "{error}");
+    assert!(error.contains("its URL is https://x/poll?key=REDACTED"), "{error}");
     let head = Cassette::replay(&file.0).unwrap().send(request(poll, b"{\"a\":1,\"b\":2}")).await;
     assert_eq!(head.unwrap().headers()["x-a"], "b");
 }
 
 #[tokio::test]
-async fn random_boundaries_are_found_again() {
+async fn random_boundaries_match_again() {
     let file = File::new("boundary");
     let multipart = |boundary: &str| {
         let body = format!("--{boundary}\r\n\r\nx\r\n--{boundary}--");
@@ -107,7 +107,7 @@ async fn other_secrets_can_be_named() {
 }
 
 #[test]
-fn what_is_no_recording_is_told() {
+fn invalid_recordings_are_rejected() {
     let file = File::new("broken");
     assert_eq!(Cassette::replay(&file.0).unwrap_err().kind(), io::ErrorKind::NotFound);
     std::fs::create_dir_all(file.0.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! One exchange, written down.
+//! Recorded exchanges, and their JSON form.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -9,7 +9,7 @@ use crate::json::Bytes as Base64;
 use crate::multipart::Boundary;
 use crate::testing::mock::MockRequest;
 
-/// An exchange as a cassette holds it.
+/// A recorded exchange.
 #[derive(Clone, Debug)]
 pub(super) struct Track {
     pub(super) method: Option<String>,
@@ -17,7 +17,7 @@ pub(super) struct Track {
     pub(super) response: Response,
 }
 
-/// What a request is recognised by.
+/// Identity of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Request {
     pub(super) verb: String,
@@ -25,7 +25,7 @@ pub(super) struct Request {
     pub(super) body: Text,
 }
 
-/// What was answered.
+/// Recorded response.
 #[derive(Clone, Debug)]
 pub(super) struct Response {
     pub(super) status: u16,
@@ -33,7 +33,7 @@ pub(super) struct Response {
     pub(super) body: Text,
 }
 
-/// A body: text where it is text.
+/// A body: text if possible, otherwise base64.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
     Text(String),
@@ -48,7 +48,7 @@ impl Text {
         }
     }
 
-    /// Boundaries are random; a recorded one must be found again.
+    /// Boundaries are random; recorded ones must match again.
     fn rename_boundary(&mut self, boundary: &str) {
         match self {
             Self::Text(text) => *text = text.replace(boundary, "BOUNDARY"),
@@ -81,7 +81,7 @@ impl Text {
         }
     }
 
-    /// Whether both say the same: JSON may be written in many ways.
+    /// Returns `true` if both are equal; JSON is compared by value.
     fn same(&self, other: &Self) -> bool {
         let tree = |text: &Self| match text {
             Self::Text(text) => serde_json::from_str::<Value>(text).ok(),
@@ -112,7 +112,7 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 impl Request {
     /// # Errors
     ///
-    /// Why the request cannot be recorded.
+    /// Returns why the request cannot be recorded.
     pub(super) fn of(request: &MockRequest, redactor: &Redactor) -> Result<Self, String> {
         let body = redactor.body(&request.headers, &request.body, false)?;
         let mut body = Text::of(&body.bytes);
@@ -124,22 +124,22 @@ impl Request {
         Ok(Self { verb: request.verb.to_string(), url, body })
     }
 
-    /// How another request differs, if it does.
+    /// Describes how another request differs, if it does.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
         if self.verb != other.verb {
             return Some(format!("its verb is {}", self.verb));
         }
         if self.url != other.url {
-            return Some(format!("its address is {}", self.url));
+            return Some(format!("its URL is {}", self.url));
         }
-        (!self.body.same(&other.body)).then(|| "its body is another one".to_owned())
+        (!self.body.same(&other.body)).then(|| "its body differs".to_owned())
     }
 }
 
 impl Response {
     /// # Errors
     ///
-    /// Why the answer cannot be recorded.
+    /// Returns why the response cannot be recorded.
     pub(super) fn of(
         status: u16,
         headers: &HeaderMap,
@@ -151,7 +151,8 @@ impl Response {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.as_str().to_owned(), redactor.header(name, &value))
         };
-        // The body is kept without its transfer: length and form are new when it is replayed.
+        // The transfer of the body is not recorded: length and framing are determined when it is
+        // replayed.
         let kept = |(name, _): &(&HeaderName, &HeaderValue)| match name.as_str() {
             "content-length" | "transfer-encoding" | "connection" => false,
             "content-encoding" => !body.unpacked,

@@ -1,4 +1,4 @@
-//! What a test expects, and what it answers.
+//! Expected requests, and their responses.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,7 +9,7 @@ use discovery_testing::Reply;
 use super::{MockRequest, MockTransport};
 use crate::transport::TransportErrorKind;
 
-/// What is done with a request.
+/// Outcome of a request.
 #[derive(Clone)]
 pub(super) enum Action {
     Reply(Reply),
@@ -27,10 +27,10 @@ enum Step {
 
 type Check = dyn Fn(&MockRequest) -> Result<(), String> + Send + Sync;
 
-/// How often an expectation wants to be met.
+/// Expected number of calls.
 #[derive(Clone, Copy)]
 enum Times {
-    /// Once for every step.
+    /// Once per step.
     Steps,
     Exactly(usize),
     Always,
@@ -54,8 +54,8 @@ impl Expected {
         }
     }
 
-    /// Why a request does not fit.
-    pub(super) fn misfit(&self, request: &MockRequest) -> Option<String> {
+    /// Returns why a request does not match.
+    pub(super) fn mismatch(&self, request: &MockRequest) -> Option<String> {
         if self.method_id.as_deref().is_some_and(|id| request.method_id != Some(id)) {
             return Some("another method".to_owned());
         }
@@ -66,7 +66,7 @@ impl Expected {
         Some(format!("already called {used_up} times"))
     }
 
-    /// Meets the expectation: its next step. The last one repeats.
+    /// Returns the next step. The last one repeats.
     pub(super) fn take(&mut self, request: &MockRequest) -> Action {
         self.met += 1;
         let last = self.steps.len() <= 1;
@@ -78,7 +78,7 @@ impl Expected {
         }
     }
 
-    /// A line about what is missing.
+    /// Formats a mismatch as a line.
     pub(super) fn unmet(&self) -> Option<String> {
         let wanted = self.wanted().filter(|&wanted| self.met < wanted)?;
         Some(format!("{self} was called {} times, not {wanted}", self.met))
@@ -91,10 +91,10 @@ impl fmt::Display for Expected {
     }
 }
 
-/// An expectation, to be told what fits it and what it answers.
+/// Creates an expectation; add conditions and a response.
 ///
-/// It wants to be met once for each scripted answer; without one, it answers `{}` once. Answers
-/// come in order, and the last one repeats if it is wanted [more often](Self::times).
+/// It expects one call per scripted response; without one, it responds with `{}` once. Responses
+/// are sent in order, and the last one repeats if [more calls](Self::times) are expected.
 pub struct Expectation<'a> {
     mock: &'a MockTransport,
     index: usize,
@@ -135,7 +135,8 @@ impl<'a> Expectation<'a> {
         })
     }
 
-    /// Fits requests that `fits` says fit; `what` completes "it is not a request that …".
+    /// Matches requests for which `fits` returns `true`; `what` completes "it is not a request that
+    /// …".
     pub fn when(
         self,
         what: &str,
@@ -148,13 +149,13 @@ impl<'a> Expectation<'a> {
         })
     }
 
-    /// Fits requests with this path, as it is sent: percent-encoded.
+    /// Matches requests with this percent-encoded path.
     pub fn path(self, path: &str) -> Self {
         let path = path.to_owned();
         self.check(move |request| equal("the path", request.path(), &path))
     }
 
-    /// Fits requests with this value, and no other, of a query parameter.
+    /// Matches requests where this is the only value of a query parameter.
     pub fn query(self, name: &str, value: impl fmt::Display) -> Self {
         let (name, value) = (name.to_owned(), value.to_string());
         self.check(move |request| {
@@ -162,33 +163,33 @@ impl<'a> Expectation<'a> {
         })
     }
 
-    /// Fits requests with this value of a header.
+    /// Matches requests with this value of a header.
     pub fn header(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.check(move |request| match request.header(&name) {
-            // Headers may hold secrets: the difference is not shown.
+            // Headers may contain secrets: the difference is not shown.
             Some(sent) if sent == value => Ok(()),
-            Some(_) => Err(format!("the header `{name}` is another one")),
-            None => Err(format!("there is no header `{name}`")),
+            Some(_) => Err(format!("the header `{name}` differs")),
+            None => Err(format!("the header `{name}` is missing")),
         })
     }
 
-    /// Fits requests with this JSON body, whatever the order of its members.
+    /// Matches requests with this JSON body, ignoring the order of members.
     pub fn body(self, body: impl Into<serde_json::Value>) -> Self {
         let body = body.into();
         self.check(move |request| match request.json() {
             Ok(sent) if sent == body => Ok(()),
             Ok(sent) => Err(format!("the body is {sent}, not {body}")),
-            Err(_) => Err(format!("the body is not JSON, {body} is expected")),
+            Err(_) => Err(format!("the body is not JSON, expected {body}")),
         })
     }
 
-    /// Answers.
+    /// Responds with `reply`.
     pub fn reply(self, reply: Reply) -> Self {
         self.step(Step::Action(Action::Reply(reply)))
     }
 
-    /// Answers what `compute` makes of the request.
+    /// Responds with the result of `compute`.
     pub fn reply_with(
         self,
         compute: impl Fn(&MockRequest) -> Reply + Send + Sync + 'static,
@@ -196,27 +197,27 @@ impl<'a> Expectation<'a> {
         self.step(Step::Compute(Arc::new(compute)))
     }
 
-    /// Answers, and breaks off after so many bytes of the body.
+    /// Responds, and truncates the body after this many bytes.
     pub fn reply_broken(self, reply: Reply, after: u64) -> Self {
         self.step(Step::Action(Action::Break(reply, after)))
     }
 
-    /// Fails below HTTP.
+    /// Fails with a transport error.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         self.step(Step::Action(Action::Fail(kind)))
     }
 
-    /// Never answers.
+    /// Never responds.
     pub fn hang(self) -> Self {
         self.step(Step::Action(Action::Hang))
     }
 
-    /// Wants to be met so often.
+    /// Expects this number of calls.
     pub fn times(self, times: usize) -> Self {
         self.change(|expected| expected.times = Times::Exactly(times))
     }
 
-    /// Is met as often as need be, also never.
+    /// Allows any number of calls, including none.
     pub fn always(self) -> Self {
         self.change(|expected| expected.times = Times::Always)
     }

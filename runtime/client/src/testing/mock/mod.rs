@@ -1,4 +1,4 @@
-//! A transport that a test scripts.
+//! A scripted transport for tests.
 
 mod expectation;
 mod request;
@@ -16,12 +16,12 @@ pub use self::request::MockRequest;
 use crate::BoxFuture;
 use crate::transport::{Body, ResponseBody, Transport, TransportError, TransportErrorKind};
 
-/// A transport without a network: each request meets the first expectation that fits it and is
-/// not used up.
+/// A transport without a network: each request is handled by the first matching expectation that
+/// expects more calls.
 ///
-/// Clones share everything, so a test keeps one and gives one to the client. A request that
-/// nothing fits fails with a text that says what was expected; [`verify`](Self::verify) at the end
-/// finds what was never called.
+/// Clones share everything, so a test keeps one and passes one to the client. A request without a
+/// matching expectation fails with a message that describes the expected ones;
+/// [`verify`](Self::verify) at the end reports expected calls that were not made.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -64,7 +64,7 @@ struct State {
     unexpected: Vec<String>,
 }
 
-/// What a test expected and did not get, or got and did not expect.
+/// Mismatches: expected calls that were not made, and unexpected ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(Vec<String>);
 
@@ -77,7 +77,7 @@ impl fmt::Display for Unmet {
 impl std::error::Error for Unmet {}
 
 impl MockTransport {
-    /// A transport that expects nothing.
+    /// Creates a transport without expectations.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -93,17 +93,17 @@ impl MockTransport {
         Expectation::new(self, None)
     }
 
-    /// The requests so far, those that nothing fitted too.
+    /// Returns all requests so far, including unexpected ones.
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
         self.state().requests.clone()
     }
 
-    /// Whether everything that was expected was called, and nothing else.
+    /// Checks that exactly the expected calls were made.
     ///
     /// # Errors
     ///
-    /// [`Unmet`] lists the differences, a line each.
+    /// [`Unmet`] lists the differences, one per line.
     pub fn verify(&self) -> Result<(), Unmet> {
         let state = self.state();
         let mut lines = state.unexpected.clone();
@@ -115,13 +115,13 @@ impl MockTransport {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is to be done with a request.
+    /// Action for a request.
     fn answer(&self, request: MockRequest) -> Result<Action, TransportError> {
         let mut state = self.state();
         state.requests.push(request.clone());
         let mut why = Vec::new();
         for expected in &mut state.expected {
-            match expected.misfit(&request) {
+            match expected.mismatch(&request) {
                 None => return Ok(expected.take(&request)),
                 Some(reason) => why.push(format!("- {expected}: {reason}")),
             }
@@ -147,7 +147,7 @@ impl Transport for MockTransport {
                 Action::Reply(reply) => Ok(respond(reply, None)),
                 Action::Break(reply, after) => Ok(respond(reply, Some(after))),
                 Action::Fail(kind) => {
-                    let message = format!("the test scripted a failure ({})", kind.as_str());
+                    let message = format!("failure scripted by the test ({})", kind.as_str());
                     Err(TransportError::new(kind, message))
                 }
                 Action::Hang => std::future::pending().await,
@@ -166,7 +166,7 @@ impl fmt::Debug for MockTransport {
     }
 }
 
-/// The answer that a script stands for; its body may break off.
+/// Response of a script; its body may be truncated.
 fn respond(reply: Reply, break_after: Option<u64>) -> http::Response<ResponseBody> {
     let (status, headers, content) = reply.into_parts();
     let body = match (content.bytes(), break_after) {
@@ -198,7 +198,7 @@ impl Stream for Pieces {
         self.at += piece.len() as u64;
         let broken = self.break_after.take_if(|_| piece.is_empty());
         let failed =
-            || TransportError::new(TransportErrorKind::Interrupted, "the test broke it off");
+            || TransportError::new(TransportErrorKind::Interrupted, "truncated by the test");
         std::task::Poll::Ready(match (piece.is_empty(), broken) {
             (false, _) => Some(Ok(piece)),
             (true, Some(_)) => {

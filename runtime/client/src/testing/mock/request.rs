@@ -1,4 +1,4 @@
-//! A request as a transport got it.
+//! Requests received by the mock transport.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,30 +12,30 @@ use http::{HeaderMap, Method, Uri};
 use crate::spec::MethodSpec;
 use crate::transport::{Body, TransportError, TransportErrorKind};
 
-/// A request that a [`MockTransport`](super::MockTransport) got.
+/// A request received by a [`MockTransport`](super::MockTransport).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MockRequest {
-    /// The method, by its discovery id, unless it was sent past the client.
+    /// Discovery id of the method; `None` for requests not sent by the client.
     pub method_id: Option<&'static str>,
-    /// The verb.
+    /// HTTP verb.
     pub verb: Method,
-    /// The absolute address.
+    /// Absolute URL.
     pub uri: Uri,
-    /// The headers, with credentials.
+    /// Headers, including credentials.
     pub headers: HeaderMap,
-    /// The body.
+    /// Body.
     pub body: Bytes,
 }
 
 impl MockRequest {
-    /// Reads a request to its end.
+    /// Reads a request completely.
     pub(crate) async fn read(request: http::Request<Body>) -> Result<Self, TransportError> {
         let (parts, mut body) = request.into_parts();
         let mut all = BytesMut::new();
         while let Some(piece) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
             let piece = piece.map_err(|error| {
-                let message = "the source of the request body failed";
+                let message = "failed to read the request body";
                 TransportError::new(TransportErrorKind::RequestBody, message).with_source(error)
             })?;
             all.extend_from_slice(&piece);
@@ -49,30 +49,30 @@ impl MockRequest {
         })
     }
 
-    /// The path, as it is sent.
+    /// Returns the path, as sent.
     #[must_use]
     pub fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The values of a query parameter, percent-decoded.
+    /// Returns the values of a query parameter, percent-decoded.
     #[must_use]
     pub fn query(&self, name: &str) -> Vec<String> {
         let pairs = query_pairs(self.uri.query().unwrap_or_default());
         pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
     }
 
-    /// A header, if it is text.
+    /// Returns a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
     ///
-    /// When it is not JSON.
+    /// Returns an error if the body is not JSON.
     pub fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }

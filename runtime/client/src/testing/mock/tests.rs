@@ -19,7 +19,7 @@ fn request(uri: &str, body: &'static str) -> http::Request<Body> {
     request.body(Body::bytes(body)).unwrap()
 }
 
-/// The status and body of an exchange, or how it failed.
+/// Returns status and body of an exchange, or its failure.
 async fn send(mock: &MockTransport, uri: &str, body: &'static str) -> Result<(u16, Bytes), String> {
     let failed = |error: TransportError| format!("{}: {error}", error.kind().as_str());
     let (head, body) = mock.send(request(uri, body)).await.map_err(failed)?.into_parts();
@@ -29,7 +29,7 @@ async fn send(mock: &MockTransport, uri: &str, body: &'static str) -> Result<(u1
 const URI: &str = "https://x/v1/a?n=1&n=2&key=secret";
 
 #[tokio::test]
-async fn answers_come_in_order() {
+async fn responses_are_sent_in_order() {
     let mock = MockTransport::new();
     mock.expect("x.get")
         .reply(Reply::new(503))
@@ -51,7 +51,7 @@ async fn answers_come_in_order() {
 }
 
 #[tokio::test]
-async fn misfits_are_explained() {
+async fn mismatches_are_explained() {
     let mock = MockTransport::new();
     mock.expect("x.list");
     mock.expect("x.get").path("/v1/b");
@@ -67,8 +67,8 @@ async fn misfits_are_explained() {
         "- x.list: another method",
         "- x.get: the path is \"/v1/a\", not \"/v1/b\"",
         "- x.get: `n` is \"1 and 2\", not \"1 and 3\"",
-        "- x.get: the header `x-a` is another one",
-        "- x.get: there is no header `x-b`",
+        "- x.get: the header `x-a` differs",
+        "- x.get: the header `x-b` is missing",
         "- x.get: the body is {\"a\":2}, not {\"a\":1}",
         "- x.get: it is not a request that is odd",
         "- any method: already called 0 times",
@@ -80,7 +80,7 @@ async fn misfits_are_explained() {
 }
 
 #[tokio::test]
-async fn fits_and_repeats() {
+async fn matching_and_repeated_calls() {
     let mock = MockTransport::new();
     let body = serde_json::json!({"b": 1, "a": [2]});
     mock.expect("x.get").path("/v1/a").query("n", "1 and 2").header("x-a", "b").body(body).times(2);

@@ -1,4 +1,4 @@
-//! Ranges, against servers that lie: whatever is answered, what is `Ok` is the wanted bytes.
+//! Ranges from incorrect servers: whatever the response, an `Ok` contains the requested bytes.
 
 mod server;
 
@@ -13,7 +13,7 @@ use discovery_runtime::retry::{DefaultRetry, RetryBudget};
 use discovery_runtime::{Call, Client, ErrorKind, blocking};
 use proptest::prelude::*;
 
-/// What is asked for.
+/// Requested range.
 #[derive(Clone, Copy, Debug)]
 enum Want {
     All,
@@ -22,7 +22,7 @@ enum Want {
 }
 
 impl Want {
-    /// The wanted bytes of some content, if it has them.
+    /// Returns the requested bytes of the content, if it has them.
     fn of(self, content: &[u8]) -> Option<&[u8]> {
         let len = content.len();
         let at = |offset: u64| usize::try_from(offset).unwrap().min(len);
@@ -54,7 +54,7 @@ fn download(url: &str, want: Want) -> Download {
     }
 }
 
-/// How the content is taken.
+/// How the content is read.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Bytes,
@@ -133,7 +133,7 @@ fn a_want() -> impl Strategy<Value = Want> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
     #[test]
-    fn whatever_a_server_answers_ok_is_the_wanted_bytes(
+    fn ok_always_contains_the_requested_bytes(
         sizes in prop_oneof![(0..45_u8).prop_map(|n| (n, n)), (0..45_u8, 0..45_u8)],
         answers in prop::collection::vec(an_answer(), 1..6),
         want in a_want(),
@@ -148,11 +148,11 @@ proptest! {
 }
 
 const FROM_10: Want = Want::From(10, None);
-/// What was asked for, as a range in an answer that does not say so by its status.
+/// The requested range, with a status that does not indicate a range.
 const WITHIN_200: Answer = Answer { status: 200, ..RANGE };
 
-/// What is asked for, what is answered, and what comes of it: the bytes after so many requests,
-/// or a part of the error.
+/// Description, requested range, responses, and outcome: the number of requests, or a part of the
+/// error.
 type Case = (&'static str, Want, &'static [Answer], Result<usize, &'static str>);
 
 const CASES: &[Case] = &[
@@ -235,7 +235,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn answers_to_ranges_are_used_where_they_can_be() {
+fn usable_responses_to_ranges_are_used() {
     for (what, want, answers, outcome) in CASES {
         let script = script(40, 40, answers.to_vec());
         let found = run(&script, *want, Way::Bytes);

@@ -1,4 +1,4 @@
-//! A server that answers ranges as a test says.
+//! A server with scripted responses to ranges.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,22 +6,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// One answer. What it says of its bytes holds; everything else may be wrong.
+/// A response. Its statements about its bytes are correct; everything else may be wrong.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    /// Which of two contents it is of.
+    /// Whether it is from the second of two contents.
     pub(super) other: bool,
-    /// How far off the body begins.
+    /// Offset of the body's start from the correct one.
     pub(super) shift: i8,
-    /// How many bytes of the range are not given.
+    /// Number of missing bytes at the end of the range.
     pub(super) short: u8,
     pub(super) range: Range,
-    /// Whether `Content-Length` is there; the body is chunked otherwise.
+    /// Whether there is a `Content-Length`; otherwise, the body is chunked.
     pub(super) sized: bool,
-    /// Bytes behind the end that is named.
+    /// Number of bytes after the declared end.
     pub(super) excess: u8,
-    /// Where the connection breaks.
+    /// Where the connection is closed.
     pub(super) cut: Option<u8>,
     pub(super) content_type: &'static str,
     pub(super) encoding: Option<&'static str>,
@@ -68,13 +68,13 @@ async fn answer(mut stream: TcpStream, script: Arc<Script>) {
     };
     let range = line("range:").map(|range| range.trim_start_matches("bytes=").to_owned());
     let at = script.count.fetch_add(1, Ordering::Relaxed);
-    // Behind the script everything is well.
+    // After the script, responses are correct.
     let told = script.answers.get(at).unwrap_or(&RANGE);
     let _ = stream.write_all(&told.text(&script.contents, range.as_deref())).await;
     let _ = stream.shutdown().await;
 }
 
-/// All of the content, with a strong ETag.
+/// The whole content, with a strong ETag.
 pub(super) const HONEST: Answer = Answer {
     status: 200,
     other: false,
@@ -89,7 +89,7 @@ pub(super) const HONEST: Answer = Answer {
     validators: 1,
 };
 
-/// What was asked for, as a range.
+/// The requested range.
 pub(super) const RANGE: Answer = Answer { status: 206, range: Range::Right, ..HONEST };
 
 impl Answer {
@@ -100,7 +100,7 @@ impl Answer {
         let first = first.saturating_add_signed(isize::from(self.shift)).min(len);
         let end = end.saturating_sub(usize::from(self.short)).clamp(first, len);
         let mut status = self.status;
-        // Without a range header, a body of 200 is the content; nothing can tell otherwise.
+        // Without a range header, a body with status 200 is the content by definition.
         let whole = status == 200 && matches!(self.range, Range::Missing) || range.is_none();
         let (first, end) = if whole { (0, len) } else { (first, end) };
         if !whole && first == end {
@@ -147,7 +147,7 @@ impl Answer {
         out
     }
 
-    /// Strong validators tell the contents apart; weak ones do not.
+    /// Strong validators distinguish the contents; weak ones do not.
     fn validators(&self, content: &[u8]) -> String {
         let which = u32::from(self.other);
         [
@@ -173,7 +173,7 @@ impl Answer {
     }
 }
 
-/// First byte and end of what is asked for.
+/// Returns first byte and end of the requested range.
 fn span(range: Option<&str>, len: usize) -> (usize, usize) {
     let number = |text: &str| text.parse::<usize>().unwrap();
     match range.and_then(|range| range.split_once('-')) {
@@ -184,7 +184,7 @@ fn span(range: Option<&str>, len: usize) -> (usize, usize) {
     }
 }
 
-/// CRC-32C, bit by bit, in base64.
+/// Computes the CRC-32C bit by bit, in base64.
 fn crc32c(bytes: &[u8]) -> String {
     let crc = !bytes.iter().fold(!0_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {

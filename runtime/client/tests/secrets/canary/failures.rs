@@ -1,22 +1,22 @@
-//! Servers that fail and quote what they refuse.
+//! Failing servers that quote the rejected request.
 
 use discovery_runtime::testing::{Fault, FaultServer, Incoming, Reply};
 
 use super::{CANARY, CORE};
 
-/// How a server fails; those with words quote the whole request.
+/// How a server fails; those with a body quote the whole request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Failure {
     Status(u16),
     OAuth(u16),
     Html(u16),
     Text(u16),
-    /// An answer of success that is none.
+    /// A successful status with an HTML page.
     Page,
     BrokenJson,
     OddJson,
     Part,
-    /// An answer of success within a batch that is none.
+    /// A successful part of a batch with an invalid body.
     OddPart,
     Break(Fault),
     Silence,
@@ -47,7 +47,7 @@ pub(super) const FAILURES: [Failure; 21] = [
 ];
 
 impl Failure {
-    /// The answer, which quotes what it refuses.
+    /// Returns the response, which quotes the request.
     fn reply(self, said: &str) -> Reply {
         let json = |status, value: serde_json::Value| {
             Reply::new(status).with_body("application/json", value.to_string())
@@ -81,14 +81,14 @@ impl Failure {
     }
 }
 
-/// An answer within the answer of a batch.
+/// Returns a part of a batch response.
 fn part(status: u16, body: &str) -> Reply {
     let head = "content-type: application/http\r\ncontent-id: <response-part-0>";
     let body = format!("--B\r\n{head}\r\n\r\nHTTP/1.1 {status} X\r\n\r\n{body}\r\n--B--\r\n");
     Reply::new(200).with_body("multipart/mixed; boundary=B", body)
 }
 
-/// All that a request says, decoded and as it came.
+/// Returns all text of a request, decoded and raw.
 async fn said(incoming: &mut Incoming) -> String {
     let body = String::from_utf8_lossy(&incoming.body().await).into_owned();
     let head = incoming.head();
@@ -98,7 +98,7 @@ async fn said(incoming: &mut Incoming) -> String {
         .iter()
         .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
         .collect();
-    // Not the content of uploads.
+    // Limited, to exclude the content of uploads.
     let body: String = body.chars().filter(char::is_ascii_graphic).take(4000).collect();
     format!("{} {} {query:?} {} {body}", head.method, head.uri, headers.join(" | "))
 }
@@ -107,7 +107,7 @@ pub(super) async fn server(failure: Failure) -> FaultServer {
     let server = FaultServer::start(move |mut incoming| async move {
         let said = said(&mut incoming).await;
         let head = incoming.head();
-        // A session opens, so that the upload has a secret address.
+        // Opens a session, so that the upload has a secret address.
         if head.query("uploadType").as_deref() == Some("resumable")
             && !head.path().contains("refuse-start")
         {
@@ -125,7 +125,7 @@ pub(super) async fn server(failure: Failure) -> FaultServer {
     server
 }
 
-/// Gives tokens, or refuses and quotes the form.
+/// Issues tokens, or rejects the request and quotes the form.
 pub(super) async fn token_service(refuses: bool) -> FaultServer {
     let server = FaultServer::start(move |mut incoming| async move {
         let said = said(&mut incoming).await;

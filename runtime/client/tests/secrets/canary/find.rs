@@ -1,14 +1,14 @@
-//! Finding a canary in a text, in whatever form.
+//! Finds a canary in a text, in any encoding.
 
 use base64::Engine as _;
 
 use super::{CANARY, CORE, KEY};
 
-/// Where a canary is in a text, in whatever form.
+/// Returns where a text contains a canary, in any encoding.
 pub(super) fn find(text: &str) -> Option<String> {
     let pem = KEY.lines().nth(1).unwrap();
     let mut forms = vec![CORE.to_owned(), pem.to_owned(), pem[..16].to_owned()];
-    // Base64 has three forms, by what precedes the text; the ends depend on the neighbors.
+    // Base64 has three encodings, depending on the offset; the ends depend on adjacent bytes.
     for before in 0..3 {
         let text = [&b"abc"[..before], CORE.as_bytes()].concat();
         let code = base64::engine::general_purpose::STANDARD_NO_PAD.encode(text);
@@ -21,7 +21,7 @@ pub(super) fn find(text: &str) -> Option<String> {
 }
 
 #[test]
-fn a_planted_leak_is_found() {
+fn planted_leaks_are_found() {
     let base64 = base64::engine::general_purpose::STANDARD;
     let encoded = "Canary58x12%2Fa%2Bb%3Dc".to_owned();
     let json = serde_json::json!({ "x": format!("\"{CANARY}\"") }).to_string();

@@ -1,5 +1,5 @@
-//! A canary in every place that a secret comes from, in every kind of call, failing in every way:
-//! nothing that is printed, traced, reported or recorded may hold it.
+//! Canaries in every source of secrets, every kind of call, and every failure: nothing printed,
+//! traced, reported, or recorded may contain one.
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
@@ -29,9 +29,9 @@ use crate::common::{CREATE, GET, INSERT, LIST, Store, noise};
 use crate::matrix_api::{Files, List};
 use crate::traced::Traced;
 
-/// What every canary holds; letters and digits, which no encoding of texts changes.
+/// Part of every canary; letters and digits, which no text encoding changes.
 const CORE: &str = "Canary58x12";
-/// The canary itself, with characters that are encoded in queries, forms and JSON.
+/// The canary, with characters that are encoded in queries, forms, and JSON.
 const CANARY: &str = "Canary58x12/a+b=c";
 const KEY: &str = include_str!("../../data/test-key.pkcs8.pem");
 
@@ -80,7 +80,7 @@ const PLACES: [Place; 19] = [
     Place::CredentialFile,
 ];
 
-/// What is made for one place and one failure.
+/// State of a test of one place and one failure.
 struct Scene<'a> {
     place: Place,
     failure: Failure,
@@ -112,7 +112,7 @@ impl Scene<'_> {
             .with_interceptor(self.watch.clone())
             .with_retry(NoRetry);
         if matches!(self.failure, Failure::Silence) {
-            // Nothing ever comes, so that no wait is too short.
+            // The server never responds, so a short wait suffices.
             let wait = Duration::from_millis(5);
             builder = builder.with_attempt_timeout(wait).with_stall_timeout(wait);
         }
@@ -156,7 +156,7 @@ impl Scene<'_> {
         outcome.map_err(|error| self.error(&error)).ok()
     }
 
-    /// Every kind of call; returns how many there were.
+    /// Runs every kind of call; returns their number.
     async fn calls(&mut self) -> usize {
         let client = self.client::<Store>().0;
         self.debug("client", &client);
@@ -218,7 +218,7 @@ impl Scene<'_> {
         for protocol in [Protocol::Simple, Protocol::Multipart, Protocol::Resumable] {
             let body = Json::from(serde_json::json!({"title": "t"}));
             let call = self.decorate(Call::new(client, &INSERT).query("name", &"a"));
-            // Content alone has no metadata beside it.
+            // Content alone has no metadata.
             let call = if protocol == Protocol::Simple { call } else { call.body(&body) };
             let upload = Upload::<Json>::new(call, noise(10)).with_protocol(protocol);
             let kept = self.watch.clone();
@@ -231,7 +231,7 @@ impl Scene<'_> {
         }
     }
 
-    /// A call of a program without async, on a thread of its own.
+    /// Runs a blocking call on its own thread.
     async fn blocking(&mut self, client: &Client) {
         let call = self.decorate(Call::new(client, &LIST));
         let work = move || discovery_runtime::blocking::wait(call.execute());
@@ -241,7 +241,7 @@ impl Scene<'_> {
         }
     }
 
-    /// An operation that is waited for.
+    /// Waits for an operation.
     async fn operation(&mut self, client: &Client) {
         let call = self.decorate(Call::new(client, &LIST));
         let get = |_| {
@@ -282,7 +282,7 @@ struct Work {
 
 discovery_runtime::operation!(Work);
 
-/// What a file of credentials holds does not come out where it cannot be read.
+/// Content of invalid credential files is not printed.
 #[test]
 fn no_canary_of_a_file_is_seen() {
     let path = std::env::temp_dir().join(format!("canary-{}-broken.json", std::process::id()));
@@ -306,7 +306,7 @@ fn no_canary_of_a_file_is_seen() {
     }
 }
 
-/// Tries one place under one failure; gives the numbers of calls and of texts that were searched.
+/// Tests one place with one failure; returns the numbers of calls and of searched texts.
 async fn scene(
     place: Place,
     failure: Failure,

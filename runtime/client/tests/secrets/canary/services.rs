@@ -1,4 +1,4 @@
-//! Credentials that hold a canary, and the token services that they ask.
+//! Credentials that contain a canary, and their token services.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use discovery_runtime::testing::FaultServer;
 
 use super::{CANARY, KEY, Place};
 
-/// The token services that credentials ask.
+/// Token services of credentials.
 pub(super) struct Services {
     pub(super) giving: FaultServer,
     pub(super) refusing: FaultServer,
 }
 
 impl Services {
-    /// A user's credentials, read from a file as `gcloud` writes it.
+    /// User credentials, read from a file in gcloud's format.
     fn file_credentials(&self) -> Adc {
         let file =
             File(std::env::temp_dir().join(format!("canary-{}-adc.json", std::process::id())));
@@ -58,7 +58,7 @@ impl Services {
     }
 }
 
-/// A file that goes away.
+/// A temporary file.
 pub(super) struct File(pub(super) std::path::PathBuf);
 
 impl Drop for File {

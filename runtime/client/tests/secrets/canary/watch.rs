@@ -1,4 +1,4 @@
-//! An interceptor that notes what it is shown.
+//! An interceptor that records everything it receives.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 
 use super::CANARY;
 
-/// Notes what it is shown.
+/// Records everything it receives.
 #[derive(Clone, Default)]
 pub(super) struct Watch(pub(super) Arc<Mutex<String>>, pub(super) bool);
 

@@ -1,4 +1,4 @@
-//! Refreshing ahead of need.
+//! Refreshes before a token expires.
 
 use super::{Answer, Fixture, HOUR, SECOND, settle};
 use crate::auth::{AuthErrorKind, Credentials};
@@ -63,7 +63,7 @@ async fn a_refresh_that_hangs_takes_a_quarter_of_the_time_left() {
     fixture.clock.advance(5 * SECOND);
     assert_eq!(super::text(&call.await.unwrap().unwrap()), "token-1");
     assert_eq!(fixture.clock.now() - start, 5 * SECOND);
-    // And not again for the next call.
+    // The next call does not retry.
     assert_eq!(fixture.token().await.unwrap(), "token-1");
     assert_eq!(fixture.requested(), 2);
 }
@@ -83,7 +83,7 @@ async fn a_refresh_without_deadline_takes_ten_seconds_at_most() {
 }
 
 #[tokio::test]
-async fn a_spare_refresh_that_hung_does_not_fail_the_call_that_needs_the_token() {
+async fn a_hung_early_refresh_does_not_fail_a_later_call() {
     let fixture = Fixture::new([Answer::Token(HOUR), Answer::Hang]);
     fixture.token().await.unwrap();
     fixture.clock.advance(HOUR - 15 * SECOND);
@@ -117,10 +117,10 @@ async fn a_short_token_ages_at_half_its_life() {
 }
 
 #[tokio::test]
-async fn a_calendar_that_moved_on_ends_a_token() {
+async fn a_calendar_jump_expires_a_token() {
     let fixture = Fixture::new([]);
     fixture.token().await.unwrap();
-    // The machine slept: its monotonic clock did not.
+    // The machine slept, while its monotonic clock stopped.
     fixture.clock.set_unix(fixture.clock.unix() + 2 * HOUR);
     assert_eq!(fixture.token().await.unwrap(), "token-2");
     settle().await;
@@ -128,7 +128,7 @@ async fn a_calendar_that_moved_on_ends_a_token() {
 }
 
 #[tokio::test]
-async fn a_token_of_any_lifetime_is_taken() {
+async fn tokens_of_any_lifetime_are_accepted() {
     for lifetime in [std::time::Duration::ZERO, std::time::Duration::MAX] {
         let fixture = Fixture::new([Answer::Token(lifetime)]);
         assert_eq!(fixture.token().await.unwrap(), "token-1");

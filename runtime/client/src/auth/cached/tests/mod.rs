@@ -16,18 +16,18 @@ use std::time::Duration;
 const HOUR: Duration = Duration::from_secs(3600);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What the token service does when asked.
+/// Behavior of the token service.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
-    /// A token for so long, at once.
+    /// A token with this lifetime, immediately.
     Token(Duration),
-    /// A token for an hour, a second later.
+    /// A token for an hour, after a second.
     Slow,
     Fail(AuthErrorKind),
     Hang,
 }
 
-/// A token service that follows a script, then gives tokens for an hour. Tokens are numbered.
+/// A token service that follows a script, then returns tokens for an hour. Tokens are numbered.
 #[derive(Debug)]
 struct Service {
     clock: ManualClock,
@@ -67,7 +67,7 @@ impl TokenProvider for Service {
     }
 }
 
-/// A cache over such a service, on a clock that stands still.
+/// A cache over a scripted service, with a manual clock.
 #[derive(Clone)]
 struct Fixture {
     clock: ManualClock,
@@ -91,7 +91,7 @@ impl Fixture {
         AuthContext::new(Arc::new(self.clock.clone()))
     }
 
-    /// A context whose deadline is so far from now.
+    /// Returns a context with a deadline `time` from now.
     fn within(&self, time: Duration) -> AuthContext {
         self.cx().with_deadline(Some(self.clock.now() + time))
     }
@@ -104,7 +104,7 @@ impl Fixture {
         self.cached.headers(&self.cx()).await
     }
 
-    /// The token that a call gets now.
+    /// Returns the token that a call gets now.
     async fn token(&self) -> Result<String, AuthError> {
         self.headers().await.map(|headers| text(&headers))
     }
@@ -114,7 +114,7 @@ fn text(headers: &AuthHeaders) -> String {
     headers.bearer_token().unwrap().expose().to_owned()
 }
 
-/// Lets every task that can run do so.
+/// Runs all tasks that are ready.
 async fn settle() {
     for _ in 0..50 {
         tokio::task::yield_now().await;

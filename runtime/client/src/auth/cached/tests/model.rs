@@ -1,4 +1,4 @@
-//! Whatever happens in whatever order, no dead or refused token is given out.
+//! In any sequence of events, no expired or rejected token is returned.
 
 use super::{Answer, Fixture, text};
 use crate::auth::{AuthErrorKind, Credentials};
@@ -11,7 +11,7 @@ enum Step {
     Advance(u64),
     Call,
     Refuse,
-    /// What the service will do next.
+    /// The next response of the service.
     Next(Option<u64>),
 }
 
@@ -28,13 +28,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #[test]
-    fn no_dead_token_and_no_refused_one(steps in steps()) {
+    fn no_expired_or_rejected_tokens(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(run(steps))?;
     }
 }
 
-/// A token as the service gave it: its number is its place.
+/// A token as issued; its number is its index.
 struct Given {
     dies: Duration,
 }
@@ -66,7 +66,7 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 prop_assert!(fixture.requested() <= before + 1);
                 if requested {
                     let recent = failed_at.is_some_and(|at| now < at + Duration::from_secs(10));
-                    prop_assert!(!recent, "asked again while a failure is remembered");
+                    prop_assert!(!recent, "requested again while a failure is cached");
                     let lives = match next {
                         Answer::Token(lifetime) => Some(Given { dies: now + lifetime }),
                         _ => None,

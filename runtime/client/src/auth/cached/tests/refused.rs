@@ -1,10 +1,10 @@
-//! Tokens that a server refuses with 401.
+//! Tokens rejected with 401.
 
 use super::{Answer, Fixture, HOUR, SECOND};
 use crate::auth::{AuthErrorKind, Credentials};
 
 #[tokio::test]
-async fn a_refused_token_is_thrown_away() {
+async fn rejected_tokens_are_discarded() {
     let fixture = Fixture::new([]);
     let refused = fixture.headers().await.unwrap();
     assert!(fixture.cached.invalidate(&refused));
@@ -17,20 +17,20 @@ async fn a_newer_token_stays() {
     let old = fixture.headers().await.unwrap();
     assert!(fixture.cached.invalidate(&old));
     assert_eq!(fixture.token().await.unwrap(), "token-2");
-    // A second call that was refused with the old one: there is something else to try already.
+    // A second call rejected with the old token: a newer token exists already.
     assert!(fixture.cached.invalidate(&old));
     assert_eq!(fixture.token().await.unwrap(), "token-2");
     assert_eq!(fixture.requested(), 2);
 }
 
 #[tokio::test]
-async fn a_server_that_refuses_every_token_does_not_make_a_storm() {
+async fn rejecting_every_token_causes_no_request_storm() {
     let fixture = Fixture::new([]);
     let first = fixture.headers().await.unwrap();
     assert!(fixture.cached.invalidate(&first));
     let second = fixture.headers().await.unwrap();
     for _ in 0..100 {
-        assert!(!fixture.cached.invalidate(&second), "another attempt makes no sense");
+        assert!(!fixture.cached.invalidate(&second), "another attempt is pointless");
         assert_eq!(fixture.token().await.unwrap(), "token-2");
     }
     assert_eq!(fixture.requested(), 2);
@@ -40,7 +40,7 @@ async fn a_server_that_refuses_every_token_does_not_make_a_storm() {
 }
 
 #[tokio::test]
-async fn only_the_refused_scopes_lose_their_token() {
+async fn only_rejected_scopes_lose_their_token() {
     let fixture = Fixture::new([]);
     let (one, two) = (fixture.cx().with_scopes(["a"]), fixture.cx().with_scopes(["b"]));
     let refused = fixture.cached.headers(&one).await.unwrap();
@@ -51,7 +51,7 @@ async fn only_the_refused_scopes_lose_their_token() {
 }
 
 #[tokio::test]
-async fn a_refused_token_does_not_come_back_when_there_is_no_new_one() {
+async fn rejected_tokens_are_not_reused_without_a_new_one() {
     let fixture = Fixture::new([Answer::Token(HOUR), Answer::Fail(AuthErrorKind::Unavailable)]);
     let refused = fixture.headers().await.unwrap();
     assert!(fixture.cached.invalidate(&refused));

@@ -1,11 +1,11 @@
-//! One request at a time, its deadline and its end.
+//! One token request at a time, with deadlines and cancellation.
 
 use super::{Answer, Fixture, HOUR, SECOND, settle, text};
 use crate::auth::{AuthErrorKind, Credentials};
 use crate::clock::Clock;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_tasks_with_an_expired_token_ask_once() {
+async fn a_thousand_tasks_send_one_token_request() {
     let fixture = Fixture::new([Answer::Token(100 * SECOND), Answer::Slow]);
     assert_eq!(fixture.token().await.unwrap(), "token-1");
     fixture.clock.advance(200 * SECOND);
@@ -31,7 +31,7 @@ async fn a_thousand_tasks_with_an_expired_token_ask_once() {
 }
 
 #[tokio::test]
-async fn when_the_asking_call_is_dropped_another_one_asks() {
+async fn a_dropped_token_request_is_repeated_by_another_call() {
     let fixture = Fixture::new([Answer::Slow, Answer::Slow]);
     let leader = tokio::spawn({
         let fixture = fixture.clone();
@@ -58,7 +58,7 @@ async fn when_the_asking_call_is_dropped_another_one_asks() {
 }
 
 #[tokio::test]
-async fn a_dropped_waiter_harms_nobody() {
+async fn a_dropped_waiter_affects_no_other_call() {
     let fixture = Fixture::new([Answer::Slow]);
     let leader = tokio::spawn({
         let fixture = fixture.clone();
@@ -92,7 +92,7 @@ async fn a_hung_service_ends_at_the_deadline() {
     let error = call.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::Timeout);
     assert_eq!(fixture.clock.now(), 2 * SECOND);
-    // The deadline was the call's own matter: the next one asks at once.
+    // The deadline applied to that call only: the next one sends a request immediately.
     assert_eq!(fixture.token().await.unwrap(), "token-2");
 }
 
@@ -167,7 +167,7 @@ fn two_runtimes_one_after_another_share_the_cache() {
 }
 
 #[test]
-fn a_runtime_that_dies_while_asking_leaves_the_cache_usable() {
+fn a_runtime_shutdown_leaves_the_cache_usable() {
     let fixture = Fixture::new([Answer::Hang]);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let hung = fixture.clone();

@@ -1,4 +1,4 @@
-//! Requests that are looked at, written and edited before they are sent.
+//! Previewing, printing, and editing requests before they are sent.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod support;
@@ -12,7 +12,7 @@ fn create(more: &[&str]) -> support::Output {
     offline(&[CREATE, more].concat())
 }
 
-/// The body that a command line would send.
+/// Returns the body that a command line would send.
 fn body(more: &[&str]) -> Value {
     let output = create(&[more, &["--dry-run"]].concat());
     assert_eq!(output.status, 0, "{more:?}: {}", output.stderr);
@@ -27,7 +27,7 @@ fn refused(more: &[&str]) -> String {
 }
 
 #[test]
-fn a_base_is_read_and_then_changed() {
+fn a_base_is_parsed_and_modified() {
     for (more, want) in [
         (&["--json", r#"{"job":{"title":"a"}}"#][..], json!({"job": {"title": "a"}})),
         (
@@ -63,14 +63,14 @@ fn a_base_is_read_and_then_changed() {
         (&["-r", "."], json!({})),
     ] {
         let got = body(more);
-        // A number keeps its text where serde_json keeps texts.
+        // Numbers keep their text if serde_json preserves it.
         let (got, want) = (got.to_string().replace("1e+3", "1000.0"), want.to_string());
         assert_eq!(got, want, "{more:?}");
     }
 }
 
 #[test]
-fn mistakes_in_a_base_are_told_together() {
+fn all_errors_in_a_base_are_reported() {
     let text = refused(&[
         "--json",
         r#"{"jbo":{},"job":{"titel":"x","promotionValue":"y","jobStartTime":"z"}}"#,
@@ -112,7 +112,7 @@ fn standard_input_and_files_are_bodies() {
 }
 
 #[test]
-fn doubts_stop_a_strict_run() {
+fn warnings_stop_a_strict_run() {
     let output = create(&["-r", "job.visibility=NEW", "--dry-run"]);
     assert_eq!(output.status, 0);
     assert!(output.stderr.starts_with("warning: -r job.visibility=NEW"), "{}", output.stderr);
@@ -128,7 +128,7 @@ fn secrets_are_hidden() {
 }
 
 #[test]
-fn curl_gives_the_same_request() {
+fn curl_prints_the_same_request() {
     let output = create(&["-r", "job.title=it's", "--curl"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert!(output.stdout.starts_with("curl --request POST 'http://127.0.0.1"));
@@ -141,7 +141,7 @@ fn curl_gives_the_same_request() {
 }
 
 #[test]
-fn code_names_what_the_crate_offers() {
+fn code_uses_items_of_the_crate() {
     let tokens = [
         "-r",
         ".job",
@@ -176,7 +176,7 @@ fn code_names_what_the_crate_offers() {
 #[test]
 fn a_skeleton_is_a_request() {
     let json = create(&["--skeleton=json"]).stdout;
-    // As it is, the YAML form sends nothing; without its signs it sends everything.
+    // Unchanged, the YAML form sends nothing; uncommented, it sends everything.
     let yaml = create(&["--skeleton"]).stdout;
     assert!(yaml.lines().all(|line| line.starts_with('#')), "{yaml}");
     let bare: Vec<&str> =
@@ -186,7 +186,7 @@ fn a_skeleton_is_a_request() {
     assert!(from_json["job"]["compensationInfo"]["entries"][0]["amount"]["units"].is_string());
     let args = create(&["--skeleton=args"]).stdout;
     assert!(args.contains("-r job.title=VALUE"), "{args}");
-    // The arguments make the same request: one element of a list, not one for each of its members.
+    // The arguments produce the same request: one element of a list, not one per field.
     let words: Vec<String> = args
         .lines()
         .filter_map(|line| line.trim().trim_end_matches(" \\").strip_prefix("-r "))
@@ -230,12 +230,12 @@ fn an_editor_writes_the_request() {
 }
 
 #[test]
-fn a_word_that_no_method_has_is_answered_with_the_right_one() {
+fn unknown_words_get_suggestions() {
     let output = offline(&["methods", "jobs-serch"]);
     assert_eq!((output.status, output.stdout.as_str()), (2, ""));
     assert!(output.stderr.contains("no method has 'jobs-serch' in its name"), "{}", output.stderr);
     assert!(output.stderr.contains("Did you mean 'jobs-search' ?"), "{}", output.stderr);
-    // A list for programs may be empty.
+    // Machine-readable lists may be empty.
     let output = offline(&["methods", "jobs-serch", "--format", "json"]);
     assert_eq!((output.status, output.stdout.as_str()), (0, "[]\n"));
 }
