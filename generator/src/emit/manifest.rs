@@ -87,6 +87,7 @@ struct View {
     binary: Fragment,
     features: Vec<Fragment>,
     gated: bool,
+    has_upload: bool,
     reflect: bool,
     behavior: bool,
 }
@@ -141,6 +142,7 @@ fn manifest(
         mock: options.products.contains(&Product::Mock).then(|| sibling(cx, "-mock")),
         binary: toml_string(&format!("{}{}", cx.binary(), suffix.trim_end_matches("-cli"))),
         gated: !features.is_empty(),
+        has_upload: cx.api.methods.iter().any(|method| method.media.upload.is_some()),
         features,
         reflect: options.reflect(),
         behavior: options.behavior,

@@ -126,6 +126,7 @@ const FEATURES: &[&str] = &[
     "google-cloud-auth",
     "gzip",
     "hyper",
+    "mime-guess",
     "reflect",
     "reqwest",
     "serde",

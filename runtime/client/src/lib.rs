@@ -15,6 +15,7 @@
 //! | `gzip` | compressed responses with any transport; included in `hyper` |
 //! | `google-cloud-auth` | credentials of Google's own crate, for workload identity federation |
 //! | `blocking` | `.blocking()` on every call |
+//! | `mime-guess` | media types of uploaded files, by their names |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!

@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use discovery_runtime::media::{Download, Protocol, Source, Upload, UploadSession};
+use discovery_runtime::media::{
+    Download, Protocol, Source, Upload, UploadSession, guess_content_type,
+};
 use discovery_runtime::{Client, HttpBody, Response};
 use tokio::runtime::Runtime;
 
 use crate::access::{self, Folder};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
-use crate::mime;
 use crate::output::{Target, closed};
 use crate::plan::{Media, Plan};
 use crate::progress;
@@ -117,7 +118,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         }
         (Source::from_path(&path), Some(path))
     };
-    let source = match (&media.mime, mime::guess(&media.file)) {
+    let source = match (&media.mime, guess_content_type(&media.file)) {
         (Some(given), _) => source.with_content_type(given),
         (None, Some(guess)) => source.with_guessed_content_type(guess),
         (None, None) => source,
@@ -140,7 +141,7 @@ fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
 pub(crate) fn content_type(plan: &Plan, media: &Media) -> Option<String> {
     let spec = plan.method.spec.upload?;
     let named = spec.media_type.and_then(|name| plan.body.as_ref()?.get(name)?.as_str());
-    Some(spec.content_type(media.mime.as_deref(), named, mime::guess(&media.file)).to_owned())
+    Some(spec.content_type(media.mime.as_deref(), named, guess_content_type(&media.file)).to_owned())
 }
 
 /// Downloads the content of a plan.

@@ -27,6 +27,8 @@ mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
+#[cfg(feature = "mime-guess")]
+mod mime;
 mod progress;
 mod range;
 mod read;
@@ -44,6 +46,8 @@ mod validators;
 mod window;
 
 pub use self::download::{Download, Downloaded};
+#[cfg(feature = "mime-guess")]
+pub use self::mime::guess_content_type;
 pub use self::progress::Progress;
 pub use self::session::UploadSession;
 pub use self::source::{Content, Source};

@@ -76,10 +76,22 @@ impl Source {
 
     /// Creates a source from the file at a path, which is opened when the upload starts. Bytes
     /// appended during the upload are not sent; if the file becomes shorter, the upload fails.
+    ///
+    /// With the feature `mime-guess`, the extension of the file determines the media type, unless
+    /// [`with_content_type`](Self::with_content_type) sets it.
     #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn from_path(path: impl Into<std::path::PathBuf>) -> Self {
-        Self::new(SourceKind::Path(path.into()))
+        let path = path.into();
+        #[cfg(feature = "mime-guess")]
+        let guessed = path.file_name().and_then(|name| super::guess_content_type(name.to_str()?));
+        #[cfg(not(feature = "mime-guess"))]
+        let guessed: Option<&str> = None;
+        let source = Self::new(SourceKind::Path(path));
+        match guessed {
+            Some(media_type) => source.with_guessed_content_type(media_type),
+            None => source,
+        }
     }
 
     /// Creates a source from an open file, read from its beginning. Its position is ignored, so the
@@ -144,7 +156,8 @@ impl Source {
     /// this type to that of the metadata, and Cloud Storage rejects the upload.
     ///
     /// Defaults to the type in the metadata (`contentType` of Cloud Storage, `mimeType` of Drive),
-    /// else to the only type the method accepts, else to `application/octet-stream`.
+    /// else, with the feature `mime-guess`, to that of
+    /// the file's extension, else to the only type the method accepts, else to `application/octet-stream`.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());

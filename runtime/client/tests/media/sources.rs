@@ -98,3 +98,25 @@ async fn the_deadline_of_the_call_applies() {
     let error = tokio::time::timeout(Duration::from_secs(20), upload.send()).await.unwrap();
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
 }
+
+#[tokio::test]
+async fn a_file_has_the_type_of_its_name() {
+    let (_, server) = store().await;
+    let client = client(&server);
+    let folder = std::env::temp_dir().join(format!("types-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("photo.PNG");
+    std::fs::write(&path, "content").unwrap();
+    let send = async |source: Source| {
+        let call = Call::new(&client, &INSERT).query("name", &"a");
+        let call = call.body(&Json::from(serde_json::json!({"title": "T"})));
+        let upload = Upload::<Json>::new(call, source).with_protocol(Protocol::Multipart);
+        upload.await.unwrap();
+        String::from_utf8(server.take_requests()[0].body.to_vec()).unwrap()
+    };
+    let sent = send(Source::from_path(&path)).await;
+    assert!(sent.to_lowercase().contains("content-type: image/png"), "{sent}");
+    let sent = send(Source::from_path(&path).with_content_type("text/x")).await;
+    assert!(sent.to_lowercase().contains("content-type: text/x"), "{sent}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
