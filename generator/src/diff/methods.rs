@@ -157,10 +157,11 @@ impl Comparison<'_> {
             let note = if lost { "A token with none of the new scopes is refused." } else { "" };
             self.push(change.old(list(was)).new_is(list(is)).note(note), who);
         }
-        if old.idempotent != new.idempotent {
+        let repeats = [old, new].map(|m| m.idempotent || m.request_id.is_some());
+        if repeats[0] != repeats[1] {
             let text = |yes: bool| if yes { "repeated after a failure" } else { "sent once" };
             let change = change(Action::Idempotency, Verdict::Compatible);
-            self.push(change.old(text(old.idempotent)).new_is(text(new.idempotent)), who);
+            self.push(change.old(text(repeats[0])).new_is(text(repeats[1])), who);
         }
         if old.api_version != new.api_version {
             let pinned = old.api_version.is_some();

@@ -87,6 +87,8 @@ pub struct Method {
     pub default_scope: Option<WireName>,
     /// Whether repeating a call has the same effect as one call.
     pub idempotent: bool,
+    /// Location of an ID by which the server recognizes a repeated request (AIP-155).
+    pub request_id: Option<RequestId>,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<String>,
     /// Response member with the items of a list.
@@ -338,6 +340,15 @@ pub enum TokenIn {
     Query,
     /// The member `pageToken` of the request body.
     Body,
+}
+
+/// Location of the request ID, which may be a UUID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestId {
+    /// A query parameter.
+    Query(WireName),
+    /// A member of the request body.
+    Body(WireName),
 }
 
 /// Media of a method.

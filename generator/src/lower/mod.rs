@@ -16,6 +16,7 @@ mod operations;
 mod paging;
 mod params;
 mod prominence;
+mod request_ids;
 mod schemas;
 mod scopes;
 mod selection;
@@ -78,6 +79,7 @@ pub fn lower<'a>(
     lowering.choose_scopes();
     lowering.detect_updates();
     lowering.detect_media_types();
+    lowering.detect_request_ids();
     lowering.detect_error_members();
     lowering.detect_operations();
     lowering.check_required();

@@ -51,7 +51,46 @@ fn single(param: &Param, value: &Value) -> Result<String, String> {
         Type::FieldMask => Ok(format!("&{}", parsed("FieldMask"))),
         Type::Bytes => Ok(format!("&{}", parsed("Bytes"))),
         Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {
-            Ok(format!("&json::Json::parse({quoted}).expect({quoted})"))
+            match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+                Ok(_) => Ok(format!("&json::Json::parse({quoted}).expect({quoted})")),
+                Err(_) => Err(format!("{}: `{text}` is no JSON", param.name)),
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expression;
+    use discovery_generator::{Input, analyze};
+    use serde_json::json;
+
+    /// The parameters of a method in a document of one method.
+    #[test]
+    fn a_parameter_with_structure_takes_json_only() {
+        let document = json!({
+            "name": "tiny", "version": "v1", "rootUrl": "https://tiny.example.com/",
+            "resources": { "things": { "methods": { "list": {
+                "id": "tiny.things.list", "path": "things", "httpMethod": "GET",
+                "parameters": {
+                    "shape": { "type": "object", "location": "query" },
+                    "shapes": { "type": "object", "location": "query", "repeated": true },
+                },
+            } } } },
+        })
+        .to_string();
+        let input = Input { file: "tiny.json", document: &document, overlay: None, methods: None };
+        let model = analyze(&input).unwrap();
+        let param = |name: &str| {
+            let mut all = model.api.methods.iter().flat_map(|method| &method.params);
+            all.find(|param| param.name.as_str() == name).unwrap()
+        };
+        let shape = |value| expression(param("shape"), &value);
+        let parse = r#"json::Json::parse("{\"a\":1}").expect("{\"a\":1}")"#;
+        assert_eq!(shape(json!({ "a": 1 })).unwrap(), format!("&{parse}"));
+        assert_eq!(shape(json!("{\"a\":1}")).unwrap(), format!("&{parse}"));
+        assert!(shape(json!("value")).unwrap_err().contains("no JSON"));
+        let shapes = expression(param("shapes"), &json!([{ "a": 1 }])).unwrap();
+        assert_eq!(shapes, format!("[{parse}]"));
     }
 }

@@ -3,7 +3,7 @@
 use super::argument::expression;
 use super::requests::Case;
 use discovery_generator::Model;
-use discovery_generator::ir::{Body, Method, MethodId, Type};
+use discovery_generator::ir::{Body, Method, MethodId, Param, Type};
 use discovery_generator::rust::{Home, ParamNames, Types, literal};
 
 /// Returns the manifest of the program.
@@ -33,7 +33,8 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let server = FaultServer::replying(Reply::json("{}")).await.unwrap();
-        let client = Client::builder().with_endpoint(server.url()).with_anonymous().build().unwrap();
+        let client = Client::builder().with_endpoint(server.url()).with_anonymous()
+            .with_request_ids(false).build().unwrap();
         for (i, case) in CASES {
             let result = case(client.clone()).await;
             let requests: Vec<_> = server.take_requests().iter().map(|r| serde_json::json!({
@@ -78,7 +79,7 @@ fn call(model: &Model, types: &Types<'_>, case: &Case) -> Result<String, String>
             (ParamNames::Argument(_), Some(value)) => arguments.push(expression(param, &value)?),
             (ParamNames::Argument(_), None) => return Err(format!("`{}` is required", param.name)),
             (ParamNames::Setter(name), Some(value)) => {
-                setters.push_str(&format!(".{name}({})", expression(param, &value)?));
+                setters.push_str(&setter(param, name.as_str(), &value)?);
             }
             (ParamNames::Everywhere, Some(value)) => {
                 params.insert(param.name.0.clone(), value);
@@ -93,6 +94,18 @@ fn call(model: &Model, types: &Types<'_>, case: &Case) -> Result<String, String>
     let accessors: String =
         (model.names.accessors(api, method.resource).iter()).map(|a| format!(".{a}()")).collect();
     Ok(format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", ")))
+}
+
+/// A parameter that is set. Text where the type is JSON is sent as it is.
+fn setter(param: &Param, name: &str, value: &serde_json::Value) -> Result<String, String> {
+    match (expression(param, value), value.as_str()) {
+        (Ok(expression), _) => Ok(format!(".{name}({expression})")),
+        (Err(_), Some(text)) if param.ty == Type::Any && !param.repeated => {
+            let (name, text) = (literal(param.name.as_str()), literal(text));
+            Ok(format!(".with_query({}, {})", name.as_str(), text.as_str()))
+        }
+        (Err(why), _) => Err(why),
+    }
 }
 
 /// Converts a global parameter.

@@ -105,6 +105,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Call this program's local server, which needs no account and keeps its data"),
     flag("endpoint", Takes::One("URL"), Group::Access, "Root URL to call instead of the API's"),
     flag("timeout", Takes::One("SECONDS"), Group::Access, "Time limit of one call"),
+    flag("no-request-id", Takes::Nothing, Group::Access,
+        "Send no ID by which the server recognizes a repeated request"),
     flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
 ];
 

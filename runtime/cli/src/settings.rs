@@ -89,6 +89,8 @@ pub(crate) struct Settings {
     pub(crate) scopes: Vec<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) timeout: Option<Duration>,
+    /// Whether calls get IDs by which the server recognizes a repeated request.
+    pub(crate) request_ids: bool,
     pub(crate) access: Access,
     /// File of the local server used in place of the API.
     pub(crate) mock: Option<PathBuf>,
@@ -118,6 +120,7 @@ impl Settings {
                 .collect(),
             endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
             timeout: number(given, "timeout", issues).map(Duration::from_secs),
+            request_ids: !given.has("no-request-id"),
             access: access(given, host),
             mock: mock_file(app, given, host),
         }

@@ -313,3 +313,39 @@ fn pages_of_the_program_itself() {
     assert!(output.stderr.contains("Did you mean 'ListsAndMapsNest' ?"), "{}", output.stderr);
     assert!(go(folder.path(), &server, &["methods", "paging"]).stdout.contains("paging search"));
 }
+
+#[test]
+fn a_preview_shows_the_request_id_and_a_flag_turns_it_off() {
+    let insert = ["request-ids", "insert", "-r", "name=n"];
+    let id = |args: &[&str]| {
+        let url = url(args);
+        url.split(['?', '&']).find_map(|pair| pair.strip_prefix("requestId=").map(str::to_owned))
+    };
+    let shown_id = id(&insert).unwrap();
+    assert_eq!((shown_id.len(), &shown_id[14..15]), (36, "8"), "{shown_id}");
+    assert_eq!(id(&insert), Some(shown_id.clone()), "the same request, the same preview");
+    assert_ne!(id(&["request-ids", "insert", "-r", "name=m"]), Some(shown_id.clone()));
+    assert_eq!(id(&[&insert[..], &["--no-request-id"]].concat()), None);
+    let own = [&insert[..], &["--request-id", "mine"]].concat();
+    assert_eq!(id(&own).as_deref(), Some("mine"));
+    let run = shown(&["request-ids", "run", "t", "-r", "speed=3"]);
+    assert_eq!(run["body"]["requestId"].as_str().map(str::len), Some(36), "{run}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::json(r#"{"name":"n"}"#);
+    let preview = |more: &[&str]| go(folder.path(), &server, &[&insert[..], more].concat()).stdout;
+    assert!(preview(&["--curl"]).contains(&format!("requestId={shown_id}")));
+    // The program makes an ID of its own.
+    assert!(!preview(&["--code", "rust"]).contains("with_request_id"));
+    let off = preview(&["--code", "rust", "--no-request-id"]);
+    assert!(off.contains(".with_request_ids(false)"), "{off}");
+    assert!(server.seen().is_empty());
+    // What is sent is random.
+    let sent = |more: &[&str]| {
+        assert_eq!(go(folder.path(), &server, &[&insert[..], more].concat()).status, 0);
+        server.seen().pop().unwrap().query
+    };
+    let (one, two) = (sent(&[]), sent(&[]));
+    assert!(one.contains("requestId=") && one != two && !one.contains(&shown_id), "{one} {two}");
+    assert!(!sent(&["--no-request-id"]).contains("requestId="));
+}

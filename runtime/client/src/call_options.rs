@@ -87,6 +87,14 @@ pub trait CallOptions: Method {
         Self::from(untyped(self).with_idempotent(idempotent))
     }
 
+    /// Says whether this call gets an ID by which the server recognizes its repetitions, if its
+    /// method takes one and the program set none
+    /// ([AIP-155](https://google.aip.dev/155)). Default: the client's, true.
+    #[must_use]
+    fn with_request_ids(self, on: bool) -> Self {
+        Self::from(untyped(self).with_request_ids(on))
+    }
+
     /// Decides on further attempts of this call in place of the client's policy.
     #[must_use]
     fn with_retry(self, policy: impl RetryPolicy + 'static) -> Self {

@@ -88,6 +88,7 @@ mod reply;
 pub mod reqwest;
 pub mod retry;
 pub mod spec;
+mod splice;
 pub mod status;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,4 +1,4 @@
-//! Random numbers for jitter, not for secrets.
+//! Random numbers for jitter and IDs, not for secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
@@ -13,4 +13,54 @@ pub(crate) fn next() -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
+}
+
+/// Returns a random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562), version 4).
+///
+/// The keys of `RandomState` are 128 random bits of the operating system, different for each thread
+/// and each value, and `SipHash` is a pseudorandom function of them. The ID of the process tells
+/// apart what was forked.
+pub(crate) fn uuid() -> String {
+    let keys = RandomState::new();
+    let half = |number: u8| {
+        let mut hasher = keys.build_hasher();
+        hasher.write_u32(std::process::id());
+        hasher.write_u8(number);
+        hasher.finish()
+    };
+    let (high, low) = (half(0) & !0xF000 | 0x4000, half(1) & !(0b11 << 62) | 0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xFFFF,
+        high & 0xFFFF,
+        low >> 48,
+        low & 0xFFFF_FFFF_FFFF
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uuid;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn uuids_are_random_and_of_version_4() {
+        let make = || (0..500).map(|_| uuid()).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(make)).collect();
+        let all: Vec<String> = threads.into_iter().flat_map(|t| t.join().unwrap()).collect();
+        for id in &all {
+            let parts: Vec<usize> = id.split('-').map(str::len).collect();
+            assert_eq!(parts, [8, 4, 4, 4, 12], "{id}");
+            assert!(id.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit()), "{id}");
+            assert_eq!(&id[14..15], "4", "{id}");
+            assert!("89ab".contains(&id[19..20]), "{id}");
+        }
+        // Every other digit takes every value.
+        for at in (0..36).filter(|at| ![8, 13, 14, 18, 19, 23].contains(at)) {
+            let digits: BTreeSet<&str> = all.iter().map(|id| &id[at..=at]).collect();
+            assert_eq!(digits.len(), 16, "position {at}");
+        }
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+    }
 }

@@ -100,6 +100,26 @@ pub enum TokenIn {
     Body(&'static str),
 }
 
+/// Location of an ID by which the server recognizes a repeated request
+/// ([AIP-155](https://google.aip.dev/155)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestIdIn {
+    /// A query parameter of this name.
+    Query(&'static str),
+    /// A top-level member of the request body.
+    Body(&'static str),
+}
+
+impl RequestIdIn {
+    /// Returns the name of the parameter or member.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Query(name) | Self::Body(name) => name,
+        }
+    }
+}
+
 /// Paging of a list method.
 #[derive(Debug)]
 pub struct PagingSpec {
@@ -249,6 +269,9 @@ pub struct MethodSpec {
     pub default_scope: Option<&'static str>,
     /// Whether repeated execution has the effect of one.
     pub idempotent: bool,
+    /// Location of the request's ID, for methods whose server recognizes a repeated request by it.
+    /// With an ID, a call may be repeated whether or not the method is idempotent.
+    pub request_id: Option<RequestIdIn>,
     /// Sent as `X-Goog-Api-Version`.
     pub api_version: Option<&'static str>,
     /// Response field with the items, for list methods with and without pages.
@@ -292,6 +315,7 @@ impl MethodSpec {
             scopes: &[],
             default_scope: None,
             idempotent: !matches!(verb, Verb::Post | Verb::Patch),
+            request_id: None,
             api_version: None,
             items: None,
             paging: None,

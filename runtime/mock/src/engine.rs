@@ -20,6 +20,7 @@ use crate::error::{ApiError, Code};
 use crate::incoming::Incoming;
 use crate::media;
 use crate::render::{Answer, Style};
+use crate::repeats::{Asked, Repeats};
 use crate::router::Router;
 use crate::sample::{Hints, sample};
 use crate::standard::{Plans, Work, is_operation, operation_of};
@@ -44,6 +45,7 @@ pub(crate) struct Engine {
     pub(crate) tokens: Tokens,
     pub(crate) serial: AtomicU64,
     pub(crate) sessions: Sessions<Begun>,
+    pub(crate) repeats: Repeats,
 }
 
 impl batch::Calls for Engine {
@@ -132,7 +134,7 @@ impl Engine {
         }
         let method = matched.method;
         let body = arguments::body(method, self.plans.find(method.spec.id), &incoming.body)?;
-        let answer = self.run(method, Arguments { params, body, content }, style)?;
+        let answer = self.once(method, Arguments { params, body, content }, style)?;
         Ok((answer, method.spec.service.data_wrapper))
     }
 
@@ -145,6 +147,31 @@ impl Engine {
             format!("Method not found: {path} has no {verb}, but {}.", verbs.join(", "))
         };
         ApiError::new(Code::NotFound, text)
+    }
+
+    /// Runs a method, but answers a repeated request as before.
+    fn once(
+        &self,
+        method: &'static MethodInfo,
+        arguments: Arguments,
+        style: &Style,
+    ) -> Result<Answer, ApiError> {
+        if method.spec.request_id.is_none() {
+            return self.run(method, arguments, style);
+        }
+        let asked = Asked {
+            method: method.spec.id,
+            params: arguments.params.clone(),
+            body: arguments.body.with_nulls.clone(),
+            content: arguments.content.clone(),
+        };
+        match asked.id(method) {
+            Some(id) => {
+                let execute = || self.run(method, arguments, style);
+                self.repeats.once(id, asked, self.clock.now(), execute)
+            }
+            None => self.run(method, arguments, style),
+        }
     }
 
     fn run(

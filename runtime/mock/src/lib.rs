@@ -37,6 +37,7 @@ mod names;
 mod page;
 mod partial;
 mod render;
+mod repeats;
 mod router;
 mod sample;
 mod schema;

@@ -11,7 +11,7 @@ use crate::incoming::Incoming;
 use crate::partial::Selection;
 
 /// Result of a call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Answer {
     Json(Value),
     /// Content with its media type.

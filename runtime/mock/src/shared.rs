@@ -15,6 +15,7 @@ use crate::behavior::{Behavior, Standard};
 use crate::clock::{Clock, SystemClock};
 use crate::engine::Engine;
 use crate::log::{Entry, Log};
+use crate::repeats::Repeats;
 use crate::router::Router;
 use crate::seed::SeedError;
 use crate::service::service;
@@ -147,6 +148,7 @@ impl Builder {
             tokens: self.tokens,
             serial: AtomicU64::new(0),
             sessions: Sessions::default(),
+            repeats: Repeats::default(),
         };
         let engine = Arc::new(engine);
         let service = Arc::new(service(&engine, self.faults, self.log));

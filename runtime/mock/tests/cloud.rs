@@ -156,3 +156,39 @@ fn order_query_and_filter_are_applied_or_rejected() {
     let filter = fixture.send("GET", &format!("{ZONE}/machines?filter=name+eq+m"), &[], "");
     assert_eq!(filter.status, 400, "{}", filter.text);
 }
+
+#[test]
+fn a_repeated_request_is_executed_once() {
+    let fixture = cloud();
+    let insert = |id: &str, name: &str| {
+        let path = format!("{ZONE}/machines?requestId={id}");
+        fixture.json("POST", &path, &json!({ "name": name }))
+    };
+    let list = || fixture.ok("GET", &format!("{ZONE}/machines"), &Value::Null);
+    let first = insert("a", "m");
+    assert_eq!((first.status, insert("a", "m").json()), (200, first.json()), "the same operation");
+    assert_eq!(list()["items"].as_array().map(Vec::len), Some(1));
+    // What differs in how the answer looks is the same request.
+    let path = format!("{ZONE}/machines?requestId=a&fields=name");
+    let part = fixture.ok("POST", &path, &json!({ "name": "m" }));
+    assert_eq!(part, json!({ "name": first.json()["name"] }));
+    // The ID belongs to that request; another is refused and changes nothing.
+    let other = insert("a", "n");
+    assert_eq!(other.status, 409, "{other:?}");
+    assert!(other.json()["error"]["message"].as_str().unwrap().contains("request ID a"));
+    let path = format!("{ZONE}/machines/m?requestId=a");
+    assert_eq!(fixture.err("DELETE", &path, &Value::Null).0, 409);
+    assert_eq!(list()["items"].as_array().map(Vec::len), Some(1));
+    // Without an ID, or with an empty one, a repetition is a duplicate. Failures are not kept.
+    assert_eq!(insert("", "m").status, 409);
+    assert_eq!(insert("b", "m").status, 409);
+    let deleted = |id: &str| {
+        fixture.json("DELETE", &format!("{ZONE}/machines/m?requestId={id}"), &Value::Null)
+    };
+    let gone = deleted("c");
+    assert_eq!((gone.status, deleted("c").json()), (200, gone.json()));
+    assert_eq!(insert("b", "m").status, 200);
+    // After an hour, an ID may be used again.
+    fixture.advance(3600);
+    assert_eq!(deleted("a").status, 200);
+}

@@ -2,7 +2,9 @@
 
 use super::update;
 use crate::emit::Cx;
-use crate::ir::{Body, Items, ItemsKind, Method, PathPart, PathTemplate, Upload, Verb, WireName};
+use crate::ir::{
+    Body, Items, ItemsKind, Method, PathPart, PathTemplate, RequestId, Upload, Verb, WireName,
+};
 use crate::rust::{Fragment, StrLit, literal, text_lines};
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ pub(super) struct SpecView {
     scopes: Vec<Fragment>,
     default_scope: Option<Fragment>,
     idempotent: Option<Fragment>,
+    request_id: Option<RequestIdView>,
     items: Option<ItemsView>,
     api_version: Option<StrLit>,
     update: Option<Fragment>,
@@ -39,6 +42,7 @@ impl SpecView {
             ("MaskDepth", masked),
             ("MethodSpec", true),
             ("PagingSpec", paged),
+            ("RequestIdIn", self.request_id.is_some()),
             ("Segment", !self.path.is_empty() || self.upload.is_some()),
             ("TokenIn", paged),
             ("UpdateSpec", self.update.is_some()),
@@ -51,6 +55,12 @@ impl SpecView {
     pub(super) fn has_scopes(&self) -> bool {
         self.scopes.iter().any(|scope| scope.as_str().starts_with("scopes::"))
     }
+}
+
+#[derive(Serialize)]
+struct RequestIdView {
+    place: Fragment,
+    name: StrLit,
 }
 
 #[derive(Serialize)]
@@ -103,6 +113,7 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
         default_scope: m.default_scope.as_ref().map(|s| scope(cx, s)),
         idempotent: (m.idempotent != repeatable)
             .then(|| text_lines(&[if m.idempotent { "true" } else { "false" }])),
+        request_id: m.request_id.as_ref().map(request_id),
         items: m.items.as_ref().map(items),
         api_version: m.api_version.as_deref().map(literal),
         update: update::spec(cx, m),
@@ -116,6 +127,7 @@ fn has_more(m: &Method) -> bool {
     m.error_member
         || !m.scopes.is_empty()
         || m.api_version.is_some()
+        || m.request_id.is_some()
         || m.items.is_some()
         || m.paging.is_some()
         || m.update.is_some()
@@ -138,6 +150,14 @@ fn scope(cx: &Cx<'_>, url: &WireName) -> Fragment {
         Some(name) => text_lines(&[&format!("scopes::{name}")]),
         None => text_lines(&[literal(url.as_str()).as_str()]),
     }
+}
+
+fn request_id(id: &RequestId) -> RequestIdView {
+    let (place, name) = match id {
+        RequestId::Query(name) => ("Query", name),
+        RequestId::Body(name) => ("Body", name),
+    };
+    RequestIdView { place: text_lines(&[place]), name: literal(name.as_str()) }
 }
 
 fn items(items: &Items) -> ItemsView {

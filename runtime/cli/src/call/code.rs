@@ -73,6 +73,9 @@ fn client(plan: &Plan, settings: &Settings) -> Vec<String> {
     if plan.values.query_one("key").is_some() && plan.token.is_none() {
         options.push(".with_anonymous()".to_owned());
     }
+    if !settings.request_ids && plan.method.spec.request_id.is_some() {
+        options.push(".with_request_ids(false)".to_owned());
+    }
     match options.as_slice() {
         [] => vec!["let client = Client::builder().build()?;".to_owned()],
         options => {

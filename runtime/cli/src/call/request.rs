@@ -43,7 +43,8 @@ pub(super) fn client(
     let mut builder = Client::builder(plan.method.spec.service)
         .with_credentials(credentials)
         .with_user_agent(format!("{}/{}", app.name, app.version))
-        .with_retry(InteractiveRetry(DefaultRetry::new()));
+        .with_retry(InteractiveRetry(DefaultRetry::new()))
+        .with_request_ids(settings.request_ids);
     if let Some(server) = mock {
         builder = builder.with_transport(server).with_endpoint(crate::mock::ENDPOINT);
     } else if let Some(endpoint) = &settings.endpoint {

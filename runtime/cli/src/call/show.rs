@@ -29,6 +29,8 @@ pub(super) fn shown(
     settings: &Settings,
 ) -> Result<Shown, Failure> {
     let path = upload_path(&call, plan)?;
+    let id = request_id(&call)?;
+    let call = call.with_default_request_id(&id);
     let request: Request = call.into_request().map_err(|error| refuse(&error))?;
     let query = request.uri().query().unwrap_or_default();
     let upload = path.map(|path| format!("{path}?{query}&uploadType={}", upload_type(plan)));
@@ -48,6 +50,32 @@ pub(super) fn shown(
     let text = || request.body().as_bytes().map(|bytes| String::from_utf8_lossy(bytes));
     let body = plan.body.as_ref().and_then(|_| text()).map(String::from);
     Ok(Shown { verb, url, headers, body })
+}
+
+/// Returns the ID that a preview shows where a call would get a random one: a UUID that depends on
+/// the request alone, so that previews can be compared. A printed command that runs twice makes the
+/// same request twice, which is what the server then sees.
+fn request_id(call: &discovery_runtime::Call) -> Result<String, Failure> {
+    let request = call.clone().with_request_ids(false).into_request();
+    let request = request.map_err(|error| refuse(&error))?;
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let body = request.body().as_bytes().unwrap_or_default();
+    Ok(uuid(&[call.method().id.as_bytes(), target.as_bytes(), body]))
+}
+
+/// Returns a UUID of data ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562), version 8).
+fn uuid(parts: &[&[u8]]) -> String {
+    // FNV-1a (Fowler, Noll, Vo) with 128 bits: no standard hash is stable over releases of Rust.
+    let step = |hash: u128, byte: u8| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B)
+    };
+    let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xFF]));
+    let hash = bytes.fold(0x6C62_272E_07BB_0142_62B8_2175_6295_C58D, step);
+    let hash = hash & !(0xF << 76) & !(0b11 << 62) | 8 << 76 | 0b10 << 62;
+    let digits = format!("{hash:032x}");
+    let (a, b, c, d, e) =
+        (&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
+    format!("{a}-{b}-{c}-{d}-{e}")
 }
 
 /// Returns the upload path.

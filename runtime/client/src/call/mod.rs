@@ -8,6 +8,7 @@ mod failed;
 mod payload;
 mod redirect;
 mod request;
+mod request_id;
 mod send;
 mod stall;
 mod trace;

@@ -17,7 +17,10 @@ impl Call {
     /// # Errors
     ///
     /// If an argument is invalid; nothing was sent.
-    pub fn into_request(self) -> Result<Request> {
+    pub fn into_request(mut self) -> Result<Request> {
+        if let Some(id) = self.new_request_id() {
+            self.set_request_id(&id);
+        }
         let path = self.filled(self.0.method.path)?;
         let mut url = self.url(&path);
         self.append_query("json", &mut url);
@@ -77,6 +80,7 @@ impl Call {
             Some(address) => Request::at(method, verb, address),
             None => Request::new(method, verb, url)?,
         };
+        request.idempotent = self.is_repeatable();
         if let Some(version) = method.api_version {
             let name = HeaderName::from_static("x-goog-api-version");
             request.headers.insert(name, HeaderValue::from_static(version));

@@ -152,6 +152,18 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Sets whether calls get IDs by which the server recognizes a repeated request, where the
+    /// method takes one ([AIP-155](https://google.aip.dev/155)). Defaults to true.
+    ///
+    /// Such a call has a random UUID, the same in all its attempts, unless the program sets one. The
+    /// server executes the call once, so it is sent again even if the server may have received it.
+    /// Without an ID, calls that are not idempotent are not.
+    #[must_use]
+    pub fn with_request_ids(mut self, on: bool) -> Self {
+        self.settings.options.set_request_ids(on);
+        self
+    }
+
     /// Sets the retry policy. Defaults to [`DefaultRetry`](crate::retry::DefaultRetry).
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {

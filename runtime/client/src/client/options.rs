@@ -16,6 +16,7 @@ pub struct Options {
     pub(crate) attempt_timeout: Limit,
     pub(crate) stall_timeout: Limit,
     pub(crate) idempotent: Option<bool>,
+    pub(crate) request_ids: Option<bool>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) scopes: Option<Arc<[String]>>,
     pub(crate) headers: HeaderMap,
@@ -116,6 +117,12 @@ impl Options {
         self.idempotent = Some(idempotent);
     }
 
+    /// Sets whether calls get IDs by which servers recognize repetitions, where the method takes
+    /// one and the caller set none ([AIP-155](https://google.aip.dev/155)). Defaults to true.
+    pub fn set_request_ids(&mut self, on: bool) {
+        self.request_ids = Some(on);
+    }
+
     /// Sets the retry policy.
     pub fn set_retry(&mut self, policy: impl RetryPolicy + 'static) {
         self.retry = Some(Arc::new(policy));
@@ -169,6 +176,7 @@ impl fmt::Debug for Options {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("stall_timeout", &self.stall_timeout)
             .field("idempotent", &self.idempotent)
+            .field("request_ids", &self.request_ids)
             .field("retry", &self.retry)
             .field("scopes", &self.scopes)
             .field("headers", &names)

@@ -55,12 +55,15 @@ pub(super) enum BodyEnd {
 
 impl DownloadState {
     pub(super) fn new(
-        call: Call,
+        mut call: Call,
         want: RequestedRange,
         unvalidated: bool,
         as_stored: bool,
         notify: Notify,
     ) -> Self {
+        if let Some(id) = call.new_request_id() {
+            call.set_request_id(&id);
+        }
         let progressed_at = call.client().clock().now();
         let timeout = call.options().transfer_timeout();
         Self {
@@ -234,7 +237,8 @@ impl DownloadState {
     fn check_resumable(&self, error: Option<&Error>) -> Result<()> {
         // Before the first byte, a retry is a new download.
         let begun = self.has_begun();
-        let idempotent = self.call.options().idempotent.unwrap_or(self.call.method().idempotent);
+        let idempotent =
+            self.call.options().idempotent.unwrap_or_else(|| self.call.is_repeatable());
         let proved = self.validators.can_match() || self.checksum.is_some() || self.unvalidated;
         let why = if !idempotent {
             "the method is not idempotent"

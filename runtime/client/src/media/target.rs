@@ -22,6 +22,8 @@ use crate::transport::{Body, ByteStream};
 /// An upload method with the arguments of a call.
 pub(super) struct Target {
     pub(super) call: Call,
+    /// ID of the request, one for all attempts. A session belongs to a call, whatever its ID.
+    request_id: Option<String>,
     spec: &'static UploadSpec,
     pub(super) content_type: HeaderValue,
 }
@@ -43,7 +45,8 @@ impl Target {
         }
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| Error::invalid(format!("{content_type:?} is not a valid content type")))?;
-        Ok(Self { call, spec, content_type })
+        let request_id = call.new_request_id();
+        Ok(Self { call, request_id, spec, content_type })
     }
 
     pub(super) fn is_resumable(&self) -> bool {
@@ -74,18 +77,26 @@ impl Target {
 
     /// Creates the request with arguments and metadata, to the upload URL.
     pub(super) fn request(&self, upload_type: &'static str) -> Result<Request> {
-        let path = self.call.filled(self.spec.path)?;
-        // Upload paths are relative to the root URL, with or without a leading slash.
-        let mut url = self.call.url(&format!("/{}", path.trim_start_matches('/')));
-        let mut query = self.call.all_query("json");
-        query.set("uploadType", &upload_type);
-        query.append_to(&mut url);
-        self.call.clone().request_to(&url)
+        let mut call = self.call.clone();
+        if let Some(id) = &self.request_id {
+            call.set_request_id(id);
+        }
+        self.request_of(call, upload_type)
     }
 
-    /// Returns the upload URL with all parameters except credentials.
+    fn request_of(&self, call: Call, upload_type: &'static str) -> Result<Request> {
+        let path = call.filled(self.spec.path)?;
+        // Upload paths are relative to the root URL, with or without a leading slash.
+        let mut url = call.url(&format!("/{}", path.trim_start_matches('/')));
+        let mut query = call.all_query("json");
+        query.set("uploadType", &upload_type);
+        query.append_to(&mut url);
+        call.request_to(&url)
+    }
+
+    /// Returns the upload URL with all parameters except credentials and the ID of this request.
     pub(super) fn upload_url(&self) -> Result<String> {
-        let request = self.request("resumable")?;
+        let request = self.request_of(self.call.clone(), "resumable")?;
         let uri = request.uri().to_string();
         let Some((path, query)) = uri.split_once('?') else { return Ok(uri) };
         let name = |pair: &&str| !is_credential_param(pair.split('=').next().unwrap_or_default());

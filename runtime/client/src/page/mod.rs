@@ -2,7 +2,6 @@
 
 mod items;
 mod mask;
-mod splice;
 mod token;
 
 use std::collections::BTreeSet;
@@ -23,6 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::method::Paged;
 use crate::reply::Reply;
 use crate::spec::{MethodSpec, PagingSpec, TokenIn};
+use crate::splice::set_member;
 
 /// The pages of a list, in order, one request each.
 ///
@@ -196,7 +196,7 @@ fn with_token(mut call: Call, paging: Option<&PagingSpec>, token: Option<&str>) 
     match paging.map(|paging| paging.token) {
         Some(TokenIn::Query(name)) => call.set_query(name, token),
         Some(TokenIn::Body(name)) => {
-            let text = splice::set_member(call.json().unwrap_or("{}"), name, token)
+            let text = set_member(call.json().unwrap_or("{}"), name, token)
                 .ok_or_else(|| Error::invalid("the request body is no JSON object"))?;
             call.set_json(text);
         }

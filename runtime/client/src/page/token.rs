@@ -1,8 +1,8 @@
 //! Page tokens, for the library and for command lines.
 
-use super::splice::set_member;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Json, Kind};
+use crate::splice::set_member;
 
 /// Returns the token of the next page from the member `name` of a response.
 ///

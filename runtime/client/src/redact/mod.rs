@@ -15,7 +15,7 @@ pub(crate) const REDACTED: &str = "REDACTED";
 
 /// Query parameters with harmless values. All others are hidden, since new secrets appear under new
 /// names.
-const SAFE_PARAMS: [&str; 12] = [
+const SAFE_PARAMS: [&str; 13] = [
     "$.xgafv",
     "alt",
     "fields",
@@ -23,6 +23,7 @@ const SAFE_PARAMS: [&str; 12] = [
     "orderBy",
     "pageSize",
     "prettyPrint",
+    "requestId",
     "uploadType",
     "updateMask",
     "requestMask",

@@ -20,6 +20,7 @@ mod faults;
 mod observe;
 mod paging;
 mod redirects;
+mod request_ids;
 mod requests;
 mod retry;
 mod streams;

@@ -4,7 +4,7 @@ use discovery_runtime::reflect::{
     ApiInfo, EnumInfo, FieldInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo,
 };
 use discovery_runtime::spec::{
-    BodyKind, ItemsIn, MethodSpec, Segment, ServiceSpec, UploadSpec, Verb,
+    BodyKind, ItemsIn, MethodSpec, RequestIdIn, Segment, ServiceSpec, UploadSpec, Verb,
 };
 
 use super::library::{EMPTY, field, output, schema, value};
@@ -196,18 +196,21 @@ macro_rules! methods {
 }
 
 const NONE: Option<&'static SchemaInfo> = None;
+const REQUEST_ID: Option<RequestIdIn> = Some(RequestIdIn::Query("requestId"));
 const ITEMS: Option<ItemsIn> = Some(ItemsIn::List("items"));
 
 methods! {
     "cloud.machines.get" Get MACHINE_PATH, ["machines"] "get"
         (plain("project"), plain("zone"), plain("machine")) NONE => &MACHINE, {};
     "cloud.machines.insert" Post ZONE, ["machines"] "insert"
-        (plain("project"), plain("zone")) Some(&MACHINE) => &OPERATION, {};
+        (plain("project"), plain("zone"), text("requestId")) Some(&MACHINE) => &OPERATION,
+        { request_id: REQUEST_ID };
     "cloud.machines.list" Get ZONE, ["machines"] "list"
         (plain("project"), plain("zone"), flag("includeAll"), text("filter"))
         NONE => &MACHINES, { items: ITEMS };
     "cloud.machines.delete" Delete MACHINE_PATH, ["machines"] "delete"
-        (plain("project"), plain("zone"), plain("machine")) NONE => &OPERATION, {};
+        (plain("project"), plain("zone"), plain("machine"), text("requestId"))
+        NONE => &OPERATION, { request_id: REQUEST_ID };
     "cloud.machines.start" Post START, ["machines"] "start"
         (plain("project"), plain("zone"), plain("machine")) NONE => &OPERATION, {};
     "cloud.operations.get" Get OPERATION_PATH, ["operations"] "get"

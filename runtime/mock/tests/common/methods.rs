@@ -123,6 +123,7 @@ macro_rules! methods {
                 scopes: &[],
                 default_scope: None,
                 idempotent: false,
+                request_id: None,
                 api_version: None,
                 items: items($response),
                 paging: $paging,

@@ -1,9 +1,9 @@
-//! Replacement of one member in JSON text: request bodies are encoded once and differ between pages
-//! in the token only.
+//! Replacement of one member in JSON text: request bodies are encoded once, and differ between pages
+//! in the token and between calls in the request's ID only.
 
 /// Sets the top-level member `name` of `object` to the string `value`; `None` if the text is not an
 /// object.
-pub(super) fn set_member(object: &str, name: &str, value: &str) -> Option<String> {
+pub(crate) fn set_member(object: &str, name: &str, value: &str) -> Option<String> {
     let inside = object.trim().strip_prefix('{')?.strip_suffix('}')?;
     let mut out = String::with_capacity(object.len() + name.len() + value.len() + 8);
     out.push('{');
