@@ -7,12 +7,14 @@ mod corpus;
 mod docs;
 mod edits;
 mod fuzz;
+mod mocks;
 mod mutate;
 mod paths;
 mod programs;
 mod protojson;
 mod semver;
 mod train;
+mod walk;
 
 use cargo_discovery::{catalog, diff, finish, regen, surface, sync};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -47,6 +49,7 @@ enum Command {
     /// Run external conformance tables
     #[command(subcommand)]
     Conformance(conformance::Suite),
+    Walk(walk::Args),
     Faults(checks::Faults),
     Soak(checks::Soak),
     Memory(checks::Memory),
@@ -57,10 +60,11 @@ enum Command {
 }
 
 /// Groups of commands in `--help`.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("Documents, real and damaged", &["corpus", "programs", "mutate", "fixtures", "docs"]),
     ("Classification of changes", &["semver", "edits", "train"]),
     ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
+    ("Mock servers under other clients", &["walk"]),
     ("Figures", &["bench", "overhead"]),
 ];
 
@@ -102,6 +106,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Docs(args) => docs::run(&args),
         Command::Programs(args) => programs::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
+        Command::Walk(args) => walk::run(&args),
         Command::Faults(args) => args.run(),
         Command::Soak(args) => args.run(),
         Command::Memory(args) => args.run(),

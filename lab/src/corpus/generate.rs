@@ -184,6 +184,16 @@ pub(crate) fn within(tree: &FileTree, folder: &str) -> Result<FileTree, String> 
     Ok(inner)
 }
 
+/// The files of one of several packages in a tree, with its folder.
+pub(crate) fn only(tree: &FileTree, folder: &str) -> Result<FileTree, String> {
+    let mut inner = FileTree::new();
+    let prefix = format!("{folder}/");
+    for (path, file) in tree.iter().filter(|(path, _)| path.starts_with(&prefix)) {
+        inner.insert(path.to_owned(), file.clone()).map_err(|d| d.message)?;
+    }
+    Ok(inner)
+}
+
 /// The workspace that holds the generated packages.
 pub(crate) fn write_workspace(out: &Path, outcomes: &[Outcome]) -> Result<(), String> {
     let mut members: Vec<_> =

@@ -9,7 +9,7 @@ use crate::paths::{read, root};
 pub(crate) use cargo::command as cargo_command;
 use discovery_generator::{Options, Product, Runtime};
 use generate::Outcome;
-pub(crate) use generate::{sync_tree, within, write_members};
+pub(crate) use generate::{only, sync_tree, within, write_members};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,0 +1,90 @@
+//! `cargo lab walk`: google-api-python-client, Google's own, drives the mock servers of documents.
+
+mod python;
+
+use crate::mocks::{Mock, build};
+use crate::paths::root;
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+
+/// Drive the mock servers of documents with google-api-python-client, method by method
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Discovery documents
+    #[arg(required = true, value_name = "DOC.json")]
+    documents: Vec<PathBuf>,
+    /// Folder of tables of arguments, DOC.jsonl, as `cargo lab conformance requests` has them
+    #[arg(long, value_name = "DIR", default_value = "../shared/conformance/requests")]
+    requests: PathBuf,
+    /// Print every method, not only those that failed
+    #[arg(long)]
+    all: bool,
+}
+
+/// What became of a method.
+#[derive(Deserialize)]
+struct Verdict {
+    method: String,
+    /// How many calls of it were made.
+    calls: usize,
+    /// What a client would not have expected; nothing if the method passed.
+    faults: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let python = match python::with_client() {
+        Ok(python) => python,
+        Err(why) => {
+            println!("!! SKIPPED: the mock servers under google-api-python-client: {why}");
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    let (mut passed, mut failed) = (0, 0);
+    for mock in build(&args.documents)? {
+        let verdicts = walk(&python, &mock, args)?;
+        let bad = verdicts.iter().filter(|verdict| !verdict.faults.is_empty()).count();
+        let calls: usize = verdicts.iter().map(|verdict| verdict.calls).sum();
+        let good = verdicts.len() - bad;
+        println!("{:<14} {good} passed, {bad} failed ({calls} calls)", mock.name);
+        print(&verdicts, args.all);
+        passed += good;
+        failed += bad;
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(verdicts: &[Verdict], all: bool) {
+    for verdict in verdicts {
+        if all && verdict.faults.is_empty() {
+            println!("  passed {} ({} calls)", verdict.method, verdict.calls);
+        }
+        for fault in &verdict.faults {
+            println!("  FAILED {}: {fault}", verdict.method);
+        }
+    }
+}
+
+fn walk(python: &std::path::Path, mock: &Mock, args: &Args) -> Result<Vec<Verdict>, String> {
+    let server = mock.start()?;
+    let output = Command::new(python)
+        .arg(root().join("lab/walk/walk.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .args([&mock.document, &PathBuf::from(&server.endpoint)])
+        .arg(args.requests.join(format!("{}.jsonl", mock.name)))
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("{}: {e}", python.display()))?;
+    if !output.status.success() {
+        return Err(format!("{}: the walk ended early: {}", mock.name, output.status));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let verdicts: Result<Vec<Verdict>, _> = text.lines().map(serde_json::from_str).collect();
+    let verdicts = verdicts.map_err(|e| format!("{}: a line of the walk: {e}", mock.name))?;
+    if verdicts.is_empty() {
+        return Err(format!("{}: no method was called", mock.name));
+    }
+    Ok(verdicts)
+}

@@ -1,0 +1,46 @@
+//! A Python that has google-api-python-client.
+
+use crate::paths::root;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The client, at the version whose documents are the corpus.
+const CLIENT: &str = "google-api-python-client==2.202.0";
+
+/// A Python with the client: the machine's, or one of our own in target/python, made if it is not
+/// there.
+///
+/// # Errors
+/// Why there can be none.
+pub(super) fn with_client() -> Result<PathBuf, &'static str> {
+    let system = PathBuf::from("python3");
+    if !succeeds(Command::new(&system).arg("--version")) {
+        return Err("there is no python3");
+    }
+    if has_client(&system) {
+        return Ok(system);
+    }
+    let folder = root().join("target/python");
+    let own = folder.join("bin/python");
+    if has_client(&own) {
+        return Ok(own);
+    }
+    if !succeeds(Command::new(&system).args(["-m", "venv"]).arg(&folder)) {
+        return Err("python3 has no venv");
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", CLIENT];
+    if succeeds(Command::new(&own).args(pip)) && has_client(&own) {
+        Ok(own)
+    } else {
+        Err("google-api-python-client cannot be installed")
+    }
+}
+
+fn has_client(python: &Path) -> bool {
+    succeeds(Command::new(python).args(["-c", "import googleapiclient"]))
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
