@@ -11,7 +11,7 @@ use crate::error::{ApiError, Violation};
 use crate::incoming::Incoming;
 use crate::names::{camel, snake};
 use crate::router::Matched;
-use crate::schema::{Nulls, coerce, coerce_param, coerce_patch, missing};
+use crate::schema::{Nulls, coerce, coerce_param, coerce_patch, missing, resolve};
 use crate::standard::{Action, BodyAt, Identity, Plan};
 
 /// Standard query parameters of Google APIs, accepted even if the document does not declare them.
@@ -33,6 +33,10 @@ const SYSTEM: [&str; 16] = [
     "userIp",
     "userProject",
 ];
+
+/// [AIP-217](https://google.aip.dev/217): whether to answer with what can be reached. Clients send
+/// it to methods whose document does not have it yet, and everything here can be reached.
+const PARTIAL_SUCCESS: &str = "returnPartialSuccess";
 
 /// Parameter values by name, in request order.
 pub(crate) type Params = BTreeMap<&'static str, Vec<Value>>;
@@ -73,6 +77,9 @@ impl ParamReader {
         let declared = self.param(Location::Query, name);
         match declared.or_else(|| self.param(Location::Query, &camel(name))) {
             Some(param) => self.add(param, text),
+            None if name == PARTIAL_SUCCESS => {
+                self.wrong.extend(coerce_param(TypeInfo::Bool, text, name).err());
+            }
             None if SYSTEM.contains(&name.strip_prefix('$').unwrap_or(name))
                 || SYSTEM.contains(&name) => {}
             None => self.wrong.push(Violation {
@@ -161,7 +168,7 @@ pub(crate) fn body(
     let (BodyKind::Json, Some(ty)) = (method.spec.request, method.request) else {
         return Ok(Body::default());
     };
-    let sent = parse(bytes, method.spec.service.data_wrapper)?;
+    let sent = parse(ty, bytes, method.spec.service.data_wrapper)?;
     let merges = method.spec.update == Some(UpdateSpec::Merge);
     let coerce = if merges { coerce_patch } else { coerce };
     let with_nulls = coerce(ty, &sent, Nulls::Keep).map_err(ApiError::violations)?;
@@ -170,8 +177,10 @@ pub(crate) fn body(
     if wrong.is_empty() { Ok(Body { value, with_nulls }) } else { Err(ApiError::violations(wrong)) }
 }
 
-fn parse(bytes: &Bytes, wrapped: bool) -> Result<Value, ApiError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+fn parse(ty: TypeInfo, bytes: &Bytes, wrapped: bool) -> Result<Value, ApiError> {
+    let ty = resolve(ty);
+    let is_message = matches!(ty, TypeInfo::Object(_) | TypeInfo::Map(_));
+    if is_message && bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Object(Map::new()));
     }
     let refuse =
@@ -182,6 +191,8 @@ fn parse(bytes: &Bytes, wrapped: bool) -> Result<Value, ApiError> {
         value = data.take();
     }
     match value {
+        // What is wrong with a body of another type is found where its type is checked.
+        _ if !is_message => Ok(value),
         Value::Object(_) => Ok(value),
         _ => Err(refuse("Unknown name \"\": Root element must be a message.".to_owned())),
     }
@@ -194,8 +205,9 @@ fn may_omit(plan: Option<&Plan>, path: &str) -> bool {
     match plan.action {
         Action::Create { body, .. } => {
             let identity = match plan.resource.identity {
-                Identity::Name { .. } => "name".to_owned(),
-                Identity::Last(member) => snake(member),
+                Identity::Name { member, .. }
+                | Identity::Last(member)
+                | Identity::Reference { member, .. } => snake(member),
             };
             match body {
                 BodyAt::Whole => path == identity,

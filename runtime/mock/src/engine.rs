@@ -7,7 +7,7 @@ use bytes::Bytes;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 use discovery_runtime::spec::BodyKind;
 use discovery_testing::Sessions;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use serde_json::Value;
 
 use crate::arguments::{self, Body, Params};
@@ -93,7 +93,11 @@ impl Engine {
             Upload::Step(response) => response,
             Upload::Complete(metadata, content) => {
                 incoming.body = metadata;
-                let response = self.respond_with(incoming, Some(content));
+                let mut response = self.respond_with(incoming, Some(content));
+                // An upload that is finished is 200 in the protocol, whatever the method answers.
+                if response.status() == StatusCode::NO_CONTENT {
+                    *response.status_mut() = StatusCode::OK;
+                }
                 // A client that missed the response asks for it again.
                 self.sessions.finish(&id, response.clone().into());
                 response

@@ -5,13 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use discovery_runtime::reflect::TypeInfo;
 use discovery_testing::crc32c_base64;
+use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
+use sha1::Sha1;
+use sha2::Sha256;
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::render::Answer;
 use crate::schema::{field, object, resolve};
-use crate::standard::{Plans, name_after, place_name};
+use crate::standard::{Plans, is_deleted, name_after, place_name};
 use crate::upload::Content;
 
 /// Kind of content records; no schema has this name.
@@ -39,13 +42,9 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
     let Some(schema) = call.method().response.and_then(object) else { return };
     let generation = answer.get("generation").and_then(Value::as_str);
     let generation = generation.and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) + 1;
-    let (size, generation) = (content.bytes.len().to_string(), generation.to_string());
-    let mut members = vec![
-        ("size", size),
-        ("crc32c", crc32c_base64(&content.bytes)),
-        ("generation", generation),
-        ("metageneration", "1".to_owned()),
-    ];
+    let mut members = checksums(&content.bytes);
+    members.push(("generation", generation.to_string()));
+    members.push(("metageneration", "1".to_owned()));
     if let Some(media_type) =
         content.media_type.clone().filter(|_| answer.get("contentType").is_none())
     {
@@ -65,6 +64,23 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
     }
 }
 
+/// Size and checksums of content, by the names that APIs have for them.
+fn checksums(bytes: &[u8]) -> Vec<(&'static str, String)> {
+    let md5 = Md5::digest(bytes);
+    vec![
+        ("size", bytes.len().to_string()),
+        ("crc32c", crc32c_base64(bytes)),
+        ("md5Hash", STANDARD.encode(md5)),
+        ("md5Checksum", hex(&md5)),
+        ("sha1Checksum", hex(&Sha1::digest(bytes))),
+        ("sha256Checksum", hex(&Sha256::digest(bytes))),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Returns the content of a call's resource, or a line of text if nothing was uploaded or the API
 /// cannot create the resource.
 ///
@@ -74,7 +90,7 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
 pub(crate) fn download(plans: &Plans, call: &Call<'_, '_>) -> Result<Answer, ApiError> {
     let name = place_name(call);
     let creatable = plans.find(call.id()).is_some_and(|plan| plan.resource.creatable);
-    if creatable && call.store().get(&name).is_none() {
+    if is_deleted(call.store(), &name) || (creatable && call.store().get(&name).is_none()) {
         return Err(ApiError::not_found(&name));
     }
     let stored = call.store().get(&place(&name)).and_then(|record| {

@@ -11,10 +11,14 @@
 
 mod common;
 
-use common::{Fixture, cloud};
+use common::{Fixture, cloud, depot};
 use serde_json::{Value, json};
 
 const ZONE: &str = "/cloud/v1/projects/p/zones/z";
+
+fn depot() -> Fixture {
+    Fixture::of(&depot::API, |builder| builder)
+}
 
 fn cloud() -> Fixture {
     Fixture::of(&cloud::API, |builder| builder)
@@ -94,7 +98,8 @@ fn uploads_set_name_size_checksum_and_generation() {
     let upload = "/upload/cloud/v1/b/x/o?uploadType=media&name=a%2Fb";
     let object = fixture.send("POST", upload, &kind, "123456789").json();
     let expected = json!({
-        "name": "a/b", "contentType": "text/plain", "size": "9", "crc32c": "4waSgw==", "generation": "1",
+        "name": "a/b", "contentType": "text/plain", "size": "9", "crc32c": "4waSgw==",
+        "md5Hash": "JfnnlDI7RTiF9RgfG2JNCw==", "generation": "1",
     });
     assert_eq!(object, expected);
     let place = "/cloud/v1/b/x/o/a%2Fb";
@@ -191,4 +196,98 @@ fn a_repeated_request_is_executed_once() {
     // After an hour, an ID may be used again.
     fixture.advance(3600);
     assert_eq!(deleted("a").status, 200);
+}
+
+#[test]
+fn a_reference_identifies_a_resource() {
+    let depot = depot();
+    let sets = "/depot/v1/projects/p/sets";
+    let set = |id: &str, more: Value| {
+        let mut set = json!({ "setReference": { "projectId": "p", "setId": id } });
+        set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        set
+    };
+    let sent = json!({ "setReference": { "setId": "s" }, "title": "T", "rows": "7" });
+    let stored = set("s", json!({ "title": "T", "rows": "7" }));
+    assert_eq!(depot.ok("POST", sets, &sent), stored, "the project is that of the path");
+    assert_eq!(depot.ok("GET", &format!("{sets}/s"), &Value::Null), stored);
+    assert_eq!(depot.err("POST", sets, &sent).0, 409);
+    let made = depot.ok("POST", sets, &json!({ "setReference": { "projectId": "p" } }));
+    let id = made["setReference"]["setId"].as_str().unwrap();
+    assert_eq!(depot.ok("GET", &format!("{sets}/{id}"), &Value::Null), made);
+
+    // A change need not repeat the reference, and cannot change it.
+    let change = json!({ "title": "U" });
+    let changed = set("s", json!({ "title": "U", "rows": "7" }));
+    assert_eq!(depot.ok("PATCH", &format!("{sets}/s"), &change), changed);
+    // The list has fewer members, and says what it is.
+    let item = |id: &str| set(id, json!({ "kind": "depot#set" }));
+    let mut first = item("s");
+    first["title"] = json!("U");
+    let expected = json!({ "kind": "depot#setList", "sets": [first, item(id)] });
+    assert_eq!(depot.ok("GET", sets, &Value::Null), expected);
+}
+
+#[test]
+fn a_field_called_as_the_variable_has_the_name() {
+    let depot = depot();
+    let made = depot.ok("POST", "/depot/v1/groups", &json!({ "name": "Friends" }));
+    let name = made["resourceName"].as_str().unwrap();
+    assert_eq!(made["name"], "Friends", "text for people stays");
+    assert_eq!(depot.ok("GET", &format!("/depot/v1/{name}"), &Value::Null), made);
+    let again = depot.ok("POST", "/depot/v1/groups", &json!({ "name": "Friends" }));
+    assert_ne!(again["resourceName"], made["resourceName"]);
+}
+
+#[test]
+fn what_nobody_creates_can_be_deleted_once() {
+    let depot = depot();
+    let place = "/depot/v1/files/f/revisions/1";
+    let media = format!("{place}?alt=media");
+    assert_eq!(depot.send("GET", &media, &[], "").status, 200);
+    depot.ok("GET", place, &Value::Null);
+    depot.ok("DELETE", place, &Value::Null);
+    for (verb, path) in [("GET", place), ("DELETE", place), ("PATCH", place), ("GET", &media)] {
+        let body = if verb == "PATCH" { json!({ "pinned": true }) } else { Value::Null };
+        assert_eq!(depot.err(verb, path, &body).0, 404, "{verb} {path}");
+    }
+    depot.ok("GET", "/depot/v1/files/f/revisions/2", &Value::Null);
+}
+
+#[test]
+fn a_list_of_all_zones_has_what_was_created() {
+    let depot = depot();
+    for (project, zone, name, size) in [
+        ("p", "a", "d1", "20"),
+        ("p", "b", "d2", "10"),
+        ("p", "a", "d3", "30"),
+        ("q", "a", "x", "1"),
+    ] {
+        let disks = format!("/depot/v1/projects/{project}/zones/{zone}/disks");
+        depot.ok("POST", &disks, &json!({ "name": name, "sizeGb": size }));
+    }
+    let all = "/depot/v1/projects/p/aggregated/disks";
+    let disk = |name: &str, size: &str| json!({ "name": name, "sizeGb": size });
+    let expected = json!({
+        "kind": "depot#diskAggregatedList",
+        "items": {
+            "zones/a": { "disks": [disk("d1", "20"), disk("d3", "30")] },
+            "zones/b": { "disks": [disk("d2", "10")] },
+        },
+    });
+    assert_eq!(depot.ok("GET", all, &Value::Null), expected);
+    let ask = |query: &str| depot.ok("GET", &format!("{all}?{query}"), &Value::Null);
+    assert_eq!(ask("returnPartialSuccess=True"), expected, "everything can be reached");
+    assert_eq!(
+        ask("filter=sizeGb+%3E+25")["items"],
+        json!({ "zones/a": { "disks": [disk("d3", "30")] } })
+    );
+    let first = ask("maxResults=1&orderBy=sizeGb");
+    assert_eq!(first["items"], json!({ "zones/b": { "disks": [disk("d2", "10")] } }));
+    let next = first["nextPageToken"].as_str().unwrap();
+    let second = ask(&format!("maxResults=1&orderBy=sizeGb&pageToken={next}"));
+    assert_eq!(second["items"], json!({ "zones/a": { "disks": [disk("d1", "20")] } }));
+    let empty = depot.ok("GET", "/depot/v1/projects/none/aggregated/disks", &Value::Null);
+    assert_eq!(empty, json!({ "kind": "depot#diskAggregatedList", "items": {} }));
+    assert_eq!(depot.err("GET", &format!("{all}?returnPartialSuccess=maybe"), &Value::Null).0, 400);
 }

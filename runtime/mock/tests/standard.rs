@@ -204,7 +204,7 @@ fn lists_support_pages_filters_and_order() {
         ("pageSize=-1".to_owned(), "Page size must not be negative, but is -1."),
         ("filter=colour%3D1".to_owned(), "Invalid filter: 'colour' is not a field of Book."),
         ("filter=a".to_owned(), "Invalid filter 'a': at character 1"),
-        ("orderBy=title+up".to_owned(), "Invalid order: 'title up'"),
+        ("orderBy=title+up".to_owned(), "Invalid orderBy: 'title up'"),
     ] {
         let (_, status, message) =
             fixture.err("GET", &format!("/v1/shelves/1/books?{query}"), &Value::Null);

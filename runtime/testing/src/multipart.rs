@@ -71,7 +71,9 @@ fn boundary(content_type: &str) -> Option<&str> {
     let multipart = kind.trim().get(..10).filter(|kind| kind.eq_ignore_ascii_case("multipart/"));
     let mut params = params.split(';').filter_map(|param| param.split_once('='));
     let (_, value) = params.find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
-    let value = value.trim().trim_matches('"');
+    // Single quotes are no quotes in RFC 2045, but Google's older Python client sends them, and
+    // Google's servers take them. A boundary never begins with one otherwise.
+    let value = value.trim().trim_matches(['"', '\'']);
     multipart.map(|_| value).filter(|value| !value.is_empty())
 }
 
@@ -109,6 +111,7 @@ mod tests {
         assert_eq!(found[0].header("content-id"), Some("<1>"));
         let bodies: Vec<_> = found.iter().map(|part| &part.body[..]).collect();
         assert_eq!(bodies, [&b"one\r\n--bb"[..], b"", b"two"]);
+        assert!(split_multipart("multipart/related; boundary='b'", &body).is_some());
         for other in ["multipart/mixed", "multipart/mixed; boundary=c", "text/plain; boundary=b"] {
             assert_eq!(split_multipart(other, &body), None, "{other}");
         }

@@ -141,7 +141,9 @@ fn protocol(plan: &Plan, media: &Media) -> Option<Protocol> {
 pub(crate) fn content_type(plan: &Plan, media: &Media) -> Option<String> {
     let spec = plan.method.spec.upload?;
     let named = spec.media_type.and_then(|name| plan.body.as_ref()?.get(name)?.as_str());
-    Some(spec.content_type(media.mime.as_deref(), named, guess_content_type(&media.file)).to_owned())
+    Some(
+        spec.content_type(media.mime.as_deref(), named, guess_content_type(&media.file)).to_owned(),
+    )
 }
 
 /// Downloads the content of a plan.

@@ -100,7 +100,7 @@ impl Work<'_, '_, '_> {
         self.check_parent(&collection)?;
         match self.chosen_id(&collection, value) {
             Some(id)
-                if id.contains('/') && !matches!(self.resource.identity, Identity::Last(_)) =>
+                if id.contains('/') && matches!(self.resource.identity, Identity::Name { .. }) =>
             {
                 let text = format!("'{id}' is not a valid id: it contains a slash.");
                 Err(ApiError::invalid("name", text))
@@ -125,13 +125,13 @@ impl Work<'_, '_, '_> {
                 return Some(id.to_owned());
             }
         }
-        let member = match self.resource.identity {
-            Identity::Name { chosen: true } => "name",
-            Identity::Name { chosen: false } => return None,
-            Identity::Last(member) => member,
+        let (member, body) = match self.resource.identity {
+            Identity::Name { chosen: false, .. } => return None,
+            Identity::Name { member, .. } | Identity::Last(member) => (member, Some(value)),
+            Identity::Reference { member, id } => (id, value.get(member)),
         };
         // A parameter of that name, as in uploads, takes precedence over the body.
-        let given = self.call.param(member).or_else(|| value.get(member)?.as_str());
+        let given = self.call.param(member).or_else(|| body?.get(member)?.as_str());
         given.filter(|id| !id.is_empty()).map(str::to_owned)
     }
 

@@ -4,12 +4,37 @@ use serde_json::{Map, Value};
 
 use super::{AnswerAs, Identity, Work, place};
 use crate::error::ApiError;
+use crate::store::Txn;
+
+/// Schema of the records that mark a resource as deleted which exists without being stored. No
+/// real schema has this name.
+const KIND: &str = "$deleted";
+
+/// Whether a resource was deleted that had existed without being stored.
+pub(crate) fn is_deleted(txn: &Txn<'_>, name: &str) -> bool {
+    txn.record(&mark(name)).is_some()
+}
+
+/// Rejects a call of a resource that was deleted.
+pub(super) fn check(work: &Work<'_, '_, '_>) -> Result<(), ApiError> {
+    let name = place::name(work.call);
+    if is_deleted(work.call.txn, &name) { Err(ApiError::not_found(&name)) } else { Ok(()) }
+}
+
+/// The mark is not below its resource, where lists would find it.
+fn mark(name: &str) -> String {
+    format!("{KIND}/{name}")
+}
 
 impl Work<'_, '_, '_> {
     pub(super) fn delete(&mut self, answer: AnswerAs) -> Result<Value, ApiError> {
         let name = place::name(self.call);
         if self.call.txn.get(&name).is_none() {
-            return if self.call.flag("allowMissing") {
+            let exists = !self.resource.creatable;
+            if exists && !self.call.flag("validateOnly") {
+                self.call.txn.put(KIND, &mark(&name), Value::Null);
+            }
+            return if exists || self.call.flag("allowMissing") {
                 self.answer(answer, &name, Value::Object(Map::new()))
             } else {
                 Err(ApiError::not_found(&name))

@@ -7,6 +7,7 @@ mod operation;
 mod place;
 mod read;
 mod recognize;
+mod scopes;
 mod stamp;
 mod update;
 
@@ -14,6 +15,7 @@ use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
 pub(crate) use create::New;
+pub(crate) use delete::is_deleted;
 pub(crate) use operation::{is_operation, operation_of};
 pub(crate) use place::name as place_name;
 pub(crate) use recognize::{Plan, Plans};
@@ -30,6 +32,8 @@ pub(crate) struct Resource {
     /// Pattern of its names, `projects/*/jobs/*`, if the path determines it.
     pub(crate) form: Option<String>,
     pub(crate) identity: Identity,
+    /// Variables of the path of its `get` method.
+    pub(crate) variables: Vec<&'static str>,
     /// Whether the API can create it. Resources that it cannot create exist without being stored.
     pub(crate) creatable: bool,
 }
@@ -37,21 +41,42 @@ pub(crate) struct Resource {
 /// Field that identifies a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
-    /// `name` holds the full resource name. `chosen` if a client may set it to a short id on
+    /// This field holds the full resource name. `chosen` if a client may set it to a short id on
     /// create.
-    Name { chosen: bool },
+    Name { member: &'static str, chosen: bool },
     /// This field holds the last segment.
     Last(&'static str),
+    /// This field is an object with a field for every variable of the path. `id` is the field of the
+    /// last one: `datasetId` in `datasetReference`.
+    Reference { member: &'static str, id: &'static str },
 }
 
 /// Action of a standard method.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Action {
     Get,
-    List { items: &'static str },
-    Create { body: BodyAt, answer: AnswerAs },
-    Update { body: BodyAt, answer: AnswerAs },
-    Delete { answer: AnswerAs },
+    /// `item` is the schema of the items if they are not whole resources.
+    List {
+        items: &'static str,
+        item: Option<&'static SchemaInfo>,
+    },
+    /// All resources of the schema by scope (`zones/z`, `global`): `map` has an object for each
+    /// scope, whose field `list` has its resources.
+    ListByScope {
+        map: &'static str,
+        list: &'static str,
+    },
+    Create {
+        body: BodyAt,
+        answer: AnswerAs,
+    },
+    Update {
+        body: BodyAt,
+        answer: AnswerAs,
+    },
+    Delete {
+        answer: AnswerAs,
+    },
 }
 
 /// Location of the resource in a request body.
@@ -86,9 +111,11 @@ impl Work<'_, '_, '_> {
     /// Executes the method; returns `None` if the store lacks the information and a sample is
     /// needed.
     pub(crate) fn run(&mut self, action: Action) -> Result<Option<Value>, ApiError> {
+        delete::check(self)?;
         match action {
             Action::Get => self.get(),
-            Action::List { items } => self.list(items),
+            Action::List { items, item } => self.list(items, item),
+            Action::ListByScope { map, list } => self.list_by_scope(map, list).map(Some),
             Action::Create { body, answer } => self.create(body, answer).map(Some),
             Action::Update { body, answer } => self.update(body, answer).map(Some),
             Action::Delete { answer } => self.delete(answer).map(Some),
@@ -109,12 +136,7 @@ impl Work<'_, '_, '_> {
 
 fn in_body(at: BodyAt, schema: &'static SchemaInfo, body: &Value) -> Value {
     if at == BodyAt::Shared {
-        let members = body.as_object().into_iter().flatten();
-        let fits = |name: &str, value: &Value| {
-            field(schema, name).is_some_and(|field| coerce(field.ty, value, Nulls::Drop).is_ok())
-        };
-        let shared = members.filter(|(name, value)| fits(name, value));
-        return Value::Object(shared.map(|(name, value)| (name.clone(), value.clone())).collect());
+        return shared(schema, body);
     }
     let found = match at {
         BodyAt::Shared => None,
@@ -127,18 +149,29 @@ fn in_body(at: BodyAt, schema: &'static SchemaInfo, body: &Value) -> Value {
         .unwrap_or_else(|| Value::Object(Default::default()))
 }
 
+/// Returns the fields of `value` that fit a schema.
+fn shared(schema: &'static SchemaInfo, value: &Value) -> Value {
+    let fits = |name: &str, value: &Value| {
+        field(schema, name).is_some_and(|field| coerce(field.ty, value, Nulls::Drop).is_ok())
+    };
+    let members = value.as_object().into_iter().flatten();
+    let members = members.filter(|(name, value)| fits(name, value));
+    Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
 /// Returns the name of the resource that a call addressed, given its response.
 pub(crate) fn name_after(plans: &Plans, call: &Call<'_, '_>, answer: &Value) -> Option<String> {
     let plan = plans.find(call.id())?;
     let place = place::name(call);
-    match (plan.action, plan.resource.identity) {
-        (Action::Create { .. }, Identity::Name { .. }) => {
-            answer.get("name")?.as_str().map(str::to_owned)
+    let id = match (plan.action, plan.resource.identity) {
+        (Action::Create { .. }, Identity::Name { member, .. }) => {
+            return answer.get(member)?.as_str().map(str::to_owned);
         }
-        (Action::Create { .. }, Identity::Last(member)) => {
-            let id = answer.get(member)?.as_str()?.replace('/', "%2F");
-            Some(format!("{place}/{id}"))
+        (Action::Create { .. }, Identity::Last(member)) => answer.get(member)?,
+        (Action::Create { .. }, Identity::Reference { member, id }) => {
+            answer.get(member)?.get(id)?
         }
-        _ => Some(place),
-    }
+        _ => return Some(place),
+    };
+    Some(format!("{place}/{}", id.as_str()?.replace('/', "%2F")))
 }

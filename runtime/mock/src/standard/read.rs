@@ -4,10 +4,10 @@
 use std::cmp::Ordering;
 
 use discovery_runtime::json::{DateTime, Timestamp};
-use discovery_runtime::reflect::TypeInfo;
+use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
-use super::{Work, place};
+use super::{Work, place, shared, stamp};
 use crate::behavior::Select;
 use crate::error::ApiError;
 use crate::filter::{Filter, Grammar, lookup};
@@ -23,7 +23,12 @@ impl Work<'_, '_, '_> {
         }
     }
 
-    pub(super) fn list(&mut self, items: &str) -> Result<Option<Value>, ApiError> {
+    /// `item` is the schema of the items if they have only some fields of the resource.
+    pub(super) fn list(
+        &mut self,
+        items: &str,
+        item: Option<&'static SchemaInfo>,
+    ) -> Result<Option<Value>, ApiError> {
         let select = self.select()?;
         let collection = place::name(self.call);
         let found = self.call.txn.children(&collection).into_iter();
@@ -38,7 +43,7 @@ impl Work<'_, '_, '_> {
         let rules = self.behavior.rules(self.call);
         let page = self.call.paging(&rules.page)?.cut(found, 0, |(order, _)| *order)?;
         let values: Vec<Value> =
-            page.items.into_iter().map(|(_, value)| self.presented(value)).collect();
+            page.items.into_iter().map(|(_, value)| self.listed(value, item)).collect();
         let mut answer = Map::new();
         if !values.is_empty() {
             answer.insert(items.to_owned(), Value::Array(values));
@@ -50,11 +55,24 @@ impl Work<'_, '_, '_> {
         if response.is_some_and(|schema| field(schema, "totalSize").is_some()) {
             answer.insert("totalSize".to_owned(), json!(page.total));
         }
-        Ok(Some(Value::Object(answer)))
+        let mut answer = Value::Object(answer);
+        if let Some(schema) = response {
+            stamp::constants(schema, &mut answer);
+        }
+        Ok(Some(answer))
+    }
+
+    /// A resource as an item of a list.
+    fn listed(&self, value: Value, item: Option<&'static SchemaInfo>) -> Value {
+        let value = self.presented(value);
+        let Some(item) = item else { return value };
+        let mut value = shared(item, &value);
+        stamp::constants(item, &mut value);
+        value
     }
 
     /// Combines the conditions of a call: `filter` and a search text.
-    fn select(&self) -> Result<Select, ApiError> {
+    pub(super) fn select(&self) -> Result<Select, ApiError> {
         if let Some(select) = self.behavior.select(self.call) {
             return select;
         }
@@ -107,6 +125,15 @@ impl Work<'_, '_, '_> {
 
     /// Sorts by `orderBy`, for example `title, createTime desc`.
     fn sort(&self, found: &mut [(u64, Value)]) -> Result<(), ApiError> {
+        self.sort_by(found, |value| value)
+    }
+
+    /// Sorts what has a resource in it.
+    pub(super) fn sort_by<T>(
+        &self,
+        found: &mut [(u64, T)],
+        resource: fn(&T) -> &Value,
+    ) -> Result<(), ApiError> {
         let Some(text) = self.call.param("orderBy") else { return Ok(()) };
         let mut keys = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
@@ -126,7 +153,8 @@ impl Work<'_, '_, '_> {
         }
         found.sort_by(|(_, a), (_, b)| {
             let by_key = keys.iter().map(|(pointer, descending)| {
-                let order = compare(a.pointer(pointer), b.pointer(pointer));
+                let (a, b) = (resource(a).pointer(pointer), resource(b).pointer(pointer));
+                let order = compare(a, b);
                 if *descending { order.reverse() } else { order }
             });
             by_key.fold(Ordering::Equal, Ordering::then)
@@ -172,7 +200,7 @@ fn mentions(value: &Value, word: &str) -> bool {
 }
 
 fn bad_order(part: &str) -> ApiError {
-    let text = format!("Invalid order: '{part}' is not a field, or a field and asc or desc.");
+    let text = format!("Invalid orderBy: '{part}' is not a field, or a field and asc or desc.");
     ApiError::invalid("order_by", text)
 }
 

@@ -10,7 +10,7 @@ use super::operation::is_operation;
 use super::place::form;
 use super::{Action, AnswerAs, BodyAt, Identity, Resource};
 use crate::call::OperationForm;
-use crate::schema::{field, fields, list_item, object};
+use crate::schema::{field, fields, list_item, object, resolve};
 
 /// Standard methods of an API by id.
 #[derive(Debug, Default)]
@@ -69,11 +69,13 @@ impl Plans {
             let whole = matches!(identity, Identity::Name { .. });
             self.operations.push(OperationForm { form, whole });
         }
-        let group = Group { get, schema };
+        let group = Group { get, schema, identity };
         let actions: Vec<_> =
             methods.iter().filter_map(|m| Some((m.spec.id, group.action(m)?))).collect();
         let creatable = actions.iter().any(|(_, action)| matches!(action, Action::Create { .. }));
-        let resource = Arc::new(Resource { schema, form: form(get), identity, creatable });
+        let variables = get.spec.path.iter().filter_map(variable).collect();
+        let form = form(get);
+        let resource = Arc::new(Resource { schema, form, identity, variables, creatable });
         self.creatable.extend(resource.form.clone().filter(|_| resource.creatable));
         for (id, action) in actions {
             self.by_method.insert(id, Plan { resource: Arc::clone(&resource), action });
@@ -85,6 +87,7 @@ impl Plans {
 struct Group {
     get: &'static MethodInfo,
     schema: &'static SchemaInfo,
+    identity: Identity,
 }
 
 impl Group {
@@ -93,7 +96,12 @@ impl Group {
         match (method.name, method.spec.verb) {
             ("get", Verb::Get) => Some(Action::Get),
             ("list", Verb::Get) if self.is_collection(method) => {
-                Some(Action::List { items: self.items(method)? })
+                let (items, item) = self.items(method)?;
+                Some(Action::List { items, item })
+            }
+            (_, Verb::Get) if method.spec.paging.is_some() => {
+                let (map, list) = self.by_scope(method)?;
+                Some(Action::ListByScope { map, list })
             }
             ("create" | "insert", Verb::Post) if self.is_collection(method) => {
                 Some(Action::Create { body: self.body(method)?, answer: answer()? })
@@ -128,12 +136,30 @@ impl Group {
         form(self.get).is_none_or(|own| own == format!("{other}/*"))
     }
 
-    /// Returns the field of the response that holds the resources.
-    fn items(&self, method: &MethodInfo) -> Option<&'static str> {
+    /// Returns the field of the response that holds the resources, and the schema of its items if it
+    /// has only some fields of the resource.
+    fn items(&self, method: &MethodInfo) -> Option<(&'static str, Option<&'static SchemaInfo>)> {
         let Some(ItemsIn::List(name)) = method.spec.items else { return None };
         let response = method.response.and_then(object)?;
         let item = list_item(field(response, name)?.ty)?;
-        (item.name == self.schema.name).then_some(name)
+        if item.name == self.schema.name {
+            return Some((name, None));
+        }
+        let (Identity::Name { member, .. }
+        | Identity::Last(member)
+        | Identity::Reference { member, .. }) = self.identity;
+        field(item, member).map(|_| (name, Some(item)))
+    }
+
+    /// Returns the field of the response that maps scopes to lists of the resources, and the field
+    /// of these lists.
+    fn by_scope(&self, method: &MethodInfo) -> Option<(&'static str, &'static str)> {
+        let Some(ItemsIn::Map(map)) = method.spec.items else { return None };
+        let response = method.response.and_then(object)?;
+        let TypeInfo::Map(scope) = resolve(field(response, map)?.ty) else { return None };
+        let is_own = |ty| list_item(ty).is_some_and(|item| item.name == self.schema.name);
+        let list = fields(object(*scope)?).iter().find(|field| is_own(field.ty))?;
+        Some((map, list.name))
     }
 
     fn body(&self, method: &MethodInfo) -> Option<BodyAt> {
@@ -182,16 +208,46 @@ fn same_template(a: &[Segment], b: &[Segment]) -> bool {
 
 fn identity(get: &MethodInfo, schema: &'static SchemaInfo) -> Option<Identity> {
     let has = |name: &str| field(schema, name).filter(|field| is_id(field.ty)).map(|f| f.name);
-    match *get.spec.path.last()? {
-        Segment::Reserved(variable) => {
-            has("name").map(|_| Identity::Name { chosen: variable != "name" })
-        }
-        Segment::Simple(variable) => {
-            let first = if variable.ends_with("Id") { "id" } else { "name" };
-            [first, variable, "id", "name"].into_iter().find_map(has).map(Identity::Last)
-        }
+    let last = get.spec.path.last()?;
+    let id = variable(last)?;
+    if is_one_segment(get, *last) {
+        let first = if id.ends_with("Id") { "id" } else { "name" };
+        let own = || [first, id, "id", "name"].into_iter().find_map(has).map(Identity::Last);
+        return reference(get, schema, id).or_else(own);
+    }
+    // A field that is called as the variable (`resourceName`) says more than `name`, which may be
+    // text for people.
+    let member = has(id).or_else(|| has("name"))?;
+    Some(Identity::Name { member, chosen: id != member })
+}
+
+/// The field whose object has a field for each variable of the path, where the path has several.
+fn reference(get: &MethodInfo, schema: &'static SchemaInfo, id: &str) -> Option<Identity> {
+    let variables: Vec<&str> = get.spec.path.iter().filter_map(variable).collect();
+    let has = |inner: &'static SchemaInfo, name: &str| {
+        field(inner, name).filter(|field| is_id(field.ty)).map(|field| field.name)
+    };
+    fields(schema).iter().filter(|_| variables.len() > 1).find_map(|field| {
+        let inner = object(field.ty)?;
+        let all = variables.iter().all(|variable| has(inner, variable).is_some());
+        let id = has(inner, id).filter(|_| all)?;
+        Some(Identity::Reference { member: field.name, id })
+    })
+}
+
+fn variable(segment: &Segment) -> Option<&'static str> {
+    match *segment {
+        Segment::Simple(variable) | Segment::Reserved(variable) => Some(variable),
         Segment::Literal(_) | Segment::Segments(_) => None,
     }
+}
+
+/// Whether a variable stands for one segment of the path: `{id}`, or `{+id}` with a pattern that
+/// says so.
+fn is_one_segment(method: &MethodInfo, segment: Segment) -> bool {
+    let Segment::Reserved(variable) = segment else { return true };
+    let param = method.params.iter().find(|param| param.name == variable);
+    param.and_then(|param| param.pattern).is_some_and(|pattern| pattern == "^[^/]+$")
 }
 
 fn is_id(ty: TypeInfo) -> bool {

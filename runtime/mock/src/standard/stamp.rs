@@ -14,14 +14,30 @@ const UPDATED: [&str; 3] = ["updateTime", "updated", "modifiedTime"];
 
 /// Sets the field that identifies the resource.
 pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
-    let (member, text) = match resource.identity {
-        Identity::Name { .. } => ("name", name.to_owned()),
+    match resource.identity {
+        Identity::Name { member, .. } => set(value, member, Value::String(name.to_owned())),
         Identity::Last(member) => {
             let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
-            (member, last.replace("%2F", "/"))
+            set(value, member, segment(last));
         }
-    };
-    set(value, member, Value::String(text));
+        Identity::Reference { member, .. } => {
+            let mut reference = value.get(member).cloned().unwrap_or_default();
+            for (variable, text) in resource.variables.iter().zip(variables(resource, name)) {
+                set(&mut reference, variable, segment(text));
+            }
+            set(value, member, reference);
+        }
+    }
+}
+
+/// The segments of a name that stand for the variables of its path.
+fn variables<'n>(resource: &Resource, name: &'n str) -> Vec<&'n str> {
+    let form = resource.form.as_deref().unwrap_or_default().split('/');
+    form.zip(name.split('/')).filter(|(part, _)| *part == "*").map(|(_, text)| text).collect()
+}
+
+fn segment(text: &str) -> Value {
+    Value::String(text.replace("%2F", "/"))
 }
 
 /// Sets the times of creation and update, if the schema has them as server-assigned fields.

@@ -86,6 +86,7 @@ static OBJECT: SchemaInfo = schema(
         field("contentType", TypeInfo::String),
         output("size", TypeInfo::UInt64),
         output("crc32c", TypeInfo::String),
+        output("md5Hash", TypeInfo::String),
         output("generation", TypeInfo::Int64),
     ],
 );
@@ -194,6 +195,8 @@ macro_rules! methods {
         }),*];
     };
 }
+
+pub(crate) use methods;
 
 const NONE: Option<&'static SchemaInfo> = None;
 const REQUEST_ID: Option<RequestIdIn> = Some(RequestIdIn::Query("requestId"));

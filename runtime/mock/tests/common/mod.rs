@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod cloud;
+pub(crate) mod depot;
 pub(crate) mod library;
 pub(crate) mod methods;
 
