@@ -16,14 +16,16 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::Decode;
 use crate::lro::LongRunning;
 use crate::lro::UntilDone;
-use crate::method::{Method, Paged};
+use crate::method::{Method, Paged, Streaming};
 
 /// Runs `work` on the background thread and waits for its result.
 ///
@@ -110,6 +112,54 @@ impl<M: Paged> Call<M> {
     /// Iterates over all items of all pages.
     pub fn items(self) -> Items<M> {
         Items { items: Some(crate::Pages::new(self.inner).items()) }
+    }
+}
+
+impl<M: Streaming> Call<M> {
+    /// Iterates over the messages of the answer, as they arrive.
+    pub fn stream(self) -> ResponseStream<M::Item> {
+        ResponseStream { stream: Some(self.inner.stream()) }
+    }
+}
+
+/// The messages of a streaming answer, as an iterator. See [`crate::ResponseStream`].
+pub struct ResponseStream<T> {
+    stream: Option<crate::ResponseStream<T>>,
+}
+
+impl<T: Decode> ResponseStream<T> {
+    /// Limits the size of a message, in bytes of JSON text.
+    #[must_use]
+    pub fn with_max_item_size(self, bytes: usize) -> Self {
+        Self { stream: self.stream.map(|stream| stream.with_max_item_size(bytes)) }
+    }
+
+    /// Sets the longest pause of the answer; `None` disables the limit.
+    #[must_use]
+    pub fn with_stall_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { stream: self.stream.map(|stream| stream.with_stall_timeout(timeout)) }
+    }
+}
+
+impl<T: Decode + Send + 'static> Iterator for ResponseStream<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // Messages in memory need no other thread.
+        if let Some(item) = self.stream.as_mut()?.take_ready() {
+            return Some(item);
+        }
+        let mut stream = self.stream.take()?;
+        let turn = wait(async move {
+            let item = stream.next().await;
+            (stream, item)
+        });
+        let (stream, item) = match turn {
+            Ok(turn) => turn,
+            Err(error) => return Some(Err(error)),
+        };
+        self.stream = Some(stream);
+        item
     }
 }
 
@@ -214,6 +264,12 @@ impl<M: Paged> Iterator for Items<M> {
 impl<M> fmt::Debug for Call<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
+    }
+}
+
+impl<T> fmt::Debug for ResponseStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.stream.fmt(f)
     }
 }
 

@@ -90,6 +90,7 @@ pub mod retry;
 pub mod spec;
 mod splice;
 pub mod status;
+mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
@@ -102,9 +103,10 @@ pub use crate::client::{Client, ClientBuilder, Options, ServiceClient};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::lro::LongRunning;
 pub use crate::media::Source;
-pub use crate::method::{Download, Method, Paged, Upload};
+pub use crate::method::{Download, Method, Paged, Streaming, Upload};
 pub use crate::page::{Items, Pages};
 pub use crate::reply::{HttpBody, Reply};
+pub use crate::stream::ResponseStream;
 
 /// A boxed future that is `Send`, as returned by object-safe async traits.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

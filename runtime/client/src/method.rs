@@ -1,6 +1,7 @@
 //! Traits of generated methods.
 
 use crate::call::Call;
+use crate::json::Decode;
 use crate::reply::Reply;
 use crate::spec::MethodSpec;
 
@@ -59,6 +60,13 @@ pub trait Paged: Method {
 
     /// Returns the items of `response`.
     fn items(response: Self::Response) -> Vec<Self::Item>;
+}
+
+/// A method that answers with a stream of messages ([`MethodSpec::streams`] is set). Unless the
+/// messages are raw bytes, its [response](Method::Response) is the vector of all of them.
+pub trait Streaming: Method {
+    /// Type of a message.
+    type Item: Decode + Send + 'static;
 }
 
 /// A method that accepts media ([`MethodSpec::upload`] is set).

@@ -278,6 +278,8 @@ pub struct MethodSpec {
     pub items: Option<ItemsIn>,
     /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
+    /// Whether the answer is a stream of messages of the response's type.
+    pub streams: bool,
     /// How the body specifies changes, for methods that update a resource.
     pub update: Option<UpdateSpec>,
     /// Media upload.
@@ -319,6 +321,7 @@ impl MethodSpec {
             api_version: None,
             items: None,
             paging: None,
+            streams: false,
             update: None,
             upload: None,
             download: false,

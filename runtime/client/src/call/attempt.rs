@@ -295,6 +295,13 @@ impl Exchange<'_> {
         Ok(Response { status, headers, body, attempts: self.attempts })
     }
 
+    /// Limits the time of the whole call, its body included.
+    pub(super) fn limited(&self, head: Head, timeout: Duration) -> Head {
+        let clock: Arc<dyn Clock> = Arc::clone(&self.client.clock);
+        let (begun, message) = (self.begun, format!("the call's deadline of {timeout:?} passed"));
+        head.map(|body| stall::until(body, &*clock, begun.saturating_add(timeout), message))
+    }
+
     fn guarded(&self, head: Head) -> Head {
         let clock: Arc<dyn Clock> = Arc::clone(&self.client.clock);
         match self.stall_limit() {

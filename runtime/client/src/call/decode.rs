@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::answer::undecodable;
 use super::failed::failure_within;
+use super::messages;
 use super::request::Response;
 use crate::error::{Error, Result};
 use crate::json::{self, DecodeError};
@@ -13,29 +14,48 @@ use crate::status::{BodyForm, html_title, is_html};
 use crate::wrapper;
 
 /// Decodes a response of `method`.
-pub(crate) fn decode<T: Reply>(method: &MethodSpec, response: &Response) -> Result<T> {
+pub(crate) fn decode<T: Reply>(method: &'static MethodSpec, response: &Response) -> Result<T> {
     let body = payload(method, response)?;
-    T::read(&body, response.content_type()).map_err(|error| explain(response, &body, error))
+    T::read(&body, response.content_type()).map_err(|error| {
+        let listed = error.kind() == json::ErrorKind::WrongKind && error.path().is_empty();
+        let list = listed && !method.streams && body.trim_ascii_start().starts_with(b"[");
+        if list { unexpected_list(response, error) } else { explain(response, &body, error) }
+    })
+}
+
+/// Describes a list where the method returns an object: the answer of a streaming method.
+#[cold]
+fn unexpected_list(response: &Response, error: DecodeError) -> Error {
+    let message = format!(
+        "the answer cannot be decoded: {error}; methods that stream answer with a list of \
+         messages: read it with `Call::from(call).stream()`, and add the method to `streams` in \
+         the overlay of its document to get `.stream()`"
+    );
+    fail(response, message, BodyForm::Json).with_source(error)
 }
 
 /// Checks a successful response that is returned undecoded: that it is JSON if the method returns
 /// JSON or nothing, and reports no error.
-pub(crate) fn check(method: &MethodSpec, response: &Response) -> Result<()> {
+pub(crate) fn check(method: &'static MethodSpec, response: &Response) -> Result<()> {
     if method.response == BodyKind::Raw || response.body.trim_ascii().is_empty() {
         return Ok(());
+    }
+    if method.streams {
+        return items(method, response).map(drop);
     }
     is_json(response)?;
     failure_within(method, response).map_or(Ok(()), Err)
 }
 
 /// Returns the bytes of the value.
-pub(crate) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes> {
+pub(crate) fn payload(method: &'static MethodSpec, response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match method.response {
         BodyKind::Raw => Ok(body.clone()),
         // 364 methods have no response type, so any content of the service is ignored. But a page
         // or text does not come from the service.
         BodyKind::None => check(method, response).map(|()| Bytes::from_static(b"null")),
+        BodyKind::Json if method.streams => items(method, response),
         BodyKind::Json if !body.trim_ascii().is_empty() => {
             failure_within(method, response).map_or(Ok(()), Err)?;
             if method.service.data_wrapper { unwrap_data(response) } else { Ok(body.clone()) }
@@ -43,6 +63,12 @@ pub(crate) fn payload(method: &MethodSpec, response: &Response) -> Result<Bytes>
         BodyKind::Json if is_bodiless(method, response) => Ok(Bytes::from_static(b"{}")),
         BodyKind::Json => Err(fail(response, "the answer has no body", BodyForm::Empty)),
     }
+}
+
+/// Returns the messages of a streaming method as an array, however the server wrote them.
+fn items(method: &'static MethodSpec, response: &Response) -> Result<Bytes> {
+    let array = messages::whole(method, response.status, &response.headers, &response.body)?;
+    failure_within(method, response).map_or(Ok(array), Err)
 }
 
 fn is_bodiless(method: &MethodSpec, response: &Response) -> bool {

@@ -1,12 +1,14 @@
 //! Execution of a call: attempts and retries.
 
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
 use http::header::IF_MATCH;
 
 use super::attempt::{self, Head, Sink};
+use super::messages::Opened;
 use super::redirect::Origin;
 use super::request::{Request, Response};
 use super::trace;
@@ -39,6 +41,11 @@ pub(super) struct Exchange<'a> {
     pub(super) origin: Option<Origin>,
     /// Secrets that interceptors added to the current attempt.
     pub(super) added: Secrets,
+    /// Largest item, if the response is read item by item.
+    item_limit: Option<usize>,
+    /// The response that is read item by item, with its first item. Never locked; makes the
+    /// exchange `Sync`.
+    opened: Mutex<Option<Opened>>,
     refreshed: bool,
     maybe_sent: bool,
     previous: Option<Error>,
@@ -108,6 +115,29 @@ impl Client {
         })
     }
 
+    /// Executes a call up to the first item of its response, each at most `limit` bytes long.
+    ///
+    /// Deadline and retries cover the time up to the head, and retries the first item as well; the
+    /// stall timeout applies to the body, and so does a timeout of the call's own.
+    pub(crate) fn stream(
+        &self,
+        request: Request,
+        limit: Option<usize>,
+    ) -> BoxFuture<'_, Result<Opened>> {
+        let span = trace::call(self.shared.service, &request);
+        let most = usize::try_from(self.shared.response_limit).unwrap_or(usize::MAX);
+        let mut exchange = Exchange::new(&self.shared, request);
+        exchange.item_limit = Some(limit.unwrap_or(most));
+        Box::pin(async move {
+            {
+                let run = pin!(exchange.run(None));
+                trace::within(span, run).await?;
+            }
+            let opened = exchange.opened.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+            opened.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
+        })
+    }
+
     /// Executes a call up to the response head.
     fn head(&self, request: Request) -> BoxFuture<'_, Result<Option<Head>>> {
         let span = trace::call(self.shared.service, &request);
@@ -141,6 +171,8 @@ impl<'a> Exchange<'a> {
             shown,
             origin: None,
             added: Secrets::default(),
+            item_limit: None,
+            opened: Mutex::default(),
             refreshed: false,
             maybe_sent: false,
             previous: None,
@@ -159,6 +191,10 @@ impl<'a> Exchange<'a> {
             let outcome = {
                 let work = pin!(self.attempt(next, sink.as_deref_mut()));
                 trace::within(span.clone(), work).await
+            };
+            let outcome = match (outcome, self.item_limit) {
+                (Ok(Some(head)), Some(limit)) => self.begin(head, limit).await,
+                (outcome, _) => outcome,
             };
             let error = match outcome {
                 Ok(head) => {
@@ -179,6 +215,18 @@ impl<'a> Exchange<'a> {
                 self.client.clock.sleep(wait).await;
             }
         }
+    }
+
+    /// Reads the first item of a response.
+    async fn begin(&mut self, head: Head, limit: usize) -> Result<Option<Head>> {
+        let head = match self.request.options.transfer_timeout() {
+            Some(timeout) => self.limited(head, timeout),
+            None => head,
+        };
+        let mut opened = Opened::new(self.request.method, head, limit, self.secrets());
+        Box::pin(opened.begin()).await?;
+        self.opened = Mutex::new(Some(opened));
+        Ok(None)
     }
 
     /// Completes the error of an attempt.

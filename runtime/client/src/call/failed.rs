@@ -5,6 +5,7 @@
 //! 200.
 
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 
 use super::request::Response;
 use crate::error::{Error, ErrorKind, HttpFailure, Phase};
@@ -65,29 +66,46 @@ fn within<'a>(r: &mut Reader<'a>, text: &'a str) -> Result<Option<&'a str>, Deco
     Ok(text.get(start..r.offset()).filter(|_| failed))
 }
 
+/// Returns whether a text is an object whose member `error` reports a failure.
+pub(crate) fn reports_failure(text: &str) -> bool {
+    text.contains("\"error\"")
+        && within(&mut Reader::from_text(text), text).is_ok_and(|object| object.is_some())
+}
+
 #[cold]
 fn failure(response: &Response, before: usize, object: &str) -> Error {
+    let array = response.body.trim_ascii_start().starts_with(b"[");
+    let form = if array { BodyForm::Array } else { BodyForm::Status };
+    // The whole body, since it contains the items before the error.
+    let body = Bytes::clone(&response.body);
+    failure_of((response.status, response.headers.clone(), body, form), before as u64, object)
+}
+
+/// Describes the error in `object`, after `before` items of a response.
+#[cold]
+pub(crate) fn failure_of(
+    (status, headers, body, form): (StatusCode, HeaderMap, Bytes, BodyForm),
+    before: u64,
+    object: &str,
+) -> Error {
     // Quoted secrets are hidden where the secrets of the request are known.
     let parsed = parse_body(object, &Secrets::default());
     let said = parsed.status.as_ref().map(|status| status.message.clone());
     let mut message = said.filter(|message| !message.is_empty()).unwrap_or_else(|| {
         "the server answered with success, and with an error that gives no reason".to_owned()
     });
-    match before {
-        0 => {}
-        1 => message.push_str(" (after one item)"),
-        n => message.push_str(&format!(" (after {n} items)")),
-    }
-    let array = response.body.trim_ascii_start().starts_with(b"[");
-    let http = HttpFailure {
-        status: response.status,
-        headers: response.headers.clone(),
-        // The whole body, since it contains the items before the error.
-        body: Bytes::clone(&response.body),
-        truncated: false,
-        form: if array { BodyForm::Array } else { BodyForm::Status },
-    };
+    message.push_str(&after(before));
+    let http = HttpFailure { status, headers, body, truncated: false, form };
     let mut error = Error::new(ErrorKind::Service, message).with_phase(Phase::Body).with_http(http);
     error.inner_mut().status = parsed.status;
     error
+}
+
+/// Says how many items came before an error.
+pub(crate) fn after(items: u64) -> String {
+    match items {
+        0 => String::new(),
+        1 => " (after one item)".to_owned(),
+        n => format!(" (after {n} items)"),
+    }
 }

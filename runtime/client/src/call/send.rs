@@ -2,6 +2,7 @@
 
 use super::attempt::Sink;
 use super::decode::{check, decode};
+use super::messages::Opened;
 use super::{Call, Full, Head, Response};
 use crate::BoxFuture;
 use crate::client::Client;
@@ -29,7 +30,7 @@ impl Call {
             answer = Some(response.clone());
             Ok(())
         };
-        self.begin(&client, &mut sink)?.await?;
+        self.drive(&client, &mut sink)?.await?;
         answer.ok_or_else(no_answer)
     }
 
@@ -41,6 +42,12 @@ impl Call {
     pub async fn open(self) -> Result<Head> {
         let client = self.0.client.clone();
         client.open(self.into_request()?).await
+    }
+
+    /// Sends the call, up to the first message of its answer.
+    pub(crate) async fn begin(self, limit: Option<usize>) -> Result<Opened> {
+        let client = self.0.client.clone();
+        client.stream(self.into_request()?, limit).await
     }
 
     /// Sends the call and decodes the response.
@@ -55,7 +62,7 @@ impl Call {
     /// Sends the call and reads the response with `read`.
     pub(crate) async fn read<T: Send>(
         self,
-        read: fn(&MethodSpec, &Response) -> Result<T>,
+        read: fn(&'static MethodSpec, &Response) -> Result<T>,
     ) -> Result<T> {
         let (client, method) = (self.0.client.clone(), self.0.method);
         let mut value = None;
@@ -63,7 +70,7 @@ impl Call {
             value = Some(read(method, response)?);
             Ok(())
         };
-        self.begin(&client, &mut sink)?.await?;
+        self.drive(&client, &mut sink)?.await?;
         value.ok_or_else(no_answer)
     }
 
@@ -80,12 +87,12 @@ impl Call {
             full = Some(Full { value, response: response.clone() });
             Ok(())
         };
-        self.begin(&client, &mut sink)?.await?;
+        self.drive(&client, &mut sink)?.await?;
         full.ok_or_else(no_answer)
     }
 
     /// Common to all response types, so that it is compiled in this crate.
-    fn begin<'a>(
+    fn drive<'a>(
         self,
         client: &'a Client,
         sink: &'a mut Sink<'_>,

@@ -45,6 +45,39 @@ impl Stream for Guard {
     }
 }
 
+/// A response body that fails at a time of the clock, with a message.
+pub(super) fn until(
+    body: ResponseBody,
+    clock: &dyn Clock,
+    at: Duration,
+    message: String,
+) -> ResponseBody {
+    let timer = clock.sleep(at.saturating_sub(clock.now()));
+    ResponseBody::stream(Until { body: Some(body), timer, message })
+}
+
+struct Until {
+    body: Option<ResponseBody>,
+    timer: BoxFuture<'static, ()>,
+    message: String,
+}
+
+impl Stream for Until {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let Some(body) = &mut this.body else { return Poll::Ready(None) };
+        if this.timer.as_mut().poll(cx).is_ready() {
+            this.body = None;
+            let message = std::mem::take(&mut this.message);
+            let passed = TransportError::new(TransportErrorKind::Timeout, message);
+            return Poll::Ready(Some(Err(passed)));
+        }
+        body.poll_chunk(cx)
+    }
+}
+
 fn stalled(rest: Duration) -> TransportError {
     let message = format!("the connection stalled: no byte for {rest:?}");
     TransportError::new(TransportErrorKind::Timeout, message)

@@ -153,7 +153,7 @@ fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Pa
 }
 
 /// Decodes a page. Models hold the token as a string; other kinds are read from the response.
-fn read<M: Paged>(method: &MethodSpec, answer: &Response) -> Result<Page<M::Response>> {
+fn read<M: Paged>(method: &'static MethodSpec, answer: &Response) -> Result<Page<M::Response>> {
     let decoded = decode::<M::Response>(method, answer);
     if let Ok(page) = &decoded
         && let Some(next) = M::next(page)

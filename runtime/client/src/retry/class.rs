@@ -46,12 +46,19 @@ impl RetryClass {
             Some(429) => Self::Throttled,
             Some(403) if is_rate_limit(error) => Self::Throttled,
             Some(408 | 500 | 502 | 503 | 504) => Self::Transient,
+            // A stream that had begun could report a failure only within its answer of success.
+            Some(200..=299) if is_transient(error.code()) => Self::Transient,
             _ if error.code() == Some(Code::ResourceExhausted) && error.retry_after().is_some() => {
                 Self::Throttled
             }
             _ => Self::Permanent,
         }
     }
+}
+
+/// Returns whether a code stands for one of the statuses of temporary failures.
+fn is_transient(code: Option<Code>) -> bool {
+    matches!(code, Some(Code::Internal | Code::Unavailable | Code::DeadlineExceeded))
 }
 
 /// Old-style APIs respond with 403 instead of 429.

@@ -47,6 +47,8 @@ impl Gunzip {
     fn push(&mut self, chunk: &Bytes) -> std::io::Result<Bytes> {
         let Some(decoder) = &mut self.decoder else { return Ok(Bytes::new()) };
         decoder.write_all(chunk)?;
+        // What the chunk completes must not wait for the next one.
+        decoder.flush()?;
         Ok(std::mem::take(decoder.get_mut()).into())
     }
 

@@ -95,6 +95,13 @@ methods! {
         items: Some(ItemsIn::List("things")),
         ..method("things.search", Verb::Post, PARENT)
     };
+    Watch: Vec<Thing> = MethodSpec { streams: true, ..method("things.watch", Verb::Get, PARENT) };
+    Tell: Vec<Thing> = MethodSpec { streams: true, ..method("things.tell", Verb::Post, PARENT) };
+    Pipe: rt::HttpBody = MethodSpec {
+        streams: true,
+        response: BodyKind::Raw,
+        ..method("things.pipe", Verb::Get, PARENT)
+    };
     Render: rt::HttpBody = MethodSpec {
         response: BodyKind::Raw, ..method("things.render", Verb::Get, NAME)
     };
@@ -126,6 +133,25 @@ macro_rules! paged {
 }
 
 paged!(List Search);
+
+macro_rules! streaming {
+    ($($name:ident: $item:ty;)*) => {$(
+        impl $name {
+            pub(crate) fn stream(self) -> rt::ResponseStream<$item> {
+                rt::ResponseStream::new(self.call)
+            }
+        }
+        impl rt::Streaming for $name {
+            type Item = $item;
+        }
+    )*};
+}
+
+streaming! {
+    Watch: Thing;
+    Tell: Thing;
+    Pipe: json::Json;
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Thing {
@@ -249,6 +275,15 @@ impl Client {
     }
     pub(crate) fn search(&self, parent: &str, query: &Thing) -> Search {
         call::<Search>(&self.inner).path("parent", &parent).body(query).into()
+    }
+    pub(crate) fn watch(&self) -> Watch {
+        call::<Watch>(&self.inner).path("parent", &"p").into()
+    }
+    pub(crate) fn tell(&self, thing: &Thing) -> Tell {
+        call::<Tell>(&self.inner).path("parent", &"p").body(thing).into()
+    }
+    pub(crate) fn pipe(&self) -> Pipe {
+        call::<Pipe>(&self.inner).path("parent", &"p").into()
     }
     pub(crate) fn render(&self, name: &str) -> Render {
         call::<Render>(&self.inner).path("name", &name).into()

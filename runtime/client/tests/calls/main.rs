@@ -17,6 +17,7 @@ mod blocking;
 mod deadline;
 mod errors;
 mod faults;
+mod messages;
 mod observe;
 mod paging;
 mod redirects;

@@ -113,23 +113,15 @@ macro_rules! methods {
         ($($param:expr),*) $request:expr => $response:expr, $paging:expr;)*) => {
         pub(crate) static METHODS: &[&MethodInfo] = &[$(&MethodInfo {
             spec: &MethodSpec {
-                id: $id,
-                service: &SERVICE,
-                verb: Verb::$verb,
-                path: $path,
                 request: body($request).0,
                 response: body($response).0,
-                error_member: false,
-                scopes: &[],
-                default_scope: None,
                 idempotent: false,
-                request_id: None,
-                api_version: None,
                 items: items($response),
                 paging: $paging,
                 update: update($id),
                 upload: if matches!($id.as_bytes(), b"library.notes.insert") { Some(&UPLOAD) } else { None },
                 download: matches!($id.as_bytes(), b"library.notes.get"),
+                ..MethodSpec::new(Verb::$verb, $id, &SERVICE, $path)
             },
             resource: &[$($resource),*],
             name: $name,
