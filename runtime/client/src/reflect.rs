@@ -6,8 +6,12 @@
 
 #[cfg(feature = "describe")]
 mod describe;
+mod tables;
 
 use crate::spec::MethodSpec;
+
+#[doc(hidden)]
+pub use crate::{__reflect_enumeration as enumeration, __reflect_object as object};
 
 /// An API.
 #[derive(Debug)]

@@ -55,7 +55,7 @@ struct SchemaView {
     deprecated: bool,
     object: bool,
     fields: Vec<FieldView>,
-    additional: Fragment,
+    additional: Option<Fragment>,
     alias: Fragment,
 }
 
@@ -177,28 +177,30 @@ fn index(cx: &Cx<'_>) -> IndexView {
     }
 }
 
+/// The path of a schema's static from the module of reflection tables.
 fn schema_path(cx: &Cx<'_>, id: SchemaId) -> String {
     let module = &cx.names.schema(cx.api[id].owner).module;
-    format!("crate::reflect::schemas::{module}::{}", screaming(cx.names.schema(id).ty.bare()))
+    format!("schemas::{module}::{}", screaming(cx.names.schema(id).ty.bare()))
 }
 
 fn method_path(cx: &Cx<'_>, id: MethodId) -> String {
     let module = resource_module(cx, cx.api[id].resource);
     let constant = screaming(cx.names.method(id).marker.bare());
-    format!("crate::reflect::methods::{module}::{constant}")
+    format!("methods::{module}::{constant}")
 }
 
+/// The path of an enum's static from the module of reflection tables.
 fn enum_path(cx: &Cx<'_>, id: EnumId) -> String {
     let constant = enum_constant(cx, id);
     match cx.api[id].owner {
         EnumOwner::Schema(owner) => {
-            format!("crate::reflect::schemas::{}::{constant}", cx.names.schema(owner).module)
+            format!("schemas::{}::{constant}", cx.names.schema(owner).module)
         }
         EnumOwner::Method(m) => {
             let module = resource_module(cx, cx.api[m].resource);
-            format!("crate::reflect::methods::{module}::{constant}")
+            format!("methods::{module}::{constant}")
         }
-        EnumOwner::Global => format!("crate::reflect::{constant}"),
+        EnumOwner::Global => constant,
     }
 }
 
@@ -208,10 +210,8 @@ fn enum_constant(cx: &Cx<'_>, id: EnumId) -> String {
 }
 
 fn enums(cx: &Cx<'_>, owner: EnumOwner) -> Vec<EnumView> {
-    EnumId::all(cx.api)
-        .filter(|id| cx.api[*id].owner == owner)
-        .map(|id| enumeration(cx, id))
-        .collect()
+    let owned = EnumId::all(cx.api).filter(|id| cx.api[*id].owner == owner);
+    owned.map(|id| enumeration(cx, id)).collect()
 }
 
 fn enumeration(cx: &Cx<'_>, id: EnumId) -> EnumView {
@@ -220,7 +220,7 @@ fn enumeration(cx: &Cx<'_>, id: EnumId) -> EnumView {
         name: literal(v.name.as_str()),
         rust_name: literal(name.as_str()),
         description: literal(&plain(&v.doc.0)),
-        flags: text_lines(&[if v.deprecated { ".deprecated()" } else { "" }]),
+        flags: text_lines(&[if v.deprecated { ", deprecated" } else { "" }]),
     };
     EnumView {
         constant: text_lines(&[&enum_constant(cx, id)]),
@@ -231,15 +231,12 @@ fn enumeration(cx: &Cx<'_>, id: EnumId) -> EnumView {
 
 fn schema(cx: &Cx<'_>, id: SchemaId) -> SchemaView {
     let (schema, names) = (&cx.api[id], cx.names.schema(id));
-    let (mut fields, mut additional, mut alias) =
-        (Vec::new(), "None".to_owned(), "TypeInfo::Any".to_owned());
+    let (mut fields, mut additional, mut alias) = (Vec::new(), None, "TypeInfo::Any".to_owned());
     match &schema.shape {
         Shape::Object(object) => {
             let each = object.fields.iter().zip(&names.fields);
             fields.extend(each.map(|(f, n)| field(cx, f, n.field.bare())));
-            if let Some(ty) = &object.additional {
-                additional = format!("Some({})", type_info(cx, ty));
-            }
+            additional = object.additional.as_ref().map(|ty| text_lines(&[&table_type(cx, ty)]));
         }
         Shape::Alias(ty) => alias = type_info(cx, ty),
         Shape::Union(_) => {}
@@ -252,7 +249,7 @@ fn schema(cx: &Cx<'_>, id: SchemaId) -> SchemaView {
         deprecated: schema.deprecated,
         object: matches!(schema.shape, Shape::Object(_)),
         fields,
-        additional: text_lines(&[&additional]),
+        additional,
         alias: text_lines(&[&alias]),
     }
 }
@@ -260,10 +257,10 @@ fn schema(cx: &Cx<'_>, id: SchemaId) -> SchemaView {
 fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
     let mut flags = String::new();
     for (set, flag) in [
-        (field.behavior.required, ".required()"),
-        (field.is_output_only(), ".output_only()"),
-        (field.behavior.immutable, ".immutable()"),
-        (field.is_deprecated(), ".deprecated()"),
+        (field.behavior.required, ", required"),
+        (field.is_output_only(), ", output_only"),
+        (field.behavior.immutable, ", immutable"),
+        (field.is_deprecated(), ", deprecated"),
     ] {
         if set {
             flags.push_str(flag);
@@ -272,13 +269,13 @@ fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
     if !field.required_by.is_empty() {
         let ids: Vec<_> =
             field.required_by.iter().map(|id| literal(id).as_str().to_owned()).collect();
-        flags.push_str(&format!(".required_by(&[{}])", ids.join(", ")));
+        flags.push_str(&format!(", required_by(&[{}])", ids.join(", ")));
     }
-    push_text(&mut flags, "default_value", field.default.as_deref());
+    push_text(&mut flags, ", default_value", field.default.as_deref());
     FieldView {
         name: literal(field.name.as_str()),
         rust_name: literal(rust_name),
-        ty: text_lines(&[&type_info(cx, &field.ty)]),
+        ty: text_lines(&[&table_type(cx, &field.ty)]),
         description: literal(&plain(&field.doc.0)),
         flags: text_lines(&[&flags]),
     }
@@ -286,7 +283,7 @@ fn field(cx: &Cx<'_>, field: &Field, rust_name: &str) -> FieldView {
 
 fn push_text(flags: &mut String, flag: &str, value: Option<&str>) {
     if let Some(value) = value {
-        flags.push_str(&format!(".{flag}({})", literal(value).as_str()));
+        flags.push_str(&format!("{flag}({})", literal(value).as_str()));
     }
 }
 
@@ -327,8 +324,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
 }
 
 fn global(cx: &Cx<'_>, p: &Param) -> ParamView {
-    let name = crate::rust::snake(&clean_name(p.name.as_str()));
-    param_view(cx, p, &name)
+    param_view(cx, p, &crate::rust::snake(&clean_name(p.name.as_str())))
 }
 
 fn param(cx: &Cx<'_>, p: &Param, names: &ParamNames) -> ParamView {
@@ -351,10 +347,10 @@ fn param_view(cx: &Cx<'_>, p: &Param, rust_name: &str) -> ParamView {
             flags.push_str(flag);
         }
     }
-    push_text(&mut flags, "default_value", p.default.as_deref());
-    push_text(&mut flags, "pattern", p.pattern.as_deref());
-    push_text(&mut flags, "minimum", p.minimum.as_deref());
-    push_text(&mut flags, "maximum", p.maximum.as_deref());
+    push_text(&mut flags, ".default_value", p.default.as_deref());
+    push_text(&mut flags, ".pattern", p.pattern.as_deref());
+    push_text(&mut flags, ".minimum", p.minimum.as_deref());
+    push_text(&mut flags, ".maximum", p.maximum.as_deref());
     ParamView {
         name: literal(p.name.as_str()),
         rust_name: literal(rust_name),
@@ -365,7 +361,20 @@ fn param_view(cx: &Cx<'_>, p: &Param, rust_name: &str) -> ParamView {
     }
 }
 
+/// A type as an expression.
 fn type_info(cx: &Cx<'_>, ty: &Type) -> String {
+    let path = "crate::reflect";
+    match ty {
+        Type::Enum(id) => format!("TypeInfo::Enum(&{path}::{})", enum_path(cx, *id)),
+        Type::Object(id) => format!("TypeInfo::Object(&{path}::{})", schema_path(cx, *id)),
+        Type::List(inner) => format!("TypeInfo::List(&{})", type_info(cx, inner)),
+        Type::Map(inner) => format!("TypeInfo::Map(&{})", type_info(cx, inner)),
+        plain => format!("TypeInfo::{}", table_type(cx, plain)),
+    }
+}
+
+/// A type in the table of a schema.
+fn table_type(cx: &Cx<'_>, ty: &Type) -> String {
     let plain = match ty {
         Type::Bool => "Bool",
         Type::Int32 => "Int32",
@@ -382,10 +391,10 @@ fn type_info(cx: &Cx<'_>, ty: &Type) -> String {
         Type::Duration => "Duration",
         Type::FieldMask => "FieldMask",
         Type::Any => "Any",
-        Type::Enum(id) => return format!("TypeInfo::Enum(&{})", enum_path(cx, *id)),
-        Type::Object(id) => return format!("TypeInfo::Object(&{})", schema_path(cx, *id)),
-        Type::List(inner) => return format!("TypeInfo::List(&{})", type_info(cx, inner)),
-        Type::Map(inner) => return format!("TypeInfo::Map(&{})", type_info(cx, inner)),
+        Type::Enum(id) => return format!("Enum({})", enum_path(cx, *id)),
+        Type::Object(id) => return format!("Object({})", schema_path(cx, *id)),
+        Type::List(inner) => return format!("List({})", table_type(cx, inner)),
+        Type::Map(inner) => return format!("Map({})", table_type(cx, inner)),
     };
-    format!("TypeInfo::{plain}")
+    plain.to_owned()
 }

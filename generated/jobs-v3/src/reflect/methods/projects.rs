@@ -80,41 +80,17 @@ pub(crate) static COMPLETE: MethodInfo = MethodInfo {
     deprecated: false,
 };
 
-pub(crate) static COMPLETE_SCOPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompleteScope",
-    values: &[
-        EnumValueInfo::new(
-            "COMPLETION_SCOPE_UNSPECIFIED",
-            "CompletionScopeUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new(
-            "TENANT",
-            "Tenant",
-            "Suggestions are based only on the data provided by the client.",
-        ),
-        EnumValueInfo::new(
-            "PUBLIC",
-            "Public",
-            "Suggestions are based on all jobs data in the system that's visible to the client",
-        ),
-    ],
-};
+enumeration! {
+    COMPLETE_SCOPE_VALUES = "CompleteScope";
+    "COMPLETION_SCOPE_UNSPECIFIED" => "CompletionScopeUnspecified", "Default value.";
+    "TENANT" => "Tenant", "Suggestions are based only on the data provided by the client.";
+    "PUBLIC" => "Public", "Suggestions are based on all jobs data in the system that's visible to the client";
+}
 
-pub(crate) static COMPLETE_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompleteType",
-    values: &[
-        EnumValueInfo::new(
-            "COMPLETION_TYPE_UNSPECIFIED",
-            "CompletionTypeUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new("JOB_TITLE", "JobTitle", "Only suggest job titles."),
-        EnumValueInfo::new("COMPANY_NAME", "CompanyName", "Only suggest company names."),
-        EnumValueInfo::new(
-            "COMBINED",
-            "Combined",
-            "Suggest both job titles and company names.",
-        ),
-    ],
-};
+enumeration! {
+    COMPLETE_TYPE_VALUES = "CompleteType";
+    "COMPLETION_TYPE_UNSPECIFIED" => "CompletionTypeUnspecified", "Default value.";
+    "JOB_TITLE" => "JobTitle", "Only suggest job titles.";
+    "COMPANY_NAME" => "CompanyName", "Only suggest company names.";
+    "COMBINED" => "Combined", "Suggest both job titles and company names.";
+}

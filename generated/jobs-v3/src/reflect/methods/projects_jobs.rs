@@ -241,29 +241,11 @@ pub(crate) static SEARCH_FOR_ALERT: MethodInfo = MethodInfo {
     deprecated: false,
 };
 
-pub(crate) static LIST_JOB_VIEW_VALUES: EnumInfo = EnumInfo {
-    rust_name: "ListJobView",
-    values: &[
-        EnumValueInfo::new("JOB_VIEW_UNSPECIFIED", "Unspecified", "Default value."),
-        EnumValueInfo::new(
-            "JOB_VIEW_ID_ONLY",
-            "IdOnly",
-            "A ID only view of job, with following attributes: Job.name, Job.requisition_id, Job.language_code.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_MINIMAL",
-            "Minimal",
-            "A minimal view of the job, with the following attributes: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.language_code.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_SMALL",
-            "Small",
-            "A small view of the job, with the following attributes in the search results: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.visibility, Job.language_code, Job.description.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_FULL",
-            "Full",
-            "All available attributes are included in the search results.",
-        ),
-    ],
-};
+enumeration! {
+    LIST_JOB_VIEW_VALUES = "ListJobView";
+    "JOB_VIEW_UNSPECIFIED" => "Unspecified", "Default value.";
+    "JOB_VIEW_ID_ONLY" => "IdOnly", "A ID only view of job, with following attributes: Job.name, Job.requisition_id, Job.language_code.";
+    "JOB_VIEW_MINIMAL" => "Minimal", "A minimal view of the job, with the following attributes: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.language_code.";
+    "JOB_VIEW_SMALL" => "Small", "A small view of the job, with the following attributes in the search results: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.visibility, Job.language_code, Job.description.";
+    "JOB_VIEW_FULL" => "Full", "All available attributes are included in the search results.";
+}

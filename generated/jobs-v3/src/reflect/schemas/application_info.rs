@@ -2,32 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static APPLICATION_INFO: SchemaInfo = SchemaInfo {
-    name: "ApplicationInfo",
-    rust_name: "ApplicationInfo",
-    description: "Application related details of a job posting.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "emails",
-                "emails",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional but at least one of uris, emails or instruction must be specified. Use this field to specify email address(es) to which resumes or applications can be sent. The maximum number of allowed characters for each entry is 255.",
-            ),
-            FieldInfo::new(
-                "instruction",
-                "instruction",
-                TypeInfo::String,
-                "Optional but at least one of uris, emails or instruction must be specified. Use this field to provide instructions, such as \"Mail your application to ...\", that a candidate can follow to apply for the job. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 3,000.",
-            ),
-            FieldInfo::new(
-                "uris",
-                "uris",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional but at least one of uris, emails or instruction must be specified. Use this URI field to direct an applicant to a website, for example to link to an online application form. The maximum number of allowed characters for each entry is 2,000.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    APPLICATION_INFO = "ApplicationInfo", "ApplicationInfo", "Application related details of a job posting.";
+    "emails" => "emails", List(String), "Optional but at least one of uris, emails or instruction must be specified. Use this field to specify email address(es) to which resumes or applications can be sent. The maximum number of allowed characters for each entry is 255.";
+    "instruction" => "instruction", String, "Optional but at least one of uris, emails or instruction must be specified. Use this field to provide instructions, such as \"Mail your application to ...\", that a candidate can follow to apply for the job. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 3,000.";
+    "uris" => "uris", List(String), "Optional but at least one of uris, emails or instruction must be specified. Use this URI field to direct an applicant to a website, for example to link to an online application form. The maximum number of allowed characters for each entry is 2,000.";
+}

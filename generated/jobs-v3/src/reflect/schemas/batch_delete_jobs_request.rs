@@ -2,21 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static BATCH_DELETE_JOBS_REQUEST: SchemaInfo = SchemaInfo {
-    name: "BatchDeleteJobsRequest",
-    rust_name: "BatchDeleteJobsRequest",
-    description: "Input only. Batch delete jobs request.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "filter",
-                    "filter",
-                    TypeInfo::String,
-                    "Required. The filter string specifies the jobs to be deleted. Supported operator: =, AND The fields eligible for filtering are: * `companyName` (Required) * `requisitionId` (Required) Sample Query: companyName = \"projects/api-test-project/companies/123\" AND requisitionId = \"req-1\"",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    BATCH_DELETE_JOBS_REQUEST = "BatchDeleteJobsRequest", "BatchDeleteJobsRequest", "Input only. Batch delete jobs request.";
+    "filter" => "filter", String, "Required. The filter string specifies the jobs to be deleted. Supported operator: =, AND The fields eligible for filtering are: * `companyName` (Required) * `requisitionId` (Required) Sample Query: companyName = \"projects/api-test-project/companies/123\" AND requisitionId = \"req-1\"", required;
+}

@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static BUCKET_RANGE: SchemaInfo = SchemaInfo {
-    name: "BucketRange",
-    rust_name: "BucketRange",
-    description: "Represents starting and ending value of a range in double.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "from",
-                "from",
-                TypeInfo::Double,
-                "Starting value of the bucket range.",
-            ),
-            FieldInfo::new(
-                "to",
-                "to",
-                TypeInfo::Double,
-                "Ending value of the bucket range.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    BUCKET_RANGE = "BucketRange", "BucketRange", "Represents starting and ending value of a range in double.";
+    "from" => "from", Double, "Starting value of the bucket range.";
+    "to" => "to", Double, "Ending value of the bucket range.";
+}

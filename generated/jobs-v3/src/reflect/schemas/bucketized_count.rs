@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static BUCKETIZED_COUNT: SchemaInfo = SchemaInfo {
-    name: "BucketizedCount",
-    rust_name: "BucketizedCount",
-    description: "Represents count of jobs within one bucket.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "count",
-                "count",
-                TypeInfo::Int32,
-                "Number of jobs whose numeric field value fall into `range`.",
-            ),
-            FieldInfo::new(
-                "range",
-                "range",
-                TypeInfo::Object(&crate::reflect::schemas::bucket_range::BUCKET_RANGE),
-                "Bucket range on which histogram was performed for the numeric field, that is, the count represents number of jobs in this range.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    BUCKETIZED_COUNT = "BucketizedCount", "BucketizedCount", "Represents count of jobs within one bucket.";
+    "count" => "count", Int32, "Number of jobs whose numeric field value fall into `range`.";
+    "range" => "range", Object(schemas::bucket_range::BUCKET_RANGE), "Bucket range on which histogram was performed for the numeric field, that is, the count represents number of jobs in this range.";
+}

@@ -2,99 +2,26 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMMUTE_FILTER: SchemaInfo = SchemaInfo {
-    name: "CommuteFilter",
-    rust_name: "CommuteFilter",
-    description: "Input only. Parameters needed for commute search.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "allowImpreciseAddresses",
-                "allow_imprecise_addresses",
-                TypeInfo::Bool,
-                "Optional. If true, jobs without \"precise\" addresses (street level addresses or GPS coordinates) might also be returned. For city and coarser level addresses, text matching is used. If this field is set to false or is not specified, only jobs that include precise addresses are returned by Commute Search. Note: If `allow_imprecise_addresses` is set to true, Commute Search is not able to calculate accurate commute times to jobs with city level and coarser address information. Jobs with imprecise addresses will return a `travel_duration` time of 0 regardless of distance from the job seeker.",
-            ),
-            FieldInfo::new(
-                    "commuteMethod",
-                    "commute_method",
-                    TypeInfo::Enum(
-                        &crate::reflect::schemas::commute_filter::COMMUTE_FILTER_COMMUTE_METHOD_VALUES,
-                    ),
-                    "Required. The method of transportation for which to calculate the commute time.",
-                )
-                .required(),
-            FieldInfo::new(
-                "departureTime",
-                "departure_time",
-                TypeInfo::Object(&crate::reflect::schemas::time_of_day::TIME_OF_DAY),
-                "Optional. The departure time used to calculate traffic impact, represented as google.type.TimeOfDay in local time zone. Currently traffic model is restricted to hour level resolution.",
-            ),
-            FieldInfo::new(
-                "roadTraffic",
-                "road_traffic",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::commute_filter::COMMUTE_FILTER_ROAD_TRAFFIC_VALUES,
-                ),
-                "Optional. Specifies the traffic density to use when calculating commute time.",
-            ),
-            FieldInfo::new(
-                    "startCoordinates",
-                    "start_coordinates",
-                    TypeInfo::Object(&crate::reflect::schemas::lat_lng::LAT_LNG),
-                    "Required. The latitude and longitude of the location from which to calculate the commute time.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "travelDuration",
-                    "travel_duration",
-                    TypeInfo::Duration,
-                    "Required. The maximum travel time in seconds. The maximum allowed value is `3600s` (one hour). Format is `123s`.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMMUTE_FILTER = "CommuteFilter", "CommuteFilter", "Input only. Parameters needed for commute search.";
+    "allowImpreciseAddresses" => "allow_imprecise_addresses", Bool, "Optional. If true, jobs without \"precise\" addresses (street level addresses or GPS coordinates) might also be returned. For city and coarser level addresses, text matching is used. If this field is set to false or is not specified, only jobs that include precise addresses are returned by Commute Search. Note: If `allow_imprecise_addresses` is set to true, Commute Search is not able to calculate accurate commute times to jobs with city level and coarser address information. Jobs with imprecise addresses will return a `travel_duration` time of 0 regardless of distance from the job seeker.";
+    "commuteMethod" => "commute_method", Enum(schemas::commute_filter::COMMUTE_FILTER_COMMUTE_METHOD_VALUES), "Required. The method of transportation for which to calculate the commute time.", required;
+    "departureTime" => "departure_time", Object(schemas::time_of_day::TIME_OF_DAY), "Optional. The departure time used to calculate traffic impact, represented as google.type.TimeOfDay in local time zone. Currently traffic model is restricted to hour level resolution.";
+    "roadTraffic" => "road_traffic", Enum(schemas::commute_filter::COMMUTE_FILTER_ROAD_TRAFFIC_VALUES), "Optional. Specifies the traffic density to use when calculating commute time.";
+    "startCoordinates" => "start_coordinates", Object(schemas::lat_lng::LAT_LNG), "Required. The latitude and longitude of the location from which to calculate the commute time.", required;
+    "travelDuration" => "travel_duration", Duration, "Required. The maximum travel time in seconds. The maximum allowed value is `3600s` (one hour). Format is `123s`.", required;
+}
 
-pub(crate) static COMMUTE_FILTER_COMMUTE_METHOD_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CommuteFilterCommuteMethod",
-    values: &[
-        EnumValueInfo::new(
-            "COMMUTE_METHOD_UNSPECIFIED",
-            "Unspecified",
-            "Commute method is not specified.",
-        ),
-        EnumValueInfo::new(
-            "DRIVING",
-            "Driving",
-            "Commute time is calculated based on driving time.",
-        ),
-        EnumValueInfo::new(
-            "TRANSIT",
-            "Transit",
-            "Commute time is calculated based on public transit including bus, metro, subway, etc.",
-        ),
-    ],
-};
+enumeration! {
+    COMMUTE_FILTER_COMMUTE_METHOD_VALUES = "CommuteFilterCommuteMethod";
+    "COMMUTE_METHOD_UNSPECIFIED" => "Unspecified", "Commute method is not specified.";
+    "DRIVING" => "Driving", "Commute time is calculated based on driving time.";
+    "TRANSIT" => "Transit", "Commute time is calculated based on public transit including bus, metro, subway, etc.";
+}
 
-pub(crate) static COMMUTE_FILTER_ROAD_TRAFFIC_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CommuteFilterRoadTraffic",
-    values: &[
-        EnumValueInfo::new(
-            "ROAD_TRAFFIC_UNSPECIFIED",
-            "Unspecified",
-            "Road traffic situation is not specified.",
-        ),
-        EnumValueInfo::new(
-            "TRAFFIC_FREE",
-            "TrafficFree",
-            "Optimal commute time without considering any traffic impact.",
-        ),
-        EnumValueInfo::new(
-            "BUSY_HOUR",
-            "BusyHour",
-            "Commute time calculation takes in account the peak traffic impact.",
-        ),
-    ],
-};
+enumeration! {
+    COMMUTE_FILTER_ROAD_TRAFFIC_VALUES = "CommuteFilterRoadTraffic";
+    "ROAD_TRAFFIC_UNSPECIFIED" => "Unspecified", "Road traffic situation is not specified.";
+    "TRAFFIC_FREE" => "TrafficFree", "Optimal commute time without considering any traffic impact.";
+    "BUSY_HOUR" => "BusyHour", "Commute time calculation takes in account the peak traffic impact.";
+}

@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMMUTE_INFO: SchemaInfo = SchemaInfo {
-    name: "CommuteInfo",
-    rust_name: "CommuteInfo",
-    description: "Output only. Commute details related to this job.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "jobLocation",
-                "job_location",
-                TypeInfo::Object(&crate::reflect::schemas::location::LOCATION),
-                "Location used as the destination in the commute calculation.",
-            ),
-            FieldInfo::new(
-                "travelDuration",
-                "travel_duration",
-                TypeInfo::Duration,
-                "The number of seconds required to travel to the job location from the query location. A duration of 0 seconds indicates that the job is not reachable within the requested duration, but was returned as part of an expanded query.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMMUTE_INFO = "CommuteInfo", "CommuteInfo", "Output only. Commute details related to this job.";
+    "jobLocation" => "job_location", Object(schemas::location::LOCATION), "Location used as the destination in the commute calculation.";
+    "travelDuration" => "travel_duration", Duration, "The number of seconds required to travel to the job location from the query location. A duration of 0 seconds indicates that the job is not reachable within the requested duration, but was returned as part of an expanded query.";
+}

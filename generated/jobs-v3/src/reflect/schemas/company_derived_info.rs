@@ -2,20 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPANY_DERIVED_INFO: SchemaInfo = SchemaInfo {
-    name: "CompanyDerivedInfo",
-    rust_name: "CompanyDerivedInfo",
-    description: "Derived details about the company.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "headquartersLocation",
-                "headquarters_location",
-                TypeInfo::Object(&crate::reflect::schemas::location::LOCATION),
-                "A structured headquarters location of the company, resolved from Company.hq_location if provided.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPANY_DERIVED_INFO = "CompanyDerivedInfo", "CompanyDerivedInfo", "Derived details about the company.";
+    "headquartersLocation" => "headquarters_location", Object(schemas::location::LOCATION), "A structured headquarters location of the company, resolved from Company.hq_location if provided.";
+}

@@ -2,105 +2,37 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_ENTRY: SchemaInfo = SchemaInfo {
-    name: "CompensationEntry",
-    rust_name: "CompensationEntry",
-    description: "A compensation entry that represents one component of compensation, such as base pay, bonus, or other compensation type. Annualization: One compensation entry can be annualized if - it contains valid amount or range. - and its expected_units_per_year is set or can be derived. Its annualized range is determined as (amount or range) times expected_units_per_year.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "amount",
-                "amount",
-                TypeInfo::Object(&crate::reflect::schemas::money::MONEY),
-                "Optional. Compensation amount.",
-            ),
-            FieldInfo::new(
-                "description",
-                "description",
-                TypeInfo::String,
-                "Optional. Compensation description. For example, could indicate equity terms or provide additional context to an estimated bonus.",
-            ),
-            FieldInfo::new(
-                "expectedUnitsPerYear",
-                "expected_units_per_year",
-                TypeInfo::Double,
-                "Optional. Expected number of units paid each year. If not specified, when Job.employment_types is FULLTIME, a default value is inferred based on unit. Default values: - HOURLY: 2080 - DAILY: 260 - WEEKLY: 52 - MONTHLY: 12 - ANNUAL: 1",
-            ),
-            FieldInfo::new(
-                "range",
-                "range",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::compensation_range::COMPENSATION_RANGE,
-                ),
-                "Optional. Compensation range.",
-            ),
-            FieldInfo::new(
-                "type",
-                "type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::compensation_entry::COMPENSATION_ENTRY_TYPE_VALUES,
-                ),
-                "Optional. Compensation type. Default is CompensationUnit.COMPENSATION_TYPE_UNSPECIFIED.",
-            ),
-            FieldInfo::new(
-                "unit",
-                "unit",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::compensation_entry::COMPENSATION_ENTRY_UNIT_VALUES,
-                ),
-                "Optional. Frequency of the specified amount. Default is CompensationUnit.COMPENSATION_UNIT_UNSPECIFIED.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_ENTRY = "CompensationEntry", "CompensationEntry", "A compensation entry that represents one component of compensation, such as base pay, bonus, or other compensation type. Annualization: One compensation entry can be annualized if - it contains valid amount or range. - and its expected_units_per_year is set or can be derived. Its annualized range is determined as (amount or range) times expected_units_per_year.";
+    "amount" => "amount", Object(schemas::money::MONEY), "Optional. Compensation amount.";
+    "description" => "description", String, "Optional. Compensation description. For example, could indicate equity terms or provide additional context to an estimated bonus.";
+    "expectedUnitsPerYear" => "expected_units_per_year", Double, "Optional. Expected number of units paid each year. If not specified, when Job.employment_types is FULLTIME, a default value is inferred based on unit. Default values: - HOURLY: 2080 - DAILY: 260 - WEEKLY: 52 - MONTHLY: 12 - ANNUAL: 1";
+    "range" => "range", Object(schemas::compensation_range::COMPENSATION_RANGE), "Optional. Compensation range.";
+    "type" => "type", Enum(schemas::compensation_entry::COMPENSATION_ENTRY_TYPE_VALUES), "Optional. Compensation type. Default is CompensationUnit.COMPENSATION_TYPE_UNSPECIFIED.";
+    "unit" => "unit", Enum(schemas::compensation_entry::COMPENSATION_ENTRY_UNIT_VALUES), "Optional. Frequency of the specified amount. Default is CompensationUnit.COMPENSATION_UNIT_UNSPECIFIED.";
+}
 
-pub(crate) static COMPENSATION_ENTRY_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationEntryType",
-    values: &[
-        EnumValueInfo::new(
-            "COMPENSATION_TYPE_UNSPECIFIED",
-            "CompensationTypeUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new(
-            "BASE",
-            "Base",
-            "Base compensation: Refers to the fixed amount of money paid to an employee by an employer in return for work performed. Base compensation does not include benefits, bonuses or any other potential compensation from an employer.",
-        ),
-        EnumValueInfo::new("BONUS", "Bonus", "Bonus."),
-        EnumValueInfo::new("SIGNING_BONUS", "SigningBonus", "Signing bonus."),
-        EnumValueInfo::new("EQUITY", "Equity", "Equity."),
-        EnumValueInfo::new("PROFIT_SHARING", "ProfitSharing", "Profit sharing."),
-        EnumValueInfo::new("COMMISSIONS", "Commissions", "Commission."),
-        EnumValueInfo::new("TIPS", "Tips", "Tips."),
-        EnumValueInfo::new(
-            "OTHER_COMPENSATION_TYPE",
-            "OtherCompensationType",
-            "Other compensation type.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_ENTRY_TYPE_VALUES = "CompensationEntryType";
+    "COMPENSATION_TYPE_UNSPECIFIED" => "CompensationTypeUnspecified", "Default value.";
+    "BASE" => "Base", "Base compensation: Refers to the fixed amount of money paid to an employee by an employer in return for work performed. Base compensation does not include benefits, bonuses or any other potential compensation from an employer.";
+    "BONUS" => "Bonus", "Bonus.";
+    "SIGNING_BONUS" => "SigningBonus", "Signing bonus.";
+    "EQUITY" => "Equity", "Equity.";
+    "PROFIT_SHARING" => "ProfitSharing", "Profit sharing.";
+    "COMMISSIONS" => "Commissions", "Commission.";
+    "TIPS" => "Tips", "Tips.";
+    "OTHER_COMPENSATION_TYPE" => "OtherCompensationType", "Other compensation type.";
+}
 
-pub(crate) static COMPENSATION_ENTRY_UNIT_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationEntryUnit",
-    values: &[
-        EnumValueInfo::new(
-            "COMPENSATION_UNIT_UNSPECIFIED",
-            "CompensationUnitUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new("HOURLY", "Hourly", "Hourly."),
-        EnumValueInfo::new("DAILY", "Daily", "Daily."),
-        EnumValueInfo::new("WEEKLY", "Weekly", "Weekly"),
-        EnumValueInfo::new("MONTHLY", "Monthly", "Monthly."),
-        EnumValueInfo::new("YEARLY", "Yearly", "Yearly."),
-        EnumValueInfo::new("ONE_TIME", "OneTime", "One time."),
-        EnumValueInfo::new(
-            "OTHER_COMPENSATION_UNIT",
-            "OtherCompensationUnit",
-            "Other compensation units.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_ENTRY_UNIT_VALUES = "CompensationEntryUnit";
+    "COMPENSATION_UNIT_UNSPECIFIED" => "CompensationUnitUnspecified", "Default value.";
+    "HOURLY" => "Hourly", "Hourly.";
+    "DAILY" => "Daily", "Daily.";
+    "WEEKLY" => "Weekly", "Weekly";
+    "MONTHLY" => "Monthly", "Monthly.";
+    "YEARLY" => "Yearly", "Yearly.";
+    "ONE_TIME" => "OneTime", "One time.";
+    "OTHER_COMPENSATION_UNIT" => "OtherCompensationUnit", "Other compensation units.";
+}

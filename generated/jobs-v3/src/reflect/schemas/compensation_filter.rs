@@ -2,101 +2,31 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_FILTER: SchemaInfo = SchemaInfo {
-    name: "CompensationFilter",
-    rust_name: "CompensationFilter",
-    description: "Input only. Filter on job compensation type and amount.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "includeJobsWithUnspecifiedCompensationRange",
-                "include_jobs_with_unspecified_compensation_range",
-                TypeInfo::Bool,
-                "Optional. If set to true, jobs with unspecified compensation range fields are included.",
-            ),
-            FieldInfo::new(
-                "range",
-                "range",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::compensation_range::COMPENSATION_RANGE,
-                ),
-                "Optional. Compensation range.",
-            ),
-            FieldInfo::new(
-                    "type",
-                    "type",
-                    TypeInfo::Enum(
-                        &crate::reflect::schemas::compensation_filter::COMPENSATION_FILTER_TYPE_VALUES,
-                    ),
-                    "Required. Type of filter.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "units",
-                    "units",
-                    TypeInfo::List(
-                        &TypeInfo::Enum(
-                            &crate::reflect::schemas::compensation_filter::COMPENSATION_FILTER_UNITS_VALUES,
-                        ),
-                    ),
-                    "Required. Specify desired `base compensation entry's` CompensationInfo.CompensationUnit.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_FILTER = "CompensationFilter", "CompensationFilter", "Input only. Filter on job compensation type and amount.";
+    "includeJobsWithUnspecifiedCompensationRange" => "include_jobs_with_unspecified_compensation_range", Bool, "Optional. If set to true, jobs with unspecified compensation range fields are included.";
+    "range" => "range", Object(schemas::compensation_range::COMPENSATION_RANGE), "Optional. Compensation range.";
+    "type" => "type", Enum(schemas::compensation_filter::COMPENSATION_FILTER_TYPE_VALUES), "Required. Type of filter.", required;
+    "units" => "units", List(Enum(schemas::compensation_filter::COMPENSATION_FILTER_UNITS_VALUES)), "Required. Specify desired `base compensation entry's` CompensationInfo.CompensationUnit.", required;
+}
 
-pub(crate) static COMPENSATION_FILTER_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationFilterType",
-    values: &[
-        EnumValueInfo::new(
-            "FILTER_TYPE_UNSPECIFIED",
-            "FilterTypeUnspecified",
-            "Filter type unspecified. Position holder, INVALID, should never be used.",
-        ),
-        EnumValueInfo::new(
-            "UNIT_ONLY",
-            "UnitOnly",
-            "Filter by `base compensation entry's` unit. A job is a match if and only if the job contains a base CompensationEntry and the base CompensationEntry's unit matches provided units. Populate one or more units. See CompensationInfo.CompensationEntry for definition of base compensation entry.",
-        ),
-        EnumValueInfo::new(
-            "UNIT_AND_AMOUNT",
-            "UnitAndAmount",
-            "Filter by `base compensation entry's` unit and amount / range. A job is a match if and only if the job contains a base CompensationEntry, and the base entry's unit matches provided compensation_units and amount or range overlaps with provided compensation_range. See CompensationInfo.CompensationEntry for definition of base compensation entry. Set exactly one units and populate range.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_BASE_AMOUNT",
-            "AnnualizedBaseAmount",
-            "Filter by annualized base compensation amount and `base compensation entry's` unit. Populate range and zero or more units.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_TOTAL_AMOUNT",
-            "AnnualizedTotalAmount",
-            "Filter by annualized total compensation amount and `base compensation entry's` unit . Populate range and zero or more units.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_FILTER_TYPE_VALUES = "CompensationFilterType";
+    "FILTER_TYPE_UNSPECIFIED" => "FilterTypeUnspecified", "Filter type unspecified. Position holder, INVALID, should never be used.";
+    "UNIT_ONLY" => "UnitOnly", "Filter by `base compensation entry's` unit. A job is a match if and only if the job contains a base CompensationEntry and the base CompensationEntry's unit matches provided units. Populate one or more units. See CompensationInfo.CompensationEntry for definition of base compensation entry.";
+    "UNIT_AND_AMOUNT" => "UnitAndAmount", "Filter by `base compensation entry's` unit and amount / range. A job is a match if and only if the job contains a base CompensationEntry, and the base entry's unit matches provided compensation_units and amount or range overlaps with provided compensation_range. See CompensationInfo.CompensationEntry for definition of base compensation entry. Set exactly one units and populate range.";
+    "ANNUALIZED_BASE_AMOUNT" => "AnnualizedBaseAmount", "Filter by annualized base compensation amount and `base compensation entry's` unit. Populate range and zero or more units.";
+    "ANNUALIZED_TOTAL_AMOUNT" => "AnnualizedTotalAmount", "Filter by annualized total compensation amount and `base compensation entry's` unit . Populate range and zero or more units.";
+}
 
-pub(crate) static COMPENSATION_FILTER_UNITS_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationFilterUnits",
-    values: &[
-        EnumValueInfo::new(
-            "COMPENSATION_UNIT_UNSPECIFIED",
-            "CompensationUnitUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new("HOURLY", "Hourly", "Hourly."),
-        EnumValueInfo::new("DAILY", "Daily", "Daily."),
-        EnumValueInfo::new("WEEKLY", "Weekly", "Weekly"),
-        EnumValueInfo::new("MONTHLY", "Monthly", "Monthly."),
-        EnumValueInfo::new("YEARLY", "Yearly", "Yearly."),
-        EnumValueInfo::new("ONE_TIME", "OneTime", "One time."),
-        EnumValueInfo::new(
-            "OTHER_COMPENSATION_UNIT",
-            "OtherCompensationUnit",
-            "Other compensation units.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_FILTER_UNITS_VALUES = "CompensationFilterUnits";
+    "COMPENSATION_UNIT_UNSPECIFIED" => "CompensationUnitUnspecified", "Default value.";
+    "HOURLY" => "Hourly", "Hourly.";
+    "DAILY" => "Daily", "Daily.";
+    "WEEKLY" => "Weekly", "Weekly";
+    "MONTHLY" => "Monthly", "Monthly.";
+    "YEARLY" => "Yearly", "Yearly.";
+    "ONE_TIME" => "OneTime", "One time.";
+    "OTHER_COMPENSATION_UNIT" => "OtherCompensationUnit", "Other compensation units.";
+}

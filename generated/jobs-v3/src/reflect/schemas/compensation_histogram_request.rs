@@ -2,58 +2,16 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_HISTOGRAM_REQUEST: SchemaInfo = SchemaInfo {
-    name: "CompensationHistogramRequest",
-    rust_name: "CompensationHistogramRequest",
-    description: "Input only. Compensation based histogram request.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "bucketingOption",
-                    "bucketing_option",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::numeric_bucketing_option::NUMERIC_BUCKETING_OPTION,
-                    ),
-                    "Required. Numeric histogram options, like buckets, whether include min or max value.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "type",
-                    "type",
-                    TypeInfo::Enum(
-                        &crate::reflect::schemas::compensation_histogram_request::COMPENSATION_HISTOGRAM_REQUEST_TYPE_VALUES,
-                    ),
-                    "Required. Type of the request, representing which field the histogramming should be performed over. A single request can only specify one histogram of each `CompensationHistogramRequestType`.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_HISTOGRAM_REQUEST = "CompensationHistogramRequest", "CompensationHistogramRequest", "Input only. Compensation based histogram request.";
+    "bucketingOption" => "bucketing_option", Object(schemas::numeric_bucketing_option::NUMERIC_BUCKETING_OPTION), "Required. Numeric histogram options, like buckets, whether include min or max value.", required;
+    "type" => "type", Enum(schemas::compensation_histogram_request::COMPENSATION_HISTOGRAM_REQUEST_TYPE_VALUES), "Required. Type of the request, representing which field the histogramming should be performed over. A single request can only specify one histogram of each `CompensationHistogramRequestType`.", required;
+}
 
-pub(crate) static COMPENSATION_HISTOGRAM_REQUEST_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationHistogramRequestType",
-    values: &[
-        EnumValueInfo::new(
-            "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED",
-            "CompensationHistogramRequestTypeUnspecified",
-            "Default value. Invalid.",
-        ),
-        EnumValueInfo::new(
-            "BASE",
-            "Base",
-            "Histogram by job's base compensation. See CompensationEntry for definition of base compensation.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_BASE",
-            "AnnualizedBase",
-            "Histogram by job's annualized base compensation. See CompensationEntry for definition of annualized base compensation.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_TOTAL",
-            "AnnualizedTotal",
-            "Histogram by job's annualized total compensation. See CompensationEntry for definition of annualized total compensation.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_HISTOGRAM_REQUEST_TYPE_VALUES = "CompensationHistogramRequestType";
+    "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => "CompensationHistogramRequestTypeUnspecified", "Default value. Invalid.";
+    "BASE" => "Base", "Histogram by job's base compensation. See CompensationEntry for definition of base compensation.";
+    "ANNUALIZED_BASE" => "AnnualizedBase", "Histogram by job's annualized base compensation. See CompensationEntry for definition of annualized base compensation.";
+    "ANNUALIZED_TOTAL" => "AnnualizedTotal", "Histogram by job's annualized total compensation. See CompensationEntry for definition of annualized total compensation.";
+}

@@ -2,56 +2,16 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_HISTOGRAM_RESULT: SchemaInfo = SchemaInfo {
-    name: "CompensationHistogramResult",
-    rust_name: "CompensationHistogramResult",
-    description: "Output only. Compensation based histogram result.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "result",
-                "result",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::numeric_bucketing_result::NUMERIC_BUCKETING_RESULT,
-                ),
-                "Histogram result.",
-            ),
-            FieldInfo::new(
-                "type",
-                "type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::compensation_histogram_result::COMPENSATION_HISTOGRAM_RESULT_TYPE_VALUES,
-                ),
-                "Type of the request, corresponding to CompensationHistogramRequest.type.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_HISTOGRAM_RESULT = "CompensationHistogramResult", "CompensationHistogramResult", "Output only. Compensation based histogram result.";
+    "result" => "result", Object(schemas::numeric_bucketing_result::NUMERIC_BUCKETING_RESULT), "Histogram result.";
+    "type" => "type", Enum(schemas::compensation_histogram_result::COMPENSATION_HISTOGRAM_RESULT_TYPE_VALUES), "Type of the request, corresponding to CompensationHistogramRequest.type.";
+}
 
-pub(crate) static COMPENSATION_HISTOGRAM_RESULT_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompensationHistogramResultType",
-    values: &[
-        EnumValueInfo::new(
-            "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED",
-            "CompensationHistogramRequestTypeUnspecified",
-            "Default value. Invalid.",
-        ),
-        EnumValueInfo::new(
-            "BASE",
-            "Base",
-            "Histogram by job's base compensation. See CompensationEntry for definition of base compensation.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_BASE",
-            "AnnualizedBase",
-            "Histogram by job's annualized base compensation. See CompensationEntry for definition of annualized base compensation.",
-        ),
-        EnumValueInfo::new(
-            "ANNUALIZED_TOTAL",
-            "AnnualizedTotal",
-            "Histogram by job's annualized total compensation. See CompensationEntry for definition of annualized total compensation.",
-        ),
-    ],
-};
+enumeration! {
+    COMPENSATION_HISTOGRAM_RESULT_TYPE_VALUES = "CompensationHistogramResultType";
+    "COMPENSATION_HISTOGRAM_REQUEST_TYPE_UNSPECIFIED" => "CompensationHistogramRequestTypeUnspecified", "Default value. Invalid.";
+    "BASE" => "Base", "Histogram by job's base compensation. See CompensationEntry for definition of base compensation.";
+    "ANNUALIZED_BASE" => "AnnualizedBase", "Histogram by job's annualized base compensation. See CompensationEntry for definition of annualized base compensation.";
+    "ANNUALIZED_TOTAL" => "AnnualizedTotal", "Histogram by job's annualized total compensation. See CompensationEntry for definition of annualized total compensation.";
+}

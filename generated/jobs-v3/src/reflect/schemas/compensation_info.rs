@@ -2,42 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_INFO: SchemaInfo = SchemaInfo {
-    name: "CompensationInfo",
-    rust_name: "CompensationInfo",
-    description: "Job compensation details.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "annualizedBaseCompensationRange",
-                    "annualized_base_compensation_range",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::compensation_range::COMPENSATION_RANGE,
-                    ),
-                    "Output only. Annualized base compensation range. Computed as base compensation entry's CompensationEntry.compensation times CompensationEntry.expected_units_per_year. See CompensationEntry for explanation on compensation annualization.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                    "annualizedTotalCompensationRange",
-                    "annualized_total_compensation_range",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::compensation_range::COMPENSATION_RANGE,
-                    ),
-                    "Output only. Annualized total compensation range. Computed as all compensation entries' CompensationEntry.compensation times CompensationEntry.expected_units_per_year. See CompensationEntry for explanation on compensation annualization.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                "entries",
-                "entries",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::compensation_entry::COMPENSATION_ENTRY,
-                    ),
-                ),
-                "Optional. Job compensation information. At most one entry can be of type CompensationInfo.CompensationType.BASE, which is referred as ** base compensation entry ** for the job.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_INFO = "CompensationInfo", "CompensationInfo", "Job compensation details.";
+    "annualizedBaseCompensationRange" => "annualized_base_compensation_range", Object(schemas::compensation_range::COMPENSATION_RANGE), "Output only. Annualized base compensation range. Computed as base compensation entry's CompensationEntry.compensation times CompensationEntry.expected_units_per_year. See CompensationEntry for explanation on compensation annualization.", output_only;
+    "annualizedTotalCompensationRange" => "annualized_total_compensation_range", Object(schemas::compensation_range::COMPENSATION_RANGE), "Output only. Annualized total compensation range. Computed as all compensation entries' CompensationEntry.compensation times CompensationEntry.expected_units_per_year. See CompensationEntry for explanation on compensation annualization.", output_only;
+    "entries" => "entries", List(Object(schemas::compensation_entry::COMPENSATION_ENTRY)), "Optional. Job compensation information. At most one entry can be of type CompensationInfo.CompensationType.BASE, which is referred as ** base compensation entry ** for the job.";
+}

@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPENSATION_RANGE: SchemaInfo = SchemaInfo {
-    name: "CompensationRange",
-    rust_name: "CompensationRange",
-    description: "Compensation range.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "maxCompensation",
-                "max_compensation",
-                TypeInfo::Object(&crate::reflect::schemas::money::MONEY),
-                "Optional. The maximum amount of compensation. If left empty, the value is set to a maximal compensation value and the currency code is set to match the currency code of min_compensation.",
-            ),
-            FieldInfo::new(
-                "minCompensation",
-                "min_compensation",
-                TypeInfo::Object(&crate::reflect::schemas::money::MONEY),
-                "Optional. The minimum amount of compensation. If left empty, the value is set to zero and the currency code is set to match the currency code of max_compensation.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPENSATION_RANGE = "CompensationRange", "CompensationRange", "Compensation range.";
+    "maxCompensation" => "max_compensation", Object(schemas::money::MONEY), "Optional. The maximum amount of compensation. If left empty, the value is set to a maximal compensation value and the currency code is set to match the currency code of min_compensation.";
+    "minCompensation" => "min_compensation", Object(schemas::money::MONEY), "Optional. The minimum amount of compensation. If left empty, the value is set to zero and the currency code is set to match the currency code of max_compensation.";
+}

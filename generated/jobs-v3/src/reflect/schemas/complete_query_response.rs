@@ -2,32 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPLETE_QUERY_RESPONSE: SchemaInfo = SchemaInfo {
-    name: "CompleteQueryResponse",
-    rust_name: "CompleteQueryResponse",
-    description: "Output only. Response of auto-complete query.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "completionResults",
-                "completion_results",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::completion_result::COMPLETION_RESULT,
-                    ),
-                ),
-                "Results of the matching job/company candidates.",
-            ),
-            FieldInfo::new(
-                "metadata",
-                "metadata",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::response_metadata::RESPONSE_METADATA,
-                ),
-                "Additional information for the API invocation, such as the request tracking id.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPLETE_QUERY_RESPONSE = "CompleteQueryResponse", "CompleteQueryResponse", "Output only. Response of auto-complete query.";
+    "completionResults" => "completion_results", List(Object(schemas::completion_result::COMPLETION_RESULT)), "Results of the matching job/company candidates.";
+    "metadata" => "metadata", Object(schemas::response_metadata::RESPONSE_METADATA), "Additional information for the API invocation, such as the request tracking id.";
+}

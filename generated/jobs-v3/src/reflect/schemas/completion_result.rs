@@ -2,52 +2,17 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static COMPLETION_RESULT: SchemaInfo = SchemaInfo {
-    name: "CompletionResult",
-    rust_name: "CompletionResult",
-    description: "Output only. Resource that represents completion results.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "imageUri",
-                "image_uri",
-                TypeInfo::String,
-                "The URI of the company image for CompletionType.COMPANY_NAME.",
-            ),
-            FieldInfo::new(
-                "suggestion",
-                "suggestion",
-                TypeInfo::String,
-                "The suggestion for the query.",
-            ),
-            FieldInfo::new(
-                "type",
-                "type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::completion_result::COMPLETION_RESULT_TYPE_VALUES,
-                ),
-                "The completion topic.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    COMPLETION_RESULT = "CompletionResult", "CompletionResult", "Output only. Resource that represents completion results.";
+    "imageUri" => "image_uri", String, "The URI of the company image for CompletionType.COMPANY_NAME.";
+    "suggestion" => "suggestion", String, "The suggestion for the query.";
+    "type" => "type", Enum(schemas::completion_result::COMPLETION_RESULT_TYPE_VALUES), "The completion topic.";
+}
 
-pub(crate) static COMPLETION_RESULT_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "CompletionResultType",
-    values: &[
-        EnumValueInfo::new(
-            "COMPLETION_TYPE_UNSPECIFIED",
-            "CompletionTypeUnspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new("JOB_TITLE", "JobTitle", "Only suggest job titles."),
-        EnumValueInfo::new("COMPANY_NAME", "CompanyName", "Only suggest company names."),
-        EnumValueInfo::new(
-            "COMBINED",
-            "Combined",
-            "Suggest both job titles and company names.",
-        ),
-    ],
-};
+enumeration! {
+    COMPLETION_RESULT_TYPE_VALUES = "CompletionResultType";
+    "COMPLETION_TYPE_UNSPECIFIED" => "CompletionTypeUnspecified", "Default value.";
+    "JOB_TITLE" => "JobTitle", "Only suggest job titles.";
+    "COMPANY_NAME" => "CompanyName", "Only suggest company names.";
+    "COMBINED" => "Combined", "Suggest both job titles and company names.";
+}

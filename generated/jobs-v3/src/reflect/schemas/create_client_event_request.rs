@@ -2,23 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CREATE_CLIENT_EVENT_REQUEST: SchemaInfo = SchemaInfo {
-    name: "CreateClientEventRequest",
-    rust_name: "CreateClientEventRequest",
-    description: "The report event request.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "clientEvent",
-                    "client_event",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::client_event::CLIENT_EVENT,
-                    ),
-                    "Required. Events issued when end user interacts with customer's application that uses Cloud Talent Solution.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CREATE_CLIENT_EVENT_REQUEST = "CreateClientEventRequest", "CreateClientEventRequest", "The report event request.";
+    "clientEvent" => "client_event", Object(schemas::client_event::CLIENT_EVENT), "Required. Events issued when end user interacts with customer's application that uses Cloud Talent Solution.", required;
+}

@@ -2,21 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CREATE_COMPANY_REQUEST: SchemaInfo = SchemaInfo {
-    name: "CreateCompanyRequest",
-    rust_name: "CreateCompanyRequest",
-    description: "Input only. The Request of the CreateCompany method.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "company",
-                    "company",
-                    TypeInfo::Object(&crate::reflect::schemas::company::COMPANY),
-                    "Required. The company to be created.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CREATE_COMPANY_REQUEST = "CreateCompanyRequest", "CreateCompanyRequest", "Input only. The Request of the CreateCompany method.";
+    "company" => "company", Object(schemas::company::COMPANY), "Required. The company to be created.", required;
+}

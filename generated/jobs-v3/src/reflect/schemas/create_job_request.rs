@@ -2,21 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CREATE_JOB_REQUEST: SchemaInfo = SchemaInfo {
-    name: "CreateJobRequest",
-    rust_name: "CreateJobRequest",
-    description: "Input only. Create job request.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "job",
-                    "job",
-                    TypeInfo::Object(&crate::reflect::schemas::job::JOB),
-                    "Required. The Job to be created.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CREATE_JOB_REQUEST = "CreateJobRequest", "CreateJobRequest", "Input only. Create job request.";
+    "job" => "job", Object(schemas::job::JOB), "Required. The Job to be created.", required;
+}

@@ -2,32 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CUSTOM_ATTRIBUTE: SchemaInfo = SchemaInfo {
-    name: "CustomAttribute",
-    rust_name: "CustomAttribute",
-    description: "Custom attribute values that are either filterable or non-filterable.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "filterable",
-                "filterable",
-                TypeInfo::Bool,
-                "Optional. If the `filterable` flag is true, the custom field values may be used for custom attribute filters JobQuery.custom_attribute_filter. If false, these values may not be used for custom attribute filters. Default is false.",
-            ),
-            FieldInfo::new(
-                "longValues",
-                "long_values",
-                TypeInfo::List(&TypeInfo::Int64),
-                "Optional but exactly one of string_values or long_values must be specified. This field is used to perform number range search. (`EQ`, `GT`, `GE`, `LE`, `LT`) over filterable `long_value`. Currently at most 1 long_values is supported.",
-            ),
-            FieldInfo::new(
-                "stringValues",
-                "string_values",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional but exactly one of string_values or long_values must be specified. This field is used to perform a string match (`CASE_SENSITIVE_MATCH` or `CASE_INSENSITIVE_MATCH`) search. For filterable `string_value`s, a maximum total number of 200 values is allowed, with each `string_value` has a byte size of no more than 500B. For unfilterable `string_values`, the maximum total byte size of unfilterable `string_values` is 50KB. Empty string is not allowed.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CUSTOM_ATTRIBUTE = "CustomAttribute", "CustomAttribute", "Custom attribute values that are either filterable or non-filterable.";
+    "filterable" => "filterable", Bool, "Optional. If the `filterable` flag is true, the custom field values may be used for custom attribute filters JobQuery.custom_attribute_filter. If false, these values may not be used for custom attribute filters. Default is false.";
+    "longValues" => "long_values", List(Int64), "Optional but exactly one of string_values or long_values must be specified. This field is used to perform number range search. (`EQ`, `GT`, `GE`, `LE`, `LT`) over filterable `long_value`. Currently at most 1 long_values is supported.";
+    "stringValues" => "string_values", List(String), "Optional but exactly one of string_values or long_values must be specified. This field is used to perform a string match (`CASE_SENSITIVE_MATCH` or `CASE_INSENSITIVE_MATCH`) search. For filterable `string_value`s, a maximum total number of 200 values is allowed, with each `string_value` has a byte size of no more than 500B. For unfilterable `string_values`, the maximum total byte size of unfilterable `string_values` is 50KB. Empty string is not allowed.";
+}

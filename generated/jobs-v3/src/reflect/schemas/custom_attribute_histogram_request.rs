@@ -2,35 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CUSTOM_ATTRIBUTE_HISTOGRAM_REQUEST: SchemaInfo = SchemaInfo {
-    name: "CustomAttributeHistogramRequest",
-    rust_name: "CustomAttributeHistogramRequest",
-    description: "Custom attributes histogram request. An error is thrown if neither string_value_histogram or long_value_histogram_bucketing_option has been defined.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "key",
-                    "key",
-                    TypeInfo::String,
-                    "Required. Specifies the custom field key to perform a histogram on. If specified without `long_value_histogram_bucketing_option`, histogram on string values of the given `key` is triggered, otherwise histogram is performed on long values.",
-                )
-                .required(),
-            FieldInfo::new(
-                "longValueHistogramBucketingOption",
-                "long_value_histogram_bucketing_option",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::numeric_bucketing_option::NUMERIC_BUCKETING_OPTION,
-                ),
-                "Optional. Specifies buckets used to perform a range histogram on Job's filterable long custom field values, or min/max value requirements.",
-            ),
-            FieldInfo::new(
-                "stringValueHistogram",
-                "string_value_histogram",
-                TypeInfo::Bool,
-                "Optional. If set to true, the response includes the histogram value for each key as a string.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CUSTOM_ATTRIBUTE_HISTOGRAM_REQUEST = "CustomAttributeHistogramRequest", "CustomAttributeHistogramRequest", "Custom attributes histogram request. An error is thrown if neither string_value_histogram or long_value_histogram_bucketing_option has been defined.";
+    "key" => "key", String, "Required. Specifies the custom field key to perform a histogram on. If specified without `long_value_histogram_bucketing_option`, histogram on string values of the given `key` is triggered, otherwise histogram is performed on long values.", required;
+    "longValueHistogramBucketingOption" => "long_value_histogram_bucketing_option", Object(schemas::numeric_bucketing_option::NUMERIC_BUCKETING_OPTION), "Optional. Specifies buckets used to perform a range histogram on Job's filterable long custom field values, or min/max value requirements.";
+    "stringValueHistogram" => "string_value_histogram", Bool, "Optional. If set to true, the response includes the histogram value for each key as a string.";
+}

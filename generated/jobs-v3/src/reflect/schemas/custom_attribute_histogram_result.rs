@@ -2,34 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static CUSTOM_ATTRIBUTE_HISTOGRAM_RESULT: SchemaInfo = SchemaInfo {
-    name: "CustomAttributeHistogramResult",
-    rust_name: "CustomAttributeHistogramResult",
-    description: "Output only. Custom attribute histogram result.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "key",
-                "key",
-                TypeInfo::String,
-                "Stores the key of custom attribute the histogram is performed on.",
-            ),
-            FieldInfo::new(
-                "longValueHistogramResult",
-                "long_value_histogram_result",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::numeric_bucketing_result::NUMERIC_BUCKETING_RESULT,
-                ),
-                "Stores bucketed histogram counting result or min/max values for custom attribute long values associated with `key`.",
-            ),
-            FieldInfo::new(
-                "stringValueHistogramResult",
-                "string_value_histogram_result",
-                TypeInfo::Map(&TypeInfo::Int32),
-                "Stores a map from the values of string custom field associated with `key` to the number of jobs with that value in this histogram result.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    CUSTOM_ATTRIBUTE_HISTOGRAM_RESULT = "CustomAttributeHistogramResult", "CustomAttributeHistogramResult", "Output only. Custom attribute histogram result.";
+    "key" => "key", String, "Stores the key of custom attribute the histogram is performed on.";
+    "longValueHistogramResult" => "long_value_histogram_result", Object(schemas::numeric_bucketing_result::NUMERIC_BUCKETING_RESULT), "Stores bucketed histogram counting result or min/max values for custom attribute long values associated with `key`.";
+    "stringValueHistogramResult" => "string_value_histogram_result", Map(Int32), "Stores a map from the values of string custom field associated with `key` to the number of jobs with that value in this histogram result.";
+}

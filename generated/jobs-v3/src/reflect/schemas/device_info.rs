@@ -2,61 +2,19 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static DEVICE_INFO: SchemaInfo = SchemaInfo {
-    name: "DeviceInfo",
-    rust_name: "DeviceInfo",
-    description: "Device information collected from the job seeker, candidate, or other entity conducting the job search. Providing this information improves the quality of the search results across devices.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "deviceType",
-                "device_type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::device_info::DEVICE_INFO_DEVICE_TYPE_VALUES,
-                ),
-                "Optional. Type of the device.",
-            ),
-            FieldInfo::new(
-                "id",
-                "id",
-                TypeInfo::String,
-                "Optional. A device-specific ID. The ID must be a unique identifier that distinguishes the device from other devices.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    DEVICE_INFO = "DeviceInfo", "DeviceInfo", "Device information collected from the job seeker, candidate, or other entity conducting the job search. Providing this information improves the quality of the search results across devices.";
+    "deviceType" => "device_type", Enum(schemas::device_info::DEVICE_INFO_DEVICE_TYPE_VALUES), "Optional. Type of the device.";
+    "id" => "id", String, "Optional. A device-specific ID. The ID must be a unique identifier that distinguishes the device from other devices.";
+}
 
-pub(crate) static DEVICE_INFO_DEVICE_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "DeviceInfoDeviceType",
-    values: &[
-        EnumValueInfo::new(
-            "DEVICE_TYPE_UNSPECIFIED",
-            "Unspecified",
-            "The device type isn't specified.",
-        ),
-        EnumValueInfo::new(
-            "WEB",
-            "Web",
-            "A desktop web browser, such as, Chrome, Firefox, Safari, or Internet Explorer)",
-        ),
-        EnumValueInfo::new(
-            "MOBILE_WEB",
-            "MobileWeb",
-            "A mobile device web browser, such as a phone or tablet with a Chrome browser.",
-        ),
-        EnumValueInfo::new(
-            "ANDROID",
-            "Android",
-            "An Android device native application.",
-        ),
-        EnumValueInfo::new("IOS", "Ios", "An iOS device native application."),
-        EnumValueInfo::new(
-            "BOT",
-            "Bot",
-            "A bot, as opposed to a device operated by human beings, such as a web crawler.",
-        ),
-        EnumValueInfo::new("OTHER", "Other", "Other devices types."),
-    ],
-};
+enumeration! {
+    DEVICE_INFO_DEVICE_TYPE_VALUES = "DeviceInfoDeviceType";
+    "DEVICE_TYPE_UNSPECIFIED" => "Unspecified", "The device type isn't specified.";
+    "WEB" => "Web", "A desktop web browser, such as, Chrome, Firefox, Safari, or Internet Explorer)";
+    "MOBILE_WEB" => "MobileWeb", "A mobile device web browser, such as a phone or tablet with a Chrome browser.";
+    "ANDROID" => "Android", "An Android device native application.";
+    "IOS" => "Ios", "An iOS device native application.";
+    "BOT" => "Bot", "A bot, as opposed to a device operated by human beings, such as a web crawler.";
+    "OTHER" => "Other", "Other devices types.";
+}

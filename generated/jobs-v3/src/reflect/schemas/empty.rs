@@ -2,13 +2,6 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static EMPTY: SchemaInfo = SchemaInfo {
-    name: "Empty",
-    rust_name: "Empty",
-    description: "A generic empty message that you can re-use to avoid defining duplicated empty messages in your APIs. A typical example is to use it as the request or the response type of an API method. For instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }",
-    shape: Shape::Object {
-        fields: &[],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    EMPTY = "Empty", "Empty", "A generic empty message that you can re-use to avoid defining duplicated empty messages in your APIs. A typical example is to use it as the request or the response type of an API method. For instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }";
+}

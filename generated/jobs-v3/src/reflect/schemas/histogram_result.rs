@@ -2,111 +2,29 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static HISTOGRAM_RESULT: SchemaInfo = SchemaInfo {
-    name: "HistogramResult",
-    rust_name: "HistogramResult",
-    description: "Output only. Result of a histogram call. The response contains the histogram map for the search type specified by HistogramResult.field. The response is a map of each filter value to the corresponding count of jobs for that filter.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "searchType",
-                "search_type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::histogram_result::HISTOGRAM_RESULT_SEARCH_TYPE_VALUES,
-                ),
-                "The Histogram search filters.",
-            ),
-            FieldInfo::new(
-                "values",
-                "values",
-                TypeInfo::Map(&TypeInfo::Int32),
-                "A map from the values of field to the number of jobs with that value in this search result. Key: search type (filter names, such as the companyName). Values: the count of jobs that match the filter for this search.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    HISTOGRAM_RESULT = "HistogramResult", "HistogramResult", "Output only. Result of a histogram call. The response contains the histogram map for the search type specified by HistogramResult.field. The response is a map of each filter value to the corresponding count of jobs for that filter.";
+    "searchType" => "search_type", Enum(schemas::histogram_result::HISTOGRAM_RESULT_SEARCH_TYPE_VALUES), "The Histogram search filters.";
+    "values" => "values", Map(Int32), "A map from the values of field to the number of jobs with that value in this search result. Key: search type (filter names, such as the companyName). Values: the count of jobs that match the filter for this search.";
+}
 
-pub(crate) static HISTOGRAM_RESULT_SEARCH_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "HistogramResultSearchType",
-    values: &[
-        EnumValueInfo::new(
-            "SEARCH_TYPE_UNSPECIFIED",
-            "Unspecified",
-            "The default value if search type is not specified.",
-        ),
-        EnumValueInfo::new("COMPANY_ID", "CompanyId", "Filter by the company id field."),
-        EnumValueInfo::new(
-            "EMPLOYMENT_TYPE",
-            "EmploymentType",
-            "Filter by the employment type field, such as `FULL_TIME` or `PART_TIME`.",
-        ),
-        EnumValueInfo::new(
-            "COMPANY_SIZE",
-            "CompanySize",
-            "Filter by the company size type field, such as `BIG`, `SMALL` or `BIGGER`.",
-        ),
-        EnumValueInfo::new(
-            "DATE_PUBLISHED",
-            "DatePublished",
-            "Filter by the date published field. Possible return values are: * PAST_24_HOURS (The past 24 hours) * PAST_3_DAYS (The past 3 days) * PAST_WEEK (The past 7 days) * PAST_MONTH (The past 30 days) * PAST_YEAR (The past 365 days)",
-        ),
-        EnumValueInfo::new(
-            "EDUCATION_LEVEL",
-            "EducationLevel",
-            "Filter by the required education level of the job.",
-        ),
-        EnumValueInfo::new(
-            "EXPERIENCE_LEVEL",
-            "ExperienceLevel",
-            "Filter by the required experience level of the job.",
-        ),
-        EnumValueInfo::new(
-            "ADMIN_1",
-            "Admin1",
-            "Filter by Admin1, which is a global placeholder for referring to state, province, or the particular term a country uses to define the geographic structure below the country level. Examples include states codes such as \"CA\", \"IL\", \"NY\", and provinces, such as \"BC\".",
-        ),
-        EnumValueInfo::new(
-            "COUNTRY",
-            "Country",
-            "Filter by the country code of job, such as US, JP, FR.",
-        ),
-        EnumValueInfo::new(
-            "CITY",
-            "City",
-            "Filter by the \"city name\", \"Admin1 code\", for example, \"Mountain View, CA\" or \"New York, NY\".",
-        ),
-        EnumValueInfo::new(
-            "LOCALE",
-            "Locale",
-            "Filter by the locale field of a job, such as \"en-US\", \"fr-FR\". This is the BCP-47 language code, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47).",
-        ),
-        EnumValueInfo::new(
-            "LANGUAGE",
-            "Language",
-            "Filter by the language code portion of the locale field, such as \"en\" or \"fr\".",
-        ),
-        EnumValueInfo::new("CATEGORY", "Category", "Filter by the Category."),
-        EnumValueInfo::new(
-            "CITY_COORDINATE",
-            "CityCoordinate",
-            "Filter by the city center GPS coordinate (latitude and longitude), for example, 37.4038522,-122.0987765. Since the coordinates of a city center can change, clients may need to refresh them periodically.",
-        ),
-        EnumValueInfo::new(
-            "ADMIN_1_COUNTRY",
-            "Admin1Country",
-            "A combination of state or province code with a country code. This field differs from `JOB_ADMIN1`, which can be used in multiple countries.",
-        ),
-        EnumValueInfo::new(
-            "COMPANY_DISPLAY_NAME",
-            "CompanyDisplayName",
-            "Company display name.",
-        ),
-        EnumValueInfo::new(
-            "BASE_COMPENSATION_UNIT",
-            "BaseCompensationUnit",
-            "Base compensation unit.",
-        ),
-    ],
-};
+enumeration! {
+    HISTOGRAM_RESULT_SEARCH_TYPE_VALUES = "HistogramResultSearchType";
+    "SEARCH_TYPE_UNSPECIFIED" => "Unspecified", "The default value if search type is not specified.";
+    "COMPANY_ID" => "CompanyId", "Filter by the company id field.";
+    "EMPLOYMENT_TYPE" => "EmploymentType", "Filter by the employment type field, such as `FULL_TIME` or `PART_TIME`.";
+    "COMPANY_SIZE" => "CompanySize", "Filter by the company size type field, such as `BIG`, `SMALL` or `BIGGER`.";
+    "DATE_PUBLISHED" => "DatePublished", "Filter by the date published field. Possible return values are: * PAST_24_HOURS (The past 24 hours) * PAST_3_DAYS (The past 3 days) * PAST_WEEK (The past 7 days) * PAST_MONTH (The past 30 days) * PAST_YEAR (The past 365 days)";
+    "EDUCATION_LEVEL" => "EducationLevel", "Filter by the required education level of the job.";
+    "EXPERIENCE_LEVEL" => "ExperienceLevel", "Filter by the required experience level of the job.";
+    "ADMIN_1" => "Admin1", "Filter by Admin1, which is a global placeholder for referring to state, province, or the particular term a country uses to define the geographic structure below the country level. Examples include states codes such as \"CA\", \"IL\", \"NY\", and provinces, such as \"BC\".";
+    "COUNTRY" => "Country", "Filter by the country code of job, such as US, JP, FR.";
+    "CITY" => "City", "Filter by the \"city name\", \"Admin1 code\", for example, \"Mountain View, CA\" or \"New York, NY\".";
+    "LOCALE" => "Locale", "Filter by the locale field of a job, such as \"en-US\", \"fr-FR\". This is the BCP-47 language code, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47).";
+    "LANGUAGE" => "Language", "Filter by the language code portion of the locale field, such as \"en\" or \"fr\".";
+    "CATEGORY" => "Category", "Filter by the Category.";
+    "CITY_COORDINATE" => "CityCoordinate", "Filter by the city center GPS coordinate (latitude and longitude), for example, 37.4038522,-122.0987765. Since the coordinates of a city center can change, clients may need to refresh them periodically.";
+    "ADMIN_1_COUNTRY" => "Admin1Country", "A combination of state or province code with a country code. This field differs from `JOB_ADMIN1`, which can be used in multiple countries.";
+    "COMPANY_DISPLAY_NAME" => "CompanyDisplayName", "Company display name.";
+    "BASE_COMPENSATION_UNIT" => "BaseCompensationUnit", "Base compensation unit.";
+}

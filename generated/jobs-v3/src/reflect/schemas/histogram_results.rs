@@ -2,44 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static HISTOGRAM_RESULTS: SchemaInfo = SchemaInfo {
-    name: "HistogramResults",
-    rust_name: "HistogramResults",
-    description: "Output only. Histogram results that match HistogramFacets specified in SearchJobsRequest.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "compensationHistogramResults",
-                "compensation_histogram_results",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::compensation_histogram_result::COMPENSATION_HISTOGRAM_RESULT,
-                    ),
-                ),
-                "Specifies compensation field-based histogram results that match HistogramFacets.compensation_histogram_requests.",
-            ),
-            FieldInfo::new(
-                "customAttributeHistogramResults",
-                "custom_attribute_histogram_results",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::custom_attribute_histogram_result::CUSTOM_ATTRIBUTE_HISTOGRAM_RESULT,
-                    ),
-                ),
-                "Specifies histogram results for custom attributes that match HistogramFacets.custom_attribute_histogram_facets.",
-            ),
-            FieldInfo::new(
-                "simpleHistogramResults",
-                "simple_histogram_results",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::histogram_result::HISTOGRAM_RESULT,
-                    ),
-                ),
-                "Specifies histogram results that matches HistogramFacets.simple_histogram_facets.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    HISTOGRAM_RESULTS = "HistogramResults", "HistogramResults", "Output only. Histogram results that match HistogramFacets specified in SearchJobsRequest.";
+    "compensationHistogramResults" => "compensation_histogram_results", List(Object(schemas::compensation_histogram_result::COMPENSATION_HISTOGRAM_RESULT)), "Specifies compensation field-based histogram results that match HistogramFacets.compensation_histogram_requests.";
+    "customAttributeHistogramResults" => "custom_attribute_histogram_results", List(Object(schemas::custom_attribute_histogram_result::CUSTOM_ATTRIBUTE_HISTOGRAM_RESULT)), "Specifies histogram results for custom attributes that match HistogramFacets.custom_attribute_histogram_facets.";
+    "simpleHistogramResults" => "simple_histogram_results", List(Object(schemas::histogram_result::HISTOGRAM_RESULT)), "Specifies histogram results that matches HistogramFacets.simple_histogram_facets.";
+}

@@ -2,490 +2,106 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static JOB: SchemaInfo = SchemaInfo {
-    name: "Job",
-    rust_name: "Job",
-    description: "A Job resource represents a job posting (also referred to as a \"job listing\" or \"job requisition\"). A job belongs to a Company, which is the hiring entity responsible for the job.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "addresses",
-                "addresses",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional but strongly recommended for the best service experience. Location(s) where the employer is looking to hire for this job posting. Specifying the full street address(es) of the hiring location enables better API results, especially job searches by commute time. At most 50 locations are allowed for best search performance. If a job has more locations, it is suggested to split it into multiple jobs with unique requisition_ids (e.g. 'ReqA' becomes 'ReqA-1', 'ReqA-2', etc.) as multiple jobs with the same company_name, language_code and requisition_id are not allowed. If the original requisition_id must be preserved, a custom field should be used for storage. It is also suggested to group the locations that close to each other in the same job for better search experience. Jobs with multiple addresses must have their addresses with the same LocationType to allow location filtering to work properly. (For example, a Job with addresses \"1600 Amphitheatre Parkway, Mountain View, CA, USA\" and \"London, UK\" may not have location filters applied correctly at search time since the first is a LocationType.STREET_ADDRESS and the second is a LocationType.LOCALITY.) If a job needs to have multiple addresses, it is suggested to split it into multiple jobs with same LocationTypes. The maximum number of allowed characters is 500.",
-            ),
-            FieldInfo::new(
-                    "applicationInfo",
-                    "application_info",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::application_info::APPLICATION_INFO,
-                    ),
-                    "Required. At least one field within ApplicationInfo must be specified. Job application information.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "companyDisplayName",
-                    "company_display_name",
-                    TypeInfo::String,
-                    "Output only. Display name of the company listing the job.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                    "companyName",
-                    "company_name",
-                    TypeInfo::String,
-                    "Required. The resource name of the company listing the job, such as \"projects/api-test-project/companies/foo\".",
-                )
-                .required(),
-            FieldInfo::new(
-                "compensationInfo",
-                "compensation_info",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::compensation_info::COMPENSATION_INFO,
-                ),
-                "Optional. Job compensation information.",
-            ),
-            FieldInfo::new(
-                "customAttributes",
-                "custom_attributes",
-                TypeInfo::Map(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::custom_attribute::CUSTOM_ATTRIBUTE,
-                    ),
-                ),
-                "Optional. A map of fields to hold both filterable and non-filterable custom job attributes that are not covered by the provided structured fields. The keys of the map are strings up to 64 bytes and must match the pattern: a-zA-Z*. For example, key0LikeThis or KEY_1_LIKE_THIS. At most 100 filterable and at most 100 unfilterable keys are supported. For filterable `string_values`, across all keys at most 200 values are allowed, with each string no more than 255 characters. For unfilterable `string_values`, the maximum total size of `string_values` across all keys is 50KB.",
-            ),
-            FieldInfo::new(
-                "degreeTypes",
-                "degree_types",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job::JOB_DEGREE_TYPES_VALUES,
-                    ),
-                ),
-                "Optional. The desired education degrees for the job, such as Bachelors, Masters.",
-            ),
-            FieldInfo::new(
-                "department",
-                "department",
-                TypeInfo::String,
-                "Optional. The department or functional area within the company with the open position. The maximum number of allowed characters is 255.",
-            ),
-            FieldInfo::new(
-                    "derivedInfo",
-                    "derived_info",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::job_derived_info::JOB_DERIVED_INFO,
-                    ),
-                    "Output only. Derived details about the job posting.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                    "description",
-                    "description",
-                    TypeInfo::String,
-                    "Required. The description of the job, which typically includes a multi-paragraph description of the company and related information. Separate fields are provided on the job object for responsibilities, qualifications, and other job characteristics. Use of these separate job fields is recommended. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 100,000.",
-                )
-                .required(),
-            FieldInfo::new(
-                "employmentTypes",
-                "employment_types",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job::JOB_EMPLOYMENT_TYPES_VALUES,
-                    ),
-                ),
-                "Optional. The employment type(s) of a job, for example, full time or part time.",
-            ),
-            FieldInfo::new(
-                "incentives",
-                "incentives",
-                TypeInfo::String,
-                "Optional. A description of bonus, commission, and other compensation incentives associated with the job not including salary or pay. The maximum number of allowed characters is 10,000.",
-            ),
-            FieldInfo::new(
-                "jobBenefits",
-                "job_benefits",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job::JOB_JOB_BENEFITS_VALUES,
-                    ),
-                ),
-                "Optional. The benefits included with the job.",
-            ),
-            FieldInfo::new(
-                "jobEndTime",
-                "job_end_time",
-                TypeInfo::Timestamp,
-                "Optional. The end timestamp of the job. Typically this field is used for contracting engagements. Invalid timestamps are ignored.",
-            ),
-            FieldInfo::new(
-                "jobLevel",
-                "job_level",
-                TypeInfo::Enum(&crate::reflect::schemas::job::JOB_JOB_LEVEL_VALUES),
-                "Optional. The experience level associated with the job, such as \"Entry Level\".",
-            ),
-            FieldInfo::new(
-                "jobStartTime",
-                "job_start_time",
-                TypeInfo::Timestamp,
-                "Optional. The start timestamp of the job in UTC time zone. Typically this field is used for contracting engagements. Invalid timestamps are ignored.",
-            ),
-            FieldInfo::new(
-                "languageCode",
-                "language_code",
-                TypeInfo::String,
-                "Optional. The language of the posting. This field is distinct from any requirements for fluency that are associated with the job. Language codes must be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47){: class=\"external\" target=\"_blank\" }. If this field is unspecified and Job.description is present, detected language code based on Job.description is assigned, otherwise defaults to 'en_US'.",
-            ),
-            FieldInfo::new(
-                "name",
-                "name",
-                TypeInfo::String,
-                "Required during job update. The resource name for the job. This is generated by the service when a job is created. The format is \"projects/{project_id}/jobs/{job_id}\", for example, \"projects/api-test-project/jobs/1234\". Use of this field in job queries and API calls is preferred over the use of requisition_id since this value is unique.",
-            ),
-            FieldInfo::new(
-                    "postingCreateTime",
-                    "posting_create_time",
-                    TypeInfo::Timestamp,
-                    "Output only. The timestamp when this job posting was created.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                "postingExpireTime",
-                "posting_expire_time",
-                TypeInfo::Timestamp,
-                "Optional but strongly recommended for the best service experience. The expiration timestamp of the job. After this timestamp, the job is marked as expired, and it no longer appears in search results. The expired job can't be deleted or listed by the DeleteJob and ListJobs APIs, but it can be retrieved with the GetJob API or updated with the UpdateJob API. An expired job can be updated and opened again by using a future expiration timestamp. Updating an expired job fails if there is another existing open job with same company_name, language_code and requisition_id. The expired jobs are retained in our system for 90 days. However, the overall expired job count cannot exceed 3 times the maximum of open jobs count over the past week, otherwise jobs with earlier expire time are cleaned first. Expired jobs are no longer accessible after they are cleaned out. Invalid timestamps are ignored, and treated as expire time not provided. Timestamp before the instant request is made is considered valid, the job will be treated as expired immediately. If this value is not provided at the time of job creation or is invalid, the job posting expires after 30 days from the job's creation time. For example, if the job was created on 2017/01/01 13:00AM UTC with an unspecified expiration date, the job expires after 2017/01/31 13:00AM UTC. If this value is not provided on job update, it depends on the field masks set by UpdateJobRequest.update_mask. If the field masks include expiry_time, or the masks are empty meaning that every field is updated, the job posting expires after 30 days from the job's last update time. Otherwise the expiration date isn't updated.",
-            ),
-            FieldInfo::new(
-                "postingPublishTime",
-                "posting_publish_time",
-                TypeInfo::Timestamp,
-                "Optional. The timestamp this job posting was most recently published. The default value is the time the request arrives at the server. Invalid timestamps are ignored.",
-            ),
-            FieldInfo::new(
-                "postingRegion",
-                "posting_region",
-                TypeInfo::Enum(&crate::reflect::schemas::job::JOB_POSTING_REGION_VALUES),
-                "Optional. The job PostingRegion (for example, state, country) throughout which the job is available. If this field is set, a LocationFilter in a search query within the job region finds this job posting if an exact location match isn't specified. If this field is set to PostingRegion.NATION or PostingRegion.ADMINISTRATIVE_AREA, setting job Job.addresses to the same location level as this field is strongly recommended.",
-            ),
-            FieldInfo::new(
-                    "postingUpdateTime",
-                    "posting_update_time",
-                    TypeInfo::Timestamp,
-                    "Output only. The timestamp when this job posting was last updated.",
-                )
-                .output_only(),
-            FieldInfo::new(
-                "processingOptions",
-                "processing_options",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::processing_options::PROCESSING_OPTIONS,
-                ),
-                "Optional. Options for job processing.",
-            ),
-            FieldInfo::new(
-                "promotionValue",
-                "promotion_value",
-                TypeInfo::Int32,
-                "Optional. A promotion value of the job, as determined by the client. The value determines the sort order of the jobs returned when searching for jobs using the featured jobs search call, with higher promotional values being returned first and ties being resolved by relevance sort. Only the jobs with a promotionValue >0 are returned in a FEATURED_JOB_SEARCH. Default value is 0, and negative values are treated as 0.",
-            ),
-            FieldInfo::new(
-                "qualifications",
-                "qualifications",
-                TypeInfo::String,
-                "Optional. A description of the qualifications required to perform the job. The use of this field is recommended as an alternative to using the more general description field. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 10,000.",
-            ),
-            FieldInfo::new(
-                    "requisitionId",
-                    "requisition_id",
-                    TypeInfo::String,
-                    "Required. The requisition ID, also referred to as the posting ID, assigned by the client to identify a job. This field is intended to be used by clients for client identification and tracking of postings. A job is not allowed to be created if there is another job with the same [company_name], language_code and requisition_id. The maximum number of allowed characters is 255.",
-                )
-                .required(),
-            FieldInfo::new(
-                "responsibilities",
-                "responsibilities",
-                TypeInfo::String,
-                "Optional. A description of job responsibilities. The use of this field is recommended as an alternative to using the more general description field. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 10,000.",
-            ),
-            FieldInfo::new(
-                    "title",
-                    "title",
-                    TypeInfo::String,
-                    "Required. The title of the job, such as \"Software Engineer\" The maximum number of allowed characters is 500.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "visibility",
-                    "visibility",
-                    TypeInfo::Enum(&crate::reflect::schemas::job::JOB_VISIBILITY_VALUES),
-                    "Deprecated. The job is only visible to the owner. The visibility of the job. Defaults to Visibility.ACCOUNT_ONLY if not specified.",
-                )
-                .deprecated(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    JOB = "Job", "Job", "A Job resource represents a job posting (also referred to as a \"job listing\" or \"job requisition\"). A job belongs to a Company, which is the hiring entity responsible for the job.";
+    "addresses" => "addresses", List(String), "Optional but strongly recommended for the best service experience. Location(s) where the employer is looking to hire for this job posting. Specifying the full street address(es) of the hiring location enables better API results, especially job searches by commute time. At most 50 locations are allowed for best search performance. If a job has more locations, it is suggested to split it into multiple jobs with unique requisition_ids (e.g. 'ReqA' becomes 'ReqA-1', 'ReqA-2', etc.) as multiple jobs with the same company_name, language_code and requisition_id are not allowed. If the original requisition_id must be preserved, a custom field should be used for storage. It is also suggested to group the locations that close to each other in the same job for better search experience. Jobs with multiple addresses must have their addresses with the same LocationType to allow location filtering to work properly. (For example, a Job with addresses \"1600 Amphitheatre Parkway, Mountain View, CA, USA\" and \"London, UK\" may not have location filters applied correctly at search time since the first is a LocationType.STREET_ADDRESS and the second is a LocationType.LOCALITY.) If a job needs to have multiple addresses, it is suggested to split it into multiple jobs with same LocationTypes. The maximum number of allowed characters is 500.";
+    "applicationInfo" => "application_info", Object(schemas::application_info::APPLICATION_INFO), "Required. At least one field within ApplicationInfo must be specified. Job application information.", required;
+    "companyDisplayName" => "company_display_name", String, "Output only. Display name of the company listing the job.", output_only;
+    "companyName" => "company_name", String, "Required. The resource name of the company listing the job, such as \"projects/api-test-project/companies/foo\".", required;
+    "compensationInfo" => "compensation_info", Object(schemas::compensation_info::COMPENSATION_INFO), "Optional. Job compensation information.";
+    "customAttributes" => "custom_attributes", Map(Object(schemas::custom_attribute::CUSTOM_ATTRIBUTE)), "Optional. A map of fields to hold both filterable and non-filterable custom job attributes that are not covered by the provided structured fields. The keys of the map are strings up to 64 bytes and must match the pattern: a-zA-Z*. For example, key0LikeThis or KEY_1_LIKE_THIS. At most 100 filterable and at most 100 unfilterable keys are supported. For filterable `string_values`, across all keys at most 200 values are allowed, with each string no more than 255 characters. For unfilterable `string_values`, the maximum total size of `string_values` across all keys is 50KB.";
+    "degreeTypes" => "degree_types", List(Enum(schemas::job::JOB_DEGREE_TYPES_VALUES)), "Optional. The desired education degrees for the job, such as Bachelors, Masters.";
+    "department" => "department", String, "Optional. The department or functional area within the company with the open position. The maximum number of allowed characters is 255.";
+    "derivedInfo" => "derived_info", Object(schemas::job_derived_info::JOB_DERIVED_INFO), "Output only. Derived details about the job posting.", output_only;
+    "description" => "description", String, "Required. The description of the job, which typically includes a multi-paragraph description of the company and related information. Separate fields are provided on the job object for responsibilities, qualifications, and other job characteristics. Use of these separate job fields is recommended. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 100,000.", required;
+    "employmentTypes" => "employment_types", List(Enum(schemas::job::JOB_EMPLOYMENT_TYPES_VALUES)), "Optional. The employment type(s) of a job, for example, full time or part time.";
+    "incentives" => "incentives", String, "Optional. A description of bonus, commission, and other compensation incentives associated with the job not including salary or pay. The maximum number of allowed characters is 10,000.";
+    "jobBenefits" => "job_benefits", List(Enum(schemas::job::JOB_JOB_BENEFITS_VALUES)), "Optional. The benefits included with the job.";
+    "jobEndTime" => "job_end_time", Timestamp, "Optional. The end timestamp of the job. Typically this field is used for contracting engagements. Invalid timestamps are ignored.";
+    "jobLevel" => "job_level", Enum(schemas::job::JOB_JOB_LEVEL_VALUES), "Optional. The experience level associated with the job, such as \"Entry Level\".";
+    "jobStartTime" => "job_start_time", Timestamp, "Optional. The start timestamp of the job in UTC time zone. Typically this field is used for contracting engagements. Invalid timestamps are ignored.";
+    "languageCode" => "language_code", String, "Optional. The language of the posting. This field is distinct from any requirements for fluency that are associated with the job. Language codes must be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47){: class=\"external\" target=\"_blank\" }. If this field is unspecified and Job.description is present, detected language code based on Job.description is assigned, otherwise defaults to 'en_US'.";
+    "name" => "name", String, "Required during job update. The resource name for the job. This is generated by the service when a job is created. The format is \"projects/{project_id}/jobs/{job_id}\", for example, \"projects/api-test-project/jobs/1234\". Use of this field in job queries and API calls is preferred over the use of requisition_id since this value is unique.";
+    "postingCreateTime" => "posting_create_time", Timestamp, "Output only. The timestamp when this job posting was created.", output_only;
+    "postingExpireTime" => "posting_expire_time", Timestamp, "Optional but strongly recommended for the best service experience. The expiration timestamp of the job. After this timestamp, the job is marked as expired, and it no longer appears in search results. The expired job can't be deleted or listed by the DeleteJob and ListJobs APIs, but it can be retrieved with the GetJob API or updated with the UpdateJob API. An expired job can be updated and opened again by using a future expiration timestamp. Updating an expired job fails if there is another existing open job with same company_name, language_code and requisition_id. The expired jobs are retained in our system for 90 days. However, the overall expired job count cannot exceed 3 times the maximum of open jobs count over the past week, otherwise jobs with earlier expire time are cleaned first. Expired jobs are no longer accessible after they are cleaned out. Invalid timestamps are ignored, and treated as expire time not provided. Timestamp before the instant request is made is considered valid, the job will be treated as expired immediately. If this value is not provided at the time of job creation or is invalid, the job posting expires after 30 days from the job's creation time. For example, if the job was created on 2017/01/01 13:00AM UTC with an unspecified expiration date, the job expires after 2017/01/31 13:00AM UTC. If this value is not provided on job update, it depends on the field masks set by UpdateJobRequest.update_mask. If the field masks include expiry_time, or the masks are empty meaning that every field is updated, the job posting expires after 30 days from the job's last update time. Otherwise the expiration date isn't updated.";
+    "postingPublishTime" => "posting_publish_time", Timestamp, "Optional. The timestamp this job posting was most recently published. The default value is the time the request arrives at the server. Invalid timestamps are ignored.";
+    "postingRegion" => "posting_region", Enum(schemas::job::JOB_POSTING_REGION_VALUES), "Optional. The job PostingRegion (for example, state, country) throughout which the job is available. If this field is set, a LocationFilter in a search query within the job region finds this job posting if an exact location match isn't specified. If this field is set to PostingRegion.NATION or PostingRegion.ADMINISTRATIVE_AREA, setting job Job.addresses to the same location level as this field is strongly recommended.";
+    "postingUpdateTime" => "posting_update_time", Timestamp, "Output only. The timestamp when this job posting was last updated.", output_only;
+    "processingOptions" => "processing_options", Object(schemas::processing_options::PROCESSING_OPTIONS), "Optional. Options for job processing.";
+    "promotionValue" => "promotion_value", Int32, "Optional. A promotion value of the job, as determined by the client. The value determines the sort order of the jobs returned when searching for jobs using the featured jobs search call, with higher promotional values being returned first and ties being resolved by relevance sort. Only the jobs with a promotionValue >0 are returned in a FEATURED_JOB_SEARCH. Default value is 0, and negative values are treated as 0.";
+    "qualifications" => "qualifications", String, "Optional. A description of the qualifications required to perform the job. The use of this field is recommended as an alternative to using the more general description field. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 10,000.";
+    "requisitionId" => "requisition_id", String, "Required. The requisition ID, also referred to as the posting ID, assigned by the client to identify a job. This field is intended to be used by clients for client identification and tracking of postings. A job is not allowed to be created if there is another job with the same [company_name], language_code and requisition_id. The maximum number of allowed characters is 255.", required;
+    "responsibilities" => "responsibilities", String, "Optional. A description of job responsibilities. The use of this field is recommended as an alternative to using the more general description field. This field accepts and sanitizes HTML input, and also accepts bold, italic, ordered list, and unordered list markup tags. The maximum number of allowed characters is 10,000.";
+    "title" => "title", String, "Required. The title of the job, such as \"Software Engineer\" The maximum number of allowed characters is 500.", required;
+    "visibility" => "visibility", Enum(schemas::job::JOB_VISIBILITY_VALUES), "Deprecated. The job is only visible to the owner. The visibility of the job. Defaults to Visibility.ACCOUNT_ONLY if not specified.", deprecated;
+}
 
-pub(crate) static JOB_DEGREE_TYPES_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobDegreeTypes",
-    values: &[
-        EnumValueInfo::new(
-            "DEGREE_TYPE_UNSPECIFIED",
-            "DegreeTypeUnspecified",
-            "Default value. Represents no degree, or early childhood education. Maps to ISCED code 0. Ex) Kindergarten",
-        ),
-        EnumValueInfo::new(
-            "PRIMARY_EDUCATION",
-            "PrimaryEducation",
-            "Primary education which is typically the first stage of compulsory education. ISCED code 1. Ex) Elementary school",
-        ),
-        EnumValueInfo::new(
-            "LOWER_SECONDARY_EDUCATION",
-            "LowerSecondaryEducation",
-            "Lower secondary education; First stage of secondary education building on primary education, typically with a more subject-oriented curriculum. ISCED code 2. Ex) Middle school",
-        ),
-        EnumValueInfo::new(
-            "UPPER_SECONDARY_EDUCATION",
-            "UpperSecondaryEducation",
-            "Middle education; Second/final stage of secondary education preparing for tertiary education and/or providing skills relevant to employment. Usually with an increased range of subject options and streams. ISCED code 3. Ex) High school",
-        ),
-        EnumValueInfo::new(
-            "ADULT_REMEDIAL_EDUCATION",
-            "AdultRemedialEducation",
-            "Adult Remedial Education; Programmes providing learning experiences that build on secondary education and prepare for labour market entry and/or tertiary education. The content is broader than secondary but not as complex as tertiary education. ISCED code 4.",
-        ),
-        EnumValueInfo::new(
-            "ASSOCIATES_OR_EQUIVALENT",
-            "AssociatesOrEquivalent",
-            "Associate's or equivalent; Short first tertiary programmes that are typically practically-based, occupationally-specific and prepare for labour market entry. These programmes may also provide a pathway to other tertiary programmes. ISCED code 5.",
-        ),
-        EnumValueInfo::new(
-            "BACHELORS_OR_EQUIVALENT",
-            "BachelorsOrEquivalent",
-            "Bachelor's or equivalent; Programmes designed to provide intermediate academic and/or professional knowledge, skills and competencies leading to a first tertiary degree or equivalent qualification. ISCED code 6.",
-        ),
-        EnumValueInfo::new(
-            "MASTERS_OR_EQUIVALENT",
-            "MastersOrEquivalent",
-            "Master's or equivalent; Programmes designed to provide advanced academic and/or professional knowledge, skills and competencies leading to a second tertiary degree or equivalent qualification. ISCED code 7.",
-        ),
-        EnumValueInfo::new(
-            "DOCTORAL_OR_EQUIVALENT",
-            "DoctoralOrEquivalent",
-            "Doctoral or equivalent; Programmes designed primarily to lead to an advanced research qualification, usually concluding with the submission and defense of a substantive dissertation of publishable quality based on original research. ISCED code 8.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_DEGREE_TYPES_VALUES = "JobDegreeTypes";
+    "DEGREE_TYPE_UNSPECIFIED" => "DegreeTypeUnspecified", "Default value. Represents no degree, or early childhood education. Maps to ISCED code 0. Ex) Kindergarten";
+    "PRIMARY_EDUCATION" => "PrimaryEducation", "Primary education which is typically the first stage of compulsory education. ISCED code 1. Ex) Elementary school";
+    "LOWER_SECONDARY_EDUCATION" => "LowerSecondaryEducation", "Lower secondary education; First stage of secondary education building on primary education, typically with a more subject-oriented curriculum. ISCED code 2. Ex) Middle school";
+    "UPPER_SECONDARY_EDUCATION" => "UpperSecondaryEducation", "Middle education; Second/final stage of secondary education preparing for tertiary education and/or providing skills relevant to employment. Usually with an increased range of subject options and streams. ISCED code 3. Ex) High school";
+    "ADULT_REMEDIAL_EDUCATION" => "AdultRemedialEducation", "Adult Remedial Education; Programmes providing learning experiences that build on secondary education and prepare for labour market entry and/or tertiary education. The content is broader than secondary but not as complex as tertiary education. ISCED code 4.";
+    "ASSOCIATES_OR_EQUIVALENT" => "AssociatesOrEquivalent", "Associate's or equivalent; Short first tertiary programmes that are typically practically-based, occupationally-specific and prepare for labour market entry. These programmes may also provide a pathway to other tertiary programmes. ISCED code 5.";
+    "BACHELORS_OR_EQUIVALENT" => "BachelorsOrEquivalent", "Bachelor's or equivalent; Programmes designed to provide intermediate academic and/or professional knowledge, skills and competencies leading to a first tertiary degree or equivalent qualification. ISCED code 6.";
+    "MASTERS_OR_EQUIVALENT" => "MastersOrEquivalent", "Master's or equivalent; Programmes designed to provide advanced academic and/or professional knowledge, skills and competencies leading to a second tertiary degree or equivalent qualification. ISCED code 7.";
+    "DOCTORAL_OR_EQUIVALENT" => "DoctoralOrEquivalent", "Doctoral or equivalent; Programmes designed primarily to lead to an advanced research qualification, usually concluding with the submission and defense of a substantive dissertation of publishable quality based on original research. ISCED code 8.";
+}
 
-pub(crate) static JOB_EMPLOYMENT_TYPES_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobEmploymentTypes",
-    values: &[
-        EnumValueInfo::new(
-            "EMPLOYMENT_TYPE_UNSPECIFIED",
-            "EmploymentTypeUnspecified",
-            "The default value if the employment type is not specified.",
-        ),
-        EnumValueInfo::new(
-            "FULL_TIME",
-            "FullTime",
-            "The job requires working a number of hours that constitute full time employment, typically 40 or more hours per week.",
-        ),
-        EnumValueInfo::new(
-            "PART_TIME",
-            "PartTime",
-            "The job entails working fewer hours than a full time job, typically less than 40 hours a week.",
-        ),
-        EnumValueInfo::new(
-            "CONTRACTOR",
-            "Contractor",
-            "The job is offered as a contracted, as opposed to a salaried employee, position.",
-        ),
-        EnumValueInfo::new(
-            "CONTRACT_TO_HIRE",
-            "ContractToHire",
-            "The job is offered as a contracted position with the understanding that it's converted into a full-time position at the end of the contract. Jobs of this type are also returned by a search for EmploymentType.CONTRACTOR jobs.",
-        ),
-        EnumValueInfo::new(
-            "TEMPORARY",
-            "Temporary",
-            "The job is offered as a temporary employment opportunity, usually a short-term engagement.",
-        ),
-        EnumValueInfo::new(
-            "INTERN",
-            "Intern",
-            "The job is a fixed-term opportunity for students or entry-level job seekers to obtain on-the-job training, typically offered as a summer position.",
-        ),
-        EnumValueInfo::new(
-            "VOLUNTEER",
-            "Volunteer",
-            "The is an opportunity for an individual to volunteer, where there's no expectation of compensation for the provided services.",
-        ),
-        EnumValueInfo::new(
-            "PER_DIEM",
-            "PerDiem",
-            "The job requires an employee to work on an as-needed basis with a flexible schedule.",
-        ),
-        EnumValueInfo::new(
-            "FLY_IN_FLY_OUT",
-            "FlyInFlyOut",
-            "The job involves employing people in remote areas and flying them temporarily to the work site instead of relocating employees and their families permanently.",
-        ),
-        EnumValueInfo::new(
-            "OTHER_EMPLOYMENT_TYPE",
-            "OtherEmploymentType",
-            "The job does not fit any of the other listed types.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_EMPLOYMENT_TYPES_VALUES = "JobEmploymentTypes";
+    "EMPLOYMENT_TYPE_UNSPECIFIED" => "EmploymentTypeUnspecified", "The default value if the employment type is not specified.";
+    "FULL_TIME" => "FullTime", "The job requires working a number of hours that constitute full time employment, typically 40 or more hours per week.";
+    "PART_TIME" => "PartTime", "The job entails working fewer hours than a full time job, typically less than 40 hours a week.";
+    "CONTRACTOR" => "Contractor", "The job is offered as a contracted, as opposed to a salaried employee, position.";
+    "CONTRACT_TO_HIRE" => "ContractToHire", "The job is offered as a contracted position with the understanding that it's converted into a full-time position at the end of the contract. Jobs of this type are also returned by a search for EmploymentType.CONTRACTOR jobs.";
+    "TEMPORARY" => "Temporary", "The job is offered as a temporary employment opportunity, usually a short-term engagement.";
+    "INTERN" => "Intern", "The job is a fixed-term opportunity for students or entry-level job seekers to obtain on-the-job training, typically offered as a summer position.";
+    "VOLUNTEER" => "Volunteer", "The is an opportunity for an individual to volunteer, where there's no expectation of compensation for the provided services.";
+    "PER_DIEM" => "PerDiem", "The job requires an employee to work on an as-needed basis with a flexible schedule.";
+    "FLY_IN_FLY_OUT" => "FlyInFlyOut", "The job involves employing people in remote areas and flying them temporarily to the work site instead of relocating employees and their families permanently.";
+    "OTHER_EMPLOYMENT_TYPE" => "OtherEmploymentType", "The job does not fit any of the other listed types.";
+}
 
-pub(crate) static JOB_JOB_BENEFITS_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobJobBenefits",
-    values: &[
-        EnumValueInfo::new(
-            "JOB_BENEFIT_UNSPECIFIED",
-            "JobBenefitUnspecified",
-            "Default value if the type is not specified.",
-        ),
-        EnumValueInfo::new(
-            "CHILD_CARE",
-            "ChildCare",
-            "The job includes access to programs that support child care, such as daycare.",
-        ),
-        EnumValueInfo::new(
-            "DENTAL",
-            "Dental",
-            "The job includes dental services covered by a dental insurance plan.",
-        ),
-        EnumValueInfo::new(
-            "DOMESTIC_PARTNER",
-            "DomesticPartner",
-            "The job offers specific benefits to domestic partners.",
-        ),
-        EnumValueInfo::new(
-            "FLEXIBLE_HOURS",
-            "FlexibleHours",
-            "The job allows for a flexible work schedule.",
-        ),
-        EnumValueInfo::new(
-            "MEDICAL",
-            "Medical",
-            "The job includes health services covered by a medical insurance plan.",
-        ),
-        EnumValueInfo::new(
-            "LIFE_INSURANCE",
-            "LifeInsurance",
-            "The job includes a life insurance plan provided by the employer or available for purchase by the employee.",
-        ),
-        EnumValueInfo::new(
-            "PARENTAL_LEAVE",
-            "ParentalLeave",
-            "The job allows for a leave of absence to a parent to care for a newborn child.",
-        ),
-        EnumValueInfo::new(
-            "RETIREMENT_PLAN",
-            "RetirementPlan",
-            "The job includes a workplace retirement plan provided by the employer or available for purchase by the employee.",
-        ),
-        EnumValueInfo::new(
-            "SICK_DAYS",
-            "SickDays",
-            "The job allows for paid time off due to illness.",
-        ),
-        EnumValueInfo::new(
-            "VACATION",
-            "Vacation",
-            "The job includes paid time off for vacation.",
-        ),
-        EnumValueInfo::new(
-            "VISION",
-            "Vision",
-            "The job includes vision services covered by a vision insurance plan.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_JOB_BENEFITS_VALUES = "JobJobBenefits";
+    "JOB_BENEFIT_UNSPECIFIED" => "JobBenefitUnspecified", "Default value if the type is not specified.";
+    "CHILD_CARE" => "ChildCare", "The job includes access to programs that support child care, such as daycare.";
+    "DENTAL" => "Dental", "The job includes dental services covered by a dental insurance plan.";
+    "DOMESTIC_PARTNER" => "DomesticPartner", "The job offers specific benefits to domestic partners.";
+    "FLEXIBLE_HOURS" => "FlexibleHours", "The job allows for a flexible work schedule.";
+    "MEDICAL" => "Medical", "The job includes health services covered by a medical insurance plan.";
+    "LIFE_INSURANCE" => "LifeInsurance", "The job includes a life insurance plan provided by the employer or available for purchase by the employee.";
+    "PARENTAL_LEAVE" => "ParentalLeave", "The job allows for a leave of absence to a parent to care for a newborn child.";
+    "RETIREMENT_PLAN" => "RetirementPlan", "The job includes a workplace retirement plan provided by the employer or available for purchase by the employee.";
+    "SICK_DAYS" => "SickDays", "The job allows for paid time off due to illness.";
+    "VACATION" => "Vacation", "The job includes paid time off for vacation.";
+    "VISION" => "Vision", "The job includes vision services covered by a vision insurance plan.";
+}
 
-pub(crate) static JOB_JOB_LEVEL_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobJobLevel",
-    values: &[
-        EnumValueInfo::new(
-            "JOB_LEVEL_UNSPECIFIED",
-            "Unspecified",
-            "The default value if the level is not specified.",
-        ),
-        EnumValueInfo::new(
-            "ENTRY_LEVEL",
-            "EntryLevel",
-            "Entry-level individual contributors, typically with less than 2 years of experience in a similar role. Includes interns.",
-        ),
-        EnumValueInfo::new(
-            "EXPERIENCED",
-            "Experienced",
-            "Experienced individual contributors, typically with 2+ years of experience in a similar role.",
-        ),
-        EnumValueInfo::new(
-            "MANAGER",
-            "Manager",
-            "Entry- to mid-level managers responsible for managing a team of people.",
-        ),
-        EnumValueInfo::new(
-            "DIRECTOR",
-            "Director",
-            "Senior-level managers responsible for managing teams of managers.",
-        ),
-        EnumValueInfo::new(
-            "EXECUTIVE",
-            "Executive",
-            "Executive-level managers and above, including C-level positions.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_JOB_LEVEL_VALUES = "JobJobLevel";
+    "JOB_LEVEL_UNSPECIFIED" => "Unspecified", "The default value if the level is not specified.";
+    "ENTRY_LEVEL" => "EntryLevel", "Entry-level individual contributors, typically with less than 2 years of experience in a similar role. Includes interns.";
+    "EXPERIENCED" => "Experienced", "Experienced individual contributors, typically with 2+ years of experience in a similar role.";
+    "MANAGER" => "Manager", "Entry- to mid-level managers responsible for managing a team of people.";
+    "DIRECTOR" => "Director", "Senior-level managers responsible for managing teams of managers.";
+    "EXECUTIVE" => "Executive", "Executive-level managers and above, including C-level positions.";
+}
 
-pub(crate) static JOB_POSTING_REGION_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobPostingRegion",
-    values: &[
-        EnumValueInfo::new(
-            "POSTING_REGION_UNSPECIFIED",
-            "Unspecified",
-            "If the region is unspecified, the job is only returned if it matches the LocationFilter.",
-        ),
-        EnumValueInfo::new(
-            "ADMINISTRATIVE_AREA",
-            "AdministrativeArea",
-            "In addition to exact location matching, job posting is returned when the LocationFilter in the search query is in the same administrative area as the returned job posting. For example, if a `ADMINISTRATIVE_AREA` job is posted in \"CA, USA\", it's returned if LocationFilter has \"Mountain View\". Administrative area refers to top-level administrative subdivision of this country. For example, US state, IT region, UK constituent nation and JP prefecture.",
-        ),
-        EnumValueInfo::new(
-            "NATION",
-            "Nation",
-            "In addition to exact location matching, job is returned when LocationFilter in search query is in the same country as this job. For example, if a `NATION_WIDE` job is posted in \"USA\", it's returned if LocationFilter has 'Mountain View'.",
-        ),
-        EnumValueInfo::new(
-            "TELECOMMUTE",
-            "Telecommute",
-            "Job allows employees to work remotely (telecommute). If locations are provided with this value, the job is considered as having a location, but telecommuting is allowed.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_POSTING_REGION_VALUES = "JobPostingRegion";
+    "POSTING_REGION_UNSPECIFIED" => "Unspecified", "If the region is unspecified, the job is only returned if it matches the LocationFilter.";
+    "ADMINISTRATIVE_AREA" => "AdministrativeArea", "In addition to exact location matching, job posting is returned when the LocationFilter in the search query is in the same administrative area as the returned job posting. For example, if a `ADMINISTRATIVE_AREA` job is posted in \"CA, USA\", it's returned if LocationFilter has \"Mountain View\". Administrative area refers to top-level administrative subdivision of this country. For example, US state, IT region, UK constituent nation and JP prefecture.";
+    "NATION" => "Nation", "In addition to exact location matching, job is returned when LocationFilter in search query is in the same country as this job. For example, if a `NATION_WIDE` job is posted in \"USA\", it's returned if LocationFilter has 'Mountain View'.";
+    "TELECOMMUTE" => "Telecommute", "Job allows employees to work remotely (telecommute). If locations are provided with this value, the job is considered as having a location, but telecommuting is allowed.";
+}
 
-pub(crate) static JOB_VISIBILITY_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobVisibility",
-    values: &[
-        EnumValueInfo::new("VISIBILITY_UNSPECIFIED", "Unspecified", "Default value."),
-        EnumValueInfo::new(
-            "ACCOUNT_ONLY",
-            "AccountOnly",
-            "The resource is only visible to the GCP account who owns it.",
-        ),
-        EnumValueInfo::new(
-            "SHARED_WITH_GOOGLE",
-            "SharedWithGoogle",
-            "The resource is visible to the owner and may be visible to other applications and processes at Google.",
-        ),
-        EnumValueInfo::new(
-            "SHARED_WITH_PUBLIC",
-            "SharedWithPublic",
-            "The resource is visible to the owner and may be visible to all other API clients.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_VISIBILITY_VALUES = "JobVisibility";
+    "VISIBILITY_UNSPECIFIED" => "Unspecified", "Default value.";
+    "ACCOUNT_ONLY" => "AccountOnly", "The resource is only visible to the GCP account who owns it.";
+    "SHARED_WITH_GOOGLE" => "SharedWithGoogle", "The resource is visible to the owner and may be visible to other applications and processes at Google.";
+    "SHARED_WITH_PUBLIC" => "SharedWithPublic", "The resource is visible to the owner and may be visible to all other API clients.";
+}

@@ -2,189 +2,43 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static JOB_DERIVED_INFO: SchemaInfo = SchemaInfo {
-    name: "JobDerivedInfo",
-    rust_name: "JobDerivedInfo",
-    description: "Output only. Derived details about the job posting.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "jobCategories",
-                "job_categories",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job_derived_info::JOB_DERIVED_INFO_JOB_CATEGORIES_VALUES,
-                    ),
-                ),
-                "Job categories derived from Job.title and Job.description.",
-            ),
-            FieldInfo::new(
-                "locations",
-                "locations",
-                TypeInfo::List(
-                    &TypeInfo::Object(&crate::reflect::schemas::location::LOCATION),
-                ),
-                "Structured locations of the job, resolved from Job.addresses. locations are exactly matched to Job.addresses in the same order.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    JOB_DERIVED_INFO = "JobDerivedInfo", "JobDerivedInfo", "Output only. Derived details about the job posting.";
+    "jobCategories" => "job_categories", List(Enum(schemas::job_derived_info::JOB_DERIVED_INFO_JOB_CATEGORIES_VALUES)), "Job categories derived from Job.title and Job.description.";
+    "locations" => "locations", List(Object(schemas::location::LOCATION)), "Structured locations of the job, resolved from Job.addresses. locations are exactly matched to Job.addresses in the same order.";
+}
 
-pub(crate) static JOB_DERIVED_INFO_JOB_CATEGORIES_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobDerivedInfoJobCategories",
-    values: &[
-        EnumValueInfo::new(
-            "JOB_CATEGORY_UNSPECIFIED",
-            "JobCategoryUnspecified",
-            "The default value if the category isn't specified.",
-        ),
-        EnumValueInfo::new(
-            "ACCOUNTING_AND_FINANCE",
-            "AccountingAndFinance",
-            "An accounting and finance job, such as an Accountant.",
-        ),
-        EnumValueInfo::new(
-            "ADMINISTRATIVE_AND_OFFICE",
-            "AdministrativeAndOffice",
-            "An administrative and office job, such as an Administrative Assistant.",
-        ),
-        EnumValueInfo::new(
-            "ADVERTISING_AND_MARKETING",
-            "AdvertisingAndMarketing",
-            "An advertising and marketing job, such as Marketing Manager.",
-        ),
-        EnumValueInfo::new(
-            "ANIMAL_CARE",
-            "AnimalCare",
-            "An animal care job, such as Veterinarian.",
-        ),
-        EnumValueInfo::new(
-            "ART_FASHION_AND_DESIGN",
-            "ArtFashionAndDesign",
-            "An art, fashion, or design job, such as Designer.",
-        ),
-        EnumValueInfo::new(
-            "BUSINESS_OPERATIONS",
-            "BusinessOperations",
-            "A business operations job, such as Business Operations Manager.",
-        ),
-        EnumValueInfo::new(
-            "CLEANING_AND_FACILITIES",
-            "CleaningAndFacilities",
-            "A cleaning and facilities job, such as Custodial Staff.",
-        ),
-        EnumValueInfo::new(
-            "COMPUTER_AND_IT",
-            "ComputerAndIt",
-            "A computer and IT job, such as Systems Administrator.",
-        ),
-        EnumValueInfo::new(
-            "CONSTRUCTION",
-            "Construction",
-            "A construction job, such as General Laborer.",
-        ),
-        EnumValueInfo::new(
-            "CUSTOMER_SERVICE",
-            "CustomerService",
-            "A customer service job, such s Cashier.",
-        ),
-        EnumValueInfo::new(
-            "EDUCATION",
-            "Education",
-            "An education job, such as School Teacher.",
-        ),
-        EnumValueInfo::new(
-            "ENTERTAINMENT_AND_TRAVEL",
-            "EntertainmentAndTravel",
-            "An entertainment and travel job, such as Flight Attendant.",
-        ),
-        EnumValueInfo::new(
-            "FARMING_AND_OUTDOORS",
-            "FarmingAndOutdoors",
-            "A farming or outdoor job, such as Park Ranger.",
-        ),
-        EnumValueInfo::new(
-            "HEALTHCARE",
-            "Healthcare",
-            "A healthcare job, such as Registered Nurse.",
-        ),
-        EnumValueInfo::new(
-            "HUMAN_RESOURCES",
-            "HumanResources",
-            "A human resources job, such as Human Resources Director.",
-        ),
-        EnumValueInfo::new(
-            "INSTALLATION_MAINTENANCE_AND_REPAIR",
-            "InstallationMaintenanceAndRepair",
-            "An installation, maintenance, or repair job, such as Electrician.",
-        ),
-        EnumValueInfo::new("LEGAL", "Legal", "A legal job, such as Law Clerk."),
-        EnumValueInfo::new(
-            "MANAGEMENT",
-            "Management",
-            "A management job, often used in conjunction with another category, such as Store Manager.",
-        ),
-        EnumValueInfo::new(
-            "MANUFACTURING_AND_WAREHOUSE",
-            "ManufacturingAndWarehouse",
-            "A manufacturing or warehouse job, such as Assembly Technician.",
-        ),
-        EnumValueInfo::new(
-            "MEDIA_COMMUNICATIONS_AND_WRITING",
-            "MediaCommunicationsAndWriting",
-            "A media, communications, or writing job, such as Media Relations.",
-        ),
-        EnumValueInfo::new(
-            "OIL_GAS_AND_MINING",
-            "OilGasAndMining",
-            "An oil, gas or mining job, such as Offshore Driller.",
-        ),
-        EnumValueInfo::new(
-            "PERSONAL_CARE_AND_SERVICES",
-            "PersonalCareAndServices",
-            "A personal care and services job, such as Hair Stylist.",
-        ),
-        EnumValueInfo::new(
-            "PROTECTIVE_SERVICES",
-            "ProtectiveServices",
-            "A protective services job, such as Security Guard.",
-        ),
-        EnumValueInfo::new(
-            "REAL_ESTATE",
-            "RealEstate",
-            "A real estate job, such as Buyer's Agent.",
-        ),
-        EnumValueInfo::new(
-            "RESTAURANT_AND_HOSPITALITY",
-            "RestaurantAndHospitality",
-            "A restaurant and hospitality job, such as Restaurant Server.",
-        ),
-        EnumValueInfo::new(
-            "SALES_AND_RETAIL",
-            "SalesAndRetail",
-            "A sales and/or retail job, such Sales Associate.",
-        ),
-        EnumValueInfo::new(
-            "SCIENCE_AND_ENGINEERING",
-            "ScienceAndEngineering",
-            "A science and engineering job, such as Lab Technician.",
-        ),
-        EnumValueInfo::new(
-            "SOCIAL_SERVICES_AND_NON_PROFIT",
-            "SocialServicesAndNonProfit",
-            "A social services or non-profit job, such as Case Worker.",
-        ),
-        EnumValueInfo::new(
-            "SPORTS_FITNESS_AND_RECREATION",
-            "SportsFitnessAndRecreation",
-            "A sports, fitness, or recreation job, such as Personal Trainer.",
-        ),
-        EnumValueInfo::new(
-            "TRANSPORTATION_AND_LOGISTICS",
-            "TransportationAndLogistics",
-            "A transportation or logistics job, such as Truck Driver.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_DERIVED_INFO_JOB_CATEGORIES_VALUES = "JobDerivedInfoJobCategories";
+    "JOB_CATEGORY_UNSPECIFIED" => "JobCategoryUnspecified", "The default value if the category isn't specified.";
+    "ACCOUNTING_AND_FINANCE" => "AccountingAndFinance", "An accounting and finance job, such as an Accountant.";
+    "ADMINISTRATIVE_AND_OFFICE" => "AdministrativeAndOffice", "An administrative and office job, such as an Administrative Assistant.";
+    "ADVERTISING_AND_MARKETING" => "AdvertisingAndMarketing", "An advertising and marketing job, such as Marketing Manager.";
+    "ANIMAL_CARE" => "AnimalCare", "An animal care job, such as Veterinarian.";
+    "ART_FASHION_AND_DESIGN" => "ArtFashionAndDesign", "An art, fashion, or design job, such as Designer.";
+    "BUSINESS_OPERATIONS" => "BusinessOperations", "A business operations job, such as Business Operations Manager.";
+    "CLEANING_AND_FACILITIES" => "CleaningAndFacilities", "A cleaning and facilities job, such as Custodial Staff.";
+    "COMPUTER_AND_IT" => "ComputerAndIt", "A computer and IT job, such as Systems Administrator.";
+    "CONSTRUCTION" => "Construction", "A construction job, such as General Laborer.";
+    "CUSTOMER_SERVICE" => "CustomerService", "A customer service job, such s Cashier.";
+    "EDUCATION" => "Education", "An education job, such as School Teacher.";
+    "ENTERTAINMENT_AND_TRAVEL" => "EntertainmentAndTravel", "An entertainment and travel job, such as Flight Attendant.";
+    "FARMING_AND_OUTDOORS" => "FarmingAndOutdoors", "A farming or outdoor job, such as Park Ranger.";
+    "HEALTHCARE" => "Healthcare", "A healthcare job, such as Registered Nurse.";
+    "HUMAN_RESOURCES" => "HumanResources", "A human resources job, such as Human Resources Director.";
+    "INSTALLATION_MAINTENANCE_AND_REPAIR" => "InstallationMaintenanceAndRepair", "An installation, maintenance, or repair job, such as Electrician.";
+    "LEGAL" => "Legal", "A legal job, such as Law Clerk.";
+    "MANAGEMENT" => "Management", "A management job, often used in conjunction with another category, such as Store Manager.";
+    "MANUFACTURING_AND_WAREHOUSE" => "ManufacturingAndWarehouse", "A manufacturing or warehouse job, such as Assembly Technician.";
+    "MEDIA_COMMUNICATIONS_AND_WRITING" => "MediaCommunicationsAndWriting", "A media, communications, or writing job, such as Media Relations.";
+    "OIL_GAS_AND_MINING" => "OilGasAndMining", "An oil, gas or mining job, such as Offshore Driller.";
+    "PERSONAL_CARE_AND_SERVICES" => "PersonalCareAndServices", "A personal care and services job, such as Hair Stylist.";
+    "PROTECTIVE_SERVICES" => "ProtectiveServices", "A protective services job, such as Security Guard.";
+    "REAL_ESTATE" => "RealEstate", "A real estate job, such as Buyer's Agent.";
+    "RESTAURANT_AND_HOSPITALITY" => "RestaurantAndHospitality", "A restaurant and hospitality job, such as Restaurant Server.";
+    "SALES_AND_RETAIL" => "SalesAndRetail", "A sales and/or retail job, such Sales Associate.";
+    "SCIENCE_AND_ENGINEERING" => "ScienceAndEngineering", "A science and engineering job, such as Lab Technician.";
+    "SOCIAL_SERVICES_AND_NON_PROFIT" => "SocialServicesAndNonProfit", "A social services or non-profit job, such as Case Worker.";
+    "SPORTS_FITNESS_AND_RECREATION" => "SportsFitnessAndRecreation", "A sports, fitness, or recreation job, such as Personal Trainer.";
+    "TRANSPORTATION_AND_LOGISTICS" => "TransportationAndLogistics", "A transportation or logistics job, such as Truck Driver.";
+}

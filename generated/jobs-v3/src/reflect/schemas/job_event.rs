@@ -2,121 +2,29 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static JOB_EVENT: SchemaInfo = SchemaInfo {
-    name: "JobEvent",
-    rust_name: "JobEvent",
-    description: "An event issued when a job seeker interacts with the application that implements Cloud Talent Solution.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "jobs",
-                    "jobs",
-                    TypeInfo::List(&TypeInfo::String),
-                    "Required. The job name(s) associated with this event. For example, if this is an impression event, this field contains the identifiers of all jobs shown to the job seeker. If this was a view event, this field contains the identifier of the viewed job.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "type",
-                    "type",
-                    TypeInfo::Enum(
-                        &crate::reflect::schemas::job_event::JOB_EVENT_TYPE_VALUES,
-                    ),
-                    "Required. The type of the event (see JobEventType).",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    JOB_EVENT = "JobEvent", "JobEvent", "An event issued when a job seeker interacts with the application that implements Cloud Talent Solution.";
+    "jobs" => "jobs", List(String), "Required. The job name(s) associated with this event. For example, if this is an impression event, this field contains the identifiers of all jobs shown to the job seeker. If this was a view event, this field contains the identifier of the viewed job.", required;
+    "type" => "type", Enum(schemas::job_event::JOB_EVENT_TYPE_VALUES), "Required. The type of the event (see JobEventType).", required;
+}
 
-pub(crate) static JOB_EVENT_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobEventType",
-    values: &[
-        EnumValueInfo::new(
-            "JOB_EVENT_TYPE_UNSPECIFIED",
-            "JobEventTypeUnspecified",
-            "The event is unspecified by other provided values.",
-        ),
-        EnumValueInfo::new(
-            "IMPRESSION",
-            "Impression",
-            "The job seeker or other entity interacting with the service has had a job rendered in their view, such as in a list of search results in a compressed or clipped format. This event is typically associated with the viewing of a jobs list on a single page by a job seeker.",
-        ),
-        EnumValueInfo::new(
-            "VIEW",
-            "View",
-            "The job seeker, or other entity interacting with the service, has viewed the details of a job, including the full description. This event doesn't apply to the viewing a snippet of a job appearing as a part of the job search results. Viewing a snippet is associated with an impression).",
-        ),
-        EnumValueInfo::new(
-            "VIEW_REDIRECT",
-            "ViewRedirect",
-            "The job seeker or other entity interacting with the service performed an action to view a job and was redirected to a different website for job.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_START",
-            "ApplicationStart",
-            "The job seeker or other entity interacting with the service began the process or demonstrated the intention of applying for a job.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_FINISH",
-            "ApplicationFinish",
-            "The job seeker or other entity interacting with the service submitted an application for a job.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_QUICK_SUBMISSION",
-            "ApplicationQuickSubmission",
-            "The job seeker or other entity interacting with the service submitted an application for a job with a single click without entering information. If a job seeker performs this action, send only this event to the service. Do not also send JobEventType.APPLICATION_START or JobEventType.APPLICATION_FINISH events.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_REDIRECT",
-            "ApplicationRedirect",
-            "The job seeker or other entity interacting with the service performed an action to apply to a job and was redirected to a different website to complete the application.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_START_FROM_SEARCH",
-            "ApplicationStartFromSearch",
-            "The job seeker or other entity interacting with the service began the process or demonstrated the intention of applying for a job from the search results page without viewing the details of the job posting. If sending this event, JobEventType.VIEW event shouldn't be sent.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_REDIRECT_FROM_SEARCH",
-            "ApplicationRedirectFromSearch",
-            "The job seeker, or other entity interacting with the service, performs an action with a single click from the search results page to apply to a job (without viewing the details of the job posting), and is redirected to a different website to complete the application. If a candidate performs this action, send only this event to the service. Do not also send JobEventType.APPLICATION_START, JobEventType.APPLICATION_FINISH or JobEventType.VIEW events.",
-        ),
-        EnumValueInfo::new(
-            "APPLICATION_COMPANY_SUBMIT",
-            "ApplicationCompanySubmit",
-            "This event should be used when a company submits an application on behalf of a job seeker. This event is intended for use by staffing agencies attempting to place candidates.",
-        ),
-        EnumValueInfo::new(
-            "BOOKMARK",
-            "Bookmark",
-            "The job seeker or other entity interacting with the service demonstrated an interest in a job by bookmarking or saving it.",
-        ),
-        EnumValueInfo::new(
-            "NOTIFICATION",
-            "Notification",
-            "The job seeker or other entity interacting with the service was sent a notification, such as an email alert or device notification, containing one or more jobs listings generated by the service.",
-        ),
-        EnumValueInfo::new(
-            "HIRED",
-            "Hired",
-            "The job seeker or other entity interacting with the service was employed by the hiring entity (employer). Send this event only if the job seeker was hired through an application that was initiated by a search conducted through the Cloud Talent Solution service.",
-        ),
-        EnumValueInfo::new(
-            "SENT_CV",
-            "SentCv",
-            "A recruiter or staffing agency submitted an application on behalf of the candidate after interacting with the service to identify a suitable job posting.",
-        ),
-        EnumValueInfo::new(
-            "INTERVIEW_GRANTED",
-            "InterviewGranted",
-            "The entity interacting with the service (for example, the job seeker), was granted an initial interview by the hiring entity (employer). This event should only be sent if the job seeker was granted an interview as part of an application that was initiated by a search conducted through / recommendation provided by the Cloud Talent Solution service.",
-        ),
-        EnumValueInfo::new(
-            "NOT_INTERESTED",
-            "NotInterested",
-            "The job seeker or other entity interacting with the service showed no interest in the job.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_EVENT_TYPE_VALUES = "JobEventType";
+    "JOB_EVENT_TYPE_UNSPECIFIED" => "JobEventTypeUnspecified", "The event is unspecified by other provided values.";
+    "IMPRESSION" => "Impression", "The job seeker or other entity interacting with the service has had a job rendered in their view, such as in a list of search results in a compressed or clipped format. This event is typically associated with the viewing of a jobs list on a single page by a job seeker.";
+    "VIEW" => "View", "The job seeker, or other entity interacting with the service, has viewed the details of a job, including the full description. This event doesn't apply to the viewing a snippet of a job appearing as a part of the job search results. Viewing a snippet is associated with an impression).";
+    "VIEW_REDIRECT" => "ViewRedirect", "The job seeker or other entity interacting with the service performed an action to view a job and was redirected to a different website for job.";
+    "APPLICATION_START" => "ApplicationStart", "The job seeker or other entity interacting with the service began the process or demonstrated the intention of applying for a job.";
+    "APPLICATION_FINISH" => "ApplicationFinish", "The job seeker or other entity interacting with the service submitted an application for a job.";
+    "APPLICATION_QUICK_SUBMISSION" => "ApplicationQuickSubmission", "The job seeker or other entity interacting with the service submitted an application for a job with a single click without entering information. If a job seeker performs this action, send only this event to the service. Do not also send JobEventType.APPLICATION_START or JobEventType.APPLICATION_FINISH events.";
+    "APPLICATION_REDIRECT" => "ApplicationRedirect", "The job seeker or other entity interacting with the service performed an action to apply to a job and was redirected to a different website to complete the application.";
+    "APPLICATION_START_FROM_SEARCH" => "ApplicationStartFromSearch", "The job seeker or other entity interacting with the service began the process or demonstrated the intention of applying for a job from the search results page without viewing the details of the job posting. If sending this event, JobEventType.VIEW event shouldn't be sent.";
+    "APPLICATION_REDIRECT_FROM_SEARCH" => "ApplicationRedirectFromSearch", "The job seeker, or other entity interacting with the service, performs an action with a single click from the search results page to apply to a job (without viewing the details of the job posting), and is redirected to a different website to complete the application. If a candidate performs this action, send only this event to the service. Do not also send JobEventType.APPLICATION_START, JobEventType.APPLICATION_FINISH or JobEventType.VIEW events.";
+    "APPLICATION_COMPANY_SUBMIT" => "ApplicationCompanySubmit", "This event should be used when a company submits an application on behalf of a job seeker. This event is intended for use by staffing agencies attempting to place candidates.";
+    "BOOKMARK" => "Bookmark", "The job seeker or other entity interacting with the service demonstrated an interest in a job by bookmarking or saving it.";
+    "NOTIFICATION" => "Notification", "The job seeker or other entity interacting with the service was sent a notification, such as an email alert or device notification, containing one or more jobs listings generated by the service.";
+    "HIRED" => "Hired", "The job seeker or other entity interacting with the service was employed by the hiring entity (employer). Send this event only if the job seeker was hired through an application that was initiated by a search conducted through the Cloud Talent Solution service.";
+    "SENT_CV" => "SentCv", "A recruiter or staffing agency submitted an application on behalf of the candidate after interacting with the service to identify a suitable job posting.";
+    "INTERVIEW_GRANTED" => "InterviewGranted", "The entity interacting with the service (for example, the job seeker), was granted an initial interview by the hiring entity (employer). This event should only be sent if the job seeker was granted an interview as part of an application that was initiated by a search conducted through / recommendation provided by the Cloud Talent Solution service.";
+    "NOT_INTERESTED" => "NotInterested", "The job seeker or other entity interacting with the service showed no interest in the job.";
+}

@@ -2,328 +2,69 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static JOB_QUERY: SchemaInfo = SchemaInfo {
-    name: "JobQuery",
-    rust_name: "JobQuery",
-    description: "Input only. The query required to perform a search query.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "commuteFilter",
-                "commute_filter",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::commute_filter::COMMUTE_FILTER,
-                ),
-                "Optional. Allows filtering jobs by commute time with different travel methods (for example, driving or public transit). Note: This only works with COMMUTE MODE. When specified, [JobQuery.location_filters] is ignored. Currently we don't support sorting by commute time.",
-            ),
-            FieldInfo::new(
-                "companyDisplayNames",
-                "company_display_names",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional. This filter specifies the company Company.display_name of the jobs to search against. The company name must match the value exactly. Alternatively, the value being searched for can be wrapped in different match operators. `SUBSTRING_MATCH([value])` The company name must contain a case insensitive substring match of the value. Using this function may increase latency. Sample Value: `SUBSTRING_MATCH(google)` `MULTI_WORD_TOKEN_MATCH([value])` The value will be treated as a multi word token and the company name must contain a case insensitive match of the value. Using this function may increase latency. Sample Value: `MULTI_WORD_TOKEN_MATCH(google)` If a value isn't specified, jobs within the search results are associated with any company. If multiple values are specified, jobs within the search results may be associated with any of the specified companies. At most 20 company display name filters are allowed.",
-            ),
-            FieldInfo::new(
-                "companyNames",
-                "company_names",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional. This filter specifies the company entities to search against. If a value isn't specified, jobs are searched for against all companies. If multiple values are specified, jobs are searched against the companies specified. The format is \"projects/{project_id}/companies/{company_id}\", for example, \"projects/api-test-project/companies/foo\". At most 20 company filters are allowed.",
-            ),
-            FieldInfo::new(
-                "compensationFilter",
-                "compensation_filter",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::compensation_filter::COMPENSATION_FILTER,
-                ),
-                "Optional. This search filter is applied only to Job.compensation_info. For example, if the filter is specified as \"Hourly job with per-hour compensation > $15\", only jobs meeting these criteria are searched. If a filter isn't defined, all open jobs are searched.",
-            ),
-            FieldInfo::new(
-                "customAttributeFilter",
-                "custom_attribute_filter",
-                TypeInfo::String,
-                "Optional. This filter specifies a structured syntax to match against the Job.custom_attributes marked as `filterable`. The syntax for this expression is a subset of SQL syntax. Supported operators are: `=`, `!=`, `<`, `<=`, `>`, and `>=` where the left of the operator is a custom field key and the right of the operator is a number or a quoted string. You must escape backslash (\\\\) and quote (\\\") characters. Supported functions are `LOWER([field_name])` to perform a case insensitive match and `EMPTY([field_name])` to filter on the existence of a key. Boolean expressions (AND/OR/NOT) are supported up to 3 levels of nesting (for example, \"((A AND B AND C) OR NOT D) AND E\"), a maximum of 100 comparisons or functions are allowed in the expression. The expression must be < 10000 bytes in length. Sample Query: `(LOWER(driving_license)=\"class \\\"a\\\"\" OR EMPTY(driving_license)) AND driving_years > 10`",
-            ),
-            FieldInfo::new(
-                "disableSpellCheck",
-                "disable_spell_check",
-                TypeInfo::Bool,
-                "Optional. This flag controls the spell-check feature. If false, the service attempts to correct a misspelled query, for example, \"enginee\" is corrected to \"engineer\". Defaults to false: a spell check is performed.",
-            ),
-            FieldInfo::new(
-                "employmentTypes",
-                "employment_types",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job_query::JOB_QUERY_EMPLOYMENT_TYPES_VALUES,
-                    ),
-                ),
-                "Optional. The employment type filter specifies the employment type of jobs to search against, such as EmploymentType.FULL_TIME. If a value is not specified, jobs in the search results includes any employment type. If multiple values are specified, jobs in the search results include any of the specified employment types.",
-            ),
-            FieldInfo::new(
-                "jobCategories",
-                "job_categories",
-                TypeInfo::List(
-                    &TypeInfo::Enum(
-                        &crate::reflect::schemas::job_query::JOB_QUERY_JOB_CATEGORIES_VALUES,
-                    ),
-                ),
-                "Optional. The category filter specifies the categories of jobs to search against. See Category for more information. If a value is not specified, jobs from any category are searched against. If multiple values are specified, jobs from any of the specified categories are searched against.",
-            ),
-            FieldInfo::new(
-                "languageCodes",
-                "language_codes",
-                TypeInfo::List(&TypeInfo::String),
-                "Optional. This filter specifies the locale of jobs to search against, for example, \"en-US\". If a value isn't specified, the search results can contain jobs in any locale. Language codes should be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47). At most 10 language code filters are allowed.",
-            ),
-            FieldInfo::new(
-                "locationFilters",
-                "location_filters",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::location_filter::LOCATION_FILTER,
-                    ),
-                ),
-                "Optional. The location filter specifies geo-regions containing the jobs to search against. See LocationFilter for more information. If a location value isn't specified, jobs fitting the other search criteria are retrieved regardless of where they're located. If multiple values are specified, jobs are retrieved from any of the specified locations. If different values are specified for the LocationFilter.distance_in_miles parameter, the maximum provided distance is used for all locations. At most 5 location filters are allowed.",
-            ),
-            FieldInfo::new(
-                "publishTimeRange",
-                "publish_time_range",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::timestamp_range::TIMESTAMP_RANGE,
-                ),
-                "Optional. Jobs published within a range specified by this filter are searched against.",
-            ),
-            FieldInfo::new(
-                "query",
-                "query",
-                TypeInfo::String,
-                "Optional. The query string that matches against the job title, description, and location fields. The maximum number of allowed characters is 255.",
-            ),
-            FieldInfo::new(
-                "queryLanguageCode",
-                "query_language_code",
-                TypeInfo::String,
-                "The language code of query. For example, \"en-US\". This field helps to better interpret the query. If a value isn't specified, the query language code is automatically detected, which may not be accurate. Language code should be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47).",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    JOB_QUERY = "JobQuery", "JobQuery", "Input only. The query required to perform a search query.";
+    "commuteFilter" => "commute_filter", Object(schemas::commute_filter::COMMUTE_FILTER), "Optional. Allows filtering jobs by commute time with different travel methods (for example, driving or public transit). Note: This only works with COMMUTE MODE. When specified, [JobQuery.location_filters] is ignored. Currently we don't support sorting by commute time.";
+    "companyDisplayNames" => "company_display_names", List(String), "Optional. This filter specifies the company Company.display_name of the jobs to search against. The company name must match the value exactly. Alternatively, the value being searched for can be wrapped in different match operators. `SUBSTRING_MATCH([value])` The company name must contain a case insensitive substring match of the value. Using this function may increase latency. Sample Value: `SUBSTRING_MATCH(google)` `MULTI_WORD_TOKEN_MATCH([value])` The value will be treated as a multi word token and the company name must contain a case insensitive match of the value. Using this function may increase latency. Sample Value: `MULTI_WORD_TOKEN_MATCH(google)` If a value isn't specified, jobs within the search results are associated with any company. If multiple values are specified, jobs within the search results may be associated with any of the specified companies. At most 20 company display name filters are allowed.";
+    "companyNames" => "company_names", List(String), "Optional. This filter specifies the company entities to search against. If a value isn't specified, jobs are searched for against all companies. If multiple values are specified, jobs are searched against the companies specified. The format is \"projects/{project_id}/companies/{company_id}\", for example, \"projects/api-test-project/companies/foo\". At most 20 company filters are allowed.";
+    "compensationFilter" => "compensation_filter", Object(schemas::compensation_filter::COMPENSATION_FILTER), "Optional. This search filter is applied only to Job.compensation_info. For example, if the filter is specified as \"Hourly job with per-hour compensation > $15\", only jobs meeting these criteria are searched. If a filter isn't defined, all open jobs are searched.";
+    "customAttributeFilter" => "custom_attribute_filter", String, "Optional. This filter specifies a structured syntax to match against the Job.custom_attributes marked as `filterable`. The syntax for this expression is a subset of SQL syntax. Supported operators are: `=`, `!=`, `<`, `<=`, `>`, and `>=` where the left of the operator is a custom field key and the right of the operator is a number or a quoted string. You must escape backslash (\\\\) and quote (\\\") characters. Supported functions are `LOWER([field_name])` to perform a case insensitive match and `EMPTY([field_name])` to filter on the existence of a key. Boolean expressions (AND/OR/NOT) are supported up to 3 levels of nesting (for example, \"((A AND B AND C) OR NOT D) AND E\"), a maximum of 100 comparisons or functions are allowed in the expression. The expression must be < 10000 bytes in length. Sample Query: `(LOWER(driving_license)=\"class \\\"a\\\"\" OR EMPTY(driving_license)) AND driving_years > 10`";
+    "disableSpellCheck" => "disable_spell_check", Bool, "Optional. This flag controls the spell-check feature. If false, the service attempts to correct a misspelled query, for example, \"enginee\" is corrected to \"engineer\". Defaults to false: a spell check is performed.";
+    "employmentTypes" => "employment_types", List(Enum(schemas::job_query::JOB_QUERY_EMPLOYMENT_TYPES_VALUES)), "Optional. The employment type filter specifies the employment type of jobs to search against, such as EmploymentType.FULL_TIME. If a value is not specified, jobs in the search results includes any employment type. If multiple values are specified, jobs in the search results include any of the specified employment types.";
+    "jobCategories" => "job_categories", List(Enum(schemas::job_query::JOB_QUERY_JOB_CATEGORIES_VALUES)), "Optional. The category filter specifies the categories of jobs to search against. See Category for more information. If a value is not specified, jobs from any category are searched against. If multiple values are specified, jobs from any of the specified categories are searched against.";
+    "languageCodes" => "language_codes", List(String), "Optional. This filter specifies the locale of jobs to search against, for example, \"en-US\". If a value isn't specified, the search results can contain jobs in any locale. Language codes should be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47). At most 10 language code filters are allowed.";
+    "locationFilters" => "location_filters", List(Object(schemas::location_filter::LOCATION_FILTER)), "Optional. The location filter specifies geo-regions containing the jobs to search against. See LocationFilter for more information. If a location value isn't specified, jobs fitting the other search criteria are retrieved regardless of where they're located. If multiple values are specified, jobs are retrieved from any of the specified locations. If different values are specified for the LocationFilter.distance_in_miles parameter, the maximum provided distance is used for all locations. At most 5 location filters are allowed.";
+    "publishTimeRange" => "publish_time_range", Object(schemas::timestamp_range::TIMESTAMP_RANGE), "Optional. Jobs published within a range specified by this filter are searched against.";
+    "query" => "query", String, "Optional. The query string that matches against the job title, description, and location fields. The maximum number of allowed characters is 255.";
+    "queryLanguageCode" => "query_language_code", String, "The language code of query. For example, \"en-US\". This field helps to better interpret the query. If a value isn't specified, the query language code is automatically detected, which may not be accurate. Language code should be in BCP-47 format, such as \"en-US\" or \"sr-Latn\". For more information, see Tags for Identifying Languages (https://tools.ietf.org/html/bcp47).";
+}
 
-pub(crate) static JOB_QUERY_EMPLOYMENT_TYPES_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobQueryEmploymentTypes",
-    values: &[
-        EnumValueInfo::new(
-            "EMPLOYMENT_TYPE_UNSPECIFIED",
-            "EmploymentTypeUnspecified",
-            "The default value if the employment type is not specified.",
-        ),
-        EnumValueInfo::new(
-            "FULL_TIME",
-            "FullTime",
-            "The job requires working a number of hours that constitute full time employment, typically 40 or more hours per week.",
-        ),
-        EnumValueInfo::new(
-            "PART_TIME",
-            "PartTime",
-            "The job entails working fewer hours than a full time job, typically less than 40 hours a week.",
-        ),
-        EnumValueInfo::new(
-            "CONTRACTOR",
-            "Contractor",
-            "The job is offered as a contracted, as opposed to a salaried employee, position.",
-        ),
-        EnumValueInfo::new(
-            "CONTRACT_TO_HIRE",
-            "ContractToHire",
-            "The job is offered as a contracted position with the understanding that it's converted into a full-time position at the end of the contract. Jobs of this type are also returned by a search for EmploymentType.CONTRACTOR jobs.",
-        ),
-        EnumValueInfo::new(
-            "TEMPORARY",
-            "Temporary",
-            "The job is offered as a temporary employment opportunity, usually a short-term engagement.",
-        ),
-        EnumValueInfo::new(
-            "INTERN",
-            "Intern",
-            "The job is a fixed-term opportunity for students or entry-level job seekers to obtain on-the-job training, typically offered as a summer position.",
-        ),
-        EnumValueInfo::new(
-            "VOLUNTEER",
-            "Volunteer",
-            "The is an opportunity for an individual to volunteer, where there's no expectation of compensation for the provided services.",
-        ),
-        EnumValueInfo::new(
-            "PER_DIEM",
-            "PerDiem",
-            "The job requires an employee to work on an as-needed basis with a flexible schedule.",
-        ),
-        EnumValueInfo::new(
-            "FLY_IN_FLY_OUT",
-            "FlyInFlyOut",
-            "The job involves employing people in remote areas and flying them temporarily to the work site instead of relocating employees and their families permanently.",
-        ),
-        EnumValueInfo::new(
-            "OTHER_EMPLOYMENT_TYPE",
-            "OtherEmploymentType",
-            "The job does not fit any of the other listed types.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_QUERY_EMPLOYMENT_TYPES_VALUES = "JobQueryEmploymentTypes";
+    "EMPLOYMENT_TYPE_UNSPECIFIED" => "EmploymentTypeUnspecified", "The default value if the employment type is not specified.";
+    "FULL_TIME" => "FullTime", "The job requires working a number of hours that constitute full time employment, typically 40 or more hours per week.";
+    "PART_TIME" => "PartTime", "The job entails working fewer hours than a full time job, typically less than 40 hours a week.";
+    "CONTRACTOR" => "Contractor", "The job is offered as a contracted, as opposed to a salaried employee, position.";
+    "CONTRACT_TO_HIRE" => "ContractToHire", "The job is offered as a contracted position with the understanding that it's converted into a full-time position at the end of the contract. Jobs of this type are also returned by a search for EmploymentType.CONTRACTOR jobs.";
+    "TEMPORARY" => "Temporary", "The job is offered as a temporary employment opportunity, usually a short-term engagement.";
+    "INTERN" => "Intern", "The job is a fixed-term opportunity for students or entry-level job seekers to obtain on-the-job training, typically offered as a summer position.";
+    "VOLUNTEER" => "Volunteer", "The is an opportunity for an individual to volunteer, where there's no expectation of compensation for the provided services.";
+    "PER_DIEM" => "PerDiem", "The job requires an employee to work on an as-needed basis with a flexible schedule.";
+    "FLY_IN_FLY_OUT" => "FlyInFlyOut", "The job involves employing people in remote areas and flying them temporarily to the work site instead of relocating employees and their families permanently.";
+    "OTHER_EMPLOYMENT_TYPE" => "OtherEmploymentType", "The job does not fit any of the other listed types.";
+}
 
-pub(crate) static JOB_QUERY_JOB_CATEGORIES_VALUES: EnumInfo = EnumInfo {
-    rust_name: "JobQueryJobCategories",
-    values: &[
-        EnumValueInfo::new(
-            "JOB_CATEGORY_UNSPECIFIED",
-            "JobCategoryUnspecified",
-            "The default value if the category isn't specified.",
-        ),
-        EnumValueInfo::new(
-            "ACCOUNTING_AND_FINANCE",
-            "AccountingAndFinance",
-            "An accounting and finance job, such as an Accountant.",
-        ),
-        EnumValueInfo::new(
-            "ADMINISTRATIVE_AND_OFFICE",
-            "AdministrativeAndOffice",
-            "An administrative and office job, such as an Administrative Assistant.",
-        ),
-        EnumValueInfo::new(
-            "ADVERTISING_AND_MARKETING",
-            "AdvertisingAndMarketing",
-            "An advertising and marketing job, such as Marketing Manager.",
-        ),
-        EnumValueInfo::new(
-            "ANIMAL_CARE",
-            "AnimalCare",
-            "An animal care job, such as Veterinarian.",
-        ),
-        EnumValueInfo::new(
-            "ART_FASHION_AND_DESIGN",
-            "ArtFashionAndDesign",
-            "An art, fashion, or design job, such as Designer.",
-        ),
-        EnumValueInfo::new(
-            "BUSINESS_OPERATIONS",
-            "BusinessOperations",
-            "A business operations job, such as Business Operations Manager.",
-        ),
-        EnumValueInfo::new(
-            "CLEANING_AND_FACILITIES",
-            "CleaningAndFacilities",
-            "A cleaning and facilities job, such as Custodial Staff.",
-        ),
-        EnumValueInfo::new(
-            "COMPUTER_AND_IT",
-            "ComputerAndIt",
-            "A computer and IT job, such as Systems Administrator.",
-        ),
-        EnumValueInfo::new(
-            "CONSTRUCTION",
-            "Construction",
-            "A construction job, such as General Laborer.",
-        ),
-        EnumValueInfo::new(
-            "CUSTOMER_SERVICE",
-            "CustomerService",
-            "A customer service job, such s Cashier.",
-        ),
-        EnumValueInfo::new(
-            "EDUCATION",
-            "Education",
-            "An education job, such as School Teacher.",
-        ),
-        EnumValueInfo::new(
-            "ENTERTAINMENT_AND_TRAVEL",
-            "EntertainmentAndTravel",
-            "An entertainment and travel job, such as Flight Attendant.",
-        ),
-        EnumValueInfo::new(
-            "FARMING_AND_OUTDOORS",
-            "FarmingAndOutdoors",
-            "A farming or outdoor job, such as Park Ranger.",
-        ),
-        EnumValueInfo::new(
-            "HEALTHCARE",
-            "Healthcare",
-            "A healthcare job, such as Registered Nurse.",
-        ),
-        EnumValueInfo::new(
-            "HUMAN_RESOURCES",
-            "HumanResources",
-            "A human resources job, such as Human Resources Director.",
-        ),
-        EnumValueInfo::new(
-            "INSTALLATION_MAINTENANCE_AND_REPAIR",
-            "InstallationMaintenanceAndRepair",
-            "An installation, maintenance, or repair job, such as Electrician.",
-        ),
-        EnumValueInfo::new("LEGAL", "Legal", "A legal job, such as Law Clerk."),
-        EnumValueInfo::new(
-            "MANAGEMENT",
-            "Management",
-            "A management job, often used in conjunction with another category, such as Store Manager.",
-        ),
-        EnumValueInfo::new(
-            "MANUFACTURING_AND_WAREHOUSE",
-            "ManufacturingAndWarehouse",
-            "A manufacturing or warehouse job, such as Assembly Technician.",
-        ),
-        EnumValueInfo::new(
-            "MEDIA_COMMUNICATIONS_AND_WRITING",
-            "MediaCommunicationsAndWriting",
-            "A media, communications, or writing job, such as Media Relations.",
-        ),
-        EnumValueInfo::new(
-            "OIL_GAS_AND_MINING",
-            "OilGasAndMining",
-            "An oil, gas or mining job, such as Offshore Driller.",
-        ),
-        EnumValueInfo::new(
-            "PERSONAL_CARE_AND_SERVICES",
-            "PersonalCareAndServices",
-            "A personal care and services job, such as Hair Stylist.",
-        ),
-        EnumValueInfo::new(
-            "PROTECTIVE_SERVICES",
-            "ProtectiveServices",
-            "A protective services job, such as Security Guard.",
-        ),
-        EnumValueInfo::new(
-            "REAL_ESTATE",
-            "RealEstate",
-            "A real estate job, such as Buyer's Agent.",
-        ),
-        EnumValueInfo::new(
-            "RESTAURANT_AND_HOSPITALITY",
-            "RestaurantAndHospitality",
-            "A restaurant and hospitality job, such as Restaurant Server.",
-        ),
-        EnumValueInfo::new(
-            "SALES_AND_RETAIL",
-            "SalesAndRetail",
-            "A sales and/or retail job, such Sales Associate.",
-        ),
-        EnumValueInfo::new(
-            "SCIENCE_AND_ENGINEERING",
-            "ScienceAndEngineering",
-            "A science and engineering job, such as Lab Technician.",
-        ),
-        EnumValueInfo::new(
-            "SOCIAL_SERVICES_AND_NON_PROFIT",
-            "SocialServicesAndNonProfit",
-            "A social services or non-profit job, such as Case Worker.",
-        ),
-        EnumValueInfo::new(
-            "SPORTS_FITNESS_AND_RECREATION",
-            "SportsFitnessAndRecreation",
-            "A sports, fitness, or recreation job, such as Personal Trainer.",
-        ),
-        EnumValueInfo::new(
-            "TRANSPORTATION_AND_LOGISTICS",
-            "TransportationAndLogistics",
-            "A transportation or logistics job, such as Truck Driver.",
-        ),
-    ],
-};
+enumeration! {
+    JOB_QUERY_JOB_CATEGORIES_VALUES = "JobQueryJobCategories";
+    "JOB_CATEGORY_UNSPECIFIED" => "JobCategoryUnspecified", "The default value if the category isn't specified.";
+    "ACCOUNTING_AND_FINANCE" => "AccountingAndFinance", "An accounting and finance job, such as an Accountant.";
+    "ADMINISTRATIVE_AND_OFFICE" => "AdministrativeAndOffice", "An administrative and office job, such as an Administrative Assistant.";
+    "ADVERTISING_AND_MARKETING" => "AdvertisingAndMarketing", "An advertising and marketing job, such as Marketing Manager.";
+    "ANIMAL_CARE" => "AnimalCare", "An animal care job, such as Veterinarian.";
+    "ART_FASHION_AND_DESIGN" => "ArtFashionAndDesign", "An art, fashion, or design job, such as Designer.";
+    "BUSINESS_OPERATIONS" => "BusinessOperations", "A business operations job, such as Business Operations Manager.";
+    "CLEANING_AND_FACILITIES" => "CleaningAndFacilities", "A cleaning and facilities job, such as Custodial Staff.";
+    "COMPUTER_AND_IT" => "ComputerAndIt", "A computer and IT job, such as Systems Administrator.";
+    "CONSTRUCTION" => "Construction", "A construction job, such as General Laborer.";
+    "CUSTOMER_SERVICE" => "CustomerService", "A customer service job, such s Cashier.";
+    "EDUCATION" => "Education", "An education job, such as School Teacher.";
+    "ENTERTAINMENT_AND_TRAVEL" => "EntertainmentAndTravel", "An entertainment and travel job, such as Flight Attendant.";
+    "FARMING_AND_OUTDOORS" => "FarmingAndOutdoors", "A farming or outdoor job, such as Park Ranger.";
+    "HEALTHCARE" => "Healthcare", "A healthcare job, such as Registered Nurse.";
+    "HUMAN_RESOURCES" => "HumanResources", "A human resources job, such as Human Resources Director.";
+    "INSTALLATION_MAINTENANCE_AND_REPAIR" => "InstallationMaintenanceAndRepair", "An installation, maintenance, or repair job, such as Electrician.";
+    "LEGAL" => "Legal", "A legal job, such as Law Clerk.";
+    "MANAGEMENT" => "Management", "A management job, often used in conjunction with another category, such as Store Manager.";
+    "MANUFACTURING_AND_WAREHOUSE" => "ManufacturingAndWarehouse", "A manufacturing or warehouse job, such as Assembly Technician.";
+    "MEDIA_COMMUNICATIONS_AND_WRITING" => "MediaCommunicationsAndWriting", "A media, communications, or writing job, such as Media Relations.";
+    "OIL_GAS_AND_MINING" => "OilGasAndMining", "An oil, gas or mining job, such as Offshore Driller.";
+    "PERSONAL_CARE_AND_SERVICES" => "PersonalCareAndServices", "A personal care and services job, such as Hair Stylist.";
+    "PROTECTIVE_SERVICES" => "ProtectiveServices", "A protective services job, such as Security Guard.";
+    "REAL_ESTATE" => "RealEstate", "A real estate job, such as Buyer's Agent.";
+    "RESTAURANT_AND_HOSPITALITY" => "RestaurantAndHospitality", "A restaurant and hospitality job, such as Restaurant Server.";
+    "SALES_AND_RETAIL" => "SalesAndRetail", "A sales and/or retail job, such Sales Associate.";
+    "SCIENCE_AND_ENGINEERING" => "ScienceAndEngineering", "A science and engineering job, such as Lab Technician.";
+    "SOCIAL_SERVICES_AND_NON_PROFIT" => "SocialServicesAndNonProfit", "A social services or non-profit job, such as Case Worker.";
+    "SPORTS_FITNESS_AND_RECREATION" => "SportsFitnessAndRecreation", "A sports, fitness, or recreation job, such as Personal Trainer.";
+    "TRANSPORTATION_AND_LOGISTICS" => "TransportationAndLogistics", "A transportation or logistics job, such as Truck Driver.";
+}

@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static LAT_LNG: SchemaInfo = SchemaInfo {
-    name: "LatLng",
-    rust_name: "LatLng",
-    description: "An object that represents a latitude/longitude pair. This is expressed as a pair of doubles to represent degrees latitude and degrees longitude. Unless specified otherwise, this object must conform to the WGS84 standard. Values must be within normalized ranges.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "latitude",
-                "latitude",
-                TypeInfo::Double,
-                "The latitude in degrees. It must be in the range [-90.0, +90.0].",
-            ),
-            FieldInfo::new(
-                "longitude",
-                "longitude",
-                TypeInfo::Double,
-                "The longitude in degrees. It must be in the range [-180.0, +180.0].",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    LAT_LNG = "LatLng", "LatLng", "An object that represents a latitude/longitude pair. This is expressed as a pair of doubles to represent degrees latitude and degrees longitude. Unless specified otherwise, this object must conform to the WGS84 standard. Values must be within normalized ranges.";
+    "latitude" => "latitude", Double, "The latitude in degrees. It must be in the range [-90.0, +90.0].";
+    "longitude" => "longitude", Double, "The longitude in degrees. It must be in the range [-180.0, +180.0].";
+}

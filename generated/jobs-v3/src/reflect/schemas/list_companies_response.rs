@@ -2,36 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static LIST_COMPANIES_RESPONSE: SchemaInfo = SchemaInfo {
-    name: "ListCompaniesResponse",
-    rust_name: "ListCompaniesResponse",
-    description: "Output only. The List companies response object.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "companies",
-                "companies",
-                TypeInfo::List(
-                    &TypeInfo::Object(&crate::reflect::schemas::company::COMPANY),
-                ),
-                "Companies for the current client.",
-            ),
-            FieldInfo::new(
-                "metadata",
-                "metadata",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::response_metadata::RESPONSE_METADATA,
-                ),
-                "Additional information for the API invocation, such as the request tracking id.",
-            ),
-            FieldInfo::new(
-                "nextPageToken",
-                "next_page_token",
-                TypeInfo::String,
-                "A token to retrieve the next page of results.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    LIST_COMPANIES_RESPONSE = "ListCompaniesResponse", "ListCompaniesResponse", "Output only. The List companies response object.";
+    "companies" => "companies", List(Object(schemas::company::COMPANY)), "Companies for the current client.";
+    "metadata" => "metadata", Object(schemas::response_metadata::RESPONSE_METADATA), "Additional information for the API invocation, such as the request tracking id.";
+    "nextPageToken" => "next_page_token", String, "A token to retrieve the next page of results.";
+}

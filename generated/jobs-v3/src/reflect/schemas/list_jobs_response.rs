@@ -2,34 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static LIST_JOBS_RESPONSE: SchemaInfo = SchemaInfo {
-    name: "ListJobsResponse",
-    rust_name: "ListJobsResponse",
-    description: "Output only. List jobs response.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "jobs",
-                "jobs",
-                TypeInfo::List(&TypeInfo::Object(&crate::reflect::schemas::job::JOB)),
-                "The Jobs for a given company. The maximum number of items returned is based on the limit field provided in the request.",
-            ),
-            FieldInfo::new(
-                "metadata",
-                "metadata",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::response_metadata::RESPONSE_METADATA,
-                ),
-                "Additional information for the API invocation, such as the request tracking id.",
-            ),
-            FieldInfo::new(
-                "nextPageToken",
-                "next_page_token",
-                TypeInfo::String,
-                "A token to retrieve the next page of results.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    LIST_JOBS_RESPONSE = "ListJobsResponse", "ListJobsResponse", "Output only. List jobs response.";
+    "jobs" => "jobs", List(Object(schemas::job::JOB)), "The Jobs for a given company. The maximum number of items returned is based on the limit field provided in the request.";
+    "metadata" => "metadata", Object(schemas::response_metadata::RESPONSE_METADATA), "Additional information for the API invocation, such as the request tracking id.";
+    "nextPageToken" => "next_page_token", String, "A token to retrieve the next page of results.";
+}

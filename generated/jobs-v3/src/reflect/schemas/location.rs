@@ -2,95 +2,25 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static LOCATION: SchemaInfo = SchemaInfo {
-    name: "Location",
-    rust_name: "Location",
-    description: "Output only. A resource that represents a location with full geographic information.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "latLng",
-                "lat_lng",
-                TypeInfo::Object(&crate::reflect::schemas::lat_lng::LAT_LNG),
-                "An object representing a latitude/longitude pair.",
-            ),
-            FieldInfo::new(
-                "locationType",
-                "location_type",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::location::LOCATION_LOCATION_TYPE_VALUES,
-                ),
-                "The type of a location, which corresponds to the address lines field of PostalAddress. For example, \"Downtown, Atlanta, GA, USA\" has a type of LocationType#NEIGHBORHOOD, and \"Kansas City, KS, USA\" has a type of LocationType#LOCALITY.",
-            ),
-            FieldInfo::new(
-                "postalAddress",
-                "postal_address",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::postal_address::POSTAL_ADDRESS,
-                ),
-                "Postal address of the location that includes human readable information, such as postal delivery and payments addresses. Given a postal address, a postal service can deliver items to a premises, P.O. Box, or other delivery location.",
-            ),
-            FieldInfo::new(
-                "radiusInMiles",
-                "radius_in_miles",
-                TypeInfo::Double,
-                "Radius in miles of the job location. This value is derived from the location bounding box in which a circle with the specified radius centered from LatLng covers the area associated with the job location. For example, currently, \"Mountain View, CA, USA\" has a radius of 6.17 miles.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    LOCATION = "Location", "Location", "Output only. A resource that represents a location with full geographic information.";
+    "latLng" => "lat_lng", Object(schemas::lat_lng::LAT_LNG), "An object representing a latitude/longitude pair.";
+    "locationType" => "location_type", Enum(schemas::location::LOCATION_LOCATION_TYPE_VALUES), "The type of a location, which corresponds to the address lines field of PostalAddress. For example, \"Downtown, Atlanta, GA, USA\" has a type of LocationType#NEIGHBORHOOD, and \"Kansas City, KS, USA\" has a type of LocationType#LOCALITY.";
+    "postalAddress" => "postal_address", Object(schemas::postal_address::POSTAL_ADDRESS), "Postal address of the location that includes human readable information, such as postal delivery and payments addresses. Given a postal address, a postal service can deliver items to a premises, P.O. Box, or other delivery location.";
+    "radiusInMiles" => "radius_in_miles", Double, "Radius in miles of the job location. This value is derived from the location bounding box in which a circle with the specified radius centered from LatLng covers the area associated with the job location. For example, currently, \"Mountain View, CA, USA\" has a radius of 6.17 miles.";
+}
 
-pub(crate) static LOCATION_LOCATION_TYPE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "LocationLocationType",
-    values: &[
-        EnumValueInfo::new(
-            "LOCATION_TYPE_UNSPECIFIED",
-            "Unspecified",
-            "Default value if the type is not specified.",
-        ),
-        EnumValueInfo::new("COUNTRY", "Country", "A country level location."),
-        EnumValueInfo::new(
-            "ADMINISTRATIVE_AREA",
-            "AdministrativeArea",
-            "A state or equivalent level location.",
-        ),
-        EnumValueInfo::new(
-            "SUB_ADMINISTRATIVE_AREA",
-            "SubAdministrativeArea",
-            "A county or equivalent level location.",
-        ),
-        EnumValueInfo::new(
-            "LOCALITY",
-            "Locality",
-            "A city or equivalent level location.",
-        ),
-        EnumValueInfo::new("POSTAL_CODE", "PostalCode", "A postal code level location."),
-        EnumValueInfo::new(
-            "SUB_LOCALITY",
-            "SubLocality",
-            "A sublocality is a subdivision of a locality, for example a city borough, ward, or arrondissement. Sublocalities are usually recognized by a local political authority. For example, Manhattan and Brooklyn are recognized as boroughs by the City of New York, and are therefore modeled as sublocalities.",
-        ),
-        EnumValueInfo::new(
-            "SUB_LOCALITY_1",
-            "SubLocality1",
-            "A district or equivalent level location.",
-        ),
-        EnumValueInfo::new(
-            "SUB_LOCALITY_2",
-            "SubLocality2",
-            "A smaller district or equivalent level display.",
-        ),
-        EnumValueInfo::new(
-            "NEIGHBORHOOD",
-            "Neighborhood",
-            "A neighborhood level location.",
-        ),
-        EnumValueInfo::new(
-            "STREET_ADDRESS",
-            "StreetAddress",
-            "A street address level location.",
-        ),
-    ],
-};
+enumeration! {
+    LOCATION_LOCATION_TYPE_VALUES = "LocationLocationType";
+    "LOCATION_TYPE_UNSPECIFIED" => "Unspecified", "Default value if the type is not specified.";
+    "COUNTRY" => "Country", "A country level location.";
+    "ADMINISTRATIVE_AREA" => "AdministrativeArea", "A state or equivalent level location.";
+    "SUB_ADMINISTRATIVE_AREA" => "SubAdministrativeArea", "A county or equivalent level location.";
+    "LOCALITY" => "Locality", "A city or equivalent level location.";
+    "POSTAL_CODE" => "PostalCode", "A postal code level location.";
+    "SUB_LOCALITY" => "SubLocality", "A sublocality is a subdivision of a locality, for example a city borough, ward, or arrondissement. Sublocalities are usually recognized by a local political authority. For example, Manhattan and Brooklyn are recognized as boroughs by the City of New York, and are therefore modeled as sublocalities.";
+    "SUB_LOCALITY_1" => "SubLocality1", "A district or equivalent level location.";
+    "SUB_LOCALITY_2" => "SubLocality2", "A smaller district or equivalent level display.";
+    "NEIGHBORHOOD" => "Neighborhood", "A neighborhood level location.";
+    "STREET_ADDRESS" => "StreetAddress", "A street address level location.";
+}

@@ -2,73 +2,19 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static LOCATION_FILTER: SchemaInfo = SchemaInfo {
-    name: "LocationFilter",
-    rust_name: "LocationFilter",
-    description: "Input only. Geographic region of the search.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "address",
-                "address",
-                TypeInfo::String,
-                "Optional. The address name, such as \"Mountain View\" or \"Bay Area\".",
-            ),
-            FieldInfo::new(
-                "distanceInMiles",
-                "distance_in_miles",
-                TypeInfo::Double,
-                "Optional. The distance_in_miles is applied when the location being searched for is identified as a city or smaller. When the location being searched for is a state or larger, this field is ignored.",
-            ),
-            FieldInfo::new(
-                "latLng",
-                "lat_lng",
-                TypeInfo::Object(&crate::reflect::schemas::lat_lng::LAT_LNG),
-                "Optional. The latitude and longitude of the geographic center from which to search. This field's ignored if `address` is provided.",
-            ),
-            FieldInfo::new(
-                "regionCode",
-                "region_code",
-                TypeInfo::String,
-                "Optional. CLDR region code of the country/region. This field may be used in two ways: 1) If telecommute preference is not set, this field is used address ambiguity of the user-input address. For example, \"Liverpool\" may refer to \"Liverpool, NY, US\" or \"Liverpool, UK\". This region code biases the address resolution toward a specific country or territory. If this field is not set, address resolution is biased toward the United States by default. 2) If telecommute preference is set to TELECOMMUTE_ALLOWED, the telecommute location filter will be limited to the region specified in this field. If this field is not set, the telecommute job locations will not be limited. See https://unicode-org.github.io/cldr-staging/charts/latest/supplemental/territory_information.html for details. Example: \"CH\" for Switzerland.",
-            ),
-            FieldInfo::new(
-                "telecommutePreference",
-                "telecommute_preference",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::location_filter::LOCATION_FILTER_TELECOMMUTE_PREFERENCE_VALUES,
-                ),
-                "Optional. Allows the client to return jobs without a set location, specifically, telecommuting jobs (telecommuting is considered by the service as a special location). Job.posting_region indicates if a job permits telecommuting. If this field is set to TelecommutePreference.TELECOMMUTE_ALLOWED, telecommuting jobs are searched, and address and lat_lng are ignored. If not set or set to TelecommutePreference.TELECOMMUTE_EXCLUDED, the telecommute status of the jobs is ignored. Jobs that have PostingRegion.TELECOMMUTE and have additional Job.addresses may still be matched based on other location filters using address or latlng. This filter can be used by itself to search exclusively for telecommuting jobs, or it can be combined with another location filter to search for a combination of job locations, such as \"Mountain View\" or \"telecommuting\" jobs. However, when used in combination with other location filters, telecommuting jobs can be treated as less relevant than other jobs in the search response.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    LOCATION_FILTER = "LocationFilter", "LocationFilter", "Input only. Geographic region of the search.";
+    "address" => "address", String, "Optional. The address name, such as \"Mountain View\" or \"Bay Area\".";
+    "distanceInMiles" => "distance_in_miles", Double, "Optional. The distance_in_miles is applied when the location being searched for is identified as a city or smaller. When the location being searched for is a state or larger, this field is ignored.";
+    "latLng" => "lat_lng", Object(schemas::lat_lng::LAT_LNG), "Optional. The latitude and longitude of the geographic center from which to search. This field's ignored if `address` is provided.";
+    "regionCode" => "region_code", String, "Optional. CLDR region code of the country/region. This field may be used in two ways: 1) If telecommute preference is not set, this field is used address ambiguity of the user-input address. For example, \"Liverpool\" may refer to \"Liverpool, NY, US\" or \"Liverpool, UK\". This region code biases the address resolution toward a specific country or territory. If this field is not set, address resolution is biased toward the United States by default. 2) If telecommute preference is set to TELECOMMUTE_ALLOWED, the telecommute location filter will be limited to the region specified in this field. If this field is not set, the telecommute job locations will not be limited. See https://unicode-org.github.io/cldr-staging/charts/latest/supplemental/territory_information.html for details. Example: \"CH\" for Switzerland.";
+    "telecommutePreference" => "telecommute_preference", Enum(schemas::location_filter::LOCATION_FILTER_TELECOMMUTE_PREFERENCE_VALUES), "Optional. Allows the client to return jobs without a set location, specifically, telecommuting jobs (telecommuting is considered by the service as a special location). Job.posting_region indicates if a job permits telecommuting. If this field is set to TelecommutePreference.TELECOMMUTE_ALLOWED, telecommuting jobs are searched, and address and lat_lng are ignored. If not set or set to TelecommutePreference.TELECOMMUTE_EXCLUDED, the telecommute status of the jobs is ignored. Jobs that have PostingRegion.TELECOMMUTE and have additional Job.addresses may still be matched based on other location filters using address or latlng. This filter can be used by itself to search exclusively for telecommuting jobs, or it can be combined with another location filter to search for a combination of job locations, such as \"Mountain View\" or \"telecommuting\" jobs. However, when used in combination with other location filters, telecommuting jobs can be treated as less relevant than other jobs in the search response.";
+}
 
-pub(crate) static LOCATION_FILTER_TELECOMMUTE_PREFERENCE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "LocationFilterTelecommutePreference",
-    values: &[
-        EnumValueInfo::new(
-            "TELECOMMUTE_PREFERENCE_UNSPECIFIED",
-            "Unspecified",
-            "Default value if the telecommute preference is not specified.",
-        ),
-        EnumValueInfo::new(
-                "TELECOMMUTE_EXCLUDED",
-                "TelecommuteExcluded",
-                "Deprecated: Ignore telecommute status of jobs. Use TELECOMMUTE_JOBS_EXCLUDED if want to exclude telecommute jobs.",
-            )
-            .deprecated(),
-        EnumValueInfo::new(
-            "TELECOMMUTE_ALLOWED",
-            "TelecommuteAllowed",
-            "Allow telecommute jobs.",
-        ),
-        EnumValueInfo::new(
-            "TELECOMMUTE_JOBS_EXCLUDED",
-            "TelecommuteJobsExcluded",
-            "Exclude telecommute jobs.",
-        ),
-    ],
-};
+enumeration! {
+    LOCATION_FILTER_TELECOMMUTE_PREFERENCE_VALUES = "LocationFilterTelecommutePreference";
+    "TELECOMMUTE_PREFERENCE_UNSPECIFIED" => "Unspecified", "Default value if the telecommute preference is not specified.";
+    "TELECOMMUTE_EXCLUDED" => "TelecommuteExcluded", "Deprecated: Ignore telecommute status of jobs. Use TELECOMMUTE_JOBS_EXCLUDED if want to exclude telecommute jobs.", deprecated;
+    "TELECOMMUTE_ALLOWED" => "TelecommuteAllowed", "Allow telecommute jobs.";
+    "TELECOMMUTE_JOBS_EXCLUDED" => "TelecommuteJobsExcluded", "Exclude telecommute jobs.";
+}

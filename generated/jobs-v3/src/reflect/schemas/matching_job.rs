@@ -2,44 +2,11 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static MATCHING_JOB: SchemaInfo = SchemaInfo {
-    name: "MatchingJob",
-    rust_name: "MatchingJob",
-    description: "Output only. Job entry with metadata inside SearchJobsResponse.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "commuteInfo",
-                "commute_info",
-                TypeInfo::Object(&crate::reflect::schemas::commute_info::COMMUTE_INFO),
-                "Commute information which is generated based on specified CommuteFilter.",
-            ),
-            FieldInfo::new(
-                "job",
-                "job",
-                TypeInfo::Object(&crate::reflect::schemas::job::JOB),
-                "Job resource that matches the specified SearchJobsRequest.",
-            ),
-            FieldInfo::new(
-                "jobSummary",
-                "job_summary",
-                TypeInfo::String,
-                "A summary of the job with core information that's displayed on the search results listing page.",
-            ),
-            FieldInfo::new(
-                "jobTitleSnippet",
-                "job_title_snippet",
-                TypeInfo::String,
-                "Contains snippets of text from the Job.job_title field most closely matching a search query's keywords, if available. The matching query keywords are enclosed in HTML bold tags.",
-            ),
-            FieldInfo::new(
-                "searchTextSnippet",
-                "search_text_snippet",
-                TypeInfo::String,
-                "Contains snippets of text from the Job.description and similar fields that most closely match a search query's keywords, if available. All HTML tags in the original fields are stripped when returned in this field, and matching query keywords are enclosed in HTML bold tags.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    MATCHING_JOB = "MatchingJob", "MatchingJob", "Output only. Job entry with metadata inside SearchJobsResponse.";
+    "commuteInfo" => "commute_info", Object(schemas::commute_info::COMMUTE_INFO), "Commute information which is generated based on specified CommuteFilter.";
+    "job" => "job", Object(schemas::job::JOB), "Job resource that matches the specified SearchJobsRequest.";
+    "jobSummary" => "job_summary", String, "A summary of the job with core information that's displayed on the search results listing page.";
+    "jobTitleSnippet" => "job_title_snippet", String, "Contains snippets of text from the Job.job_title field most closely matching a search query's keywords, if available. The matching query keywords are enclosed in HTML bold tags.";
+    "searchTextSnippet" => "search_text_snippet", String, "Contains snippets of text from the Job.description and similar fields that most closely match a search query's keywords, if available. All HTML tags in the original fields are stripped when returned in this field, and matching query keywords are enclosed in HTML bold tags.";
+}

@@ -2,32 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static MONEY: SchemaInfo = SchemaInfo {
-    name: "Money",
-    rust_name: "Money",
-    description: "Represents an amount of money with its currency type.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "currencyCode",
-                "currency_code",
-                TypeInfo::String,
-                "The three-letter currency code defined in ISO 4217.",
-            ),
-            FieldInfo::new(
-                "nanos",
-                "nanos",
-                TypeInfo::Int32,
-                "Number of nano (10^-9) units of the amount. The value must be between -999,999,999 and +999,999,999 inclusive. If `units` is positive, `nanos` must be positive or zero. If `units` is zero, `nanos` can be positive, zero, or negative. If `units` is negative, `nanos` must be negative or zero. For example $-1.75 is represented as `units`=-1 and `nanos`=-750,000,000.",
-            ),
-            FieldInfo::new(
-                "units",
-                "units",
-                TypeInfo::Int64,
-                "The whole units of the amount. For example if `currencyCode` is `\"USD\"`, then 1 unit is one US dollar.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    MONEY = "Money", "Money", "Represents an amount of money with its currency type.";
+    "currencyCode" => "currency_code", String, "The three-letter currency code defined in ISO 4217.";
+    "nanos" => "nanos", Int32, "Number of nano (10^-9) units of the amount. The value must be between -999,999,999 and +999,999,999 inclusive. If `units` is positive, `nanos` must be positive or zero. If `units` is zero, `nanos` can be positive, zero, or negative. If `units` is negative, `nanos` must be negative or zero. For example $-1.75 is represented as `units`=-1 and `nanos`=-750,000,000.";
+    "units" => "units", Int64, "The whole units of the amount. For example if `currencyCode` is `\"USD\"`, then 1 unit is one US dollar.";
+}

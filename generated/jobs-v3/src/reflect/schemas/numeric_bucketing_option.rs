@@ -2,27 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static NUMERIC_BUCKETING_OPTION: SchemaInfo = SchemaInfo {
-    name: "NumericBucketingOption",
-    rust_name: "NumericBucketingOption",
-    description: "Input only. Use this field to specify bucketing option for the histogram search response.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "bucketBounds",
-                    "bucket_bounds",
-                    TypeInfo::List(&TypeInfo::Double),
-                    "Required. Two adjacent values form a histogram bucket. Values should be in ascending order. For example, if [5, 10, 15] are provided, four buckets are created: (-inf, 5), 5, 10), [10, 15), [15, inf). At most 20 [buckets_bound is supported.",
-                )
-                .required(),
-            FieldInfo::new(
-                "requiresMinMax",
-                "requires_min_max",
-                TypeInfo::Bool,
-                "Optional. If set to true, the histogram result includes minimum/maximum value of the numeric field.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    NUMERIC_BUCKETING_OPTION = "NumericBucketingOption", "NumericBucketingOption", "Input only. Use this field to specify bucketing option for the histogram search response.";
+    "bucketBounds" => "bucket_bounds", List(Double), "Required. Two adjacent values form a histogram bucket. Values should be in ascending order. For example, if [5, 10, 15] are provided, four buckets are created: (-inf, 5), 5, 10), [10, 15), [15, inf). At most 20 [buckets_bound is supported.", required;
+    "requiresMinMax" => "requires_min_max", Bool, "Optional. If set to true, the histogram result includes minimum/maximum value of the numeric field.";
+}

@@ -2,36 +2,9 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static NUMERIC_BUCKETING_RESULT: SchemaInfo = SchemaInfo {
-    name: "NumericBucketingResult",
-    rust_name: "NumericBucketingResult",
-    description: "Output only. Custom numeric bucketing result.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "counts",
-                "counts",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::bucketized_count::BUCKETIZED_COUNT,
-                    ),
-                ),
-                "Count within each bucket. Its size is the length of NumericBucketingOption.bucket_bounds plus 1.",
-            ),
-            FieldInfo::new(
-                "maxValue",
-                "max_value",
-                TypeInfo::Double,
-                "Stores the maximum value of the numeric field. Is populated only if [NumericBucketingOption.requires_min_max] is set to true.",
-            ),
-            FieldInfo::new(
-                "minValue",
-                "min_value",
-                TypeInfo::Double,
-                "Stores the minimum value of the numeric field. Will be populated only if [NumericBucketingOption.requires_min_max] is set to true.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    NUMERIC_BUCKETING_RESULT = "NumericBucketingResult", "NumericBucketingResult", "Output only. Custom numeric bucketing result.";
+    "counts" => "counts", List(Object(schemas::bucketized_count::BUCKETIZED_COUNT)), "Count within each bucket. Its size is the length of NumericBucketingOption.bucket_bounds plus 1.";
+    "maxValue" => "max_value", Double, "Stores the maximum value of the numeric field. Is populated only if [NumericBucketingOption.requires_min_max] is set to true.";
+    "minValue" => "min_value", Double, "Stores the minimum value of the numeric field. Will be populated only if [NumericBucketingOption.requires_min_max] is set to true.";
+}

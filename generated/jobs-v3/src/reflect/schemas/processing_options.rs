@@ -2,49 +2,15 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static PROCESSING_OPTIONS: SchemaInfo = SchemaInfo {
-    name: "ProcessingOptions",
-    rust_name: "ProcessingOptions",
-    description: "Input only. Options for job processing.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "disableStreetAddressResolution",
-                "disable_street_address_resolution",
-                TypeInfo::Bool,
-                "Optional. If set to `true`, the service does not attempt to resolve a more precise address for the job.",
-            ),
-            FieldInfo::new(
-                "htmlSanitization",
-                "html_sanitization",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::processing_options::PROCESSING_OPTIONS_HTML_SANITIZATION_VALUES,
-                ),
-                "Optional. Option for job HTML content sanitization. Applied fields are: * description * applicationInfo.instruction * incentives * qualifications * responsibilities HTML tags in these fields may be stripped if sanitiazation is not disabled. Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    PROCESSING_OPTIONS = "ProcessingOptions", "ProcessingOptions", "Input only. Options for job processing.";
+    "disableStreetAddressResolution" => "disable_street_address_resolution", Bool, "Optional. If set to `true`, the service does not attempt to resolve a more precise address for the job.";
+    "htmlSanitization" => "html_sanitization", Enum(schemas::processing_options::PROCESSING_OPTIONS_HTML_SANITIZATION_VALUES), "Optional. Option for job HTML content sanitization. Applied fields are: * description * applicationInfo.instruction * incentives * qualifications * responsibilities HTML tags in these fields may be stripped if sanitiazation is not disabled. Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.";
+}
 
-pub(crate) static PROCESSING_OPTIONS_HTML_SANITIZATION_VALUES: EnumInfo = EnumInfo {
-    rust_name: "ProcessingOptionsHtmlSanitization",
-    values: &[
-        EnumValueInfo::new(
-            "HTML_SANITIZATION_UNSPECIFIED",
-            "Unspecified",
-            "Default value.",
-        ),
-        EnumValueInfo::new(
-            "HTML_SANITIZATION_DISABLED",
-            "Disabled",
-            "Disables sanitization on HTML input.",
-        ),
-        EnumValueInfo::new(
-            "SIMPLE_FORMATTING_ONLY",
-            "SimpleFormattingOnly",
-            "Sanitizes HTML input, only accepts bold, italic, ordered list, and unordered list markup tags.",
-        ),
-    ],
-};
+enumeration! {
+    PROCESSING_OPTIONS_HTML_SANITIZATION_VALUES = "ProcessingOptionsHtmlSanitization";
+    "HTML_SANITIZATION_UNSPECIFIED" => "Unspecified", "Default value.";
+    "HTML_SANITIZATION_DISABLED" => "Disabled", "Disables sanitization on HTML input.";
+    "SIMPLE_FORMATTING_ONLY" => "SimpleFormattingOnly", "Sanitizes HTML input, only accepts bold, italic, ordered list, and unordered list markup tags.";
+}

@@ -2,41 +2,10 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static REQUEST_METADATA: SchemaInfo = SchemaInfo {
-    name: "RequestMetadata",
-    rust_name: "RequestMetadata",
-    description: "Input only. Meta information related to the job searcher or entity conducting the job search. This information is used to improve the performance of the service.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "deviceInfo",
-                "device_info",
-                TypeInfo::Object(&crate::reflect::schemas::device_info::DEVICE_INFO),
-                "Optional. The type of device used by the job seeker at the time of the call to the service.",
-            ),
-            FieldInfo::new(
-                    "domain",
-                    "domain",
-                    TypeInfo::String,
-                    "Required. The client-defined scope or source of the service call, which typically is the domain on which the service has been implemented and is currently being run. For example, if the service is being run by client Foo, Inc., on job board www.foo.com and career site www.bar.com, then this field is set to \"foo.com\" for use on the job board, and \"bar.com\" for use on the career site. If this field isn't available for some reason, send \"UNKNOWN\". Any improvements to the model for a particular tenant site rely on this field being set correctly to a domain. The maximum number of allowed characters is 255.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "sessionId",
-                    "session_id",
-                    TypeInfo::String,
-                    "Required. A unique session identification string. A session is defined as the duration of an end user's interaction with the service over a certain period. Obfuscate this field for privacy concerns before providing it to the service. If this field is not available for some reason, send \"UNKNOWN\". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to some unique session_id. The maximum number of allowed characters is 255.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "userId",
-                    "user_id",
-                    TypeInfo::String,
-                    "Required. A unique user identification string, as determined by the client. To have the strongest positive impact on search quality make sure the client-level is unique. Obfuscate this field for privacy concerns before providing it to the service. If this field is not available for some reason, send \"UNKNOWN\". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to a unique user_id. The maximum number of allowed characters is 255.",
-                )
-                .required(),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    REQUEST_METADATA = "RequestMetadata", "RequestMetadata", "Input only. Meta information related to the job searcher or entity conducting the job search. This information is used to improve the performance of the service.";
+    "deviceInfo" => "device_info", Object(schemas::device_info::DEVICE_INFO), "Optional. The type of device used by the job seeker at the time of the call to the service.";
+    "domain" => "domain", String, "Required. The client-defined scope or source of the service call, which typically is the domain on which the service has been implemented and is currently being run. For example, if the service is being run by client Foo, Inc., on job board www.foo.com and career site www.bar.com, then this field is set to \"foo.com\" for use on the job board, and \"bar.com\" for use on the career site. If this field isn't available for some reason, send \"UNKNOWN\". Any improvements to the model for a particular tenant site rely on this field being set correctly to a domain. The maximum number of allowed characters is 255.", required;
+    "sessionId" => "session_id", String, "Required. A unique session identification string. A session is defined as the duration of an end user's interaction with the service over a certain period. Obfuscate this field for privacy concerns before providing it to the service. If this field is not available for some reason, send \"UNKNOWN\". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to some unique session_id. The maximum number of allowed characters is 255.", required;
+    "userId" => "user_id", String, "Required. A unique user identification string, as determined by the client. To have the strongest positive impact on search quality make sure the client-level is unique. Obfuscate this field for privacy concerns before providing it to the service. If this field is not available for some reason, send \"UNKNOWN\". Note that any improvements to the model for a particular tenant site, rely on this field being set correctly to a unique user_id. The maximum number of allowed characters is 255.", required;
+}

@@ -2,20 +2,7 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static RESPONSE_METADATA: SchemaInfo = SchemaInfo {
-    name: "ResponseMetadata",
-    rust_name: "ResponseMetadata",
-    description: "Output only. Additional information returned to client, such as debugging information.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "requestId",
-                "request_id",
-                TypeInfo::String,
-                "A unique id associated with this call. This id is logged for tracking purposes.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    RESPONSE_METADATA = "ResponseMetadata", "ResponseMetadata", "Output only. Additional information returned to client, such as debugging information.";
+    "requestId" => "request_id", String, "A unique id associated with this call. This id is logged for tracking purposes.";
+}

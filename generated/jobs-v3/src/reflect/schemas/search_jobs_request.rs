@@ -2,173 +2,42 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static SEARCH_JOBS_REQUEST: SchemaInfo = SchemaInfo {
-    name: "SearchJobsRequest",
-    rust_name: "SearchJobsRequest",
-    description: "Input only. The Request body of the `SearchJobs` call.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "disableKeywordMatch",
-                "disable_keyword_match",
-                TypeInfo::Bool,
-                "Optional. Controls whether to disable exact keyword match on Job.job_title, Job.description, Job.company_display_name, Job.locations, Job.qualifications. When disable keyword match is turned off, a keyword match returns jobs that do not match given category filters when there are matching keywords. For example, the query \"program manager,\" a result is returned even if the job posting has the title \"software developer,\" which does not fall into \"program manager\" ontology, but does have \"program manager\" appearing in its description. For queries like \"cloud\" that does not contain title or location specific ontology, jobs with \"cloud\" keyword matches are returned regardless of this flag's value. Please use Company.keyword_searchable_custom_fields or Company.keyword_searchable_custom_attributes if company specific globally matched custom field/attribute string values is needed. Enabling keyword match improves recall of subsequent search requests. Defaults to false.",
-            ),
-            FieldInfo::new(
-                "diversificationLevel",
-                "diversification_level",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::search_jobs_request::SEARCH_JOBS_REQUEST_DIVERSIFICATION_LEVEL_VALUES,
-                ),
-                "Optional. Controls whether highly similar jobs are returned next to each other in the search results. Jobs are identified as highly similar based on their titles, job categories, and locations. Highly similar results are clustered so that only one representative job of the cluster is displayed to the job seeker higher up in the results, with the other jobs being displayed lower down in the results. Defaults to DiversificationLevel.SIMPLE if no value is specified.",
-            ),
-            FieldInfo::new(
-                "enableBroadening",
-                "enable_broadening",
-                TypeInfo::Bool,
-                "Optional. Controls whether to broaden the search when it produces sparse results. Broadened queries append results to the end of the matching results list. Defaults to false.",
-            ),
-            FieldInfo::new(
-                "histogramFacets",
-                "histogram_facets",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::histogram_facets::HISTOGRAM_FACETS,
-                ),
-                "Optional. Histogram requests for jobs matching JobQuery.",
-            ),
-            FieldInfo::new(
-                "jobQuery",
-                "job_query",
-                TypeInfo::Object(&crate::reflect::schemas::job_query::JOB_QUERY),
-                "Optional. Query used to search against jobs, such as keyword, location filters, etc.",
-            ),
-            FieldInfo::new(
-                "jobView",
-                "job_view",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::search_jobs_request::SEARCH_JOBS_REQUEST_JOB_VIEW_VALUES,
-                ),
-                "Optional. The desired job attributes returned for jobs in the search response. Defaults to JobView.SMALL if no value is specified.",
-            ),
-            FieldInfo::new(
-                "offset",
-                "offset",
-                TypeInfo::Int32,
-                "Optional. An integer that specifies the current offset (that is, starting result location, amongst the jobs deemed by the API as relevant) in search results. This field is only considered if page_token is unset. The maximum allowed value is 5000. Otherwise an error is thrown. For example, 0 means to return results starting from the first matching job, and 10 means to return from the 11th job. This can be used for pagination, (for example, pageSize = 10 and offset = 10 means to return from the second page).",
-            ),
-            FieldInfo::new(
-                "orderBy",
-                "order_by",
-                TypeInfo::String,
-                "Optional. The criteria determining how search results are sorted. Default is \"relevance desc\". Supported options are: * `\"relevance desc\"`: By relevance descending, as determined by the API algorithms. Relevance thresholding of query results is only available with this ordering. * `\"posting_publish_time desc\"`: By Job.posting_publish_time descending. * `\"posting_update_time desc\"`: By Job.posting_update_time descending. * `\"title\"`: By Job.title ascending. * `\"title desc\"`: By Job.title descending. * `\"annualized_base_compensation\"`: By job's CompensationInfo.annualized_base_compensation_range ascending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_base_compensation desc\"`: By job's CompensationInfo.annualized_base_compensation_range descending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_total_compensation\"`: By job's CompensationInfo.annualized_total_compensation_range ascending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_total_compensation desc\"`: By job's CompensationInfo.annualized_total_compensation_range descending. Jobs whose annualized base compensation is unspecified are put at the end of search results.",
-            ),
-            FieldInfo::new(
-                "pageSize",
-                "page_size",
-                TypeInfo::Int32,
-                "Optional. A limit on the number of jobs returned in the search results. Increasing this value above the default value of 10 can increase search response time. The value can be between 1 and 100.",
-            ),
-            FieldInfo::new(
-                "pageToken",
-                "page_token",
-                TypeInfo::String,
-                "Optional. The token specifying the current offset within search results. See SearchJobsResponse.next_page_token for an explanation of how to obtain the next set of query results.",
-            ),
-            FieldInfo::new(
-                    "requestMetadata",
-                    "request_metadata",
-                    TypeInfo::Object(
-                        &crate::reflect::schemas::request_metadata::REQUEST_METADATA,
-                    ),
-                    "Required. The meta information collected about the job searcher, used to improve the search quality of the service. The identifiers (such as `user_id`) are provided by users, and must be unique and consistent.",
-                )
-                .required(),
-            FieldInfo::new(
-                    "requirePreciseResultSize",
-                    "require_precise_result_size",
-                    TypeInfo::Bool,
-                    "This field is deprecated.",
-                )
-                .deprecated(),
-            FieldInfo::new(
-                "searchMode",
-                "search_mode",
-                TypeInfo::Enum(
-                    &crate::reflect::schemas::search_jobs_request::SEARCH_JOBS_REQUEST_SEARCH_MODE_VALUES,
-                ),
-                "Optional. Mode of a search. Defaults to SearchMode.JOB_SEARCH.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    SEARCH_JOBS_REQUEST = "SearchJobsRequest", "SearchJobsRequest", "Input only. The Request body of the `SearchJobs` call.";
+    "disableKeywordMatch" => "disable_keyword_match", Bool, "Optional. Controls whether to disable exact keyword match on Job.job_title, Job.description, Job.company_display_name, Job.locations, Job.qualifications. When disable keyword match is turned off, a keyword match returns jobs that do not match given category filters when there are matching keywords. For example, the query \"program manager,\" a result is returned even if the job posting has the title \"software developer,\" which does not fall into \"program manager\" ontology, but does have \"program manager\" appearing in its description. For queries like \"cloud\" that does not contain title or location specific ontology, jobs with \"cloud\" keyword matches are returned regardless of this flag's value. Please use Company.keyword_searchable_custom_fields or Company.keyword_searchable_custom_attributes if company specific globally matched custom field/attribute string values is needed. Enabling keyword match improves recall of subsequent search requests. Defaults to false.";
+    "diversificationLevel" => "diversification_level", Enum(schemas::search_jobs_request::SEARCH_JOBS_REQUEST_DIVERSIFICATION_LEVEL_VALUES), "Optional. Controls whether highly similar jobs are returned next to each other in the search results. Jobs are identified as highly similar based on their titles, job categories, and locations. Highly similar results are clustered so that only one representative job of the cluster is displayed to the job seeker higher up in the results, with the other jobs being displayed lower down in the results. Defaults to DiversificationLevel.SIMPLE if no value is specified.";
+    "enableBroadening" => "enable_broadening", Bool, "Optional. Controls whether to broaden the search when it produces sparse results. Broadened queries append results to the end of the matching results list. Defaults to false.";
+    "histogramFacets" => "histogram_facets", Object(schemas::histogram_facets::HISTOGRAM_FACETS), "Optional. Histogram requests for jobs matching JobQuery.";
+    "jobQuery" => "job_query", Object(schemas::job_query::JOB_QUERY), "Optional. Query used to search against jobs, such as keyword, location filters, etc.";
+    "jobView" => "job_view", Enum(schemas::search_jobs_request::SEARCH_JOBS_REQUEST_JOB_VIEW_VALUES), "Optional. The desired job attributes returned for jobs in the search response. Defaults to JobView.SMALL if no value is specified.";
+    "offset" => "offset", Int32, "Optional. An integer that specifies the current offset (that is, starting result location, amongst the jobs deemed by the API as relevant) in search results. This field is only considered if page_token is unset. The maximum allowed value is 5000. Otherwise an error is thrown. For example, 0 means to return results starting from the first matching job, and 10 means to return from the 11th job. This can be used for pagination, (for example, pageSize = 10 and offset = 10 means to return from the second page).";
+    "orderBy" => "order_by", String, "Optional. The criteria determining how search results are sorted. Default is \"relevance desc\". Supported options are: * `\"relevance desc\"`: By relevance descending, as determined by the API algorithms. Relevance thresholding of query results is only available with this ordering. * `\"posting_publish_time desc\"`: By Job.posting_publish_time descending. * `\"posting_update_time desc\"`: By Job.posting_update_time descending. * `\"title\"`: By Job.title ascending. * `\"title desc\"`: By Job.title descending. * `\"annualized_base_compensation\"`: By job's CompensationInfo.annualized_base_compensation_range ascending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_base_compensation desc\"`: By job's CompensationInfo.annualized_base_compensation_range descending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_total_compensation\"`: By job's CompensationInfo.annualized_total_compensation_range ascending. Jobs whose annualized base compensation is unspecified are put at the end of search results. * `\"annualized_total_compensation desc\"`: By job's CompensationInfo.annualized_total_compensation_range descending. Jobs whose annualized base compensation is unspecified are put at the end of search results.";
+    "pageSize" => "page_size", Int32, "Optional. A limit on the number of jobs returned in the search results. Increasing this value above the default value of 10 can increase search response time. The value can be between 1 and 100.";
+    "pageToken" => "page_token", String, "Optional. The token specifying the current offset within search results. See SearchJobsResponse.next_page_token for an explanation of how to obtain the next set of query results.";
+    "requestMetadata" => "request_metadata", Object(schemas::request_metadata::REQUEST_METADATA), "Required. The meta information collected about the job searcher, used to improve the search quality of the service. The identifiers (such as `user_id`) are provided by users, and must be unique and consistent.", required;
+    "requirePreciseResultSize" => "require_precise_result_size", Bool, "This field is deprecated.", deprecated;
+    "searchMode" => "search_mode", Enum(schemas::search_jobs_request::SEARCH_JOBS_REQUEST_SEARCH_MODE_VALUES), "Optional. Mode of a search. Defaults to SearchMode.JOB_SEARCH.";
+}
 
-pub(crate) static SEARCH_JOBS_REQUEST_DIVERSIFICATION_LEVEL_VALUES: EnumInfo = EnumInfo {
-    rust_name: "SearchJobsRequestDiversificationLevel",
-    values: &[
-        EnumValueInfo::new(
-            "DIVERSIFICATION_LEVEL_UNSPECIFIED",
-            "Unspecified",
-            "The diversification level isn't specified. By default, jobs with this enum are ordered according to SIMPLE diversifying behavior.",
-        ),
-        EnumValueInfo::new(
-            "DISABLED",
-            "Disabled",
-            "Disables diversification. Jobs that would normally be pushed to the last page would not have their positions altered. This may result in highly similar jobs appearing in sequence in the search results.",
-        ),
-        EnumValueInfo::new(
-            "SIMPLE",
-            "Simple",
-            "Default diversifying behavior. The result list is ordered so that highly similar results are pushed to the end of the last page of search results.",
-        ),
-    ],
-};
+enumeration! {
+    SEARCH_JOBS_REQUEST_DIVERSIFICATION_LEVEL_VALUES = "SearchJobsRequestDiversificationLevel";
+    "DIVERSIFICATION_LEVEL_UNSPECIFIED" => "Unspecified", "The diversification level isn't specified. By default, jobs with this enum are ordered according to SIMPLE diversifying behavior.";
+    "DISABLED" => "Disabled", "Disables diversification. Jobs that would normally be pushed to the last page would not have their positions altered. This may result in highly similar jobs appearing in sequence in the search results.";
+    "SIMPLE" => "Simple", "Default diversifying behavior. The result list is ordered so that highly similar results are pushed to the end of the last page of search results.";
+}
 
-pub(crate) static SEARCH_JOBS_REQUEST_JOB_VIEW_VALUES: EnumInfo = EnumInfo {
-    rust_name: "SearchJobsRequestJobView",
-    values: &[
-        EnumValueInfo::new("JOB_VIEW_UNSPECIFIED", "Unspecified", "Default value."),
-        EnumValueInfo::new(
-            "JOB_VIEW_ID_ONLY",
-            "IdOnly",
-            "A ID only view of job, with following attributes: Job.name, Job.requisition_id, Job.language_code.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_MINIMAL",
-            "Minimal",
-            "A minimal view of the job, with the following attributes: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.language_code.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_SMALL",
-            "Small",
-            "A small view of the job, with the following attributes in the search results: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.visibility, Job.language_code, Job.description.",
-        ),
-        EnumValueInfo::new(
-            "JOB_VIEW_FULL",
-            "Full",
-            "All available attributes are included in the search results.",
-        ),
-    ],
-};
+enumeration! {
+    SEARCH_JOBS_REQUEST_JOB_VIEW_VALUES = "SearchJobsRequestJobView";
+    "JOB_VIEW_UNSPECIFIED" => "Unspecified", "Default value.";
+    "JOB_VIEW_ID_ONLY" => "IdOnly", "A ID only view of job, with following attributes: Job.name, Job.requisition_id, Job.language_code.";
+    "JOB_VIEW_MINIMAL" => "Minimal", "A minimal view of the job, with the following attributes: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.language_code.";
+    "JOB_VIEW_SMALL" => "Small", "A small view of the job, with the following attributes in the search results: Job.name, Job.requisition_id, Job.title, Job.company_name, Job.DerivedInfo.locations, Job.visibility, Job.language_code, Job.description.";
+    "JOB_VIEW_FULL" => "Full", "All available attributes are included in the search results.";
+}
 
-pub(crate) static SEARCH_JOBS_REQUEST_SEARCH_MODE_VALUES: EnumInfo = EnumInfo {
-    rust_name: "SearchJobsRequestSearchMode",
-    values: &[
-        EnumValueInfo::new(
-            "SEARCH_MODE_UNSPECIFIED",
-            "Unspecified",
-            "The mode of the search method isn't specified. The default search behavior is identical to JOB_SEARCH search behavior.",
-        ),
-        EnumValueInfo::new(
-            "JOB_SEARCH",
-            "JobSearch",
-            "The job search matches against all jobs, and featured jobs (jobs with promotionValue > 0) are not specially handled.",
-        ),
-        EnumValueInfo::new(
-            "FEATURED_JOB_SEARCH",
-            "FeaturedJobSearch",
-            "The job search matches only against featured jobs (jobs with a promotionValue > 0). This method doesn't return any jobs having a promotionValue <= 0. The search results order is determined by the promotionValue (jobs with a higher promotionValue are returned higher up in the search results), with relevance being used as a tiebreaker.",
-        ),
-    ],
-};
+enumeration! {
+    SEARCH_JOBS_REQUEST_SEARCH_MODE_VALUES = "SearchJobsRequestSearchMode";
+    "SEARCH_MODE_UNSPECIFIED" => "Unspecified", "The mode of the search method isn't specified. The default search behavior is identical to JOB_SEARCH search behavior.";
+    "JOB_SEARCH" => "JobSearch", "The job search matches against all jobs, and featured jobs (jobs with promotionValue > 0) are not specially handled.";
+    "FEATURED_JOB_SEARCH" => "FeaturedJobSearch", "The job search matches only against featured jobs (jobs with a promotionValue > 0). This method doesn't return any jobs having a promotionValue <= 0. The search results order is determined by the promotionValue (jobs with a higher promotionValue are returned higher up in the search results), with relevance being used as a tiebreaker.";
+}

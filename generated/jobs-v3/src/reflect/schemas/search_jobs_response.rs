@@ -2,80 +2,15 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static SEARCH_JOBS_RESPONSE: SchemaInfo = SchemaInfo {
-    name: "SearchJobsResponse",
-    rust_name: "SearchJobsResponse",
-    description: "Output only. Response for SearchJob method.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "broadenedQueryJobsCount",
-                "broadened_query_jobs_count",
-                TypeInfo::Int32,
-                "If query broadening is enabled, we may append additional results from the broadened query. This number indicates how many of the jobs returned in the jobs field are from the broadened query. These results are always at the end of the jobs list. In particular, a value of 0, or if the field isn't set, all the jobs in the jobs list are from the original (without broadening) query. If this field is non-zero, subsequent requests with offset after this result set should contain all broadened results.",
-            ),
-            FieldInfo::new(
-                "estimatedTotalSize",
-                "estimated_total_size",
-                TypeInfo::Int32,
-                "An estimation of the number of jobs that match the specified query. This number is not guaranteed to be accurate. For accurate results, see SearchJobsResponse.total_size.",
-            ),
-            FieldInfo::new(
-                "histogramResults",
-                "histogram_results",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::histogram_results::HISTOGRAM_RESULTS,
-                ),
-                "The histogram results that match specified SearchJobsRequest.histogram_facets.",
-            ),
-            FieldInfo::new(
-                "locationFilters",
-                "location_filters",
-                TypeInfo::List(
-                    &TypeInfo::Object(&crate::reflect::schemas::location::LOCATION),
-                ),
-                "The location filters that the service applied to the specified query. If any filters are lat-lng based, the JobLocation.location_type is JobLocation.LocationType#LOCATION_TYPE_UNSPECIFIED.",
-            ),
-            FieldInfo::new(
-                "matchingJobs",
-                "matching_jobs",
-                TypeInfo::List(
-                    &TypeInfo::Object(
-                        &crate::reflect::schemas::matching_job::MATCHING_JOB,
-                    ),
-                ),
-                "The Job entities that match the specified SearchJobsRequest.",
-            ),
-            FieldInfo::new(
-                "metadata",
-                "metadata",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::response_metadata::RESPONSE_METADATA,
-                ),
-                "Additional information for the API invocation, such as the request tracking id.",
-            ),
-            FieldInfo::new(
-                "nextPageToken",
-                "next_page_token",
-                TypeInfo::String,
-                "The token that specifies the starting position of the next page of results. This field is empty if there are no more results.",
-            ),
-            FieldInfo::new(
-                "spellCorrection",
-                "spell_correction",
-                TypeInfo::Object(
-                    &crate::reflect::schemas::spelling_correction::SPELLING_CORRECTION,
-                ),
-                "The spell checking result, and correction.",
-            ),
-            FieldInfo::new(
-                "totalSize",
-                "total_size",
-                TypeInfo::Int32,
-                "The precise result count with limit 100,000.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    SEARCH_JOBS_RESPONSE = "SearchJobsResponse", "SearchJobsResponse", "Output only. Response for SearchJob method.";
+    "broadenedQueryJobsCount" => "broadened_query_jobs_count", Int32, "If query broadening is enabled, we may append additional results from the broadened query. This number indicates how many of the jobs returned in the jobs field are from the broadened query. These results are always at the end of the jobs list. In particular, a value of 0, or if the field isn't set, all the jobs in the jobs list are from the original (without broadening) query. If this field is non-zero, subsequent requests with offset after this result set should contain all broadened results.";
+    "estimatedTotalSize" => "estimated_total_size", Int32, "An estimation of the number of jobs that match the specified query. This number is not guaranteed to be accurate. For accurate results, see SearchJobsResponse.total_size.";
+    "histogramResults" => "histogram_results", Object(schemas::histogram_results::HISTOGRAM_RESULTS), "The histogram results that match specified SearchJobsRequest.histogram_facets.";
+    "locationFilters" => "location_filters", List(Object(schemas::location::LOCATION)), "The location filters that the service applied to the specified query. If any filters are lat-lng based, the JobLocation.location_type is JobLocation.LocationType#LOCATION_TYPE_UNSPECIFIED.";
+    "matchingJobs" => "matching_jobs", List(Object(schemas::matching_job::MATCHING_JOB)), "The Job entities that match the specified SearchJobsRequest.";
+    "metadata" => "metadata", Object(schemas::response_metadata::RESPONSE_METADATA), "Additional information for the API invocation, such as the request tracking id.";
+    "nextPageToken" => "next_page_token", String, "The token that specifies the starting position of the next page of results. This field is empty if there are no more results.";
+    "spellCorrection" => "spell_correction", Object(schemas::spelling_correction::SPELLING_CORRECTION), "The spell checking result, and correction.";
+    "totalSize" => "total_size", Int32, "The precise result count with limit 100,000.";
+}

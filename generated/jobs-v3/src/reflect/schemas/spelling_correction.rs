@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static SPELLING_CORRECTION: SchemaInfo = SchemaInfo {
-    name: "SpellingCorrection",
-    rust_name: "SpellingCorrection",
-    description: "Output only. Spell check result.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "corrected",
-                "corrected",
-                TypeInfo::Bool,
-                "Indicates if the query was corrected by the spell checker.",
-            ),
-            FieldInfo::new(
-                "correctedText",
-                "corrected_text",
-                TypeInfo::String,
-                "Correction output consisting of the corrected keyword string.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    SPELLING_CORRECTION = "SpellingCorrection", "SpellingCorrection", "Output only. Spell check result.";
+    "corrected" => "corrected", Bool, "Indicates if the query was corrected by the spell checker.";
+    "correctedText" => "corrected_text", String, "Correction output consisting of the corrected keyword string.";
+}

@@ -2,38 +2,10 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static TIME_OF_DAY: SchemaInfo = SchemaInfo {
-    name: "TimeOfDay",
-    rust_name: "TimeOfDay",
-    description: "Represents a time of day. The date and time zone are either not significant or are specified elsewhere. An API may choose to allow leap seconds. Related types are google.type.Date and `google.protobuf.Timestamp`.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "hours",
-                "hours",
-                TypeInfo::Int32,
-                "Hours of a day in 24 hour format. Must be greater than or equal to 0 and typically must be less than or equal to 23. An API may choose to allow the value \"24:00:00\" for scenarios like business closing time.",
-            ),
-            FieldInfo::new(
-                "minutes",
-                "minutes",
-                TypeInfo::Int32,
-                "Minutes of an hour. Must be greater than or equal to 0 and less than or equal to 59.",
-            ),
-            FieldInfo::new(
-                "nanos",
-                "nanos",
-                TypeInfo::Int32,
-                "Fractions of seconds, in nanoseconds. Must be greater than or equal to 0 and less than or equal to 999,999,999.",
-            ),
-            FieldInfo::new(
-                "seconds",
-                "seconds",
-                TypeInfo::Int32,
-                "Seconds of a minute. Must be greater than or equal to 0 and typically must be less than or equal to 59. An API may allow the value 60 if it allows leap-seconds.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    TIME_OF_DAY = "TimeOfDay", "TimeOfDay", "Represents a time of day. The date and time zone are either not significant or are specified elsewhere. An API may choose to allow leap seconds. Related types are google.type.Date and `google.protobuf.Timestamp`.";
+    "hours" => "hours", Int32, "Hours of a day in 24 hour format. Must be greater than or equal to 0 and typically must be less than or equal to 23. An API may choose to allow the value \"24:00:00\" for scenarios like business closing time.";
+    "minutes" => "minutes", Int32, "Minutes of an hour. Must be greater than or equal to 0 and less than or equal to 59.";
+    "nanos" => "nanos", Int32, "Fractions of seconds, in nanoseconds. Must be greater than or equal to 0 and less than or equal to 999,999,999.";
+    "seconds" => "seconds", Int32, "Seconds of a minute. Must be greater than or equal to 0 and typically must be less than or equal to 59. An API may allow the value 60 if it allows leap-seconds.";
+}

@@ -2,26 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static TIMESTAMP_RANGE: SchemaInfo = SchemaInfo {
-    name: "TimestampRange",
-    rust_name: "TimestampRange",
-    description: "Message representing a period of time between two timestamps.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                "endTime",
-                "end_time",
-                TypeInfo::Timestamp,
-                "End of the period.",
-            ),
-            FieldInfo::new(
-                "startTime",
-                "start_time",
-                TypeInfo::Timestamp,
-                "Begin of the period.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    TIMESTAMP_RANGE = "TimestampRange", "TimestampRange", "Message representing a period of time between two timestamps.";
+    "endTime" => "end_time", Timestamp, "End of the period.";
+    "startTime" => "start_time", Timestamp, "Begin of the period.";
+}

@@ -2,27 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static UPDATE_COMPANY_REQUEST: SchemaInfo = SchemaInfo {
-    name: "UpdateCompanyRequest",
-    rust_name: "UpdateCompanyRequest",
-    description: "Input only. Request for updating a specified company.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "company",
-                    "company",
-                    TypeInfo::Object(&crate::reflect::schemas::company::COMPANY),
-                    "Required. The company resource to replace the current resource in the system.",
-                )
-                .required(),
-            FieldInfo::new(
-                "updateMask",
-                "update_mask",
-                TypeInfo::FieldMask,
-                "Optional but strongly recommended for the best service experience. If update_mask is provided, only the specified fields in company are updated. Otherwise all the fields are updated. A field mask to specify the company fields to be updated. Only top level fields of Company are supported.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    UPDATE_COMPANY_REQUEST = "UpdateCompanyRequest", "UpdateCompanyRequest", "Input only. Request for updating a specified company.";
+    "company" => "company", Object(schemas::company::COMPANY), "Required. The company resource to replace the current resource in the system.", required;
+    "updateMask" => "update_mask", FieldMask, "Optional but strongly recommended for the best service experience. If update_mask is provided, only the specified fields in company are updated. Otherwise all the fields are updated. A field mask to specify the company fields to be updated. Only top level fields of Company are supported.";
+}

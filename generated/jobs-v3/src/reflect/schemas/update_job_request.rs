@@ -2,27 +2,8 @@
 
 use discovery_runtime::reflect::*;
 
-pub(crate) static UPDATE_JOB_REQUEST: SchemaInfo = SchemaInfo {
-    name: "UpdateJobRequest",
-    rust_name: "UpdateJobRequest",
-    description: "Input only. Update job request.",
-    shape: Shape::Object {
-        fields: &[
-            FieldInfo::new(
-                    "job",
-                    "job",
-                    TypeInfo::Object(&crate::reflect::schemas::job::JOB),
-                    "Required. The Job to be updated.",
-                )
-                .required(),
-            FieldInfo::new(
-                "updateMask",
-                "update_mask",
-                TypeInfo::FieldMask,
-                "Optional but strongly recommended to be provided for the best service experience. If update_mask is provided, only the specified fields in job are updated. Otherwise all the fields are updated. A field mask to restrict the fields that are updated. Only top level fields of Job are supported.",
-            ),
-        ],
-        additional: None,
-    },
-    deprecated: false,
-};
+object! {
+    UPDATE_JOB_REQUEST = "UpdateJobRequest", "UpdateJobRequest", "Input only. Update job request.";
+    "job" => "job", Object(schemas::job::JOB), "Required. The Job to be updated.", required;
+    "updateMask" => "update_mask", FieldMask, "Optional but strongly recommended to be provided for the best service experience. If update_mask is provided, only the specified fields in job are updated. Otherwise all the fields are updated. A field mask to restrict the fields that are updated. Only top level fields of Job are supported.";
+}
