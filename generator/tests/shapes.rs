@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+use discovery_generator::ir::Scalar;
 use discovery_generator::selection::Selection;
 use discovery_generator::{FileTree, Input, Options, Product, Templates, analyze, write};
 use std::path::{Path, PathBuf};
@@ -121,5 +122,23 @@ fn output_is_deterministic() {
     let templates = templates();
     for shape in ["recursion", "paging", "names_of_schemas"] {
         assert!(generate(shape, &templates).0 == generate(shape, &templates).0, "{shape}");
+    }
+}
+
+/// A format that is new in the table is new here, too: a crate with a field of it is then compiled
+/// and tested.
+#[test]
+fn scalars_has_every_format() {
+    let text = std::fs::read_to_string(here().join("scalars/discovery.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let fields = document["schemas"]["Scalars"]["properties"].as_object().unwrap();
+    for scalar in Scalar::ALL {
+        for format in scalar.info().formats {
+            let ty = scalar.info().ty;
+            let is = |field: &&serde_json::Value| {
+                field["type"] == ty && field["format"].as_str() == *format
+            };
+            assert!(fields.values().find(is).is_some(), "no field of {ty} {format:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Compares the JSON forms of types in two revisions.
 
 use super::side::Side;
-use crate::ir::{Shape, Type};
+use crate::ir::{Form, Shape, Type};
 
 /// Returns `true` if JSON written for `a` can be read as `b` and the reverse: both have the same
 /// JSON type, recursively. `any` matches every type.
@@ -40,18 +40,12 @@ enum Kind {
 /// Returns the JSON type; 64-bit integers and formatted values are strings.
 fn kind(ty: &Type) -> Kind {
     match ty {
-        Type::Bool => Kind::Bool,
-        Type::Int32 | Type::UInt32 | Type::Float | Type::Double => Kind::Number,
-        Type::Int64
-        | Type::UInt64
-        | Type::String
-        | Type::Bytes
-        | Type::Timestamp
-        | Type::DateTime
-        | Type::Date
-        | Type::Duration
-        | Type::FieldMask
-        | Type::Enum(_) => Kind::Text,
+        Type::Scalar(scalar) => match scalar.form() {
+            Form::Bool => Kind::Bool,
+            _ if scalar.is_string() => Kind::Text,
+            _ => Kind::Number,
+        },
+        Type::Enum(_) => Kind::Text,
         Type::List(_) => Kind::Array,
         Type::Object(_) | Type::Map(_) => Kind::Object,
         Type::Any => Kind::Any,

@@ -190,20 +190,7 @@ impl<'a> Side<'a> {
     /// Formats a type as the document spells it.
     pub(super) fn type_name(&self, ty: &Type) -> String {
         match ty {
-            Type::Bool => "boolean".to_owned(),
-            Type::Int32 => "int32".to_owned(),
-            Type::UInt32 => "uint32".to_owned(),
-            Type::Int64 => "int64".to_owned(),
-            Type::UInt64 => "uint64".to_owned(),
-            Type::Float => "float".to_owned(),
-            Type::Double => "double".to_owned(),
-            Type::String => "string".to_owned(),
-            Type::Bytes => "bytes".to_owned(),
-            Type::Timestamp => "timestamp".to_owned(),
-            Type::DateTime => "date-time".to_owned(),
-            Type::Date => "date".to_owned(),
-            Type::Duration => "duration".to_owned(),
-            Type::FieldMask => "field mask".to_owned(),
+            Type::Scalar(scalar) => scalar.info().name.to_owned(),
             Type::Any => "any value".to_owned(),
             Type::Enum(id) => format!("enum {}", self.names.enumeration(*id).ty),
             Type::Object(id) => self.api[*id].name.0.clone(),

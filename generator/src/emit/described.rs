@@ -77,20 +77,7 @@ impl<'a> discovery_describe::Type<'a> for Described<'a> {
             },
         };
         match ty {
-            Type::Bool => Kind::Bool,
-            Type::Int32 => Kind::Int32,
-            Type::UInt32 => Kind::UInt32,
-            Type::Int64 => Kind::Int64,
-            Type::UInt64 => Kind::UInt64,
-            Type::Float => Kind::Float,
-            Type::Double => Kind::Double,
-            Type::String => Kind::String,
-            Type::Bytes => Kind::Bytes,
-            Type::Timestamp => Kind::Timestamp,
-            Type::DateTime => Kind::DateTime,
-            Type::Date => Kind::Date,
-            Type::Duration => Kind::Duration,
-            Type::FieldMask => Kind::FieldMask,
+            Type::Scalar(scalar) => Kind::Scalar(*scalar),
             Type::Any | Type::Object(_) => Kind::Any,
             Type::Enum(_) => Kind::Enum,
             Type::List(item) => Kind::List(of(item)),
@@ -140,10 +127,5 @@ impl<'a> discovery_describe::Type<'a> for Described<'a> {
                 deprecated: value.deprecated,
             })
             .collect()
-    }
-
-    /// Samples are well-formed.
-    fn reads(self, _text: &str) -> bool {
-        true
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Cx;
 use super::described::Described;
-use crate::ir::{Choice, Field, Object, Param, SchemaId, Shape, Type, ValueFacts};
+use crate::ir::{Choice, Field, Form, Object, Param, Scalar, SchemaId, Shape, Type, ValueFacts};
 use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
 use discovery_describe::{Kind, Type as _};
 use serde_json::{Map, Value, json};
@@ -63,7 +63,7 @@ impl<'a, 'p> Examples<'a, 'p> {
 
     /// Returns `true` if a request requires a member.
     pub(super) fn is_needed(&self, field: &Field) -> bool {
-        let updates = field.facts.required_by_updates || field.ty == Type::FieldMask;
+        let updates = field.facts.required_by_updates || field.ty == Scalar::FieldMask;
         let method = self.purpose.method();
         field.behavior.required
             || method.is_some_and(|method| field.is_required_by(method))
@@ -106,14 +106,18 @@ impl<'a, 'p> Examples<'a, 'p> {
     pub(super) fn parameter(cx: &'a Cx<'a>, param: &'a Param) -> String {
         let ty = Described::new(cx, &param.ty);
         // Patterns also occur on numbers and times, where matching text may be an invalid value.
-        let pattern = param.pattern.as_deref().filter(|_| matches!(ty.kind(), Kind::String));
+        let pattern =
+            param.pattern.as_deref().filter(|_| matches!(ty.kind(), Kind::Scalar(Scalar::String)));
         if let Some(path) = pattern.and_then(|pattern| fitting(cx, pattern)) {
             return path;
         }
         let least = param.minimum.as_deref().filter(|least| *least != "0");
         let default = match ty.kind() {
-            Kind::Int32 | Kind::UInt32 => param.default.as_deref().or(least),
-            Kind::Int64 | Kind::UInt64 => least,
+            Kind::Scalar(scalar) => match scalar.form() {
+                Form::Integer { quoted: false, .. } => param.default.as_deref().or(least),
+                Form::Integer { quoted: true, .. } => least,
+                _ => None,
+            },
             _ => None,
         };
         match scalar(cx, ty, param.name.as_str(), default, &param.facts) {
@@ -185,7 +189,7 @@ impl<'a> Sampler<'a, Described<'a>> for Examples<'a, '_> {
         let Some((object, at)) = member else {
             return sample::scalar(place.ty, place.name, place.default);
         };
-        if matches!(place.ty.kind(), Kind::FieldMask) {
+        if matches!(place.ty.kind(), Kind::Scalar(Scalar::FieldMask)) {
             return Some(json!(self.mask(object)));
         }
         scalar(self.cx, place.ty, place.name, place.default, &object.fields[at].facts)
@@ -201,10 +205,10 @@ fn scalar(
     facts: &ValueFacts,
 ) -> Option<Value> {
     match ty.kind() {
-        Kind::String if default.is_none_or(str::is_empty) => {
+        Kind::Scalar(Scalar::String) if default.is_none_or(str::is_empty) => {
             Some(json!(sample::text(name, || from_document(cx, name, facts))?))
         }
-        Kind::Int32 | Kind::UInt32 => {
+        Kind::Scalar(scalar) if matches!(scalar.form(), Form::Integer { quoted: false, .. }) => {
             sample::scalar(ty, name, facts.example.as_deref().or(default))
         }
         _ => sample::scalar(ty, name, default),

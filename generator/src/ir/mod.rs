@@ -22,7 +22,7 @@ pub use method::{
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{
-    Case, Enum, EnumOwner, EnumValue, Field, Object, Schema, Shape, TaggedUnion, Type,
+    Case, Enum, EnumOwner, EnumValue, Field, Form, Object, Scalar, Schema, Shape, TaggedUnion, Type,
 };
 pub use uses::Uses;
 

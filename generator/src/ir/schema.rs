@@ -1,5 +1,7 @@
 //! Schemas, fields, enumerations and types.
 
+pub use discovery_json::{Form, Scalar};
+
 use super::{Doc, EnumId, FieldBehavior, HeldMask, MethodId, SchemaId, ValueFacts, WireName};
 
 /// A schema: one of the document's, or an object written inside another.
@@ -167,34 +169,8 @@ pub struct EnumValue {
 /// Type. Contains no option and no box; those belong to a [`Field`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
-    /// `true` or `false`.
-    Bool,
-    /// 32-bit signed integer.
-    Int32,
-    /// 32-bit unsigned integer.
-    UInt32,
-    /// 64-bit signed integer; a string on the wire.
-    Int64,
-    /// 64-bit unsigned integer; a string on the wire.
-    UInt64,
-    /// Single precision.
-    Float,
-    /// Double precision.
-    Double,
-    /// Text.
-    String,
-    /// Bytes; base64 on the wire.
-    Bytes,
-    /// A point in time (`google-datetime`): RFC 3339 with `Z` or an offset.
-    Timestamp,
-    /// A date and a time of day (`date-time`): RFC 3339 with an offset, or local without.
-    DateTime,
-    /// `YYYY-MM-DD`.
-    Date,
-    /// Seconds with `s`.
-    Duration,
-    /// Comma-joined camelCase paths.
-    FieldMask,
+    /// A value without members.
+    Scalar(Scalar),
     /// Any JSON value.
     Any,
     /// An open enumeration.
@@ -208,11 +184,13 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns `true` if it is a number or a Boolean.
+    /// Returns the format, if it is a scalar of one.
     #[must_use]
-    pub fn is_number(&self) -> bool {
-        use Type::{Bool, Double, Float, Int32, Int64, UInt32, UInt64};
-        matches!(self, Bool | Int32 | UInt32 | Int64 | UInt64 | Float | Double)
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Scalar(scalar) => Some(*scalar),
+            _ => None,
+        }
     }
 
     /// Returns the innermost type of all lists and maps.
@@ -222,5 +200,11 @@ impl Type {
             Self::List(inner) | Self::Map(inner) => inner.leaf(),
             other => other,
         }
+    }
+}
+
+impl PartialEq<Scalar> for Type {
+    fn eq(&self, other: &Scalar) -> bool {
+        self.scalar() == Some(*other)
     }
 }

@@ -43,14 +43,9 @@ fn size_of(api: &Api, sizes: &[usize], field: &Field) -> usize {
         return 8;
     }
     match api.resolve(&field.ty) {
-        Type::Bool => 1,
-        Type::Int32 | Type::UInt32 | Type::Float | Type::Date => 8,
-        Type::Int64 | Type::UInt64 | Type::Double => 16,
-        Type::Timestamp | Type::Duration | Type::Enum(_) => 16,
-        Type::String | Type::Bytes | Type::FieldMask | Type::Any | Type::List(_) | Type::Map(_) => {
-            24
-        }
-        Type::DateTime => 24,
+        Type::Scalar(scalar) => scalar.info().size,
+        Type::Enum(_) => 16,
+        Type::Any | Type::List(_) | Type::Map(_) => 24,
         Type::Object(id) => sizes[id.index()],
     }
 }

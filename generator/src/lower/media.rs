@@ -5,7 +5,7 @@
 //! server sets, as in Support's attachments, does not count.
 
 use super::Lowering;
-use crate::ir::{Api, Body, Field, Method, Shape, Type, WireName};
+use crate::ir::{Api, Body, Field, Method, Scalar, Shape, Type, WireName};
 
 /// Names of such a member, by precedence.
 const NAMES: [&str; 2] = ["contentType", "mimeType"];
@@ -31,5 +31,5 @@ fn media_type(api: &Api, method: &Method) -> Option<WireName> {
 }
 
 fn is_string(api: &Api, ty: &Type) -> bool {
-    matches!(api.resolve(ty), Type::String)
+    *api.resolve(ty) == Scalar::String
 }

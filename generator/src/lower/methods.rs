@@ -5,8 +5,8 @@ use super::params::capitalised;
 use crate::discovery::{self, MediaUpload, Schema};
 use crate::error::{Kind, pointer};
 use crate::ir::{
-    Api, Body, Doc, Media, Method, MethodId, Object, PathTemplate, Resource, ResourceId, SchemaId,
-    Shape, Type, Upload, Verb, WireName,
+    Api, Body, Doc, Media, Method, MethodId, Object, PathTemplate, Resource, ResourceId, Scalar,
+    SchemaId, Shape, Type, Upload, Verb, WireName,
 };
 
 impl<'a> Lowering<'a> {
@@ -278,7 +278,9 @@ fn is_http_body(api: &Api, id: SchemaId) -> bool {
     let named = api[id].name.as_str().ends_with("HttpBody");
     let Shape::Object(Object { fields, .. }) = &api[id].shape else { return false };
     let is = |name: &str, ty: &Type| fields.iter().any(|f| f.name.as_str() == name && f.ty == *ty);
-    named && is("contentType", &Type::String) && is("data", &Type::Bytes)
+    named
+        && is("contentType", &Type::Scalar(Scalar::String))
+        && is("data", &Type::Scalar(Scalar::Bytes))
 }
 
 /// `google.longrunning.Operation` (AIP-151).
@@ -286,8 +288,8 @@ fn is_operation(api: &Api, body: &Body) -> bool {
     let Body::Json(Type::Object(id)) = body else { return false };
     let Shape::Object(Object { fields, .. }) = &api[*id].shape else { return false };
     let is = |name: &str, ty: &Type| fields.iter().any(|f| f.name.as_str() == name && f.ty == *ty);
-    is("name", &Type::String)
-        && is("done", &Type::Bool)
+    is("name", &Type::Scalar(Scalar::String))
+        && is("done", &Type::Scalar(Scalar::Bool))
         && is("response", &Type::Map(Box::new(Type::Any)))
         && fields.iter().any(|f| f.name.as_str() == "error")
 }

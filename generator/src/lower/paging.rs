@@ -1,7 +1,9 @@
 //! Pass: finds methods with pages (AIP-158) and the locations of their page tokens.
 
 use super::Lowering;
-use crate::ir::{Api, Body, Field, Location, Method, MethodId, Paging, Shape, TokenIn, Type};
+use crate::ir::{
+    Api, Body, Field, Location, Method, MethodId, Paging, Scalar, Shape, TokenIn, Type,
+};
 
 /// Names of the next page's token in a response; BigQuery uses the request's name.
 const NEXT: [&str; 2] = ["nextPageToken", "pageToken"];
@@ -34,12 +36,12 @@ fn fields_of<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a [Field]> {
 fn paging(api: &Api, method: &Method) -> Option<Paging> {
     let fields = response_fields(api, method)?;
     let named = |name: &&str| fields.iter().find(|f| f.name.as_str() == *name);
-    let next = NEXT.iter().find_map(named).filter(|f| f.ty == Type::String)?;
+    let next = NEXT.iter().find_map(named).filter(|f| f.ty == Scalar::String)?;
     let in_query = (method.params.iter())
         .any(|p| p.location == Location::Query && p.name.as_str() == TOKEN && !p.repeated);
     let in_body = matches!(&method.request, Some(Body::Json(ty))
     if fields_of(api, ty).is_some_and(|f| {
-        f.iter().any(|f| f.name.as_str() == TOKEN && f.ty == Type::String)
+        f.iter().any(|f| f.name.as_str() == TOKEN && f.ty == Scalar::String)
     }));
     let token = match (in_query, in_body) {
         (true, _) => TokenIn::Query,

@@ -5,7 +5,7 @@
 //! answer. The description has to say what the ID is for, or that it is a UUID.
 
 use super::Lowering;
-use crate::ir::{Api, Body, Location, Method, MethodId, RequestId, Shape, Type, Verb};
+use crate::ir::{Api, Body, Location, Method, MethodId, RequestId, Scalar, Shape, Type, Verb};
 
 const NAME: &str = "requestId";
 
@@ -26,7 +26,7 @@ fn request_id(api: &Api, method: &Method) -> Option<RequestId> {
         p.location == Location::Query
             && p.name.as_str() == NAME
             && !p.repeated
-            && p.ty == Type::String
+            && p.ty == Scalar::String
     });
     if let Some(param) = in_query {
         return identifies(&param.doc.0).then(|| RequestId::Query(param.name.clone()));
@@ -34,7 +34,8 @@ fn request_id(api: &Api, method: &Method) -> Option<RequestId> {
     let Some(Body::Json(ty)) = &method.request else { return None };
     let Type::Object(id) = api.resolve(ty) else { return None };
     let Shape::Object(object) = &api[*id].shape else { return None };
-    let member = object.fields.iter().find(|f| f.name.as_str() == NAME && f.ty == Type::String)?;
+    let member =
+        object.fields.iter().find(|f| f.name.as_str() == NAME && f.ty == Scalar::String)?;
     identifies(&member.doc.0).then(|| RequestId::Body(member.name.clone()))
 }
 

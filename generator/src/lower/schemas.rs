@@ -7,7 +7,8 @@ use super::types::Place;
 use crate::discovery;
 use crate::error::Kind;
 use crate::ir::{
-    Case, Doc, Field, Object, Schema, SchemaId, Shape, TaggedUnion, Type, ValueFacts, WireName,
+    Case, Doc, Field, Object, Scalar, Schema, SchemaId, Shape, TaggedUnion, Type, ValueFacts,
+    WireName,
 };
 use std::collections::BTreeSet;
 
@@ -179,7 +180,7 @@ impl<'a> Lowering<'a> {
             let fits = |case: &Case| match self.api.resolve(&Type::Object(case.schema)) {
                 Type::Object(id) => matches!(self.api[*id].shape, Shape::Object(_)),
                 // The tag must match the type of the entries.
-                Type::Map(entries) => matches!(**entries, Type::String | Type::Any),
+                Type::Map(entries) => matches!(**entries, Type::Scalar(Scalar::String) | Type::Any),
                 _ => false,
             };
             let (cases, odd): (Vec<_>, Vec<_>) = (union.cases.iter().cloned())

@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::discovery::Schema;
 use crate::error::Kind;
-use crate::ir::{Doc, Enum, EnumId, EnumOwner, EnumValue, SchemaId, Type, WireName};
+use crate::ir::{Doc, Enum, EnumId, EnumOwner, EnumValue, Scalar, SchemaId, Type, WireName};
 use std::collections::BTreeSet;
 
 /// Place of a type, which names inline objects and enums.
@@ -76,24 +76,14 @@ impl<'a> Lowering<'a> {
     /// Lowers a scalar type. `name` names an enum at this place.
     pub(super) fn scalar(&mut self, node: &'a Schema<'a>, owner: EnumOwner, name: &str) -> Type {
         let known = match (node.ty, node.format) {
-            (Some("boolean"), None) => Type::Bool,
-            (Some("integer"), Some("int32")) => Type::Int32,
-            (Some("integer"), Some("uint32")) => Type::UInt32,
-            (Some("number"), Some("float")) => Type::Float,
-            (Some("number"), Some("double") | None) => Type::Double,
-            (Some("string"), Some("int64")) => Type::Int64,
-            (Some("string"), Some("uint64")) => Type::UInt64,
-            (Some("string"), Some("byte")) => Type::Bytes,
-            (Some("string"), Some("date")) => Type::Date,
-            (Some("string"), Some("google-datetime")) => Type::Timestamp,
-            (Some("string"), Some("date-time")) => Type::DateTime,
-            (Some("string"), Some("google-duration")) => Type::Duration,
-            (Some("string"), Some("google-fieldmask")) => Type::FieldMask,
             (Some("string"), None) => self.string(node, owner, name),
             (Some("any"), None | Some("google.protobuf.Value")) => Type::Any,
-            (ty, format) => self.unknown(node, ty, format),
+            (ty, format) => match ty.and_then(|ty| Scalar::find(ty, format)) {
+                Some(scalar) => Type::Scalar(scalar),
+                None => self.unknown(node, ty, format),
+            },
         };
-        if node.values.is_some() && !matches!(known, Type::Enum(_) | Type::String) {
+        if node.values.is_some() && !matches!(known, Type::Enum(_) | Type::Scalar(Scalar::String)) {
             let message = "`enum` on a type that is not a plain string".to_owned();
             self.warn(Kind::Degraded, &node.at, message, "the values are not checked");
         }
@@ -102,10 +92,10 @@ impl<'a> Lowering<'a> {
 
     fn unknown(&mut self, node: &Schema<'a>, ty: Option<&str>, format: Option<&str>) -> Type {
         let (plain, help) = match ty {
-            Some("boolean") => (Type::Bool, "the plain type is used"),
-            Some("integer") => (Type::Int32, "a 32-bit integer is used"),
-            Some("number") => (Type::Double, "the plain type is used"),
-            Some("string") => (Type::String, "the plain type is used"),
+            Some("boolean") => (Type::Scalar(Scalar::Bool), "the plain type is used"),
+            Some("integer") => (Type::Scalar(Scalar::Int32), "a 32-bit integer is used"),
+            Some("number") => (Type::Scalar(Scalar::Double), "the plain type is used"),
+            Some("string") => (Type::Scalar(Scalar::String), "the plain type is used"),
             Some("any") => (Type::Any, "the plain type is used"),
             None => (Type::Any, "it accepts any value"),
             Some(other) => {
@@ -126,7 +116,7 @@ impl<'a> Lowering<'a> {
 
     fn string(&mut self, node: &'a Schema<'a>, owner: EnumOwner, name: &str) -> Type {
         let Some(values) = node.values.as_ref().filter(|v| !v.is_empty()) else {
-            return Type::String;
+            return Type::Scalar(Scalar::String);
         };
         if let Some(shared) = self.hints.shared_enums.get(&node.at) {
             self.used_hints.insert(node.at.clone());

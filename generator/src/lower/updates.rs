@@ -7,8 +7,8 @@
 
 use super::Lowering;
 use crate::ir::{
-    Api, Body, Doc, HeldMask, Location, MaskDepth, Method, MethodId, Param, SchemaId, Shape, Type,
-    Update, Verb,
+    Api, Body, Doc, HeldMask, Location, MaskDepth, Method, MethodId, Param, Scalar, SchemaId,
+    Shape, Type, Update, Verb,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,8 +92,10 @@ fn update(
 }
 
 fn is_mask(param: &Param) -> bool {
-    let text = || param.ty == Type::String && param.name.as_str() == "updateMask";
-    param.location == Location::Query && !param.repeated && (param.ty == Type::FieldMask || text())
+    let text = || param.ty == Scalar::String && param.name.as_str() == "updateMask";
+    param.location == Location::Query
+        && !param.repeated
+        && (param.ty == Scalar::FieldMask || text())
 }
 
 /// Returns the position of the only write mask, among read masks.
@@ -111,7 +113,7 @@ fn writing<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Option<
 fn held_mask(api: &Api, method: &Method, request: SchemaId) -> Option<HeldMask> {
     let Shape::Object(request) = &api[request].shape else { return None };
     let fields = || request.fields.iter().enumerate();
-    let masks = fields().filter(|(_, f)| f.ty == Type::FieldMask);
+    let masks = fields().filter(|(_, f)| f.ty == Scalar::FieldMask);
     let mask = writing(masks.map(|(i, f)| (i, f.name.as_str())))?;
     let answer = object(api, &method.response);
     let objects: Vec<_> = fields().filter_map(|(i, f)| Some((i, object_of(api, &f.ty)?))).collect();

@@ -121,13 +121,8 @@ impl<'a> Types<'a> {
     fn imports(&self, ty: &Type, home: Home) -> Imports {
         let outside_models = !matches!(home, Home::Model(_));
         match ty {
-            Type::Bytes
-            | Type::Timestamp
-            | Type::DateTime
-            | Type::Date
-            | Type::Duration
-            | Type::FieldMask
-            | Type::Any => Imports::JSON,
+            Type::Scalar(scalar) if scalar.parsed().is_none() => Imports::default(),
+            Type::Scalar(_) | Type::Any => Imports::JSON,
             Type::Enum(id) => match self.api[*id].owner {
                 EnumOwner::Schema(_) if outside_models => Imports::MODELS,
                 EnumOwner::Schema(_) | EnumOwner::Method(_) => Imports::default(),
@@ -142,20 +137,10 @@ impl<'a> Types<'a> {
 
     fn tokens(&self, ty: &Type, home: Home) -> TokenStream {
         match ty {
-            Type::Bool => quote!(bool),
-            Type::Int32 => quote!(i32),
-            Type::UInt32 => quote!(u32),
-            Type::Int64 => quote!(i64),
-            Type::UInt64 => quote!(u64),
-            Type::Float => quote!(f32),
-            Type::Double => quote!(f64),
-            Type::String => quote!(String),
-            Type::Bytes => quote!(json::Bytes),
-            Type::Timestamp => quote!(json::Timestamp),
-            Type::DateTime => quote!(json::DateTime),
-            Type::Date => quote!(json::Date),
-            Type::Duration => quote!(json::Duration),
-            Type::FieldMask => quote!(json::FieldMask),
+            Type::Scalar(scalar) => {
+                let path = scalar.info().rust.split("::").map(ident);
+                quote!(#(#path)::*)
+            }
             Type::Any => quote!(json::Json),
             Type::Object(id) => self.model(*id, home),
             Type::Enum(id) => {

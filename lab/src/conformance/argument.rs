@@ -1,6 +1,6 @@
 //! Converts the JSON value of an argument to a Rust expression.
 
-use discovery_generator::ir::{Param, Type};
+use discovery_generator::ir::{Form, Param, Scalar, Type};
 use discovery_generator::rust::literal;
 use serde_json::Value;
 
@@ -27,34 +27,32 @@ fn single(param: &Param, value: &Value) -> Result<String, String> {
         other => other.to_string(),
     };
     let quoted = literal(&text).as_str().to_owned();
-    let number = |suffix: &str| match text.parse::<f64>() {
-        Ok(_) => Ok(format!("{text}{suffix}")),
-        Err(_) => Err(format!("{}: `{text}` is not a number", param.name)),
-    };
-    let parsed = |ty: &str| format!("{quoted}.parse::<json::{ty}>().expect({quoted})");
     match &param.ty {
-        Type::Bool => match text.as_str() {
-            "true" | "false" => Ok(text),
-            other => Err(format!("{}: `{other}` is not a boolean", param.name)),
-        },
-        Type::Int32 => number("i32"),
-        Type::UInt32 => number("u32"),
-        Type::Int64 => number("i64"),
-        Type::UInt64 => number("u64"),
-        Type::Float => number("f32"),
-        Type::Double => number("f64"),
-        Type::String | Type::Enum(_) => Ok(quoted),
-        Type::Timestamp => Ok(parsed("Timestamp")),
-        Type::DateTime => Ok(parsed("DateTime")),
-        Type::Date => Ok(parsed("Date")),
-        Type::Duration => Ok(parsed("Duration")),
-        Type::FieldMask => Ok(format!("&{}", parsed("FieldMask"))),
-        Type::Bytes => Ok(format!("&{}", parsed("Bytes"))),
+        Type::Scalar(scalar) => formatted(*scalar, &text).ok_or_else(|| {
+            format!("{}: `{text}` is not a value of {}", param.name, scalar.info().name)
+        }),
+        Type::Enum(_) => Ok(quoted),
         Type::Any | Type::Object(_) | Type::List(_) | Type::Map(_) => {
             match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
                 Ok(_) => Ok(format!("&json::Json::parse({quoted}).expect({quoted})")),
                 Err(_) => Err(format!("{}: `{text}` is no JSON", param.name)),
             }
+        }
+    }
+}
+
+/// The expression for a text of a scalar format; `None` if the format does not have it.
+fn formatted(scalar: Scalar, text: &str) -> Option<String> {
+    let (quoted, rust) = (literal(text).as_str().to_owned(), scalar.info().rust);
+    match scalar.form() {
+        Form::Bool => matches!(text, "true" | "false").then(|| text.to_owned()),
+        Form::Integer { .. } | Form::Float { .. } => {
+            text.parse::<f64>().is_ok().then(|| format!("{text}{rust}"))
+        }
+        Form::Text => Some(quoted),
+        Form::Parsed(parsed) => {
+            let borrow = if parsed.as_text { "" } else { "&" };
+            Some(format!("{borrow}{quoted}.parse::<{rust}>().expect({quoted})"))
         }
     }
 }

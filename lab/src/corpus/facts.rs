@@ -1,6 +1,8 @@
 //! Counts decisions of the IR by rule, and lists the list methods of a document.
 
-use discovery_generator::ir::{Api, Field, ItemsKind, Method, MethodId, Shape, Type, Update};
+use discovery_generator::ir::{
+    Api, Field, ItemsKind, Method, MethodId, Scalar, Shape, Type, Update,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -18,8 +20,8 @@ pub(crate) fn count(api: &Api) -> Counts {
     }
     for (what, ty) in fields_and_parameters(api) {
         match ty.leaf() {
-            Type::Timestamp => add("times", format!("google-datetime ({what})")),
-            Type::DateTime => add("times", format!("date-time ({what})")),
+            Type::Scalar(Scalar::Timestamp) => add("times", format!("google-datetime ({what})")),
+            Type::Scalar(Scalar::DateTime) => add("times", format!("date-time ({what})")),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::book::Page;
-use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
+use discovery_json::Scalar;
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -130,16 +130,11 @@ fn string(schema: &Value, text: &str, at: &str) -> Result<(), String> {
         return if known { Ok(()) } else { Err(format!("{at}: {text} is not among the values")) };
     }
     let format = schema["format"].as_str().unwrap_or_default();
-    let good = match format {
-        "int64" => i64::from_str(text).is_ok(),
-        "uint64" => u64::from_str(text).is_ok(),
-        "byte" => Bytes::from_str(text).is_ok(),
-        "google-datetime" => Timestamp::from_str(text).is_ok(),
-        "date-time" => DateTime::from_str(text).is_ok(),
-        "date" => Date::from_str(text).is_ok(),
-        "google-duration" => Duration::from_str(text).is_ok(),
-        "google-fieldmask" => FieldMask::from_str(text).is_ok(),
-        _ => true,
+    let good = match Scalar::find("string", Some(format)) {
+        Some(Scalar::Int64) => i64::from_str(text).is_ok(),
+        Some(Scalar::UInt64) => u64::from_str(text).is_ok(),
+        Some(scalar) => scalar.reads(text),
+        None => true,
     };
     if good { Ok(()) } else { Err(format!("{at}: {text} is not a valid {format}")) }
 }

@@ -1,5 +1,6 @@
 //! Random damage to documents: removed, retyped, and renamed members.
 
+use discovery_json::Scalar;
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
@@ -101,22 +102,12 @@ const TAKEN: &[&str] = &[
 
 /// Types and formats, in valid and invalid combinations.
 const TYPES: &[&str] = &["any", "array", "boolean", "integer", "number", "object", "string"];
-const FORMATS: &[&str] = &[
-    "byte",
-    "date",
-    "date-time",
-    "double",
-    "float",
-    "google-datetime",
-    "google-duration",
-    "google-fieldmask",
-    "google.protobuf.Value",
-    "int32",
-    "int64",
-    "uint32",
-    "uint64",
-    "unheard-of",
-];
+/// The formats of the table, and one that nobody knows.
+fn formats() -> Vec<&'static str> {
+    let rows = Scalar::ALL.iter().flat_map(|scalar| scalar.info().formats);
+    let others = ["google.protobuf.Value", "unheard-of"];
+    rows.copied().flatten().chain(others).collect()
+}
 
 /// Random damage, with the names of the document.
 pub(super) struct Damage {
@@ -210,7 +201,7 @@ impl Damage {
     fn schema(&mut self) -> Value {
         let ty = self.one_of(TYPES);
         match self.random.usize(..6) {
-            0 => json!({"type": ty, "format": self.one_of(FORMATS)}),
+            0 => json!({"type": ty, "format": self.one_of(&formats())}),
             1 => json!({"type": "array", "items": self.schema()}),
             2 => json!({"type": "object", "additionalProperties": self.schema()}),
             3 => {
@@ -231,7 +222,7 @@ impl Damage {
             4 => json!({"$ref": "Nowhere"}),
             5 => Value::from(self.one_of(TAKEN)),
             6 => Value::from(self.one_of(TYPES)),
-            7 => Value::from(self.one_of(FORMATS)),
+            7 => Value::from(self.one_of(&formats())),
             _ => Value::from(self.one_of(HOSTILE)),
         }
     }

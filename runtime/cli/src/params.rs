@@ -1,7 +1,8 @@
 //! Parameters: positional arguments, `-p key=value`, and individual flags.
 
 use discovery_describe::names::{self, kebab};
-use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo, TypeInfo};
+use discovery_json::Scalar;
+use discovery_runtime::reflect::{Location, MethodInfo, ParamInfo};
 use regex_lite::Regex;
 use serde_json::Value;
 
@@ -238,15 +239,7 @@ fn out_of_range(param: &ParamInfo, value: &str) -> bool {
     let beyond = |bound: Option<&str>, far: fn(f64, f64) -> bool| {
         bound.and_then(number).is_some_and(|bound| far(value, bound))
     };
-    let is_number = matches!(
-        param.ty,
-        TypeInfo::Int32
-            | TypeInfo::UInt32
-            | TypeInfo::Int64
-            | TypeInfo::UInt64
-            | TypeInfo::Float
-            | TypeInfo::Double
-    );
+    let is_number = param.ty.scalar().is_some_and(Scalar::is_number);
     is_number && (beyond(param.minimum, |v, b| v < b) || beyond(param.maximum, |v, b| v > b))
 }
 

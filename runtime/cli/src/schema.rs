@@ -79,21 +79,8 @@ fn map_label(of: TypeInfo) -> String {
 /// The name of a scalar type in errors and help.
 pub(crate) fn scalar_label(ty: TypeInfo) -> &'static str {
     match ty {
-        TypeInfo::Bool => "boolean",
-        TypeInfo::Int32 => "int32",
-        TypeInfo::UInt32 => "uint32",
-        TypeInfo::Int64 => "int64",
-        TypeInfo::UInt64 => "uint64",
-        TypeInfo::Float => "float",
-        TypeInfo::Double => "double",
-        TypeInfo::Bytes => "bytes",
-        TypeInfo::Timestamp => "timestamp",
-        TypeInfo::DateTime => "date-time",
-        TypeInfo::Date => "date",
-        TypeInfo::Duration => "duration",
-        TypeInfo::FieldMask => "field mask",
         TypeInfo::Enum(_) => "enum",
         TypeInfo::Any => "any",
-        TypeInfo::String | TypeInfo::Object(_) | TypeInfo::List(_) | TypeInfo::Map(_) => "string",
+        _ => ty.scalar().map_or("string", |scalar| scalar.info().name),
     }
 }

@@ -8,6 +8,8 @@
 mod describe;
 mod tables;
 
+use discovery_json::Scalar;
+
 use crate::spec::MethodSpec;
 
 #[doc(hidden)]
@@ -164,48 +166,39 @@ pub struct FieldInfo {
     pub default: Option<&'static str>,
 }
 
-/// A type.
-#[derive(Clone, Copy, Debug)]
-pub enum TypeInfo {
-    /// `true` or `false`.
-    Bool,
-    /// 32-bit signed integer.
-    Int32,
-    /// 32-bit unsigned integer.
-    UInt32,
-    /// 64-bit signed integer; a string on the wire.
-    Int64,
-    /// 64-bit unsigned integer; a string on the wire.
-    UInt64,
-    /// Single-precision float.
-    Float,
-    /// Double-precision float.
-    Double,
-    /// String.
-    String,
-    /// Bytes; base64 on the wire.
-    Bytes,
-    /// A point in time (`google-datetime`): RFC 3339 with `Z` or an offset.
-    Timestamp,
-    /// Date and time of day (`date-time`): RFC 3339 with an offset, or local without one.
-    DateTime,
-    /// Date: `YYYY-MM-DD`.
-    Date,
-    /// Duration: seconds followed by `s`.
-    Duration,
-    /// Field mask: comma-separated camelCase paths.
-    FieldMask,
-    /// Any JSON value.
-    Any,
-    /// Open enum.
-    Enum(&'static EnumInfo),
-    /// An object.
-    Object(&'static SchemaInfo),
-    /// An array.
-    List(&'static TypeInfo),
-    /// Map with values of one type.
-    Map(&'static TypeInfo),
+macro_rules! type_info {
+    ($($(#[$doc:meta])* $name:ident: $type:ty { $($row:tt)* })*) => {
+        /// A type.
+        #[derive(Clone, Copy, Debug)]
+        pub enum TypeInfo {
+            $($(#[$doc])* $name,)*
+            /// Any JSON value.
+            Any,
+            /// Open enum.
+            Enum(&'static EnumInfo),
+            /// An object.
+            Object(&'static SchemaInfo),
+            /// An array.
+            List(&'static TypeInfo),
+            /// Map with values of one type.
+            Map(&'static TypeInfo),
+        }
+
+        impl TypeInfo {
+            /// Returns the format of its values, if they are scalars of one.
+            #[must_use]
+            pub const fn scalar(self) -> Option<Scalar> {
+                Some(match self {
+                    $(Self::$name => Scalar::$name,)*
+                    _ => return None,
+                })
+            }
+        }
+    };
 }
+
+// The formats are the rows of the table in `discovery-json`.
+discovery_json::scalars!(type_info);
 
 /// An enum.
 #[derive(Debug)]

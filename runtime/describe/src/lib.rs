@@ -13,11 +13,12 @@
 //! | [`tokens`] | values as arguments of `-r` |
 //! | [`rust`] | calls and values as Rust source on a generated crate |
 //!
-//! Both sides present their types through the trait [`Type`]: five methods that describe a type,
-//! and one with which the command line keeps secrets out of Rust source.
+//! Both sides present their types through the trait [`Type`]: four methods that describe a type,
+//! and one with which the command line keeps secrets out of Rust source. What there is to know about
+//! a scalar format is a row of [`discovery_json::Scalar`].
 //!
 //! The crate is pure: it reads no files, environment, or clock, and depends on neither the
-//! generator nor the runtime.
+//! generator nor the client.
 
 pub mod curl;
 pub mod names;

@@ -1,5 +1,7 @@
 //! Types as descriptions see them.
 
+use discovery_json::Scalar;
+
 /// A type of an API.
 ///
 /// The generator implements it for its model of the document, the command line for the tables of
@@ -17,11 +19,6 @@ pub trait Type<'a>: Copy {
     /// The values of an enumeration, in the document's order.
     fn values(self) -> Vec<EnumValue<'a>>;
 
-    /// Returns `true` if the Rust type can parse `text`. Called only for [`Kind::Bytes`],
-    /// [`Kind::Timestamp`], [`Kind::DateTime`], [`Kind::Date`], [`Kind::Duration`], and
-    /// [`Kind::FieldMask`].
-    fn reads(self, text: &str) -> bool;
-
     /// Formats `text` as a Rust expression; `literal` formats a literal. An implementation that
     /// keeps secrets out of the source reads them from elsewhere.
     fn text(self, text: &str, literal: fn(&str) -> String) -> String {
@@ -32,34 +29,8 @@ pub trait Type<'a>: Copy {
 /// Kind of a type's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind<T> {
-    /// `true` or `false`.
-    Bool,
-    /// 32-bit signed integer.
-    Int32,
-    /// 32-bit unsigned integer.
-    UInt32,
-    /// 64-bit signed integer; a string in JSON.
-    Int64,
-    /// 64-bit unsigned integer; a string in JSON.
-    UInt64,
-    /// Single precision.
-    Float,
-    /// Double precision.
-    Double,
-    /// Text.
-    String,
-    /// Bytes; base64 in JSON.
-    Bytes,
-    /// A point in time: RFC 3339 with `Z` or an offset.
-    Timestamp,
-    /// A date and a time of day: RFC 3339 with an offset, or local without.
-    DateTime,
-    /// `YYYY-MM-DD`.
-    Date,
-    /// Seconds with `s`.
-    Duration,
-    /// Comma-separated paths of fields.
-    FieldMask,
+    /// A value without members.
+    Scalar(Scalar),
     /// One of a set of strings.
     Enum,
     /// Any JSON value. With a [`Type::rust_name`], a union of objects with a discriminant member.
@@ -77,20 +48,7 @@ impl<T> Kind<T> {
     #[must_use]
     pub fn map<U>(self, wrap: impl FnOnce(T) -> U) -> Kind<U> {
         match self {
-            Self::Bool => Kind::Bool,
-            Self::Int32 => Kind::Int32,
-            Self::UInt32 => Kind::UInt32,
-            Self::Int64 => Kind::Int64,
-            Self::UInt64 => Kind::UInt64,
-            Self::Float => Kind::Float,
-            Self::Double => Kind::Double,
-            Self::String => Kind::String,
-            Self::Bytes => Kind::Bytes,
-            Self::Timestamp => Kind::Timestamp,
-            Self::DateTime => Kind::DateTime,
-            Self::Date => Kind::Date,
-            Self::Duration => Kind::Duration,
-            Self::FieldMask => Kind::FieldMask,
+            Self::Scalar(scalar) => Kind::Scalar(scalar),
             Self::Enum => Kind::Enum,
             Self::Any => Kind::Any,
             Self::Object => Kind::Object,

@@ -40,6 +40,7 @@ mod impls;
 mod macros;
 pub mod patch;
 mod reader;
+mod scalar;
 mod scan;
 #[cfg(feature = "serde")]
 pub mod serde;
@@ -54,6 +55,7 @@ pub use extra::Extra;
 pub use field::{Field, FieldPath, Fields};
 pub use macros::tagged;
 pub use reader::{Array, Kind, Object, Reader};
+pub use scalar::{Form, Parsed, Scalar, ScalarInfo};
 pub use traits::{Decode, Encode, IntoValue, Members, Model, OpenEnum};
 pub use values::bytes::Bytes;
 pub use values::date::Date;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use discovery_describe::sample::{self, Inclusion, Place, Sampler, Walk};
 use discovery_describe::{Kind, Type as _};
+use discovery_runtime::json::Scalar;
 use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ impl Sampler<'static, TypeInfo> for Answer {
         match place.ty.kind() {
             Kind::Any => Some(json!({})),
             // Samples of responses include output-only values.
-            Kind::String => {
+            Kind::Scalar(Scalar::String) => {
                 let made = sample::scalar(place.ty, place.name, place.default);
                 Some(made.unwrap_or_else(|| json!("\"1\"")))
             }

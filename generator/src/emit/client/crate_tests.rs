@@ -3,7 +3,8 @@
 use crate::emit::{Cx, sample};
 use crate::error::Diagnostic;
 use crate::ir::{
-    Api, Body, EnumId, Location, Method, MethodId, Param, PathPart, Schema, SchemaId, Type,
+    Api, Body, EnumId, Form, Location, Method, MethodId, Param, PathPart, Scalar, Schema, SchemaId,
+    Type,
 };
 use crate::rust::{Fragment, Home, Imports, ParamNames, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
@@ -162,31 +163,12 @@ struct Argument {
     imports: Imports,
 }
 
-/// Local time, which must not be converted to UTC.
-const LOCAL_TIME: &str = "2026-01-15T02:00:00-08:00";
-
 /// Text with every character that needs care in a URL.
 const AWKWARD: &str = "a b/c?d#e&f=g+h%é";
 
 fn argument(cx: &Cx<'_>, param: &Param) -> Argument {
-    let parsed = |ty: &str, text: &str| format!("\"{text}\".parse::<json::{ty}>().unwrap()");
     let (mut expression, wire) = match &param.ty {
-        Type::String if param.location == Location::Path => {
-            (quoted("a b/c?é"), "a b/c?é".to_owned())
-        }
-        Type::String => (quoted(AWKWARD), AWKWARD.to_owned()),
-        Type::Bool => ("true".to_owned(), "true".to_owned()),
-        Type::Int32 | Type::Int64 => ("-7".to_owned(), "-7".to_owned()),
-        Type::UInt32 | Type::UInt64 => ("7".to_owned(), "7".to_owned()),
-        Type::Float | Type::Double => ("1.5".to_owned(), "1.5".to_owned()),
-        Type::Timestamp => {
-            (parsed("Timestamp", "2026-01-15T10:00:00Z"), "2026-01-15T10:00:00Z".to_owned())
-        }
-        Type::DateTime => (parsed("DateTime", LOCAL_TIME), LOCAL_TIME.to_owned()),
-        Type::Date => (parsed("Date", "2026-01-15"), "2026-01-15".to_owned()),
-        Type::Duration => (parsed("Duration", "3.500s"), "3.500s".to_owned()),
-        Type::FieldMask => (parsed("FieldMask", "a,b.cD"), "a,b.cD".to_owned()),
-        Type::Bytes => (format!("&{}", parsed("Bytes", "-_8=")), "-_8=".to_owned()),
+        Type::Scalar(scalar) => scalar_argument(*scalar, param.location),
         Type::Enum(id) => {
             // A path cannot contain an empty value.
             let mut values = cx.api[*id].values.iter().rev().map(|v| v.name.as_str());
@@ -208,6 +190,24 @@ fn argument(cx: &Cx<'_>, param: &Param) -> Argument {
     expression = expression.trim_start_matches('&').to_owned();
     let expression = format!("[{expression}, {expression}]");
     Argument { expression, wire: vec![wire.clone(), wire], imports }
+}
+
+/// The expression of a scalar argument, and its text in the URL.
+fn scalar_argument(scalar: Scalar, location: Location) -> (String, String) {
+    let wire = match (scalar.form(), location) {
+        (Form::Text, Location::Path) => "a b/c?é",
+        (Form::Text, Location::Query) => AWKWARD,
+        _ => scalar.info().test.trim_matches('"'),
+    };
+    let expression = match scalar.form() {
+        Form::Text => quoted(wire),
+        Form::Bool | Form::Integer { .. } | Form::Float { .. } => wire.to_owned(),
+        Form::Parsed(parsed) => {
+            let borrow = if parsed.as_text { "" } else { "&" };
+            format!("{borrow}{}.parse::<{}>().unwrap()", quoted(wire), scalar.info().rust)
+        }
+    };
+    (expression, wire.to_owned())
 }
 
 fn quoted(text: &str) -> String {

@@ -286,7 +286,7 @@ fn field_view(cx: &Cx<'_>, field: &Field, names: &FieldNames, home: Home) -> Fie
         list,
         rows,
         boxed: field.boxed,
-        number: cx.api.resolve(item).is_number(),
+        number: cx.api.resolve(item).scalar().is_some_and(|scalar| !scalar.is_text()),
         item: cx.ty(item, home),
     }
 }

@@ -1,7 +1,7 @@
 //! Parameters: arguments of a method, setters of a call.
 
 use crate::emit::Cx;
-use crate::ir::{Location, Param, Type};
+use crate::ir::{Form, Location, Param, Scalar, Type};
 use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, Home, Imports, RustIdent, literal, text_lines};
 use serde::Serialize;
@@ -56,26 +56,26 @@ enum Passed {
     Checked,
 }
 
-/// Whether a value of this type may be text or a value of another library, which may have no
-/// equivalent.
-fn is_checked(ty: &Type) -> bool {
-    matches!(ty, Type::FieldMask | Type::Timestamp | Type::DateTime | Type::Date | Type::Duration)
-}
-
 /// Returns the Rust type of an argument or setter that takes one value, and how it is passed.
 fn value(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Passed) {
     let (plain, displayed) =
         (cx.ty(&param.ty, home), |text| Passed::Displayed(text_lines(&[text])));
     match &param.ty {
-        Type::String => (text_lines(&["&str"]), displayed("&{value}")),
-        Type::Float | Type::Double => {
-            let number = text_lines(&["&json::Number::from({value})"]);
-            (plain, Passed::Displayed(number.importing(Imports::JSON)))
-        }
-        Type::Bytes | Type::Any => (plain.within("&", ""), displayed("{value}")),
+        Type::Any => (plain.within("&", ""), displayed("{value}")),
         Type::Enum(_) => (plain.within("impl Into<", ">"), displayed("&{value}.into()")),
-        ty if is_checked(ty) => (plain.within("impl json::IntoValue<", ">"), Passed::Checked),
-        _ => (plain, displayed("&{value}")),
+        Type::Scalar(scalar) => match scalar.form() {
+            Form::Text => (text_lines(&["&str"]), displayed("&{value}")),
+            Form::Float { .. } => {
+                let number = text_lines(&["&json::Number::from({value})"]);
+                (plain, Passed::Displayed(number.importing(Imports::JSON)))
+            }
+            Form::Parsed(parsed) if parsed.as_text => {
+                (plain.within("impl json::IntoValue<", ">"), Passed::Checked)
+            }
+            Form::Parsed(_) => (plain.within("&", ""), displayed("{value}")),
+            Form::Bool | Form::Integer { .. } => (plain, displayed("&{value}")),
+        },
+        Type::Object(_) | Type::List(_) | Type::Map(_) => (plain, displayed("&{value}")),
     }
 }
 
@@ -105,22 +105,22 @@ fn parameter(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
 fn repeated(cx: &Cx<'_>, param: &Param, home: Home) -> (Fragment, Fragment) {
     let plain = cx.ty(&param.ty, home);
     let all = |values: Fragment| values.within("query_all({wire}, ", ")");
-    let (item, call) = match &param.ty {
-        Type::String => (
+    let (item, call) = match param.ty.scalar().map(Scalar::form) {
+        Some(Form::Text) => (
             text_lines(&["impl AsRef<str>"]),
             all(text_lines(&["{value}.into_iter().map(|v| v.as_ref().to_owned())"])),
         ),
-        Type::Float | Type::Double => {
+        Some(Form::Float { .. }) => {
             let values = text_lines(&["{value}.into_iter().map(json::Number::from)"]);
             (plain, all(values.importing(Imports::JSON)))
         }
-        ty if ty.is_number() => (plain, all(text_lines(&["{value}"]))),
-        ty if is_checked(ty) => {
+        Some(Form::Bool | Form::Integer { .. }) => (plain, all(text_lines(&["{value}"]))),
+        Some(Form::Parsed(parsed)) if parsed.as_text => {
             let values = "{value}.into_iter().map(json::IntoValue::into_value)";
             let call = text_lines(&[&format!("query_all_checked({{wire}}, {values})")]);
             (plain.within("impl json::IntoValue<", ">"), call.importing(Imports::JSON))
         }
-        _ => (
+        Some(Form::Parsed(_)) | None => (
             plain.within("impl Into<", ">"),
             all(plain.within("{value}.into_iter().map(Into::<", ">::into)")),
         ),

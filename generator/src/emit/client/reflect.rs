@@ -376,20 +376,7 @@ fn type_info(cx: &Cx<'_>, ty: &Type) -> String {
 /// A type in the table of a schema.
 fn table_type(cx: &Cx<'_>, ty: &Type) -> String {
     let plain = match ty {
-        Type::Bool => "Bool",
-        Type::Int32 => "Int32",
-        Type::UInt32 => "UInt32",
-        Type::Int64 => "Int64",
-        Type::UInt64 => "UInt64",
-        Type::Float => "Float",
-        Type::Double => "Double",
-        Type::String => "String",
-        Type::Bytes => "Bytes",
-        Type::Timestamp => "Timestamp",
-        Type::DateTime => "DateTime",
-        Type::Date => "Date",
-        Type::Duration => "Duration",
-        Type::FieldMask => "FieldMask",
+        Type::Scalar(scalar) => scalar.info().variant,
         Type::Any => "Any",
         Type::Enum(id) => return format!("Enum({})", enum_path(cx, *id)),
         Type::Object(id) => return format!("Object({})", schema_path(cx, *id)),

@@ -3,7 +3,7 @@
 use super::{Docs, block, code, piece};
 use crate::emit::manifest;
 use crate::error::Diagnostic;
-use crate::ir::{MethodId, SchemaId, Type};
+use crate::ir::{MethodId, Scalar, SchemaId, Type};
 use crate::rust::docs::plain;
 use crate::rust::{Fragment, StrLit, literal};
 use crate::tree::FileTree;
@@ -54,6 +54,19 @@ struct TextView {
 }
 
 #[derive(Serialize)]
+struct TypesView {
+    formats: Vec<FormatView>,
+}
+
+#[derive(Serialize)]
+struct FormatView {
+    name: Fragment,
+    rust: Fragment,
+    notation: Fragment,
+    example: Fragment,
+}
+
+#[derive(Serialize)]
 struct GeneralView {
     params: Vec<ParamView>,
     cli: bool,
@@ -82,10 +95,24 @@ pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnosti
     docs.page(tree, "SUMMARY.md", "docs/summary.md", &summary(docs))?;
     let overview = overview(docs);
     docs.page(tree, "README.md", "docs/overview.md", &overview)?;
-    docs.page(tree, "types.md", "docs/types.md", &overview)?;
+    docs.page(tree, "types.md", "docs/types.md", &types())?;
     docs.page(tree, "errors.md", "docs/errors.md", &overview)?;
     docs.page(tree, "general.md", "docs/general.md", &general(docs))?;
     if docs.cx.options.doctests() { docs.doctests(tree) } else { Ok(()) }
+}
+
+/// Lists the formats of text that has a notation; the template has the other types.
+fn types() -> TypesView {
+    let format = |scalar: &Scalar| {
+        let (info, parsed) = (scalar.info(), scalar.parsed()?);
+        Some(FormatView {
+            name: piece(info.name),
+            rust: piece(info.rust),
+            notation: piece(parsed.notation),
+            example: piece(parsed.example),
+        })
+    };
+    TypesView { formats: Scalar::ALL.iter().filter_map(format).collect() }
 }
 
 fn title(docs: &Docs<'_>) -> String {

@@ -146,20 +146,7 @@ impl<'a> Docs<'a> {
     /// Formats a type in JSON terms: `string`, `[int32]`, `{string: Job}`.
     fn label(&self, ty: &Type) -> String {
         match ty {
-            Type::Bool => "boolean".to_owned(),
-            Type::Int32 => "int32".to_owned(),
-            Type::UInt32 => "uint32".to_owned(),
-            Type::Int64 => "int64".to_owned(),
-            Type::UInt64 => "uint64".to_owned(),
-            Type::Float => "float".to_owned(),
-            Type::Double => "double".to_owned(),
-            Type::String => "string".to_owned(),
-            Type::Bytes => "bytes".to_owned(),
-            Type::Timestamp => "timestamp".to_owned(),
-            Type::DateTime => "date-time".to_owned(),
-            Type::Date => "date".to_owned(),
-            Type::Duration => "duration".to_owned(),
-            Type::FieldMask => "field mask".to_owned(),
+            Type::Scalar(scalar) => scalar.info().name.to_owned(),
             Type::Any => "any".to_owned(),
             Type::Enum(id) => self.cx.names.enumeration(*id).ty.bare().to_owned(),
             Type::Object(id) => self.cx.names.schema(*id).ty.bare().to_owned(),

@@ -4,7 +4,7 @@ use super::methods::{Make, Named};
 use crate::emit::Cx;
 use crate::emit::described::Described;
 use crate::emit::examples::{Examples, Purpose};
-use crate::ir::{Body, Field, MethodId, Param, SchemaId, Type};
+use crate::ir::{Body, Field, MethodId, Param, Scalar, SchemaId};
 use crate::rust::ParamNames;
 use discovery_describe::names::words;
 use discovery_describe::rust;
@@ -59,7 +59,10 @@ pub(super) fn call_on(cx: &Cx<'_>, id: MethodId, body: &str) -> String {
 /// Returns `true` if only its description requires a parameter, and a sample of it needs no import.
 pub(super) fn is_asked_for(cx: &Cx<'_>, param: &Param) -> bool {
     let asked = param.behavior.required && !param.required && !param.deprecated;
-    let is_plain = matches!(param.ty, Type::String | Type::Bool | Type::Int32 | Type::Int64);
+    let is_plain = matches!(
+        param.ty.scalar(),
+        Some(Scalar::String | Scalar::Bool | Scalar::Int32 | Scalar::Int64)
+    );
     asked && is_plain && !Examples::parameter(cx, param).is_empty()
 }
 

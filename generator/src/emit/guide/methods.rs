@@ -4,7 +4,8 @@
 use crate::emit::Cx;
 use crate::emit::examples::{Examples, Purpose};
 use crate::ir::{
-    Api, Body, Field, Method, MethodId, Object, Param, SchemaId, Shape, Type, Update, Verb,
+    Api, Body, Field, Form, Method, MethodId, Object, Param, Scalar, SchemaId, Shape, Type, Update,
+    Verb,
 };
 use crate::rust::FieldNames;
 use serde_json::Value;
@@ -36,8 +37,13 @@ pub(super) struct Change<'a> {
 
 /// A parameter for which there is a sample.
 fn is_plain(param: &Param) -> bool {
-    use Type::{Bool, Enum, Int32, Int64, String, UInt32, UInt64};
-    matches!(param.ty, String | Bool | Int32 | Int64 | UInt32 | UInt64 | Enum(_))
+    match param.ty {
+        Type::Enum(_) => true,
+        Type::Scalar(scalar) => {
+            matches!(scalar.form(), Form::Bool | Form::Integer { .. } | Form::Text)
+        }
+        _ => false,
+    }
 }
 
 fn usable(method: &Method) -> bool {
@@ -113,7 +119,7 @@ fn text<'a>(cx: &'a Cx<'_>, id: SchemaId) -> Option<Named<'a>> {
     const NAMES: [&str; 6] = ["name", "id", "kind", "etag", "selfLink", "pageToken"];
     const READ: [&str; 4] = ["displayName", "title", "summary", "description"];
     let settable = |field: &Field| {
-        field.ty == Type::String
+        field.ty == Scalar::String
             && !(field.is_output_only() || field.is_deprecated())
             && !NAMES.contains(&field.name.as_str())
     };

@@ -66,20 +66,7 @@ fn undeclared(object: &Object, discriminant: &str, tag: &str, value: String) -> 
 
 fn nested(api: &Api, ty: &Type, depth: usize) -> String {
     match ty {
-        Type::Bool => "true".to_owned(),
-        Type::Int32 => "-7".to_owned(),
-        Type::UInt32 => "7".to_owned(),
-        Type::Int64 => "\"-9007199254740993\"".to_owned(),
-        Type::UInt64 => "\"18446744073709551615\"".to_owned(),
-        Type::Float => "1.5".to_owned(),
-        Type::Double => "0.25".to_owned(),
-        Type::String => "\"text \\\"é\\\"\"".to_owned(),
-        Type::Bytes => "\"-_8=\"".to_owned(),
-        Type::Timestamp => "\"2026-01-15T10:00:00.500Z\"".to_owned(),
-        Type::DateTime => "\"2026-01-15T02:00:00.50-08:00\"".to_owned(),
-        Type::Date => "\"2026-01-15\"".to_owned(),
-        Type::Duration => "\"3.500s\"".to_owned(),
-        Type::FieldMask => "\"a,b.cD\"".to_owned(),
+        Type::Scalar(scalar) => scalar.info().test.to_owned(),
         Type::Any => "{\"a\":[1e400,null]}".to_owned(),
         Type::Enum(_) => quoted(UNKNOWN),
         // The document limits how deep inline types nest; aliases do not contain themselves.

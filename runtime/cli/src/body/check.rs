@@ -1,6 +1,7 @@
 //! Checks JSON values from `--json`, `:=`, and `--edit` against their types.
 
 use discovery_describe::names;
+use discovery_json::{Form, Scalar};
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::{Map, Value};
 
@@ -101,21 +102,24 @@ impl Checker {
         if self.rules.yaml {
             yaml_scalar(value, ty);
         }
-        let fits = match (ty, &*value) {
-            (TypeInfo::Bool, Value::Bool(_)) => true,
-            (TypeInfo::Float | TypeInfo::Double, Value::Number(_)) => true,
-            (TypeInfo::Float | TypeInfo::Double, Value::String(text)) => {
+        let fits = match (ty.scalar().map(Scalar::form), &*value) {
+            (Some(Form::Bool), value) => value.is_boolean(),
+            (Some(Form::Float { .. }), Value::Number(_)) => true,
+            (Some(Form::Float { .. }), Value::String(text)) => {
                 matches!(text.as_str(), "NaN" | "Infinity" | "-Infinity")
                     || value::scalar(text, ty).is_ok()
             }
-            (ty, Value::Number(number)) if is_integer(ty) => {
+            (Some(Form::Integer { .. }), Value::Number(number)) => {
                 return self.integer(&number.to_string(), ty, path, value);
             }
-            (ty, Value::String(text)) if is_integer(ty) => {
+            (Some(Form::Integer { .. }), Value::String(text)) => {
                 return self.integer(&text.clone(), ty, path, value);
             }
-            (ty, Value::String(text)) if is_text(ty) => return self.doubt(text, ty, path),
-            _ => false,
+            (Some(Form::Float { .. } | Form::Integer { .. }), _) => false,
+            (Some(Form::Text | Form::Parsed(_)) | None, Value::String(text)) => {
+                return self.doubt(text, ty, path);
+            }
+            (Some(Form::Text | Form::Parsed(_)) | None, _) => false,
         };
         if !fits {
             self.wrong(path, scalar_label(ty), value);
@@ -149,12 +153,9 @@ impl Checker {
     }
 }
 
-fn is_integer(ty: TypeInfo) -> bool {
-    matches!(ty, TypeInfo::Int32 | TypeInfo::UInt32 | TypeInfo::Int64 | TypeInfo::UInt64)
-}
-
+/// Whether the type's values are text: those of an enumeration are, too.
 fn is_text(ty: TypeInfo) -> bool {
-    !is_integer(ty) && !matches!(ty, TypeInfo::Bool | TypeInfo::Float | TypeInfo::Double)
+    ty.scalar().is_none_or(Scalar::is_text)
 }
 
 /// YAML infers scalar types from their spelling; the schema overrides that.
@@ -162,11 +163,15 @@ fn yaml_scalar(value: &mut Value, ty: TypeInfo) {
     match value {
         Value::Number(number) if is_text(ty) => *value = Value::String(number.to_string()),
         Value::Bool(flag) if is_text(ty) => *value = Value::String(flag.to_string()),
-        Value::String(text) if matches!(ty, TypeInfo::Float | TypeInfo::Double) => {
+        Value::String(text) if is_float(ty) => {
             *value = number_text(text);
         }
         _ => {}
     }
+}
+
+fn is_float(ty: TypeInfo) -> bool {
+    matches!(ty.scalar().map(Scalar::form), Some(Form::Float { .. }))
 }
 
 fn wanted(ty: TypeInfo) -> String {

@@ -1,8 +1,6 @@
 //! Values that contradict the schema but are sent as typed, because the server decides.
 
-use std::str::FromStr;
-
-use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
+use discovery_json::{DateTime, Scalar};
 use discovery_runtime::reflect::{EnumInfo, TypeInfo};
 
 use crate::suggest;
@@ -26,67 +24,52 @@ impl Doubt {
 
 /// Returns what is suspicious about `text` as a value of the type.
 pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
-    match ty {
-        TypeInfo::Timestamp if reads::<DateTime>(text) => timestamp_of_other_spelling(text),
-        TypeInfo::Timestamp => time::<Timestamp>(text, "a timestamp", "2026-01-31T09:30:00Z"),
-        TypeInfo::DateTime => {
-            time::<DateTime>(text, "a date and time", "2026-01-31T09:30:00-08:00")
-        }
-        TypeInfo::Date => date(text),
-        TypeInfo::Duration => duration(text),
-        TypeInfo::FieldMask => field_mask(text),
-        TypeInfo::Bytes => bytes(text),
-        TypeInfo::Enum(info) => enumeration(text, info),
-        _ => None,
+    if let TypeInfo::Enum(info) = ty {
+        return enumeration(text, info);
     }
+    let scalar = ty.scalar()?;
+    let parsed = scalar.parsed()?;
+    if scalar.reads(text) {
+        return None;
+    }
+    if scalar == Scalar::Timestamp && Scalar::DateTime.reads(text) {
+        return timestamp_of_other_spelling(text);
+    }
+    let mut message = format!("'{text}' is not {}", parsed.expected);
+    if scalar == Scalar::Bytes {
+        message.push_str("; '@=FILE' encodes the content of a file");
+    }
+    Some(Doubt::new(message, instead(text.trim(), scalar)))
+}
+
+/// Returns the value that is probably meant.
+fn instead(text: &str, scalar: Scalar) -> Option<String> {
+    let candidates = match scalar {
+        Scalar::Timestamp | Scalar::DateTime => {
+            let with_t = text.replacen(' ', "T", 1);
+            vec![with_t.clone(), format!("{with_t}Z"), format!("{with_t}T00:00:00Z")]
+        }
+        Scalar::Date => vec![text.get(..10)?.to_owned()],
+        Scalar::Duration => vec![meant_duration(text)?],
+        Scalar::FieldMask => vec![camel_paths(text)],
+        _ => vec![text.to_owned()],
+    };
+    candidates.into_iter().find(|candidate| scalar.reads(candidate))
 }
 
 /// Accepts date-time forms that are not timestamps: local, with a leap second, or in lower case.
 fn timestamp_of_other_spelling(text: &str) -> Option<Doubt> {
-    if reads::<Timestamp>(text) {
-        return None;
-    }
     let time = text.parse::<DateTime>().ok()?;
     if time.is_local() {
         let message = format!(
             "'{text}' has no offset: a timestamp ends with Z for UTC, or with an offset such as \
              -08:00"
         );
-        let instead = Some(format!("{text}Z")).filter(|text| reads::<Timestamp>(text));
+        let instead = Some(format!("{text}Z")).filter(|text| Scalar::Timestamp.reads(text));
         return Some(Doubt { refused: true, ..Doubt::new(message, instead) });
     }
     let message = format!("'{text}' is not a timestamp (as 2026-01-31T09:30:00Z)");
     Some(Doubt::new(message, time.timestamp().map(|time| time.to_utc().to_string())))
-}
-
-fn time<T: FromStr>(text: &str, what: &str, example: &str) -> Option<Doubt> {
-    if reads::<T>(text) {
-        return None;
-    }
-    let with_t = text.trim().replacen(' ', "T", 1);
-    let instead = [with_t.clone(), format!("{with_t}Z"), format!("{with_t}T00:00:00Z")]
-        .into_iter()
-        .find(|candidate| reads::<T>(candidate));
-    Some(Doubt::new(format!("'{text}' is not {what} (RFC 3339, as {example})"), instead))
-}
-
-fn date(text: &str) -> Option<Doubt> {
-    let message = || format!("'{text}' is not a date (as 2026-01-31)");
-    let instead = || {
-        let day = text.trim().get(..10)?;
-        reads::<Date>(day).then(|| day.to_owned())
-    };
-    (!reads::<Date>(text)).then(|| Doubt::new(message(), instead()))
-}
-
-fn duration(text: &str) -> Option<Doubt> {
-    if reads::<Duration>(text) {
-        return None;
-    }
-    Some(Doubt::new(
-        format!("'{text}' is not a duration (seconds with 's', as 600s or 1.5s)"),
-        meant_duration(text.trim()),
-    ))
 }
 
 /// `600` → `600s`, `10m` → `600s`, `2h` → `7200s`, `500ms` → `0.500s`.
@@ -103,30 +86,20 @@ fn meant_duration(text: &str) -> Option<String> {
             "m" => 60,
             "h" => 3_600,
             "d" => 86_400,
-            _ => return Some(format!("{text}s")).filter(|text| reads::<Duration>(text)),
+            _ => return Some(format!("{text}s")),
         };
         format!("{}s", number.parse::<i64>().ok()?.checked_mul(factor)?)
     };
-    Some(candidate).filter(|text| reads::<Duration>(text))
+    Some(candidate)
 }
 
-fn field_mask(text: &str) -> Option<Doubt> {
-    if reads::<FieldMask>(text) {
-        return None;
-    }
-    let camel = text
-        .split(',')
-        .map(|path| {
-            let segments: Vec<String> =
-                path.trim().split('.').map(|s| snake_to_camel(s.trim())).collect();
-            segments.join(".")
-        })
-        .collect::<Vec<_>>()
-        .join(",");
-    Some(Doubt::new(
-        format!("'{text}' is not a field mask (comma-joined paths, as displayName,size)"),
-        Some(camel).filter(|camel| camel != text && reads::<FieldMask>(camel)),
-    ))
+/// `display_name, size` → `displayName,size`.
+fn camel_paths(text: &str) -> String {
+    let path = |path: &str| {
+        let segments: Vec<String> = path.split('.').map(|s| snake_to_camel(s.trim())).collect();
+        segments.join(".")
+    };
+    text.split(',').map(|each| path(each.trim())).collect::<Vec<_>>().join(",")
 }
 
 fn snake_to_camel(name: &str) -> String {
@@ -145,12 +118,6 @@ fn snake_to_camel(name: &str) -> String {
     out
 }
 
-fn bytes(text: &str) -> Option<Doubt> {
-    (!reads::<Bytes>(text)).then(|| {
-        Doubt::new(format!("'{text}' is not base64; '@=FILE' encodes the content of a file"), None)
-    })
-}
-
 fn enumeration(text: &str, info: &EnumInfo) -> Option<Doubt> {
     let names = || info.values.iter().map(|value| value.name);
     if names().any(|name| name == text) {
@@ -165,10 +132,6 @@ fn enumeration(text: &str, info: &EnumInfo) -> Option<Doubt> {
 
 /// Maximum number of enum values listed in a message.
 const LISTED_VALUES: usize = 6;
-
-fn reads<T: FromStr>(text: &str) -> bool {
-    T::from_str(text).is_ok()
-}
 
 #[cfg(test)]
 mod tests {

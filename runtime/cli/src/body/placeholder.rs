@@ -2,6 +2,7 @@
 
 use discovery_describe::sample;
 use discovery_describe::{Kind, Type as _};
+use discovery_json::Scalar;
 use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ pub(crate) fn leaf(ty: TypeInfo, name: &str, default: Option<&str>) -> Value {
         return typed.value;
     }
     match ty.kind() {
-        Kind::String | Kind::Any => json!(VALUE),
+        Kind::Scalar(Scalar::String) | Kind::Any => json!(VALUE),
         _ => sample::scalar(ty, name, None).unwrap_or_else(|| json!(VALUE)),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use discovery_json::{Form, Scalar};
 use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Number, Value};
 
@@ -37,17 +38,14 @@ impl NotTyped {
 
 /// Converts `text` to the JSON value of a scalar type.
 pub(crate) fn scalar(text: &str, ty: TypeInfo) -> Result<Typed, NotTyped> {
-    let value = match ty {
-        TypeInfo::Bool => boolean(text)?,
-        TypeInfo::Int32 => number(integer(text, i32::MIN.into(), i32::MAX.into())?),
-        TypeInfo::UInt32 => number(integer(text, 0, u32::MAX.into())?),
-        TypeInfo::Int64 => {
-            Value::String(integer(text, i64::MIN.into(), i64::MAX.into())?.to_string())
+    let value = match ty.scalar().map(Scalar::form) {
+        Some(Form::Bool) => boolean(text)?,
+        Some(Form::Integer { least, most, quoted }) => {
+            let value = integer(text, least, most)?;
+            if quoted { Value::String(value.to_string()) } else { number(value) }
         }
-        TypeInfo::UInt64 => Value::String(integer(text, 0, u64::MAX.into())?.to_string()),
-        TypeInfo::Float => float(text, f32::MAX.into())?,
-        TypeInfo::Double => float(text, f64::MAX)?,
-        _ => Value::String(text.to_owned()),
+        Some(Form::Float { most }) => float(text, most)?,
+        Some(Form::Text | Form::Parsed(_)) | None => Value::String(text.to_owned()),
     };
     match doubt::about(text, ty) {
         Some(doubt) if doubt.refused => {

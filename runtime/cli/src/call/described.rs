@@ -27,10 +27,6 @@ impl Type<'static> for Described {
         self.0.values()
     }
 
-    fn reads(self, text: &str) -> bool {
-        self.0.reads(text)
-    }
-
     fn text(self, text: &str, literal: fn(&str) -> String) -> String {
         hidden::expression(text, literal)
     }

@@ -1,7 +1,6 @@
 //! The tables as descriptions of calls see them.
 
 use discovery_describe::{EnumValue, Kind, Member, Type};
-use discovery_json::{Bytes, Date, DateTime, Duration, FieldMask, Timestamp};
 
 use super::{EnumInfo, FieldInfo, Shape, TypeInfo};
 
@@ -27,22 +26,8 @@ impl TypeInfo {
 
 impl Type<'static> for TypeInfo {
     fn kind(self) -> Kind<Self> {
-        match self.resolved() {
-            Self::Bool => Kind::Bool,
-            Self::Int32 => Kind::Int32,
-            Self::UInt32 => Kind::UInt32,
-            Self::Int64 => Kind::Int64,
-            Self::UInt64 => Kind::UInt64,
-            Self::Float => Kind::Float,
-            Self::Double => Kind::Double,
-            Self::String => Kind::String,
-            Self::Bytes => Kind::Bytes,
-            Self::Timestamp => Kind::Timestamp,
-            Self::DateTime => Kind::DateTime,
-            Self::Date => Kind::Date,
-            Self::Duration => Kind::Duration,
-            Self::FieldMask => Kind::FieldMask,
-            Self::Any => Kind::Any,
+        let resolved = self.resolved();
+        match resolved {
             Self::Enum(_) => Kind::Enum,
             Self::Object(schema) => match schema.shape {
                 Shape::Object { fields: [], additional: Some(of) } => Kind::Map(of),
@@ -51,6 +36,7 @@ impl Type<'static> for TypeInfo {
             },
             Self::List(of) => Kind::List(*of),
             Self::Map(of) => Kind::Map(*of),
+            _ => resolved.scalar().map_or(Kind::Any, Kind::Scalar),
         }
     }
 
@@ -82,18 +68,6 @@ impl Type<'static> for TypeInfo {
             deprecated: known.deprecated,
         };
         values.iter().map(value).collect()
-    }
-
-    fn reads(self, text: &str) -> bool {
-        match self.kind() {
-            Kind::Timestamp => text.parse::<Timestamp>().is_ok(),
-            Kind::DateTime => text.parse::<DateTime>().is_ok(),
-            Kind::Date => text.parse::<Date>().is_ok(),
-            Kind::Duration => text.parse::<Duration>().is_ok(),
-            Kind::FieldMask => text.parse::<FieldMask>().is_ok(),
-            Kind::Bytes => text.parse::<Bytes>().is_ok(),
-            _ => true,
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr as _;
 
+use discovery_json::{Form, Scalar};
 use serde_json::{Map, Value};
 
 use super::{literal, pad, raw};
@@ -34,18 +35,11 @@ pub fn type_name<'a, T: Type<'a>>(ty: T) -> String {
         return name;
     }
     let name = match ty.kind() {
-        Kind::Bool => "bool",
-        Kind::Int32 => "i32",
-        Kind::UInt32 => "u32",
-        Kind::Int64 => "i64",
-        Kind::UInt64 => "u64",
-        Kind::Float => "f32",
-        Kind::Double => "f64",
-        Kind::String | Kind::Enum => "String",
+        Kind::Scalar(scalar) => scalar.info().rust,
+        Kind::Enum => "String",
         Kind::Any | Kind::Object => "json::Json",
         Kind::List(of) => return format!("Vec<{}>", type_name(of)),
         Kind::Map(of) => return format!("json::Map<{}>", type_name(of)),
-        kind => return format!("json::{}", text_type(kind).unwrap_or("Json")),
     };
     name.to_owned()
 }
@@ -59,21 +53,26 @@ pub fn argument<'a, T: Type<'a>>(ty: T, repeated: bool, values: &[String]) -> Op
         return all.map(|all| format!("[{}]", all.join(", ")));
     }
     let text = parameter(values.last()?, ty)?;
-    let borrowed = matches!(ty.kind(), Kind::Bytes | Kind::Any);
+    let borrowed = match ty.kind() {
+        Kind::Any => true,
+        Kind::Scalar(scalar) => scalar.parsed().is_some_and(|parsed| !parsed.as_text),
+        _ => false,
+    };
     Some(if borrowed { format!("&{text}") } else { text })
 }
 
 fn parameter<'a, T: Type<'a>>(text: &str, ty: T) -> Option<String> {
     match ty.kind() {
-        Kind::Bool => bool::from_str(text).ok().map(|flag| flag.to_string()),
-        Kind::Int32 | Kind::UInt32 | Kind::Int64 | Kind::UInt64 => {
-            i128::from_str(text).ok().map(|number| number.to_string())
-        }
-        Kind::Float | Kind::Double => float(text),
         Kind::Any => Some(format!("json::Json::from({})", ty.text(text, literal))),
-        Kind::Bytes => parsed(text, ty),
-        // Setters of calls take the text of times and masks, and check it.
-        kind if text_type(kind).is_some() => ty.reads(text).then(|| ty.text(text, literal)),
+        Kind::Scalar(scalar) => match scalar.form() {
+            Form::Bool => bool::from_str(text).ok().map(|flag| flag.to_string()),
+            Form::Text => Some(ty.text(text, literal)),
+            // Setters of calls take the text, and check it.
+            Form::Parsed(parsed) if parsed.as_text => {
+                scalar.reads(text).then(|| ty.text(text, literal))
+            }
+            _ => parsed(text, scalar),
+        },
         _ => Some(ty.text(text, literal)),
     }
 }
@@ -135,7 +134,8 @@ fn map<'a, T: Type<'a>>(members: &Map<String, Value>, of: T, level: usize) -> Op
     }
     // The setter takes numbers that convert, so a literal does not know its type.
     let suffix = match of.kind() {
-        Kind::UInt32 | Kind::Int64 | Kind::UInt64 | Kind::Float => format!("_{}", type_name(of)),
+        Kind::Scalar(Scalar::Int32 | Scalar::Double) => String::new(),
+        Kind::Scalar(scalar) if scalar.is_number() => format!("_{}", type_name(of)),
         _ => String::new(),
     };
     let texts = elements(members.values(), of, level)?;
@@ -187,17 +187,16 @@ fn scalar<'a, T: Type<'a>>(value: &Value, ty: T) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => return matches!(ty.kind(), Kind::Bool).then(|| flag.to_string()),
+        Value::Bool(flag) => {
+            return matches!(ty.kind(), Kind::Scalar(Scalar::Bool)).then(|| flag.to_string());
+        }
         _ => return None,
     };
     match ty.kind() {
-        Kind::Int32 | Kind::UInt32 | Kind::Int64 | Kind::UInt64 => {
-            i128::from_str(&text).ok().map(|number| number.to_string())
-        }
-        Kind::Float | Kind::Double => float(&text),
-        Kind::String if value.is_string() => Some(ty.text(&text, literal)),
         Kind::Enum if value.is_string() => Some(enumeration(&text, ty)),
-        _ if value.is_string() => parsed(&text, ty),
+        Kind::Scalar(scalar) if scalar.is_number() => parsed(&text, scalar),
+        Kind::Scalar(Scalar::String) if value.is_string() => Some(ty.text(&text, literal)),
+        Kind::Scalar(scalar) if value.is_string() => parsed(&text, scalar),
         _ => None,
     }
 }
@@ -217,22 +216,17 @@ fn float(text: &str) -> Option<String> {
     Some(format!("{number:?}"))
 }
 
-/// Returns the type of a value that is parsed from text.
-fn text_type<T>(kind: Kind<T>) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Timestamp => "Timestamp",
-        Kind::DateTime => "DateTime",
-        Kind::Date => "Date",
-        Kind::Duration => "Duration",
-        Kind::FieldMask => "FieldMask",
-        Kind::Bytes => "Bytes",
-        _ => return None,
-    })
-}
-
-fn parsed<'a, T: Type<'a>>(text: &str, ty: T) -> Option<String> {
-    let name = text_type(ty.kind())?;
-    ty.reads(text).then(|| format!("{}.parse::<json::{name}>()?", literal(text)))
+/// Formats a number, or a text that the type parses; `None` if it is none.
+fn parsed(text: &str, scalar: Scalar) -> Option<String> {
+    match scalar.form() {
+        Form::Integer { .. } => i128::from_str(text).ok().map(|number| number.to_string()),
+        Form::Float { .. } => float(text),
+        Form::Parsed(parsed) => {
+            let parse = format!("{}.parse::<{}>()?", literal(text), scalar.info().rust);
+            (parsed.canonical)(text).is_ok().then_some(parse)
+        }
+        Form::Bool | Form::Text => None,
+    }
 }
 
 #[cfg(test)]
@@ -344,14 +338,14 @@ mod tests {
             ("string", false, &["a"][..], Some("\"a\"")),
             ("string", true, &["a", "b"], Some("[\"a\", \"b\"]")),
             ("string", false, &[], None),
-            ("bool", false, &["true"], Some("true")),
-            ("bool", false, &["yes"], None),
+            ("boolean", false, &["true"], Some("true")),
+            ("boolean", false, &["yes"], None),
             ("int64", false, &["+5"], Some("5")),
             ("double", false, &["1"], Some("1.0")),
             ("double", false, &["inf"], None),
             ("State", false, &["OPEN"], Some("\"OPEN\"")),
             ("timestamp", false, &["malformed"], None),
-            ("mask", false, &["a,b"], Some("\"a,b\"")),
+            ("field mask", false, &["a,b"], Some("\"a,b\"")),
             ("timestamp", false, &["2026-01-15T10:00:00Z"], Some("\"2026-01-15T10:00:00Z\"")),
             ("bytes", true, &["aGk="], Some("[\"aGk=\".parse::<json::Bytes>()?]")),
             ("any", false, &["a"], Some("&json::Json::from(\"a\")")),

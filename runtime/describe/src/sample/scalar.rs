@@ -1,5 +1,6 @@
 //! Scalar values.
 
+use discovery_json::Form;
 use serde_json::{Value, json};
 
 use super::text;
@@ -9,25 +10,22 @@ use crate::types::{EnumValue, Kind, Type};
 /// the server would reject an invented value.
 #[must_use]
 pub fn scalar<'a, T: Type<'a>>(ty: T, name: &str, default: Option<&str>) -> Option<Value> {
-    Some(match ty.kind() {
-        Kind::Bool => json!(true),
-        Kind::Int32 | Kind::UInt32 => json!(count(name, default)),
-        Kind::Int64 | Kind::UInt64 => json!(count(name, default).to_string()),
-        Kind::Float | Kind::Double => json!(fraction(name)),
-        Kind::String => match default.filter(|text| !text.is_empty()) {
+    let scalar = match ty.kind() {
+        Kind::Scalar(scalar) => scalar,
+        Kind::Any => return Some(json!("value")),
+        Kind::Enum => return enumeration(&ty.values()).map(|name| json!(name)),
+        Kind::Object | Kind::List(_) | Kind::Map(_) => return None,
+    };
+    Some(match scalar.form() {
+        Form::Bool => json!(true),
+        Form::Integer { quoted: false, .. } => json!(count(name, default)),
+        Form::Integer { quoted: true, .. } => json!(count(name, default).to_string()),
+        Form::Float { .. } => json!(fraction(name)),
+        Form::Text => match default.filter(|text| !text.is_empty()) {
             Some(default) => json!(default),
             None => json!(text(name, || None)?),
         },
-        Kind::Bytes => json!("c2FtcGxl"),
-        Kind::Timestamp | Kind::DateTime if is_end(name) => json!("2026-02-15T10:00:00Z"),
-        Kind::Timestamp | Kind::DateTime => json!("2026-01-15T10:00:00Z"),
-        Kind::Date if is_end(name) => json!("2026-02-15"),
-        Kind::Date => json!("2026-01-15"),
-        Kind::Duration => json!("600s"),
-        Kind::FieldMask => json!("name"),
-        Kind::Any => json!("value"),
-        Kind::Enum => json!(enumeration(&ty.values())?),
-        Kind::Object | Kind::List(_) | Kind::Map(_) => return None,
+        Form::Parsed(parsed) => json!(parsed.samples[usize::from(is_end(name))]),
     })
 }
 
@@ -77,7 +75,7 @@ mod tests {
     #[test]
     fn types_and_names_decide() {
         for (ty, name, default, want) in [
-            ("bool", "x", None, json!(true)),
+            ("boolean", "x", None, json!(true)),
             ("int32", "x", None, json!(1)),
             ("int32", "day", None, json!(15)),
             ("int32", "day", Some("7"), json!(7)),

@@ -26,6 +26,11 @@ pub(super) struct Encoding {
     rest: u8,
 }
 
+impl Encoding {
+    /// The standard alphabet with padding.
+    pub(super) const STANDARD: Self = Self { standard: true, bare: false, rest: 0 };
+}
+
 /// Encodes bytes.
 pub(super) fn encode(bytes: &[u8], encoding: Encoding) -> String {
     let alphabet = if encoding.standard { STANDARD } else { URL_SAFE };

@@ -29,6 +29,11 @@ impl Bytes {
     pub fn into_vec(self) -> Vec<u8> {
         self.bytes.into()
     }
+
+    /// Encodes in the standard alphabet with padding, as most servers do.
+    pub(crate) fn to_standard(&self) -> String {
+        base64::encode(&self.bytes, Encoding::STANDARD)
+    }
 }
 
 impl Deref for Bytes {

@@ -1,11 +1,6 @@
 //! Validation of JSON values against types without fields.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use discovery_runtime::json;
+use discovery_runtime::json::{Form, Scalar};
 use discovery_runtime::reflect::{EnumInfo, TypeInfo};
 use serde_json::{Number, Value};
 
@@ -21,45 +16,39 @@ pub(crate) struct Wrong {
 /// Returns the canonical form of a value. Numbers may be text and vice versa, as [protobuf's JSON
 /// mapping](https://protobuf.dev/programming-guides/json/) allows.
 pub(crate) fn canonical(ty: TypeInfo, value: &Value) -> Result<Value, Wrong> {
-    let fits = match ty {
-        TypeInfo::Bool => value.as_bool().map(Value::Bool),
-        TypeInfo::String => value.as_str().map(Value::from),
-        TypeInfo::Int32 => integer::<i32>(value).map(Value::from),
-        TypeInfo::UInt32 => integer::<u32>(value).map(Value::from),
-        TypeInfo::Int64 => integer::<i64>(value).map(|n| Value::from(n.to_string())),
-        TypeInfo::UInt64 => integer::<u64>(value).map(|n| Value::from(n.to_string())),
-        TypeInfo::Float | TypeInfo::Double => float(value),
-        TypeInfo::Enum(info) => enumerated(info, value),
-        TypeInfo::Bytes => bytes(value),
-        TypeInfo::Timestamp => parsed(value, json::Timestamp::to_utc),
-        TypeInfo::DateTime => parsed(value, |time: json::DateTime| time),
-        TypeInfo::Date => parsed(value, |date: json::Date| date),
-        TypeInfo::Duration => parsed(value, json::Duration::to_canonical),
-        TypeInfo::FieldMask => value.as_str().map(Value::from),
-        TypeInfo::Any => Some(value.clone()),
-        TypeInfo::Object(_) | TypeInfo::List(_) | TypeInfo::Map(_) => None,
+    let fits = match (ty, ty.scalar()) {
+        (_, Some(scalar)) => formatted(scalar, value),
+        (TypeInfo::Enum(info), _) => enumerated(info, value),
+        (TypeInfo::Any, _) => Some(value.clone()),
+        _ => None,
     };
     fits.ok_or_else(|| Wrong { expected: expected(ty), found: found(ty, value) })
 }
 
+/// The canonical form of a value of a scalar format.
+fn formatted(scalar: Scalar, value: &Value) -> Option<Value> {
+    match scalar.form() {
+        Form::Bool => value.as_bool().map(Value::Bool),
+        Form::Text => value.as_str().map(Value::from),
+        Form::Integer { least, most, quoted } => {
+            let number = integer(value).filter(|number| (least..=most).contains(number))?;
+            let text = number.to_string();
+            if quoted { Some(Value::from(text)) } else { text.parse().ok().map(Value::Number) }
+        }
+        Form::Float { .. } => float(value),
+        // Where a mask applies, each of its paths is checked.
+        Form::Parsed(_) if scalar == Scalar::FieldMask => value.as_str().map(Value::from),
+        Form::Parsed(parsed) => (parsed.canonical)(value.as_str()?).ok().map(Value::from),
+    }
+}
+
 fn expected(ty: TypeInfo) -> String {
     let name = match ty {
-        TypeInfo::Bool => "TYPE_BOOL",
-        TypeInfo::Int32 => "TYPE_INT32",
-        TypeInfo::UInt32 => "TYPE_UINT32",
-        TypeInfo::Int64 => "TYPE_INT64",
-        TypeInfo::UInt64 => "TYPE_UINT64",
-        TypeInfo::Float => "TYPE_FLOAT",
-        TypeInfo::Double => "TYPE_DOUBLE",
-        TypeInfo::String | TypeInfo::Any | TypeInfo::Date | TypeInfo::DateTime => "TYPE_STRING",
-        TypeInfo::Bytes => "TYPE_BYTES",
         TypeInfo::Enum(_) => "TYPE_ENUM",
-        TypeInfo::Timestamp => "type.googleapis.com/google.protobuf.Timestamp",
-        TypeInfo::Duration => "type.googleapis.com/google.protobuf.Duration",
-        TypeInfo::FieldMask => "type.googleapis.com/google.protobuf.FieldMask",
         TypeInfo::Object(schema) => schema.name,
         TypeInfo::List(_) => "a list",
         TypeInfo::Map(_) => "an object",
+        _ => ty.scalar().map_or("TYPE_STRING", |scalar| scalar.info().proto),
     };
     name.to_owned()
 }
@@ -88,7 +77,7 @@ fn found(ty: TypeInfo, value: &Value) -> String {
 }
 
 /// Parses an integer from a number or text; `5.0` and `5e0` are integers too.
-fn integer<T: FromStr>(value: &Value) -> Option<T> {
+fn integer(value: &Value) -> Option<i128> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
@@ -123,17 +112,4 @@ fn enumerated(info: &EnumInfo, value: &Value) -> Option<Value> {
         Value::String(text) if info.values.iter().any(|v| v.name == text) => Some(value.clone()),
         _ => None,
     }
-}
-
-/// Accepts both base64 alphabets, padded or not; returns the standard one, as most services do.
-fn bytes(value: &Value) -> Option<Value> {
-    let decoded: json::Bytes = value.as_str()?.parse().ok()?;
-    Some(Value::String(STANDARD.encode(decoded)))
-}
-
-/// Parses a value with a text format of its own and returns the spelling that the server stores.
-/// Numeric durations and times are rejected.
-fn parsed<T: FromStr + Display>(value: &Value, stored: fn(T) -> T) -> Option<Value> {
-    let parsed: T = value.as_str()?.parse().ok()?;
-    Some(Value::String(stored(parsed).to_string()))
 }

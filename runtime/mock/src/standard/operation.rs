@@ -1,5 +1,6 @@
 //! Responses of mutating methods: the resource, nothing, or a completed operation.
 
+use discovery_runtime::json::Form;
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use discovery_runtime::spec::Verb;
 use serde_json::{Map, Value, json};
@@ -180,14 +181,20 @@ pub(super) fn scope_of(name: &str, plural: &str) -> Option<String> {
 }
 
 fn takes(ty: TypeInfo, value: &Value) -> bool {
-    match resolve(ty) {
+    let ty = resolve(ty);
+    if let Some(scalar) = ty.scalar() {
+        return match scalar.form() {
+            Form::Bool => value.is_boolean(),
+            Form::Integer { quoted: true, .. } => {
+                value.as_str().is_some_and(|n| n.parse::<u64>().is_ok())
+            }
+            Form::Integer { quoted: false, .. } => value.is_u64(),
+            Form::Float { .. } => false,
+            Form::Text | Form::Parsed(_) => value.as_str().is_some_and(|text| scalar.reads(text)),
+        };
+    }
+    match ty {
         TypeInfo::Enum(info) => info.values.iter().any(|v| value == v.name),
-        TypeInfo::String | TypeInfo::Timestamp | TypeInfo::DateTime => value.is_string(),
-        TypeInfo::Int64 | TypeInfo::UInt64 => {
-            value.as_str().is_some_and(|n| n.parse::<u64>().is_ok())
-        }
-        TypeInfo::Int32 | TypeInfo::UInt32 => value.is_u64(),
-        TypeInfo::Bool => value.is_boolean(),
         TypeInfo::Map(_) | TypeInfo::Object(_) | TypeInfo::Any => value.is_object(),
         _ => false,
     }
