@@ -24,6 +24,8 @@ mod context;
 #[cfg(feature = "adc")]
 mod crypto;
 mod error;
+#[cfg(feature = "adc")]
+mod external;
 #[cfg(feature = "google-cloud-auth")]
 mod google_cloud_auth;
 mod headers;

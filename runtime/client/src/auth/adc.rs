@@ -6,10 +6,12 @@
 //! client, roots, and pool beside the client's, finds a user's file in one place only, and drops
 //! quota project and universe. It would raise the dependency tree from 61 to 108 crates.
 
+mod external;
 mod file;
 mod find;
 
-use self::find::{Environment, Source};
+pub(super) use self::find::Environment;
+use self::find::Source;
 use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
@@ -26,9 +28,14 @@ use std::sync::{Arc, OnceLock};
 ///    in `CLOUDSDK_CONFIG`, else in `gcloud` below `~/.config` or `%APPDATA%`;
 /// 3. the metadata server, at `GCE_METADATA_HOST` if set, unless `NO_GCE_CHECK` is `true`.
 ///
-/// Supported file types are `authorized_user`, `service_account`, and
-/// `impersonated_service_account`. For `external_account` (workload identity federation), use the
-/// feature `google-cloud-auth`.
+/// Supported file types are `authorized_user`, `service_account`, `impersonated_service_account`,
+/// and those of workload and workforce identity federation, `external_account` (with a file, a URL,
+/// AWS, or a program as its source) and `external_account_authorized_user`. Programs run only if
+/// `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is `1`.
+///
+/// Such a file decides which servers and programs are asked for tokens. Use one only if it comes
+/// from somebody you trust ([Google's
+/// advice](https://cloud.google.com/docs/authentication/external/externally-sourced-credentials)).
 ///
 /// Construction reads nothing and needs no runtime. Tokens are cached as in [`Cached`].
 #[derive(Debug)]
@@ -65,8 +72,9 @@ impl Adc {
     /// # Errors
     /// [`AuthErrorKind::Invalid`] as for [`Adc::from_file`].
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
-        let source = file::parse(text, "(given text)")?;
-        let lazy = LazySource { builder: Self::builder(), source: OnceLock::from(source) };
+        let builder = Self::builder();
+        let source = file::parse(text, "(given text)", &builder)?;
+        let lazy = LazySource { builder, source: OnceLock::from(source) };
         Ok(Self { cached: Cached::new(lazy) })
     }
 

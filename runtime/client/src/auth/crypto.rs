@@ -40,6 +40,8 @@ impl SigningKey {
                 format!("the private key of the service account {why}; download a new key file");
             AuthError::new(AuthErrorKind::Invalid, message)
         };
+        // Shells and settings of services often keep a line break as the two characters `\n`.
+        let pem = pem.replace("\\n", "\n");
         let der =
             PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| bad("is not in PEM form"))?;
         let pair = match &der {

@@ -38,10 +38,13 @@ impl MetadataServer {
         }
     }
 
-    /// Sets the host, with a port unless it is 80, as in `GCE_METADATA_HOST`.
+    /// Sets the host, with a port unless it is 80, as in `GCE_METADATA_HOST`. A leading `http://` is
+    /// ignored.
     #[must_use]
     pub fn with_host(mut self, host: impl Into<String>) -> Self {
-        self.host = host.into();
+        let host = host.into();
+        let bare = host.strip_prefix("http://").unwrap_or(&host);
+        self.host = bare.trim_end_matches('/').to_owned();
         self
     }
 

@@ -5,6 +5,7 @@
 mod adc;
 mod answers;
 mod bounds;
+mod external;
 #[cfg(feature = "google-cloud-auth")]
 mod google;
 mod impersonation;

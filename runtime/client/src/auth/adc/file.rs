@@ -1,6 +1,8 @@
 //! Credential files.
 
-use super::Source;
+use super::external::impersonated_email;
+use super::find::Environment;
+use super::{AdcBuilder, Source};
 use crate::auth::headers::DEFAULT_UNIVERSE;
 use crate::auth::oauth::string;
 use crate::auth::secret_file::read_text;
@@ -11,31 +13,29 @@ use crate::redact::shown_path;
 use serde_json::{Map, Value};
 use std::path::Path;
 
-type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
-/// Reads a credential file. `self_signed` is for service accounts.
-pub(super) fn read(path: &Path, self_signed: bool) -> Result<Source, AuthError> {
-    let place = shown_path(path);
+/// Reads a credential file.
+pub(super) fn read(path: &Path, settings: &AdcBuilder) -> Result<Source, AuthError> {
     let text = read_text(path, "the credential file")?;
-    parse_with(&text, &place, self_signed)
+    parse(&text, &shown_path(path), settings)
 }
 
 /// Parses the text of a credential file; `place` names it in errors.
-pub(super) fn parse(text: &str, place: &str) -> Result<Source, AuthError> {
-    parse_with(text, place, false)
-}
-
-fn parse_with(text: &str, place: &str, self_signed: bool) -> Result<Source, AuthError> {
+pub(super) fn parse(text: &str, place: &str, settings: &AdcBuilder) -> Result<Source, AuthError> {
+    // Editors of Windows begin files with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // The parser's message could quote the file, so only line and column are shown.
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         invalid(place, &format!("is not JSON at line {line}, column {column}"))
     })?;
     let object = value.as_object().ok_or_else(|| invalid(place, "is not a JSON object"))?;
-    CredentialFile { object, place, self_signed }.source()
+    let (self_signed, environment) = (settings.self_signed, &settings.environment);
+    CredentialFile { object, place, self_signed, environment }.source()
 }
 
-fn invalid(place: &str, why: &str) -> AuthError {
+pub(super) fn invalid(place: &str, why: &str) -> AuthError {
     let message = format!("the credential file {place} {why}");
     AuthError::new(AuthErrorKind::Invalid, message)
 }
@@ -44,18 +44,22 @@ fn is_identifier(text: &str) -> bool {
     text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-struct CredentialFile<'a> {
-    object: &'a Object,
-    place: &'a str,
+/// The members of a credential file.
+pub(super) struct CredentialFile<'a> {
+    pub(super) object: &'a Object,
+    /// Names the file in errors.
+    pub(super) place: &'a str,
+    /// Whether service accounts sign tokens themselves.
     self_signed: bool,
+    pub(super) environment: &'a Environment,
 }
 
 impl CredentialFile<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         string(self.object, name).filter(|value| !value.is_empty())
     }
 
-    fn require(&self, name: &str) -> Result<&str, AuthError> {
+    pub(super) fn require(&self, name: &str) -> Result<&str, AuthError> {
         self.get(name).ok_or_else(|| invalid(self.place, &format!("has no text member {name:?}")))
     }
 
@@ -64,6 +68,8 @@ impl CredentialFile<'_> {
             Some("authorized_user") => self.user()?,
             Some("service_account") => self.service_account()?,
             Some("impersonated_service_account") => self.impersonated()?,
+            Some("external_account") => self.external()?,
+            Some("external_account_authorized_user") => self.external_user()?,
             other => return Err(self.unsupported(other)),
         };
         source.quota_project = self.get("quota_project_id").map(str::to_owned);
@@ -72,10 +78,6 @@ impl CredentialFile<'_> {
 
     fn unsupported(&self, kind: Option<&str>) -> AuthError {
         let why = match kind {
-            Some(kind @ ("external_account" | "external_account_authorized_user")) => format!(
-                "is of type {kind:?} (workload identity federation): turn on feature \
-                 `google-cloud-auth` and use `GoogleCloudAuth::application_default`"
-            ),
             Some(kind) if is_identifier(kind) => {
                 format!("is of type {kind:?}, which is not supported")
             }
@@ -131,11 +133,8 @@ impl CredentialFile<'_> {
         let source = self.object.get("source_credentials").and_then(Value::as_object);
         let source =
             source.ok_or_else(|| invalid(self.place, "has no member \"source_credentials\""))?;
-        let source =
-            CredentialFile { object: source, place: self.place, self_signed: self.self_signed }
-                .source()?;
-        let email = url.rsplit('/').next().and_then(|last| last.split(':').next());
-        let email = email.unwrap_or_default().to_owned();
+        let source = CredentialFile { object: source, ..*self }.source()?;
+        let email = impersonated_email(url).to_owned();
         let delegates = self.object.get("delegates").and_then(Value::as_array);
         let delegates = delegates.into_iter().flatten().filter_map(Value::as_str);
         let mut account = Impersonated::new(Cached::new(source.provider), &email)

@@ -25,7 +25,7 @@ pub(super) struct Source {
 
 /// Environment variables: those of the process, or a given set.
 #[derive(Clone, Default)]
-pub(super) struct Environment(Option<BTreeMap<String, String>>);
+pub(in crate::auth) struct Environment(Option<BTreeMap<String, String>>);
 
 /// Omits values, some of which are secrets.
 impl fmt::Debug for Environment {
@@ -47,7 +47,7 @@ impl Environment {
     }
 
     /// Returns a variable that is set and not empty.
-    pub(super) fn get(&self, name: &str) -> Option<String> {
+    pub(in crate::auth) fn get(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Some(variables) => variables.get(name).cloned(),
             None => std::env::var(name).ok(),
@@ -58,18 +58,18 @@ impl Environment {
 
 pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
     if let Some(path) = &builder.file {
-        return file::read(path, builder.self_signed);
+        return file::read(path, builder);
     }
     let environment = &builder.environment;
     if let Some(path) = environment.get(FILE_VARIABLE) {
-        return file::read(Path::new(&path), builder.self_signed).map_err(|error| {
+        return file::read(Path::new(&path), builder).map_err(|error| {
             let message = format!("{FILE_VARIABLE} is set, but {error}");
             AuthError::new(error.kind(), message)
         });
     }
     let mut tried = format!("No credentials were found: {FILE_VARIABLE} is not set");
     match gcloud_path(environment) {
-        Some(path) if path.exists() => return file::read(&path, builder.self_signed),
+        Some(path) if path.exists() => return file::read(&path, builder),
         Some(path) => tried.push_str(&format!(", {} does not exist", shown_path(&path))),
         None => tried.push_str(", there is no home directory with a gcloud login"),
     }

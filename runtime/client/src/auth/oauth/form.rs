@@ -27,6 +27,14 @@ pub(crate) fn encode_email(email: &str) -> String {
     out
 }
 
+/// Escapes one text.
+#[cfg(feature = "adc")]
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    escape(text, &mut out);
+    out
+}
+
 fn escape(text: &str, out: &mut String) {
     const HEX: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
