@@ -201,3 +201,15 @@ fn visit(url: &str) {
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
+
+#[test]
+fn an_empty_token_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "\n").unwrap();
+    let server = Server::json("{}");
+    let args = [GET, &["--access-token-file", "token"]].concat();
+    let output = go(folder.path(), &server, &[], &args);
+    assert_ne!(output.status, 0);
+    assert!(output.stderr.contains("the access token is empty"), "{}", output.stderr);
+    assert!(server.seen().is_empty());
+}

@@ -4,12 +4,12 @@
 //!
 //! | type | source of credentials |
 //! |---|---|
-//! | `Adc` (feature `adc`) | the machine's own: gcloud login, credential file, metadata server |
+//! | `Adc` (feature `adc`) | the machine's own: gcloud login, credential file, identity federation, metadata server |
 //! | [`ApiKey`], [`StaticToken`], [`Anonymous`] | an API key, a fixed token, none |
 //! | [`TokenFn`] | a function of the program |
 //! | [`AuthorizedUser`], `ServiceAccount`, [`MetadataServer`], [`Impersonated`] in a [`Cached`] | one specific source |
 //! | `installed` (feature `adc`) | browser login |
-//! | `GoogleCloudAuth` (feature `google-cloud-auth`) | workload identity federation |
+//! | `GoogleCloudAuth` (feature `google-cloud-auth`) | credentials of Google's own crate |
 //!
 //! Credentials run no background task and respect the deadline of the call. Secrets, including
 //! those in headers and parameters set by the caller, are sent only to the client's endpoint and to
@@ -23,6 +23,8 @@ mod cached;
 mod context;
 #[cfg(feature = "adc")]
 mod crypto;
+#[cfg(feature = "adc")]
+mod environment;
 mod error;
 #[cfg(feature = "adc")]
 mod external;

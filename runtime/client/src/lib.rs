@@ -9,11 +9,11 @@
 //! | feature | effect |
 //! |---|---|
 //! | `hyper` (default) | `HyperTransport`: HTTP/1.1 and HTTP/2, rustls on ring, proxies, gzip |
-//! | `adc` (default) | Application Default Credentials |
+//! | `adc` (default) | Application Default Credentials, with identity federation |
 //! | `serde` (default) | `Serialize` and `Deserialize` for models |
 //! | `reqwest` | `ReqwestTransport`: the program's own `reqwest::Client` |
 //! | `gzip` | compressed responses with any transport; included in `hyper` |
-//! | `google-cloud-auth` | credentials of Google's own crate, for workload identity federation |
+//! | `google-cloud-auth` | credentials of Google's own crate |
 //! | `blocking` | `.blocking()` on every call |
 //! | `mime-guess` | media types of uploaded files, by their names |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |

@@ -10,8 +10,8 @@ mod external;
 mod file;
 mod find;
 
-pub(super) use self::find::Environment;
 use self::find::Source;
+use super::environment::Environment;
 use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
@@ -203,8 +203,7 @@ impl LazySource {
 
     async fn token(&self, cx: &AuthContext) -> Result<Token, AuthError> {
         let source = self.source()?;
-        let token =
-            source.provider.fetch(cx).await.map_err(|error| source.describe_failure(error))?;
+        let token = source.provider.fetch(cx).await?;
         Ok(match self.builder.chosen_quota_project() {
             Some(project) => token.with_quota_project(project),
             None => token,
@@ -228,17 +227,6 @@ impl TokenProvider for LazySource {
 
 impl Source {
     fn new(provider: impl TokenProvider + 'static, description: String) -> Self {
-        Self { provider: Arc::new(provider), description, quota_project: None, tried: None }
-    }
-
-    /// Reports that no credentials were found if the metadata server was a guess and is absent.
-    fn describe_failure(&self, error: AuthError) -> AuthError {
-        match &self.tried {
-            Some(tried) if error.is_transient() || error.kind() == AuthErrorKind::NotFound => {
-                let message = format!("{tried}, and there is no metadata server. {}", find::ADVICE);
-                AuthError::with_source(AuthErrorKind::NotFound, message, error)
-            }
-            _ => error,
-        }
+        Self { provider: Arc::new(provider), description, quota_project: None }
     }
 }

@@ -1,4 +1,4 @@
-//! Credentials of Google's own crate, for workload identity federation.
+//! Credentials of Google's own crate.
 
 use super::headers::USER_PROJECT;
 use super::{AuthContext, AuthError, AuthErrorKind, AuthHeaders, Credentials};

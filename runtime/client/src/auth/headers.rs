@@ -30,16 +30,20 @@ impl AuthHeaders {
     /// `authorization: Bearer …` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] if the token contains characters that are invalid in a header.
+    /// [`AuthErrorKind::Invalid`] if the token is empty or contains characters that are invalid in a
+    /// header.
     pub fn bearer(token: &Secret) -> Result<Self, AuthError> {
+        check_not_empty(token, "access token")?;
         Self::none().with_secret(AUTHORIZATION, format!("Bearer {}", token.expose()))
     }
 
     /// `x-goog-api-key`, which, unlike the `key` parameter, does not appear in server logs.
     ///
     /// # Errors
-    /// [`AuthErrorKind::Invalid`] if the key contains characters that are invalid in a header.
+    /// [`AuthErrorKind::Invalid`] if the key is empty or contains characters that are invalid in a
+    /// header.
     pub fn api_key(key: &Secret) -> Result<Self, AuthError> {
+        check_not_empty(key, "API key")?;
         Self::none().with_secret(API_KEY, key.expose().to_owned())
     }
 
@@ -142,6 +146,15 @@ impl AuthHeaders {
     fn secrets(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.iter().filter(|(_, value)| value.is_sensitive())
     }
+}
+
+fn check_not_empty(secret: &Secret, what: &str) -> Result<(), AuthError> {
+    if secret.expose().trim().is_empty() {
+        let message =
+            format!("the {what} is empty: check the file or variable that it is read from");
+        return Err(AuthError::new(AuthErrorKind::Invalid, message));
+    }
+    Ok(())
 }
 
 fn header_value(name: &HeaderName, value: String) -> Result<HeaderValue, AuthError> {

@@ -7,6 +7,10 @@ use crate::redact::shown_url;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
+#[cfg(feature = "adc")]
+use std::sync::Arc;
+#[cfg(feature = "adc")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
@@ -24,6 +28,18 @@ pub struct MetadataServer {
     account: String,
     attempt_timeout: Duration,
     max_attempts: usize,
+    presence: Presence,
+}
+
+/// Whether the server exists.
+#[derive(Clone, Debug)]
+enum Presence {
+    /// It does, or so the program, the environment, or the machine says.
+    Known,
+    /// Unknown until it answers. If it does not, the text says which credentials were looked for
+    /// before.
+    #[cfg(feature = "adc")]
+    Guessed { tried: String, found: Arc<AtomicBool> },
 }
 
 impl MetadataServer {
@@ -35,6 +51,7 @@ impl MetadataServer {
             account: "default".to_owned(),
             attempt_timeout: Duration::from_secs(5),
             max_attempts: 3,
+            presence: Presence::Known,
         }
     }
 
@@ -55,12 +72,43 @@ impl MetadataServer {
         self
     }
 
-    /// Limits requests to one short attempt, for a server that may not exist.
+    /// Asks first whether there is a server at all. If there is none, `tried` is the error.
     #[cfg(feature = "adc")]
-    pub(super) fn with_single_attempt(mut self) -> Self {
-        self.attempt_timeout = Duration::from_secs(3);
-        self.max_attempts = 1;
+    pub(super) fn guessed(mut self, tried: String) -> Self {
+        self.presence = Presence::Guessed { tried, found: Arc::default() };
         self
+    }
+
+    /// Checks that there is a server.
+    ///
+    /// # Errors
+    ///
+    /// If nothing answers, or something else than Google's server. A server that answers with a
+    /// failure is there.
+    async fn find(&self, cx: &AuthContext) -> Result<(), AuthError> {
+        match &self.presence {
+            Presence::Known => Ok(()),
+            #[cfg(feature = "adc")]
+            Presence::Guessed { found, .. } if found.load(Ordering::Relaxed) => Ok(()),
+            #[cfg(feature = "adc")]
+            Presence::Guessed { tried, found } => {
+                let mut request = self.get("http://".to_owned() + &self.host)?;
+                (request.attempt_timeout, request.max_attempts) = (Duration::from_secs(3), 1);
+                let response = request.ping(cx).await;
+                let google = response.as_ref().ok().and_then(|head| head.headers.get(FLAVOR));
+                if google == Some(&GOOGLE) {
+                    found.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
+                match response {
+                    Err(error) if !error.is_transient() => Err(error),
+                    Err(error) => {
+                        Err(AuthError::with_source(AuthErrorKind::NotFound, tried.as_str(), error))
+                    }
+                    Ok(_) => Err(AuthError::new(AuthErrorKind::NotFound, tried.as_str())),
+                }
+            }
+        }
     }
 
     fn request(&self, cx: &AuthContext) -> Result<TokenRequest, AuthError> {
@@ -71,6 +119,10 @@ impl MetadataServer {
             url.push('?');
             url.push_str(&form::encode(&[("scopes", &cx.scopes().join(","))]));
         }
+        self.get(url)
+    }
+
+    fn get(&self, url: String) -> Result<TokenRequest, AuthError> {
         let mut headers = HeaderMap::new();
         headers.insert(FLAVOR, GOOGLE);
         Ok(TokenRequest {
@@ -87,6 +139,7 @@ impl MetadataServer {
     }
 
     async fn token(&self, cx: &AuthContext) -> Result<Token, AuthError> {
+        self.find(cx).await?;
         let response = self.request(cx)?.send(cx).await?;
         self.check(&response)?;
         Ok(parse_token_response(ACTION, &response)?.token)

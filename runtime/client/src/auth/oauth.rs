@@ -101,6 +101,12 @@ impl TokenRequest {
         }
     }
 
+    /// Sends the request once and returns a response of any status.
+    #[cfg(feature = "adc")]
+    pub(crate) async fn ping(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
+        self.send_once(cx).await
+    }
+
     fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         secrets.add_headers(&self.headers);

@@ -170,3 +170,10 @@ fn invalid_files_are_explained() {
         assert!(error.to_string().contains(words), "{text}: {error}");
     }
 }
+
+#[tokio::test]
+async fn a_byte_order_mark_is_no_part_of_the_file() {
+    let (server, folder) = (server(TOKEN).await, Folder::new());
+    let path = folder.file("marked.json", &format!("\u{feff}{}", user(&server.url())));
+    quota(&Adc::builder().with_file(path).build()).await.unwrap();
+}

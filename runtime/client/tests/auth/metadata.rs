@@ -1,8 +1,17 @@
 //! Metadata server.
 
 use crate::support::{TOKEN, now};
-use discovery_runtime::auth::{AuthErrorKind, MetadataServer, TokenProvider};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use discovery_runtime::BoxFuture;
+use discovery_runtime::auth::{
+    Adc, AuthContext, AuthErrorKind, Credentials, MetadataServer, TokenProvider,
+};
+use discovery_runtime::clock::SystemClock;
+use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::testing::{FaultServer, Reply};
+use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError};
 
 fn host(server: &FaultServer) -> String {
     server.url().trim_start_matches("http://").trim_end_matches('/').to_owned()
@@ -48,4 +57,87 @@ async fn machines_without_an_account_are_reported() {
     let error = provider.fetch(&now()).await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::NotFound);
     assert!(error.to_string().contains("attach one"), "{error}");
+}
+
+/// Sends requests to the metadata server to another address.
+#[derive(Debug)]
+struct Elsewhere {
+    transport: HyperTransport,
+    authority: String,
+}
+
+impl Transport for Elsewhere {
+    fn send(
+        &self,
+        mut request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        assert_eq!(request.uri().host(), Some("metadata.google.internal"));
+        let path = request.uri().path_and_query().unwrap();
+        *request.uri_mut() = format!("http://{}{path}", self.authority).parse().unwrap();
+        self.transport.send(request)
+    }
+}
+
+fn elsewhere(authority: String) -> AuthContext {
+    let transport = HyperTransport::builder().with_no_proxy().build().unwrap();
+    let clock = Arc::new(SystemClock::new());
+    AuthContext::new(clock).with_transport(Arc::new(Elsewhere { transport, authority }))
+}
+
+/// A server that fails a number of times before it gives a token.
+async fn failing(failures: usize) -> FaultServer {
+    let count = AtomicUsize::new(0);
+    FaultServer::start(move |_| {
+        let reply = match count.fetch_add(1, Ordering::Relaxed) {
+            earlier if earlier < failures => Reply::new(503),
+            _ => Reply::json(TOKEN),
+        };
+        async move { reply.with_header("metadata-flavor", "Google") }
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_fails_at_first_is_there() {
+    for variable in ["K_SERVICE", "CLOUD_RUN_JOB", "FUNCTION_TARGET", "GAE_SERVICE", "OTHER"] {
+        let server = failing(1).await;
+        let environment = [("HOME", "/nonexistent"), (variable, "x")];
+        let adc = Adc::builder().with_environment(environment).build();
+        let headers = adc.headers(&elsewhere(host(&server))).await.unwrap();
+        assert_eq!(headers.bearer_token().unwrap().expose(), "the-access-token", "{variable}");
+        assert_eq!(server.requests().len(), 2, "{variable}");
+    }
+    // One that keeps failing is no proof that there are no credentials.
+    let server = failing(9).await;
+    let adc = Adc::builder().with_environment([("HOME", "/nonexistent")]).build();
+    let error = adc.headers(&elsewhere(host(&server))).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Unavailable, "{error}");
+}
+
+#[tokio::test]
+async fn the_host_may_have_a_scheme() {
+    let server = failing(0).await;
+    for host in [host(&server), server.url(), server.url().trim_end_matches('/').to_owned()] {
+        let environment = [("HOME", "/nonexistent"), ("GCE_METADATA_HOST", host.as_str())];
+        let adc = Adc::builder().with_environment(environment).build();
+        adc.headers(&now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_a_server_there_are_no_credentials() {
+    let firmware = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
+    if firmware.trim().starts_with("Google") {
+        return;
+    }
+    let adc = Adc::builder().with_environment([("HOME", "/nonexistent")]).build();
+    // Nothing listens at port 1. Whatever answers without the flavor is something else.
+    let stranger = FaultServer::replying(Reply::json(TOKEN)).await.unwrap();
+    for authority in ["127.0.0.1:1".to_owned(), host(&stranger)] {
+        let error = adc.headers(&elsewhere(authority)).await.unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::NotFound);
+        assert!(error.to_string().contains("there is no metadata server"), "{error}");
+        assert!(error.to_string().contains("gcloud auth application-default login"), "{error}");
+    }
 }

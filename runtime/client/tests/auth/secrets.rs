@@ -103,3 +103,13 @@ async fn refused(answer: &str) -> discovery_runtime::auth::AuthError {
     let cx: AuthContext = now();
     Cached::new(user).headers(&cx).await.unwrap_err()
 }
+
+#[tokio::test]
+async fn an_empty_token_is_not_sent() {
+    for text in ["", " \n"] {
+        let error = StaticToken::new(text).headers(&now()).await.unwrap_err();
+        assert!(error.to_string().contains("the access token is empty"), "{error}");
+        let error = ApiKey::new(text).headers(&now()).await.unwrap_err();
+        assert!(error.to_string().contains("the API key is empty"), "{error}");
+    }
+}

@@ -99,3 +99,12 @@ fn errors_do_not_show_invalid_keys() {
         assert!(!format!("{error:?}").contains("secret"));
     }
 }
+
+#[tokio::test]
+async fn line_breaks_of_keys_may_be_two_characters() {
+    let server = server(TOKEN).await;
+    for pem in [PKCS8.replace('\n', "\\n"), PKCS1.replace('\n', "\\n")] {
+        let account = ServiceAccount::new(EMAIL, &pem).unwrap().with_token_url(server.url());
+        account.fetch(&context(ManualClock::new())).await.unwrap();
+    }
+}

@@ -1,8 +1,8 @@
 //! Credential files.
 
 use super::external::impersonated_email;
-use super::find::Environment;
 use super::{AdcBuilder, Source};
+use crate::auth::environment::Environment;
 use crate::auth::headers::DEFAULT_UNIVERSE;
 use crate::auth::oauth::string;
 use crate::auth::secret_file::read_text;

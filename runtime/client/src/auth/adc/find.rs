@@ -2,9 +2,8 @@
 
 use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
 use crate::auth::MetadataServer;
+use crate::auth::environment::Environment;
 use crate::redact::shown_path;
-use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,41 +18,6 @@ pub(super) struct Source {
     pub(super) provider: Arc<dyn TokenProvider>,
     pub(super) description: String,
     pub(super) quota_project: Option<String>,
-    /// For a guessed metadata server: the places searched before.
-    pub(super) tried: Option<String>,
-}
-
-/// Environment variables: those of the process, or a given set.
-#[derive(Clone, Default)]
-pub(in crate::auth) struct Environment(Option<BTreeMap<String, String>>);
-
-/// Omits values, some of which are secrets.
-impl fmt::Debug for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Some(variables) => f.debug_set().entries(variables.keys()).finish(),
-            None => f.write_str("process"),
-        }
-    }
-}
-
-impl Environment {
-    pub(super) fn from_variables<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<String>,
-        V: Into<String>,
-    {
-        Self(Some(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
-    }
-
-    /// Returns a variable that is set and not empty.
-    pub(in crate::auth) fn get(&self, name: &str) -> Option<String> {
-        let value = match &self.0 {
-            Some(variables) => variables.get(name).cloned(),
-            None => std::env::var(name).ok(),
-        };
-        value.filter(|value| !value.is_empty())
-    }
 }
 
 pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
@@ -91,19 +55,25 @@ fn metadata_server(environment: &Environment, tried: String) -> Result<Source, A
         let message = format!("{tried}, and NO_GCE_CHECK rules the metadata server out. {ADVICE}");
         return Err(AuthError::new(AuthErrorKind::NotFound, message));
     }
-    let guessed = host.is_none() && !is_google_machine();
     let server = match host {
         Some(host) => MetadataServer::new().with_host(host),
-        None if guessed => MetadataServer::new().with_single_attempt(),
-        None => MetadataServer::new(),
+        None if is_google_service(environment) || is_google_machine() => MetadataServer::new(),
+        None => {
+            let tried = format!("{tried}, and there is no metadata server. {ADVICE}");
+            MetadataServer::new().guessed(tried)
+        }
     };
-    let mut found =
-        Source::new(server, "the machine's service account (metadata server)".to_owned());
-    found.tried = guessed.then_some(tried);
-    Ok(found)
+    Ok(Source::new(server, "the machine's service account (metadata server)".to_owned()))
 }
 
-/// Returns `true` if the firmware identifies a Google machine.
+/// Returns `true` if the environment is that of Cloud Run (services and jobs), Cloud Run functions,
+/// or App Engine, all of which have a metadata server.
+fn is_google_service(environment: &Environment) -> bool {
+    let names = ["K_SERVICE", "CLOUD_RUN_JOB", "FUNCTION_TARGET", "FUNCTION_NAME", "GAE_SERVICE"];
+    names.iter().any(|name| environment.get(name).is_some())
+}
+
+/// Returns `true` if the firmware identifies a Google machine, as on Compute Engine and in GKE.
 fn is_google_machine() -> bool {
     let name = std::fs::read_to_string("/sys/class/dmi/id/product_name").unwrap_or_default();
     name.trim().starts_with("Google")

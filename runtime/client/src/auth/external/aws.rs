@@ -2,7 +2,7 @@
 
 use super::signature::{AwsKeys, Unsigned, sign};
 use super::subject::{exchange, get, source_url};
-use crate::auth::adc::Environment;
+use crate::auth::environment::Environment;
 use crate::auth::oauth::{form, string};
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, Secret};
 use http::Method;

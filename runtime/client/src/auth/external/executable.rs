@@ -1,7 +1,7 @@
 //! Programs that print a token ([AIP-4117](https://google.aip.dev/auth/4117)).
 
 use super::subject::ACTION;
-use crate::auth::adc::Environment;
+use crate::auth::environment::Environment;
 use crate::auth::oauth::string;
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, Secret};
 use crate::clock::timeout_at;
