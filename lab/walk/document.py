@@ -102,6 +102,18 @@ class Group:
         pattern = self.get.params.get(name, {}).get("pattern")
         return not pattern or self.get.is_long(name) or bool(re.fullmatch(pattern, text))
 
+    def reference(self):
+        """The member whose object has a member for each variable of the path, if there are several."""
+        variables = [name for name, _ in self.get.segments if name]
+        if len(variables) < 2 or self.get.node.get("response") is None:
+            return None
+        members = self.get.schema("response")[1].get("properties", {})
+        for name, node in members.items():
+            _, inner = self.get.document.resolve(node)
+            if all(variable in inner.get("properties", {}) for variable in variables):
+                return name
+        return None
+
     @property
     def creatable(self):
         """Whether a client can make one by a call."""

@@ -104,6 +104,10 @@ class Stage:
         name, text = group.get.segments[-1]
         if name is None or group.get.is_long(name) or text != "*":
             return
+        reference = group.reference()
+        if reference:
+            resource.setdefault(reference, {})[name] = wish
+            return
         schema = group.get.schema("response")[1].get("properties", {})
         for member in (("id", name, "name") if name.endswith("Id") else ("name", name, "id")):
             node = schema.get(member)
@@ -116,6 +120,9 @@ class Stage:
         """Where a created resource is, by what its creation answered."""
         answer = answer or {}
         variable = group.get.segments[-1][0] or ""
+        reference = group.reference()
+        if reference and reference in answer:
+            return [*parent, answer[reference][variable]]
         for told in (answer, answer.get("response") or {}):
             for name in (told.get(variable), told.get("name")):
                 if isinstance(name, str) and fits(group.form, name.split("/")):

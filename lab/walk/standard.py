@@ -66,7 +66,7 @@ def operation(walk, group, answer):
 def note_lost(walk, group, method, sent, seen):
     """Notes what was sent and is not there."""
     properties = group.get.schema("response")[1].get("properties", {})
-    identity = {"name", "id", "kind", "etag", "selfLink", group.get.segments[-1][0]}
+    identity = {group.reference(), "name", "id", "kind", "etag", "selfLink", *(n for n, _ in group.get.segments)}
     ours = {n for n, node in properties.items() if n not in identity and not is_servers(node)}
     kept = {n: v for n, v in sent.items() if n in ours}
     # A server shows a name of another resource as its URL.
@@ -109,7 +109,8 @@ def items_of(walk, group, page):
     properties = group.lists.schema("response")[1].get("properties", {})
     for name, value in page.items():
         item = properties.get(name, {}).get("items", {})
-        of_resource = item.get("$ref") == own or name == "items"
+        plural = group.collection.rpartition("/")[2]
+        of_resource = item.get("$ref") == own or name in ("items", plural)
         if isinstance(value, list) and of_resource:
             found += value
     return found
@@ -121,8 +122,7 @@ def ids(group, items):
     found = []
     for item in items:
         values = [item.get(member) for member in (variable, "name", "id")]
-        reference = item.get(variable[:-2] + "Reference") or {}
-        values.append(reference.get(variable))
+        values.append((item.get(group.reference()) or {}).get(variable))
         found += [str(v).rpartition("/")[2] if group.get.is_long(variable) else str(v) for v in values if v]
     return found
 

@@ -1,6 +1,7 @@
 """Values for parameters and bodies, made from a document, and the check of answers against it."""
 
 import re
+import uuid
 
 AWKWARD = ["a b", "é", "x+y", "a&b=c", "(g)", "t~-._z", "50%"]
 # What a server must find out of order when it is made up, in a body or a parameter.
@@ -16,6 +17,9 @@ class Maker:
     def text(self, name):
         """A text that occurs once."""
         self.count += 1
+        if name == "requestId":
+            # A server takes an ID for one request only.
+            return str(uuid.uuid4())
         if self.size == "special":
             return AWKWARD[self.count % len(AWKWARD)] + str(self.count)
         return f"{re.sub('[^a-z]', '', name.lower())[:8] or 'v'}-{self.count}"

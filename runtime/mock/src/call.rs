@@ -13,7 +13,7 @@ use crate::page::{PageRules, Paging};
 use crate::store::Txn;
 
 /// Names of the page size parameter.
-const PAGE_SIZES: [&str; 2] = ["pageSize", "maxResults"];
+pub(crate) const PAGE_SIZES: [&str; 2] = ["pageSize", "maxResults"];
 
 /// A collection of operations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,10 @@ pub struct Call<'c, 's> {
     pub(crate) creatable: &'c [String],
     /// Collections of operations.
     pub(crate) operations: &'c [OperationForm],
+    /// Scheme and authority that the client used.
+    pub(crate) origin: String,
+    /// Whether the call uploads content.
+    pub(crate) uploads: bool,
     pub(crate) txn: &'c mut Txn<'s>,
     pub(crate) now: Timestamp,
     pub(crate) serial: u64,

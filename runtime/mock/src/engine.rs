@@ -23,7 +23,7 @@ use crate::render::{Answer, Style};
 use crate::repeats::{Asked, Repeats};
 use crate::router::Router;
 use crate::sample::{Hints, sample};
-use crate::standard::{Plans, Work, is_operation, operation_of};
+use crate::standard::{Plans, Work, create_named, finish, is_operation, operation_of};
 use crate::store::{Store, StoreError};
 use crate::upload::{self, Begun, Content, Upload};
 
@@ -32,6 +32,7 @@ struct Arguments {
     params: Params,
     body: Body,
     content: Option<Content>,
+    origin: String,
 }
 
 /// Request handler of a mock server.
@@ -138,7 +139,8 @@ impl Engine {
         }
         let method = matched.method;
         let body = arguments::body(method, self.plans.find(method.spec.id), &incoming.body)?;
-        let answer = self.once(method, Arguments { params, body, content }, style)?;
+        let origin = incoming.origin.clone();
+        let answer = self.once(method, Arguments { params, body, content, origin }, style)?;
         Ok((answer, method.spec.service.data_wrapper))
     }
 
@@ -193,6 +195,8 @@ impl Engine {
                 body_with_nulls: arguments.body.with_nulls,
                 creatable: self.plans.creatable(),
                 operations: self.plans.operations(),
+                uploads: arguments.content.is_some(),
+                origin: arguments.origin,
                 txn,
                 now: self.clock.now(),
                 serial: self.next_serial(),
@@ -221,9 +225,12 @@ impl Engine {
             }
         }
         let operation = call.method.response.and_then(crate::schema::object);
-        match operation.filter(|schema| is_operation(schema)) {
-            Some(schema) => operation_of(call, schema),
-            None => Ok(sample_of(call)),
+        let Some(schema) = operation.filter(|schema| is_operation(schema)) else {
+            return Ok(sample_of(call));
+        };
+        match create_named(&self.plans, self.behavior.as_ref(), call)? {
+            Some((name, kind, value)) => Ok(finish(call, schema, Some((&name, kind, value)))),
+            None => operation_of(call, schema),
         }
     }
 

@@ -45,6 +45,9 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
     let mut members = checksums(&content.bytes);
     members.push(("generation", generation.to_string()));
     members.push(("metageneration", "1".to_owned()));
+    // A client follows this link, so it leads to this server.
+    let service = call.method().spec.service.service_path;
+    members.push(("mediaLink", format!("{}/{service}{name}?alt=media", call.origin)));
     if let Some(media_type) =
         content.media_type.clone().filter(|_| answer.get("contentType").is_none())
     {

@@ -11,6 +11,10 @@ use crate::error::ApiError;
 use crate::incoming::{decode, decode_but_slash};
 
 /// Path templates of an API.
+/// What documents put before the path of an upload for its resumable protocol. Both paths take
+/// every protocol.
+const RESUMABLE: &str = "/resumable";
+
 #[derive(Debug)]
 pub(crate) struct Router {
     routes: Vec<Route>,
@@ -93,6 +97,10 @@ impl Route {
     }
 
     fn matches(&self, path: &str) -> Result<Option<Matched>, ApiError> {
+        let path = match path.strip_prefix(RESUMABLE).filter(|_| self.upload) {
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => path,
+        };
         let Some(rest) = path.strip_prefix(self.prefix.as_str()) else { return Ok(None) };
         // Upload templates may begin with the slash that ends the prefix.
         let template = self.template;

@@ -99,7 +99,8 @@ fn uploads_set_name_size_checksum_and_generation() {
     let object = fixture.send("POST", upload, &kind, "123456789").json();
     let expected = json!({
         "name": "a/b", "contentType": "text/plain", "size": "9", "crc32c": "4waSgw==",
-        "md5Hash": "JfnnlDI7RTiF9RgfG2JNCw==", "generation": "1",
+        "md5Hash": "JfnnlDI7RTiF9RgfG2JNCw==", "generation": "1", "bucket": "x",
+        "mediaLink": "http://localhost/cloud/v1/b/x/o/a%2Fb?alt=media",
     });
     assert_eq!(object, expected);
     let place = "/cloud/v1/b/x/o/a%2Fb";
@@ -290,4 +291,84 @@ fn a_list_of_all_zones_has_what_was_created() {
     let empty = depot.ok("GET", "/depot/v1/projects/none/aggregated/disks", &Value::Null);
     assert_eq!(empty, json!({ "kind": "depot#diskAggregatedList", "items": {} }));
     assert_eq!(depot.err("GET", &format!("{all}?returnPartialSuccess=maybe"), &Value::Null).0, 400);
+}
+
+#[test]
+fn lists_are_restricted_by_prefix_and_delimiter_or_refused() {
+    let fixture = cloud();
+    for (name, kind) in [("a/1", "text/a"), ("a/b/2", "text/b"), ("c", "text/a"), ("ab", "text/b")]
+    {
+        let name = name.replace('/', "%2F");
+        let upload = format!("/upload/cloud/v1/b/x/o?uploadType=media&name={name}");
+        fixture.send("POST", &upload, &[("content-type", kind)], "x");
+    }
+    let list = |query: &str| {
+        let list = fixture.ok("GET", &format!("/cloud/v1/b/x/o?{query}"), &Value::Null);
+        let texts = |value: &Value| {
+            let items = value.as_array().cloned().unwrap_or_default().into_iter();
+            items
+                .map(|v| v.get("name").unwrap_or(&v).as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        (texts(&list["items"]).join(" "), texts(&list["prefixes"]).join(" "))
+    };
+    for (query, items, prefixes) in [
+        ("", "a/1 a/b/2 c ab", ""),
+        ("prefix=a", "a/1 a/b/2 ab", ""),
+        ("delimiter=/", "c ab", "a/"),
+        ("prefix=a/&delimiter=/", "a/1", "a/b/"),
+        ("prefix=none&delimiter=/", "", ""),
+        ("startOffset=ab&endOffset=c", "ab", ""),
+        ("contentType=text/a", "a/1 c", ""),
+        ("softDeleted=false&includeTrailing=true", "a/1 a/b/2 c ab", ""),
+    ] {
+        assert_eq!(list(query), (items.to_owned(), prefixes.to_owned()), "{query}");
+    }
+    for query in ["matchGlob=**", "softDeleted=true"] {
+        let (status, _, message) =
+            fixture.err("GET", &format!("/cloud/v1/b/x/o?{query}"), &Value::Null);
+        let name = query.split('=').next().unwrap();
+        assert!(
+            status == 400 && message.contains(&format!("cannot evaluate {name}=")),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn new_content_replaces_the_old_under_conditions() {
+    let fixture = cloud();
+    let upload = |condition: &str, text: &str| {
+        let path = format!("/upload/cloud/v1/b/x/o?uploadType=media&name=a{condition}");
+        fixture.send("POST", &path, &[("content-type", "text/plain")], text)
+    };
+    let generation =
+        |reply: &common::Reply| reply.json()["generation"].as_str().unwrap().to_owned();
+    assert_eq!(upload("&ifGenerationMatch=7", "zero").status, 412, "it does not exist");
+    assert_eq!(generation(&upload("&ifGenerationMatch=0", "one")), "1");
+    assert_eq!(generation(&upload("", "two")), "2");
+    assert_eq!(upload("&ifGenerationMatch=1", "three").status, 412);
+    assert_eq!(generation(&upload("&ifGenerationMatch=2", "four")), "3");
+    let place = "/cloud/v1/b/x/o/a";
+    assert_eq!(fixture.send("GET", &format!("{place}?alt=media"), &[], "").text, "four");
+    let delete = |condition: &str| fixture.send("DELETE", &format!("{place}?{condition}"), &[], "");
+    assert_eq!(delete("ifGenerationMatch=2").status, 412);
+    assert_eq!(delete("ifGenerationNotMatch=3").status, 412);
+    assert_eq!(delete("ifGenerationMatch=3").status, 200);
+    // Without content, what exists is not replaced.
+    fixture.ok("POST", "/cloud/v1/b/x/o", &json!({ "name": "b" }));
+    assert_eq!(fixture.err("POST", "/cloud/v1/b/x/o", &json!({ "name": "b" })).0, 409);
+}
+
+#[test]
+fn the_path_of_resumable_uploads_is_taken() {
+    let fixture = cloud();
+    let start = "/resumable/upload/cloud/v1/b/x/o?uploadType=resumable&name=r";
+    let session = fixture.send("POST", start, &[("x-upload-content-type", "text/plain")], "");
+    let place = session.header("location").unwrap_or_else(|| panic!("{session:?}")).to_owned();
+    let path = place.strip_prefix("http://localhost").unwrap();
+    assert!(path.starts_with("/resumable/upload/"), "{path}");
+    let done = fixture.send("PUT", path, &[], "content");
+    assert_eq!((done.status, done.json()["size"].as_str()), (200, Some("7")));
+    assert_eq!(fixture.send("GET", "/cloud/v1/b/x/o/r?alt=media", &[], "").text, "content");
 }

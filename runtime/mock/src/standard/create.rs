@@ -6,11 +6,12 @@ use discovery_runtime::spec::Verb;
 use serde_json::Value;
 
 use super::operation::scope_of;
-use super::{AnswerAs, BodyAt, Identity, Resource, Work, place, stamp};
+use super::{AnswerAs, BodyAt, Identity, Plans, Resource, Work, place, stamp};
 use crate::behavior::{Behavior, Write};
+use crate::call::Call;
 use crate::error::ApiError;
 use crate::names::{lower_first, singular};
-use crate::schema::{field, resolve};
+use crate::schema::{field, object, resolve};
 use crate::store::Txn;
 
 /// A resource about to be created.
@@ -31,12 +32,51 @@ impl New<'_> {
         let schema = self.resource.schema;
         stamp::identify(self.resource, name, &mut value);
         stamp::times(schema, true, self.now, &mut value);
+        stamp::version(schema, None, &mut value);
         let new = &mut value;
         let mut write = Write { schema, name, old: None, new, mask: None, now: self.now };
         self.behavior.before_write(&mut write, txn)?;
         stamp::constants(schema, &mut value);
         Ok(value)
     }
+}
+
+/// Creates the resource for which a method is named that is not a standard one, as
+/// `disks.createSnapshot` takes a `Snapshot`, where the parameters of the call determine its
+/// collection. Returns its name, schema, and value.
+pub(crate) fn create_named(
+    plans: &Plans,
+    behavior: &dyn Behavior,
+    call: &mut Call<'_, '_>,
+) -> Result<Option<(String, &'static str, Value)>, ApiError> {
+    let Some(request) = call.method.request.and_then(object) else { return Ok(None) };
+    let own = format!("create{}", request.name);
+    let mut resources = plans.resources().iter().filter(|r| r.schema.name == request.name);
+    let named = call.method.name == own;
+    let Some((resource, name)) =
+        resources.find_map(|r| Some((r, name_of(r, call)?))).filter(|_| named)
+    else {
+        return Ok(None);
+    };
+    if call.txn.get(&name).is_some() {
+        return Err(ApiError::already_exists(&name));
+    }
+    let value = call.body.clone();
+    let value = Work { call, resource, behavior }.store_new(&name, value)?;
+    Ok(Some((name, request.name, value)))
+}
+
+/// The name of a resource in the request, whose collection the parameters of the call determine.
+fn name_of(resource: &Resource, call: &Call<'_, '_>) -> Option<String> {
+    let Identity::Last(member) = resource.identity else { return None };
+    let id = call.body.get(member)?.as_str().filter(|id| !id.is_empty())?;
+    let (_, above) = resource.variables.split_last()?;
+    let mut values = above.iter().map(|variable| call.param(variable)).chain([Some(id)]);
+    let parts = resource.form.as_deref()?.split('/').map(|part| match part {
+        "*" => values.next()?.map(|value| value.replace('/', "%2F")),
+        literal => Some(literal.to_owned()),
+    });
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }
 
 impl Work<'_, '_, '_> {
@@ -46,11 +86,34 @@ impl Work<'_, '_, '_> {
             Verb::Put => place::name(self.call),
             _ => self.new_name(&value)?,
         };
-        if self.call.txn.get(&name).is_some() {
+        let old = self.call.txn.get(&name).cloned();
+        self.check_conditions(old.as_ref())?;
+        // New content takes the place of old content.
+        if old.is_some() && !self.call.uploads {
             return Err(ApiError::already_exists(&name));
         }
-        let value = self.store_new(&name, value)?;
+        let value = if body == BodyAt::Shared { self.with_links(value) } else { value };
+        let mut value = self.store_new(&name, value)?;
+        if let Some(generation) = old.as_ref().and_then(|old| old.get("generation")) {
+            value["generation"] = generation.clone();
+        }
         self.answer(answer, &name, value)
+    }
+
+    /// A resource that is made of another one, which the request names, as a snapshot is made of a
+    /// subscription, belongs to the same resources (here the topic).
+    fn with_links(&self, mut value: Value) -> Value {
+        let names = self.call.body.as_object().into_iter().flatten();
+        let sources = names.filter_map(|(_, name)| self.call.txn.get(name.as_str()?));
+        for (member, linked) in sources.filter_map(Value::as_object).flatten() {
+            let is_link = linked.as_str().is_some_and(|name| self.call.txn.get(name).is_some());
+            let fits = field(self.resource.schema, member)
+                .is_some_and(|field| matches!(resolve(field.ty), TypeInfo::String));
+            if is_link && fits && member != "name" && value.get(member).is_none() {
+                value[member.as_str()] = linked.clone();
+            }
+        }
+        value
     }
 
     /// Completes and stores a new resource.

@@ -40,6 +40,7 @@ impl Work<'_, '_, '_> {
                 Err(ApiError::not_found(&name))
             };
         }
+        self.check_conditions(self.call.txn.get(&name))?;
         self.behavior.before_delete(&name, self.resource.schema.name, self.call.txn)?;
         self.check_children(&name)?;
         let removed = match self.call.txn.get(&name).cloned() {

@@ -1,12 +1,14 @@
 //! The standard methods of AIP-131 to 135, recognized from the method table and executed on the
 //! store.
 
+mod conditions;
 mod create;
 mod delete;
 mod operation;
 mod place;
 mod read;
 mod recognize;
+mod restrict;
 mod scopes;
 mod stamp;
 mod update;
@@ -14,9 +16,9 @@ mod update;
 use discovery_runtime::reflect::SchemaInfo;
 use serde_json::Value;
 
-pub(crate) use create::New;
+pub(crate) use create::{New, create_named};
 pub(crate) use delete::is_deleted;
-pub(crate) use operation::{is_operation, operation_of};
+pub(crate) use operation::{finish, is_operation, operation_of};
 pub(crate) use place::name as place_name;
 pub(crate) use recognize::{Plan, Plans};
 

@@ -75,7 +75,7 @@ pub(crate) fn operation_of(
 ///
 /// It has the fields of [AIP-151](https://google.aip.dev/151) or Compute's kind, depending on its
 /// schema. `target` holds name, kind, and value of the changed resource.
-fn finish(
+pub(crate) fn finish(
     call: &mut Call<'_, '_>,
     schema: &'static SchemaInfo,
     target: Option<(&str, &str, Value)>,

@@ -2,21 +2,31 @@
 //! ([AIP-132](https://google.aip.dev/132)).
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use discovery_runtime::json::{DateTime, Timestamp};
 use discovery_runtime::reflect::{SchemaInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
-use super::{Work, place, shared, stamp};
+use super::{Identity, Work, place, shared, stamp};
 use crate::behavior::Select;
 use crate::error::ApiError;
 use crate::filter::{Filter, Grammar, lookup};
 use crate::schema::{additional, field, object, resolve};
 
+/// An entry of a page.
+enum Entry {
+    Item(Value),
+    /// What the ids of several items begin with.
+    Prefix(String),
+}
+
 impl Work<'_, '_, '_> {
     pub(super) fn get(&mut self) -> Result<Option<Value>, ApiError> {
         let name = place::name(self.call);
-        match self.call.txn.get(&name).cloned() {
+        let stored = self.call.txn.get(&name).cloned();
+        self.check_conditions(stored.as_ref().filter(|_| self.resource.creatable))?;
+        match stored {
             Some(value) => Ok(Some(self.presented(value))),
             None if self.resource.creatable => Err(ApiError::not_found(&name)),
             None => Ok(None),
@@ -40,11 +50,20 @@ impl Work<'_, '_, '_> {
             return Ok(None);
         }
         self.sort(&mut found)?;
+        let found = self.divided(found);
         let rules = self.behavior.rules(self.call);
         let page = self.call.paging(&rules.page)?.cut(found, 0, |(order, _)| *order)?;
-        let values: Vec<Value> =
-            page.items.into_iter().map(|(_, value)| self.listed(value, item)).collect();
+        let (mut values, mut prefixes) = (Vec::new(), Vec::new());
+        for (_, entry) in page.items {
+            match entry {
+                Entry::Item(value) => values.push(self.listed(value, item)),
+                Entry::Prefix(prefix) => prefixes.push(Value::String(prefix)),
+            }
+        }
         let mut answer = Map::new();
+        if let Some(name) = self.prefixes().filter(|_| !prefixes.is_empty()) {
+            answer.insert(name.to_owned(), Value::Array(prefixes));
+        }
         if !values.is_empty() {
             answer.insert(items.to_owned(), Value::Array(values));
         }
@@ -62,6 +81,28 @@ impl Work<'_, '_, '_> {
         Ok(Some(answer))
     }
 
+    /// Puts those whose id goes on with a delimiter after the prefix of the call together.
+    fn divided(&self, found: Vec<(u64, Value)>) -> Vec<(u64, Entry)> {
+        let (Some(delimiter), Some(_)) = (self.call.param("delimiter"), self.prefixes()) else {
+            return found.into_iter().map(|(order, value)| (order, Entry::Item(value))).collect();
+        };
+        let Identity::Last(member) = self.resource.identity else { return Vec::new() };
+        let prefix = self.call.param("prefix").unwrap_or_default();
+        let mut known = BTreeSet::new();
+        let entry = |(order, value): (u64, Value)| {
+            let id = value.get(member).and_then(Value::as_str).unwrap_or_default();
+            let rest = id.strip_prefix(prefix).unwrap_or(id);
+            match rest.split_once(delimiter).filter(|_| !delimiter.is_empty()) {
+                None => Some((order, Entry::Item(value))),
+                Some((inner, _)) => {
+                    let prefix = format!("{prefix}{inner}{delimiter}");
+                    known.insert(prefix.clone()).then_some((order, Entry::Prefix(prefix)))
+                }
+            }
+        };
+        found.into_iter().filter_map(entry).collect()
+    }
+
     /// A resource as an item of a list.
     fn listed(&self, value: Value, item: Option<&'static SchemaInfo>) -> Value {
         let value = self.presented(value);
@@ -77,7 +118,7 @@ impl Work<'_, '_, '_> {
             return select;
         }
         let given = |name: &&str| self.call.param(name).filter(|text| !text.trim().is_empty());
-        let mut selects: Vec<Select> = Vec::new();
+        let mut selects: Vec<Select> = self.restrictions()?;
         if let Some(text) = given(&"filter") {
             selects.push(self.filter("filter", text, Grammar::Aip160)?);
         }

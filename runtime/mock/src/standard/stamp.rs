@@ -1,5 +1,7 @@
 //! Server-assigned fields: identity, times, etag, and constants.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use discovery_runtime::json::Timestamp;
 use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
 use serde_json::{Map, Value};
@@ -7,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Identity, Resource};
 use crate::call::sorted;
 use crate::names::fnv64;
-use crate::schema::{field, fields, resolve};
+use crate::schema::{field, fields, object, resolve};
 
 const CREATED: [&str; 3] = ["createTime", "created", "timeCreated"];
 const UPDATED: [&str; 3] = ["updateTime", "updated", "modifiedTime"];
@@ -19,6 +21,15 @@ pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
         Identity::Last(member) => {
             let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
             set(value, member, segment(last));
+            let above = resource.variables.iter().zip(variables(resource, name));
+            for (variable, text) in above.filter(|(variable, _)| **variable != member) {
+                let is_text = |field: &FieldInfo| matches!(resolve(field.ty), TypeInfo::String);
+                let own = fields(resource.schema).iter().find(|field| field.name == *variable);
+                // The last variable is the identity, whatever the field is called.
+                if resource.variables.last() != Some(variable) && own.is_some_and(is_text) {
+                    set(value, variable, segment(text));
+                }
+            }
         }
         Identity::Reference { member, .. } => {
             let mut reference = value.get(member).cloned().unwrap_or_default();
@@ -40,6 +51,37 @@ fn segment(text: &str) -> Value {
     Value::String(text.replace("%2F", "/"))
 }
 
+/// Sets the fingerprints of a resource and of the objects in it that have one. Servers keep such an
+/// object even if it is empty, since a change of it needs the fingerprint.
+fn fingerprints(schema: &'static SchemaInfo, value: &mut Value) {
+    const NAME: &str = "fingerprint";
+    let has_own = |schema| {
+        field(schema, NAME).is_some_and(|field| matches!(resolve(field.ty), TypeInfo::Bytes))
+    };
+    for field in fields(schema) {
+        let inner = object(field.ty).filter(|inner| has_own(inner));
+        if let Some(inner) = inner {
+            let mut member = value.get(field.name).cloned().unwrap_or_default();
+            fingerprints(inner, &mut member);
+            set(value, field.name, member);
+        }
+    }
+    if has_own(schema) {
+        set(value, NAME, Value::Null);
+        let text = sorted(value).to_string();
+        let print = STANDARD.encode(fnv64([text.as_str()]).to_be_bytes());
+        set(value, NAME, Value::String(print));
+    }
+}
+
+/// Counts the changes of a resource, where its schema has a number for them.
+pub(super) fn version(schema: &'static SchemaInfo, old: Option<&Value>, value: &mut Value) {
+    if field(schema, "metageneration").is_some_and(|field| matches!(field.ty, TypeInfo::Int64)) {
+        let last = old.and_then(|old| old.get("metageneration")?.as_str()?.parse::<u64>().ok());
+        set(value, "metageneration", Value::String((last.unwrap_or(0) + 1).to_string()));
+    }
+}
+
 /// Sets the times of creation and update, if the schema has them as server-assigned fields.
 pub(super) fn times(schema: &'static SchemaInfo, created: bool, now: Timestamp, value: &mut Value) {
     let now = Value::String(now.to_string());
@@ -59,6 +101,7 @@ pub(super) fn constants(schema: &'static SchemaInfo, value: &mut Value) {
             set(value, field.name, Value::String(default.to_owned()));
         }
     }
+    fingerprints(schema, value);
     if field(schema, "etag").is_some_and(|field| matches!(field.ty, TypeInfo::String)) {
         set(value, "etag", Value::Null);
         let text = sorted(value).to_string();

@@ -15,6 +15,9 @@ impl Work<'_, '_, '_> {
         let name = place::name(self.call);
         let mask = self.mask()?;
         let old = self.call.txn.get(&name).cloned();
+        if old.is_some() {
+            self.check_conditions(old.as_ref())?;
+        }
         let value = match &old {
             Some(old) => self.change(&name, old, body, mask.as_ref())?,
             None if self.call.flag("allowMissing") || !self.resource.creatable => {
@@ -42,6 +45,7 @@ impl Work<'_, '_, '_> {
         stamp::identify(self.resource, name, &mut value);
         self.check_immutable(old, &value)?;
         stamp::times(schema, false, self.call.now, &mut value);
+        stamp::version(schema, Some(old), &mut value);
         let now = self.call.now;
         let mut write = Write { schema, name, old: Some(old), new: &mut value, mask, now };
         self.behavior.before_write(&mut write, self.call.txn)?;

@@ -87,12 +87,19 @@ static OBJECT: SchemaInfo = schema(
         output("size", TypeInfo::UInt64),
         output("crc32c", TypeInfo::String),
         output("md5Hash", TypeInfo::String),
+        output("mediaLink", TypeInfo::String),
+        field("bucket", TypeInfo::String),
         output("generation", TypeInfo::Int64),
     ],
 );
 
-static OBJECTS: SchemaInfo =
-    schema("Objects", &[field("items", TypeInfo::List(&TypeInfo::Object(&OBJECT)))]);
+static OBJECTS: SchemaInfo = schema(
+    "Objects",
+    &[
+        field("items", TypeInfo::List(&TypeInfo::Object(&OBJECT))),
+        field("prefixes", TypeInfo::List(&TypeInfo::String)),
+    ],
+);
 
 static WHEN: SchemaInfo = schema("When", &[field("dateTime", TypeInfo::DateTime)]);
 
@@ -232,11 +239,15 @@ methods! {
     "cloud.objects.get" Get OBJECT_PATH, ["objects"] "get"
         (plain("bucket"), plain("object")) NONE => &OBJECT, { download: true };
     "cloud.objects.insert" Post OBJECTS_PATH, ["objects"] "insert"
-        (plain("bucket"), text("name")) Some(&OBJECT) => &OBJECT, { upload: Some(&UPLOAD) };
+        (plain("bucket"), text("name"), text("ifGenerationMatch"))
+        Some(&OBJECT) => &OBJECT, { upload: Some(&UPLOAD) };
     "cloud.objects.list" Get OBJECTS_PATH, ["objects"] "list"
-        (plain("bucket")) NONE => &OBJECTS, { items: ITEMS };
+        (plain("bucket"), text("prefix"), text("delimiter"), text("startOffset"), text("endOffset"),
+         text("matchGlob"), text("contentType"), flag("includeTrailing"), flag("softDeleted"))
+        NONE => &OBJECTS, { items: ITEMS };
     "cloud.objects.delete" Delete OBJECT_PATH, ["objects"] "delete"
-        (plain("bucket"), plain("object")) NONE => &EMPTY, {};
+        (plain("bucket"), plain("object"), text("ifGenerationMatch"), text("ifGenerationNotMatch"))
+        NONE => &EMPTY, {};
     "cloud.events.get" Get EVENT_PATH, ["events"] "get" (plain("eventId")) NONE => &EVENT, {};
     "cloud.events.insert" Post EVENTS_PATH, ["events"] "insert" () Some(&EVENT) => &EVENT, {};
     "cloud.events.list" Get EVENTS_PATH, ["events"] "list" (text("orderBy"), text("q"))
