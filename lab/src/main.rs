@@ -7,12 +7,15 @@ mod corpus;
 mod docs;
 mod edits;
 mod fuzz;
+mod gcloud;
 mod mocks;
 mod mutate;
 mod paths;
 mod programs;
 mod protojson;
 mod semver;
+mod servers;
+mod table;
 mod train;
 mod walk;
 
@@ -50,6 +53,8 @@ enum Command {
     #[command(subcommand)]
     Conformance(conformance::Suite),
     Walk(walk::Args),
+    Gcloud(gcloud::Args),
+    Servers(servers::Args),
     Faults(checks::Faults),
     Soak(checks::Soak),
     Memory(checks::Memory),
@@ -64,7 +69,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Documents, real and damaged", &["corpus", "programs", "mutate", "fixtures", "docs"]),
     ("Classification of changes", &["semver", "edits", "train"]),
     ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
-    ("Mock servers under other clients", &["walk"]),
+    ("Mock servers under other clients, and emulators", &["walk", "gcloud", "servers"]),
     ("Figures", &["bench", "overhead"]),
 ];
 
@@ -107,6 +112,8 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Programs(args) => programs::run(&args),
         Command::Conformance(suite) => conformance::run(&suite),
         Command::Walk(args) => walk::run(&args),
+        Command::Gcloud(args) => gcloud::run(&args),
+        Command::Servers(args) => servers::run(&args),
         Command::Faults(args) => args.run(),
         Command::Soak(args) => args.run(),
         Command::Memory(args) => args.run(),

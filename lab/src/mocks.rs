@@ -1,4 +1,4 @@
-//! Mock servers of documents: generated into target/mocks, built, and started.
+//! Mock servers and command lines of documents: generated into target/mocks, built, and started.
 
 use crate::corpus::{cargo_command, sync_tree, write_members};
 use crate::paths::{read, root};
@@ -7,8 +7,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The program of a mock server.
-pub(crate) struct Mock {
+/// The mock server or the command line of a document.
+pub(crate) struct Program {
     /// File name of the document, without `.json`.
     pub(crate) name: String,
     pub(crate) document: PathBuf,
@@ -24,28 +24,33 @@ pub(crate) struct Running {
     child: Child,
 }
 
-/// Generates the mock servers of these documents and builds them.
+/// Generates the mock servers (or the command lines) of these documents and builds them.
 ///
 /// # Errors
 /// A document that cannot be read or generated, or a crate that does not compile.
-pub(crate) fn build(documents: &[PathBuf]) -> Result<Vec<Mock>, String> {
+pub(crate) fn build(product: Product, documents: &[PathBuf]) -> Result<Vec<Program>, String> {
     let templates = crate::catalog::templates(crate::paths::workspace())?;
     let out = root().join("target/mocks");
-    let mocks: Result<Vec<Mock>, String> =
-        documents.iter().map(|document| write_crates(document, &templates, &out)).collect();
+    let suffix = if product == Product::Cli { "-cli" } else { "-mock" };
+    let write = |document: &PathBuf| write_crates(product, document, &templates, &out);
+    let mocks: Result<Vec<Program>, String> = documents.iter().map(write).collect();
     let mocks = mocks?;
     let members: Vec<String> = mocks
         .iter()
-        .flat_map(|mock| [mock.folder.clone(), format!("{}-mock", mock.folder)])
+        .flat_map(|mock| [mock.folder.clone(), format!("{}{suffix}", mock.folder)])
         .collect();
     write_members(&out, &members)?;
     let mut cargo = cargo_command(&out, "build");
     cargo.arg("--quiet").arg("--bins").env("CARGO_TARGET_DIR", target());
     for mock in &mocks {
-        cargo.args(["-p", &format!("{}-mock", mock.package)]);
+        cargo.args(["-p", &format!("{}{suffix}", mock.package)]);
     }
     let status = cargo.status().map_err(|e| format!("cargo build: {e}"))?;
-    if status.success() { Ok(mocks) } else { Err("the mock servers do not compile".to_owned()) }
+    if status.success() {
+        Ok(mocks)
+    } else {
+        Err("the generated programs do not compile".to_owned())
+    }
 }
 
 /// Where third-party crates are built once for every command of this kind.
@@ -53,7 +58,12 @@ fn target() -> PathBuf {
     root().join("target/mocks/target")
 }
 
-fn write_crates(document: &Path, templates: &Templates, out: &Path) -> Result<Mock, String> {
+fn write_crates(
+    product: Product,
+    document: &Path,
+    templates: &Templates,
+    out: &Path,
+) -> Result<Program, String> {
     let text = read(document)?;
     let name = document.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let label = format!("{name}.json");
@@ -61,19 +71,20 @@ fn write_crates(document: &Path, templates: &Templates, out: &Path) -> Result<Mo
         .map_err(|report| report.to_string())?;
     let options = Options {
         runtime: Runtime::Path("../../../runtime".to_owned()),
-        ..Options::new([Product::Client, Product::Mock])
+        ..Options::new([Product::Client, product])
     };
     let tree = write(&model, &label, &options, templates).map_err(|report| report.to_string())?;
     let folder = model.names.package.folder.clone();
-    for suffix in ["", "-mock"] {
+    let own = if product == Product::Cli { "-cli" } else { "-mock" };
+    for suffix in ["", own] {
         let folder = format!("{folder}{suffix}");
         let tree = crate::corpus::only(&tree, &folder)?;
         sync_tree(out, &folder, &tree)?;
     }
-    let manifest = read(&out.join(format!("{folder}-mock/Cargo.toml")))?;
-    let binary = binary(&manifest).ok_or_else(|| format!("{name}: the mock has no program"))?;
+    let manifest = read(&out.join(format!("{folder}{own}/Cargo.toml")))?;
+    let binary = binary(&manifest).ok_or_else(|| format!("{name}: the crate has no program"))?;
     let package = model.names.package.package.clone();
-    Ok(Mock { name, document: document.to_owned(), package, folder, binary })
+    Ok(Program { name, document: document.to_owned(), package, folder, binary })
 }
 
 /// The name of the program that a manifest declares.
@@ -83,13 +94,18 @@ fn binary(manifest: &str) -> Option<String> {
     Some(after.split_once('"')?.0.to_owned())
 }
 
-impl Mock {
+impl Program {
+    /// Where the program is.
+    pub(crate) fn path(&self) -> PathBuf {
+        target().join("debug").join(&self.binary)
+    }
+
     /// Starts the server on a free port of the loopback interface.
     ///
     /// # Errors
     /// A program that cannot be started or does not tell its address.
     pub(crate) fn start(&self) -> Result<Running, String> {
-        let program = target().join("debug").join(&self.binary);
+        let program = self.path();
         let failed = |e: std::io::Error| format!("{}: {e}", program.display());
         let mut child = Command::new(&program)
             .args(["--port", "0"])

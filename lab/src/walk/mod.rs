@@ -1,9 +1,10 @@
 //! `cargo lab walk`: google-api-python-client, Google's own, drives the mock servers of documents.
 
-mod python;
+pub(crate) mod python;
 
-use crate::mocks::{Mock, build};
+use crate::mocks::{Program, build};
 use crate::paths::root;
+use discovery_generator::Product;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         }
     };
     let (mut passed, mut failed) = (0, 0);
-    for mock in build(&args.documents)? {
+    for mock in build(Product::Mock, &args.documents)? {
         let verdicts = walk(&python, &mock, args)?;
         let bad = verdicts.iter().filter(|verdict| !verdict.faults.is_empty()).count();
         let calls: usize = verdicts.iter().map(|verdict| verdict.calls).sum();
@@ -66,7 +67,7 @@ fn print(verdicts: &[Verdict], all: bool) {
     }
 }
 
-fn walk(python: &std::path::Path, mock: &Mock, args: &Args) -> Result<Vec<Verdict>, String> {
+fn walk(python: &std::path::Path, mock: &Program, args: &Args) -> Result<Vec<Verdict>, String> {
     let server = mock.start()?;
     let output = Command::new(python)
         .arg(root().join("lab/walk/walk.py"))

@@ -12,7 +12,7 @@ const CLIENT: &str = "google-api-python-client==2.202.0";
 ///
 /// # Errors
 /// Why there can be none.
-pub(super) fn with_client() -> Result<PathBuf, &'static str> {
+pub(crate) fn with_client() -> Result<PathBuf, &'static str> {
     let system = PathBuf::from("python3");
     if !succeeds(Command::new(&system).arg("--version")) {
         return Err("there is no python3");
