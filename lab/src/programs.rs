@@ -33,6 +33,7 @@ const PROGRAMS: &[Program] = &[
     program("chat", "chat.v1", &[]),
     program("compute", "compute.v1", &["instances", "zone-operations"]),
     program("drive", "drive.v3", &[]),
+    program("migration", "drive.v3", &[]),
     program("people", "people.v1", &[]),
     program("pubsub", "pubsub.v1", &[]),
     program("sheets", "sheets.v4", &[]),
@@ -67,6 +68,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     for program in &programs {
         members.extend([program.name.to_owned(), folder(program)]);
     }
+    members.sort();
+    members.dedup();
     write_members(&out, &members)?;
     let mut cargo = cargo_command(&out, "check");
     // Shares third-party crates with `cargo lab corpus`.
@@ -92,7 +95,7 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Program>, String> {
 
 /// Returns the folder of an API's crate, next to the program's.
 fn folder(program: &Program) -> String {
-    format!("api-{}", program.name)
+    format!("api-{}", program.document.replace('.', "-"))
 }
 
 /// Writes the crate of a program's API, and a package for the program.
@@ -142,6 +145,33 @@ mod tests {
         files.sort();
         let listed: Vec<_> = PROGRAMS.iter().map(|p| format!("{}.rs", p.name)).collect();
         assert_eq!(files, listed);
+        Ok(())
+    }
+
+    /// Returns the blocks of a page after a label, without indentation.
+    fn blocks<'a>(page: &'a str, label: &'a str) -> impl Iterator<Item = String> + 'a {
+        page.split(label).skip(1).filter_map(|rest| {
+            let code = rest.split_once("```rust,ignore\n")?.1.split_once("```")?.0;
+            Some(unindented(code))
+        })
+    }
+
+    fn unindented(code: &str) -> String {
+        let lines = code.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    #[test]
+    fn the_page_on_migration_shows_a_program_that_is_compiled() -> Result<(), String> {
+        let page = read(&root().join("runtime/client/src/migration.md"))?;
+        let program = unindented(&read(&root().join("lab/programs/migration.rs"))?);
+        let mut count = 0;
+        for block in blocks(&page, "\nNow:\n") {
+            assert!(program.contains(&block), "not in lab/programs/migration.rs:\n{block}");
+            count += 1;
+        }
+        assert_eq!(count, blocks(&page, "\nBefore:\n").count());
+        assert_eq!(count, page.lines().filter(|line| line.starts_with("## ")).count() - 1);
         Ok(())
     }
 }

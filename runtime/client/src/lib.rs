@@ -74,6 +74,8 @@ pub mod hyper;
 pub mod lro;
 pub mod media;
 mod method;
+#[doc = include_str!("migration.md")]
+pub mod migration {}
 mod multipart;
 pub mod observe;
 pub mod page;
