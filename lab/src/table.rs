@@ -25,6 +25,8 @@ pub(crate) struct Case {
     pub(crate) present: Vec<String>,
     /// Texts that it must not have.
     pub(crate) absent: Vec<String>,
+    /// Texts by which a server says that it lacks the method.
+    pub(crate) lacking: Vec<String>,
     /// Names of values that later commands use, each with its place in the answer.
     pub(crate) kept: Vec<(String, String)>,
 }
@@ -47,7 +49,8 @@ impl Table {
 
     /// Reads the lines of a table: `document NAME`, `endpoint VARIABLE=VALUE` or `server NAME`, then
     /// for each command `$ COMMAND`, below it `! CODE`, `- TEXT` for what must be absent, `= NAME PATH`
-    /// for a value to keep, and `TEXT` for what must be there. `#` begins a comment.
+    /// for a value to keep, `? TEXT` by which a server says that it lacks the method, and `TEXT` for what
+    /// must be there. `#` begins a comment.
     fn parse(text: &str) -> Result<Self, String> {
         let mut table = Self::default();
         for (n, line) in text.lines().enumerate() {
@@ -72,6 +75,7 @@ impl Table {
                     let pair = rest.split_once(' ').ok_or_else(|| wrong("no path"))?;
                     case.kept.push((pair.0.to_owned(), pair.1.to_owned()));
                 }
+                ("?", Some(case)) => case.lacking.push(rest.to_owned()),
                 ("-", Some(case)) => case.absent.push(rest.to_owned()),
                 (_, Some(case)) => case.present.push(line.to_owned()),
             }

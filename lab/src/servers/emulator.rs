@@ -76,6 +76,7 @@ pub(super) fn start(program: &Path, server: &str, folder: &Path) -> Result<Emula
     }
     let log = fs::File::create(folder.join("log")).map_err(failed)?;
     let child = in_group(&mut command)
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(log.try_clone().map_err(failed)?)
         .stderr(log)

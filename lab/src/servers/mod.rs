@@ -92,7 +92,8 @@ fn conversation(
     let token = home.join("token");
     // The emulators take any token, and some demand this one.
     std::fs::write(&token, "owner").map_err(|e| format!("{}: {e}", token.display()))?;
-    let (mut count, mut kept) = (Count::default(), BTreeMap::new());
+    let mut count = Count::default();
+    let mut kept = BTreeMap::from([("home".to_owned(), home.display().to_string())]);
     for case in &table.cases {
         let text = filled(&case.command, &kept);
         let (code, output) = command(&text, cli, endpoint, home, &token)?;
@@ -100,7 +101,7 @@ fn conversation(
         let faults = filled_case(case, &kept).faults(code, &output);
         if faults.is_empty() {
             count.passed += 1;
-        } else if is_missing(&output) {
+        } else if is_missing(case, &output) {
             count.missing += 1;
             println!("  not implemented there: {}", method(&text));
         } else {
@@ -115,10 +116,11 @@ fn conversation(
 }
 
 /// Whether a server says that it lacks a method.
-fn is_missing(output: &str) -> bool {
-    ["UNIMPLEMENTED", "HTTP 501", "(501)", "not implemented"]
-        .iter()
-        .any(|text| output.contains(text))
+fn is_missing(case: &Case, output: &str) -> bool {
+    let no_page = "404 NOT_FOUND: the server answered with text";
+    let known = ["501 UNIMPLEMENTED", no_page].into_iter();
+    let mut texts = known.chain(case.lacking.iter().map(String::as_str));
+    texts.any(|text| output.contains(text))
 }
 
 /// The words of a command that tell its method.
