@@ -132,8 +132,17 @@ impl Pattern {
     /// An invalid pattern, or one whose parameter is not in the path, is ignored.
     fn fits(&self, values: &BTreeMap<&'static str, String>) -> bool {
         let Some(value) = values.get(self.param) else { return true };
-        let regex = self.regex.get_or_init(|| Regex::new(self.text).ok());
+        let regex = self.regex.get_or_init(|| Regex::new(&any_depth(self.text)).ok());
         regex.as_ref().is_none_or(|regex| regex.is_match(value))
+    }
+}
+
+/// `**` of a path template, which stands for any number of segments and none, is `/[^/]+/.*` in a
+/// document: the root of Firestore's documents, say, would not match.
+fn any_depth(pattern: &str) -> String {
+    match pattern.strip_suffix("/[^/]+/.*$") {
+        Some(root) => format!("{root}(/.*)?$"),
+        None => pattern.to_owned(),
     }
 }
 
@@ -189,6 +198,21 @@ mod tests {
         let found = match_segments(template, path)?;
         let variables = found.into_iter().filter(|(s, _)| !matches!(s, Segment::Literal(_)));
         Some(variables.map(|(_, text)| text).collect())
+    }
+
+    #[test]
+    fn a_pattern_of_any_depth_takes_the_root() {
+        let regex = Regex::new(&any_depth("^a/[^/]+/docs/[^/]+/.*$")).unwrap();
+        for (text, fits) in [
+            ("a/1/docs", true),
+            ("a/1/docs/b", true),
+            ("a/1/docs/b/c/d/e", true),
+            ("a/1/docsy", false),
+            ("a/1", false),
+        ] {
+            assert_eq!(regex.is_match(text), fits, "{text}");
+        }
+        assert_eq!(any_depth("^a/[^/]+$"), "^a/[^/]+$");
     }
 
     #[test]

@@ -372,3 +372,20 @@ fn the_path_of_resumable_uploads_is_taken() {
     assert_eq!((done.status, done.json()["size"].as_str()), (200, Some("7")));
     assert_eq!(fixture.send("GET", "/cloud/v1/b/x/o/r?alt=media", &[], "").text, "content");
 }
+
+#[test]
+fn a_method_named_for_a_schema_creates_it() {
+    let fixture = cloud();
+    let copy = format!("{ZONE}/machines/m/createMachine");
+    let operation = fixture.ok("POST", &copy, &json!({ "name": "n", "tags": { "items": ["a"] } }));
+    assert_eq!(operation["status"], "DONE");
+    let machine = fixture.ok("GET", &format!("{ZONE}/machines/n"), &Value::Null);
+    assert_eq!(operation["targetLink"], machine["selfLink"]);
+    // What has a fingerprint has one, also where it is empty.
+    let other = fixture.ok("POST", &copy, &json!({ "name": "o" }));
+    assert_eq!(other["status"], "DONE");
+    let other = fixture.ok("GET", &format!("{ZONE}/machines/o"), &Value::Null);
+    assert!(other["tags"]["fingerprint"].is_string(), "{other}");
+    assert_ne!(machine["tags"]["fingerprint"], other["tags"]["fingerprint"]);
+    assert_eq!(fixture.err("POST", &copy, &json!({ "name": "n" })).0, 409);
+}

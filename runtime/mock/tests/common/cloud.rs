@@ -25,9 +25,15 @@ static SERVICE: ServiceSpec = ServiceSpec {
 static STATUS: EnumInfo =
     EnumInfo { rust_name: "Status", values: &[value("DONE"), value("PENDING"), value("RUNNING")] };
 
+static TAGS: SchemaInfo = schema(
+    "Tags",
+    &[field("fingerprint", TypeInfo::Bytes), field("items", TypeInfo::List(&TypeInfo::String))],
+);
+
 static MACHINE: SchemaInfo = schema(
     "Machine",
     &[
+        field("tags", TypeInfo::Object(&TAGS)),
         field("id", TypeInfo::UInt64),
         field("name", TypeInfo::String),
         field("zone", TypeInfo::String),
@@ -148,6 +154,15 @@ const START: &[Segment] = &[
     Simple("machine"),
     Literal("/start"),
 ];
+const CREATE_MACHINE: &[Segment] = &[
+    Literal("projects/"),
+    Simple("project"),
+    Literal("/zones/"),
+    Simple("zone"),
+    Literal("/machines/"),
+    Simple("machine"),
+    Literal("/createMachine"),
+];
 const OPERATION_PATH: &[Segment] = &[
     Literal("projects/"),
     Simple("project"),
@@ -223,6 +238,8 @@ methods! {
         NONE => &OPERATION, { request_id: REQUEST_ID };
     "cloud.machines.start" Post START, ["machines"] "start"
         (plain("project"), plain("zone"), plain("machine")) NONE => &OPERATION, {};
+    "cloud.machines.createMachine" Post CREATE_MACHINE, ["machines"] "createMachine"
+        (plain("project"), plain("zone"), plain("machine")) Some(&MACHINE) => &OPERATION, {};
     "cloud.operations.get" Get OPERATION_PATH, ["operations"] "get"
         (plain("project"), plain("zone"), plain("operation")) NONE => &OPERATION, {};
     "cloud.operations.wait" Post WAIT, ["operations"] "wait"
