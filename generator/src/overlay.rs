@@ -17,6 +17,8 @@ struct Overlay {
     #[serde(default)]
     idempotent: Vec<MethodHint>,
     #[serde(default)]
+    not_idempotent: Vec<MethodHint>,
+    #[serde(default)]
     items: Vec<ItemsHint>,
     #[serde(default)]
     results: Vec<ResultHint>,
@@ -88,6 +90,8 @@ struct SharedEnum {
 pub struct Hints {
     /// Ids of methods that are idempotent despite their verb.
     pub idempotent: BTreeSet<String>,
+    /// Ids of methods that are not idempotent despite their verb.
+    pub not_idempotent: BTreeSet<String>,
     /// Item field of a list method, by method id.
     pub items: BTreeMap<String, String>,
     /// Schema of an operation's result, by id of the method that starts it.
@@ -124,6 +128,10 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
     for (i, h) in overlay.idempotent.into_iter().enumerate() {
         require_why(&h.why, &format!("/idempotent/{i}"), report);
         out.idempotent.insert(h.method);
+    }
+    for (i, h) in overlay.not_idempotent.into_iter().enumerate() {
+        require_why(&h.why, &format!("/notIdempotent/{i}"), report);
+        out.not_idempotent.insert(h.method);
     }
     for (i, h) in overlay.items.into_iter().enumerate() {
         require_why(&h.why, &format!("/items/{i}"), report);

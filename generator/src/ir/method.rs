@@ -87,6 +87,8 @@ pub struct Method {
     pub default_scope: Option<WireName>,
     /// Whether repeating a call has the same effect as one call.
     pub idempotent: bool,
+    /// Arguments that make a repeated call fail, or change nothing, after a successful one.
+    pub preconditions: Vec<Precondition>,
     /// Location of an ID by which the server recognizes a repeated request (AIP-155).
     pub request_id: Option<RequestId>,
     /// Sent as `X-Goog-Api-Version`.
@@ -340,6 +342,15 @@ pub enum TokenIn {
     Query,
     /// The member `pageToken` of the request body.
     Body,
+}
+
+/// An argument that makes a call conditional on the version of its resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// A query parameter.
+    Query(WireName),
+    /// A member of the request body, by the names from the top.
+    Body(Vec<WireName>),
 }
 
 /// Location of the request ID, which may be a UUID.

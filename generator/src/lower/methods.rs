@@ -81,6 +81,7 @@ impl<'a> Lowering<'a> {
             scopes: node.scopes.iter().map(|s| WireName((*s).to_owned())).collect(),
             default_scope: None,
             idempotent: false,
+            preconditions: Vec::new(),
             request_id: None,
             api_version: node.api_version.map(str::to_owned),
             items: None,
@@ -97,10 +98,9 @@ impl<'a> Lowering<'a> {
         let response = self.response(node, id, verb);
         let operation = response.as_ref().is_some_and(|b| is_operation(&self.api, b));
         let media = Media { upload: self.upload(node), download: node.media_download };
-        let idempotent = self.idempotent(id, verb);
         let method = &mut self.api.methods[id.index()];
         (method.params, method.request, method.response) = (params, request, response);
-        (method.operation, method.media, method.idempotent) = (operation, media, idempotent);
+        (method.operation, method.media) = (operation, media);
         Some(id)
     }
 
@@ -244,18 +244,6 @@ impl<'a> Lowering<'a> {
             max_size,
             media_type: None,
         })
-    }
-
-    /// Decides idempotency by verb (RFC 9110, section 9.2.2), overlay, or standard name (the IAM
-    /// methods that read by POST).
-    fn idempotent(&mut self, id: MethodId, verb: Verb) -> bool {
-        let method = &self.api[id];
-        let hinted = self.hints.idempotent.contains(&method.id.0);
-        if hinted {
-            self.used_hints.insert(method.id.0.clone());
-        }
-        let reads_by_post = matches!(method.name.as_str(), "getIamPolicy" | "testIamPermissions");
-        hinted || reads_by_post || !matches!(verb, Verb::Post | Verb::Patch)
     }
 }
 

@@ -15,6 +15,7 @@ mod methods;
 mod operations;
 mod paging;
 mod params;
+mod preconditions;
 mod prominence;
 mod request_ids;
 mod schemas;
@@ -76,6 +77,7 @@ pub fn lower<'a>(
     lowering.check_cases();
     lowering.detect_paging();
     lowering.detect_items();
+    lowering.detect_preconditions();
     lowering.choose_scopes();
     lowering.detect_updates();
     lowering.detect_media_types();

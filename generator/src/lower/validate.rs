@@ -99,6 +99,7 @@ impl Lowering<'_> {
     pub(super) fn check_hints(&mut self) {
         let hints = self.hints;
         let all = (hints.idempotent.iter())
+            .chain(&hints.not_idempotent)
             .chain(hints.items.keys())
             .chain(hints.results.keys())
             .chain(&hints.prominent)

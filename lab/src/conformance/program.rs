@@ -7,14 +7,14 @@ use discovery_generator::ir::{Body, Method, MethodId, Param, Type};
 use discovery_generator::rust::{Home, ParamNames, Types, literal};
 
 /// Returns the manifest of the program.
-pub(super) fn manifest(package: &str, gated: bool) -> String {
-    let full = if gated { ", \"full\"" } else { "" };
+pub(super) fn manifest(package: &str, features: &[&str]) -> String {
+    let more: String = features.iter().map(|feature| format!(", \"{feature}\"")).collect();
     format!(
         "[package]\nname = \"requests\"\nedition = \"2024\"\n\n[dependencies]\n\
-         client = {{ package = \"{package}\", path = \"../client\", features = [\"client\", \"hyper\"{full}] }}\n\
+         client = {{ package = \"{package}\", path = \"../client\", features = [\"client\", \"hyper\"{more}] }}\n\
          discovery-runtime = {{ path = \"../../../../runtime/client\", features = [\"testing\"] }}\n\
          serde_json = \"1\"\n\
-         tokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\n"
+         tokio = {{ version = \"1\", features = [\"macros\", \"net\", \"rt\", \"time\"] }}\n"
     )
 }
 

@@ -2,15 +2,15 @@
 //! google-api-python-client for the same arguments.
 
 use super::RequestsArgs;
+use super::build;
 use super::compare::difference;
 use super::program;
 use crate::paths::{read, root};
-use crate::sync;
-use discovery_generator::{Input, Model, Options, Product, Runtime, analyze, write};
+use discovery_generator::{Input, analyze};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 /// A case: a line of a table.
 #[derive(Deserialize)]
@@ -59,10 +59,10 @@ fn table(file: &Path, document: &Path, name: &str) -> Result<Failures, String> {
     let input = Input { file: &label, document: &text, overlay: None, methods: None };
     let model = analyze(&input).map_err(|r| r.to_string())?;
     let folder = root().join("target/conformance").join(&model.names.package.folder);
-    write_crates(&model, &label, &cases, &folder)?;
-    let (_, refused) = program::source(&model, &cases);
+    let (source, refused) = program::source(&model, &cases);
+    build::write_program(&model, &label, &folder, &source, false)?;
     let mut texts: Vec<(usize, String)> = refused;
-    let answers = run_program(&folder)?;
+    let answers = build::run(&folder, &[])?;
     for answer in &answers {
         let i = usize::try_from(answer["case"].as_u64().unwrap_or_default()).unwrap_or_default();
         if let Some(case) = cases.get(i)
@@ -91,44 +91,4 @@ fn verdict(answer: &Value, expect: &Value) -> Option<String> {
         [] => Some(format!("nothing was sent: {}", text(&answer["error"]))),
         many => Some(format!("{} requests were sent", many.len())),
     }
-}
-
-fn write_crates(model: &Model, label: &str, cases: &[Case], folder: &Path) -> Result<(), String> {
-    let options = Options {
-        runtime: Runtime::Path("../../../../runtime".to_owned()),
-        ..Options::new([Product::Client])
-    };
-    let templates = crate::catalog::templates(crate::paths::workspace())?;
-    let tree = write(model, label, &options, &templates).map_err(|r| r.to_string())?;
-    let tree = crate::corpus::within(&tree, &model.names.package.folder)?;
-    let gated = tree.get("Cargo.toml").is_some_and(|f| f.text.contains("\nfull = ["));
-    let client = folder.join("client");
-    sync::mirror(&client, &tree)?;
-    let (source, _) = program::source(model, cases);
-    let requests = folder.join("requests");
-    std::fs::create_dir_all(requests.join("src")).map_err(|e| e.to_string())?;
-    let put = |path: PathBuf, text: &str| {
-        std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
-    };
-    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
-    put(folder.join("Cargo.lock"), &lock)?;
-    put(folder.join("Cargo.toml"), program::WORKSPACE)?;
-    put(requests.join("Cargo.toml"), &program::manifest(&model.names.package.package, gated))?;
-    put(requests.join("src/main.rs"), &source)
-}
-
-fn run_program(folder: &Path) -> Result<Vec<Value>, String> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
-        .args(["run", "--quiet", "-p", "requests"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", root().join("target/conformance/target"))
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|e| format!("cargo run: {e}"))?;
-    if !output.status.success() {
-        return Err(format!("{}: the program did not build or failed", folder.display()));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().map(|l| serde_json::from_str(l).map_err(|e| e.to_string())).collect()
 }

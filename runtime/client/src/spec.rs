@@ -3,8 +3,11 @@
 //! A generated method is data. The client, the command line, the mock server, and the generated
 //! tests read these tables, so each fact about a method is written once.
 
+mod repeat;
+
 use std::fmt;
 
+pub use self::repeat::{Precondition, RequestIdIn};
 pub use crate::json::patch::MaskDepth;
 
 /// An API version: its URLs, and properties shared by its calls.
@@ -98,26 +101,6 @@ pub enum TokenIn {
     Query(&'static str),
     /// A top-level member of the request body.
     Body(&'static str),
-}
-
-/// Location of an ID by which the server recognizes a repeated request
-/// ([AIP-155](https://google.aip.dev/155)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestIdIn {
-    /// A query parameter of this name.
-    Query(&'static str),
-    /// A top-level member of the request body.
-    Body(&'static str),
-}
-
-impl RequestIdIn {
-    /// Returns the name of the parameter or member.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Query(name) | Self::Body(name) => name,
-        }
-    }
 }
 
 /// Paging of a list method.
@@ -269,6 +252,8 @@ pub struct MethodSpec {
     pub default_scope: Option<&'static str>,
     /// Whether repeated execution has the effect of one.
     pub idempotent: bool,
+    /// Arguments each of which makes a call idempotent.
+    pub preconditions: &'static [Precondition],
     /// Location of the request's ID, for methods whose server recognizes a repeated request by it.
     /// With an ID, a call may be repeated whether or not the method is idempotent.
     pub request_id: Option<RequestIdIn>,
@@ -317,6 +302,7 @@ impl MethodSpec {
             scopes: &[],
             default_scope: None,
             idempotent: !matches!(verb, Verb::Post | Verb::Patch),
+            preconditions: &[],
             request_id: None,
             api_version: None,
             items: None,

@@ -3,7 +3,8 @@
 use super::update;
 use crate::emit::Cx;
 use crate::ir::{
-    Body, Items, ItemsKind, Method, PathPart, PathTemplate, RequestId, Upload, Verb, WireName,
+    Body, Items, ItemsKind, Method, PathPart, PathTemplate, Precondition, RequestId, Upload, Verb,
+    WireName,
 };
 use crate::rust::{Fragment, StrLit, literal, text_lines};
 use serde::Serialize;
@@ -22,6 +23,7 @@ pub(super) struct SpecView {
     scopes: Vec<Fragment>,
     default_scope: Option<Fragment>,
     idempotent: Option<Fragment>,
+    preconditions: Vec<Fragment>,
     request_id: Option<RequestIdView>,
     items: Option<ItemsView>,
     api_version: Option<StrLit>,
@@ -42,6 +44,7 @@ impl SpecView {
             ("MaskDepth", masked),
             ("MethodSpec", true),
             ("PagingSpec", paged),
+            ("Precondition", !self.preconditions.is_empty()),
             ("RequestIdIn", self.request_id.is_some()),
             ("Segment", !self.path.is_empty() || self.upload.is_some()),
             ("TokenIn", paged),
@@ -113,6 +116,7 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
         default_scope: m.default_scope.as_ref().map(|s| scope(cx, s)),
         idempotent: (m.idempotent != repeatable)
             .then(|| text_lines(&[if m.idempotent { "true" } else { "false" }])),
+        preconditions: m.preconditions.iter().map(precondition).collect(),
         request_id: m.request_id.as_ref().map(request_id),
         items: m.items.as_ref().map(items),
         api_version: m.api_version.as_deref().map(literal),
@@ -127,6 +131,7 @@ fn has_more(m: &Method) -> bool {
     m.error_member
         || !m.scopes.is_empty()
         || m.api_version.is_some()
+        || !m.preconditions.is_empty()
         || m.request_id.is_some()
         || m.items.is_some()
         || m.paging.is_some()
@@ -150,6 +155,17 @@ fn scope(cx: &Cx<'_>, url: &WireName) -> Fragment {
         Some(name) => text_lines(&[&format!("scopes::{name}")]),
         None => text_lines(&[literal(url.as_str()).as_str()]),
     }
+}
+
+fn precondition(condition: &Precondition) -> Fragment {
+    let text = match condition {
+        Precondition::Query(name) => format!("Query({})", literal(name.as_str()).as_str()),
+        Precondition::Body(path) => {
+            let names = path.iter().map(|name| literal(name.as_str()).as_str().to_owned());
+            format!("Body(&[{}])", names.collect::<Vec<_>>().join(", "))
+        }
+    };
+    text_lines(&[&text])
 }
 
 fn request_id(id: &RequestId) -> RequestIdView {

@@ -102,6 +102,9 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     if error.attempts() > 1 && error.kind() == ErrorKind::Service {
         out.push(format!("{} attempts were made", error.attempts()));
     }
+    if error.may_be_done() && error.kind() == ErrorKind::Service {
+        out.push("an earlier attempt may have succeeded".to_owned());
+    }
     out
 }
 

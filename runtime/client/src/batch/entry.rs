@@ -28,7 +28,9 @@ impl Entry {
         let options = request.options();
         let conditional =
             request.headers().contains_key(IF_MATCH) || options.headers.contains_key(IF_MATCH);
-        let idempotent = options.idempotent.unwrap_or(request.idempotent || conditional);
+        let known = request.idempotent || conditional;
+        let policy = client.shared.policy(options);
+        let idempotent = options.idempotent.unwrap_or_else(|| policy.is_idempotent(method, known));
         let scopes = options.scopes.as_ref().map(|scopes| scopes.to_vec());
         let secrets = request.secrets();
         Ok(Self { method, idempotent, text: encode_request(&request)?, scopes, secrets })

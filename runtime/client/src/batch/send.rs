@@ -16,8 +16,8 @@ use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::multipart::Boundary;
 use crate::redact::Secrets;
-use crate::retry::{Attempt, Retrier};
-use crate::spec::{BodyKind, MethodSpec, ServiceSpec};
+use crate::retry::{Attempt, Retrier, is_own_effect};
+use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
 use crate::status::BodyForm;
 use crate::transport::{Body, ResponseBody};
 
@@ -50,7 +50,7 @@ pub(super) async fn send_all(
         match send_once(client, &parts, options).await {
             Ok((answers, sent)) => {
                 secrets.merge(&sent);
-                store_results(&mut slots, &pending, answers);
+                store_results(entries, &mut slots, &pending, answers);
             }
             // Calls of an earlier round keep their own errors.
             Err(_) if attempts > 1 => break,
@@ -68,11 +68,24 @@ pub(super) async fn send_all(
     Ok((slots.collect(), secrets))
 }
 
-fn store_results(slots: &mut [Option<Result<Response>>], pending: &[usize], answers: Slots) {
-    for (&index, answer) in pending.iter().zip(answers) {
-        if let Some(slot) = slots.get_mut(index) {
-            *slot = Some(answer);
+fn store_results(
+    entries: &[Entry],
+    slots: &mut [Option<Result<Response>>],
+    pending: &[usize],
+    answers: Slots,
+) {
+    for (&index, mut answer) in pending.iter().zip(answers) {
+        let (Some(entry), Some(slot)) = (entries.get(index), slots.get_mut(index)) else {
+            continue;
+        };
+        let uncertain = matches!(slot, Some(Err(before)) if before.maybe_sent());
+        if let Err(error) = &mut answer
+            && uncertain
+        {
+            let maybe_done = is_own_effect(entry.method.verb == Verb::Delete, error);
+            error.inner_mut().maybe_done = maybe_done;
         }
+        *slot = Some(answer);
     }
 }
 

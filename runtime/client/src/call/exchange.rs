@@ -4,8 +4,8 @@ use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::IF_MATCH;
+use http::{Method, StatusCode};
 
 use super::attempt::{self, Head, Sink};
 use super::messages::Opened;
@@ -18,7 +18,7 @@ use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::observe::AttemptReport;
 use crate::redact::Secrets;
-use crate::retry::Attempt;
+use crate::retry::{Attempt, is_own_effect};
 
 /// A running call.
 pub(super) struct Exchange<'a> {
@@ -48,6 +48,8 @@ pub(super) struct Exchange<'a> {
     opened: Mutex<Option<Opened>>,
     refreshed: bool,
     maybe_sent: bool,
+    /// Whether the server may have executed an attempt before the current one.
+    uncertain: bool,
     previous: Option<Error>,
 }
 
@@ -175,6 +177,7 @@ impl<'a> Exchange<'a> {
             opened: Mutex::default(),
             refreshed: false,
             maybe_sent: false,
+            uncertain: false,
             previous: None,
         }
     }
@@ -210,6 +213,7 @@ impl<'a> Exchange<'a> {
             trace::failed(&span, &error, wait);
             self.report(Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
+            self.uncertain = self.maybe_sent;
             self.previous = Some(error);
             if !wait.is_zero() {
                 self.client.clock.sleep(wait).await;
@@ -263,14 +267,20 @@ impl<'a> Exchange<'a> {
     fn is_idempotent(&self) -> bool {
         let options = &self.request.options;
         let conditional = || attempt::sends(self.client, &self.request, &IF_MATCH);
-        options.idempotent.unwrap_or_else(|| self.request.idempotent || conditional())
+        options.idempotent.unwrap_or_else(|| {
+            let known = self.request.idempotent || conditional();
+            self.client.policy(options).is_idempotent(self.request.method, known)
+        })
     }
 
     /// Returns the error for the caller.
     fn finish(&mut self, error: Error) -> Error {
         let mut error = error.with_method(self.request.method.id).with_maybe_sent(self.maybe_sent);
-        // An earlier error is more useful than the timeout.
+        let maybe_done =
+            self.uncertain && is_own_effect(self.request.verb == Method::DELETE, &error);
         let inner = error.inner_mut();
+        inner.maybe_done = maybe_done;
+        // An earlier error is more useful than the timeout.
         if inner.kind == ErrorKind::Timeout && inner.source.is_none() {
             inner.source = self.previous.take().map(Into::into);
         }

@@ -8,6 +8,7 @@ pub(crate) mod failed;
 pub(crate) mod messages;
 mod payload;
 mod redirect;
+mod repeat;
 mod request;
 mod request_id;
 mod send;

@@ -57,7 +57,7 @@ impl Call {
     }
 
     /// Returns whether the request has an ID. Servers ignore an empty one.
-    fn has_request_id(&self) -> bool {
+    pub(super) fn has_request_id(&self) -> bool {
         match self.method().request_id {
             Some(RequestIdIn::Query(name)) => {
                 self.query_value(name).is_some_and(|id| !id.is_empty())
@@ -69,16 +69,10 @@ impl Call {
             None => false,
         }
     }
-
-    /// Returns whether repeating the call has the effect of one, as far as method and arguments
-    /// tell. Options of the caller take precedence.
-    pub(crate) fn is_repeatable(&self) -> bool {
-        self.method().idempotent || self.has_request_id()
-    }
 }
 
 /// Returns a top-level member of an object, unless it is null.
-fn member(json: &str, name: &str) -> Option<Json> {
+pub(super) fn member(json: &str, name: &str) -> Option<Json> {
     // Most bodies are not parsed again.
     let object = json.contains(name).then(|| Json::parse(json).ok()).flatten()?;
     object.get(name).filter(|value| !value.is_null())

@@ -52,6 +52,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Returns the retry policy of a call with `options`.
+    pub(crate) fn policy<'a>(&'a self, options: &'a Options) -> &'a dyn RetryPolicy {
+        &**options.retry.as_ref().unwrap_or(&self.retry)
+    }
+
     /// Returns the retrier of a call with `options` that started, or last made progress, at
     /// `since`.
     pub(crate) fn retrier<'a>(
@@ -62,7 +67,7 @@ impl Shared {
     ) -> Retrier<'a> {
         Retrier {
             clock: &*self.clock,
-            policy: &**options.retry.as_ref().unwrap_or(&self.retry),
+            policy: self.policy(options),
             budget: &self.budget,
             deadline,
             since,

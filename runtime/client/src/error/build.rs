@@ -28,6 +28,7 @@ impl Error {
             elapsed: Duration::ZERO,
             retry_after: None,
             maybe_sent: false,
+            maybe_done: false,
             source: None,
         }))
     }
@@ -144,6 +145,9 @@ pub(super) fn display(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     if error.attempts > 1 {
         let (attempts, elapsed) = (error.attempts, error.elapsed);
         facts.add(format_args!("{attempts} attempts in {elapsed:.1?}"))?;
+    }
+    if error.maybe_done {
+        facts.add(format_args!("an earlier attempt may have succeeded"))?;
     }
     if let Some(delay) = error.retry_after {
         facts.add(format_args!("retry after {delay:.1?}"))?;

@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) elapsed: Duration,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) maybe_sent: bool,
+    pub(crate) maybe_done: bool,
     pub(crate) source: Option<BoxError>,
 }
 
@@ -278,6 +279,14 @@ impl Error {
         self.code() == Some(Code::NotFound)
     }
 
+    /// Returns `true` if an earlier attempt of the call may have succeeded and caused this error: a
+    /// repeated DELETE finds nothing, a repeated creation finds the resource, a repeated change
+    /// finds another version.
+    #[must_use]
+    pub fn may_be_done(&self) -> bool {
+        self.0.maybe_done
+    }
+
     /// Returns `true` if the resource already exists.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
@@ -326,6 +335,7 @@ impl fmt::Debug for Error {
             .field("elapsed", &self.0.elapsed)
             .field("retry_after", &self.0.retry_after)
             .field("maybe_sent", &self.0.maybe_sent)
+            .field("maybe_done", &self.0.maybe_done)
             .field("source", &self.0.source.as_ref().map(ToString::to_string))
             .finish()
     }

@@ -23,6 +23,7 @@ pub(crate) use self::delay::server_delay;
 pub use self::policy::{DefaultRetry, NoRetry};
 pub(crate) use self::retrier::{Attempt, Retrier, is_before_deadline};
 use crate::error::Error;
+use crate::spec::MethodSpec;
 
 /// A failed attempt, as seen by a policy.
 #[derive(Debug)]
@@ -82,11 +83,36 @@ pub enum Decision {
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// Decides what follows `failure`. The result should depend on nothing else.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
+
+    /// Returns whether a call of `method` may be repeated even if the server may have executed it.
+    ///
+    /// `known` is what the method and the arguments of the call say: its verb, a request ID, or a
+    /// precondition. A policy can know more, for example that no other program changes these
+    /// resources. [`CallOptions::with_idempotent`](crate::CallOptions::with_idempotent) takes
+    /// precedence.
+    fn is_idempotent(&self, method: &'static MethodSpec, known: bool) -> bool {
+        let _ = method;
+        known
+    }
 }
 
 impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
     fn decide(&self, failure: &Failure<'_>) -> Decision {
         (**self).decide(failure)
+    }
+
+    fn is_idempotent(&self, method: &'static MethodSpec, known: bool) -> bool {
+        (**self).is_idempotent(method, known)
+    }
+}
+
+/// Returns whether an error may be the effect of an earlier attempt: the resource that it deleted is
+/// gone, the one that it created exists, the version that it changed is another one.
+pub(crate) fn is_own_effect(deletes: bool, error: &Error) -> bool {
+    match error.http_status().map(|status| status.as_u16()) {
+        Some(404 | 410) => deletes,
+        Some(409 | 412) => true,
+        _ => false,
     }
 }
 

@@ -21,6 +21,7 @@ mod messages;
 mod observe;
 mod paging;
 mod redirects;
+mod repeat;
 mod request_ids;
 mod requests;
 mod retry;

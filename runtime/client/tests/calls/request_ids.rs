@@ -23,7 +23,7 @@ const NONE: MethodSpec = MethodSpec { request_id: None, ..IN_QUERY };
 
 static QUERY: MethodSpec = IN_QUERY;
 static BODY: MethodSpec = IN_BODY;
-static PLAIN: MethodSpec = NONE;
+pub(crate) static PLAIN: MethodSpec = NONE;
 
 /// Things by ID of the request that made them; every request without an ID makes one.
 type Made = Arc<Mutex<BTreeMap<String, usize>>>;

@@ -3,7 +3,7 @@
 //! The methods of the resource, each with the type of its calls.
 
 use crate::models;
-use discovery_runtime::spec::{BodyKind, MethodSpec, Segment, UpdateSpec};
+use discovery_runtime::spec::{BodyKind, MethodSpec, Precondition, Segment, UpdateSpec};
 use discovery_runtime::{self as rt, Method};
 
 /// The resource `buckets`.
@@ -181,6 +181,8 @@ impl Update {
 
 impl Method for Update {
     const SPEC: &'static MethodSpec = &MethodSpec {
+        idempotent: false,
+        preconditions: &[Precondition::Body(&["etag"])],
         update: Some(UpdateSpec::Replace),
         ..MethodSpec::put(
             "tiny.buckets.update",
