@@ -86,6 +86,9 @@ impl MetadataServer {
     /// If nothing answers, or something else than Google's server. A server that answers with a
     /// failure is there.
     async fn find(&self, cx: &AuthContext) -> Result<(), AuthError> {
+        // Without default credentials, no server is guessed.
+        #[cfg(not(feature = "adc"))]
+        let _ = cx;
         match &self.presence {
             Presence::Known => Ok(()),
             #[cfg(feature = "adc")]
