@@ -32,6 +32,10 @@ fn templates() -> Templates {
 
 /// Returns `client.rs` of an API with this many schemas and two resources.
 fn client(schemas: usize) -> String {
+    file(schemas, "src/client.rs")
+}
+
+fn file(schemas: usize, path: &str) -> String {
     let schema = |i: usize| (format!("S{i}"), json!({"id": format!("S{i}"), "type": "object"}));
     let schemas: Map<String, Value> = (0..schemas).map(schema).collect();
     let resource = |name: &str, schema: &str| {
@@ -40,16 +44,25 @@ fn client(schemas: usize) -> String {
             "response": {"$ref": schema}
         }}})
     };
+    // More methods make a resource more prominent.
+    let mut others = resource("others", "S1");
+    let get = others["methods"]["get"].clone();
+    for name in ["list", "create", "delete"] {
+        let mut method = get.clone();
+        method["id"] = format!("tiny.others.{name}").into();
+        method["path"] = format!("v1/others:{name}").into();
+        others["methods"][name] = method;
+    }
     let document = json!({
         "name": "tiny", "version": "v1", "rootUrl": "https://tiny.example.com/", "schemas": schemas,
-        "resources": {"bigThings": resource("bigThings", "S0"), "others": resource("others", "S1")},
+        "resources": {"bigThings": resource("bigThings", "S0"), "others": others},
     });
     let document = document.to_string();
     let input = Input { file: "tiny.json", document: &document, overlay: None, methods: None };
     let model = analyze(&input).unwrap_or_else(|report| panic!("{report}"));
     let options = Options::new([Product::Client]);
     let tree = write(&model, "tiny.json", &options, &templates()).unwrap_or_else(|r| panic!("{r}"));
-    tree.get("tiny-v1/src/client.rs").unwrap().text.clone()
+    tree.get(&format!("tiny-v1/{path}")).unwrap().text.clone()
 }
 
 #[test]
@@ -69,4 +82,14 @@ fn a_call_without_its_feature_is_an_error_that_names_it() {
 fn a_small_api_has_no_features_and_no_such_errors() {
     let client = client(200);
     assert!(!client.contains("missing") && !client.contains("cfg"), "{client}");
+}
+
+/// The feature is that of the resource in the example, not the first by name.
+#[test]
+fn the_first_program_compiles_with_the_dependency_beside_it() {
+    let readme = file(201, "README.md");
+    let accessor = readme.split("client.").nth(1).unwrap().split('(').next().unwrap();
+    assert_eq!(accessor, "others", "{readme}");
+    assert!(readme.contains("features = [\"others\"]"), "{readme}");
+    assert!(readme.contains("| `others`, … | one top-level resource"), "{readme}");
 }

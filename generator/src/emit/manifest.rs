@@ -4,6 +4,7 @@
 
 use super::{Cx, Product};
 use crate::error::Diagnostic;
+use crate::ir::MethodId;
 use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, text_lines, toml_string};
 use crate::tree::FileTree;
@@ -152,7 +153,7 @@ fn manifest(
 
 /// Returns the line of a program's manifest that depends on the client crate, with the feature of
 /// the first resource if resources are features.
-pub(super) fn dependency(cx: &Cx<'_>) -> Fragment {
+pub(super) fn dependency(cx: &Cx<'_>, example: Option<MethodId>) -> Fragment {
     let package = &cx.names.package;
     let source = if cx.options.publish {
         format!("version = {}", requirement(cx))
@@ -160,9 +161,9 @@ pub(super) fn dependency(cx: &Cx<'_>) -> Fragment {
         format!("path = {}", toml_string(&format!("../generated/{}", package.folder)).as_str())
     };
     let name = &package.package;
-    text_lines(&[&match cx.features().first() {
+    text_lines(&[&match cx.example_feature(example) {
         Some(feature) => {
-            let feature = toml_string(feature);
+            let feature = toml_string(&feature);
             format!("{name} = {{ {source}, features = [{}] }}", feature.as_str())
         }
         None if cx.options.publish => format!("{name} = {}", requirement(cx)),

@@ -12,7 +12,7 @@ mod programs;
 mod sample;
 
 use crate::error::{Diagnostic, Report};
-use crate::ir::{Api, Gate, ResourceId, SchemaId, Type, Uses};
+use crate::ir::{Api, Gate, MethodId, ResourceId, SchemaId, Type, Uses};
 use crate::render::Templates;
 use crate::rust::docs::{Cleaner, DocLines};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
@@ -247,6 +247,23 @@ impl<'a> Cx<'a> {
     pub(crate) fn features(&self) -> Vec<String> {
         let resources = &self.api.gates.resources;
         resources.iter().map(|id| self.names.resource(*id).feature.clone()).collect()
+    }
+
+    /// Returns the feature that a program needs for `example`, or for the most prominent resource;
+    /// `None` for APIs without features.
+    pub(crate) fn example_feature(&self, example: Option<MethodId>) -> Option<String> {
+        let first = example.map(|id| self.api[id].resource);
+        let resources = first.iter().chain(&self.api.prominence);
+        let feature = resources.filter_map(|id| self.feature_of(*id)).next();
+        feature.or_else(|| self.features().into_iter().next())
+    }
+
+    fn feature_of(&self, id: ResourceId) -> Option<String> {
+        let (mut top, gates) = (id, &self.api.gates.resources);
+        while !gates.contains(&top) {
+            top = self.api[top].parent?;
+        }
+        Some(self.names.resource(top).feature.clone())
     }
 }
 

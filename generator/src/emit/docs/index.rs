@@ -156,7 +156,7 @@ fn overview(docs: &Docs<'_>) -> OverviewView {
         package: piece(&package.package),
         krate: piece(package.krate.as_str()),
         binary: docs.binary.as_deref().map(piece),
-        dependency: manifest::dependency(docs.cx),
+        dependency: manifest::dependency(docs.cx, None),
         scopes: api.scopes.iter().map(scope).collect(),
         prefix: piece(&docs.binary.clone().unwrap_or_default().to_uppercase().replace('-', "_")),
     }

@@ -81,7 +81,7 @@ fn view(cx: &Cx<'_>) -> View {
     let (api, package) = (cx.api, &cx.names.package);
     let text = |text: &str| text_lines(&[text]);
     let has = |product| cx.options.products.contains(&product);
-    let feature = cx.features().first().cloned().unwrap_or_default();
+    let feature = cx.example_feature(methods::first(api)).unwrap_or_default();
     let example = |lines: Option<Vec<String>>| {
         let lines = lines.unwrap_or_default();
         text_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
@@ -101,7 +101,7 @@ fn view(cx: &Cx<'_>) -> View {
         package: text(&package.package),
         folder: text(&package.folder),
         publish: cx.options.publish,
-        dependency: manifest::dependency(cx),
+        dependency: manifest::dependency(cx, methods::first(api)),
         reference: text(&reference(cx)),
         cli_home: text(&home(cx, "-cli")),
         mock_home: text(&home(cx, "-mock")),
