@@ -23,6 +23,8 @@ struct Overlay {
     #[serde(default)]
     results: Vec<ResultHint>,
     #[serde(default)]
+    streams: Vec<StreamHint>,
+    #[serde(default)]
     prominent: Vec<ResourceHint>,
     #[serde(default)]
     renames: Vec<Rename>,
@@ -64,6 +66,14 @@ struct ResultHint {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct StreamHint {
+    method: String,
+    streams: bool,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ResourceHint {
     resource: String,
     why: String,
@@ -96,6 +106,8 @@ pub struct Hints {
     pub items: BTreeMap<String, String>,
     /// Schema of an operation's result, by id of the method that starts it.
     pub results: BTreeMap<String, String>,
+    /// Whether a method answers with a stream, by method id.
+    pub streams: BTreeMap<String, bool>,
     /// Resources that examples show first, in this order: names from the root, joined with dots.
     pub prominent: Vec<String>,
     /// New name of the value at a JSON pointer.
@@ -140,6 +152,10 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
     for (i, h) in overlay.results.into_iter().enumerate() {
         require_why(&h.why, &format!("/results/{i}"), report);
         out.results.insert(h.method, h.schema);
+    }
+    for (i, h) in overlay.streams.into_iter().enumerate() {
+        require_why(&h.why, &format!("/streams/{i}"), report);
+        out.streams.insert(h.method, h.streams);
     }
     for (i, h) in overlay.prominent.into_iter().enumerate() {
         require_why(&h.why, &format!("/prominent/{i}"), report);

@@ -94,6 +94,12 @@ impl Comparison<'_> {
         );
         let responses = (old.response.as_ref(), new.response.as_ref());
         self.body(pairs, Action::Response, responses, &place, who);
+        if old.streams.is_some() != new.streams.is_some() {
+            let text = |m: &Method| if m.streams.is_some() { "a stream" } else { "one message" };
+            let change =
+                Change::new(Subject::Method, Action::Response, place.clone(), Verdict::SOURCE);
+            self.push(change.old(text(old)).new_is(text(new)), who);
+        }
         self.behavior(old, new, &place, who);
         self.paging(pairs, a, b, &place);
         self.media(old, new, &params, &place, who);

@@ -1,7 +1,8 @@
 //! Resources, methods and parameters.
 
 use super::{
-    Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, Type, ValueFacts, WireName,
+    Doc, FieldBehavior, MethodId, PathTemplate, ResourceId, SchemaId, StreamRule, Type, ValueFacts,
+    WireName,
 };
 
 /// A resource: a node of the tree of methods.
@@ -97,6 +98,8 @@ pub struct Method {
     pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
+    /// Rule that identified the response as a stream of messages, if it is one.
+    pub streams: Option<StreamRule>,
     /// Kind of update of a resource, if clear.
     pub update: Option<Update>,
     /// Media upload and download.

@@ -10,6 +10,7 @@ mod gates;
 mod method;
 mod path;
 mod schema;
+mod stream;
 mod uses;
 
 pub use behavior::FieldBehavior;
@@ -24,6 +25,7 @@ pub use path::{PathPart, PathTemplate};
 pub use schema::{
     Case, Enum, EnumOwner, EnumValue, Field, Form, Object, Scalar, Schema, Shape, TaggedUnion, Type,
 };
+pub use stream::StreamRule;
 pub use uses::Uses;
 
 use std::collections::BTreeSet;

@@ -17,6 +17,7 @@ impl Lowering<'_> {
             let (at, paged) = (method.at.clone(), method.paging.is_some());
             let items = match self.hints.items.get(&method.id.0).cloned() {
                 Some(field) => self.hinted_items(id, &field),
+                None if method.streams.is_some() => None,
                 None => items(&self.api, method),
             };
             if items.is_none() && paged {

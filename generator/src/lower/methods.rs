@@ -86,6 +86,7 @@ impl<'a> Lowering<'a> {
             api_version: node.api_version.map(str::to_owned),
             items: None,
             paging: None,
+            streams: None,
             error_member: false,
             update: None,
             media: Media::default(),

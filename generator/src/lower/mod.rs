@@ -22,6 +22,7 @@ mod schemas;
 mod scopes;
 mod selection;
 mod shared;
+mod streams;
 mod types;
 mod updates;
 mod validate;
@@ -75,6 +76,7 @@ pub fn lower<'a>(
     lowering.lower_globals();
     lowering.lower_resources();
     lowering.check_cases();
+    lowering.detect_streams();
     lowering.detect_paging();
     lowering.detect_items();
     lowering.detect_preconditions();

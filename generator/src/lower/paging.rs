@@ -34,6 +34,9 @@ fn fields_of<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a [Field]> {
 }
 
 fn paging(api: &Api, method: &Method) -> Option<Paging> {
+    if method.streams.is_some() {
+        return None;
+    }
     let fields = response_fields(api, method)?;
     let named = |name: &&str| fields.iter().find(|f| f.name.as_str() == *name);
     let next = NEXT.iter().find_map(named).filter(|f| f.ty == Scalar::String)?;

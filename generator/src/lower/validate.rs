@@ -102,6 +102,7 @@ impl Lowering<'_> {
             .chain(&hints.not_idempotent)
             .chain(hints.items.keys())
             .chain(hints.results.keys())
+            .chain(hints.streams.keys())
             .chain(&hints.prominent)
             .chain(hints.renames.keys())
             .chain(hints.shared_enums.keys());

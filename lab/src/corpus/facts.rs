@@ -1,7 +1,7 @@
 //! Counts decisions of the IR by rule, and lists the list methods of a document.
 
 use discovery_generator::ir::{
-    Api, Field, ItemsKind, Method, MethodId, Scalar, Shape, Type, Update,
+    Api, Body, Field, ItemsKind, Method, MethodId, Scalar, Shape, Type, Update,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,6 +28,9 @@ pub(crate) fn count(api: &Api) -> Counts {
     for field in fields(api).filter(|field| !field.required_by.is_empty()) {
         let by = if field.required_by.len() == 1 { "one method" } else { "several methods" };
         add("required", format!("field, by {by}"));
+    }
+    for stream in streams(api) {
+        add("streams", stream.rule.to_owned());
     }
     for method in &api.methods {
         if fields(api).any(|field| field.is_required_by(method.id.as_str())) {
@@ -92,4 +95,27 @@ pub(crate) fn lists(api: &Api) -> Vec<List> {
         })
     };
     MethodId::all(api).filter_map(|id| list(&api[id])).collect()
+}
+
+/// A method whose answer is a stream, and why it is taken for one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Stream {
+    pub(crate) method: String,
+    pub(crate) rule: &'static str,
+    /// Schema of a message, or `bytes`.
+    pub(crate) message: String,
+}
+
+/// The methods whose answer is a stream.
+pub(crate) fn streams(api: &Api) -> Vec<Stream> {
+    let message = |method: &Method| match &method.response {
+        Some(Body::Json(Type::Object(id))) => api[*id].name.to_string(),
+        Some(Body::Json(_)) => "value".to_owned(),
+        Some(Body::Raw(_)) | None => "bytes".to_owned(),
+    };
+    let stream = |method: &Method| {
+        let rule = method.streams?.as_str();
+        Some(Stream { method: method.id.to_string(), rule, message: message(method) })
+    };
+    api.methods.iter().filter_map(stream).collect()
 }

@@ -29,6 +29,7 @@ pub(crate) struct Outcome {
     /// Decisions of the IR by rule.
     pub(crate) facts: facts::Counts,
     pub(crate) lists: Vec<facts::List>,
+    pub(crate) streams: Vec<facts::Stream>,
     pub(crate) errors: Vec<String>,
     pub(crate) seconds: f64,
 }
@@ -104,6 +105,7 @@ fn attempt(
     }
     outcome.facts = facts::count(&model.api);
     outcome.lists = facts::lists(&model.api);
+    outcome.streams = facts::streams(&model.api);
     let tree = write(&model, &file, options, templates).map_err(|r| r.to_string())?;
     outcome.package = model.names.package.package.clone();
     outcome.folder = model.names.package.folder.clone();

@@ -44,6 +44,9 @@ pub(crate) struct Args {
     /// Print every list method with the member that holds its items, and the rule that chose it
     #[arg(long)]
     lists: bool,
+    /// Print every method that streams, with the schema of a message, and the rule that chose it
+    #[arg(long)]
+    streams: bool,
     /// Write the figures as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -58,6 +61,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let seconds = start.elapsed().as_secs_f64();
     if args.lists {
         table::print_lists(&outcomes);
+    }
+    if args.streams {
+        table::print_streams(&outcomes);
     }
     table::print(&outcomes, seconds);
     if let Some(file) = &args.json {

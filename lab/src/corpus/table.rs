@@ -71,6 +71,16 @@ pub(crate) fn print_lists(outcomes: &[Outcome]) {
     }
 }
 
+/// Prints one line per streaming method: document, method, message, rule.
+pub(crate) fn print_streams(outcomes: &[Outcome]) {
+    for outcome in outcomes {
+        for stream in &outcome.streams {
+            let (name, method) = (&outcome.name, &stream.method);
+            println!("{name}\t{method}\t{}\t{}", stream.message, stream.rule);
+        }
+    }
+}
+
 /// Returns the peak memory of this process in kB, where available (Linux).
 pub(crate) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -243,6 +243,9 @@ fn response(cx: &Cx<'_>, m: &Method) -> String {
         None | Some(Body::Raw(_)) => return String::new(),
         Some(Body::Json(ty)) => sample::value(cx.api, cx.api.resolve(ty)),
     };
+    if m.streams.is_some() {
+        return format!("[{json},{json}]");
+    }
     if cx.api.data_wrapper { format!("{{\"data\":{json}}}") } else { json }
 }
 

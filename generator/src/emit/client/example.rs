@@ -81,19 +81,32 @@ fn statements(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     if m.is_download_only() {
         chain.extend([".download()", ".to_file(\"content\")"].map(str::to_owned));
     } else {
-        chain.push(if is_paged(m) { ".items()" } else { ".send()" }.to_owned());
+        chain.push(end(m).to_owned());
     }
     lines.extend(call(m, &chain));
     lines
 }
 
+/// Returns the method that sends the call.
+fn end(m: &Method) -> &'static str {
+    match m.streams {
+        Some(_) => ".stream()",
+        None if is_paged(m) => ".items()",
+        None => ".send()",
+    }
+}
+
 fn call(m: &Method, chain: &[String]) -> Vec<String> {
     let line = format!("client{}", chain.concat());
-    if is_paged(m) {
+    let each = match m.streams {
+        Some(_) => Some(("message", "messages")),
+        None => is_paged(m).then_some(("item", "items")),
+    };
+    if let Some((one, all)) = each {
         return vec![
-            format!("let mut items = {line};"),
-            "while let Some(item) = items.next().await.transpose()? {".to_owned(),
-            "    println!(\"{item:?}\");".to_owned(),
+            format!("let mut {all} = {line};"),
+            format!("while let Some({one}) = {all}.next().await.transpose()? {{"),
+            format!("    println!(\"{{{one}:?}}\");"),
             "}".to_owned(),
         ];
     }

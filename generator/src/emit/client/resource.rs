@@ -62,6 +62,8 @@ struct MethodView {
     spec: SpecView,
     response: Fragment,
     paging: Option<PagingView>,
+    /// Type of a message, if the answer is a stream.
+    stream: Option<Fragment>,
     operation: Option<OperationView>,
     setters: Vec<SetterView>,
     between: Option<BetweenView>,
@@ -75,7 +77,7 @@ impl MethodView {
         let items = self.paging.iter().map(|paging| &paging.item);
         let results = self.operation.iter().map(|operation| &operation.result);
         let parts = args.chain(setters).chain(body).chain(items).chain(results);
-        parts.chain([&self.response]).map(Fragment::imports).collect()
+        parts.chain([&self.response]).chain(&self.stream).map(Fragment::imports).collect()
     }
 }
 
@@ -238,6 +240,7 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
         spec: spec(cx, m),
         response: response(cx, m, home),
         paging: m.paging.as_ref().map(|p| paging(cx, id, p, home)),
+        stream: m.streams.and_then(|_| message(cx, m, home)),
         operation: m.long_running.as_ref().map(|o| operation::view(cx, id, o, home)),
         setters,
         between: between(cx, id, home),
@@ -255,9 +258,18 @@ fn body(cx: &Cx<'_>, body: &Body, name: &RustIdent, home: Home) -> BodyView {
 fn response(cx: &Cx<'_>, m: &Method, home: Home) -> Fragment {
     match &m.response {
         None => text_lines(&["()"]),
+        Some(Body::Json(ty)) if m.streams.is_some() => cx.ty(ty, home).within("Vec<", ">"),
         Some(Body::Json(ty)) => cx.ty(ty, home),
         Some(Body::Raw(_)) => text_lines(&["rt::HttpBody"]),
     }
+}
+
+/// Type of a message of a stream. Raw bytes hold JSON of any schema.
+fn message(cx: &Cx<'_>, m: &Method, home: Home) -> Option<Fragment> {
+    Some(match m.response.as_ref()? {
+        Body::Json(ty) => cx.ty(ty, home),
+        Body::Raw(_) => text_lines(&["json::Json"]).importing(Imports::JSON),
+    })
 }
 
 fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView {

@@ -26,6 +26,7 @@ pub(super) struct SpecView {
     preconditions: Vec<Fragment>,
     request_id: Option<RequestIdView>,
     items: Option<ItemsView>,
+    streams: bool,
     api_version: Option<StrLit>,
     update: Option<Fragment>,
     upload: Option<UploadView>,
@@ -119,6 +120,7 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
         preconditions: m.preconditions.iter().map(precondition).collect(),
         request_id: m.request_id.as_ref().map(request_id),
         items: m.items.as_ref().map(items),
+        streams: m.streams.is_some(),
         api_version: m.api_version.as_deref().map(literal),
         update: update::spec(cx, m),
         upload: m.media.upload.as_ref().map(upload),
@@ -134,6 +136,7 @@ fn has_more(m: &Method) -> bool {
         || !m.preconditions.is_empty()
         || m.request_id.is_some()
         || m.items.is_some()
+        || m.streams.is_some()
         || m.paging.is_some()
         || m.update.is_some()
         || m.media.upload.is_some()

@@ -29,6 +29,7 @@ struct PageView {
     nothing: bool,
     answer: Fragment,
     media: Vec<Fragment>,
+    streams: bool,
     paging: Option<PagingView>,
     update: Option<Fragment>,
     examples: ExamplesView,
@@ -165,6 +166,7 @@ fn page(docs: &Docs<'_>, id: MethodId) -> PageView {
         answer: piece(&answer(docs, m)),
         response,
         media: media(m),
+        streams: m.streams.is_some(),
         paging: paging(m),
         update: update_lines(docs, id),
         examples: examples::examples(docs, id),
@@ -180,7 +182,13 @@ fn update_lines(docs: &Docs<'_>, id: MethodId) -> Option<Fragment> {
 
 fn answer(docs: &Docs<'_>, m: &Method) -> String {
     match &m.response {
+        Some(Body::Json(ty)) if m.streams.is_some() => {
+            format!("A stream of messages, each of them {}", docs.type_link(ty, &docs.label(ty)))
+        }
         Some(Body::Json(ty)) => docs.type_link(ty, &docs.label(ty)),
+        Some(Body::Raw(_)) if m.streams.is_some() => {
+            "A stream of messages in JSON: lines or server-sent events".to_owned()
+        }
         Some(Body::Raw(_)) => "The content itself, with its type".to_owned(),
         None => String::new(),
     }

@@ -130,6 +130,7 @@ fn program(docs: &Docs<'_>, id: MethodId, call: &Call<'_>) -> String {
     chain.extend(setters);
     let (end, answer) = match (&m.response, is_paged(m)) {
         _ if m.is_download_only() => (".download().to_file(\"content\")", Answer::Print),
+        _ if m.streams.is_some() => (".stream()", Answer::PrintMessages),
         (None, _) => (".send()", Answer::Nothing),
         (Some(_), true) => (".items()", Answer::PrintItems),
         (Some(_), false) => (".send()", Answer::Print),

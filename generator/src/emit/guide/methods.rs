@@ -83,6 +83,11 @@ pub(super) fn first(api: &Api) -> Option<MethodId> {
         .or_else(|| methods(api).next().map(|(id, _)| id))
 }
 
+/// Returns the first method that streams.
+pub(super) fn stream(api: &Api) -> Option<MethodId> {
+    methods(api).find(|(_, method)| method.streams.is_some()).map(|(id, _)| id)
+}
+
 /// Returns the first method that accepts content.
 pub(super) fn upload(api: &Api) -> Option<MethodId> {
     methods(api).find(|(_, method)| method.media.upload.is_some()).map(|(id, _)| id)

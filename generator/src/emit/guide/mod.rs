@@ -41,6 +41,8 @@ struct View {
     first: Fragment,
     has_list: bool,
     list: Fragment,
+    has_stream: bool,
+    stream: Fragment,
     has_make: bool,
     make: Fragment,
     has_change: bool,
@@ -88,6 +90,7 @@ fn view(cx: &Cx<'_>) -> View {
     };
     let first = methods::first(api).map(|id| vec![code::call(cx, id, "")]);
     let list = methods::list(api).map(|id| vec![code::call(cx, id, "")]);
+    let stream = methods::stream(api).map(|id| vec![code::call(cx, id, "")]);
     let upload = methods::upload(api).map(|id| vec![code::call(cx, id, "")]);
     let download = methods::download(api).map(|id| vec![code::call(cx, id, "")]);
     let (make, change) = (methods::make(cx).map(|m| made(cx, &m)), methods::change(cx));
@@ -117,6 +120,8 @@ fn view(cx: &Cx<'_>) -> View {
         first: example(first),
         has_list: list.is_some(),
         list: example(list),
+        has_stream: stream.is_some(),
+        stream: example(stream),
         has_make: make.is_some(),
         make: example(make),
         has_change: change.is_some(),

@@ -9,6 +9,8 @@ pub enum Answer {
     Print,
     /// Prints each item.
     PrintItems,
+    /// Prints each message of a stream.
+    PrintMessages,
 }
 
 /// Returns the method chain of a call, one part per resource and one for the method with its
@@ -26,11 +28,13 @@ pub fn chain<A: AsRef<str>>(
 /// everything after `client`, up to the method that sends the request: `.send()`, `.items()`.
 #[must_use]
 pub fn statement(chain: &[String], answer: Answer) -> Vec<String> {
-    let mut lines = vec![match answer {
+    let first = match answer {
         Answer::Nothing => "    client".to_owned(),
         Answer::Print => "    let response = client".to_owned(),
         Answer::PrintItems => "    let mut items = client".to_owned(),
-    }];
+        Answer::PrintMessages => "    let mut messages = client".to_owned(),
+    };
+    let mut lines = vec![first];
     lines.extend(chain.iter().map(|part| format!("        {part}")));
     match answer {
         Answer::Nothing => lines.push("        .await?;".to_owned()),
@@ -38,16 +42,19 @@ pub fn statement(chain: &[String], answer: Answer) -> Vec<String> {
             lines.push("        .await?;".to_owned());
             lines.push("    println!(\"{response:#?}\");".to_owned());
         }
-        Answer::PrintItems => {
-            if let Some(last) = lines.last_mut() {
-                last.push(';');
-            }
-            lines.push("    while let Some(item) = items.next().await {".to_owned());
-            lines.push("        println!(\"{:#?}\", item?);".to_owned());
-            lines.push("    }".to_owned());
-        }
+        Answer::PrintItems => print_each(&mut lines, "item", "items"),
+        Answer::PrintMessages => print_each(&mut lines, "message", "messages"),
     }
     lines
+}
+
+fn print_each(lines: &mut Vec<String>, one: &str, all: &str) {
+    if let Some(last) = lines.last_mut() {
+        last.push(';');
+    }
+    lines.push(format!("    while let Some({one}) = {all}.next().await {{"));
+    lines.push(format!("        println!(\"{{:#?}}\", {one}?);"));
+    lines.push("    }".to_owned());
 }
 
 /// `use krate::{…};` with `types` and those modules of the crate that `text` uses.

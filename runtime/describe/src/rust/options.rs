@@ -27,6 +27,7 @@ pub const RESERVED_SETTERS: &[&str] = &[
     "request",
     "send",
     "send_full",
+    "stream",
     "until_done",
     "upload",
     "user_ip",
