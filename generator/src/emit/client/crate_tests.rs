@@ -137,8 +137,14 @@ fn method(cx: &Cx<'_>, id: MethodId) -> MethodView {
     let (body, sent) = body(cx, m);
     imports |= body.iter().map(Fragment::imports).collect();
     arguments.extend(body.map(|body| body.as_str().to_owned()));
+    let has_other_form = query
+        .iter()
+        .any(|q| q.starts_with("callback=") || (q.starts_with("alt=") && q != "alt=json"));
     for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
-        let sent = name != "alt" || m.response.is_some();
+        let sent = match name {
+            "alt" => m.response.is_some() && !m.is_download_only(),
+            _ => !has_other_form,
+        };
         if sent && !query.iter().any(|q| q.split('=').next() == Some(name)) {
             query.push(format!("{name}={value}"));
         }
