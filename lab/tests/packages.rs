@@ -108,6 +108,9 @@ fn dependencies_have_versions_and_tests_make_no_cycle() {
 /// Feature of the runtime for the engines of command lines and mock servers, not for programs.
 const OF_ENGINES: &str = "describe";
 
+/// Feature of the runtime that only clients with uploads forward.
+const OF_UPLOADS: &str = "mime-guess";
+
 /// Clients forward every other feature of the runtime.
 #[test]
 fn clients_forward_the_features_of_the_runtime() {
@@ -117,10 +120,12 @@ fn clients_forward_the_features_of_the_runtime() {
         package["features"].as_object().expect("features").clone()
     };
     let runtime = features("discovery-runtime");
-    for client in ["google-jobs-v3", "google-kitchen-sink-v1"] {
+    for (client, uploads) in [("google-jobs-v3", false), ("google-kitchen-sink-v1", true)] {
         let client = features(client);
-        let offered =
-            runtime.iter().filter(|(name, _)| !["default", OF_ENGINES].contains(&name.as_str()));
+        assert_eq!(client.contains_key(OF_UPLOADS), uploads);
+        let offered = runtime.iter().filter(|(name, _)| {
+            !["default", OF_ENGINES].contains(&name.as_str()) && (uploads || *name != OF_UPLOADS)
+        });
         for (feature, brings) in offered {
             let of_json = format!("discovery-json/{feature}");
             let wanted = if brings.as_array().unwrap().contains(&Value::from(of_json.as_str())) {
