@@ -127,6 +127,7 @@ const FEATURES: &[&str] = &[
     "gzip",
     "hyper",
     "mime-guess",
+    "platform-roots",
     "reflect",
     "reqwest",
     "serde",

@@ -12,6 +12,7 @@
 //! # Ok::<(), discovery_runtime::Error>(())
 //! ```
 
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
@@ -31,8 +32,15 @@ use crate::method::{Method, Paged, Streaming};
 ///
 /// # Errors
 ///
-/// If the background thread cannot be started, or `work` panics.
+/// If the background thread cannot be started, `work` panics, or `wait` is called on the background
+/// thread itself: by a token function, an interceptor, or another callback of a blocking call, for
+/// which it would wait for itself.
 pub fn wait<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T> {
+    if IS_BACKGROUND.get() {
+        let message = "a callback of a blocking call cannot make a blocking call; give the \
+                       callback a thread of its own, or use the async API in it";
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
     let (done, outcome) = sync_channel(1);
     runtime()?.spawn(async move {
         // The receiver is missing only if the waiting thread is gone.
@@ -51,11 +59,18 @@ fn runtime() -> Result<&'static Handle> {
     })
 }
 
+thread_local! {
+    static IS_BACKGROUND: Cell<bool> = const { Cell::new(false) };
+}
+
 fn start() -> std::io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
     let thread = std::thread::Builder::new().name("discovery-blocking".to_owned());
-    thread.spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    thread.spawn(move || {
+        IS_BACKGROUND.set(true);
+        runtime.block_on(std::future::pending::<()>());
+    })?;
     Ok(handle)
 }
 

@@ -16,6 +16,7 @@
 //! | `google-cloud-auth` | credentials of Google's own crate |
 //! | `blocking` | `.blocking()` on every call |
 //! | `mime-guess` | media types of uploaded files, by their names |
+//! | `platform-roots` | root certificates of the operating system, for `hyper` |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use discovery_json::Json;
 use discovery_runtime::auth::{Anonymous, Credentials};
+use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::retry::{self, Decision, DefaultRetry, RetryPolicy};
 use discovery_runtime::transport::Transport;
 use discovery_runtime::{Call, Client, Error};
@@ -47,8 +48,11 @@ pub(super) fn client(
         .with_request_ids(settings.request_ids);
     if let Some(server) = mock {
         builder = builder.with_transport(server).with_endpoint(crate::mock::ENDPOINT);
-    } else if let Some(endpoint) = &settings.endpoint {
-        builder = builder.with_endpoint(endpoint.clone());
+    } else {
+        builder = builder.with_transport(transport()?);
+        if let Some(endpoint) = &settings.endpoint {
+            builder = builder.with_endpoint(endpoint.clone());
+        }
     }
     if let Some(project) = &settings.access.quota_project {
         builder = builder.with_quota_project(project.clone());
@@ -61,6 +65,14 @@ pub(super) fn client(
         builder = builder.with_interceptor(log);
     }
     builder.build().map_err(|error| refuse(&error))
+}
+
+/// Returns the transport. It trusts the certificates of the operating system, among them those of a
+/// company, or Mozilla's if the system has none.
+pub(crate) fn transport() -> Result<HyperTransport, Failure> {
+    let platform = HyperTransport::builder().with_platform_roots().build();
+    let transport = platform.or_else(|_| HyperTransport::builder().build());
+    transport.map_err(|error| Failure::config(error.to_string()))
 }
 
 /// Returns the scopes for a token: those of the command line, or else the method's default.

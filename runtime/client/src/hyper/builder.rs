@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::HyperTransport;
 use super::connect::Connector;
 use super::proxy::Proxies;
+use super::roots::{BaseRoots, Roots};
 use super::tls::{self, Identity};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -20,8 +21,7 @@ pub struct HyperTransportBuilder {
     idle_connections: usize,
     http: HttpVersions,
     proxies: Proxies,
-    roots: Vec<Vec<u8>>,
-    only_these_roots: bool,
+    roots: Roots,
     identity: Option<Identity>,
 }
 
@@ -49,8 +49,7 @@ impl HyperTransportBuilder {
             idle_connections: 64,
             http: HttpVersions::Both,
             proxies: Proxies::from_environment(),
-            roots: Vec::new(),
-            only_these_roots: false,
+            roots: Roots::default(),
             identity: None,
         }
     }
@@ -105,17 +104,30 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Trusts the certificates of a PEM text in addition to Mozilla's.
+    /// Trusts the certificates of a PEM text as well.
+    ///
+    /// By default, a transport trusts Mozilla's root certificates, or, as programs with OpenSSL do,
+    /// those of the file and the folders that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
     #[must_use]
     pub fn with_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(pem.into());
+        self.roots.more.push(pem.into());
         self
     }
 
-    /// Trusts only the certificates given.
+    /// Trusts the root certificates of the operating system instead of Mozilla's. `SSL_CERT_FILE`
+    /// and `SSL_CERT_DIR` take precedence.
+    #[cfg(feature = "platform-roots")]
+    #[must_use]
+    pub fn with_platform_roots(mut self) -> Self {
+        self.roots.base = BaseRoots::Platform;
+        self
+    }
+
+    /// Trusts only the certificates given by
+    /// [`with_root_certificates`](Self::with_root_certificates), regardless of the environment.
     #[must_use]
     pub fn with_only_these_roots(mut self) -> Self {
-        self.only_these_roots = true;
+        self.roots.base = BaseRoots::Nothing;
         self
     }
 
@@ -138,7 +150,7 @@ impl HyperTransportBuilder {
             HttpVersions::One => &[b"http/1.1"],
             HttpVersions::Two => &[b"h2"],
         };
-        let tls = tls::config(&self.roots, self.only_these_roots, self.identity.as_ref(), alpn)
+        let tls = tls::config(&self.roots, self.identity.as_ref(), alpn)
             .map_err(|message| TransportError::new(TransportErrorKind::Other, message))?;
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);

@@ -3,6 +3,7 @@
 mod builder;
 mod connect;
 mod proxy;
+mod roots;
 mod stream;
 mod tls;
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore};
+
+use super::roots::Roots;
 
 /// A client certificate and its key in PEM format.
 pub(super) struct Identity {
@@ -13,8 +15,7 @@ pub(super) struct Identity {
 }
 
 pub(super) fn config(
-    roots: &[Vec<u8>],
-    only_these: bool,
+    roots: &Roots,
     identity: Option<&Identity>,
     alpn: &[&[u8]],
 ) -> Result<ClientConfig, String> {
@@ -22,7 +23,7 @@ pub(super) fn config(
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS cannot be set up: {error}"))?
-        .with_root_certificates(root_store(roots, only_these)?);
+        .with_root_certificates(roots.store()?);
     let mut config = match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
@@ -38,25 +39,7 @@ pub(super) fn config(
     Ok(config)
 }
 
-fn root_store(roots: &[Vec<u8>], only_these: bool) -> Result<RootCertStore, String> {
-    let mut store = RootCertStore::empty();
-    if !only_these {
-        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    for pem in roots {
-        for certificate in certificates(pem, "a root certificate")? {
-            store
-                .add(certificate)
-                .map_err(|error| format!("a root certificate cannot be used: {error}"))?;
-        }
-    }
-    if store.is_empty() {
-        return Err("there is no root certificate to trust; add one".to_owned());
-    }
-    Ok(store)
-}
-
-fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+pub(super) fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let found = found.map_err(|error| format!("{what} is no PEM text: {error}"))?;
     if found.is_empty() {

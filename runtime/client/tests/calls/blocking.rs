@@ -1,6 +1,7 @@
 //! Programs without async.
 
 use discovery_runtime::CallOptions;
+use discovery_runtime::auth::{AuthError, AuthErrorKind, TokenFn};
 use discovery_runtime::testing::{FaultServer, Reply};
 
 use crate::api::{Client, Thing};
@@ -70,4 +71,19 @@ fn errors_are_returned() {
     assert_eq!(error.kind(), discovery_runtime::ErrorKind::InvalidRequest);
     let error = discovery_runtime::blocking::wait(async { panic!("on purpose") }).unwrap_err();
     assert!(error.to_string().contains("panicked"));
+}
+
+#[test]
+fn a_callback_cannot_wait_for_itself() {
+    let (_runtime, server) = server();
+    let (url, plain) = (server.url(), client(&server));
+    let token = TokenFn::new(move |_| {
+        let error = plain.get("p").blocking().send().unwrap_err();
+        async move { Err(AuthError::new(AuthErrorKind::Invalid, error.to_string())) }
+    });
+    let builder = Client::builder().with_endpoint(url).with_credentials(token);
+    let error = builder.build().unwrap().get("p").blocking().send().unwrap_err();
+    assert!(error.to_string().contains("cannot make a blocking call"), "{error}");
+    // Later calls are not affected.
+    client(&server).get("p").blocking().send().unwrap();
 }

@@ -126,3 +126,43 @@ async fn client_certificates_are_sent_on_request() {
     front.call(trusting().with_identity(CLIENT, CLIENT_KEY)).await.unwrap();
     assert_eq!(front.server.requests().len(), 1);
 }
+
+/// Run as a process of its own, with an environment of its own.
+#[tokio::test]
+#[ignore = "a part of the next test"]
+async fn in_an_environment() {
+    let Ok(url) = std::env::var("TEST_SERVER") else { return };
+    let mut builder = HyperTransport::builder().with_no_proxy();
+    if std::env::var_os("TEST_PLATFORM").is_some() {
+        builder = builder.with_platform_roots();
+    }
+    let builder = Client::builder().with_endpoint(url).with_transport(builder.build().unwrap());
+    let client = builder.with_anonymous().with_retry(NoRetry).build().unwrap();
+    client.create("p", &Thing::default()).send().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_environment_names_trusted_certificates() {
+    let data = "tests/data/tls";
+    let file = "tests/data/tls/ca.pem";
+    let front = Front::start(&["h2"], false).await;
+    let run = async |variables: &[(&str, &str)]| {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "--ignored", "tls::in_an_environment"]);
+        command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR");
+        command.env("TEST_SERVER", &front.url).envs(variables.iter().copied());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+        output.await.unwrap().status.success()
+    };
+    assert!(!run(&[]).await);
+    assert_eq!(front.server.requests().len(), 0);
+    for variables in [
+        &[("SSL_CERT_FILE", file)][..],
+        &[("SSL_CERT_DIR", data)],
+        &[("SSL_CERT_FILE", file), ("TEST_PLATFORM", "1")],
+    ] {
+        assert!(run(variables).await, "{variables:?}");
+        assert_eq!(front.server.take_requests().len(), 1, "{variables:?}");
+    }
+    assert!(!run(&[("SSL_CERT_FILE", "/no/such.pem")]).await);
+}
