@@ -345,3 +345,32 @@ fn param(param: &Param, arguments: &mut Scope, setters: &mut Scope) -> ParamName
     let base = if base.starts_with("with_") { format!("{base}_param") } else { base };
     ParamNames::Setter(setters.assign(&base, "_param"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{GENERAL_SETTERS, RESERVED_SETTERS};
+    use std::collections::BTreeSet;
+
+    /// A parameter must not get the name of a function that every call has.
+    #[test]
+    fn every_function_of_every_call_is_reserved() {
+        let text = include_str!("../../../runtime/client/src/call_options.rs");
+        let file = syn::parse_file(text).unwrap();
+        let of_trait = |item: syn::Item| match item {
+            syn::Item::Trait(found) if found.ident == "CallOptions" => Some(found.items),
+            _ => None,
+        };
+        let items = file.items.into_iter().find_map(of_trait).unwrap();
+        let name = |item: syn::TraitItem| match item {
+            syn::TraitItem::Fn(function) => Some(function.sig.ident.to_string()),
+            _ => None,
+        };
+        let functions: BTreeSet<String> = items.into_iter().filter_map(name).collect();
+        for function in functions.iter().filter(|name| !name.starts_with("with_")) {
+            assert!(RESERVED_SETTERS.contains(&function.as_str()), "{function} is not reserved");
+        }
+        for (parameter, function) in GENERAL_SETTERS {
+            assert!(functions.contains(*function), "nothing sets {parameter}");
+        }
+    }
+}
