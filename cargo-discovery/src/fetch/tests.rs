@@ -1,8 +1,7 @@
 //! Fetching from servers with every kind of failure, and from one that works.
 
 use super::{Limits, Wanted, one, urls};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use discovery_testing::{Fault, FaultServer, Reply, Service};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,86 +23,59 @@ const OURS: &str = r#"{
 /// Behavior of the server.
 #[derive(Clone)]
 enum Answer {
-    /// Status line and headers except the length, then the body.
-    Full(&'static str, String),
-    /// Declares a longer body than it sends.
-    Short(String),
-    /// A truncated document with a correct length.
-    Cut(String),
+    /// A status and a body.
+    Full(u16, String),
+    /// A faulty response with the document.
+    Broken(Fault),
     /// Redirects to itself.
     Circle,
     /// Redirects to a path that returns 200 and the document.
     Elsewhere(String),
     /// Sends this many megabytes.
-    Endless(usize),
-    /// Never responds.
-    Stall,
-    /// Sends the headers only.
-    Drip,
+    Endless(u64),
 }
 
-/// Serves one response to every request, and returns its URL.
-fn serve(answer: Answer) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let answer = answer.clone();
-            std::thread::spawn(move || reply(stream, &answer));
-        }
-    });
-    format!("http://{address}/$discovery/rest?version=v1")
-}
-
-/// Failing writes are expected: the client disconnects.
-fn reply(mut stream: TcpStream, answer: &Answer) {
-    let path = request(&stream);
-    let text = |status: &str, body: &str| {
-        format!(
-            "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        )
-    };
-    let bytes = match answer {
-        Answer::Full(status, body) => text(status, body),
-        Answer::Cut(body) => text("200 OK", &body[..body.len() / 2]),
-        Answer::Short(body) => {
-            format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10)
-        }
-        Answer::Elsewhere(body) if path == "/there" => text("200 OK", body),
-        Answer::Elsewhere(_) => {
-            "HTTP/1.1 302 Found\r\nlocation: /there\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_owned()
-        }
-        Answer::Circle => {
-            format!("HTTP/1.1 302 Found\r\nlocation: {path}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
-        }
-        Answer::Endless(megabytes) => {
-            let _ =
-                write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", megabytes << 20);
-            let block = vec![b' '; 1 << 20];
-            for _ in 0..*megabytes {
-                if stream.write_all(&block).is_err() {
-                    return;
-                }
+impl Answer {
+    fn to(&self, path: &str) -> Reply {
+        let text =
+            |status, body: &str| Reply::new(status).with_body("application/json", body.to_owned());
+        match self {
+            Self::Full(status, body) => text(*status, body),
+            Self::Broken(_) => text(200, OURS),
+            Self::Circle => Reply::new(302).with_header("location", path),
+            Self::Elsewhere(body) if path == "/there" => text(200, body),
+            Self::Elsewhere(_) => Reply::new(302).with_header("location", "/there"),
+            Self::Endless(megabytes) => {
+                Reply::new(200).with_generated(megabytes << 20, |_, block| block.fill(b' '))
             }
-            String::new()
         }
-        Answer::Drip => "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n{".to_owned(),
-        Answer::Stall => String::new(),
-    };
-    let _ = stream.write_all(bytes.as_bytes());
-    if matches!(answer, Answer::Stall | Answer::Drip) {
-        // Until the client disconnects.
-        let _ = stream.read_to_end(&mut Vec::new());
     }
 }
 
-/// Reads a request and returns its path.
-fn request(stream: &TcpStream) -> String {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let first = lines.next().unwrap_or_default();
-    lines.find(String::is_empty);
-    first.split(' ').nth(1).unwrap_or_default().to_owned()
+/// A server with one response to every request.
+struct Site(FaultServer);
+
+impl Site {
+    fn new(answer: Answer) -> Self {
+        let fault = match answer {
+            Answer::Broken(fault) => Some(fault),
+            _ => None,
+        };
+        let service = Service::new(move |request| {
+            let reply = answer.to(request.head().path());
+            async move { reply }
+        });
+        let server = FaultServer::on_thread(service, "127.0.0.1:0").expect("a server");
+        if let Some(fault) = fault {
+            server.always(|_| true, fault);
+        }
+        Self(server)
+    }
+
+    /// Where the document is.
+    fn place(&self) -> String {
+        format!("{}$discovery/rest?version=v1", self.0.url())
+    }
 }
 
 struct Folder(tempfile::TempDir);
@@ -152,8 +124,11 @@ impl Folder {
 }
 
 fn ok(body: impl Into<String>) -> Answer {
-    Answer::Full("200 OK", body.into())
+    Answer::Full(200, body.into())
 }
+
+/// The beginning of an answer, and then nothing for as long as the client waits.
+const DRIP: Fault = Fault::StallForAfter { wait: Duration::from_secs(600), bytes: 1 };
 
 #[test]
 fn failures_are_reported_and_change_nothing() {
@@ -161,18 +136,18 @@ fn failures_are_reported_and_change_nothing() {
     let other = OURS.replace("tiny", "other");
     for (answer, told) in [
         (
-            Answer::Full("404 Not Found", not_found.into()),
+            Answer::Full(404, not_found.into()),
             "404 Not Found: Discovery document not found; check the id",
         ),
-        (Answer::Full("500 Internal Server Error", "<html>".into()), "500 Internal Server Error"),
+        (Answer::Full(500, "<html>".into()), "500 Internal Server Error"),
         (ok("<!DOCTYPE html><html></html>"), "a web page"),
         (ok(""), "the response is empty"),
         (ok("not json"), "not JSON: expected ident"),
         (ok("[1]"), "expected an object"),
         (ok(r#"{"kind": "discovery#directoryList"}"#), "name"),
         (ok(not_found), "this is an error response"),
-        (Answer::Cut(OURS.into()), "truncated after"),
-        (Answer::Short(OURS.into()), "the response is incomplete"),
+        (Answer::Broken(Fault::Truncated), "truncated after"),
+        (Answer::Broken(Fault::WrongLength), "the response is incomplete"),
         (ok(other), "expected tiny:v1, got other:v1"),
         (
             ok(OURS.replace("20250101", "20240101").replace("Ours", "Older")),
@@ -180,14 +155,16 @@ fn failures_are_reported_and_change_nothing() {
         ),
         (Answer::Circle, "more than 3 redirects"),
         (Answer::Endless(100), "longer than 4 MB"),
-        (Answer::Stall, "no complete response within 0.5 s"),
-        (Answer::Drip, "no complete response within 0.5 s"),
+        (Answer::Broken(Fault::StallAlways), "no complete response within 0.5 s"),
+        (Answer::Broken(DRIP), "no complete response within 0.5 s"),
     ] {
         let folder = Folder::new();
         // The time limit is short only for responses that never complete.
-        let stalls = matches!(answer, Answer::Stall | Answer::Drip);
+        let stalls =
+            matches!(answer, Answer::Broken(Fault::StallAlways | Fault::StallForAfter { .. }));
         let time = if stalls { Duration::from_millis(500) } else { Duration::from_secs(120) };
-        let error = folder.fetch_within(&[serve(answer)], false, time).expect_err(told);
+        let site = Site::new(answer);
+        let error = folder.fetch_within(&[site.place()], false, time).expect_err(told);
         assert!(error.contains(told), "{told}: {error}");
         assert_eq!(folder.text(), OURS, "{told}");
         assert_eq!(folder.others(), 0, "{told}");
@@ -197,7 +174,7 @@ fn failures_are_reported_and_change_nothing() {
 #[test]
 fn unreachable_servers_are_reported() {
     let folder = Folder::new();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = Site::new(ok("")).0.address().port();
     let error = folder.fetch(&[format!("http://127.0.0.1:{port}/x")], false).unwrap_err();
     assert!(error.contains(&format!("127.0.0.1:{port}")), "{error}");
     let error = folder.fetch(&["ftp://example.com/x".to_owned()], false).unwrap_err();
@@ -214,13 +191,13 @@ fn new_revisions_are_normalized_and_reported() {
         "servicePath":"","schemas":{"B":{"id":"B","type":"object"},"A":{"id":"A","type":"object"}},"description":"Ours."}"#;
     for answer in [ok(new), Answer::Elsewhere(new.to_owned())] {
         let folder = Folder::new();
-        let told = folder.fetch(&[serve(answer)], false).unwrap();
+        let told = folder.fetch(&[Site::new(answer).place()], false).unwrap();
         assert!(told.contains("revision 20250101 → 20250202"), "{told}");
         assert!(told.contains("compatible: 0 breaking, 2 compatible, 0 docs"), "{told}");
         let text = folder.text();
         assert!(text.find("\"A\"") < text.find("\"B\"") && text.ends_with("}\n"), "{text}");
         assert_eq!(folder.others(), 0);
-        let again = folder.fetch(&[serve(ok(new))], false).unwrap();
+        let again = folder.fetch(&[Site::new(ok(new)).place()], false).unwrap();
         assert!(again.contains("no change since revision 20250202"), "{again}");
     }
 }
@@ -229,7 +206,7 @@ fn new_revisions_are_normalized_and_reported() {
 fn revision_and_etag_are_ignored() {
     let folder = Folder::new();
     let new = OURS.replace("20250101", "20250202").replacen("{", "{ \"etag\": \"x\",", 1);
-    let told = folder.fetch(&[serve(ok(new))], false).unwrap();
+    let told = folder.fetch(&[Site::new(ok(new)).place()], false).unwrap();
     assert!(told.contains("20250101 → 20250202, no other change"), "{told}");
     assert_eq!(folder.text(), OURS);
 }
@@ -238,7 +215,7 @@ fn revision_and_etag_are_ignored() {
 fn older_revisions_can_be_forced() {
     let folder = Folder::new();
     let old = OURS.replace("20250101", "20240101").replace("Ours", "Older");
-    folder.fetch(&[serve(ok(old.clone()))], true).unwrap();
+    folder.fetch(&[Site::new(ok(old.clone())).place()], true).unwrap();
     assert_eq!(folder.text(), old);
 }
 
@@ -246,15 +223,16 @@ fn older_revisions_can_be_forced() {
 fn missing_documents_are_fetched_from_the_next_source() {
     let folder = Folder::new();
     let new = OURS.replace("20250101", "20250202").replace("Ours", "New");
-    let missing = Answer::Full("404 Not Found", String::new());
-    let places = [serve(missing.clone()), serve(ok(new.clone()))];
-    folder.fetch(&places, false).unwrap();
+    let [missing, also_missing] =
+        [404, 404].map(|code| Site::new(Answer::Full(code, String::new())));
+    let found = Site::new(ok(new.clone()));
+    folder.fetch(&[missing.place(), found.place()], false).unwrap();
     assert_eq!(folder.text(), new);
-    let error = folder.fetch(&[serve(missing.clone()), serve(missing)], false).unwrap_err();
+    let error = folder.fetch(&[missing.place(), also_missing.place()], false).unwrap_err();
     assert_eq!(error.matches("404 Not Found").count(), 2, "{error}");
     // A server error must not fall back to another source.
-    let trouble = Answer::Full("503 Service Unavailable", String::new());
-    assert!(folder.fetch(&[serve(trouble), serve(ok(OURS))], false).is_err());
+    let trouble = Site::new(Answer::Full(503, String::new()));
+    assert!(folder.fetch(&[trouble.place(), found.place()], false).is_err());
 }
 
 #[test]
