@@ -1,4 +1,5 @@
-//! A server that sends the same bytes for every request.
+//! A server that sends the same bytes for every request, and does no other work: the benchmark measures
+//! clients.
 
 use crate::Http;
 use bytes::Bytes;

@@ -65,7 +65,8 @@ async fn connections_are_used_again() {
     }
 }
 
-/// Servers close idle connections; the next call must not use one, even if it cannot be retried.
+/// Servers close idle connections; the next call must not use one, even if it cannot be retried. The
+/// fault server announces that it closes a connection, which this server does not.
 #[tokio::test]
 async fn a_connection_that_the_server_closed_is_not_used() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -144,49 +145,39 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     assert!(error.to_string().contains("needs a Tokio runtime"), "{error}");
 }
 
-/// A proxy that records the request and responds itself.
-async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://user:pass@{}", listener.local_addr().unwrap());
-    let seen = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.unwrap());
-        }
-        let answer: &[u8] = if head.starts_with(b"CONNECT") {
-            b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
-        } else {
-            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-        };
-        stream.write_all(answer).await.unwrap();
-        String::from_utf8(head).unwrap()
+/// A proxy that responds itself, and its URL.
+async fn proxy() -> (FaultServer, String) {
+    let server = FaultServer::start(|request| {
+        let tunnel = request.head().method == http::Method::CONNECT;
+        async move { if tunnel { Reply::new(403) } else { Reply::json("{}") } }
     });
-    (url, seen)
+    let server = server.await.unwrap();
+    let url = format!("http://user:pass@{}", server.address());
+    (server, url)
 }
 
 #[tokio::test]
 async fn plain_requests_go_through_a_proxy() {
-    let (url, seen) = proxy().await;
+    let (proxy, url) = proxy().await;
     let transport = HyperTransport::builder().with_proxy(&url).build().unwrap();
     assert!(!format!("{transport:?}").contains("pass"));
     client("http://things.test/", transport).get("p").send().await.unwrap();
-    let head = seen.await.unwrap();
-    assert!(head.starts_with("GET http://things.test/things/v1/p?alt=json"), "{head}");
-    assert!(head.contains("proxy-authorization: Basic dXNlcjpwYXNz"), "{head}");
+    let head = &proxy.requests()[0].head;
+    assert_eq!((head.origin.as_str(), head.path()), ("http://things.test", "/things/v1/p"));
+    assert_eq!(head.header("proxy-authorization"), Some("Basic dXNlcjpwYXNz"));
 }
 
 #[tokio::test]
 async fn encrypted_requests_go_through_a_tunnel() {
-    let (url, seen) = proxy().await;
+    let (proxy, url) = proxy().await;
     let transport = HyperTransport::builder().with_proxy(&url).build().unwrap();
     let call = client("https://things.test/", transport).get("p");
     let error = call.with_retry(discovery_runtime::retry::NoRetry).send().await.unwrap_err();
     assert!(error.is_connect(), "{error}");
     assert!(!error.to_string().contains("pass") && !format!("{error:?}").contains("pass"));
-    let head = seen.await.unwrap();
-    assert!(head.starts_with("CONNECT things.test:443 HTTP/1.1"), "{head}");
-    assert!(head.contains("Basic dXNlcjpwYXNz"), "{head}");
+    let head = &proxy.requests()[0].head;
+    assert_eq!((head.method.as_str(), head.origin.as_str()), ("CONNECT", "http://things.test:443"));
+    assert_eq!(head.header("proxy-authorization"), Some("Basic dXNlcjpwYXNz"));
 }
 
 #[tokio::test]

@@ -1,4 +1,6 @@
 //! A server with scripted responses to ranges.
+//!
+//! Unlike those of the fault server, its bodies may be chunked and end within a chunk.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
