@@ -4,12 +4,11 @@
 #[path = "../../../generator/tests/diff/edits.rs"]
 mod edits;
 
-use super::{Changes, Surface};
-use discovery_generator::diff::{Action, Diff, diff};
-use discovery_generator::{Input, Model, Options, Product, Templates, analyze, write};
+use super::{Agreement, Changes, Surface};
+use discovery_generator::diff::{Diff, diff};
+use discovery_generator::{Input, Model, Templates, analyze};
 use edits::{Edit, LIBRARY, Step, apply};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 fn model(document: &str) -> Option<Model> {
@@ -18,16 +17,7 @@ fn model(document: &str) -> Option<Model> {
 
 /// Returns the surface of the generated crate.
 fn surface(model: &Model, templates: &Templates) -> Surface {
-    let options = Options::new([Product::Client]);
-    let tree = write(model, "library.json", &options, templates).expect("a crate");
-    let prefix = format!("{}/", model.names.package.folder);
-    let files: BTreeMap<String, String> = tree
-        .iter()
-        .filter_map(|(path, file)| {
-            Some((path.strip_prefix(&prefix)?.to_owned(), file.text.clone()))
-        })
-        .collect();
-    Surface::read(&files).expect("a surface")
+    Surface::of(model, templates).expect("a surface")
 }
 
 fn templates() -> Templates {
@@ -41,20 +31,12 @@ fn templates() -> Templates {
 
 /// Returns why the two classifications disagree, if they do.
 fn disagreement(said: &Diff, seen: &Changes) -> Option<String> {
-    let explained = |d: &Diff| {
-        // Arguments of the same type that swap places leave the signature unchanged.
-        let silent = |action| matches!(action, Action::Order | Action::Renamed | Action::Moved);
-        d.changes.iter().any(|c| c.verdict.breaks_source() && silent(c.kind.1))
+    let why = match seen.agreement(said) {
+        Agreement::Agreed | Agreement::Silent => return None,
+        Agreement::Unconfirmed => "false alarm",
+        Agreement::Missed => "missed",
     };
-    match (said.verdict.breaks_source(), seen.is_breaking()) {
-        (false, true) => {
-            Some(format!("missed: {seen:?}\nsaid: {}", discovery_generator::diff::text(said)))
-        }
-        (true, false) if !explained(said) => {
-            Some(format!("false alarm: {}", discovery_generator::diff::text(said)))
-        }
-        _ => None,
-    }
+    Some(format!("{why}: {seen:?}\nsaid: {}", discovery_generator::diff::text(said)))
 }
 
 proptest! {

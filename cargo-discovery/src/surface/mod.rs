@@ -11,7 +11,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use discovery_generator::diff::Verdict;
+use discovery_generator::diff::{Action, Diff, Verdict};
+use discovery_generator::{Model, Options, Product, Templates, write};
 use std::collections::BTreeMap;
 
 /// Public items of a crate.
@@ -40,6 +41,21 @@ impl Surface {
             manifest::read(text, &mut surface);
         }
         Ok(surface)
+    }
+
+    /// Reads the client crate of a model.
+    ///
+    /// # Errors
+    /// If the crate cannot be generated or read.
+    pub fn of(model: &Model, templates: &Templates) -> Result<Self, String> {
+        let options = Options::new([Product::Client]);
+        let tree = write(model, "document.json", &options, templates).map_err(|r| r.to_string())?;
+        let prefix = format!("{}/", model.names.package.folder);
+        let text = |path: &str, text: &String| {
+            Some((path.strip_prefix(&prefix)?.to_owned(), text.clone()))
+        };
+        let files = tree.iter().filter_map(|(path, file)| text(path, &file.text));
+        Self::read(&files.collect())
     }
 
     /// Returns the number of items.
@@ -82,6 +98,19 @@ fn shown(form: &str) -> String {
     if form.is_empty() { String::new() } else { format!(": {form}") }
 }
 
+/// How the classification of a change of documents compares with the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// Both or neither find that code may fail to compile.
+    Agreed,
+    /// The documents show a breaking change that no signature shows.
+    Silent,
+    /// Only the documents show a breaking change.
+    Unconfirmed,
+    /// Only the code shows a breaking change.
+    Missed,
+}
+
 /// The difference of two surfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Changes {
@@ -92,6 +121,20 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Compares with the classification of the documents. Both are two views of the same change, so a
+    /// breaking change that only the code shows was missed.
+    pub fn agreement(&self, diff: &Diff) -> Agreement {
+        // Arguments of the same type that swap places leave the signature unchanged.
+        let silent = |action| matches!(action, Action::Order | Action::Renamed | Action::Moved);
+        let mut changes = diff.changes.iter().filter(|change| change.verdict.breaks_source());
+        match (diff.verdict.breaks_source(), self.is_breaking()) {
+            (false, true) => Agreement::Missed,
+            (true, false) if changes.any(|change| silent(change.kind.1)) => Agreement::Silent,
+            (true, false) => Agreement::Unconfirmed,
+            (true, true) | (false, false) => Agreement::Agreed,
+        }
+    }
+
     /// Returns `true` if existing code may fail to compile. All public types that can grow are
     /// `#[non_exhaustive]`, so additions are compatible.
     pub fn is_breaking(&self) -> bool {

@@ -6,20 +6,20 @@ use discovery_generator::error::pointer;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-pub(super) const KINDS: &[(&str, bool, Do)] = &[
-    ("a new field", false, add),
-    ("a field goes", true, |d, r| {
+pub(super) const KINDS: &[(&str, Do)] = &[
+    ("a new field", add),
+    ("a field goes", |d, r| {
         let place = r.choice(&fields(d, &|_| true))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
-    ("a field under another name", true, |d, r| {
+    ("a field under another name", |d, r| {
         let place = r.choice(&fields(d, &|_| true))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
-    ("a field of another type", true, retype),
-    ("a field becomes a list", true, |d, r| {
+    ("a field of another type", retype),
+    ("a field becomes a list", |d, r| {
         let places = fields(d, &|f| f.get("type").and_then(Value::as_str) != Some("array"));
         let place = r.choice(&places)?.clone();
         let value = d.pointer_mut(&place)?;
@@ -27,37 +27,37 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         *value = json!({ "type": "array", "items": item, "description": "Now many." });
         Some(place)
     }),
-    ("a field moves to another schema", true, relocate),
-    ("a field is described otherwise", false, |d, r| {
+    ("a field moves to another schema", relocate),
+    ("a field is described otherwise", |d, r| {
         let (place, field) = one(d, fields(d, &|f| f.get("$ref").is_none()), r)?;
         field.insert("description".to_owned(), "Has another description now.".into());
         Some(place)
     }),
-    ("a field is deprecated", false, |d, r| {
+    ("a field is deprecated", |d, r| {
         let (place, field) = one(d, fields(d, &|f| f.get("deprecated").is_none()), r)?;
         field.insert("deprecated".to_owned(), true.into());
         Some(place)
     }),
-    ("only the server sets a field", false, |d, r| {
+    ("only the server sets a field", |d, r| {
         let (place, field) = one(d, fields(d, &|f| f.get("readOnly").is_none()), r)?;
         field.insert("readOnly".to_owned(), true.into());
         Some(place)
     }),
-    ("a new schema", false, |d, _| {
+    ("a new schema", |d, _| {
         let name = "SomethingNewHere";
         let text = json!({ "type": "string", "description": "Its text." });
         let schema = json!({ "id": name, "type": "object", "properties": { "text": text } });
         d.get_mut("schemas")?.as_object_mut()?.insert(name.to_owned(), schema);
         Some(format!("/schemas/{name}"))
     }),
-    ("a schema that nothing names goes", true, |d, r| {
+    ("a schema that nothing names goes", |d, r| {
         let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
         let idle: Vec<&String> = names.iter().filter(|n| !is_used(d, n)).collect();
         let place = pointer("/schemas", r.choice(&idle)?);
         remove(d, &place)?;
         Some(place)
     }),
-    ("a schema under another name", true, |d, r| {
+    ("a schema under another name", |d, r| {
         let names: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
         let (old, new) = (r.choice(&names)?.clone(), "AnotherNameOfIt");
         let place = pointer("/schemas", &old);
@@ -66,7 +66,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         replace(d, "$ref", &old, new);
         Some(place)
     }),
-    ("undeclared members get a type", false, |d, r| {
+    ("undeclared members get a type", |d, r| {
         let places = all(d, "/schemas", &|_, v| {
             v.get("properties").is_some() && v.get("additionalProperties").is_none()
         });

@@ -6,8 +6,8 @@ use discovery_generator::error::pointer;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-pub(super) const KINDS: &[(&str, bool, Do)] = &[
-    ("a new method", false, |d, r| {
+pub(super) const KINDS: &[(&str, Do)] = &[
+    ("a new method", |d, r| {
         let place = r.choice(&methods(d, &|_| true))?.clone();
         let mut copy = d.pointer(&place)?.clone();
         copy["id"] = format!("{}.again", copy.get("id")?.as_str()?).into();
@@ -17,37 +17,37 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         map.insert("doItAgain".to_owned(), copy);
         Some(place)
     }),
-    ("a method goes", true, |d, r| {
+    ("a method goes", |d, r| {
         let place = r.choice(&methods(d, &|_| true))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
-    ("a method under another name", true, |d, r| {
+    ("a method under another name", |d, r| {
         let place = r.choice(&methods(d, &|_| true))?.clone();
         let id = d.pointer_mut(&place)?.get_mut("id")?;
         *id = format!("{}.otherwise", id.as_str()?).into();
         rename(d, &place, "callItOtherwise")?;
         Some(place)
     }),
-    ("another verb", true, |d, r| {
+    ("another verb", |d, r| {
         let (place, method) = one(d, methods(d, &|_| true), r)?;
         let verb = if method.get("httpMethod")? == "POST" { "PUT" } else { "POST" };
         method.insert("httpMethod".to_owned(), verb.into());
         Some(place)
     }),
-    ("another path", true, |d, r| {
+    ("another path", |d, r| {
         let (place, method) = one(d, methods(d, &|_| true), r)?;
         let path = format!("elsewhere/{}", method.get("path")?.as_str()?);
         method.insert("path".to_owned(), path.into());
         method.shift_remove("flatPath");
         Some(place)
     }),
-    ("no request body", true, |d, r| {
+    ("no request body", |d, r| {
         let (place, method) = one(d, methods(d, &|m| m.get("request").is_some()), r)?;
         method.shift_remove("request");
         Some(place)
     }),
-    ("another response", true, |d, r| {
+    ("another response", |d, r| {
         let schemas: Vec<String> = d.get("schemas")?.as_object()?.keys().cloned().collect();
         let other = r.choice(&schemas)?.clone();
         let (place, method) = one(d, methods(d, &|m| m.get("response").is_some()), r)?;
@@ -57,19 +57,19 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         method.insert("response".to_owned(), json!({ "$ref": other }));
         Some(place)
     }),
-    ("a new parameter", false, |d, r| new_param(d, r, false)),
-    ("a new argument", true, |d, r| new_param(d, r, true)),
-    ("a parameter goes", true, |d, r| {
+    ("a new parameter", |d, r| new_param(d, r, false)),
+    ("a new argument", |d, r| new_param(d, r, true)),
+    ("a parameter goes", |d, r| {
         let place = r.choice(&params(d, &optional))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
-    ("a parameter under another name", true, |d, r| {
+    ("a parameter under another name", |d, r| {
         let place = r.choice(&params(d, &optional))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
-    ("a parameter of another type", true, |d, r| {
+    ("a parameter of another type", |d, r| {
         let (place, param) = one(d, params(d, &optional), r)?;
         for key in ["format", "enum", "enumDescriptions", "default", "minimum", "maximum"] {
             param.shift_remove(key);
@@ -78,18 +78,18 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         param.insert("type".to_owned(), ty.into());
         Some(place)
     }),
-    ("a parameter is given many times", true, |d, r| {
+    ("a parameter is given many times", |d, r| {
         let places = params(d, &|p| optional(p) && p.get("repeated").is_none());
         let (place, param) = one(d, places, r)?;
         param.insert("repeated".to_owned(), true.into());
         Some(place)
     }),
-    ("a parameter becomes an argument", true, |d, r| {
+    ("a parameter becomes an argument", |d, r| {
         let (place, param) = one(d, params(d, &optional), r)?;
         param.insert("required".to_owned(), true.into());
         Some(place)
     }),
-    ("an argument becomes a parameter", true, |d, r| {
+    ("an argument becomes a parameter", |d, r| {
         let places = params(d, &|p| is_query(p) && !optional(p));
         let place = r.choice(&places)?.clone();
         d.pointer_mut(&place)?.as_object_mut()?.shift_remove("required");
@@ -100,7 +100,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         }
         Some(place)
     }),
-    ("arguments in another order", true, |d, r| {
+    ("arguments in another order", |d, r| {
         let many = |m: &Value| {
             m.get("parameterOrder").and_then(Value::as_array).is_some_and(|o| o.len() > 1)
         };
@@ -108,26 +108,26 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         method.get_mut("parameterOrder")?.as_array_mut()?.reverse();
         Some(place)
     }),
-    ("a parameter is deprecated", false, |d, r| {
+    ("a parameter is deprecated", |d, r| {
         let (place, param) = one(d, params(d, &|p| p.get("deprecated").is_none()), r)?;
         param.insert("deprecated".to_owned(), true.into());
         Some(place)
     }),
-    ("a resource goes", true, |d, r| {
+    ("a resource goes", |d, r| {
         let place = r.choice(&resources(d))?.clone();
         remove(d, &place)?;
         Some(place)
     }),
-    ("a resource under another name", true, |d, r| {
+    ("a resource under another name", |d, r| {
         let place = r.choice(&resources(d))?.clone();
         rename(d, &place, "anotherNameOfIt")?;
         Some(place)
     }),
-    ("another host", true, |d, _| {
+    ("another host", |d, _| {
         d["rootUrl"] = "https://elsewhere.example.com/".into();
         Some("/rootUrl".to_owned())
     }),
-    ("a scope goes", true, |d, r| {
+    ("a scope goes", |d, r| {
         let scopes = d.pointer("/auth/oauth2/scopes")?.as_object()?;
         let names: Vec<String> = scopes.keys().cloned().collect();
         let name = r.choice(&names)?.clone();

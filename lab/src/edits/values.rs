@@ -5,8 +5,8 @@ use super::find::{all, one};
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-pub(super) const KINDS: &[(&str, bool, Do)] = &[
-    ("a new value", false, |d, r| {
+pub(super) const KINDS: &[(&str, Do)] = &[
+    ("a new value", |d, r| {
         let (place, owner) = enumeration(d, r, 1)?;
         for (key, new) in [("enum", "WHAT_IS_NEW"), ("enumDescriptions", "What is new.")] {
             if let Some(list) = owner.get_mut(key).and_then(Value::as_array_mut) {
@@ -18,7 +18,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         }
         Some(place)
     }),
-    ("a value goes", true, |d, r| {
+    ("a value goes", |d, r| {
         let (place, owner) = enumeration(d, r, 2)?;
         let n = r.usize(..owner.get("enum")?.as_array()?.len().max(1));
         for key in ["enum", "enumDescriptions", "enumDeprecated"] {
@@ -30,14 +30,14 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         }
         Some(place)
     }),
-    ("a value under another name", true, |d, r| {
+    ("a value under another name", |d, r| {
         let (place, owner) = enumeration(d, r, 1)?;
         let values = owner.get_mut("enum")?.as_array_mut()?;
         let n = r.usize(..values.len().max(1));
         values[n] = "ANOTHER_NAME_OF_IT".into();
         Some(place)
     }),
-    ("values in another order", false, |d, r| {
+    ("values in another order", |d, r| {
         let (place, owner) = enumeration(d, r, 2)?;
         for key in ["enum", "enumDescriptions", "enumDeprecated"] {
             if let Some(list) = owner.get_mut(key).and_then(Value::as_array_mut) {
@@ -46,7 +46,7 @@ pub(super) const KINDS: &[(&str, bool, Do)] = &[
         }
         Some(place)
     }),
-    ("an enumeration becomes text", true, |d, r| {
+    ("an enumeration becomes text", |d, r| {
         let (place, owner) = enumeration(d, r, 1)?;
         for key in ["enum", "enumDescriptions", "enumDeprecated"] {
             owner.shift_remove(key);

@@ -1,18 +1,17 @@
 //! Pair of revisions with all classifications.
 
 use super::checks::SemverResult;
-use discovery_generator::diff::{Action, Diff};
+use crate::surface::{Agreement, Changes};
+use discovery_generator::diff::Diff;
 
 /// Pair of revisions with three classifications.
 pub(super) struct Case {
     /// Revisions, or the edit.
     pub(super) name: String,
     pub(super) ours: Diff,
-    /// Whether the syntax trees show a breaking change.
-    pub(super) seen_breaking: bool,
+    /// Changes that the syntax trees show.
+    pub(super) seen: Changes,
     pub(super) checked: Option<SemverResult>,
-    /// Whether the edit is expected to be breaking, if the pair results from an edit.
-    pub(super) expected: Option<bool>,
 }
 
 /// Agreement of the classifications.
@@ -30,23 +29,22 @@ pub(super) enum Outcome {
 
 impl Case {
     pub(super) fn outcome(&self) -> Outcome {
-        let checked = self.checked.as_ref().is_some_and(|j| !j.lints.is_empty());
-        let all = self.ours.verdict.is_breaking();
-        match (self.ours.verdict.breaks_source(), checked, self.seen_breaking) {
-            _ if self.expected == Some(true) && !all => Outcome::Missed,
-            (false, false, false) if self.expected == Some(false) && all => Outcome::Unconfirmed,
-            (true, true, _) | (false, false, false) => Outcome::Agreed,
-            (true, false, true) if self.checked.is_none() => Outcome::Agreed,
-            (true, false, true) => Outcome::NoRule,
-            (true, false, false) if self.is_silent() => Outcome::NoRule,
-            (true, false, false) => Outcome::Unconfirmed,
-            (false, _, _) => Outcome::Missed,
+        let lints = self.checked.as_ref().map(|result| !result.lints.is_empty());
+        let ours = self.ours.verdict.breaks_source();
+        match (self.seen.agreement(&self.ours), lints) {
+            (Agreement::Missed, _) => Outcome::Missed,
+            (_, Some(true)) => {
+                if ours {
+                    Outcome::Agreed
+                } else {
+                    Outcome::Missed
+                }
+            }
+            (Agreement::Agreed, Some(false)) if ours => Outcome::NoRule,
+            (Agreement::Agreed, _) => Outcome::Agreed,
+            (Agreement::Silent, _) => Outcome::NoRule,
+            (Agreement::Unconfirmed, _) => Outcome::Unconfirmed,
         }
-    }
-
-    /// Returns `true` if arguments changed places, which signatures do not show.
-    fn is_silent(&self) -> bool {
-        self.ours.changes.iter().any(|c| c.verdict.breaks_source() && c.kind.1 == Action::Order)
     }
 
     /// Returns the kinds of changes that we classify as breaking, each once.
@@ -79,7 +77,7 @@ impl Case {
             "{}: {outcome}\n  we: {}{kinds}\n  syntax trees: {}\n  cargo-semver-checks: {checks}",
             self.name,
             self.ours.verdict,
-            breaks(self.seen_breaking),
+            breaks(self.seen.is_breaking()),
         )
     }
 }
@@ -89,7 +87,7 @@ mod tests {
     use super::*;
     use discovery_generator::diff::Verdict;
 
-    fn case(ours: Verdict, seen_breaking: bool, lints: Option<&[&str]>) -> Outcome {
+    fn case(ours: Verdict, breaking: bool, lints: Option<&[&str]>) -> Outcome {
         let ours = Diff {
             api: String::new(),
             old_revision: String::new(),
@@ -99,7 +97,9 @@ mod tests {
         };
         let lints =
             lints.map(|l| SemverResult { lints: l.iter().map(|s| (*s).to_owned()).collect() });
-        Case { name: String::new(), ours, seen_breaking, checked: lints, expected: None }.outcome()
+        let removed = breaking.then(|| "crate::f".to_owned()).into_iter().collect();
+        let seen = Changes { removed, ..Changes::default() };
+        Case { name: String::new(), ours, seen, checked: lints }.outcome()
     }
 
     #[test]
@@ -118,25 +118,5 @@ mod tests {
         ] {
             assert_eq!(case(ours, seen, checked), outcome, "{ours} {seen} {checked:?}");
         }
-    }
-
-    #[test]
-    fn the_expected_result_takes_precedence() {
-        let case = |ours, expected| {
-            let name = String::new();
-            let ours = Diff {
-                api: String::new(),
-                old_revision: String::new(),
-                new_revision: String::new(),
-                verdict: ours,
-                changes: Vec::new(),
-            };
-            Case { name, ours, seen_breaking: false, checked: None, expected: Some(expected) }
-                .outcome()
-        };
-        assert_eq!(case(Verdict::Compatible, true), Outcome::Missed);
-        assert_eq!(case(Verdict::WIRE, true), Outcome::Agreed);
-        assert_eq!(case(Verdict::WIRE, false), Outcome::Unconfirmed);
-        assert_eq!(case(Verdict::Docs, false), Outcome::Agreed);
     }
 }
