@@ -172,3 +172,36 @@ fn no_path_of_the_repository_is_compiled_in() {
         }
     }
 }
+
+/// The table of ARCHITECTURE.md that tells contributors what to change names files that exist.
+#[test]
+fn the_table_of_changes_names_existing_files() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let table = text.split("## Where a change goes").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rooms = ["cargo-discovery/", "discovery/", "generator/", "lab/", "runtime/", "templates/"];
+    // Every second part is code.
+    let named: Vec<&str> = table.split('`').skip(1).step_by(2).collect();
+    let paths = named.iter().filter(|path| rooms.iter().any(|room| path.starts_with(room)));
+    let (mut count, mut missing) = (0, Vec::new());
+    for path in paths.flat_map(|path| alternatives(path)) {
+        count += 1;
+        // A pattern stands for the folder it is in.
+        let fixed = path.split('*').next().unwrap_or_default();
+        let whole = fixed == path;
+        let fixed = if whole { fixed } else { fixed.rsplit_once('/').map_or("", |(dir, _)| dir) };
+        if !root().join(fixed).exists() {
+            missing.push(path);
+        }
+    }
+    assert!(count >= 15 && missing.is_empty(), "{count} paths; missing: {missing:?}");
+}
+
+/// Expands `a/{b,c}.rs`.
+fn alternatives(path: &str) -> Vec<String> {
+    match path.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?))) {
+        Some((head, (inner, tail))) => {
+            inner.split(',').map(|one| format!("{head}{one}{tail}")).collect()
+        }
+        None => vec![path.to_owned()],
+    }
+}
