@@ -62,6 +62,7 @@ fn model(path: &Path) -> Model {
 /// numbers, which are encoded as the same number.
 fn forms(ty: &Type) -> (Vec<&'static str>, Vec<&'static str>) {
     match ty {
+        Type::Scalar(Scalar::Bool) => (vec!["true|false"], vec![]),
         Type::Scalar(scalar) => forms_of(*scalar),
         Type::Enum(_) => (vec![TEXT], vec![]),
         Type::Any => {
@@ -109,8 +110,9 @@ fn forms_of(scalar: Scalar) -> (Vec<&'static str>, Vec<&'static str>) {
             ],
             vec![],
         ),
-        Scalar::Bool => (vec!["true|false"], vec![]),
         Scalar::String => (vec![TEXT], vec![]),
+        // A format without forms here is checked with the value in the table, as all are.
+        _ => (vec![], vec![]),
     }
 }
 
