@@ -196,6 +196,8 @@ words! {
         Idempotency => "idempotency changed",
         /// `X-Goog-Api-Version`.
         ApiVersion => "API version changed",
+        /// Function that builds an update from two values of a resource.
+        Update => "update changed",
         /// Whether and how it pages.
         Paging => "paging changed",
         /// Upload of media.

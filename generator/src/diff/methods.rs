@@ -101,6 +101,7 @@ impl Comparison<'_> {
             self.push(change.old(text(old)).new_is(text(new)), who);
         }
         self.behavior(old, new, &place, who);
+        self.update_function(a, b, &place);
         self.paging(pairs, a, b, &place);
         self.media(old, new, &params, &place, who);
         self.deprecation(Subject::Method, &place, old.deprecated, new.deprecated, who);

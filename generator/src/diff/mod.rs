@@ -17,6 +17,7 @@ mod render;
 mod schemas;
 mod selection;
 mod side;
+mod updates;
 mod version;
 
 pub use change::{Action, Affected, Breach, Change, Diff, Kind, Place, Subject, Verdict};

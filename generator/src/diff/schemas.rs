@@ -104,6 +104,7 @@ impl Comparison<'_> {
                 self.field(pairs, (a, *i), (b, *j));
             }
         }
+        self.update_request(pairs, a, b, place);
         self.additional(pairs, a, b, place);
     }
 

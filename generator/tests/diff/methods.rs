@@ -1,7 +1,7 @@
 //! Resources and methods.
 
-use crate::support::{BOOKS, check, json};
-use discovery_generator::diff::Verdict;
+use crate::support::{BOOKS, Edit, LIBRARY, check, json, model};
+use discovery_generator::diff::{Verdict, diff};
 
 const COMPATIBLE: Verdict = Verdict::Compatible;
 const SOURCE: Verdict = Verdict::SOURCE;
@@ -173,4 +173,60 @@ fn media() {
             &[("method download changed", "library.shelves.books.move", COMPATIBLE)],
         ),
     ]);
+}
+
+/// A resource with a PATCH, before and after an edit. The functions that compare two values come and
+/// go with the way in which a method takes an update.
+#[test]
+fn updates() {
+    const PATCH: &str = "/resources/shelves/methods/patch";
+    const REQUEST: &str = "/schemas/PatchShelf";
+    let masked = r#"{"id": "library.shelves.patch", "httpMethod": "PATCH", "path": "v1/{+name}",
+        "parameters": {"name": {"type": "string", "location": "path", "required": true},
+            "updateMask": {"type": "string", "format": "google-fieldmask", "location": "query"}},
+        "parameterOrder": ["name"], "request": {"$ref": "Shelf"}, "response": {"$ref": "Shelf"}}"#;
+    let held = r#"{"id": "PatchShelf", "type": "object", "properties": {
+        "shelf": {"$ref": "Shelf"}, "updateMask": {"type": "string", "format": "google-fieldmask"}}}"#;
+    let method = |e: &mut Edit| e.set(PATCH, json(masked));
+    let in_body = |e: &mut Edit| {
+        e.set(PATCH, json(masked));
+        e.remove(&format!("{PATCH}/parameters/updateMask"));
+        e.set(&format!("{PATCH}/request/$ref"), "PatchShelf");
+        e.set(REQUEST, json(held));
+    };
+    type Step<'a> = &'a dyn Fn(&mut Edit);
+    let verb: Step<'_> = &|e| e.set(&format!("{PATCH}/httpMethod"), "POST");
+    let no_mask: Step<'_> = &|e| drop(e.remove(&format!("{PATCH}/parameters/updateMask")));
+    let needs_mask: Step<'_> = &|e| e.set(&format!("{PATCH}/parameters/updateMask/required"), true);
+    let text: Step<'_> = &|e| {
+        drop(e.remove(&format!("{REQUEST}/properties/updateMask/format")));
+    };
+    for (name, before, edit, change) in [
+        ("a masked PATCH becomes a POST", &method as Step<'_>, verb, "method update changed"),
+        ("a PATCH with a mask in its body", &in_body, verb, "schema update changed"),
+        ("a mask of a body becomes text", &in_body, text, "schema update changed"),
+    ] {
+        let mut document = Edit(json(LIBRARY));
+        before(&mut document);
+        let old = model(&document.0.to_string());
+        edit(&mut document);
+        let new = model(&document.0.to_string());
+        let verdict = |from, to| {
+            let found = diff(from, to);
+            let mut changes = found.changes.iter();
+            changes.find(|c| c.kind.to_string() == change).map(|c| c.verdict)
+        };
+        assert_eq!(verdict(&old, &new), Some(SOURCE), "{name}");
+        assert_eq!(verdict(&new, &old), Some(COMPATIBLE), "{name}, the other way");
+    }
+    // The function stays: it sets the mask itself, if there is one.
+    for (name, edit) in [("a merge patch instead", no_mask), ("a mask is required", needs_mask)] {
+        let mut document = Edit(json(LIBRARY));
+        method(&mut document);
+        let old = model(&document.0.to_string());
+        edit(&mut document);
+        let found = diff(&old, &model(&document.0.to_string()));
+        let mut changes = found.changes.iter();
+        assert!(!changes.any(|c| c.kind.to_string().contains("update")), "{name}: {found:#?}");
+    }
 }
