@@ -69,7 +69,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("as-stored", Takes::Nothing, Group::Output,
         "Download the bytes as they are stored: content stored with gzip is not decompressed"),
     flag("format", Takes::Word(FORMATS), Group::Output,
-        "Output format; jsonl, table, csv and value print the items of a list"),
+        "Output format; jsonl, table, csv and value print the items of a list, and jsonl the messages of a stream as they arrive"),
     flag("select", Takes::One("PATHS"), Group::Output,
         "Only these members of the result, as 'jobs[].title,nextPageToken'"),
     flag("color", Takes::Word(&["auto", "always", "never"]), Group::Output,

@@ -80,7 +80,8 @@ pub(crate) struct Settings {
     pub(crate) out: Option<String>,
     /// Whether a download returns compressed content as it is.
     pub(crate) as_stored: bool,
-    pub(crate) format: Format,
+    /// Format of the result, if the flag is given.
+    pub(crate) format: Option<Format>,
     pub(crate) select: Option<String>,
     pub(crate) paging: Paging,
     pub(crate) strict: bool,
@@ -108,7 +109,7 @@ impl Settings {
             mode: mode(given, issues),
             out: given.one("out").filter(|out| out != "-"),
             as_stored: given.has("as-stored"),
-            format: given.one("format").map_or(Format::Json, |word| Format::of(&word)),
+            format: given.one("format").map(|word| Format::of(&word)),
             select: given.one("select"),
             paging: paging(given, issues),
             strict: given.has("strict"),

@@ -27,6 +27,9 @@ use crate::standard::{Plans, Work, create_named, finish, is_operation, operation
 use crate::store::{Store, StoreError};
 use crate::upload::{self, Begun, Content, Upload};
 
+/// Number of messages in the sample of a stream.
+const MESSAGES: usize = 3;
+
 /// The arguments in a request.
 struct Arguments {
     params: Params,
@@ -217,6 +220,9 @@ impl Engine {
         if let Some(answer) = self.behavior.answer(call) {
             return answer;
         }
+        if call.method.spec.streams && call.method.spec.response == BodyKind::Json {
+            return Ok(stream_of(call));
+        }
         if let Some(plan) = self.plans.find(call.id()) {
             let behavior = self.behavior.as_ref();
             let mut work = Work { call, resource: &plan.resource, behavior };
@@ -243,6 +249,11 @@ impl Engine {
         }
         value
     }
+}
+
+/// Returns a sample of a stream: the array of a few messages.
+fn stream_of(call: &Call<'_, '_>) -> Value {
+    Value::Array(vec![sample_of(call); MESSAGES])
 }
 
 /// Returns a sample response that repeats matching values of the request.

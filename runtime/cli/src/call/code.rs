@@ -158,6 +158,9 @@ fn end(plan: &Plan, settings: &Settings) -> (Vec<String>, Answer) {
     if let Some(end) = media_end(plan, settings) {
         return (end, Answer::Print);
     }
+    if plan.method.spec.streams {
+        return (vec![".stream()".to_owned()], Answer::PrintMessages);
+    }
     let has_answer = plan.method.spec.response != BodyKind::None
         && plan
             .method

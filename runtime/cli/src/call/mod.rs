@@ -12,6 +12,7 @@ mod request;
 mod run;
 mod session;
 mod show;
+mod stream;
 
 pub(crate) use media::content_type;
 pub(crate) use run::run;

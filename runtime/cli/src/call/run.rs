@@ -18,11 +18,11 @@ use crate::host::Host;
 use crate::issue::{Issue, Issues};
 use crate::output::{Select, Target, Writer, closed, print};
 use crate::plan::{self, Plan};
-use crate::settings::{Mode, Settings};
+use crate::settings::{Format, Mode, Settings};
 
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, hidden, media, refusal, request, show};
+use super::{code, curl, hidden, media, refusal, request, show, stream};
 
 /// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
@@ -81,8 +81,14 @@ pub(crate) fn run(
         };
     }
     let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
-    let writer = Writer::new(settings.format, select, method);
+    let writer = Writer::new(format(method, &settings), select, method);
     send(&Job { app, settings, writer, target, token_hidden }, plan, host)
+}
+
+/// Returns the format of the result: without a flag, JSON, of streams one message per line.
+fn format(method: &MethodInfo, settings: &Settings) -> Format {
+    let default = if method.spec.streams { Format::Jsonl } else { Format::Json };
+    settings.format.unwrap_or(default)
 }
 
 /// Prints the variables that a printed command or program reads in place of secrets.
@@ -108,7 +114,7 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     let text = settings.select.as_ref()?;
     match Select::parse(text) {
         Ok(select) => {
-            let items = method.spec.items.filter(|_| settings.format.is_by_item());
+            let items = method.spec.items.filter(|_| format(method, settings).is_by_item());
             let doubt = method.response.and_then(|response| select.doubt(response));
             let inside = items.map(|items| match items {
                 ItemsIn::List(name) => format!("{name}[]."),
@@ -183,6 +189,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
     let result = job.target.write(host.stdout, &mut |out| match &uploaded {
         Some(response) => session.answer(response, out),
+        None if stream::streams(&session.plan) => session.stream(out),
         None => session.pages(out, &progress),
     });
     progress.done();
@@ -193,12 +200,12 @@ pub(super) fn is_download(plan: &Plan) -> bool {
     plan.method.spec.download && plan.values.query_one("alt") == Some("media")
 }
 
-struct Session<'a> {
-    job: &'a Job<'a>,
-    client: Client,
-    plan: Plan,
-    runtime: &'a tokio::runtime::Runtime,
-    log_body: &'a dyn Fn(&Value, char),
+pub(super) struct Session<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) client: Client,
+    pub(super) plan: Plan,
+    pub(super) runtime: &'a tokio::runtime::Runtime,
+    pub(super) log_body: &'a dyn Fn(&Value, char),
 }
 
 impl Session<'_> {
@@ -296,14 +303,18 @@ impl Session<'_> {
         self.send().map_err(|error| self.failure(&error))
     }
 
-    fn failure(&self, error: &Error) -> Failure {
+    pub(super) fn failure(&self, error: &Error) -> Failure {
         refusal::failure(self.job.app, &self.plan, error)
     }
 
-    fn send(&self) -> Result<Response, Error> {
+    pub(super) fn log_request(&self) {
         if let Some(body) = &self.plan.body {
             (self.log_body)(body, '>');
         }
+    }
+
+    fn send(&self) -> Result<Response, Error> {
+        self.log_request();
         self.runtime.block_on(request::call(&self.client, &self.plan).execute())
     }
 }

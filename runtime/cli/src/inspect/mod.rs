@@ -29,7 +29,7 @@ pub(crate) fn run(
         return Err(Failure::issues(&issues));
     }
     // Text, unless a machine-readable format was requested.
-    let format = given.one("format").map(|_| settings.format);
+    let format = settings.format;
     match tool {
         "methods" => methods(app, given, host, format),
         "schema" => schema::run(app, given, host, format),

@@ -45,6 +45,20 @@ impl Writer {
         self.format == Format::Jsonl && self.items.is_some()
     }
 
+    /// Returns `true` if the messages of a stream can be written as they arrive.
+    pub(crate) fn is_by_line(&self) -> bool {
+        self.format == Format::Jsonl
+    }
+
+    /// Writes a message of a stream on a line.
+    pub(crate) fn line(&self, text: &Json, value: &Value, out: &mut dyn Write) -> io::Result<()> {
+        match &self.select {
+            Some(select) => serde_json::to_writer(&mut *out, &select.apply(value))?,
+            None => out.write_all(text.as_str().as_bytes())?,
+        }
+        out.write_all(b"\n")
+    }
+
     /// Writes a document with a final line break.
     pub(crate) fn document(&self, doc: Value, out: &mut dyn Write) -> io::Result<()> {
         let select = self.select.as_ref();
