@@ -88,6 +88,8 @@ pub struct Method {
     pub default_scope: Option<WireName>,
     /// Whether repeating a call has the same effect as one call.
     pub idempotent: bool,
+    /// Whether the server holds the request until there is something to say.
+    pub holds: bool,
     /// Arguments that make a repeated call fail, or change nothing, after a successful one.
     pub preconditions: Vec<Precondition>,
     /// Location of an ID by which the server recognizes a repeated request (AIP-155).
@@ -180,6 +182,8 @@ pub enum MaskDepth {
 pub struct LongRunning {
     /// Method that gets an operation by name.
     pub poll: MethodId,
+    /// Path parameters beside the operation's name, which the starting method has as well.
+    pub shared: Vec<WireName>,
     /// Result of the operation.
     pub result: Outcome,
 }

@@ -81,6 +81,7 @@ impl<'a> Lowering<'a> {
             scopes: node.scopes.iter().map(|s| WireName((*s).to_owned())).collect(),
             default_scope: None,
             idempotent: false,
+            holds: false,
             preconditions: Vec::new(),
             request_id: None,
             api_version: node.api_version.map(str::to_owned),

@@ -5,9 +5,11 @@
 
 mod answers;
 mod behavior;
+mod by_status;
 mod cycles;
 mod facts;
 mod gates;
+mod holds;
 mod items;
 mod large;
 mod media;
@@ -86,6 +88,7 @@ pub fn lower<'a>(
     lowering.detect_request_ids();
     lowering.detect_error_members();
     lowering.detect_operations();
+    lowering.detect_holds();
     lowering.check_required();
     lowering.check_prominent();
     lowering.select();

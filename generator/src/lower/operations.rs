@@ -6,6 +6,7 @@
 //! the response should have the type `XxxResponse`", and for `Delete` it is `Empty`.
 
 use super::Lowering;
+use super::by_status::{self, status_polls};
 use crate::error::Kind;
 use crate::ir::{
     Api, Body, Location, LongRunning, Method, MethodId, Outcome, PathPart, ResourceId, SchemaId,
@@ -15,13 +16,19 @@ use crate::ir::{
 impl Lowering<'_> {
     pub(super) fn detect_operations(&mut self) {
         let polls: Vec<_> = MethodId::all(&self.api).filter(|id| is_poll(&self.api[*id])).collect();
+        let by_status = status_polls(&self.api);
         for id in MethodId::all(&self.api).collect::<Vec<_>>() {
-            if !self.api[id].operation || self.api[id].verb == Verb::Get {
+            if self.api[id].verb == Verb::Get {
                 continue;
             }
-            let Some(poll) = nearest(&self.api, &self.api[id], &polls) else { continue };
-            let result = self.outcome(id);
-            self.api.methods[id.index()].long_running = Some(LongRunning { poll, result });
+            let found = if self.api[id].operation {
+                let poll = nearest(&self.api, &self.api[id], &polls);
+                poll.map(|poll| (poll, Vec::new(), self.outcome(id)))
+            } else {
+                by_status::poll(&self.api, id, &by_status)
+            };
+            let Some((poll, shared, result)) = found else { continue };
+            self.api.methods[id.index()].long_running = Some(LongRunning { poll, shared, result });
         }
     }
 

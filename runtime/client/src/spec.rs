@@ -252,6 +252,9 @@ pub struct MethodSpec {
     pub default_scope: Option<&'static str>,
     /// Whether repeated execution has the effect of one.
     pub idempotent: bool,
+    /// Whether the server holds the request until there is something to say, for example until an
+    /// operation ends. Timeouts are longer by default.
+    pub holds: bool,
     /// Arguments each of which makes a call idempotent.
     pub preconditions: &'static [Precondition],
     /// Location of the request's ID, for methods whose server recognizes a repeated request by it.
@@ -302,6 +305,7 @@ impl MethodSpec {
             scopes: &[],
             default_scope: None,
             idempotent: !matches!(verb, Verb::Post | Verb::Patch),
+            holds: false,
             preconditions: &[],
             request_id: None,
             api_version: None,

@@ -1,7 +1,9 @@
 //! Long-running operations in generated calls.
 
 use crate::emit::Cx;
-use crate::ir::{Api, Body, LongRunning, Method, MethodId, Outcome, ResourceId, SchemaId, Type};
+use crate::ir::{
+    Api, Body, LongRunning, Method, MethodId, Outcome, PathPart, ResourceId, SchemaId, Type,
+};
 use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -13,6 +15,7 @@ pub(super) struct OperationView {
     pub(super) result: Fragment,
     poll: Fragment,
     name: StrLit,
+    shared: Vec<StrLit>,
 }
 
 /// Model that represents an operation.
@@ -20,6 +23,8 @@ pub(super) struct OperationView {
 pub(super) struct ModelView {
     cfg: Option<Fragment>,
     ty: RustIdent,
+    /// Whether its end is a status, as in Compute.
+    by_status: bool,
 }
 
 pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> OperationView {
@@ -38,8 +43,18 @@ pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> O
         cfg: other.filter(|other| Some(*other) != own).and_then(|id| cx.resource_cfg(id)),
         result,
         poll: text_lines(&[&path.join("::")]),
-        name: literal(poll.required().next().map_or("", |p| p.name.as_str())),
+        name: literal(operation_param(poll)),
+        shared: op.shared.iter().map(|name| literal(name.as_str())).collect(),
     }
+}
+
+/// Returns the name of the parameter with the operation's name: the last of the path.
+fn operation_param(poll: &Method) -> &str {
+    let param = poll.path.0.iter().rev().find_map(|part| match part {
+        PathPart::Simple(name) | PathPart::Reserved(name) => Some(name.as_str()),
+        _ => None,
+    });
+    param.unwrap_or_default()
 }
 
 /// Returns the top-level ancestor of a resource.
@@ -66,7 +81,11 @@ pub(super) fn models(cx: &Cx<'_>) -> Vec<ModelView> {
         Some(Body::Json(Type::Object(id))) => Some(*id),
         _ => None,
     };
-    let models: BTreeSet<SchemaId> = waited.filter_map(model).collect();
-    let view = |id: SchemaId| ModelView { cfg: cx.cfg(id), ty: cx.names.schema(id).ty.clone() };
+    let models: BTreeSet<(SchemaId, bool)> =
+        waited.filter_map(|m| Some((model(m)?, !m.operation))).collect();
+    let view = |(id, by_status): (SchemaId, bool)| {
+        let ty = cx.names.schema(id).ty.clone();
+        ModelView { cfg: cx.cfg(id), ty, by_status }
+    };
     models.into_iter().map(view).collect()
 }

@@ -23,6 +23,7 @@ pub(super) struct SpecView {
     scopes: Vec<Fragment>,
     default_scope: Option<Fragment>,
     idempotent: Option<Fragment>,
+    holds: bool,
     preconditions: Vec<Fragment>,
     request_id: Option<RequestIdView>,
     items: Option<ItemsView>,
@@ -117,6 +118,7 @@ pub(super) fn spec(cx: &Cx<'_>, m: &Method) -> SpecView {
         default_scope: m.default_scope.as_ref().map(|s| scope(cx, s)),
         idempotent: (m.idempotent != repeatable)
             .then(|| text_lines(&[if m.idempotent { "true" } else { "false" }])),
+        holds: m.holds,
         preconditions: m.preconditions.iter().map(precondition).collect(),
         request_id: m.request_id.as_ref().map(request_id),
         items: m.items.as_ref().map(items),
@@ -133,6 +135,7 @@ fn has_more(m: &Method) -> bool {
     m.error_member
         || !m.scopes.is_empty()
         || m.api_version.is_some()
+        || m.holds
         || !m.preconditions.is_empty()
         || m.request_id.is_some()
         || m.items.is_some()

@@ -95,6 +95,9 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     }
     out.extend(error.details().iter().flat_map(links));
     out.extend(advice(app, plan, error));
+    if error.is_timeout() {
+        out.push("--timeout SECONDS sets the time limit of a call".to_owned());
+    }
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }

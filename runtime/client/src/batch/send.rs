@@ -39,7 +39,7 @@ pub(super) async fn send_all(
     let clock = client.clock();
     let begun = clock.now();
     let deadline =
-        options.limits(client.options()).call.map(|timeout| begun.saturating_add(timeout));
+        options.limits(client.options(), false).call.map(|timeout| begun.saturating_add(timeout));
     let mut slots: Vec<Option<Result<Response>>> = entries.iter().map(|_| None).collect();
     let mut pending: Vec<usize> = (0..entries.len()).collect();
     let retrier = client.shared.retrier(&options, begun, deadline);

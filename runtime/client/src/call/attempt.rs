@@ -164,7 +164,7 @@ impl Exchange<'_> {
     }
 
     fn limits(&self) -> TimeLimits {
-        self.request.options.limits(&self.client.options)
+        self.request.options.limits(&self.client.options, self.request.method.holds)
     }
 
     /// Deadline of the attempt.
@@ -181,9 +181,10 @@ impl Exchange<'_> {
     fn timed_out(&self, limit: Option<Duration>) -> Error {
         let message = if limit == self.deadline {
             let after = limit.unwrap_or_default().saturating_sub(self.begun);
-            format!("the call's deadline of {after:?} passed")
+            format!("the call's deadline of {after:?} passed; `with_timeout` sets it")
         } else {
-            "the attempt took too long".to_owned()
+            let after = limit.unwrap_or_default().saturating_sub(self.started);
+            format!("the attempt took longer than {after:?}; `with_attempt_timeout` sets the limit")
         };
         let maybe_sent = matches!(self.phase, Phase::Send | Phase::Body);
         Error::new(ErrorKind::Timeout, message).with_phase(self.phase).with_maybe_sent(maybe_sent)

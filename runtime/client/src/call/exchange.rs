@@ -156,7 +156,7 @@ impl<'a> Exchange<'a> {
         let begun = client.clock.now();
         let deadline = request
             .options
-            .limits(&client.options)
+            .limits(&client.options, request.method.holds)
             .call
             .map(|timeout| begun.saturating_add(timeout));
         let shown = (!client.interceptors.is_empty()).then(|| request.shown_url());

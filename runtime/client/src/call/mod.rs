@@ -308,6 +308,12 @@ impl Call {
         &self.0.options
     }
 
+    /// Returns the value of a path parameter.
+    pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
+        let mut found = self.0.path.iter().filter(|(other, _)| *other == name);
+        found.next().map(|(_, value)| value.as_str())
+    }
+
     /// Returns the value of a query parameter.
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         self.0.query.get(name).or_else(|| self.0.extra.get(name))

@@ -67,6 +67,11 @@ impl Options {
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
     /// Default timeout of one attempt.
     pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+    /// Default timeout of a whole call whose server holds the request
+    /// ([`MethodSpec::holds`](crate::spec::MethodSpec::holds)).
+    pub const DEFAULT_HELD_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+    /// Default timeout of one attempt of such a call. Compute holds a request for two minutes.
+    pub const DEFAULT_HELD_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3 * 60);
     /// Default limit of a pause in a streamed body.
     pub const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -77,15 +82,16 @@ impl Options {
     }
 
     /// Returns the timeouts of a call with these options, by a client with the options `client`.
-    pub(crate) fn limits(&self, client: &Self) -> TimeLimits {
+    /// `held` is whether the server holds the request.
+    pub(crate) fn limits(&self, client: &Self, held: bool) -> TimeLimits {
+        let (call, attempt) = match held {
+            true => (Self::DEFAULT_HELD_TIMEOUT, Self::DEFAULT_HELD_ATTEMPT_TIMEOUT),
+            false => (Self::DEFAULT_TIMEOUT, Self::DEFAULT_ATTEMPT_TIMEOUT),
+        };
         let of = |own: Limit, inherited: Limit, default| own.or(inherited.or(Some(default)));
         TimeLimits {
-            call: of(self.timeout, client.timeout, Self::DEFAULT_TIMEOUT),
-            attempt: of(
-                self.attempt_timeout,
-                client.attempt_timeout,
-                Self::DEFAULT_ATTEMPT_TIMEOUT,
-            ),
+            call: of(self.timeout, client.timeout, call),
+            attempt: of(self.attempt_timeout, client.attempt_timeout, attempt),
             stall: of(self.stall_timeout, client.stall_timeout, Self::DEFAULT_STALL_TIMEOUT),
         }
     }

@@ -6,12 +6,14 @@
 
 mod method;
 mod poller;
+mod status;
 mod until;
 
 use std::time::Duration;
 
 pub use self::method::LongRunning;
 pub use self::poller::Poller;
+pub use self::status::StatusOperation;
 pub use self::until::UntilDone;
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Phase, Result};
@@ -34,6 +36,11 @@ pub trait Operation {
 
     /// Returns the result.
     fn response(&self) -> Option<Json>;
+
+    /// Returns the URL of the operation, if it has one (`selfLink`).
+    fn link(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Implements [`Operation`](crate::lro::Operation) for a model with the fields `name`, `done`,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::method::LongRunning;
-use super::{Poller, result};
+use super::{Operation, Poller, result};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::spec::Segment;
 
 /// Sends the call `M`, which starts an operation, and polls the API's `operations.get` with growing
 /// delays until it ends.
@@ -81,17 +82,17 @@ impl<M: LongRunning> UntilDone<M> {
                 show(operation);
             }
         };
-        let poll = match &begin {
-            Begin::Call(call) => call.follow_up(<M::Poll as crate::Method>::SPEC),
-            Begin::Name(client, _) => Call::new(client, <M::Poll as crate::Method>::SPEC),
-        };
+        let poll = poll::<M>(&begin)?;
         let get = |name: String| poll.clone().path(M::NAME, &name);
         let started = match begin {
             Begin::Call(call) => call.send::<M::Response>().await?,
-            Begin::Name(_, name) => get(name).send().await?,
+            Begin::Name(_, name) => get(argument::<M>(&name)).send().await?,
         };
         show(&started);
+        // An operation keeps its place.
+        let place = started.link().map(|link| argument::<M>(&link));
         let ask = |name| async {
+            let name = place.clone().filter(|place| place.contains('/')).unwrap_or(name);
             let answer = get(name).send_full::<M::Response>().await?;
             show(&answer.value);
             Ok(answer)
@@ -107,6 +108,62 @@ impl<M: LongRunning> UntilDone<M> {
     pub async fn send(self) -> Result<M::Result> {
         result(&self.operation().await?)
     }
+}
+
+/// Returns the call that polls, without the operation's name.
+fn poll<M: LongRunning>(begin: &Begin) -> Result<Call> {
+    let spec = <M::Poll as crate::Method>::SPEC;
+    match begin {
+        Begin::Call(call) => {
+            let poll = call.follow_up(spec);
+            Ok(M::SHARED.iter().fold(poll, |poll, name| match call.path_value(name) {
+                Some(value) => poll.path(name, &value),
+                None => poll,
+            }))
+        }
+        Begin::Name(client, link) => {
+            let poll = Call::new(client, spec);
+            M::SHARED.iter().try_fold(poll, |poll, name| match place(spec.path, link, name) {
+                Some(value) => Ok(poll.path(name, &value)),
+                None => Err(Error::invalid(format!(
+                    "{link:?} does not tell `{name}`: give the URL of the operation, its `selfLink`"
+                ))),
+            })
+        }
+    }
+}
+
+/// Returns the value of the poll's parameter for the operation: the part of its URL that the path of
+/// the poll names, or else the name.
+fn argument<M: LongRunning>(name: &str) -> String {
+    let path = <M::Poll as crate::Method>::SPEC.path;
+    place(path, name, M::NAME).unwrap_or_else(|| name.to_owned())
+}
+
+/// Returns the value of a path parameter in a URL that ends as the path does.
+fn place(path: &[Segment], url: &str, name: &str) -> Option<String> {
+    let mut segments = path.iter().peekable();
+    let (Some(Segment::Literal(first)), true) = (segments.next(), url.contains("://")) else {
+        return None;
+    };
+    let (_, mut rest) = url.split_once(&format!("/{first}"))?;
+    while let Some(segment) = segments.next() {
+        let end = match segments.peek() {
+            Some(Segment::Literal(text)) => rest.find(text).unwrap_or(rest.len()),
+            _ => rest.len(),
+        };
+        match segment {
+            Segment::Literal(text) => rest = rest.strip_prefix(text)?,
+            Segment::Simple(param) | Segment::Reserved(param) | Segment::Segments(param) => {
+                let (value, after) = rest.split_at(end);
+                if *param == name {
+                    return Some(value.to_owned()).filter(|value| !value.is_empty());
+                }
+                rest = after;
+            }
+        }
+    }
+    None
 }
 
 impl<M: LongRunning> IntoFuture for UntilDone<M> {
@@ -126,5 +183,36 @@ impl<M: LongRunning> fmt::Debug for UntilDone<M> {
             Begin::Name(_, name) => out.field("name", name),
         };
         out.field("poller", &self.poller).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+    use crate::spec::Segment::{Literal, Reserved, Simple};
+
+    #[test]
+    fn a_url_tells_the_parameters_of_the_poll() {
+        let zone = &[
+            Literal("projects/"),
+            Simple("project"),
+            Literal("/zones/"),
+            Simple("zone"),
+            Literal("/operations/"),
+            Simple("operation"),
+            Literal("/wait"),
+        ][..];
+        let url = "https://www.googleapis.com/compute/v1/projects/p/zones/z/operations/o-1";
+        for (name, value) in [("project", "p"), ("zone", "z"), ("operation", "o-1")] {
+            assert_eq!(place(zone, url, name).as_deref(), Some(value), "{name}");
+        }
+        assert_eq!(place(zone, "o-1", "operation"), None);
+        assert_eq!(place(zone, "https://h/projects/p/regions/r/operations/o", "zone"), None);
+        let named = &[Literal("v1/"), Reserved("name")][..];
+        let url = "https://container.googleapis.com/v1/projects/5/locations/l/operations/o";
+        assert_eq!(
+            place(named, url, "name").as_deref(),
+            Some("projects/5/locations/l/operations/o")
+        );
     }
 }

@@ -144,7 +144,7 @@ async fn hung_credentials_end_at_the_deadline() {
     assert!(!error.maybe_sent());
     assert_eq!(
         error.to_string(),
-        "things.get: the call's deadline of 2s passed (while getting credentials)"
+        "things.get: the call's deadline of 2s passed; `with_timeout` sets it (while getting credentials)"
     );
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::error::Phase;
+use discovery_runtime::spec::{MethodSpec, Segment};
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
-use discovery_runtime::{Error, ErrorKind};
+use discovery_runtime::{Call, Error, ErrorKind};
 
-use crate::api::{Client, Thing};
+use crate::api::{Client, SERVICE, Thing};
 use crate::script::{Script, Step};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -44,7 +45,7 @@ async fn attempts_have_their_own_limit() {
     let client = script.client(&clock).build().unwrap();
     let error = client.create("p", &Thing::default()).send().await.unwrap_err();
     assert_eq!((error.attempts(), error.elapsed()), (1, 30 * SECOND));
-    assert!(error.to_string().contains("the attempt took too long"), "{error}");
+    assert!(error.to_string().contains("longer than 30s; `with_attempt_timeout`"), "{error}");
 }
 
 #[tokio::test]
@@ -55,7 +56,7 @@ async fn the_deadline_spans_all_attempts() {
     let error = client.get("p").send().await.unwrap_err();
     // 30 s, a short wait, and the rest of 60 s.
     assert_eq!((error.attempts(), error.elapsed()), (2, 60 * SECOND));
-    assert!(error.to_string().contains("deadline of 60s"), "{error}");
+    assert!(error.to_string().contains("deadline of 60s passed; `with_timeout`"), "{error}");
 }
 
 #[tokio::test]
@@ -104,4 +105,28 @@ async fn error_bodies_are_read_until_the_deadline() {
     let error = call.await.unwrap().unwrap_err();
     assert!(error.is_not_found());
     assert!(error.http().unwrap().is_truncated());
+}
+
+/// A method whose server holds the request.
+static HOLDS: MethodSpec = MethodSpec {
+    holds: true,
+    idempotent: true,
+    ..MethodSpec::post("things.wait", &SERVICE, &[Segment::Literal("v1/wait")])
+};
+
+#[tokio::test]
+async fn a_held_request_has_more_time() {
+    let clock = ManualClock::jumping();
+    let script = Script::new((0..9).map(|_| Step::Hang));
+    let held = |client: &Client| Call::new(&client.inner, &HOLDS);
+    let client = script.client(&clock).build().unwrap();
+    let error = held(&client).with_idempotent(false).execute().await.unwrap_err();
+    assert_eq!((error.attempts(), error.elapsed()), (1, 180 * SECOND), "{error}");
+    let error = held(&client).execute().await.unwrap_err();
+    assert_eq!(error.elapsed(), 600 * SECOND, "{error}");
+    // What the program sets applies to these calls as well.
+    let client = script.client(&clock).with_attempt_timeout(3 * SECOND).build().unwrap();
+    let error = held(&client).with_idempotent(false).execute().await.unwrap_err();
+    assert_eq!(error.elapsed(), 3 * SECOND, "{error}");
+    assert!(error.to_string().contains("longer than 3s; `with_attempt_timeout`"), "{error}");
 }
