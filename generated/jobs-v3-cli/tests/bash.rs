@@ -1,12 +1,11 @@
-//! The script that `completions bash` prints, in a real bash.
+//! The script of `completions bash`, in a real bash.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use std::path::Path;
 use std::process::Command;
 
-/// Completes the last of `words`, which are as readline takes a line apart, and prints what may
-/// follow.
+/// Completes the last of `words`, as split by readline, and prints the candidates.
 const ASK: &str = r#"
 eval "$(jobs3 completions bash)"
 COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); COMPREPLY=()
@@ -36,7 +35,7 @@ fn fields_and_values_are_offered() {
         ("jobs3 projects jobs-sea".to_owned(), &["jobs-search", "jobs-search-for-alert"]),
         (format!("{create} job.tit"), &["job.title="]),
         (format!("{create} .job app"), &["application-info."]),
-        // Bash takes words apart at '=': what is offered stands in place of the last piece.
+        // Bash splits words at '=': candidates replace the last piece.
         (format!("{create} .job visibility = ACC"), &["ACCOUNT_ONLY"]),
         (format!("{create} .job.compensation-info.entries.+ type = BAS"), &["BASE"]),
         (

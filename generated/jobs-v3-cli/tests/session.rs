@@ -1,4 +1,4 @@
-//! The session of the project's README runs as it is printed there.
+//! The session in the project's README works as printed.
 #![cfg(all(test, unix, feature = "mock"))]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -7,15 +7,15 @@ use std::process::Command;
 
 const README: &str = include_str!("../../../README.md");
 
-/// A command with the output that is printed below it.
+/// A command with its expected output.
 #[derive(Debug, Default)]
 struct Step {
     command: String,
     output: String,
 }
 
-/// The `console` blocks that use `jobs3`: a command begins with `$`, and goes on while its lines
-/// end in a backslash.
+/// Returns the commands in `console` blocks that use `jobs3`: a command starts with `$`, and
+/// continues while its lines end in a backslash.
 fn steps() -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let blocks = README.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
@@ -30,14 +30,14 @@ fn steps() -> Vec<Step> {
                 (None, Some(step)) => step.output += &format!("{line}\n"),
                 (None, None) => {}
             }
-            // A line of the output may end in a backslash, too.
+            // Lines of output may end in a backslash as well.
             goes_on = (goes_on || line.starts_with("$ ")) && line.ends_with('\\');
         }
     }
     steps
 }
 
-/// Whether a command succeeds, and both its streams, as a terminal shows them.
+/// Runs a command; returns whether it succeeded, and both streams as on a terminal.
 fn run(command: &str, state: &Path) -> (bool, String) {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_jobs3"));
     let path = std::env::var("PATH").unwrap_or_default();
@@ -52,7 +52,7 @@ fn run(command: &str, state: &Path) -> (bool, String) {
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
-/// A folder in which nothing is stored yet.
+/// An empty folder for stored data.
 fn fresh(name: &str) -> PathBuf {
     let state = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::remove_dir_all(&state).ok();

@@ -1,12 +1,12 @@
-//! A tour of the crate. It starts a server of this API inside the process, so it needs no account
-//! and no network:
+//! A tour of the crate. It starts a server of this API in process, so it needs neither account nor
+//! network:
 //!
 //! ```console
 //! $ cargo run -p google-jobs-v3 --example tour
 //! ```
 //!
-//! Lines with `->` are requests as the server received them. Against the real API, only `main`
-//! would differ: `Client::builder().build()?` uses Application Default Credentials.
+//! Lines with `->` are requests as received by the server. With the real API, only `main` would
+//! differ: `Client::builder().build()?` uses Application Default Credentials.
 
 use google_jobs_v3::json::{Model, Timestamp};
 use google_jobs_v3::models::{
@@ -33,12 +33,12 @@ async fn main() -> std::result::Result<(), Box<dyn Error>> {
     patch(&client, &jobs[0]).await?;
     errors(&client, &company).await?;
 
-    println!("\nThat was all. At a shell, `jobs3 --mock` has such a server too.");
+    println!("\nDone. On the command line, `jobs3 --mock` includes the same server.");
     Ok(())
 }
 
-/// A server on a free port that says what it is asked. It fails one completion, so that there is
-/// a retry to see.
+/// Starts a server on a free port that prints its requests. It fails one completion, to demonstrate
+/// a retry.
 fn server() -> std::result::Result<Running, Box<dyn Error>> {
     let fault: FaultRule = "503:first=1,method=jobs.projects.complete".parse()?;
     let server = google_jobs_v3_mock::builder()
@@ -53,14 +53,14 @@ fn server() -> std::result::Result<Running, Box<dyn Error>> {
     Ok(server)
 }
 
-/// A path and query without what every call has, and without the signs that queries need.
+/// Formats a path and query without common parameters, unescaped.
 fn readable(target: &str) -> String {
     let target = target.replace("alt=json&prettyPrint=false", "");
     let target = target.replace("%20", " ").replace("%3D", "=").replace("%22", "\"");
     target.trim_end_matches(['?', '&']).to_owned()
 }
 
-/// Requests are built with `set_` methods; every field of an answer is an `Option`.
+/// Requests are built with `set_` methods; every field of a response is an `Option`.
 async fn company(client: &Client) -> Result<Company> {
     println!("\n1. Create a company");
     let company = Company::new().set_display_name("Acme").set_external_id("acme-1");
@@ -87,14 +87,14 @@ async fn jobs(client: &Client, company: &Company) -> Result<Vec<Job>> {
     }
     let first = &posted[0];
     let expires = first.posting_expire_time.map(|time| time.to_string()).unwrap_or_default();
-    println!("   The server named the first {} and", first.name.as_deref().unwrap_or_default());
-    println!("   set the time when it expires, {expires}");
+    println!("   The server assigned the name {} and", first.name.as_deref().unwrap_or_default());
+    println!("   set the expiry time, {expires}");
     Ok(posted)
 }
 
-/// `items` asks for one page after another, as they are needed; `pages` gives whole answers.
+/// `items` requests pages as needed; `pages` returns whole responses.
 async fn paging(client: &Client, company: &Company) -> Result<()> {
-    println!("\n3. List them all, in pages of two");
+    println!("\n3. List all jobs, in pages of two");
     let filter = format!("companyName = \"{}\"", company.name.as_deref().unwrap_or_default());
     let list = client.projects().jobs().list(PARENT).filter(&filter).page_size(2);
     let mut jobs = list.items();
@@ -104,9 +104,9 @@ async fn paging(client: &Client, company: &Company) -> Result<()> {
     Ok(())
 }
 
-/// Gives the id of the answer, which events refer to.
+/// Returns the id of the response, which events refer to.
 async fn search(client: &Client) -> Result<String> {
-    println!("\n4. Search, as somebody who looks for work");
+    println!("\n4. Search as a job seeker");
     let user =
         RequestMetadata::new().set_domain("example.com").set_session_id("s").set_user_id("u");
     let request = SearchJobsRequest::new()
@@ -121,7 +121,7 @@ async fn search(client: &Client) -> Result<String> {
     Ok(answer.metadata.and_then(|metadata| metadata.request_id).unwrap_or_default())
 }
 
-/// Values that are text on the wire have types: `Timestamp`, `Duration`, `FieldMask`, enumerations.
+/// Values sent as text have types: `Timestamp`, `Duration`, `FieldMask`, and enums.
 async fn event(
     client: &Client,
     request_id: &str,
@@ -140,10 +140,10 @@ async fn event(
     Ok(())
 }
 
-/// The request holds the difference of two values, and the mask that names it: nobody else's change
-/// is undone.
+/// The request contains the difference of two values and its mask: concurrent changes of other
+/// fields are kept.
 async fn patch(client: &Client, job: &Job) -> std::result::Result<(), Box<dyn Error>> {
-    println!("\n6. Change two fields, and only those");
+    println!("\n6. Update two fields");
     let mut wanted = job.clone().set_title("Senior Rust engineer");
     wanted.addresses = None;
     let Some(request) = UpdateJobRequest::between(job, &wanted)? else { return Ok(()) };
@@ -155,9 +155,9 @@ async fn patch(client: &Client, job: &Job) -> std::result::Result<(), Box<dyn Er
     Ok(())
 }
 
-/// Errors say what to do. What may be tried again was tried again before there is one.
+/// Errors state what to do. Temporary failures have already been retried.
 async fn errors(client: &Client, company: &Company) -> Result<()> {
-    println!("\n7. Be refused, and be lucky at the second try");
+    println!("\n7. Handle errors, and a retry");
     let companies = client.projects().companies();
     match companies.get("projects/tour/companies/none").await {
         Err(error) if error.is_not_found() => println!("   not found: {}", error.message()),
@@ -171,12 +171,12 @@ async fn errors(client: &Client, company: &Company) -> Result<()> {
             println!("   field {}: {}", violation.field, violation.description);
         }
     }
-    // A company with jobs cannot go.
+    // A company with jobs cannot be deleted.
     if let Err(error) = companies.delete(company.name.as_deref().unwrap_or_default()).await {
         println!("   {}", error.message());
     }
     let answer = client.projects().complete(PARENT).query("ru").page_size(5).await?;
     let words = answer.completion_results.into_iter().flatten().filter_map(|word| word.suggestion);
-    println!("   'ru' may become {:?}", words.collect::<Vec<_>>());
+    println!("   completions of 'ru': {:?}", words.collect::<Vec<_>>());
     Ok(())
 }

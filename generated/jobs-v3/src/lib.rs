@@ -34,7 +34,7 @@ pub use discovery_runtime as runtime;
 #[cfg(feature = "client")]
 pub use discovery_runtime::{Batch, CallOptions, Error, ErrorKind, Result};
 
-/// What programs import all of: the traits of calls and models.
+/// Traits of calls and models, for glob imports.
 pub mod prelude {
     #[cfg(feature = "client")]
     pub use discovery_runtime::CallOptions;

@@ -1,4 +1,4 @@
-//! Updates of jobs and companies: what is sent when a value that was read is edited.
+//! Updates of jobs and companies: requests for edited values.
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -12,8 +12,8 @@ use google_jobs_v3::models::{
 
 const JOB: &str = r#"{"addresses":["Zürich"],"applicationInfo":{"emails":["a@example.com"],"instruction":"Write","undeclared":1},"customAttributes":{"k":{"filterable":true,"longValues":["9007199254740993"]}},"name":"projects/p/jobs/1","promotionValue":3,"title":"Baker","visibility":"NOT_YET_DECLARED","undeclared":{"a":null}}"#;
 
-/// What becomes of `JOB`, and what is sent to get there. The masks of this API know the top level
-/// only: a changed object is sent whole.
+/// Edits of `JOB`, with the expected requests. The masks of this API contain only top-level fields:
+/// a changed object is sent as a whole.
 const EDITS: &[(&str, fn(&mut Job), &str)] = &[
     ("set", |j| j.title = Some("Cook".into()), r#"{"job":{"title":"Cook"},"updateMask":"title"}"#),
     ("clear", |j| j.title = None, r#"{"job":{"title":null},"updateMask":"title"}"#),

@@ -125,7 +125,7 @@ impl Method {
         self.params.iter().filter(|p| !p.required)
     }
 
-    /// Returns whether the method returns content and nothing else.
+    /// Returns `true` if the method returns content and nothing else.
     #[must_use]
     pub fn is_download_only(&self) -> bool {
         self.media.download && matches!(self.response, Some(Body::Raw(_)))

@@ -3,10 +3,10 @@
 //! After this stage, every reference resolves, every path template matches its parameters, every
 //! recursion is boxed, and the order is fixed.
 
-mod answers;
 mod behavior;
 mod by_status;
 mod cycles;
+mod error_members;
 mod facts;
 mod gates;
 mod holds;

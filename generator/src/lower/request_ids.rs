@@ -1,8 +1,8 @@
 //! Pass: finds methods whose server recognizes a repeated request by its ID
 //! ([AIP-155](https://google.aip.dev/155)).
 //!
-//! A member called `requestId` is not enough: some are IDs of another request, or of an earlier
-//! answer. The description has to say what the ID is for, or that it is a UUID.
+//! A member named `requestId` is not sufficient: some are IDs of another request, or of an earlier
+//! response. The description must state the purpose of the ID, or that it is a UUID.
 
 use super::Lowering;
 use crate::ir::{Api, Body, Location, Method, MethodId, RequestId, Scalar, Shape, Type, Verb};
@@ -17,7 +17,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns the location of the ID. Methods that only read need none.
+/// Returns the location of the ID. Read-only methods need none.
 fn request_id(api: &Api, method: &Method) -> Option<RequestId> {
     if matches!(method.verb, Verb::Get | Verb::Head | Verb::Options) {
         return None;
@@ -39,8 +39,8 @@ fn request_id(api: &Api, method: &Method) -> Option<RequestId> {
     identifies(&member.doc.0).then(|| RequestId::Body(member.name.clone()))
 }
 
-/// Returns whether a description says that the ID tells repeated requests from new ones, or that
-/// it is a UUID.
+/// Returns `true` if a description says that the ID identifies repeated requests, or that it is a
+/// UUID.
 fn identifies(doc: &str) -> bool {
     let text = doc.to_ascii_lowercase();
     let words = ["uuid", "idempoten", "de-dup", "dedup", "if you must retry", "will be ignored"];

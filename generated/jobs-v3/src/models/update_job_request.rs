@@ -41,13 +41,13 @@ impl UpdateJobRequest {
         self
     }
 
-    /// Creates a request that turns `old` into `new`: [`Self::job`] holds what differs, and
-    /// [`Self::update_mask`] names it ([AIP-134](https://google.aip.dev/134)). What `new` has not set
-    /// is cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
+    /// Creates a request that changes `old` to `new`: [`Self::job`] contains the changed fields,
+    /// and [`Self::update_mask`] their paths ([AIP-134](https://google.aip.dev/134)). Fields that are unset in
+    /// `new` are cleared. `None` if nothing differs, because servers interpret an empty mask as all fields.
     ///
     /// # Errors
     ///
-    /// When the difference is nested deeper than can be read, or no mask can name it.
+    /// Returns an error if the difference is nested too deeply, or cannot be expressed by a mask.
     pub fn between(
         old: &super::Job,
         new: &super::Job,

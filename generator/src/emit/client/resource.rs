@@ -136,7 +136,7 @@ pub(super) fn children(cx: &Cx<'_>, id: ResourceId) -> Vec<ChildView> {
             )),
             label: literal(&format!("the feature `{feature}` is off")),
             note: literal(&format!(
-                "add \"{feature}\" to the features of `{package}` in Cargo.toml; \"full\" is all of them"
+                "add \"{feature}\" to the features of `{package}` in Cargo.toml; \"full\" enables all of them"
             )),
             doc: resource_doc(cx, *id),
             cfg: cx.resource_cfg(*id),
@@ -152,7 +152,7 @@ fn resource_doc(cx: &Cx<'_>, id: ResourceId) -> Fragment {
     let path: Vec<_> =
         cx.api.resource_path(id).into_iter().map(|n| clean_name(n.as_str())).collect();
     let text = if path.is_empty() {
-        "The methods that belong to no resource.".to_owned()
+        "Methods outside of resources.".to_owned()
     } else {
         format!("The resource `{}`.", path.join("."))
     };

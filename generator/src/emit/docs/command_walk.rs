@@ -155,11 +155,11 @@ impl<'d, 'a> Walk<'d, 'a> {
         if field.is_deprecated() || field.facts.deprecated {
             "deprecated".to_owned()
         } else if field.facts.choice.is_some() {
-            "instead of another".to_owned()
+            "alternative to another field".to_owned()
         } else if field.facts.assigned && matches!(self.purpose, Purpose::Create(_)) {
-            "the server sets it".to_owned()
+            "set by the server".to_owned()
         } else {
-            "not set below".to_owned()
+            "not set here".to_owned()
         }
     }
 
@@ -184,7 +184,7 @@ fn effect(token: &tokens::Token) -> &'static str {
     match token.effect {
         Effect::Set => "",
         Effect::Append => "Each use appends a value to the list.",
-        Effect::Entry => "The value goes under the given key.",
+        Effect::Entry => "Sets the value of the key.",
         Effect::Json => "The value is JSON.",
     }
 }

@@ -189,7 +189,7 @@ fn answer(docs: &Docs<'_>, m: &Method) -> String {
         Some(Body::Raw(_)) if m.streams.is_some() => {
             "A stream of messages in JSON: lines or server-sent events".to_owned()
         }
-        Some(Body::Raw(_)) => "The content itself, with its type".to_owned(),
+        Some(Body::Raw(_)) => "The content, with its media type".to_owned(),
         None => String::new(),
     }
 }
@@ -345,11 +345,11 @@ fn media(m: &Method) -> Vec<Fragment> {
             some => format!(" of type {}", code(&some.join(", "))),
         };
         let most = upload.max_size.map_or_else(String::new, |n| format!(", at most {n} bytes"));
-        let how = if upload.resumable { "at once or resumably" } else { "at once" };
-        out.push(piece(&format!("It takes content{accept}{most}, sent {how}: `.upload(…)`.")));
+        let how = if upload.resumable { "in one request or resumable" } else { "in one request" };
+        out.push(piece(&format!("Uploads content{accept}{most}, {how}: `.upload(…)`.")));
     }
     if m.media.download {
-        out.push(piece("It gives content: `.download(…)`."));
+        out.push(piece("Downloads content: `.download(…)`."));
     }
     out
 }

@@ -36,11 +36,11 @@ fn empty_object(api: &Api, id: SchemaId) -> String {
 }
 
 /// Returns `true` if a type contains objects or enums.
-fn leads_on(api: &Api, ty: &Type) -> bool {
+fn is_nested(api: &Api, ty: &Type) -> bool {
     match ty.leaf() {
         Type::Enum(_) => true,
         Type::Object(id) => match &api[*id].shape {
-            Shape::Alias(inner) => leads_on(api, inner),
+            Shape::Alias(inner) => is_nested(api, inner),
             _ => true,
         },
         _ => false,
@@ -93,7 +93,7 @@ impl Deep<'_> {
         for field in &object.fields {
             let name = field.name.as_str();
             let tells = told.is_some_and(|(discriminant, _)| discriminant == name);
-            if self.around.len() > 1 && !tells && !leads_on(self.api, &field.ty) {
+            if self.around.len() > 1 && !tells && !is_nested(self.api, &field.ty) {
                 continue;
             }
             let text = match told {

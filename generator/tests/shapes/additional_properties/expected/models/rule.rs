@@ -9,7 +9,7 @@ pub struct Rule {
     /// The member `name`.
     pub name: Option<String>,
 
-    /// Fields of any other name.
+    /// Fields with arbitrary names.
     pub additional_properties: json::Map<i32>,
 
     /// Unknown fields and explicit nulls, preserved on round-trip.

@@ -12,12 +12,12 @@ pub enum Un {
     /// `o`.
     O(Box<super::O>),
 
-    /// A case that this revision of the API does not declare.
+    /// A variant that this revision of the API does not declare.
     UnknownValue(json::Json),
 }
 
 impl Un {
-    /// The member that tells the cases apart.
+    /// The discriminant field.
     pub const DISCRIMINANT: &'static str = "t";
 }
 

@@ -126,7 +126,7 @@ pub struct WithRest {
     /// The member `clone`.
     pub clone: Option<String>,
 
-    /// Fields of any other name.
+    /// Fields with arbitrary names.
     pub additional_properties_field: json::Map<i64>,
 
     /// Unknown fields and explicit nulls, preserved on round-trip.

@@ -12,12 +12,12 @@ pub enum Shape {
     /// `square-ish`.
     SquareIsh(Box<super::Square>),
 
-    /// A case that this revision of the API does not declare.
+    /// A variant that this revision of the API does not declare.
     UnknownValue(json::Json),
 }
 
 impl Shape {
-    /// The member that tells the cases apart.
+    /// The discriminant field.
     pub const DISCRIMINANT: &'static str = "kind";
 }
 

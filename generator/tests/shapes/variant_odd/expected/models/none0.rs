@@ -6,12 +6,12 @@ use discovery_json as json;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum None0 {
-    /// A case that this revision of the API does not declare.
+    /// A variant that this revision of the API does not declare.
     UnknownValue(json::Json),
 }
 
 impl None0 {
-    /// The member that tells the cases apart.
+    /// The discriminant field.
     pub const DISCRIMINANT: &'static str = "type";
 }
 

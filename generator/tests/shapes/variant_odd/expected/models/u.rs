@@ -18,12 +18,12 @@ pub enum U {
     /// `self`.
     Self_(Box<super::Al>),
 
-    /// A case that this revision of the API does not declare.
+    /// A variant that this revision of the API does not declare.
     UnknownValue(json::Json),
 }
 
 impl U {
-    /// The member that tells the cases apart.
+    /// The discriminant field.
     pub const DISCRIMINANT: &'static str = "kind";
 }
 
