@@ -187,7 +187,7 @@ mod tests {
         tree
     }
 
-    fn said(manifest: &str) -> Result<(), String> {
+    fn check_text(manifest: &str) -> Result<(), String> {
         let dir = tempfile::tempdir().unwrap();
         let workspace = "[workspace.package]\nedition = \"2024\"\n\
             [workspace.dependencies]\nserde = \"1\"\n";
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn invalid_manifests_are_rejected() {
-        assert_eq!(said(GOOD), Ok(()));
+        assert_eq!(check_text(GOOD), Ok(()));
         for (old, new, told) in [
             ("[package]", "[package", "TOML parse error at line 1"),
             ("[package]", "[other]", "no [package]"),
@@ -212,7 +212,7 @@ mod tests {
             ("[features]", "[[bin]]\nname = \"b\"\npath = \"src/b.rs\"\n[features]", "src/b.rs"),
         ] {
             assert!(GOOD.contains(old), "{old}");
-            let error = said(&GOOD.replacen(old, new, 1)).expect_err(told);
+            let error = check_text(&GOOD.replacen(old, new, 1)).expect_err(told);
             assert!(error.contains(told) && error.contains("x-v1/Cargo.toml"), "{told}: {error}");
         }
     }

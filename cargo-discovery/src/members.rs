@@ -41,7 +41,7 @@ pub(crate) fn plan(
         users::check(workspace, tree, edits, &lost)?;
     }
     let mut first = document.clone();
-    let made = made(workspace, tree);
+    let made = package_folders(workspace, tree);
     for key in ["members", "default-members"] {
         retain(&mut first, key, |folder| {
             let finds_new = || made.iter().any(|made| is_match(folder, made));
@@ -115,7 +115,7 @@ fn is_emptied(
 }
 
 /// Returns the folders of generated packages, relative to the root.
-fn made(workspace: &Workspace, tree: &FileTree) -> BTreeSet<String> {
+fn package_folders(workspace: &Workspace, tree: &FileTree) -> BTreeSet<String> {
     let folder = |path: &str| Some(workspace.name(path.strip_suffix("/Cargo.toml")?));
     tree.iter().filter_map(|(path, _)| folder(path)).collect()
 }

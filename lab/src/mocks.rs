@@ -19,7 +19,7 @@ pub(crate) struct Program {
 
 /// A mock server that runs until it is dropped.
 pub(crate) struct Running {
-    /// Its root URL, which ends in `/`.
+    /// Root URL, ending in `/`.
     pub(crate) endpoint: String,
     child: Child,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Running {
 /// Generates the mock servers (or the command lines) of these documents and builds them.
 ///
 /// # Errors
-/// A document that cannot be read or generated, or a crate that does not compile.
+/// Returns an error if a document cannot be read or generated, or if a crate does not compile.
 pub(crate) fn build(product: Product, documents: &[PathBuf]) -> Result<Vec<Program>, String> {
     let templates = crate::catalog::templates(crate::paths::workspace())?;
     let out = root().join("target/mocks");
@@ -53,7 +53,7 @@ pub(crate) fn build(product: Product, documents: &[PathBuf]) -> Result<Vec<Progr
     }
 }
 
-/// Where third-party crates are built once for every command of this kind.
+/// Target folder of third-party crates, shared by all commands of this kind.
 fn target() -> PathBuf {
     root().join("target/mocks/target")
 }
@@ -87,7 +87,7 @@ fn write_crates(
     Ok(Program { name, document: document.to_owned(), package, folder, binary })
 }
 
-/// The name of the program that a manifest declares.
+/// Returns the name of the program that a manifest declares.
 fn binary(manifest: &str) -> Option<String> {
     let (_, after) = manifest.split_once("[[bin]]")?;
     let (_, after) = after.split_once("name = \"")?;
@@ -103,7 +103,7 @@ impl Program {
     /// Starts the server on a free port of the loopback interface.
     ///
     /// # Errors
-    /// A program that cannot be started or does not tell its address.
+    /// Returns an error if the program cannot be started, or does not print its address.
     pub(crate) fn start(&self) -> Result<Running, String> {
         let program = self.path();
         let failed = |e: std::io::Error| format!("{}: {e}", program.display());
@@ -126,7 +126,7 @@ impl Program {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended by itself needs no end.
+        // A process that has ended needs no kill.
         self.child.kill().ok();
         self.child.wait().ok();
     }

@@ -96,7 +96,7 @@ fn call(model: &Model, types: &Types<'_>, case: &Case) -> Result<String, String>
     Ok(format!("client{accessors}.{}({}){setters}", names.function, arguments.join(", ")))
 }
 
-/// A parameter that is set. Text where the type is JSON is sent as it is.
+/// Formats a parameter that is set. Text is sent unchanged if the type is JSON.
 fn setter(param: &Param, name: &str, value: &serde_json::Value) -> Result<String, String> {
     match (expression(param, value), value.as_str()) {
         (Ok(expression), _) => Ok(format!(".{name}({expression})")),

@@ -1,4 +1,4 @@
-//! `cargo lab walk`: google-api-python-client, Google's own, drives the mock servers of documents.
+//! `cargo lab walk`: calls the mock servers of documents with Google's google-api-python-client.
 
 pub(crate) mod python;
 
@@ -9,27 +9,27 @@ use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
-/// Drive the mock servers of documents with google-api-python-client, method by method
+/// Call every method of documents' mock servers with google-api-python-client
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Discovery documents
     #[arg(required = true, value_name = "DOC.json")]
     documents: Vec<PathBuf>,
-    /// Folder of tables of arguments, DOC.jsonl, as `cargo lab conformance requests` has them
+    /// Folder with tables of arguments, DOC.jsonl, as for `cargo lab conformance requests`
     #[arg(long, value_name = "DIR", default_value = "../shared/conformance/requests")]
     requests: PathBuf,
-    /// Print every method, not only those that failed
+    /// Print every method, not only failed ones
     #[arg(long)]
     all: bool,
 }
 
-/// What became of a method.
+/// Result of a method.
 #[derive(Deserialize)]
 struct Verdict {
     method: String,
-    /// How many calls of it were made.
+    /// Number of calls.
     calls: usize,
-    /// What a client would not have expected; nothing if the method passed.
+    /// Unexpected behavior; empty if the method passed.
     faults: Vec<String>,
 }
 

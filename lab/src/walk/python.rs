@@ -1,17 +1,17 @@
-//! A Python that has google-api-python-client.
+//! Finds a Python with google-api-python-client.
 
 use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The client, at the version whose documents are the corpus.
+/// The client, with the version whose documents form the corpus.
 const CLIENT: &str = "google-api-python-client==2.202.0";
 
-/// A Python with the client: the machine's, or one of our own in target/python, made if it is not
-/// there.
+/// Returns a Python with the client: the machine's, or one in target/python, which is created if
+/// necessary.
 ///
 /// # Errors
-/// Why there can be none.
+/// Returns why there is none.
 pub(crate) fn with_client() -> Result<PathBuf, &'static str> {
     let system = PathBuf::from("python3");
     if !succeeds(Command::new(&system).arg("--version")) {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::body::{Draft, Rules};
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::issue::Issues;
@@ -21,7 +21,7 @@ use crate::{skeleton, yaml};
 pub(crate) fn edit(
     app: &App,
     plan: &mut Plan,
-    given: &Given,
+    arguments: &Arguments,
     host: &Host<'_>,
     settings: &Settings,
     issues: &mut Issues,
@@ -51,7 +51,7 @@ pub(crate) fn edit(
     }
     let (value, yaml) =
         parse_base(&text).map_err(|message| Failure::usage(message).note(kept()))?;
-    let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml };
+    let rules = Rules { allow_unknown: arguments.has("allow-unknown"), yaml };
     let mut draft = Draft::new(ty, rules);
     draft.base(value, "--edit", rules);
     let (body, found) = draft.finish();

@@ -92,9 +92,9 @@ impl<'a> Collector<'a> {
                 self.issues.push(issue.at(flag, token));
             }
             Ok(typed) => {
-                if let Some(doubt) = typed.doubt {
-                    let issue = Issue::warning(format!("{}.", doubt.message))
-                        .instead(doubt.instead.and_then(again));
+                if let Some(lint) = typed.lint {
+                    let issue = Issue::warning(format!("{}.", lint.message))
+                        .instead(lint.instead.and_then(again));
                     self.issues.push(issue.at(flag, token));
                 }
                 let value = match typed.value {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::body::{Draft, Rules};
-use crate::command::{Given, flag_id, positional_id};
+use crate::command::{Arguments, flag_id, positional_id};
 use crate::host::{Files, Host};
 use crate::issue::{Issue, Issues};
 use crate::params::{self, Collector, Values};
@@ -50,12 +50,12 @@ pub(crate) struct Media {
 pub(crate) fn plan(
     app: &App,
     method: &'static MethodInfo,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
     issues: &mut Issues,
 ) -> Plan {
-    let mut values = parameters(app, method, given, issues);
-    let body = body(app, method, given, host, issues);
+    let mut values = parameters(app, method, arguments, issues);
+    let body = body(app, method, arguments, host, issues);
     // A method's own parameter of this name is not an access token.
     let own = |name: &&str| method.params.iter().any(|param| param.name == *name);
     let token = ["access_token", "bearer_token", "oauth_token"]
@@ -63,7 +63,7 @@ pub(crate) fn plan(
         .filter(|name| !own(name))
         .filter_map(|name| values.take_query(name))
         .next_back();
-    let mut media = media(method, given, issues);
+    let mut media = media(method, arguments, issues);
     let raw = match media.take_if(|_| method.spec.upload.is_none()) {
         Some(content) => raw_body(&content, host, issues),
         None => None,
@@ -74,12 +74,12 @@ pub(crate) fn plan(
 fn parameters(
     app: &App,
     method: &'static MethodInfo,
-    given: &Given,
+    arguments: &Arguments,
     issues: &mut Issues,
 ) -> Values {
     let mut collector = Collector::new(method, app.api.params, issues);
     for param in method.params.iter().filter(|param| param.required) {
-        for value in given.all(&positional_id(param)) {
+        for value in arguments.all(&positional_id(param)) {
             let name = discovery_describe::names::kebab(param.name);
             collector.value(param, &value, &format!("<{name}>"), &value);
         }
@@ -88,12 +88,12 @@ fn parameters(
     let own = |name: &str| method.params.iter().any(|param| param.name == name);
     let general = app.api.params.iter().filter(|param| !own(param.name));
     for param in general.chain(method.params) {
-        for value in given.all(&flag_id(param)) {
+        for value in arguments.all(&flag_id(param)) {
             let flag = format!("--{}", params::flag_name(param));
             collector.value(param, &value, &flag, &value);
         }
     }
-    for token in given.all("p") {
+    for token in arguments.all("p") {
         collector.token(&token);
     }
     let mut values = collector.finish();
@@ -106,25 +106,25 @@ fn parameters(
 fn body(
     app: &App,
     method: &'static MethodInfo,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
     issues: &mut Issues,
 ) -> Option<Value> {
     let (Some(ty), BodyKind::Json) = (method.request, method.spec.request) else {
-        for token in given.all("r") {
+        for token in arguments.all("r") {
             issues.push(no_request(app, method, &token));
         }
         return None;
     };
-    let rules = Rules { allow_unknown: given.has("allow-unknown"), yaml: false };
+    let rules = Rules { allow_unknown: arguments.has("allow-unknown"), yaml: false };
     let mut draft =
         Draft::new(ty, rules).with_parameters(method.params.iter().chain(app.api.params));
-    let tokens = given.all("r");
-    let base = given.one("json");
-    if tokens.is_empty() && base.is_none() && !given.has("edit") {
+    let tokens = arguments.all("r");
+    let base = arguments.one("json");
+    if tokens.is_empty() && base.is_none() && !arguments.has("edit") {
         // The content is sent without metadata.
         let content = method.spec.upload.is_some()
-            && (given.one("upload").is_some() || given.one("file").is_some());
+            && (arguments.one("upload").is_some() || arguments.one("file").is_some());
         if content {
             return None;
         }
@@ -140,7 +140,7 @@ fn body(
             Err(message) => issues.push(Issue::error(message).at("--json", "")),
         }
     }
-    for path in given.all("unset") {
+    for path in arguments.all("unset") {
         draft.unset(&path);
     }
     for token in tokens {
@@ -204,10 +204,10 @@ pub(crate) fn parse_base(text: &str) -> Result<(Value, bool), String> {
     }
 }
 
-fn media(method: &MethodInfo, given: &Given, issues: &mut Issues) -> Option<Media> {
-    let mode = given.one("upload");
-    let file = given.one("file");
-    let mime = given.one("mime");
+fn media(method: &MethodInfo, arguments: &Arguments, issues: &mut Issues) -> Option<Media> {
+    let mode = arguments.one("upload");
+    let file = arguments.one("file");
+    let mime = arguments.one("mime");
     if let (Some(mode), None) = (&mode, &file) {
         issues.push(Issue::error("The content is missing: give -f FILE.").at("-u", mode));
     }

@@ -10,7 +10,7 @@ use discovery_runtime::observe::secrets::is_secret_param;
 
 use crate::app::App;
 use crate::body::Op;
-use crate::command::{Builder, Given, tools};
+use crate::command::{Arguments, Builder, tools};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::tree;
@@ -107,17 +107,17 @@ fn dispatch(
         Ok(matches) => matches,
         Err(error) => return explain(app, words, host, &error),
     };
-    let given = Given::new(matches);
-    if let Some(method) = tree::find(app.api, &given.words) {
-        return call::run(app, method, &given, host);
+    let arguments = Arguments::new(matches);
+    if let Some(method) = tree::find(app.api, &arguments.words) {
+        return call::run(app, method, &arguments, host);
     }
-    let tool = given.words.first().map_or("", String::as_str);
+    let tool = arguments.words.first().map_or("", String::as_str);
     let tool = tool.strip_prefix("cli-").unwrap_or(tool);
-    match (tool, given.words.get(1).map(String::as_str)) {
-        ("auth", Some(command)) => access::run(app, command, &given, host),
-        ("config", _) => access::run(app, "config", &given, host),
-        ("completions", _) => complete::script(app, &given, host),
-        _ => inspect::run(app, tool, &given, host),
+    match (tool, arguments.words.get(1).map(String::as_str)) {
+        ("auth", Some(command)) => access::run(app, command, &arguments, host),
+        ("config", _) => access::run(app, "config", &arguments, host),
+        ("completions", _) => complete::script(app, &arguments, host),
+        _ => inspect::run(app, tool, &arguments, host),
     }
 }
 

@@ -7,7 +7,7 @@ use discovery_describe::names::env_prefix;
 use discovery_runtime::reflect::ApiInfo;
 
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
 use crate::suggest;
@@ -99,38 +99,45 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Reads the flags; errors go to `issues`.
-    pub(crate) fn read(app: &App, given: &Given, host: &Host<'_>, issues: &mut Issues) -> Self {
-        let verbose = if given.has("debug") { 2 } else { given.count("verbose") };
-        if given.one("mock").is_some() && given.one("endpoint").is_some() {
-            issues.push(Issue::error("Only one of --mock and --endpoint can be given."));
+    pub(crate) fn read(
+        app: &App,
+        arguments: &Arguments,
+        host: &Host<'_>,
+        issues: &mut Issues,
+    ) -> Self {
+        let verbose = if arguments.has("debug") { 2 } else { arguments.count("verbose") };
+        if arguments.one("mock").is_some() && arguments.one("endpoint").is_some() {
+            issues.push(Issue::error("Only one of --mock and --endpoint can be arguments."));
         }
         let env_endpoint = format!("{}_ENDPOINT", env_prefix(app.name));
         Self {
-            mode: mode(given, issues),
-            out: given.one("out").filter(|out| out != "-"),
-            as_stored: given.has("as-stored"),
-            format: given.one("format").map(|word| Format::of(&word)),
-            select: given.one("select"),
-            paging: paging(given, issues),
-            strict: given.has("strict"),
+            mode: mode(arguments, issues),
+            out: arguments.one("out").filter(|out| out != "-"),
+            as_stored: arguments.has("as-stored"),
+            format: arguments.one("format").map(|word| Format::of(&word)),
+            select: arguments.one("select"),
+            paging: paging(arguments, issues),
+            strict: arguments.has("strict"),
             verbose,
-            scopes: given
+            scopes: arguments
                 .all("scope")
                 .iter()
                 .filter_map(|scope| full_scope(app.api, scope, issues))
                 .collect(),
-            endpoint: given.one("endpoint").or_else(|| host.var(&env_endpoint).map(str::to_owned)),
-            timeout: number(given, "timeout", issues).map(Duration::from_secs),
-            request_ids: !given.has("no-request-id"),
-            access: access(given, host),
-            mock: mock_file(app, given, host),
+            endpoint: arguments
+                .one("endpoint")
+                .or_else(|| host.var(&env_endpoint).map(str::to_owned)),
+            timeout: number(arguments, "timeout", issues).map(Duration::from_secs),
+            request_ids: !arguments.has("no-request-id"),
+            access: access(arguments, host),
+            mock: mock_file(app, arguments, host),
         }
     }
 }
 
 /// Returns the file of the local server's resources, if `--mock` is present.
-fn mock_file(app: &App, given: &Given, host: &Host<'_>) -> Option<PathBuf> {
-    match given.one("mock")?.as_str() {
+fn mock_file(app: &App, arguments: &Arguments, host: &Host<'_>) -> Option<PathBuf> {
+    match arguments.one("mock")?.as_str() {
         "" => Some(default_mock_file(app, host)),
         typed => Some(host.path(typed)),
     }
@@ -149,46 +156,50 @@ pub(crate) fn default_mock_file(app: &App, host: &Host<'_>) -> PathBuf {
     host.path(base.unwrap_or_default()).join(app.name).join("mock.redb")
 }
 
-fn mode(given: &Given, issues: &mut Issues) -> Mode {
+fn mode(arguments: &Arguments, issues: &mut Issues) -> Mode {
     let modes: Vec<Mode> = [
-        (given.has("dry-run"), Mode::DryRun),
-        (given.has("curl"), Mode::Curl),
-        (given.one("code").is_some(), Mode::Code),
+        (arguments.has("dry-run"), Mode::DryRun),
+        (arguments.has("curl"), Mode::Curl),
+        (arguments.one("code").is_some(), Mode::Code),
     ]
     .into_iter()
     .filter_map(|(on, mode)| on.then_some(mode))
     .collect();
     if modes.len() > 1 {
-        issues.push(Issue::error("Only one of --dry-run, --curl and --code can be given."));
+        issues.push(Issue::error("Only one of --dry-run, --curl and --code can be arguments."));
     }
     modes.first().copied().unwrap_or(Mode::Send)
 }
 
-fn paging(given: &Given, issues: &mut Issues) -> Paging {
-    let limit = number(given, "limit", issues);
-    let max_pages = number(given, "max-pages", issues);
+fn paging(arguments: &Arguments, issues: &mut Issues) -> Paging {
+    let limit = number(arguments, "limit", issues);
+    let max_pages = number(arguments, "max-pages", issues);
     Paging {
-        follow: given.has("all") || limit.is_some() || max_pages.is_some(),
+        follow: arguments.has("all") || limit.is_some() || max_pages.is_some(),
         limit,
         max_pages,
-        delay: Duration::from_millis(number(given, "page-delay", issues).unwrap_or(0)),
+        delay: Duration::from_millis(number(arguments, "page-delay", issues).unwrap_or(0)),
     }
 }
 
-fn access(given: &Given, host: &Host<'_>) -> Access {
-    let path = |flag: &str| given.one(flag).map(|path| host.path(path));
+fn access(arguments: &Arguments, host: &Host<'_>) -> Access {
+    let path = |flag: &str| arguments.one(flag).map(|path| host.path(path));
     Access {
         token_file: path("access-token-file"),
         credentials: path("credentials"),
-        impersonate: given.one("impersonate-service-account"),
-        quota_project: given.one("quota-project"),
+        impersonate: arguments.one("impersonate-service-account"),
+        quota_project: arguments.one("quota-project"),
         config_dir: path("config-dir"),
-        no_input: given.has("no-input"),
+        no_input: arguments.has("no-input"),
     }
 }
 
-fn number<T: std::str::FromStr>(given: &Given, flag: &str, issues: &mut Issues) -> Option<T> {
-    let text = given.one(flag)?;
+fn number<T: std::str::FromStr>(
+    arguments: &Arguments,
+    flag: &str,
+    issues: &mut Issues,
+) -> Option<T> {
+    let text = arguments.one(flag)?;
     let value = text.parse().ok();
     if value.is_none() {
         let message = format!("'{text}' is not a whole number.");

@@ -131,13 +131,13 @@ impl<M: Paged> Call<M> {
 }
 
 impl<M: Streaming> Call<M> {
-    /// Iterates over the messages of the answer, as they arrive.
+    /// Iterates over the messages of the response, as they arrive.
     pub fn stream(self) -> ResponseStream<M::Item> {
         ResponseStream { stream: Some(self.inner.stream()) }
     }
 }
 
-/// The messages of a streaming answer, as an iterator. See [`crate::ResponseStream`].
+/// The messages of a streaming response, as an iterator. See [`crate::ResponseStream`].
 pub struct ResponseStream<T> {
     stream: Option<crate::ResponseStream<T>>,
 }
@@ -160,7 +160,7 @@ impl<T: Decode + Send + 'static> Iterator for ResponseStream<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // Messages in memory need no other thread.
+        // Buffered messages need no other thread.
         if let Some(item) = self.stream.as_mut()?.take_ready() {
             return Some(item);
         }

@@ -1,4 +1,4 @@
-//! Random numbers for jitter and IDs, not for secrets.
+//! Random numbers for jitter and IDs; not suitable for secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
@@ -18,8 +18,8 @@ pub(crate) fn next() -> u64 {
 /// Returns a random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562), version 4).
 ///
 /// The keys of `RandomState` are 128 random bits of the operating system, different for each thread
-/// and each value, and `SipHash` is a pseudorandom function of them. The ID of the process tells
-/// apart what was forked.
+/// and each value, and `SipHash` is a pseudorandom function of them. The process ID distinguishes
+/// forked processes.
 pub(crate) fn uuid() -> String {
     let keys = RandomState::new();
     let half = |number: u8| {
@@ -56,7 +56,7 @@ mod tests {
             assert_eq!(&id[14..15], "4", "{id}");
             assert!("89ab".contains(&id[19..20]), "{id}");
         }
-        // Every other digit takes every value.
+        // Every other digit has every possible value.
         for at in (0..36).filter(|at| ![8, 13, 14, 18, 19, 23].contains(at)) {
             let digits: BTreeSet<&str> = all.iter().map(|id| &id[at..=at]).collect();
             assert_eq!(digits.len(), 16, "position {at}");

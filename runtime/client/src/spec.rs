@@ -266,7 +266,7 @@ pub struct MethodSpec {
     pub items: Option<ItemsIn>,
     /// Paging, for list methods with pages.
     pub paging: Option<&'static PagingSpec>,
-    /// Whether the answer is a stream of messages of the response's type.
+    /// Whether the response is a stream of messages of the response's type.
     pub streams: bool,
     /// How the body specifies changes, for methods that update a resource.
     pub update: Option<UpdateSpec>,

@@ -1,5 +1,5 @@
-//! Replacement of one member in JSON text: request bodies are encoded once, and differ between pages
-//! in the token and between calls in the request's ID only.
+//! Replaces one member in JSON text: request bodies are encoded once, and differ between pages only
+//! in the token, and between calls only in the request ID.
 
 /// Sets the top-level member `name` of `object` to the string `value`; `None` if the text is not an
 /// object.

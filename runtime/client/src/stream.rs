@@ -1,9 +1,9 @@
-//! Answers that are streams of messages.
+//! Streaming responses.
 //!
-//! Methods that stream (server streaming) answer with many messages of one type: as the elements
-//! of a JSON array, as JSON values in a row (one per line as a rule), or as server-sent events,
-//! which some APIs send for `alt=sse`. [`ResponseStream`] reads all three, message by message as
-//! they arrive; `send` of such a method waits for all of them.
+//! Streaming methods (server streaming) respond with many messages of one type: as elements of a
+//! JSON array, as consecutive JSON values (usually one per line), or as server-sent events, which
+//! some APIs send for `alt=sse`. [`ResponseStream`] parses all three and returns messages as they
+//! arrive; `send` of such a method waits for all of them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,23 +20,23 @@ use crate::call::messages::Opened;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Decode, DecodeError};
 
-/// The messages of a streaming answer, as they arrive.
+/// The messages of a streaming response, as they arrive.
 ///
-/// Nothing is sent until the first message is asked for. [`next`](Self::next) needs no stream
+/// Nothing is sent until the first message is requested. [`next`](Self::next) needs no stream
 /// library; the type also implements [`Stream`]. Dropping the stream ends it, and closes its
 /// connection or HTTP/2 stream.
 ///
-/// Memory holds one message and one chunk of the body. A message is at most as long as the
-/// [client's limit](crate::ClientBuilder::with_response_limit) for responses, or as set by
+/// Only one message and one chunk of the body are in memory. The maximum size of a message is the
+/// [client's limit](crate::ClientBuilder::with_response_limit) for responses, or that of
 /// [`with_max_item_size`](Self::with_max_item_size).
 ///
-/// A call is retried until its first message has arrived, never afterwards: the server might send
-/// other messages the second time. The client's timeouts cover the time until the server answers;
-/// after that, the answer may take as long as it likes as long as it does not pause for longer than
-/// the stall timeout. A timeout set on the call (`with_timeout`) covers the whole stream.
+/// A call is retried only until its first message has arrived, since the server might send other
+/// messages the second time. The client's timeouts apply until the server responds; after that, the
+/// response may take any time as long as no pause exceeds the stall timeout. A timeout set on the
+/// call (`with_timeout`) applies to the whole stream.
 #[must_use = "nothing is sent until `next` is awaited"]
 pub struct ResponseStream<T> {
-    // A trait object keeps the code that drops it out of the user's crate.
+    // A trait object keeps the drop glue out of the user's crate.
     texts: Box<dyn Texts>,
     item: PhantomData<fn() -> T>,
 }
@@ -53,8 +53,8 @@ impl<T: Decode> ResponseStream<T> {
         self
     }
 
-    /// Sets the longest pause of the answer; `None` lets it pause for as long as it likes, as the
-    /// tail of a log does. Default: the client's, 30 s.
+    /// Sets the longest pause of the response; `None` allows any pause, for example to follow a
+    /// log. Default: the client's, 30 s.
     pub fn with_stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.texts.set_stall_timeout(timeout.into());
         self
@@ -66,9 +66,9 @@ impl<T: Decode> ResponseStream<T> {
     ///
     /// # Errors
     ///
-    /// As for any call, and if the answer breaks off, a message does not match its type, or the
-    /// server sends an error in place of a message. Messages before an error are returned before
-    /// it, and nothing follows it.
+    /// As for any call, and if the response is truncated, a message does not match its type, or the
+    /// server sends an error in place of a message. Messages before an error are returned first;
+    /// the error ends the stream.
     pub async fn next(&mut self) -> Option<Result<T>> {
         std::future::poll_fn(|cx| self.poll_item(cx)).await
     }
@@ -104,8 +104,8 @@ impl<T: Decode> ResponseStream<T> {
 }
 
 impl Call {
-    /// Streams the messages of the answer, for methods that stream, and for any other whose answer
-    /// is a list of messages. Nothing is sent until the first is asked for.
+    /// Streams the messages of the response, for streaming methods and any other method whose
+    /// response is a list of messages. Nothing is sent until the first message is requested.
     pub fn stream<T: Decode>(self) -> ResponseStream<T> {
         ResponseStream::new(self)
     }
@@ -116,7 +116,7 @@ fn texts(call: Call) -> Box<dyn Texts> {
     Box::new(Running { state: State::New(Box::new(call)), limit: None })
 }
 
-/// A stream of the texts of messages, whatever their type.
+/// A stream of the texts of messages of any type.
 trait Texts: Send {
     fn set_limit(&mut self, bytes: usize);
     fn set_stall_timeout(&mut self, timeout: Option<Duration>);

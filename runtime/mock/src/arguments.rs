@@ -34,8 +34,9 @@ const SYSTEM: [&str; 16] = [
     "userProject",
 ];
 
-/// [AIP-217](https://google.aip.dev/217): whether to answer with what can be reached. Clients send
-/// it to methods whose document does not have it yet, and everything here can be reached.
+/// [AIP-217](https://google.aip.dev/217): whether to return partial results if some locations are
+/// unreachable. Clients send it even if the document does not declare it; here, everything is
+/// reachable.
 const PARTIAL_SUCCESS: &str = "returnPartialSuccess";
 
 /// Parameter values by name, in request order.
@@ -191,7 +192,7 @@ fn parse(ty: TypeInfo, bytes: &Bytes, wrapped: bool) -> Result<Value, ApiError> 
         value = data.take();
     }
     match value {
-        // What is wrong with a body of another type is found where its type is checked.
+        // Bodies of other types are rejected by the type check.
         _ if !is_message => Ok(value),
         Value::Object(_) => Ok(value),
         _ => Err(refuse("Unknown name \"\": Root element must be a message.".to_owned())),

@@ -98,7 +98,7 @@ impl Engine {
             Upload::Complete(metadata, content) => {
                 incoming.body = metadata;
                 let mut response = self.respond_with(incoming, Some(content));
-                // An upload that is finished is 200 in the protocol, whatever the method answers.
+                // A finished upload returns 200 in the protocol, whatever the method returns.
                 if response.status() == StatusCode::NO_CONTENT {
                     *response.status_mut() = StatusCode::OK;
                 }
@@ -158,7 +158,7 @@ impl Engine {
         ApiError::new(Code::NotFound, text)
     }
 
-    /// Runs a method, but answers a repeated request as before.
+    /// Runs a method, or returns the earlier response to a repeated request.
     fn once(
         &self,
         method: &'static MethodInfo,

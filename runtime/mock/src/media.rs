@@ -67,7 +67,7 @@ fn describe(call: &mut Call<'_, '_>, name: &str, answer: &mut Value, content: &C
     }
 }
 
-/// Size and checksums of content, by the names that APIs have for them.
+/// Field names of size and checksums of content.
 fn checksums(bytes: &[u8]) -> Vec<(&'static str, String)> {
     let md5 = Md5::digest(bytes);
     vec![

@@ -1,4 +1,4 @@
-//! Requests that come again under the same ID ([AIP-155](https://google.aip.dev/155)).
+//! Repeated requests with the same ID ([AIP-155](https://google.aip.dev/155)).
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,10 +13,10 @@ use crate::error::{ApiError, Code};
 use crate::render::Answer;
 use crate::upload::Content;
 
-/// How long an ID is remembered, in seconds: what Google's services promise.
+/// Lifetime of an ID in seconds, as guaranteed by Google's services.
 const MEMORY: i64 = 60 * 60;
 
-/// A request, apart from how its answer is to look.
+/// A request, apart from the format of its response.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) method: &'static str,
@@ -26,7 +26,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// The ID of the request, if its method takes one. An empty one counts as none.
+    /// ID of the request, if its method takes one. An empty one counts as none.
     pub(crate) fn id(&self, method: &MethodInfo) -> Option<String> {
         let value = match method.spec.request_id? {
             RequestIdIn::Query(name) => self.params.get(name)?.last()?,
@@ -36,15 +36,15 @@ impl Asked {
     }
 }
 
-/// The answers to requests with an ID.
+/// Responses to requests with an ID.
 #[derive(Debug, Default)]
 pub(crate) struct Repeats {
     answers: Mutex<BTreeMap<String, (Timestamp, Asked, Answer)>>,
 }
 
 impl Repeats {
-    /// Executes a request once: one with the same ID gets the same answer. Failures are not
-    /// remembered.
+    /// Executes a request once: a request with the same ID gets the same response. Failures are not
+    /// stored.
     pub(crate) fn once(
         &self,
         id: String,
@@ -52,7 +52,7 @@ impl Repeats {
         now: Timestamp,
         execute: impl FnOnce() -> Result<Answer, ApiError>,
     ) -> Result<Answer, ApiError> {
-        // Held while the request runs, so that a repetition waits for its answer.
+        // Locked while the request runs, so that a repeated one waits for its response.
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|_, (at, ..)| now.seconds() - at.seconds() < MEMORY);
         match answers.get(&id) {

@@ -9,7 +9,7 @@ use discovery_runtime::observe::{shown_path, shown_url};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::Issues;
@@ -23,16 +23,16 @@ use super::{Folder, login};
 pub(crate) fn run(
     app: &App,
     command: &str,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
     let mut issues = Issues::default();
-    let settings = Settings::read(app, given, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues);
     if issues.has_errors() {
         return Err(Failure::issues(&issues));
     }
     match command {
-        "login" => login::login(app, given, &settings, host, &client(app)?),
+        "login" => login::login(app, arguments, &settings, host, &client(app)?),
         "logout" => login::logout(app, &settings, host, &client(app)?),
         "status" => status(app, &settings, host),
         "print-access-token" => print_token(app, &settings, host),

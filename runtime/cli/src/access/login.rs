@@ -9,7 +9,7 @@ use discovery_runtime::auth::installed::{Grant, Login, OAuthClient};
 use discovery_runtime::auth::{AuthContext, AuthError, Secret};
 
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::settings::Settings;
@@ -34,7 +34,7 @@ pub(super) fn context(client: &Client, limit: Duration) -> AuthContext {
 /// Signs the user in with their own OAuth client and stores the login.
 pub(super) fn login(
     app: &App,
-    given: &Given,
+    arguments: &Arguments,
     settings: &Settings,
     host: &mut Host<'_>,
     client: &Client,
@@ -43,13 +43,13 @@ pub(super) fn login(
         return Err(Failure::new(exit::AUTH, "auth", "a login needs a person: drop --no-input"));
     }
     let folder = Folder::of(app, settings, host);
-    let oauth = oauth_client(app, given, host, &folder)?;
+    let oauth = oauth_client(app, arguments, host, &folder)?;
     let scopes = scopes(app, settings);
     let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
     let runtime = crate::host::runtime()?;
     let cx = context(client, LOGIN_TIMEOUT);
     host.print_message(&format!("Sign in in the browser:\n\n{}\n", login.url()));
-    let by_hand = given.has("no-browser");
+    let by_hand = arguments.has("no-browser");
     let grant = if by_hand && host.terminals.stdin {
         let address = ask(host, "Then paste the address that the browser ends at: ")?;
         runtime.block_on(login.finish(&address, &cx))
@@ -87,12 +87,12 @@ pub(super) fn scopes(app: &App, settings: &Settings) -> Vec<String> {
 
 fn oauth_client(
     app: &App,
-    given: &Given,
+    arguments: &Arguments,
     host: &Host<'_>,
     folder: &Folder,
 ) -> Result<OAuthClient, Failure> {
     let config = |error: AuthError| Failure::config(error.to_string());
-    if let Some(path) = given.one("client-file") {
+    if let Some(path) = arguments.one("client-file") {
         let path = host.path(path);
         check_file("--client-file", &path, host)?;
         return OAuthClient::from_file(path).map_err(config);

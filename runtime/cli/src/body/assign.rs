@@ -90,13 +90,13 @@ impl Draft {
             self.put(&place.keys, Value::String(text.to_owned()));
             return Ok(());
         };
-        let Typed { value, doubt } = value::scalar(text, ty).map_err(|error| {
+        let Typed { value, lint } = value::scalar(text, ty).map_err(|error| {
             Issue::error(error.message(place.name, text, ty)).instead(error.instead.and_then(again))
         })?;
         self.put(&place.keys, value);
-        if let Some(doubt) = doubt {
-            let message = format!("{}.", doubt.message);
-            self.issue(read.raw, Issue::warning(message).instead(doubt.instead.and_then(again)));
+        if let Some(lint) = lint {
+            let message = format!("{}.", lint.message);
+            self.issue(read.raw, Issue::warning(message).instead(lint.instead.and_then(again)));
         }
         Ok(())
     }

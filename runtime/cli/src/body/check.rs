@@ -5,7 +5,7 @@ use discovery_json::{Form, Scalar};
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use serde_json::{Map, Value};
 
-use super::doubt;
+use super::lint;
 use super::value::{self, number_text};
 use crate::issue::{Issue, Issues};
 use crate::schema::{self, Kind, scalar_label};
@@ -54,7 +54,7 @@ impl Checker {
                 }
             }
             (Kind::Scalar(ty), value) => self.scalar(value, ty, path),
-            (_, value) => self.wrong(path, &wanted(ty), value),
+            (_, value) => self.wrong(path, &expected(ty), value),
         }
     }
 
@@ -117,7 +117,7 @@ impl Checker {
             }
             (Some(Form::Float { .. } | Form::Integer { .. }), _) => false,
             (Some(Form::Text | Form::Parsed(_)) | None, Value::String(text)) => {
-                return self.doubt(text, ty, path);
+                return self.lint(text, ty, path);
             }
             (Some(Form::Text | Form::Parsed(_)) | None, _) => false,
         };
@@ -138,11 +138,11 @@ impl Checker {
         }
     }
 
-    fn doubt(&mut self, text: &str, ty: TypeInfo, path: &str) {
-        if let Some(doubt) = doubt::about(text, ty) {
-            let message = format!("Field '{path}': {}.", doubt.message);
-            let issue = if doubt.refused { Issue::error } else { Issue::warning };
-            self.issues.push(issue(message).instead(doubt.instead));
+    fn lint(&mut self, text: &str, ty: TypeInfo, path: &str) {
+        if let Some(lint) = lint::check(text, ty) {
+            let message = format!("Field '{path}': {}.", lint.message);
+            let issue = if lint.rejected { Issue::error } else { Issue::warning };
+            self.issues.push(issue(message).instead(lint.instead));
         }
     }
 
@@ -174,7 +174,7 @@ fn is_float(ty: TypeInfo) -> bool {
     matches!(ty.scalar().map(Scalar::form), Some(Form::Float { .. }))
 }
 
-fn wanted(ty: TypeInfo) -> String {
+fn expected(ty: TypeInfo) -> String {
     match schema::kind(ty) {
         Kind::List(of) => format!("a list of {}", schema::label(of)),
         Kind::Object(..) | Kind::Map(_) => format!("an object ({})", schema::label(ty)),

@@ -3,10 +3,10 @@
 mod assign;
 mod check;
 mod cursor;
-mod doubt;
 mod draft;
 mod hint;
 mod leaves;
+mod lint;
 mod place;
 mod placeholder;
 mod source;

@@ -6,14 +6,14 @@ use discovery_json::{Form, Scalar};
 use discovery_runtime::reflect::TypeInfo;
 use serde_json::{Number, Value};
 
-use super::doubt::{self, Doubt};
+use super::lint::{self, Lint};
 use crate::schema::scalar_label;
 
-/// Value with possible doubts about it.
+/// Value, with a lint if it is suspicious.
 #[derive(Debug)]
 pub(crate) struct Typed {
     pub(crate) value: Value,
-    pub(crate) doubt: Option<Doubt>,
+    pub(crate) lint: Option<Lint>,
 }
 
 /// Text that is not a value of the type.
@@ -47,11 +47,11 @@ pub(crate) fn scalar(text: &str, ty: TypeInfo) -> Result<Typed, NotTyped> {
         Some(Form::Float { most }) => float(text, most)?,
         Some(Form::Text | Form::Parsed(_)) | None => Value::String(text.to_owned()),
     };
-    match doubt::about(text, ty) {
-        Some(doubt) if doubt.refused => {
-            Err(NotTyped { reason: doubt.message, instead: doubt.instead })
+    match lint::check(text, ty) {
+        Some(lint) if lint.rejected => {
+            Err(NotTyped { reason: lint.message, instead: lint.instead })
         }
-        doubt => Ok(Typed { value, doubt }),
+        lint => Ok(Typed { value, lint }),
     }
 }
 

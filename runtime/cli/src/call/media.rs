@@ -119,7 +119,7 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         (Source::from_path(&path), Some(path))
     };
     let source = match (&media.mime, guess_content_type(&media.file)) {
-        (Some(given), _) => source.with_content_type(given),
+        (Some(arguments), _) => source.with_content_type(arguments),
         (None, Some(guess)) => source.with_guessed_content_type(guess),
         (None, None) => source,
     };

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::access;
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
@@ -38,18 +38,18 @@ pub(super) struct Job<'a> {
 pub(crate) fn run(
     app: &App,
     method: &'static MethodInfo,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
-    if let Some(form) = given.one("skeleton") {
+    if let Some(form) = arguments.one("skeleton") {
         return print(host, &crate::skeleton::text(app, method, &form));
     }
     let mut issues = Issues::default();
-    let settings = Settings::read(app, given, host, &mut issues);
-    let mut plan = plan::plan(app, method, given, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues);
+    let mut plan = plan::plan(app, method, arguments, host, &mut issues);
     let select = select(method, &settings, &mut issues);
-    if given.has("edit") && !issues.has_errors() {
-        crate::edit::edit(app, &mut plan, given, host, &settings, &mut issues)?;
+    if arguments.has("edit") && !issues.has_errors() {
+        crate::edit::edit(app, &mut plan, arguments, host, &settings, &mut issues)?;
     }
     let follows = settings.paging.follow && method.spec.paging.is_some();
     if follows {
@@ -115,7 +115,7 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     match Select::parse(text) {
         Ok(select) => {
             let items = method.spec.items.filter(|_| format(method, settings).is_by_item());
-            let doubt = method.response.and_then(|response| select.doubt(response));
+            let warning = method.response.and_then(|response| select.check(response));
             let inside = items.map(|items| match items {
                 ItemsIn::List(name) => format!("{name}[]."),
                 // Any key will do: all values have the same type.
@@ -126,10 +126,10 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
                 let paths: Vec<String> =
                     text.split(',').map(|path| format!("{prefix}{path}")).collect();
                 let nested = Select::parse(&paths.join(",")).ok();
-                nested.zip(method.response).is_some_and(|(s, ty)| s.doubt(ty).is_none())
+                nested.zip(method.response).is_some_and(|(s, ty)| s.check(ty).is_none())
             });
-            if let Some(doubt) = doubt.filter(|_| !fits_items) {
-                issues.push(doubt.at("--select", text));
+            if let Some(warning) = warning.filter(|_| !fits_items) {
+                issues.push(warning.at("--select", text));
             }
             Some(select)
         }

@@ -6,7 +6,7 @@ use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
 use super::build::{flag_id, positional_id};
-use super::loose::Loose;
+use super::open_enum::OpenEnumParser;
 use crate::flags;
 use crate::help;
 use crate::params;
@@ -45,7 +45,7 @@ pub(super) fn param_flag(param: &'static ParamInfo) -> Arg {
         arg
     };
     match param.ty {
-        TypeInfo::Enum(info) => arg.value_parser(Loose(info)).hide_possible_values(true),
+        TypeInfo::Enum(info) => arg.value_parser(OpenEnumParser(info)).hide_possible_values(true),
         TypeInfo::Bool => arg.num_args(0..=1).default_missing_value("true"),
         _ => arg,
     }

@@ -1,10 +1,10 @@
 //! The command line as clap sees it.
 
 mod args;
+mod arguments;
 mod build;
-mod given;
-mod loose;
+mod open_enum;
 pub(crate) mod tools;
 
+pub(crate) use arguments::Arguments;
 pub(crate) use build::{Builder, color_word, flag_id, positional_id};
-pub(crate) use given::Given;

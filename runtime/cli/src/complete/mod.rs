@@ -12,7 +12,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells};
 
 use crate::app::App;
-use crate::command::{Builder, Given};
+use crate::command::{Arguments, Builder};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::output::closed;
@@ -131,9 +131,9 @@ fn candidate((value, help): (String, String)) -> CompletionCandidate {
 }
 
 /// Prints the script that a shell sources at startup.
-pub(crate) fn script(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
-    let shell = given.one("shell").unwrap_or_default();
-    if given.has("static") {
+pub(crate) fn script(app: &App, arguments: &Arguments, host: &mut Host<'_>) -> Result<(), Failure> {
+    let shell = arguments.one("shell").unwrap_or_default();
+    if arguments.has("static") {
         return static_script(app, &shell, host);
     }
     let known = Shells(SHELLS);

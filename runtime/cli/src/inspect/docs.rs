@@ -5,7 +5,7 @@ use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 use discovery_runtime::spec::BodyKind;
 
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
@@ -19,8 +19,8 @@ use crate::tree;
 use super::schema::{tree_text, unknown};
 
 /// Runs `docs METHOD`.
-pub(super) fn run(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
-    let name = given.all("name").join(" ");
+pub(super) fn run(app: &App, arguments: &Arguments, host: &mut Host<'_>) -> Result<(), Failure> {
+    let name = arguments.all("name").join(" ");
     if let Some(doc) = app.docs.iter().find(|doc| doc.name == name) {
         return print(host, doc.text);
     }

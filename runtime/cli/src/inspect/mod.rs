@@ -6,7 +6,7 @@ mod schema;
 use serde_json::json;
 
 use crate::app::App;
-use crate::command::{Builder, Given};
+use crate::command::{Arguments, Builder};
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::issue::Issues;
@@ -20,32 +20,32 @@ use crate::{suggest, text};
 pub(crate) fn run(
     app: &App,
     tool: &str,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
     let mut issues = Issues::default();
-    let settings = Settings::read(app, given, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues);
     if issues.has_errors() {
         return Err(Failure::issues(&issues));
     }
     // Text, unless a machine-readable format was requested.
     let format = settings.format;
     match tool {
-        "methods" => methods(app, given, host, format),
-        "schema" => schema::run(app, given, host, format),
-        "docs" => docs::run(app, given, host),
-        "man" => man(app, given, host),
+        "methods" => methods(app, arguments, host, format),
+        "schema" => schema::run(app, arguments, host, format),
+        "docs" => docs::run(app, arguments, host),
+        "man" => man(app, arguments, host),
         other => Err(Failure::usage(format!("there is no command '{other}'"))),
     }
 }
 
 fn methods(
     app: &App,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
     format: Option<Format>,
 ) -> Result<(), Failure> {
-    let filter = given.one("filter").map(|word| word.to_lowercase()).unwrap_or_default();
+    let filter = arguments.one("filter").map(|word| word.to_lowercase()).unwrap_or_default();
     let chosen: Vec<_> = app
         .api
         .methods
@@ -96,9 +96,9 @@ fn no_method(app: &App, filter: &str) -> Failure {
 }
 
 /// Writes one page to standard output, or all pages to a folder.
-fn man(app: &App, given: &Given, host: &mut Host<'_>) -> Result<(), Failure> {
+fn man(app: &App, arguments: &Arguments, host: &mut Host<'_>) -> Result<(), Failure> {
     let command = Builder::everything(*app).build();
-    let Some(folder) = given.one("dir") else {
+    let Some(folder) = arguments.one("dir") else {
         let mut page = Vec::new();
         clap_mangen::Man::new(command).render(&mut page).map_err(|error| closed(&error))?;
         return host.stdout.write_all(&page).map_err(|error| closed(&error));

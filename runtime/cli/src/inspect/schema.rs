@@ -5,7 +5,7 @@ use discovery_runtime::reflect::{FieldInfo, MethodInfo, SchemaInfo, TypeInfo};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::command::Given;
+use crate::command::Arguments;
 use crate::failure::Failure;
 use crate::help;
 use crate::host::Host;
@@ -20,12 +20,12 @@ use crate::tree;
 /// Runs `schema TYPE|METHOD`.
 pub(super) fn run(
     app: &App,
-    given: &Given,
+    arguments: &Arguments,
     host: &mut Host<'_>,
     format: Option<Format>,
 ) -> Result<(), Failure> {
-    let name = given.all("name").join(" ");
-    let depth = given.one("depth").unwrap_or_default();
+    let name = arguments.all("name").join(" ");
+    let depth = arguments.one("depth").unwrap_or_default();
     let depth: usize = depth.parse().map_err(|_| {
         Failure::usage(format!("--depth {depth}: '{depth}' is not a whole number."))
     })?;

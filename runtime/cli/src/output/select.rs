@@ -118,17 +118,17 @@ impl Select {
     }
 
     /// Warns about the first name that the type lacks.
-    pub(crate) fn doubt(&self, ty: TypeInfo) -> Option<Issue> {
+    pub(crate) fn check(&self, ty: TypeInfo) -> Option<Issue> {
         let inner = match schema::kind(ty) {
-            Kind::List(of) => return self.doubt(of),
+            Kind::List(of) => return self.check(of),
             Kind::Map(of) => {
-                return self.members.iter().find_map(|(_, below)| below.doubt(of));
+                return self.members.iter().find_map(|(_, below)| below.check(of));
             }
             Kind::Object(fields, None) => fields,
             Kind::Object(_, Some(_)) | Kind::Any | Kind::Scalar(_) => return None,
         };
         self.members.iter().find_map(|(typed, below)| match schema::field(inner, typed) {
-            Some(field) => below.doubt(field.ty),
+            Some(field) => below.check(field.ty),
             None => {
                 let message = format!("'{typed}' is not a member of {}.", schema::label(ty));
                 let known = inner.iter().map(|field| field.name);

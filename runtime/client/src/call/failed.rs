@@ -66,7 +66,7 @@ fn within<'a>(r: &mut Reader<'a>, text: &'a str) -> Result<Option<&'a str>, Deco
     Ok(text.get(start..r.offset()).filter(|_| failed))
 }
 
-/// Returns whether a text is an object whose member `error` reports a failure.
+/// Returns `true` if a text is an object whose member `error` reports a failure.
 pub(crate) fn reports_failure(text: &str) -> bool {
     text.contains("\"error\"")
         && within(&mut Reader::from_text(text), text).is_ok_and(|object| object.is_some())

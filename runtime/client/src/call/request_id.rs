@@ -1,4 +1,5 @@
-//! IDs by which servers recognize repeated requests ([AIP-155](https://google.aip.dev/155)).
+//! Request IDs, by which servers recognize repeated requests
+//! ([AIP-155](https://google.aip.dev/155)).
 
 use super::Call;
 use crate::json::Json;
@@ -36,7 +37,7 @@ impl Call {
         on.unwrap_or(true) && self.method().request_id.is_some_and(|place| self.is_free(place))
     }
 
-    /// Returns whether the place of the ID is empty. A body that is not sent cannot carry it.
+    /// Returns `true` if the place of the ID is empty. A body that is not sent cannot carry it.
     fn is_free(&self, place: RequestIdIn) -> bool {
         match place {
             RequestIdIn::Query(name) => self.query_value(name).is_none(),
@@ -56,7 +57,7 @@ impl Call {
         }
     }
 
-    /// Returns whether the request has an ID. Servers ignore an empty one.
+    /// Returns `true` if the request has an ID. Servers ignore an empty one.
     pub(super) fn has_request_id(&self) -> bool {
         match self.method().request_id {
             Some(RequestIdIn::Query(name)) => {

@@ -152,8 +152,8 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets whether calls get IDs by which the server recognizes a repeated request, where the
-    /// method takes one ([AIP-155](https://google.aip.dev/155)). Defaults to true.
+    /// Sets whether calls get request IDs, if the method takes one and the caller set none
+    /// ([AIP-155](https://google.aip.dev/155)). Defaults to true.
     ///
     /// Such a call has a random UUID, the same in all its attempts, unless the program sets one. The
     /// server executes the call once, so it is sent again even if the server may have received it.

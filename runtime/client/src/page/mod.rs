@@ -162,13 +162,13 @@ fn read<M: Paged>(method: &'static MethodSpec, answer: &Response) -> Result<Page
         return decoded.map(|response| Page { response, next });
     }
     let name = method.paging.map_or("", |paging| paging.next);
-    let odd = payload(method, answer).ok().and_then(|body| token::odd(&body, name));
-    let Some(odd) = odd else {
+    let normalized = payload(method, answer).ok().and_then(|body| token::normalize(&body, name));
+    let Some(normalized) = normalized else {
         return decoded.map(|response| Page { response, next: Ok(None) });
     };
     // The rest of the page is readable without the token.
-    let response = M::Response::read(&odd.body.into(), answer.content_type()).or(decoded)?;
-    Ok(Page { response, next: odd.next })
+    let response = M::Response::read(&normalized.body.into(), answer.content_type()).or(decoded)?;
+    Ok(Page { response, next: normalized.next })
 }
 
 /// Returns the mask of a call and the name of its parameter.

@@ -30,14 +30,14 @@ pub fn next_token(name: &str, value: Option<&Json>) -> Result<Option<String>> {
 }
 
 /// A response whose token is not a string.
-pub(super) struct Odd {
+pub(super) struct Normalized {
     /// The response with the token as a string, or without an invalid one.
     pub(super) body: String,
     pub(super) next: Result<Option<String>>,
 }
 
 /// Returns the response `body` if its member `name` is neither missing, null, nor a string.
-pub(super) fn odd(body: &[u8], name: &str) -> Option<Odd> {
+pub(super) fn normalize(body: &[u8], name: &str) -> Option<Normalized> {
     // Usually this is the last page, which is not parsed again.
     let text = std::str::from_utf8(body).ok().filter(|text| text.contains(name))?;
     let value = Json::parse(text).ok()?.get(name)?;
@@ -46,7 +46,7 @@ pub(super) fn odd(body: &[u8], name: &str) -> Option<Odd> {
     }
     let next = next_token(name, Some(&value));
     let token = next.as_ref().ok().and_then(Option::as_deref).unwrap_or_default();
-    Some(Odd { body: set_member(text, name, token)?, next })
+    Some(Normalized { body: set_member(text, name, token)?, next })
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl RetryClass {
     }
 }
 
-/// Returns whether a code stands for one of the statuses of temporary failures.
+/// Returns `true` if a code stands for one of the statuses of temporary failures.
 fn is_transient(code: Option<Code>) -> bool {
     matches!(code, Some(Code::Internal | Code::Unavailable | Code::DeadlineExceeded))
 }

@@ -1,5 +1,5 @@
-//! IDs by which servers recognize a repeated request: a call that must not be executed twice is
-//! sent again after an unknown outcome, and executed once.
+//! Request IDs: calls that are not idempotent are retried after an unknown outcome, and executed
+//! once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -25,10 +25,10 @@ static QUERY: MethodSpec = IN_QUERY;
 static BODY: MethodSpec = IN_BODY;
 pub(crate) static PLAIN: MethodSpec = NONE;
 
-/// Things by ID of the request that made them; every request without an ID makes one.
+/// Things by the ID of the request that created them; requests without an ID always create one.
 type Made = Arc<Mutex<BTreeMap<String, usize>>>;
 
-/// A server that executes a request once for each ID.
+/// A server that executes a request once per ID.
 async fn server() -> (FaultServer, Made) {
     let made = Made::default();
     let things = Arc::clone(&made);
@@ -80,7 +80,7 @@ async fn a_post_with_a_lost_answer_is_executed_once() {
                 let case = format!("{name}, {fault}: {ids:?}");
                 assert_eq!(sent.unwrap().body, r#"{"name":"thing 0"}"#, "{case}");
                 assert_eq!((ids.len(), made.lock().unwrap().len()), (2, 1), "{case}");
-                // A reset may come before the body that holds the ID.
+                // A reset may happen before the body with the ID arrives.
                 let seen = ids[0].as_ref().or(ids[1].as_ref().filter(|_| fault == Fault::Reset));
                 assert!(seen.is_some() && seen == ids[1].as_ref(), "{case}");
             }
@@ -137,7 +137,7 @@ async fn without_an_id_nothing_is_sent_twice() {
         assert!(lost.maybe_sent(), "{case}");
         assert_eq!((server.take_requests().len(), made.lock().unwrap().len()), (1, 1), "{case}");
     }
-    // A call may turn on what its client turned off.
+    // A call may enable what its client disabled.
     server.inject(Fault::LoseAnswer);
     insert(&off, &QUERY).with_request_ids(true).execute().await.unwrap();
 }

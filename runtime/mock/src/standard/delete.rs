@@ -6,22 +6,22 @@ use super::{AnswerAs, Identity, Work, place};
 use crate::error::ApiError;
 use crate::store::Txn;
 
-/// Schema of the records that mark a resource as deleted which exists without being stored. No
-/// real schema has this name.
+/// Schema of the records that mark deleted resources which exist without being stored. No real
+/// schema has this name.
 const KIND: &str = "$deleted";
 
-/// Whether a resource was deleted that had existed without being stored.
+/// Returns `true` if a resource was deleted that existed without being stored.
 pub(crate) fn is_deleted(txn: &Txn<'_>, name: &str) -> bool {
     txn.record(&mark(name)).is_some()
 }
 
-/// Rejects a call of a resource that was deleted.
+/// Rejects a call of a deleted resource.
 pub(super) fn check(work: &Work<'_, '_, '_>) -> Result<(), ApiError> {
     let name = place::name(work.call);
     if is_deleted(work.call.txn, &name) { Err(ApiError::not_found(&name)) } else { Ok(()) }
 }
 
-/// The mark is not below its resource, where lists would find it.
+/// Returns the name of the mark, outside of the resource's children so that lists do not find it.
 fn mark(name: &str) -> String {
     format!("{KIND}/{name}")
 }

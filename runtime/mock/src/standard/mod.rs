@@ -63,7 +63,7 @@ pub(crate) enum Action {
         item: Option<&'static SchemaInfo>,
     },
     /// All resources of the schema by scope (`zones/z`, `global`): `map` has an object for each
-    /// scope, whose field `list` has its resources.
+    /// scope, whose field `list` contains its resources.
     ListByScope {
         map: &'static str,
         list: &'static str,

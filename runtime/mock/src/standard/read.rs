@@ -103,7 +103,7 @@ impl Work<'_, '_, '_> {
         found.into_iter().filter_map(entry).collect()
     }
 
-    /// A resource as an item of a list.
+    /// Returns a resource as an item of a list.
     fn listed(&self, value: Value, item: Option<&'static SchemaInfo>) -> Value {
         let value = self.presented(value);
         let Some(item) = item else { return value };
@@ -169,7 +169,7 @@ impl Work<'_, '_, '_> {
         self.sort_by(found, |value| value)
     }
 
-    /// Sorts what has a resource in it.
+    /// Sorts values that contain a resource.
     pub(super) fn sort_by<T>(
         &self,
         found: &mut [(u64, T)],

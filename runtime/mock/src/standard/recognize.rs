@@ -215,13 +215,14 @@ fn identity(get: &MethodInfo, schema: &'static SchemaInfo) -> Option<Identity> {
         let own = || [first, id, "id", "name"].into_iter().find_map(has).map(Identity::Last);
         return reference(get, schema, id).or_else(own);
     }
-    // A field that is called as the variable (`resourceName`) says more than `name`, which may be
-    // text for people.
+    // A field named like the variable (`resourceName`) is more reliable than `name`, which may be a
+    // display name.
     let member = has(id).or_else(|| has("name"))?;
     Some(Identity::Name { member, chosen: id != member })
 }
 
-/// The field whose object has a field for each variable of the path, where the path has several.
+/// Returns the field whose object has a field for each variable of the path, if the path has
+/// several.
 fn reference(get: &MethodInfo, schema: &'static SchemaInfo, id: &str) -> Option<Identity> {
     let variables: Vec<&str> = get.spec.path.iter().filter_map(variable).collect();
     let has = |inner: &'static SchemaInfo, name: &str| {
@@ -242,8 +243,7 @@ fn variable(segment: &Segment) -> Option<&'static str> {
     }
 }
 
-/// Whether a variable stands for one segment of the path: `{id}`, or `{+id}` with a pattern that
-/// says so.
+/// Returns `true` if a variable is one segment of the path: `{id}`, or `{+id}` with such a pattern.
 fn is_one_segment(method: &MethodInfo, segment: Segment) -> bool {
     let Segment::Reserved(variable) = segment else { return true };
     let param = method.params.iter().find(|param| param.name == variable);

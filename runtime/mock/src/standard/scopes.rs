@@ -1,4 +1,4 @@
-//! Lists of all resources of a schema, whatever zone or region they are in.
+//! Lists all resources of a schema, in any zone or region.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use crate::error::ApiError;
 use crate::schema::object;
 
 impl Work<'_, '_, '_> {
-    /// Lists the resources of the schema below the place of the call, by scope. Scopes without
-    /// resources are left out.
+    /// Lists the resources of the schema below the parent in the call, by scope. Scopes without
+    /// resources are omitted.
     pub(super) fn list_by_scope(&mut self, map: &str, list: &str) -> Result<Value, ApiError> {
         let select = self.select()?;
         let above = self.above();
@@ -39,7 +39,7 @@ impl Work<'_, '_, '_> {
         Ok(answer)
     }
 
-    /// What the names of resources and the place of the call begin with: `projects/p/`.
+    /// Common prefix of the names of resources and the parent in the call: `projects/p/`.
     fn above(&self) -> String {
         let place = place::name(self.call);
         let form = self.resource.form.as_deref().unwrap_or_default().split('/');
@@ -49,7 +49,7 @@ impl Work<'_, '_, '_> {
     }
 }
 
-/// The scope of a resource: what is between the common beginning and its collection.
+/// Returns the scope of a resource: the part between the common prefix and its collection.
 fn scope<'n>(name: &'n str, above: &str) -> Option<&'n str> {
     let (collection, _) = name.strip_prefix(above)?.rsplit_once('/')?;
     collection.rsplit_once('/').map(|(scope, _)| scope)

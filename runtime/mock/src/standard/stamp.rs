@@ -41,7 +41,7 @@ pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
     }
 }
 
-/// The segments of a name that stand for the variables of its path.
+/// Returns the segments of a name that correspond to the variables of its path.
 fn variables<'n>(resource: &Resource, name: &'n str) -> Vec<&'n str> {
     let form = resource.form.as_deref().unwrap_or_default().split('/');
     form.zip(name.split('/')).filter(|(part, _)| *part == "*").map(|(_, text)| text).collect()

@@ -1,6 +1,6 @@
 //! A small API with features of BigQuery, People, Drive, and Compute: resources identified by a
-//! reference or by `resourceName`, lists with fewer fields, lists by scope, and resources that nobody
-//! can create.
+//! reference or by `resourceName`, lists with fewer fields, lists by scope, and resources without a
+//! create method.
 
 use discovery_runtime::reflect::{
     ApiInfo, FieldInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo,

@@ -2,18 +2,17 @@
 
 use bytes::{Bytes, BytesMut};
 
-/// The event that is being read: its `data`, and whether it is called `error`. Other fields are of
-/// no use here, and are skipped.
+/// The event being read: its `data`, and whether its name is `error`. Other fields are skipped.
 #[derive(Default)]
 pub(super) struct Events {
     data: BytesMut,
     has_data: bool,
     failed: bool,
-    /// Number of bytes of the current line that hold no line break.
+    /// Number of bytes of the current line known to contain no line break.
     seen: usize,
     /// Whether the last line ended with a carriage return, which a line feed may follow.
     carriage_return: bool,
-    /// Whether a line was read: a byte order mark may stand before the first.
+    /// Whether a line was read: the first may start with a byte order mark.
     begun: bool,
 }
 
@@ -35,7 +34,7 @@ impl Events {
         None
     }
 
-    /// Returns the data that no blank line ended.
+    /// Returns the data of an unterminated event.
     pub(super) fn finish(&mut self, buffer: &mut BytesMut) -> Option<(Bytes, bool)> {
         let line = buffer.split();
         self.field(&line);
@@ -48,7 +47,7 @@ impl Events {
         std::mem::take(&mut self.has_data).then_some((data, failed))
     }
 
-    /// Takes a line without its end: a line feed, a carriage return, or both.
+    /// Removes a line, ended by a line feed, a carriage return, or both.
     fn line(&mut self, buffer: &mut BytesMut) -> Option<BytesMut> {
         if self.carriage_return && !buffer.is_empty() {
             self.carriage_return = false;

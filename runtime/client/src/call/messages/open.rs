@@ -117,7 +117,8 @@ impl Opened {
         }
     }
 
-    /// Returns whether a body of no bytes is a stream of no items: where it could be one of lines.
+    /// Returns `true` if a body of no bytes is a stream of no items: where it could be one of
+    /// lines.
     fn may_be_empty(&self) -> bool {
         let lines = |text: &str| text.contains("ndjson") || text.contains("jsonl");
         self.status == StatusCode::NO_CONTENT || content_type(&self.headers).is_some_and(lines)

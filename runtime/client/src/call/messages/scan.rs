@@ -1,8 +1,8 @@
-//! Search for the end of a JSON value that arrives in pieces.
+//! Finds the end of a JSON value that arrives in pieces.
 
-/// Progress within a value at the start of a buffer that grows at its end.
+/// Progress in a value at the start of a buffer that grows at its end.
 ///
-/// Only strings and brackets count: whoever decodes the value checks it.
+/// Considers only strings and brackets; decoding validates the value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scan {
     /// Number of bytes seen.
@@ -20,22 +20,22 @@ enum Inside {
     String,
     /// A string, after a backslash.
     Escape,
-    /// A number or a literal that is no part of a container.
+    /// A number or a literal outside of containers.
     Scalar,
 }
 
 impl Scan {
-    /// Returns whether no byte of a value has been seen.
+    /// Returns `true` if no byte of a value has been seen.
     pub(super) fn is_outside(&self) -> bool {
         self.at == 0
     }
 
-    /// Returns whether the value ends where the text does: it is a number or a literal.
+    /// Returns `true` if the value ends at the end of the text: it is a number or a literal.
     pub(super) fn ends_with_text(&self) -> bool {
         self.inside == Inside::Scalar
     }
 
-    /// Returns whether a text is a value from its first to its last byte, apart from whitespace.
+    /// Returns `true` if the whole text is a single value, apart from whitespace.
     pub(super) fn is_whole(text: &[u8]) -> bool {
         let text = text.trim_ascii();
         let mut scan = Self::default();
@@ -45,8 +45,7 @@ impl Scan {
         }
     }
 
-    /// Looks at the bytes that are new since the last time, and returns the length of the value
-    /// once it is complete.
+    /// Scans new bytes, and returns the length of the value once it is complete.
     pub(super) fn end(&mut self, text: &[u8]) -> Option<usize> {
         while let Some(&byte) = text.get(self.at) {
             if self.inside == Inside::Scalar && is_end_of_scalar(byte) {
@@ -60,7 +59,7 @@ impl Scan {
         None
     }
 
-    /// Advances by a byte; returns whether it is the last of the value.
+    /// Advances by a byte; returns `true` if it is the last of the value.
     fn step(&mut self, byte: u8) -> bool {
         self.inside = match (self.inside, byte) {
             (Inside::String, b'\\') => Inside::Escape,
@@ -86,7 +85,7 @@ impl Scan {
     }
 }
 
-/// Returns whether a number or literal ends before a byte.
+/// Returns `true` if a number or literal ends before a byte.
 fn is_end_of_scalar(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}' | b'{' | b'[' | b'"')
 }

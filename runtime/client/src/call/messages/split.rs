@@ -1,27 +1,27 @@
-//! Splitting of a body into its items, at any boundaries of chunks.
+//! Splits a body into items, at any boundaries of chunks.
 
 use bytes::{Bytes, BytesMut};
 
 use super::events::Events;
 use super::scan::Scan;
 
-/// How items are written one after the other.
+/// Format of the sequence of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A JSON array, or JSON values in a row, one per line as a rule; the first byte decides.
+    /// A JSON array, or consecutive JSON values, usually one per line; the first byte decides.
     Json,
     /// Server-sent events.
     Events,
 }
 
-/// Why a body has no further item.
+/// Reason for the end of the items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     /// The body ends within an item, or before the end of the array.
     CutOff,
     /// The body is empty.
     Empty,
-    /// The body does not begin as JSON does.
+    /// The body does not start like JSON.
     NotJson,
     /// The items are not separated as JSON requires.
     Syntax(&'static str),
@@ -29,15 +29,15 @@ pub(crate) enum Broken {
     TooLong,
 }
 
-/// An item: JSON text, not checked yet.
+/// An item: JSON text that is not validated yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     pub(crate) text: Bytes,
-    /// Whether an event called `error` holds it.
+    /// Whether it is the data of an event named `error`.
     pub(crate) failed: bool,
 }
 
-/// Splits a body into items. Holds the chunk at hand and an incomplete item, nothing more.
+/// Splits a body into items. Buffers only the current chunk and an incomplete item.
 pub(crate) struct Splitter {
     buffer: BytesMut,
     limit: usize,
@@ -54,7 +54,7 @@ enum State {
     Done,
 }
 
-/// Place in an array.
+/// Position in an array.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// After `[`.
@@ -87,12 +87,12 @@ impl Splitter {
         &self.buffer
     }
 
-    /// Returns whether the body ended the stream, so that nothing in it matters any more.
+    /// Returns `true` if the body ended the stream, so that the rest is ignored.
     pub(crate) fn is_done(&self) -> bool {
         matches!(self.state, State::Done)
     }
 
-    /// Returns whether all items have arrived, whatever the connection does now.
+    /// Returns `true` if all items have arrived, so that connection errors no longer matter.
     pub(crate) fn is_complete(&self) -> bool {
         matches!(self.state, State::Done | State::Array(Place::End, _))
     }
@@ -161,7 +161,7 @@ impl Splitter {
                 Ok(Some(plain(self.buffer.split().freeze())))
             }
             State::Values(_) => Err(Broken::CutOff),
-            // The last event may lack the blank line behind it, but not a part of its value.
+            // The last event may lack the blank line after it, but not a part of its value.
             State::Events(mut events) => match events.finish(&mut self.buffer) {
                 None => Ok(None),
                 Some((data, _)) if data.trim_ascii() == b"[DONE]" => Ok(None),
@@ -189,7 +189,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
-/// Takes a value from the start of the buffer.
+/// Removes a value from the start of the buffer.
 fn value(buffer: &mut BytesMut, scan: &mut Scan) -> Option<Item> {
     if scan.is_outside() {
         first_byte(buffer)?;

@@ -148,7 +148,7 @@ impl Cassette {
     /// Finds the recording of a request.
     fn play(&self, request: &MockRequest) -> Result<Response, TransportError> {
         let mut state = self.state();
-        let wanted = Request::of(request, &state.redactor.knowing(secrets(request)));
+        let wanted = Request::of(request, &state.redactor.with_secrets(secrets(request)));
         let wanted = wanted.map_err(|why| unrecordable("request", &why))?;
         let mut nearest = None;
         for (at, track) in state.tracks.iter().enumerate() {
@@ -182,7 +182,7 @@ impl Cassette {
         let (parts, body) = request.into_parts();
         let copy = http::Request::from_parts(parts.clone(), body);
         let seen = MockRequest::read(copy).await?;
-        let redactor = self.state().redactor.knowing(secrets(&seen));
+        let redactor = self.state().redactor.with_secrets(secrets(&seen));
         let recorded = Request::of(&seen, &redactor);
         let recorded = recorded.map_err(|why| unrecordable("request", &why))?;
         let again = http::Request::from_parts(parts, Body::bytes(seen.body.clone()));

@@ -29,7 +29,7 @@ impl Redactor {
     }
 
     /// Like `new`, for an exchange with known secrets.
-    pub(super) fn knowing(&self, known: Secrets) -> Self {
+    pub(super) fn with_secrets(&self, known: Secrets) -> Self {
         Self { known, ..self.clone() }
     }
 

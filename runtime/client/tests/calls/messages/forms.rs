@@ -1,4 +1,4 @@
-//! The forms of a stream, by `stream`, `send`, and without async.
+//! The formats of a stream, with `stream`, `send`, and blocking.
 
 use discovery_runtime::json::Json;
 use discovery_runtime::testing::{FaultServer, Reply};
@@ -13,7 +13,7 @@ use crate::faults::transports;
 
 const EVENTS: &str = "text/event-stream; charset=utf-8";
 
-/// Content type and body: names, and what the error behind them says.
+/// Content type and body, with the expected names and error.
 fn table() -> Vec<(&'static str, String, Vec<&'static str>, Option<&'static str>)> {
     let (a, b) = (r#"{"name":"a"}"#, r#"{"name":"b"}"#);
     let json = "application/json";
@@ -62,7 +62,7 @@ fn table() -> Vec<(&'static str, String, Vec<&'static str>, Option<&'static str>
 }
 
 async fn stream_and_send(client: &Client, body: &str, names: &[&str], error: Option<&str>) {
-    // Without retries: what cannot be read will not be better the second time.
+    // Without retries: malformed responses would be the same the second time.
     let watch = || client.tell(&crate::api::Thing::default());
     let (read, failed) = all(watch().stream()).await;
     assert_eq!(read, names, "{body}");
@@ -78,7 +78,7 @@ async fn stream_and_send(client: &Client, body: &str, names: &[&str], error: Opt
             assert!(failed.to_string().contains(says), "{body}: {failed}");
             assert!(failed.to_string().starts_with("things.tell: "), "{failed}");
             assert!(failed.maybe_sent(), "{failed}");
-            // Of all that was read, `send` keeps nothing but the error.
+            // On an error, `send` discards all items.
             assert_eq!(sent.unwrap_err().kind(), failed.kind(), "{body}");
         }
     }
@@ -112,7 +112,7 @@ async fn no_content_is_no_item() {
     assert_eq!(client.watch().send().await.unwrap(), []);
 }
 
-/// The caller chooses events with `alt`.
+/// The caller requests events with `alt`.
 #[tokio::test]
 async fn events_are_asked_for_with_alt() {
     let server = FaultServer::start(|request| async move {
@@ -129,7 +129,7 @@ async fn events_are_asked_for_with_alt() {
     assert_eq!(events().send().await.unwrap()[0].name.as_deref(), Some("event"));
 }
 
-/// Raw bytes of a streaming method are lines or events as a rule; `send` gives them as they are.
+/// Raw bytes of a streaming method are usually lines or events; `send` returns them unchanged.
 #[tokio::test]
 async fn raw_bytes_that_hold_messages() {
     let lines = "{\"n\":1}\n{\"n\":2}\n";
@@ -156,7 +156,7 @@ fn without_async() {
     assert!(small.next().is_none());
 }
 
-/// A method of which nobody knew that it streams.
+/// A method that is not known to stream.
 #[tokio::test]
 async fn a_list_instead_of_an_object_says_how_to_read_it() {
     let (_server, client) = replying(Reply::json(r#"[{"name":"a"},{"name":"b"}]"#)).await;

@@ -1,4 +1,4 @@
-//! Memory: an item and a chunk, however long the stream.
+//! Memory use is an item and a chunk, regardless of the length of the stream.
 
 use discovery_runtime::testing::{FaultServer, Reply};
 use discovery_testing::Service;
@@ -7,7 +7,7 @@ use super::client;
 
 const ITEM: &str = "{\"name\":\"0123456789abcdefghijklmnopqrstuvwxyz0123456789\"},\n";
 
-/// The bytes of an array of `items`, from an offset on.
+/// Returns the bytes of an array of `items`, from an offset on.
 fn fill(items: u64, offset: u64, out: &mut [u8]) {
     let end = items * ITEM.len() as u64;
     for (at, byte) in (offset..).zip(out) {
@@ -22,7 +22,7 @@ fn fill(items: u64, offset: u64, out: &mut [u8]) {
     }
 }
 
-/// The most memory at once that a thread holds which reads a stream of this many items.
+/// Returns the peak memory of a thread that reads a stream of this many items.
 fn peak(items: u64) -> u64 {
     let service = Service::new(move |_| async move {
         let length = items * ITEM.len() as u64 + 1;

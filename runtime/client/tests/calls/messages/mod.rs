@@ -1,4 +1,4 @@
-//! Answers that are streams of messages.
+//! Streaming responses.
 
 mod ends;
 mod forms;
@@ -17,7 +17,7 @@ use crate::api::{Client, Thing};
 
 pub(super) const ERROR: &str = r#"{"error":{"code":503,"message":"gone","status":"UNAVAILABLE"}}"#;
 
-/// A server whose bytes the test writes itself.
+/// A server that sends raw bytes.
 pub(super) struct Raw {
     listener: TcpListener,
 }
@@ -31,7 +31,7 @@ impl Raw {
         client(&format!("http://{}/", self.listener.local_addr().unwrap()))
     }
 
-    /// Reads a request and answers with a head; chunks follow.
+    /// Reads a request and responds with headers; chunks follow.
     pub(super) async fn accept(&self, headers: &str) -> Chunks {
         let (mut socket, _) = self.listener.accept().await.unwrap();
         let mut read = Vec::new();
@@ -46,7 +46,7 @@ impl Raw {
     }
 }
 
-/// A connection on which a chunked body is written.
+/// A connection with a chunked response body.
 pub(super) struct Chunks(pub(super) TcpStream);
 
 impl Chunks {
@@ -71,14 +71,14 @@ pub(super) fn client(url: &str) -> Client {
     Client::builder().with_endpoint(url).with_anonymous().with_retry(retry).build().unwrap()
 }
 
-/// A server that answers everything in the same way, and a client of it.
+/// Starts a server that always sends the same response, with a client.
 pub(super) async fn replying(reply: Reply) -> (FaultServer, Client) {
     let server = FaultServer::replying(reply).await.unwrap();
     let client = client(&server.url());
     (server, client)
 }
 
-/// The names of all things, and the error behind them.
+/// Returns the names of all things, and the final error.
 pub(super) async fn all(mut stream: ResponseStream<Thing>) -> (Vec<String>, Option<Error>) {
     let mut names = Vec::new();
     while let Some(next) = stream.next().await {

@@ -1,4 +1,4 @@
-//! A call is repeated until its first item has arrived, never afterwards.
+//! Calls are retried until the first item has arrived, but not afterwards.
 
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
 use discovery_runtime::{ErrorKind, ResponseStream};
@@ -10,7 +10,7 @@ use crate::api::{Client, Thing};
 
 const BOTH: &[u8] = b"[{\"name\":\"a\"},{\"name\":\"b\"}]";
 
-/// Breaks the first connection off after `bytes` of the body, and answers the second in full.
+/// Truncates the first response after `bytes` of the body; the second one is complete.
 async fn cut(
     bytes: usize,
     open: fn(&Client) -> ResponseStream<Thing>,
@@ -61,7 +61,7 @@ async fn what_must_not_be_executed_twice_is_not() {
     }
 }
 
-/// Answers with these bodies in turn.
+/// Responds with these bodies in order.
 async fn in_turn(bodies: &'static [&'static str]) -> FaultServer {
     let next = Arc::new(AtomicUsize::new(0));
     let handler = move |_| {

@@ -1,4 +1,4 @@
-//! What arrives, at any boundaries, and when.
+//! Items at any chunk boundaries, and the time of their arrival.
 
 use std::io::Write as _;
 
@@ -11,7 +11,7 @@ use super::{Raw, all};
 const BODY: &str = "[{\"name\":\"a\"}\n,\r\n{\"name\":\"ü}]\\\"\"} ]\n";
 const NAMES: [&str; 2] = ["a", "ü}]\""];
 
-/// Sends a body in two chunks, and gives the names that the client reads.
+/// Sends a body in two chunks, and returns the names that the client reads.
 async fn in_two(raw: &Raw, headers: &str, first: &[u8], second: &[u8]) -> Vec<String> {
     let serve = async {
         let mut chunks = raw.accept(headers).await;
@@ -46,7 +46,7 @@ async fn compressed_chunks_end_anywhere() {
     }
 }
 
-/// Each item is there before the next one is sent, compressed or not.
+/// Each item is returned before the next one is sent, with and without compression.
 #[tokio::test]
 async fn items_arrive_as_they_are_sent() {
     for gzip in [false, true] {
@@ -94,7 +94,7 @@ async fn dropping_the_stream_closes_its_connection() {
     let (item, mut chunks) = tokio::join!(stream.next(), serve);
     item.unwrap().unwrap();
     drop(stream);
-    // The client sends nothing more, so this is the end of its side.
+    // The client sends no more, so this is the end of its side.
     assert!(matches!(chunks.0.read(&mut [0; 8]).await, Ok(0) | Err(_)));
 }
 

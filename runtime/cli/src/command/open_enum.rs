@@ -11,9 +11,9 @@ use crate::text;
 
 /// Suggests the values of an enum but accepts any text: the server may know more.
 #[derive(Clone)]
-pub(crate) struct Loose(pub(crate) &'static EnumInfo);
+pub(crate) struct OpenEnumParser(pub(crate) &'static EnumInfo);
 
-impl TypedValueParser for Loose {
+impl TypedValueParser for OpenEnumParser {
     type Value = String;
 
     fn parse_ref(

@@ -4,24 +4,24 @@ use clap::ArgMatches;
 
 /// Matches of every level, the program's first: a flag may occur at any level.
 #[derive(Debug)]
-pub(crate) struct Given {
+pub(crate) struct Arguments {
     levels: Vec<ArgMatches>,
     /// The command words.
     pub(crate) words: Vec<String>,
 }
 
-impl Given {
+impl Arguments {
     pub(crate) fn new(matches: ArgMatches) -> Self {
-        let mut given = Self { levels: Vec::new(), words: Vec::new() };
+        let mut arguments = Self { levels: Vec::new(), words: Vec::new() };
         let mut next = Some(matches);
         while let Some(mut level) = next {
             next = level.remove_subcommand().map(|(word, below)| {
-                given.words.push(word);
+                arguments.words.push(word);
                 below
             });
-            given.levels.push(level);
+            arguments.levels.push(level);
         }
-        given
+        arguments
     }
 
     /// Returns every value of a flag, in command-line order.

@@ -7,23 +7,23 @@ use crate::suggest;
 
 /// Suspicious value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Doubt {
+pub(crate) struct Lint {
     /// Description, without a final period.
     pub(crate) message: String,
     /// Suggested value.
     pub(crate) instead: Option<String>,
     /// Whether the value is rejected: sending it would require a guess, and no server accepts it.
-    pub(crate) refused: bool,
+    pub(crate) rejected: bool,
 }
 
-impl Doubt {
+impl Lint {
     fn new(message: String, instead: Option<String>) -> Self {
-        Self { message, instead, refused: false }
+        Self { message, instead, rejected: false }
     }
 }
 
 /// Returns what is suspicious about `text` as a value of the type.
-pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
+pub(crate) fn check(text: &str, ty: TypeInfo) -> Option<Lint> {
     if let TypeInfo::Enum(info) = ty {
         return enumeration(text, info);
     }
@@ -39,7 +39,7 @@ pub(crate) fn about(text: &str, ty: TypeInfo) -> Option<Doubt> {
     if scalar == Scalar::Bytes {
         message.push_str("; '@=FILE' encodes the content of a file");
     }
-    Some(Doubt::new(message, instead(text.trim(), scalar)))
+    Some(Lint::new(message, instead(text.trim(), scalar)))
 }
 
 /// Returns the value that is probably meant.
@@ -58,7 +58,7 @@ fn instead(text: &str, scalar: Scalar) -> Option<String> {
 }
 
 /// Accepts date-time forms that are not timestamps: local, with a leap second, or in lower case.
-fn timestamp_of_other_spelling(text: &str) -> Option<Doubt> {
+fn timestamp_of_other_spelling(text: &str) -> Option<Lint> {
     let time = text.parse::<DateTime>().ok()?;
     if time.is_local() {
         let message = format!(
@@ -66,10 +66,10 @@ fn timestamp_of_other_spelling(text: &str) -> Option<Doubt> {
              -08:00"
         );
         let instead = Some(format!("{text}Z")).filter(|text| Scalar::Timestamp.reads(text));
-        return Some(Doubt { refused: true, ..Doubt::new(message, instead) });
+        return Some(Lint { rejected: true, ..Lint::new(message, instead) });
     }
     let message = format!("'{text}' is not a timestamp (as 2026-01-31T09:30:00Z)");
-    Some(Doubt::new(message, time.timestamp().map(|time| time.to_utc().to_string())))
+    Some(Lint::new(message, time.timestamp().map(|time| time.to_utc().to_string())))
 }
 
 /// `600` → `600s`, `10m` → `600s`, `2h` → `7200s`, `500ms` → `0.500s`.
@@ -118,7 +118,7 @@ fn snake_to_camel(name: &str) -> String {
     out
 }
 
-fn enumeration(text: &str, info: &EnumInfo) -> Option<Doubt> {
+fn enumeration(text: &str, info: &EnumInfo) -> Option<Lint> {
     let names = || info.values.iter().map(|value| value.name);
     if names().any(|name| name == text) {
         return None;
@@ -127,7 +127,7 @@ fn enumeration(text: &str, info: &EnumInfo) -> Option<Doubt> {
     if info.values.len() <= LISTED_VALUES {
         message.push_str(&format!(" ({})", names().collect::<Vec<_>>().join(", ")));
     }
-    Some(Doubt::new(message, suggest::closest(text, names()).map(str::to_owned)))
+    Some(Lint::new(message, suggest::closest(text, names()).map(str::to_owned)))
 }
 
 /// Maximum number of enum values listed in a message.
@@ -138,9 +138,9 @@ mod tests {
     use super::*;
 
     fn instead(text: &str, ty: TypeInfo) -> String {
-        match about(text, ty) {
+        match check(text, ty) {
             None => "fine".to_owned(),
-            Some(doubt) => doubt.instead.unwrap_or_default(),
+            Some(lint) => lint.instead.unwrap_or_default(),
         }
     }
 
