@@ -6,14 +6,14 @@ use crate::mocks::{Program, build};
 use crate::paths::root;
 use discovery_generator::Product;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 /// Call every method of documents' mock servers with google-api-python-client
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Discovery documents
-    #[arg(required = true, value_name = "DOC.json")]
+    /// Discovery documents: files, or names of those that come with the client, such as gmail.v1
+    #[arg(required = true, value_name = "DOC")]
     documents: Vec<PathBuf>,
     /// Folder with tables of arguments, DOC.jsonl, as for `cargo lab conformance requests`
     #[arg(long, value_name = "DIR", default_value = "../shared/conformance/requests")]
@@ -41,8 +41,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             return Ok(ExitCode::SUCCESS);
         }
     };
+    let documents: Result<Vec<_>, _> = args.documents.iter().map(|d| find(&python, d)).collect();
     let (mut passed, mut failed) = (0, 0);
-    for mock in build(Product::Mock, &args.documents)? {
+    for mock in build(Product::Mock, &documents?)? {
         let verdicts = walk(&python, &mock, args)?;
         let bad = verdicts.iter().filter(|verdict| !verdict.faults.is_empty()).count();
         let calls: usize = verdicts.iter().map(|verdict| verdict.calls).sum();
@@ -56,6 +57,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Returns the document at this path or, if there is none, the client's document of this name.
+fn find(python: &Path, document: &Path) -> Result<PathBuf, String> {
+    if document.is_file() {
+        return Ok(document.to_owned());
+    }
+    python::document(python, &document.to_string_lossy())
+}
+
 fn print(verdicts: &[Verdict], all: bool) {
     for verdict in verdicts {
         if all && verdict.faults.is_empty() {
@@ -67,7 +76,7 @@ fn print(verdicts: &[Verdict], all: bool) {
     }
 }
 
-fn walk(python: &std::path::Path, mock: &Program, args: &Args) -> Result<Vec<Verdict>, String> {
+fn walk(python: &Path, mock: &Program, args: &Args) -> Result<Vec<Verdict>, String> {
     let server = mock.start()?;
     let output = Command::new(python)
         .arg(root().join("lab/walk/walk.py"))

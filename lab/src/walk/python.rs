@@ -36,6 +36,25 @@ pub(crate) fn with_client() -> Result<PathBuf, &'static str> {
     }
 }
 
+/// Returns the document of an API, such as `gmail.v1`, that is part of the client.
+///
+/// # Errors
+/// Returns an error if the client has no document of this name.
+pub(crate) fn document(python: &Path, name: &str) -> Result<PathBuf, String> {
+    let program = "import googleapiclient; print(googleapiclient.__path__[0])";
+    let output = Command::new(python)
+        .args(["-c", program])
+        .output()
+        .map_err(|e| format!("{}: {e}", python.display()))?;
+    let package = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    let document = package.join(format!("discovery_cache/documents/{name}.json"));
+    if document.is_file() {
+        Ok(document)
+    } else {
+        Err(format!("{name}: neither a file nor a document of google-api-python-client"))
+    }
+}
+
 fn has_client(python: &Path) -> bool {
     succeeds(Command::new(python).args(["-c", "import googleapiclient"]))
 }
