@@ -56,3 +56,21 @@ fn errors_in_successful_responses_are_errors() {
     );
     assert!(output.stderr.contains("not yours (after 2 items)"), "{}", output.stderr);
 }
+
+#[test]
+fn streams_are_lines() {
+    let talk = &["streams", "stream-talk", "s", "-r", "."];
+    for (kind, body) in [
+        ("application/json", r#"[{"text":"a"},{"text":"b"}]"#),
+        ("text/event-stream", "data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\n"),
+    ] {
+        let output = run(talk, true, kind, body);
+        assert_eq!(output.status, 0, "{kind}: {}", output.stderr);
+        assert_eq!(output.stdout, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "{kind}");
+    }
+    let error = r#"{"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED"}}"#;
+    let output = run(talk, true, "application/json", &format!(r#"[{{"text":"a"}},{error}]"#));
+    assert_ne!(output.status, 0);
+    assert_eq!(output.stdout, "{\"text\":\"a\"}\n");
+    assert!(output.stderr.contains("slow down"), "{}", output.stderr);
+}
