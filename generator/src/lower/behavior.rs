@@ -1,6 +1,30 @@
 //! Reads field behavior from the leading words of a description (AIP-203).
 
-use crate::ir::FieldBehavior;
+use crate::ir::{Doc, FieldBehavior};
+
+/// Returns a description and the behavior that its leading markers state: `Optional. Immutable. The
+/// name.` yields (optional, immutable). Markers that repeat are removed, since Compute's fields say
+/// it twice: `Output only. [Output Only] The name.`
+///
+/// A word that is part of the sentence is not a marker: `Optional labels`, `Required, except for
+/// …`.
+pub(super) fn described(text: &str) -> (Doc, FieldBehavior) {
+    let mut doc = text.to_owned();
+    let mut behavior = FieldBehavior::default();
+    let mut at = text.len() - text.trim_start().len();
+    while let Some((badge, after)) = marker(&doc[at..]) {
+        let end = doc.len() - after.len();
+        let before = behavior;
+        set(&mut behavior, badge);
+        if behavior == before {
+            doc.replace_range(at..end, "");
+        } else {
+            at = end;
+        }
+    }
+    behavior.markers = at;
+    (Doc(doc), behavior)
+}
 
 fn set(behavior: &mut FieldBehavior, badge: Badge) {
     match badge {
@@ -44,22 +68,6 @@ const WORDS: [(&str, Badge); 13] = [
 /// Delimiters around a marker: `[Output Only]`, `(Optional)`, `**Deprecated**`.
 const WRAPS: [(&str, &str); 6] =
     [("[", "]"), ("(", ")"), ("**", "**"), ("*", "*"), ("`", "`"), ("@", "")];
-
-/// Strips the leading markers of a description: `Optional. Immutable. The name.` yields (optional,
-/// immutable) and `The name.`
-///
-/// A word that is part of the sentence is not a marker: `Optional labels`, `Required, except for
-/// …`.
-pub(super) fn behavior(text: &str) -> FieldBehavior {
-    let mut behavior = FieldBehavior::default();
-    let mut rest = text.trim_start();
-    while let Some((badge, after)) = marker(rest) {
-        set(&mut behavior, badge);
-        rest = after;
-    }
-    behavior.markers = text.len() - rest.len();
-    behavior
-}
 
 /// One marker at the start of the text, and what follows it.
 fn marker(text: &str) -> Option<(Badge, &str)> {
@@ -139,16 +147,28 @@ mod tests {
             ("", none, ""),
         ];
         for (text, expected, rest) in cases {
-            let found = behavior(text);
-            assert_eq!(&text[found.markers..], rest, "{text:?}");
+            let (doc, found) = described(text);
+            assert_eq!(&doc.0[found.markers..], rest, "{text:?}");
             assert_eq!(FieldBehavior { markers: 0, ..found }, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_marker_is_said_once() {
+        for (text, expected) in [
+            ("Output only. [Output Only] The name.", "Output only. The name."),
+            ("Required. Immutable. [Required] It.", "Required. Immutable. It."),
+            ("[Output Only] The name.", "[Output Only] The name."),
+        ] {
+            assert_eq!(described(text).0.0, expected);
         }
     }
 
     proptest::proptest! {
         #[test]
         fn markers_end_at_a_character(text in r"(\[?(Required|Optional|Output only)[.:\]] ?){0,3}.{0,20}") {
-            proptest::prop_assert!(text.get(behavior(&text).markers..).is_some());
+            let (doc, behavior) = described(&text);
+            proptest::prop_assert!(doc.0.get(behavior.markers..).is_some());
         }
     }
 }

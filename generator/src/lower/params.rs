@@ -1,10 +1,10 @@
 //! Pass: global parameters and those of each method.
 
 use super::Lowering;
-use super::behavior::behavior;
+use super::behavior::described;
 use crate::discovery::{Method, Schema};
 use crate::error::Kind;
-use crate::ir::{Doc, EnumOwner, Location, MethodId, Param, Type, ValueFacts, WireName};
+use crate::ir::{EnumOwner, Location, MethodId, Param, Type, ValueFacts, WireName};
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_globals(&mut self) {
@@ -48,6 +48,7 @@ impl<'a> Lowering<'a> {
                 Location::Query
             }
         };
+        let (doc, behavior) = described(node.description);
         Param {
             name: WireName(name.to_owned()),
             at: node.at.clone(),
@@ -59,8 +60,8 @@ impl<'a> Lowering<'a> {
             pattern: node.pattern.map(str::to_owned),
             minimum: node.minimum.clone(),
             maximum: node.maximum.clone(),
-            doc: Doc(node.description.to_owned()),
-            behavior: behavior(node.description),
+            doc,
+            behavior,
             facts: ValueFacts::default(),
             deprecated: node.deprecated,
         }

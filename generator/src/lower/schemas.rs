@@ -1,7 +1,7 @@
 //! Pass: schemas and their fields.
 
 use super::Lowering;
-use super::behavior::behavior;
+use super::behavior::described;
 use super::shared::{Shared, shared};
 use super::types::Place;
 use crate::discovery;
@@ -109,13 +109,14 @@ impl<'a> Lowering<'a> {
             seen.insert(*name);
             self.check_member(name, &property.at);
             let place = Place { owner, parent: parent.clone(), name: (*name).to_owned() };
+            let (doc, behavior) = described(property.description);
             fields.push(Field {
                 name: WireName((*name).to_owned()),
                 at: property.at.clone(),
                 ty: self.ty(property, &place),
                 boxed: false,
-                doc: Doc(property.description.to_owned()),
-                behavior: behavior(property.description),
+                doc,
+                behavior,
                 facts: ValueFacts::default(),
                 read_only: property.read_only,
                 deprecated: property.deprecated,
