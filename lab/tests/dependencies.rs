@@ -34,6 +34,25 @@ fn at_most_70_without_default_credentials_and_110_with() {
     }
 }
 
+/// A build has only the versions of HTTP and the crypto provider that its features name.
+#[test]
+fn features_name_what_is_built() {
+    for (features, absent, most) in [
+        ("http1,ring,adc,serde", &["h2", "indexmap", "aws-lc-rs"][..], 54),
+        ("http2,ring,serde", &["aws-lc-rs"], 62),
+        ("http1,http2,aws-lc-rs,adc,serde", &["ring"], 62),
+        ("http1,adc", &["h2", "ring", "aws-lc-rs", "serde_derive"], 52),
+    ] {
+        let crates = crates("normal", &["--no-default-features", "--features", features]);
+        println!("{} crates with {features}", crates.len());
+        assert!(crates.len() <= most, "{} crates: {crates:#?}", crates.len());
+        for name in absent {
+            let found = crates.iter().find(|line| line.starts_with(&format!("{name} v")));
+            assert_eq!(found, None, "{features}");
+        }
+    }
+}
+
 #[test]
 fn no_cmake_and_no_large_dependencies() {
     let crates = crates("normal,build", &[]);

@@ -12,14 +12,14 @@ use std::time::Duration;
 
 #[cfg(any(test, feature = "testing"))]
 mod manual;
-#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+#[cfg(all(feature = "_tokio", not(target_family = "wasm")))]
 mod system;
 #[cfg(test)]
 mod tests;
 
 #[cfg(any(test, feature = "testing"))]
 pub use manual::ManualClock;
-#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+#[cfg(all(feature = "_tokio", not(target_family = "wasm")))]
 pub use system::SystemClock;
 
 /// A source of time and delays.

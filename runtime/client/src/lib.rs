@@ -8,7 +8,9 @@
 //!
 //! | feature | effect |
 //! |---|---|
-//! | `hyper` (default) | `HyperTransport`: HTTP/1.1 and HTTP/2, rustls on ring, proxies, gzip |
+//! | `hyper` (default) | `HyperTransport`: `http1`, `http2`, and `ring`, with proxies and gzip |
+//! | `http1`, `http2` | `HyperTransport` with only this version of HTTP |
+//! | `ring`, `aws-lc-rs`, `fips` | the crypto provider of TLS and credentials; see below |
 //! | `adc` (default) | Application Default Credentials, with identity federation |
 //! | `serde` (default) | `Serialize` and `Deserialize` for models |
 //! | `reqwest` | `ReqwestTransport`: the program's own `reqwest::Client` |
@@ -16,7 +18,7 @@
 //! | `google-cloud-auth` | credentials of Google's own crate |
 //! | `blocking` | `.blocking()` on every call |
 //! | `mime-guess` | media types of uploaded files, by their names |
-//! | `platform-roots` | root certificates of the operating system, for `hyper` |
+//! | `platform-roots` | root certificates of the operating system, for `HyperTransport` |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!
@@ -47,6 +49,19 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
+//! # Cryptography
+//!
+//! TLS and credentials use the crypto provider that the program installed in rustls, or else the one
+//! of a feature: `fips`, `aws-lc-rs`, or `ring`, in this order. With `fips`, a provider that is not
+//! approved is an error. Without any, building a transport is an error. An HTTP/1.1-only build
+//! without the 8 crates of HTTP/2 needs `default-features = false` and these features:
+//!
+//! ```toml
+//! discovery-runtime = { version = "0.1.0", default-features = false, features = ["http1", "ring", "adc", "serde"] }
+//! ```
+//!
+//! # WebAssembly
+//!
 //! Without features, the crate compiles for `wasm32-unknown-unknown`; the program supplies a
 //! [`Transport`](transport::Transport) and a [`Clock`](clock::Clock).
 #![deny(missing_docs)]
@@ -65,12 +80,14 @@ mod call;
 mod call_options;
 pub mod client;
 pub mod clock;
+#[cfg(any(feature = "http1", feature = "http2", feature = "adc", feature = "google-cloud-auth"))]
+mod crypto;
 mod erased;
 pub mod error;
 #[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
 pub mod file;
-#[cfg(feature = "hyper")]
+#[cfg(any(feature = "http1", feature = "http2"))]
 pub mod hyper;
 pub mod lro;
 pub mod media;

@@ -22,8 +22,8 @@ type Build = dyn Fn(&[String]) -> Result<google::Credentials, Failure> + Send + 
 /// That crate refreshes tokens in a task of the runtime that built the credentials, and waits for
 /// it without a limit. Credentials are therefore built on first use, once per runtime and set of
 /// scopes, and waiting ends at the call's deadline. The crate uses its own HTTP client, not the
-/// proxies and roots of the client. If the program has not installed a rustls crypto provider, ring
-/// is installed, since the crate panics without one.
+/// proxies and roots of the client. If the program has not installed a rustls crypto provider, that
+/// of this crate's features is installed, since the crate panics without one.
 pub struct GoogleCloudAuth {
     build: Arc<Build>,
     instances: Mutex<Vec<Instance>>,
@@ -87,7 +87,9 @@ impl GoogleCloudAuth {
             return Ok(one.credentials.clone());
         }
         // An error means that a provider is already installed.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Some(provider) = crate::crypto::built_in() {
+            let _ = provider.install_default();
+        }
         let credentials = (self.build)(scopes).map_err(|error| {
             let what = redacted_chain(&*error);
             let message = format!("google-cloud-auth cannot make credentials: {what}");

@@ -25,7 +25,7 @@ mod store;
 pub use self::grant::Grant;
 
 use self::listener::{Redirect, read_redirect};
-use super::crypto::{random_text, sha256};
+use super::crypto::{Sha256, base64url, random_text};
 use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, form, parse_token_response, parse_url, string};
 use super::secret_file::read_text;
 use super::{AuthContext, AuthError, AuthErrorKind, Secret, check_transport_security};
@@ -141,13 +141,14 @@ impl Login {
         let port = listener.local_addr().map_err(listener_error)?.port();
         let redirect = format!("http://127.0.0.1:{port}/");
         let (state, verifier) = (random_text()?, random_text()?);
+        let challenge = base64url(&Sha256::new()?.digest(verifier.as_bytes()));
         let query = form::encode(&[
             ("client_id", &client.id),
             ("redirect_uri", &redirect),
             ("response_type", "code"),
             ("scope", &scopes.join(" ")),
             ("state", &state),
-            ("code_challenge", &sha256(&verifier)),
+            ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
             // Without both, a second login returns no refresh token.
             ("access_type", "offline"),

@@ -193,13 +193,13 @@ fn check_root(root: &str) -> Result<()> {
     Ok(())
 }
 
-#[cfg(feature = "hyper")]
+#[cfg(any(feature = "http1", feature = "http2"))]
 fn default_transport() -> Result<Arc<dyn Transport>> {
     let invalid = |error: crate::transport::TransportError| Error::invalid(error.to_string());
     Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
 }
 
-#[cfg(not(feature = "hyper"))]
+#[cfg(not(any(feature = "http1", feature = "http2")))]
 fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
@@ -213,8 +213,8 @@ fn default_credentials() -> Result<Arc<dyn Credentials>> {
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {
-    #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+    #[cfg(all(feature = "_tokio", not(target_family = "wasm")))]
     return Ok(Arc::new(crate::clock::SystemClock::new()));
-    #[cfg(not(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm"))))]
+    #[cfg(not(all(feature = "_tokio", not(target_family = "wasm"))))]
     return Err(Error::invalid("this build has no clock; set one with `with_clock`"));
 }

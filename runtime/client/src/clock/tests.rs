@@ -75,7 +75,7 @@ async fn a_jumping_clock_moves_by_each_wait() {
     assert_eq!(clock.now(), 4000 * SECOND);
 }
 
-#[cfg(feature = "hyper")]
+#[cfg(feature = "_tokio")]
 mod system {
     use crate::clock::{Clock, SystemClock};
     use std::sync::Arc;

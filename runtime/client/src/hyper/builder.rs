@@ -28,9 +28,34 @@ pub struct HyperTransportBuilder {
 /// Versions of HTTP to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HttpVersions {
+    #[cfg(all(feature = "http1", feature = "http2"))]
     Both,
+    #[cfg(feature = "http1")]
     One,
+    #[cfg(feature = "http2")]
     Two,
+}
+
+impl HttpVersions {
+    /// All that are built.
+    #[cfg(all(feature = "http1", feature = "http2"))]
+    const BUILT: Self = Self::Both;
+    #[cfg(not(feature = "http2"))]
+    const BUILT: Self = Self::One;
+    #[cfg(not(feature = "http1"))]
+    const BUILT: Self = Self::Two;
+
+    /// Protocols to offer during the TLS handshake, the preferred one first.
+    const fn alpn(self) -> &'static [&'static [u8]] {
+        match self {
+            #[cfg(all(feature = "http1", feature = "http2"))]
+            Self::Both => &[b"h2", b"http/1.1"],
+            #[cfg(feature = "http1")]
+            Self::One => &[b"http/1.1"],
+            #[cfg(feature = "http2")]
+            Self::Two => &[b"h2"],
+        }
+    }
 }
 
 impl Default for HyperTransportBuilder {
@@ -47,7 +72,7 @@ impl HyperTransportBuilder {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(90),
             idle_connections: 64,
-            http: HttpVersions::Both,
+            http: HttpVersions::BUILT,
             proxies: Proxies::from_environment(),
             roots: Roots::default(),
             identity: None,
@@ -76,6 +101,7 @@ impl HyperTransportBuilder {
     }
 
     /// Uses HTTP/1.1 only.
+    #[cfg(feature = "http1")]
     #[must_use]
     pub fn with_http1_only(mut self) -> Self {
         self.http = HttpVersions::One;
@@ -83,6 +109,7 @@ impl HyperTransportBuilder {
     }
 
     /// Uses HTTP/2 only, even over plain `http`, for emulators that support nothing else.
+    #[cfg(feature = "http2")]
     #[must_use]
     pub fn with_http2_only(mut self) -> Self {
         self.http = HttpVersions::Two;
@@ -142,32 +169,30 @@ impl HyperTransportBuilder {
     ///
     /// # Errors
     ///
-    /// If a certificate or key cannot be read, or a proxy is not a valid URL.
+    /// If a certificate or key cannot be read, a proxy is not a valid URL, or there is no crypto
+    /// provider.
     pub fn build(self) -> Result<HyperTransport, TransportError> {
         let proxies = self.proxies.validated()?;
-        let alpn: &[&[u8]] = match self.http {
-            HttpVersions::Both => &[b"h2", b"http/1.1"],
-            HttpVersions::One => &[b"http/1.1"],
-            HttpVersions::Two => &[b"h2"],
-        };
-        let tls = tls::config(&self.roots, self.identity.as_ref(), alpn)
+        let tls = tls::config(&self.roots, self.identity.as_ref(), self.http.alpn())
             .map_err(|message| TransportError::new(TransportErrorKind::Other, message))?;
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(Duration::from_secs(60)));
         let connector = Connector::new(tcp, tls, proxies.clone(), self.connect_timeout);
-        let client = Client::builder(TokioExecutor::new())
+        let mut client = Client::builder(TokioExecutor::new());
+        client
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_timeout)
             .pool_max_idle_per_host(self.idle_connections)
+            .retry_canceled_requests(true);
+        #[cfg(feature = "http2")]
+        client
             .http2_only(self.http == HttpVersions::Two)
             .http2_keep_alive_interval(Duration::from_secs(20))
-            .http2_keep_alive_timeout(Duration::from_secs(10))
-            .retry_canceled_requests(true)
-            .build(connector);
-        Ok(HyperTransport { client, proxies })
+            .http2_keep_alive_timeout(Duration::from_secs(10));
+        Ok(HyperTransport { client: client.build(connector), proxies })
     }
 }
 

@@ -1,12 +1,11 @@
 //! TLS configuration: trusted roots and client certificate.
 
-use std::sync::Arc;
-
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::roots::Roots;
+use crate::crypto;
 
 /// A client certificate and its key in PEM format.
 pub(super) struct Identity {
@@ -19,7 +18,7 @@ pub(super) fn config(
     identity: Option<&Identity>,
     alpn: &[&[u8]],
 ) -> Result<ClientConfig, String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = crypto::provider().map_err(|why| format!("TLS has {why}"))?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS cannot be set up: {error}"))?
@@ -35,6 +34,9 @@ pub(super) fn config(
                 .map_err(|error| format!("the client certificate cannot be used: {error}"))?
         }
     };
+    if cfg!(feature = "fips") && !config.fips() {
+        return Err("the installed crypto provider is not approved for FIPS".to_owned());
+    }
     config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(config)
 }

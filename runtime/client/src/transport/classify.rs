@@ -34,6 +34,7 @@ fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
         if let Some(kind) = error.downcast_ref::<hyper::Error>().and_then(hyper_kind) {
             return kind;
         }
+        #[cfg(any(feature = "http2", feature = "reqwest"))]
         if let Some(kind) = error.downcast_ref::<h2::Error>().and_then(h2_kind) {
             return kind;
         }
@@ -58,6 +59,7 @@ fn hyper_kind(error: &hyper::Error) -> Option<TransportErrorKind> {
     None
 }
 
+#[cfg(any(feature = "http2", feature = "reqwest"))]
 fn h2_kind(error: &h2::Error) -> Option<TransportErrorKind> {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     // After GOAWAY, streams up to the last processed one continue; h2 returns this error for the

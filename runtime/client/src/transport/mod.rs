@@ -4,7 +4,7 @@
 //! send a request can replace it.
 
 mod body;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(any(feature = "http1", feature = "http2", feature = "reqwest"))]
 mod classify;
 mod error;
 #[cfg(feature = "gzip")]
@@ -14,7 +14,7 @@ mod response;
 use std::sync::Arc;
 
 pub use self::body::{Body, BoxError, ByteStream};
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(any(feature = "http1", feature = "http2", feature = "reqwest"))]
 pub(crate) use self::classify::{body_failed, request_failed};
 pub use self::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "gzip")]

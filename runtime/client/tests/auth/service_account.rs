@@ -90,7 +90,7 @@ fn errors_do_not_show_invalid_keys() {
             "-----BEGIN PRIVATE KEY-----\nsecretsecret\n-----END PRIVATE KEY-----\n",
             "cannot be used",
         ),
-        (ELLIPTIC, "cannot be used"),
+        (ELLIPTIC, "is not an RSA key"),
         (cut.as_str(), "the private key"),
     ] {
         let error = ServiceAccount::new(EMAIL, pem).unwrap_err();

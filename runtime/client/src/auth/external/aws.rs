@@ -63,7 +63,7 @@ impl AwsSource {
             region: &region,
             service: "sts",
         };
-        let mut headers = sign(&request, &keys, cx.clock().unix());
+        let mut headers = sign(&request, &keys, cx.clock().unix())?;
         headers.push(("x-goog-cloud-target-resource", audience.to_owned()));
         let headers: Vec<Value> = headers
             .into_iter()

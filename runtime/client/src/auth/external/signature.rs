@@ -1,9 +1,9 @@
 //! Signatures of AWS requests
 //! ([Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html)).
 
-use crate::auth::Secret;
+use crate::auth::crypto::Sha256;
+use crate::auth::{AuthError, Secret};
 use crate::json::Timestamp;
-use ring::{digest, hmac};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -30,7 +30,8 @@ pub(super) fn sign(
     request: &Unsigned<'_>,
     keys: &AwsKeys,
     now: Duration,
-) -> Vec<(&'static str, String)> {
+) -> Result<Vec<(&'static str, String)>, AuthError> {
+    let sha256 = Sha256::new()?;
     let time = time_text(now);
     let date = time.get(..8).unwrap_or_default();
     let mut headers = vec![("host", request.host.to_owned()), ("x-amz-date", time.clone())];
@@ -50,21 +51,22 @@ pub(super) fn sign(
         "{}\n{path}\n{}\n{lines}\n{names}\n{}",
         request.method,
         query.join("&"),
-        sha256("")
+        hex(&sha256.digest(b""))
     );
     let scope = format!("{date}/{}/{}/aws4_request", request.region, request.service);
-    let text = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{}", sha256(&canonical));
+    let text =
+        format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{}", hex(&sha256.digest(canonical.as_bytes())));
     let first = format!("AWS4{}", keys.secret_key.expose());
     let key = [date, request.region, request.service, "aws4_request"]
         .iter()
-        .fold(first.into_bytes(), |key, part| hmac_sha256(&key, part));
-    let signature = hex(&hmac_sha256(&key, &text));
+        .fold(first.into_bytes(), |key, part| sha256.hmac(&key, part.as_bytes()));
+    let signature = hex(&sha256.hmac(&key, text.as_bytes()));
     let value = format!(
         "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
         keys.access_key
     );
     headers.insert(0, ("Authorization", value));
-    headers
+    Ok(headers)
 }
 
 /// Formats a time as `20240131T235959Z`.
@@ -72,14 +74,6 @@ fn time_text(now: Duration) -> String {
     let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let text = Timestamp::new(seconds, 0).map(|time| time.to_string()).unwrap_or_default();
     text.chars().filter(|c| !matches!(c, '-' | ':')).collect()
-}
-
-fn sha256(text: &str) -> String {
-    hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
-fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
-    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes()).as_ref().to_vec()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -118,7 +112,7 @@ mod tests {
                 region: "us-east-1",
                 service: "service",
             };
-            let headers = sign(&request, &keys, now);
+            let headers = sign(&request, &keys, now).unwrap();
             assert_eq!(headers[2], ("x-amz-date", "20150830T123600Z".to_owned()));
             assert_eq!(
                 headers[0].1,
