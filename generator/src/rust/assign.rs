@@ -123,6 +123,7 @@ const FEATURES: &[&str] = &[
     "blocking",
     "client",
     "default",
+    "fetch",
     "fips",
     "full",
     "google-cloud-auth",

@@ -10,6 +10,8 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+#[cfg(all(feature = "fetch", target_family = "wasm"))]
+mod host;
 #[cfg(any(test, feature = "testing"))]
 mod manual;
 #[cfg(all(feature = "_tokio", not(target_family = "wasm")))]
@@ -17,6 +19,8 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+#[cfg(all(feature = "fetch", target_family = "wasm"))]
+pub use host::SystemClock;
 #[cfg(any(test, feature = "testing"))]
 pub use manual::ManualClock;
 #[cfg(all(feature = "_tokio", not(target_family = "wasm")))]

@@ -19,6 +19,7 @@
 //! | `blocking` | `.blocking()` on every call |
 //! | `mime-guess` | media types of uploaded files, by their names |
 //! | `platform-roots` | root certificates of the operating system, for `HyperTransport` |
+//! | `fetch` | `FetchTransport`: browsers and Node, for `wasm32-unknown-unknown` |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!
@@ -62,7 +63,13 @@
 //!
 //! # WebAssembly
 //!
-//! Without features, the crate compiles for `wasm32-unknown-unknown`; the program supplies a
+//! With the feature `fetch` and without the default features, the crate compiles for
+//! `wasm32-unknown-unknown` and runs in browsers, workers, and Node 18 or later: calls, retries,
+//! pages, batches, uploads, and downloads, with API keys, tokens, and token functions. There are no
+//! files, and Application Default Credentials need a machine. Node 18 has no source of random bits,
+//! so requests there have no request IDs.
+//!
+//! Without features, the crate compiles for this target as well; the program supplies a
 //! [`Transport`](transport::Transport) and a [`Clock`](clock::Clock).
 #![deny(missing_docs)]
 
@@ -84,9 +91,13 @@ pub mod clock;
 mod crypto;
 mod erased;
 pub mod error;
+#[cfg(all(feature = "fetch", target_family = "wasm"))]
+pub mod fetch;
 #[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
 pub mod file;
+#[cfg(all(feature = "fetch", target_family = "wasm"))]
+mod host;
 #[cfg(any(feature = "http1", feature = "http2"))]
 pub mod hyper;
 pub mod lro;

@@ -1,29 +1,23 @@
 //! Multipart bodies (RFC 2046): `multipart/related` for uploads, `multipart/mixed` for batches.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 
+use crate::random;
+
 /// The boundary between the parts of a body.
 ///
-/// It has 128 random bits, so content does not contain it by accident or by design.
+/// It has 128 random bits, where the target has a source of them, so content does not contain it by
+/// accident or by design.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Boundary(String);
 
 impl Boundary {
     /// Creates a random boundary.
     pub(crate) fn random() -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        // `RandomState` is seeded by the operating system. It is the only random source of the
-        // standard library.
-        let word = || {
-            let mut hasher = std::hash::RandomState::new().build_hasher();
-            hasher.write_u64(COUNT.fetch_add(1, Ordering::Relaxed));
-            hasher.finish()
-        };
-        Self(format!("part-{:016x}{:016x}", word(), word()))
+        let [high, low] = random::words().unwrap_or_else(|| [random::next(), random::next()]);
+        Self(format!("part-{high:016x}{low:016x}"))
     }
 
     /// Returns the boundary of a multipart `Content-Type`.

@@ -1,13 +1,13 @@
 //! Random numbers for jitter and IDs; not suitable for secrets.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Returns the next number. Sequences differ between processes; never blocks.
+/// Returns the next number. Sequences differ between processes, if [`words`] has a source; never
+/// blocks.
 pub(crate) fn next() -> u64 {
     static STATE: OnceLock<AtomicU64> = OnceLock::new();
-    let state = STATE.get_or_init(|| AtomicU64::new(RandomState::new().build_hasher().finish()));
+    let state = STATE.get_or_init(|| AtomicU64::new(words().map_or(0, |[word, _]| word)));
     // SplitMix64 (Steele, Lea, Flood 2014): a counter, then two rounds of mixing.
     let mut mixed = state.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -15,12 +15,15 @@ pub(crate) fn next() -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// Returns a random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562), version 4).
+/// Returns 128 random bits, or `None` on a target without a source of them.
 ///
 /// The keys of `RandomState` are 128 random bits of the operating system, different for each thread
 /// and each value, and `SipHash` is a pseudorandom function of them. The process ID distinguishes
 /// forked processes.
-pub(crate) fn uuid() -> String {
+#[cfg(not(target_family = "wasm"))]
+#[expect(clippy::unnecessary_wraps, reason = "other targets may have no source")]
+pub(crate) fn words() -> Option<[u64; 2]> {
+    use std::hash::{BuildHasher, Hasher, RandomState};
     let keys = RandomState::new();
     let half = |number: u8| {
         let mut hasher = keys.build_hasher();
@@ -28,15 +31,32 @@ pub(crate) fn uuid() -> String {
         hasher.write_u8(number);
         hasher.finish()
     };
-    let (high, low) = (half(0) & !0xF000 | 0x4000, half(1) & !(0b11 << 62) | 0b10 << 62);
-    format!(
+    Some([half(0), half(1)])
+}
+
+/// Returns 128 random bits, or `None` on a target without a source of them: in WebAssembly, the
+/// keys of `RandomState` are constant.
+#[cfg(target_family = "wasm")]
+pub(crate) fn words() -> Option<[u64; 2]> {
+    #[cfg(feature = "fetch")]
+    return crate::host::random();
+    #[cfg(not(feature = "fetch"))]
+    None
+}
+
+/// Returns a random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562), version 4), or `None`
+/// on a target without a source of random bits: two requests must never have the same ID.
+pub(crate) fn uuid() -> Option<String> {
+    let [high, low] = words()?;
+    let (high, low) = (high & !0xF000 | 0x4000, low & !(0b11 << 62) | 0b10 << 62);
+    Some(format!(
         "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
         high >> 32,
         high >> 16 & 0xFFFF,
         high & 0xFFFF,
         low >> 48,
         low & 0xFFFF_FFFF_FFFF
-    )
+    ))
 }
 
 #[cfg(test)]
@@ -46,7 +66,7 @@ mod tests {
 
     #[test]
     fn uuids_are_random_and_of_version_4() {
-        let make = || (0..500).map(|_| uuid()).collect::<Vec<_>>();
+        let make = || (0..500).map(|_| uuid().unwrap()).collect::<Vec<_>>();
         let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(make)).collect();
         let all: Vec<String> = threads.into_iter().flat_map(|t| t.join().unwrap()).collect();
         for id in &all {

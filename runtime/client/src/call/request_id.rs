@@ -27,9 +27,9 @@ impl Call {
     }
 
     /// Returns a new ID if the call is to have one and has none. It serves all attempts of the
-    /// call.
+    /// call. Where no random ID can be had, the call has none and is not taken for repeatable.
     pub(crate) fn new_request_id(&self) -> Option<String> {
-        self.lacks_request_id().then(random::uuid)
+        self.lacks_request_id().then(random::uuid).flatten()
     }
 
     fn lacks_request_id(&self) -> bool {

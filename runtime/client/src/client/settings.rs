@@ -199,7 +199,16 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
     Ok(Arc::new(crate::hyper::HyperTransport::new().map_err(invalid)?))
 }
 
-#[cfg(not(any(feature = "http1", feature = "http2")))]
+#[cfg(all(feature = "fetch", target_family = "wasm"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Ok(Arc::new(crate::fetch::FetchTransport::new()))
+}
+
+#[cfg(not(any(
+    feature = "http1",
+    feature = "http2",
+    all(feature = "fetch", target_family = "wasm")
+)))]
 fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
@@ -213,8 +222,14 @@ fn default_credentials() -> Result<Arc<dyn Credentials>> {
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {
-    #[cfg(all(feature = "_tokio", not(target_family = "wasm")))]
+    #[cfg(any(
+        all(feature = "_tokio", not(target_family = "wasm")),
+        all(feature = "fetch", target_family = "wasm")
+    ))]
     return Ok(Arc::new(crate::clock::SystemClock::new()));
-    #[cfg(not(all(feature = "_tokio", not(target_family = "wasm"))))]
+    #[cfg(not(any(
+        all(feature = "_tokio", not(target_family = "wasm")),
+        all(feature = "fetch", target_family = "wasm")
+    )))]
     return Err(Error::invalid("this build has no clock; set one with `with_clock`"));
 }

@@ -13,6 +13,7 @@ use super::range::{ContentRange, RequestedRange};
 use super::stream::DownloadStream;
 use super::upload::media_error;
 use super::validators::Validators;
+use crate::call::answer::stored_coding;
 use crate::call::{Call, Head, Request};
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
@@ -122,6 +123,12 @@ impl DownloadState {
         let validators = self.validators_of(head, body_range);
         if self.as_stored && validators.is_transcoded() && !is_decompressed(&head.extensions) {
             let message = "the server sent the content in another encoding than it is stored in";
+            return Err(media_error(message));
+        }
+        let stored = stored_coding(&head.headers).is_none_or(|stored| stored != "identity");
+        if self.as_stored && stored && is_decompressed(&head.extensions) {
+            let message = "this transport decompresses content, so that it cannot be read as it is \
+                           stored";
             return Err(media_error(message));
         }
         if let Some(how) = self.validators.difference(&validators) {
