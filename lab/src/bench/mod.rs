@@ -7,6 +7,7 @@ mod build;
 mod cli;
 mod compile;
 mod compute;
+mod features;
 mod goals;
 mod growth;
 mod guard;
@@ -55,6 +56,8 @@ enum Suite {
     Generate,
     /// Building programs of one call (16 min)
     Compile,
+    /// Building that program with other features (12 min)
+    Features,
     /// Building compute v1 (35 min)
     Compute,
     /// Decoding and encoding (1 min)
@@ -105,13 +108,14 @@ impl Setting {
 
 type Measure = fn(&Setting, &mut Record) -> Result<(), String>;
 
-const ALL: [Suite; 7] = [
+const ALL: [Suite; 8] = [
     Suite::Generate,
     Suite::Data,
     Suite::Calls,
     Suite::Cli,
     Suite::Growth,
     Suite::Compile,
+    Suite::Features,
     Suite::Compute,
 ];
 
@@ -132,6 +136,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             Suite::Calls => inside::calls,
             Suite::Cli => cli::run,
             Suite::Compile => compile::run,
+            Suite::Features => features::run,
             Suite::Compute => compute::run,
             Suite::Growth => growth::run,
         };

@@ -9,7 +9,7 @@ use crate::paths::{root, shown};
 use std::fmt::Write as _;
 
 /// Suites in order, each with the introduction of its section.
-const SECTIONS: [(&str, &str, &str); 7] = [
+const SECTIONS: [(&str, &str, &str); 8] = [
     (
         "generate",
         "Generating",
@@ -19,6 +19,11 @@ const SECTIONS: [(&str, &str, &str); 7] = [
         "compile",
         "Compiling a program of one call",
         "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file.",
+    ),
+    (
+        "features",
+        "Features of a program of one call",
+        "The same program, built with other features of the client. The default features are `http1`, `http2`, `ring`, `adc`, and `serde`; \"without credentials\" lacks `adc`; \"HTTP/1.1 alone\" is `http1` and `ring`.",
     ),
     (
         "compute",
@@ -76,6 +81,7 @@ suites except the guard; `cargo lab bench guard` counts instructions and compare
 | cli | 2 min; 6 min on the first run |
 | growth | 17 min |
 | compile | 16 min |
+| features | 12 min |
 | compute | 35 min |
 | guard | 1 min |
 
