@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use discovery_runtime::json::Timestamp;
 use discovery_runtime::reflect::{ApiInfo, MethodInfo};
-use discovery_runtime::spec::TokenIn;
+use discovery_runtime::spec::{ServiceSpec, TokenIn};
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
@@ -84,13 +84,17 @@ impl<'s> Call<'_, 's> {
 
     /// Returns the URL of a resource.
     pub(crate) fn link(&self, name: &str) -> String {
-        let service = self.method.spec.service;
-        format!("{}{}{name}", service.root_url, service.service_path)
+        link(self.method.spec.service, name)
     }
 
     /// Returns `true` if the API can create a resource with this name.
     pub(crate) fn is_creatable(&self, name: &str) -> bool {
         self.creatable.iter().any(|form| has_form(form, name))
+    }
+
+    /// Returns `true` if this is the name of an operation.
+    pub(crate) fn is_operation(&self, name: &str) -> bool {
+        self.operations.iter().any(|operations| has_form(&operations.form, name))
     }
 
     /// Returns all values of a path or query parameter.
@@ -169,6 +173,11 @@ impl<'s> Call<'_, 's> {
         }
         fnv64(parts.iter().map(String::as_str))
     }
+}
+
+/// Returns the URL of a resource.
+pub(crate) fn link(service: &ServiceSpec, name: &str) -> String {
+    format!("{}{}{name}", service.root_url, service.service_path)
 }
 
 /// Returns a value with its members sorted, so that equal values have equal text.

@@ -10,11 +10,11 @@ use regex_lite::Regex;
 use crate::error::ApiError;
 use crate::incoming::{decode, decode_but_slash};
 
-/// Path templates of an API.
 /// What documents put before the path of an upload for its resumable protocol. Both paths take
 /// every protocol.
 const RESUMABLE: &str = "/resumable";
 
+/// Path templates of an API.
 #[derive(Debug)]
 pub(crate) struct Router {
     routes: Vec<Route>,
@@ -64,14 +64,18 @@ impl Router {
     }
 
     /// Finds the method. Among several matching templates, those whose patterns match take
-    /// precedence, then the one with the most literal text.
+    /// precedence, then those whose values of any depth are names, then the one with the most
+    /// literal text.
     pub(crate) fn find(&self, verb: &str, path: &str) -> Result<Option<Matched>, ApiError> {
+        let mut first = None;
         for route in self.routes.iter().filter(|r| r.method.spec.verb.as_str() == verb) {
-            if let Some(found) = route.matches(path)? {
+            let Some(found) = route.matches(path)? else { continue };
+            if route.patterns.iter().all(|pattern| pattern.has_name(&found.path)) {
                 return Ok(Some(found));
             }
+            first = first.or(Some(found));
         }
-        Ok(None)
+        Ok(first)
     }
 
     /// Returns the verbs that a path supports, for error messages.
@@ -129,6 +133,20 @@ impl Pattern {
         Some(Self { param: param.name, text, regex: OnceLock::new() })
     }
 
+    /// Returns `false` if a value of any depth cannot be a resource name. Below the root of its
+    /// pattern, a name alternates collections and ids: `a/1` is a document of Firestore and `a/1/b`
+    /// a collection, though the patterns of `get` and `list` match both.
+    fn has_name(&self, values: &BTreeMap<&'static str, String>) -> bool {
+        let (Some(root), Some(value)) = (self.text.strip_suffix(ANY_DEPTH), values.get(self.param))
+        else {
+            return true;
+        };
+        let depth = |text: &str| text.split('/').count();
+        // The patterns of single segments, `[^/]+`, have a slash of their own.
+        let root = depth(&root.replace("[^/]", ""));
+        depth(value).saturating_sub(root).is_multiple_of(2)
+    }
+
     /// An invalid pattern, or one whose parameter is not in the path, is ignored.
     fn fits(&self, values: &BTreeMap<&'static str, String>) -> bool {
         let Some(value) = values.get(self.param) else { return true };
@@ -137,10 +155,13 @@ impl Pattern {
     }
 }
 
+/// End of a pattern of any depth.
+const ANY_DEPTH: &str = "/[^/]+/.*$";
+
 /// `**` of a path template, which stands for any number of segments and none, is `/[^/]+/.*` in a
 /// document: the root of Firestore's documents, say, would not match.
 fn any_depth(pattern: &str) -> String {
-    match pattern.strip_suffix("/[^/]+/.*$") {
+    match pattern.strip_suffix(ANY_DEPTH) {
         Some(root) => format!("{root}(/.*)?$"),
         None => pattern.to_owned(),
     }

@@ -1,11 +1,10 @@
 //! Standard method Create ([AIP-133](https://google.aip.dev/133)).
 
 use discovery_runtime::json::Timestamp;
-use discovery_runtime::reflect::TypeInfo;
+use discovery_runtime::reflect::{FieldInfo, TypeInfo};
 use discovery_runtime::spec::Verb;
 use serde_json::Value;
 
-use super::operation::scope_of;
 use super::{AnswerAs, BodyAt, Identity, Plans, Resource, Work, place, stamp};
 use crate::behavior::{Behavior, Write};
 use crate::call::Call;
@@ -21,6 +20,14 @@ pub(crate) struct New<'a> {
     pub(crate) now: Timestamp,
 }
 
+impl Resource {
+    /// Returns `true` if the server numbers the resources in a field other than their identity.
+    fn has_number(&self) -> bool {
+        let is_number = |field: &FieldInfo| matches!(resolve(field.ty), TypeInfo::UInt64);
+        field(self.schema, "id").is_some_and(is_number) && self.identity != Identity::Last("id")
+    }
+}
+
 impl New<'_> {
     /// Sets server-assigned fields and lets the API's behavior validate the result.
     pub(crate) fn complete(
@@ -33,6 +40,9 @@ impl New<'_> {
         stamp::identify(self.resource, name, &mut value);
         stamp::times(schema, true, self.now, &mut value);
         stamp::version(schema, None, &mut value);
+        if self.resource.has_number() && value.get("id").is_none() {
+            value["id"] = Value::String(txn.next_id().to_string());
+        }
         let new = &mut value;
         let mut write = Write { schema, name, old: None, new, mask: None, now: self.now };
         self.behavior.before_write(&mut write, txn)?;
@@ -120,34 +130,13 @@ impl Work<'_, '_, '_> {
     pub(super) fn store_new(&mut self, name: &str, mut value: Value) -> Result<Value, ApiError> {
         stamp::drop_nulls(&mut value);
         stamp::keep_output_only(self.resource.schema, None, &mut value);
+        if let Some(members) = value.as_object_mut().filter(|_| self.resource.has_number()) {
+            members.remove("id");
+        }
         let new = New { resource: self.resource, behavior: self.behavior, now: self.call.now };
         let value = new.complete(name, value, self.call.txn)?;
-        let value = self.linked(name, value);
         self.put(name, &value);
         Ok(value)
-    }
-
-    /// Sets the fields that follow from the resource's name: its link, the links of its zone or
-    /// region, and a numeric id where the server assigns one.
-    fn linked(&mut self, name: &str, mut value: Value) -> Value {
-        let schema = self.resource.schema;
-        let is = |member: &str, fits: fn(TypeInfo) -> bool| {
-            field(schema, member).is_some_and(|field| fits(resolve(field.ty)))
-        };
-        let text: fn(TypeInfo) -> bool = |ty| matches!(ty, TypeInfo::String);
-        if is("selfLink", text) {
-            value["selfLink"] = Value::String(self.call.link(name));
-            for (plural, member) in [("zones", "zone"), ("regions", "region")] {
-                if let Some(scope) = scope_of(name, plural).filter(|_| is(member, text)) {
-                    value[member] = Value::String(self.call.link(&scope));
-                }
-            }
-        }
-        let counted = is("id", |ty| matches!(ty, TypeInfo::UInt64));
-        if counted && self.resource.identity != Identity::Last("id") {
-            value["id"] = Value::String(self.call.txn.next_id().to_string());
-        }
-        value
     }
 
     /// Stores a resource, unless the call only validates it (AIP-163).
@@ -193,6 +182,8 @@ impl Work<'_, '_, '_> {
             Identity::Name { member, .. } | Identity::Last(member) => (member, Some(value)),
             Identity::Reference { member, id } => (id, value.get(member)),
         };
+        let servers = field(self.resource.schema, member).is_some_and(|field| field.output_only);
+        let body = body.filter(|_| !servers);
         // A parameter of that name, as in uploads, takes precedence over the body.
         let given = self.call.param(member).or_else(|| body?.get(member)?.as_str());
         given.filter(|id| !id.is_empty()).map(str::to_owned)

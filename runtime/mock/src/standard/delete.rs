@@ -2,13 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::{AnswerAs, Identity, Work, place};
+use super::{AnswerAs, Work, place};
 use crate::error::ApiError;
 use crate::store::Txn;
 
 /// Schema of the records that mark deleted resources which exist without being stored. No real
 /// schema has this name.
 const KIND: &str = "$deleted";
+
+/// Parameters that ask for the deletion of children: AIP-135's, and that of BigQuery's datasets.
+const WITH_CHILDREN: [&str; 2] = ["force", "deleteContents"];
 
 /// Returns `true` if a resource was deleted that existed without being stored.
 pub(crate) fn is_deleted(txn: &Txn<'_>, name: &str) -> bool {
@@ -50,12 +53,19 @@ impl Work<'_, '_, '_> {
         self.answer(answer, &name, removed)
     }
 
-    /// Rejects the deletion of a resource with children, unless the call has `force`. Where paths
-    /// are not names (`calendars/{calendarId}`), services delete children without a check.
+    /// Rejects the deletion of a resource with children where the method has a parameter that asks
+    /// for it, such as `force`, and the call does not. Without such a parameter, services delete
+    /// children without a check. Operations are no children.
     fn check_children(&self, name: &str) -> Result<(), ApiError> {
-        let named = matches!(self.resource.identity, Identity::Name { .. });
-        if named && !self.call.flag("force") && self.call.txn.has_below(name) {
-            let text = format!("Resource '{name}' has child resources: delete them first.");
+        let params = self.call.method.params.iter().map(|param| param.name);
+        let Some(ask) = params.into_iter().find(|param| WITH_CHILDREN.contains(param)) else {
+            return Ok(());
+        };
+        let is_child = |child: &str| !self.call.is_operation(child);
+        if !self.call.flag(ask) && self.call.txn.below(name).any(is_child) {
+            let text = format!(
+                "Resource '{name}' has child resources: delete them first, or set {ask}=true."
+            );
             return Err(ApiError::precondition(text));
         }
         Ok(())

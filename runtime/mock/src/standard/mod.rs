@@ -14,6 +14,7 @@ mod stamp;
 mod update;
 
 use discovery_runtime::reflect::SchemaInfo;
+use discovery_runtime::spec::ServiceSpec;
 use serde_json::Value;
 
 pub(crate) use create::{New, create_named};
@@ -34,6 +35,8 @@ pub(crate) struct Resource {
     /// Pattern of its names, `projects/*/jobs/*`, if the path determines it.
     pub(crate) form: Option<String>,
     pub(crate) identity: Identity,
+    /// Service that the links of its resources begin with.
+    pub(crate) service: &'static ServiceSpec,
     /// Variables of the path of its `get` method.
     pub(crate) variables: Vec<&'static str>,
     /// Whether the API can create it. Resources that it cannot create exist without being stored.

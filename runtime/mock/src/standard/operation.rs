@@ -53,7 +53,7 @@ pub(crate) fn operation_of(
     let verb = |place: &str, verb: &str| place.strip_suffix(verb).map(str::to_owned);
     let asked = verb(&place, "/wait").or_else(|| verb(&place, ":wait"));
     let asked = asked.unwrap_or_else(|| place.clone());
-    if call.operations.iter().any(|operations| has_form(&operations.form, &asked)) {
+    if call.is_operation(&asked) {
         return call.txn.get(&asked).cloned().ok_or_else(|| ApiError::not_found(&asked));
     }
     let mut name = place.split(':').next().unwrap_or_default();

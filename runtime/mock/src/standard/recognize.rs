@@ -10,6 +10,7 @@ use super::operation::is_operation;
 use super::place::form;
 use super::{Action, AnswerAs, BodyAt, Identity, Resource};
 use crate::call::OperationForm;
+use crate::names::lower_first;
 use crate::schema::{field, fields, list_item, object, resolve};
 
 /// Standard methods of an API by id.
@@ -75,7 +76,14 @@ impl Plans {
         let creatable = actions.iter().any(|(_, action)| matches!(action, Action::Create { .. }));
         let variables = get.spec.path.iter().filter_map(variable).collect();
         let form = form(get);
-        let resource = Arc::new(Resource { schema, form, identity, variables, creatable });
+        let resource = Arc::new(Resource {
+            schema,
+            form,
+            identity,
+            service: get.spec.service,
+            variables,
+            creatable,
+        });
         self.creatable.extend(resource.form.clone().filter(|_| resource.creatable));
         for (id, action) in actions {
             self.by_method.insert(id, Plan { resource: Arc::clone(&resource), action });
@@ -212,13 +220,26 @@ fn identity(get: &MethodInfo, schema: &'static SchemaInfo) -> Option<Identity> {
     let id = variable(last)?;
     if is_one_segment(get, *last) {
         let first = if id.ends_with("Id") { "id" } else { "name" };
-        let own = || [first, id, "id", "name"].into_iter().find_map(has).map(Identity::Last);
+        let own = || [first, id, "id", "name"].into_iter().find_map(has);
+        let own = || own().or_else(|| ending(schema, id)).map(Identity::Last);
         return reference(get, schema, id).or_else(own);
     }
     // A field named like the variable (`resourceName`) is more reliable than `name`, which may be a
     // display name.
     let member = has(id).or_else(|| has("name"))?;
     Some(Identity::Name { member, chosen: id != member })
+}
+
+/// Returns the field whose name the variable's name ends with, as `cseEmailAddress` with
+/// `emailAddress`.
+fn ending(schema: &'static SchemaInfo, variable: &str) -> Option<&'static str> {
+    let ends = |name: &str| {
+        let capital = variable.len().checked_sub(name.len()).filter(|start| *start > 0);
+        let tail = capital.and_then(|start| variable.get(start..));
+        tail.is_some_and(|tail| tail.starts_with(char::is_uppercase) && lower_first(tail) == name)
+    };
+    let fields = fields(schema).iter().filter(|field| is_id(field.ty) && ends(field.name));
+    fields.map(|field| field.name).max_by_key(|name| name.len())
 }
 
 /// Returns the field whose object has a field for each variable of the path, if the path has

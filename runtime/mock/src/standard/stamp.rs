@@ -6,16 +6,34 @@ use discovery_runtime::json::Timestamp;
 use discovery_runtime::reflect::{FieldInfo, SchemaInfo, TypeInfo};
 use serde_json::{Map, Value};
 
+use super::operation::scope_of;
 use super::{Identity, Resource};
-use crate::call::sorted;
+use crate::call::{link, sorted};
 use crate::names::fnv64;
 use crate::schema::{field, fields, object, resolve};
 
 const CREATED: [&str; 3] = ["createTime", "created", "timeCreated"];
 const UPDATED: [&str; 3] = ["updateTime", "updated", "modifiedTime"];
 
-/// Sets the field that identifies the resource.
+/// Sets the fields that follow from the resource's name: its identity, its link, and the links of
+/// its zone or region.
 pub(super) fn identify(resource: &Resource, name: &str, value: &mut Value) {
+    set_identity(resource, name, value);
+    let is_text = |member: &str| {
+        field(resource.schema, member).is_some_and(|f| matches!(resolve(f.ty), TypeInfo::String))
+    };
+    if !is_text("selfLink") {
+        return;
+    }
+    set(value, "selfLink", Value::String(link(resource.service, name)));
+    for (plural, member) in [("zones", "zone"), ("regions", "region")] {
+        if let Some(scope) = scope_of(name, plural).filter(|_| is_text(member)) {
+            set(value, member, Value::String(link(resource.service, &scope)));
+        }
+    }
+}
+
+fn set_identity(resource: &Resource, name: &str, value: &mut Value) {
     match resource.identity {
         Identity::Name { member, .. } => set(value, member, Value::String(name.to_owned())),
         Identity::Last(member) => {

@@ -82,9 +82,7 @@ impl<'a> Txn<'a> {
 
     /// Removes a resource and its children, and returns it.
     pub(crate) fn remove_all(&mut self, name: &str) -> Value {
-        let prefix = format!("{name}/");
-        let below = self.all().map(|(name, _)| name.to_owned());
-        for name in below.filter(|name| name.starts_with(&prefix)).collect::<Vec<_>>() {
+        for name in self.below(name).map(str::to_owned).collect::<Vec<_>>() {
             self.remove(&name);
         }
         self.remove(name).unwrap_or_default()
@@ -116,8 +114,13 @@ impl<'a> Txn<'a> {
     /// Returns `true` if there is a resource below this name.
     #[must_use]
     pub fn has_below(&self, name: &str) -> bool {
+        self.below(name).next().is_some()
+    }
+
+    /// Returns the names of the resources below this one.
+    pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = &str> {
         let prefix = format!("{name}/");
-        self.all().any(|(name, _)| name.starts_with(&prefix))
+        self.all().map(|(name, _)| name).filter(move |name| name.starts_with(&prefix))
     }
 
     fn all(&self) -> impl Iterator<Item = (&str, &Record)> {

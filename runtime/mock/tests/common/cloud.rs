@@ -4,7 +4,7 @@ use discovery_runtime::reflect::{
     ApiInfo, EnumInfo, FieldInfo, Location, MethodInfo, ParamInfo, SchemaInfo, TypeInfo,
 };
 use discovery_runtime::spec::{
-    BodyKind, ItemsIn, MethodSpec, RequestIdIn, Segment, ServiceSpec, UploadSpec, Verb,
+    BodyKind, ItemsIn, MethodSpec, RequestIdIn, Segment, ServiceSpec, UpdateSpec, UploadSpec, Verb,
 };
 
 use super::library::{EMPTY, field, output, schema, value};
@@ -34,7 +34,7 @@ static MACHINE: SchemaInfo = schema(
     "Machine",
     &[
         field("tags", TypeInfo::Object(&TAGS)),
-        field("id", TypeInfo::UInt64),
+        output("id", TypeInfo::UInt64),
         field("name", TypeInfo::String),
         field("zone", TypeInfo::String),
         field("selfLink", TypeInfo::String),
@@ -236,6 +236,9 @@ methods! {
     "cloud.machines.delete" Delete MACHINE_PATH, ["machines"] "delete"
         (plain("project"), plain("zone"), plain("machine"), text("requestId"))
         NONE => &OPERATION, { request_id: REQUEST_ID };
+    "cloud.machines.update" Put MACHINE_PATH, ["machines"] "update"
+        (plain("project"), plain("zone"), plain("machine")) Some(&MACHINE) => &OPERATION,
+        { update: Some(UpdateSpec::Replace) };
     "cloud.machines.start" Post START, ["machines"] "start"
         (plain("project"), plain("zone"), plain("machine")) NONE => &OPERATION, {};
     "cloud.machines.createMachine" Post CREATE_MACHINE, ["machines"] "createMachine"

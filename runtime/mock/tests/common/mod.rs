@@ -1,6 +1,7 @@
 //! A test server and a minimal HTTP/1.1 client.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod base;
 pub(crate) mod cloud;
 pub(crate) mod depot;
 pub(crate) mod library;
