@@ -2,6 +2,7 @@
 
 use crate::corpus::{cargo_command, sync_tree, write_members};
 use crate::paths::{read, root};
+use discovery_generator::ir::Body;
 use discovery_generator::{Input, Options, Product, Runtime, Templates, analyze, write};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ pub(crate) struct Program {
     /// File name of the document, without `.json`.
     pub(crate) name: String,
     pub(crate) document: PathBuf,
+    /// IDs of the methods that answer with an array of their response: the messages of a stream.
+    pub(crate) streams: Vec<String>,
     package: String,
     folder: String,
     binary: String,
@@ -84,7 +87,11 @@ fn write_crates(
     let manifest = read(&out.join(format!("{folder}{own}/Cargo.toml")))?;
     let binary = binary(&manifest).ok_or_else(|| format!("{name}: the crate has no program"))?;
     let package = model.names.package.package.clone();
-    Ok(Program { name, document: document.to_owned(), package, folder, binary })
+    let streams = model.api.methods.iter().filter(|method| {
+        method.streams.is_some() && matches!(method.response, Some(Body::Json(_)))
+    });
+    let streams = streams.map(|method| method.id.to_string()).collect();
+    Ok(Program { name, document: document.to_owned(), streams, package, folder, binary })
 }
 
 /// Returns the name of the program that a manifest declares.

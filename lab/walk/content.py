@@ -6,7 +6,8 @@ import io
 
 from googleapiclient.http import MediaIoBaseDownload
 
-from client import Fault, media
+from client import media
+from errors import Fault
 from values import Maker
 
 
@@ -23,7 +24,7 @@ def upload(walk, method, resumable, what):
     """One upload, of more than a chunk if it is resumable."""
     data = bytes(range(256)) * (1200 if resumable else 4)
     wish = f"upload-{int(resumable)}"
-    group = next((g for g in walk.document.groups if g.create is method), None)
+    group = walk.created_by(method)
     maker = Maker(walk.document, "required")
     args, body = walk.stage.prepare(method, maker.params(method), own=group is None), None
     if group:

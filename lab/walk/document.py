@@ -96,11 +96,27 @@ class Group:
         fits = (m for m in methods if m.name in names and m.form == own.get(m.verb))
         return next(fits, None)
 
-    def takes(self, text):
-        """Whether a client takes this text as the last segment of the path."""
-        name, _ = self.get.segments[-1]
-        pattern = self.get.params.get(name, {}).get("pattern")
-        return not pattern or self.get.is_long(name) or bool(re.fullmatch(pattern, text))
+    def patterns(self):
+        """The patterns of the path's segments, by position, that the client checks."""
+        found = []
+        for method in (self.get, self.create or self.get):
+            for at, (name, _) in enumerate(method.segments):
+                pattern = method.params.get(name, {}).get("pattern")
+                if pattern and not method.is_long(name):
+                    found.append((at, pattern))
+        return found
+
+    @property
+    def members(self):
+        """The members that can have the last segment of the path, the likeliest first.
+
+        One may have the end of the variable's name: `emailAddress` for `cseEmailAddress`.
+        """
+        variable = self.get.segments[-1][0] or ""
+        first, last = ("id", "name") if variable.endswith("Id") else ("name", "id")
+        properties = self.get.schema("response")[1].get("properties", {})
+        ends = [n for n in properties if variable != n and variable.endswith(n[:1].upper() + n[1:])]
+        return (first, variable, last, *(n for n in ends if n not in (first, last)))
 
     def reference(self):
         """The member whose object has a member for each variable of the path, if there are several."""

@@ -1,7 +1,9 @@
 """Makes the resources that a call needs: those above it, and the one that it is about."""
 
-from client import Refused
-from values import Maker, is_servers
+import re
+
+from errors import Refused
+from values import Maker, fitting, is_servers
 
 
 class Stage:
@@ -26,18 +28,42 @@ class Stage:
 
         Without `own`, the resource that the method itself is about is not made.
         """
+        if fresh:
+            args = self.freshened(method, args)
         place = method.place(args)
         if place is None:
             return args
         for end, group in self.groups_above(method.segments):
-            last = end == len(place)
-            if last and not own:
-                continue
-            if (last and fresh) or not group.takes(place[end - 1]):
-                self.serial += 1
-                place[end - 1] = f"fresh-{self.serial}"
-            place[:end] = self.ensure(group, place[:end])
+            self.fit(group, place)
+            if own or end < len(place):
+                place[:end] = self.ensure(group, place[:end])
         return {**args, **method.bind(place)}
+
+    def next_serial(self):
+        """A number that occurs once."""
+        self.serial += 1
+        return self.serial
+
+    def freshened(self, method, args):
+        """Arguments whose last segment of the path no other call has, for what a call deletes."""
+        name, _ = method.segments[-1]
+        if name is None:
+            return args
+        serial = self.next_serial()
+        above, slash, _ = str(args[name]).rpartition("/")
+        fresh = f"fresh-{serial}"
+        pattern = method.params[name].get("pattern")
+        if pattern and not pattern.startswith("^"):
+            fresh = fitting(pattern, fresh, serial)
+        return {**args, name: f"{above}{slash}{fresh}"}
+
+    def fit(self, group, place):
+        """Changes the segments of a place that a client would refuse in a call of the group."""
+        serial = None
+        for at, pattern in group.patterns():
+            if at < len(place) and not re.fullmatch(pattern, place[at]):
+                serial = serial or self.next_serial()
+                place[at] = fitting(pattern, f"fresh-{serial}", serial)
 
     def ensure(self, group, place):
         """The place of a resource, made now if it is not there."""
@@ -71,8 +97,8 @@ class Stage:
         named = self.id_param(group)
         if named:
             args[named] = wish
-        elif create.verb != "PUT":
-            self.choose(group, resource, wish)
+        elif create.verb != "PUT" and (found := self.chosen(group, resource)):
+            name_it(create, args, found, wish)
         return args, body, resource
 
     def resource_in(self, group, method, body):
@@ -99,22 +125,30 @@ class Stage:
                 return name
         return None
 
-    def choose(self, group, resource, wish):
-        """Puts the wished id into the member that identifies the resource, if it is a client's."""
+    def chosen(self, group, resource):
+        """The object and its member that identify the resource, if a client may choose them."""
         name, text = group.get.segments[-1]
         if name is None or group.get.is_long(name) or text != "*":
-            return
+            return None
         reference = group.reference()
         if reference:
-            resource.setdefault(reference, {})[name] = wish
-            return
+            return resource.setdefault(reference, {}), name
         schema = group.get.schema("response")[1].get("properties", {})
-        for member in (("id", name, "name") if name.endswith("Id") else ("name", name, "id")):
+        for member in group.members:
             node = schema.get(member)
             if node and node.get("type") == "string" and "format" not in node:
-                if not is_servers(node):
-                    resource[member] = wish
-                return
+                return None if is_servers(node) else (resource, member)
+        return None
+
+    def apart(self, group, args, body):
+        """Gives a made-up creation an id that no other resource has."""
+        named = self.id_param(group)
+        if named in args:
+            args[named] = f"{args[named]}-{self.next_serial()}"
+        found = self.chosen(group, self.resource_in(group, group.create, body))
+        if found and isinstance(found[0].get(found[1]), str):
+            holder, member = found
+            name_it(group.create, args, found, f"{holder[member]}-{self.next_serial()}")
 
     def place_of(self, group, parent, wish, answer):
         """Where a created resource is, by what its creation answered."""
@@ -129,11 +163,18 @@ class Stage:
                     return name.split("/")
         if self.document.is_operation((group.create.schema("response") or (None,))[0]):
             return [*parent, wish]
-        members = ("id", variable, "name") if variable.endswith("Id") else ("name", variable, "id")
-        for member in members:
+        for member in group.members:
             if isinstance(answer.get(member), str) and not group.get.is_long(variable):
                 return [*parent, answer[member]]
         return [*parent, wish]
+
+
+def name_it(create, args, found, name):
+    """Puts the name of a new resource into its member, and into a parameter of the same name."""
+    holder, member = found
+    holder[member] = name
+    if member in args and create.params[member].get("location") == "query":
+        args[member] = name
 
 
 def fits(form, place):

@@ -1,6 +1,6 @@
 """The life of a resource, from creation to deletion, and pages of a list."""
 
-from client import Refused
+from errors import Refused
 from stage import fits
 from values import Maker, is_required, is_servers, lost, misfits
 
@@ -66,7 +66,8 @@ def operation(walk, group, answer):
 def note_lost(walk, group, method, sent, seen):
     """Notes what was sent and is not there."""
     properties = group.get.schema("response")[1].get("properties", {})
-    identity = {group.reference(), "name", "id", "kind", "etag", "selfLink", *(n for n, _ in group.get.segments)}
+    path = (name for name, _ in group.get.segments)
+    identity = {group.reference(), *group.members, "kind", "etag", "selfLink", *path}
     ours = {n for n, node in properties.items() if n not in identity and not is_servers(node)}
     kept = {n: v for n, v in sent.items() if n in ours}
     # A server shows a name of another resource as its URL.
@@ -121,7 +122,7 @@ def ids(group, items):
     variable = group.get.segments[-1][0] or ""
     found = []
     for item in items:
-        values = [item.get(member) for member in (variable, "name", "id")]
+        values = [item.get(member) for member in group.members]
         values.append((item.get(group.reference()) or {}).get(variable))
         found += [str(v).rpartition("/")[2] if group.get.is_long(variable) else str(v) for v in values if v]
     return found

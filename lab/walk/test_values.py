@@ -1,8 +1,11 @@
 """What the walk calls a fault, and what not: `python3 -m unittest` in this folder."""
 
 import unittest
+from types import SimpleNamespace
 
 from document import Document
+from errors import Refused
+from stage import Stage, name_it
 from values import Maker, fitting, is_required, is_servers, lost, misfits
 
 DOCUMENT = Document({
@@ -33,6 +36,50 @@ DOCUMENT = Document({
     }}},
 })
 ITEM = {"$ref": "Item"}
+
+
+def in_path(**patterns):
+    """Parameters of a path with these patterns."""
+    params = {name: {"location": "path", "required": True} for name in patterns}
+    return {name: {**node, **({"pattern": patterns[name]} if patterns[name] else {})}
+            for name, node in params.items()}
+
+
+def by_zone(name, verb, path, params, **more):
+    """A method of things in a zone."""
+    return {"id": f"z.{name}", "httpMethod": verb, "path": path, "parameters": in_path(**params), **more}
+
+
+THING = {"$ref": "Thing"}
+PLACE = {"zone": "[a-z][a-z0-9]*", "ownAddress": None}
+ZONES = Document({
+    "schemas": {"Thing": {"type": "object", "properties": {
+        "address": {"type": "string"}, "other": {"type": "string"},
+    }}},
+    "resources": {"things": {"methods": {
+        "get": by_zone("get", "GET", "{zone}/things/{ownAddress}", PLACE, response=THING),
+        "insert": by_zone("insert", "POST", "{zone}/things", {"zone": None}, request=THING, response=THING),
+        "delete": by_zone("delete", "DELETE", "{zone}/things/{ownAddress}", PLACE),
+        "stop": by_zone("stop", "POST", "{zone}/things/{ownAddress}/stop", {"zone": None, "ownAddress": None}),
+    }}, "logs": {"methods": {
+        "delete": by_zone("logs.delete", "DELETE", "v1/{+name}", {"name": "^logs/[^/]+/.*$"}),
+    }}},
+})
+
+
+class Server:
+    """A client of a server that has nothing until it is created."""
+
+    def __init__(self):
+        self.things = {}
+
+    def call(self, method, args, body=None):
+        if method.name == "insert":
+            self.things[args["zone"], body["address"]] = body
+            return body
+        if (args["zone"], args["ownAddress"]) not in self.things:
+            raise Refused(404, "not found", {})
+        return self.things[args["zone"], args["ownAddress"]]
 
 
 class Values(unittest.TestCase):
@@ -72,6 +119,43 @@ class Values(unittest.TestCase):
         self.assertEqual(get.bind(get.place({"name": "a/1/items/2"})), {"name": "a/1/items/2"})
         (group,) = DOCUMENT.groups
         self.assertTrue(group.creatable)
+
+    def test_the_end_of_a_variable_is_a_member(self):
+        (group,) = ZONES.groups
+        self.assertEqual(group.members, ("name", "ownAddress", "id", "address"))
+        (items,) = DOCUMENT.groups
+        self.assertEqual(items.members, ("name", "name", "id"))
+
+    def test_resources_above_fit_the_patterns_of_their_own_calls(self):
+        server = Server()
+        stop = ZONES.methods["z.stop"]
+        args = Stage(ZONES, server).prepare(stop, {"zone": "50%", "ownAddress": "é1"})
+        self.assertEqual(args, {"zone": "v1", "ownAddress": "é1"})
+        self.assertIn(("v1", "é1"), server.things)
+
+    def test_what_is_deleted_is_asked_for_once(self):
+        stage = Stage(ZONES, Server())
+        delete = ZONES.methods["z.delete"]
+        made = [stage.prepare(delete, {"zone": "a", "ownAddress": "x"}, fresh=True) for _ in range(2)]
+        self.assertEqual([args["ownAddress"] for args in made], ["fresh-1", "fresh-2"])
+        self.assertEqual(set(stage.client.things), {("a", "fresh-1"), ("a", "fresh-2")})
+        logs = ZONES.methods["z.logs.delete"]
+        self.assertEqual(stage.prepare(logs, {"name": "logs/a/b"}, fresh=True), {"name": "logs/a/fresh-3"})
+
+    def test_made_up_creations_are_apart(self):
+        stage, (group,) = Stage(ZONES, Server()), ZONES.groups
+        bodies = [{"address": "é1"}, {"address": "é1"}, {"other": "x"}]
+        for body in bodies:
+            stage.apart(group, {}, body)
+        self.assertEqual(bodies, [{"address": "é1-1"}, {"address": "é1-2"}, {"other": "x"}])
+
+    def test_a_parameter_that_names_the_resource_agrees_with_the_body(self):
+        insert = SimpleNamespace(params={"zone": {"location": "path"}, "address": {"location": "query"}})
+        args, body = {"zone": "a", "address": "x"}, {}
+        name_it(insert, args, (body, "address"), "y")
+        self.assertEqual((args, body), ({"zone": "a", "address": "y"}, {"address": "y"}))
+        name_it(insert, args, (body, "zone"), "z")
+        self.assertEqual(args["zone"], "a", "the path stays")
 
 
 if __name__ == "__main__":

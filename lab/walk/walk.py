@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Drives a mock server with google-api-python-client: every method, then what clients do with them.
 
-    walk.py DOCUMENT ENDPOINT [CASES]
+    walk.py DOCUMENT ENDPOINT [CASES [STREAMS]]
 
-CASES is a table of arguments, one case a line; without it the arguments are made up. Prints a line of
+CASES is a table of arguments, one case a line; without it the arguments are made up. STREAMS are the
+ids of the methods that answer with an array of their response, separated by commas. Prints a line of
 JSON for every method: its calls, and what a client would not have expected of it.
 """
 
@@ -13,8 +14,9 @@ import sys
 
 import content
 import standard
-from client import Client, Fault, Refused
+from client import Client
 from document import Document
+from errors import Fault, Refused
 from stage import Stage
 from values import Maker, is_stateful, misfits
 
@@ -25,8 +27,8 @@ QUESTIONS = ("filter", "q", "query", "orderBy", "order", "sort", "search", "upda
 class Walk:
     """A walk through the methods of a document."""
 
-    def __init__(self, document, client):
-        self.document, self.client = document, client
+    def __init__(self, document, client, streams=()):
+        self.document, self.client, self.streams = document, client, streams
         self.stage = Stage(document, client)
         self.faults = {method: [] for method in document.methods}
 
@@ -55,6 +57,8 @@ class Walk:
             if answer not in ("", b"", None, {}):
                 self.fault(method, f"{what}: an answer where the document has none")
             return
+        if method.id in self.streams:
+            node = {"type": "array", "items": node}
         if not isinstance(answer, (bytes, str)):
             for text in misfits(self.document, node, answer)[:3]:
                 self.fault(method, f"{what}: {text}")
@@ -62,13 +66,28 @@ class Walk:
     def every_method(self, cases):
         """Calls every method with the arguments of the table, or with some of our own."""
         for method in self.document.methods.values():
-            for what, args, body in cases.get(method.id) or made_up(self.document, method):
+            for what, args, body in cases.get(method.id) or self.made_up(method):
                 self.one_call(method, what, args, body)
+
+    def made_up(self, method):
+        """Three sets of arguments: what is required, all there is, and awkward characters."""
+        for size in ("required", "all", "special"):
+            maker = Maker(self.document, size)
+            args, body = maker.params(method), None
+            if method.node.get("request") is not None:
+                body = maker.body(method.node["request"], needed_by=method.id)
+            group = self.created_by(method)
+            if group and isinstance(body, dict):
+                self.stage.apart(group, args, body)
+            yield size, args, body
+
+    def created_by(self, method):
+        """The group whose resources this method creates, if it does."""
+        return next((group for group in self.document.groups if group.create is method), None)
 
     def one_call(self, method, what, args, body):
         """One call, of a resource that is there."""
-        group = next((g for g in self.document.groups if g.create is method), None)
-        name = method.name
+        group, name = self.created_by(method), method.name
         try:
             args = self.stage.prepare(method, args, own=group is None, fresh=name == "delete")
             answer = self.client.call(method, args, body)
@@ -103,16 +122,6 @@ class Walk:
             yield {"method": method, "calls": calls, "faults": told}
 
 
-def made_up(document, method):
-    """Three sets of arguments: what is required, all there is, and awkward characters."""
-    for size in ("required", "all", "special"):
-        maker = Maker(document, size)
-        body = None
-        if method.node.get("request") is not None:
-            body = maker.body(method.node["request"], needed_by=method.id)
-        yield size, maker.params(method), body
-
-
 def read_cases(document, path):
     """The cases of a table by method; none without a table."""
     cases = {}
@@ -142,8 +151,9 @@ def main():
     path, endpoint, *rest = sys.argv[1:]
     with open(path, encoding="utf-8") as file:
         document = Document(json.load(file))
-    walk = Walk(document, Client(document, endpoint))
-    walk.every_method(read_cases(document, rest[0] if rest else ""))
+    cases, streams = (*rest, "", "")[:2]
+    walk = Walk(document, Client(document, endpoint), streams.split(","))
+    walk.every_method(read_cases(document, cases))
     for group in document.groups:
         if group.creatable:
             standard.life(walk, group)

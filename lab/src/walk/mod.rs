@@ -83,6 +83,7 @@ fn walk(python: &Path, mock: &Program, args: &Args) -> Result<Vec<Verdict>, Stri
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .args([&mock.document, &PathBuf::from(&server.endpoint)])
         .arg(args.requests.join(format!("{}.jsonl", mock.name)))
+        .arg(mock.streams.join(","))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
