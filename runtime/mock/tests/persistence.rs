@@ -158,6 +158,38 @@ fn stores_are_exclusive_and_reject_other_files() {
     assert!(Store::open(&folder.path().join("no/such/folder")).is_err());
 }
 
+/// A store that was cut, as by a full disk or a copy that ended early, or that has other bytes.
+#[test]
+fn damaged_stores_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let server = Server::builder(&methods::API).store(Store::open(&path).unwrap()).build();
+    let many: serde_json::Map<String, Value> = (0..200)
+        .map(|n| (format!("shelves/{n}"), serde_json::json!({ "theme": "t".repeat(500) })))
+        .collect();
+    server.seed(&Value::Object(many)).unwrap();
+    drop(server);
+    let whole = std::fs::read(&path).unwrap();
+    let damaged = folder.path().join("damaged");
+    let lengths =
+        [1, 9, 100, 320, 4095, 4096, 8192, whole.len() / 2, whole.len() - 4096, whole.len() - 1];
+    for length in lengths {
+        std::fs::write(&damaged, &whole[..length]).unwrap();
+        let error = Store::open(&damaged).expect_err(&format!("{length} bytes")).to_string();
+        assert!(error.contains("failed to open store"), "{error}");
+    }
+    for at in (0..whole.len()).step_by(whole.len() / 40) {
+        let mut other = whole.clone();
+        other[at..(at + 64).min(whole.len())].fill(0xa5);
+        std::fs::write(&damaged, &other).unwrap();
+        // Bytes that belong to nothing do no harm.
+        match Store::open(&damaged) {
+            Ok(store) => assert_eq!(store.len(), 200, "at {at}"),
+            Err(error) => assert!(error.to_string().contains("failed to open store"), "{error}"),
+        }
+    }
+}
+
 #[test]
 fn ids_are_not_reused_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();

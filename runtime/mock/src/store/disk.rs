@@ -10,6 +10,7 @@ use std::path::Path;
 use redb::{Database, DatabaseError, ReadableTable, TableDefinition};
 use serde_json::{Value, json};
 
+use super::damage::guarded;
 use super::{Counters, Record, State, StoreError, Writes};
 
 /// Name → `{"kind", "order", "value"}` as JSON.
@@ -20,6 +21,9 @@ const IDS: &str = "ids";
 const ORDER: &str = "order";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// What is wrong with a file that the library cannot handle.
+const DAMAGED: &str = "the file is damaged; remove it, or restore a copy";
 
 /// An open database file.
 #[derive(Debug)]
@@ -33,14 +37,17 @@ impl Disk {
         let at = |error: &dyn Display| {
             StoreError::new(format!("failed to open store {}: {error}", path.display()))
         };
-        let database = Database::create(path).map_err(|error| match &error {
-            DatabaseError::DatabaseAlreadyOpen => at(&"it is in use by another process").busy(),
-            other => at(other),
-        })?;
-        let disk = Self { database };
-        disk.make_tables().map_err(|error| at(&error))?;
-        let state = disk.read().map_err(|error| at(&error))?;
-        Ok((disk, state))
+        let open = || {
+            let database = Database::create(path).map_err(|error| match &error {
+                DatabaseError::DatabaseAlreadyOpen => at(&"it is in use by another process").busy(),
+                other => at(other),
+            })?;
+            let disk = Self { database };
+            disk.make_tables().map_err(|error| at(&error))?;
+            let state = disk.read().map_err(|error| at(&error))?;
+            Ok((disk, state))
+        };
+        guarded(open).unwrap_or_else(|| Err(at(&DAMAGED)))
     }
 
     fn make_tables(&self) -> Outcome<()> {
@@ -67,8 +74,12 @@ impl Disk {
 
     /// Commits the changes; they are on disk when it returns.
     pub(super) fn commit(&self, writes: &Writes) -> Result<(), StoreError> {
-        self.write(writes)
-            .map_err(|error| StoreError::new(format!("failed to write to the store: {error}")))
+        let failed =
+            |error: &dyn Display| StoreError::new(format!("failed to write to the store: {error}"));
+        match guarded(|| self.write(writes)) {
+            Some(result) => result.map_err(|error| failed(&error)),
+            None => Err(failed(&DAMAGED)),
+        }
     }
 
     fn write(&self, writes: &Writes) -> Outcome<()> {

@@ -1,5 +1,6 @@
 //! Resources by name, in memory and optionally in a file.
 
+mod damage;
 mod disk;
 mod txn;
 
