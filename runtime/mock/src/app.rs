@@ -51,6 +51,10 @@ struct Args {
     #[arg(long, value_name = "TOKEN", num_args = 0..=1, default_missing_value = "")]
     require_token: Option<String>,
 
+    /// Host name that requests may use besides localhost, such as that of a container; repeatable
+    #[arg(long, value_name = "NAME", action = ArgAction::Append)]
+    allow_host: Vec<String>,
+
     /// Log each request to standard error
     #[arg(long)]
     log: bool,
@@ -90,6 +94,9 @@ fn start(app: App, args: &Args) -> Result<(), String> {
     }
     if let Some(path) = &args.persist {
         builder = builder.store(Store::open(path).map_err(|error| error.to_string())?);
+    }
+    for name in &args.allow_host {
+        builder = builder.allow_host(name);
     }
     if args.log {
         builder = builder.log(|entry| eprintln!("{entry}"));

@@ -28,6 +28,7 @@ mod clock;
 mod engine;
 mod error;
 pub mod filter;
+mod hosts;
 mod incoming;
 mod local;
 mod log;

@@ -8,6 +8,7 @@ use http::Response;
 
 use crate::engine::Engine;
 use crate::error::{ApiError, Code};
+use crate::hosts::Hosts;
 use crate::log::{Entry, Log};
 use crate::render::Style;
 
@@ -15,12 +16,19 @@ use crate::render::Style;
 const MAX_BODY: usize = 64 << 20;
 
 /// Creates the HTTP service of an engine.
-pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<Log>) -> Service {
+pub(crate) fn service(
+    engine: &Arc<Engine>,
+    hosts: Hosts,
+    faults: Vec<FaultRule>,
+    log: Option<Log>,
+) -> Service {
     let (answering, naming) = (Arc::clone(engine), Arc::clone(engine));
+    let hosts = Arc::new(hosts);
     let method = move |head: &Head| {
         naming.method_of(head.method.as_str(), head.path()).map(|method| method.spec.id.to_owned())
     };
-    let service = Service::new(move |incoming| answer(Arc::clone(&answering), incoming))
+    let respond = move |incoming| answer(Arc::clone(&answering), Arc::clone(&hosts), incoming);
+    let service = Service::new(respond)
         .with_method(method)
         // A server may run for days; requests are recorded only on request.
         .with_record(0);
@@ -36,7 +44,12 @@ pub(crate) fn service(engine: &Arc<Engine>, faults: Vec<FaultRule>, log: Option<
     })
 }
 
-async fn answer(engine: Arc<Engine>, mut incoming: Incoming) -> Reply {
+async fn answer(engine: Arc<Engine>, hosts: Arc<Hosts>, mut incoming: Incoming) -> Reply {
+    let head = incoming.head();
+    if let (false, Err(error)) = (head.in_process, hosts.check(&head.origin, head.header("origin")))
+    {
+        return Style::PLAIN.error(&error).into();
+    }
     let Some(body) = read(&mut incoming).await else { return too_large().into() };
     if !incoming.is_complete() {
         let error = ApiError::new(Code::InvalidArgument, "The request body is incomplete.");

@@ -14,6 +14,7 @@ use crate::auth::Tokens;
 use crate::behavior::{Behavior, Standard};
 use crate::clock::{Clock, SystemClock};
 use crate::engine::Engine;
+use crate::hosts::Hosts;
 use crate::log::{Entry, Log};
 use crate::repeats::Repeats;
 use crate::router::Router;
@@ -42,6 +43,7 @@ impl Server {
             tokens: Tokens::NotNeeded,
             faults: Vec::new(),
             log: None,
+            hosts: Vec::new(),
         }
     }
 
@@ -90,6 +92,7 @@ pub struct Builder {
     tokens: Tokens,
     faults: Vec<FaultRule>,
     log: Option<Log>,
+    hosts: Vec<String>,
 }
 
 impl Builder {
@@ -128,6 +131,15 @@ impl Builder {
         self
     }
 
+    /// Accepts requests over the network with this name in `Host` or `Origin`, such as that of a
+    /// container. Names other than `localhost` and the API's own are otherwise refused, and so are
+    /// origins, since a page in a browser may have sent the request.
+    #[must_use]
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
     /// Sets a callback that receives a log entry for every request over the network.
     #[must_use]
     pub fn log(mut self, log: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
@@ -151,7 +163,8 @@ impl Builder {
             repeats: Repeats::default(),
         };
         let engine = Arc::new(engine);
-        let service = Arc::new(service(&engine, self.faults, self.log));
+        let hosts = Hosts::new(engine.api, self.hosts);
+        let service = Arc::new(service(&engine, hosts, self.faults, self.log));
         Server { engine, service }
     }
 }

@@ -10,7 +10,7 @@
 
 mod common;
 
-use std::io::BufReader;
+use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
@@ -96,6 +96,46 @@ fn tokens_are_checked_if_configured() {
             assert!(reply.header("www-authenticate").is_some());
         }
     }
+}
+
+#[test]
+fn pages_of_other_sites_are_refused() {
+    let fixture = Fixture::with(|builder| builder.allow_host("mock"));
+    let address = fixture.running.address();
+    let create = |host: &str, more: &str| {
+        let body = r#"{"theme":"t"}"#;
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "POST /v1/shelves HTTP/1.1\r\nhost: {host}\r\n{more}content-type: text/plain\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        read_reply(&mut BufReader::new(stream)).unwrap()
+    };
+    let own = address.to_string();
+    for (host, more) in [
+        (own.as_str(), ""),
+        ("localhost:1", "origin: http://localhost:3000\r\n"),
+        ("mock:8383", "origin: http://mock\r\n"),
+        ("library.example.com", ""),
+    ] {
+        assert_eq!(create(host, more).status, 200, "{host} {more}");
+    }
+    assert_eq!(fixture.server.store().len(), 4);
+    for (host, more) in [
+        ("evil.example", ""),
+        ("evil.example", "origin: http://evil.example\r\n"),
+        (own.as_str(), "origin: http://evil.example\r\n"),
+        (own.as_str(), "origin: null\r\n"),
+    ] {
+        let reply = create(host, more);
+        assert_eq!(reply.status, 403, "{host} {more}");
+        let message = reply.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("--allow-host"), "{message}");
+    }
+    assert_eq!(fixture.server.store().len(), 4, "nothing was created");
 }
 
 #[test]

@@ -101,7 +101,8 @@ impl Http1 {
         let asked = headers.get(header::CONNECTION).and_then(|value| value.to_str().ok());
         let close = asked.is_some_and(|value| value.eq_ignore_ascii_case("close"));
         self.reusable = !close && version == Version::HTTP_11;
-        Ok(Some(Head { method, uri, headers, version, origin: String::new(), connection }))
+        let origin = String::new();
+        Ok(Some(Head { method, uri, headers, version, origin, connection, in_process: false }))
     }
 
     async fn headers(&mut self) -> io::Result<HeaderMap> {

@@ -126,6 +126,7 @@ async fn streams(
                 version: Version::HTTP_2,
                 origin: String::new(),
                 connection,
+                in_process: false,
             };
             // A failed stream affects only its client.
             let _ = run(&service, head, &mut Http2 { body, respond, ends }).await;

@@ -25,6 +25,8 @@ pub struct Head {
     pub origin: String,
     /// Number of the connection, starting at 0.
     pub connection: u64,
+    /// Whether the request came without a socket, by [`Service::call`](super::Service::call).
+    pub in_process: bool,
 }
 
 impl Head {
@@ -158,6 +160,7 @@ mod tests {
             version: Version::HTTP_11,
             origin: String::new(),
             connection: 0,
+            in_process: false,
         };
         assert_eq!(head.query("x").as_deref(), Some("1"));
         assert_eq!(head.query("na me").as_deref(), Some("ü b%zz%4"));

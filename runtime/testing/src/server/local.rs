@@ -37,6 +37,7 @@ impl Service {
             version: parts.version,
             origin: String::new(),
             connection: 0,
+            in_process: true,
         };
         let mut wire = Local { body, outcome: Err(Cut::Reset) };
         // If the body fails, the server sees an aborted request.
