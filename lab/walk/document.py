@@ -3,6 +3,7 @@
 import re
 
 VERSION = re.compile(r"v\d\w*$")
+LONG = re.compile(r"\^((?:[\w.~-]+|\[\^/\]\+)(?:/(?:[\w.~-]+|\[\^/\]\+|\.\*))*)\$")
 
 
 class Method:
@@ -30,9 +31,10 @@ class Method:
                 continue
             kind, name, suffix = found.groups()
             pattern = self.params.get(name, {}).get("pattern", "")
-            inner = re.fullmatch(r"\^((?:[\w.~-]+|\[\^/\]\+)(?:/(?:[\w.~-]+|\[\^/\]\+))*)\$", pattern)
+            inner = LONG.fullmatch(pattern)
             if kind and inner:
-                parts = inner.group(1).replace("[^/]+", "*").split("/")
+                # A segment of any depth stands for one: `^liens/.*$`.
+                parts = inner.group(1).replace("[^/]+", "*").replace(".*", "*").split("/")
                 segments += [(name, part) for part in parts]
             else:
                 segments.append((name, "**" if kind else "*"))
@@ -110,13 +112,15 @@ class Group:
     def members(self):
         """The members that can have the last segment of the path, the likeliest first.
 
-        One may have the end of the variable's name: `emailAddress` for `cseEmailAddress`.
+        One may have the end of the variable's name: `emailAddress` for `cseEmailAddress`, and
+        `ruleName` for `responsePolicyRule`.
         """
         variable = self.get.segments[-1][0] or ""
         first, last = ("id", "name") if variable.endswith("Id") else ("name", "id")
         properties = self.get.schema("response")[1].get("properties", {})
-        ends = [n for n in properties if variable != n and variable.endswith(n[:1].upper() + n[1:])]
-        return (first, variable, last, *(n for n in ends if n not in (first, last)))
+        capital = {n: n[:1].upper() + n[1:] for n in properties if n not in (first, variable, last)}
+        ends = [n for n, text in capital.items() if variable.endswith((text, text.removesuffix("Name")))]
+        return (first, variable, last, *ends)
 
     def reference(self):
         """The member whose object has a member for each variable of the path, if there are several."""

@@ -1,9 +1,10 @@
 """Makes the resources that a call needs: those above it, and the one that it is about."""
 
 import re
+from urllib.parse import unquote
 
 from errors import Refused
-from values import Maker, fitting, is_servers
+from values import Maker, fitting, is_immutable, is_number, is_servers
 
 
 class Stage:
@@ -55,6 +56,8 @@ class Stage:
         pattern = method.params[name].get("pattern")
         if pattern and not pattern.startswith("^"):
             fresh = fitting(pattern, fresh, serial)
+        if is_number(method.params[name]):
+            fresh = str(1000 + serial)
         return {**args, name: f"{above}{slash}{fresh}"}
 
     def fit(self, group, place):
@@ -97,6 +100,8 @@ class Stage:
         named = self.id_param(group)
         if named:
             args[named] = wish
+        elif create.verb != "PUT" and self.names_in_body(group):
+            resource["name"] = wish
         elif create.verb != "PUT" and (found := self.chosen(group, resource)):
             name_it(create, args, found, wish)
         return args, body, resource
@@ -125,6 +130,22 @@ class Stage:
                 return name
         return None
 
+    def names_in_body(self, group):
+        """Whether a creation that answers with an operation takes the last segment of a name."""
+        answer, (own, schema) = group.create.schema("response"), group.get.schema("response")
+        node = schema.get("properties", {}).get("name")
+        long = group.get.is_long(group.get.segments[-1][0])
+        held = self.holds(group)["properties"]
+        return bool(long and node and "name" in held and self.document.is_operation((answer or (None,))[0])
+                    and not is_servers(node))
+
+    def holds(self, group):
+        """The schema of what `resource_in` finds in the body of a creation."""
+        name, schema = group.create.schema("request")
+        own = group.get.schema("response")
+        whole = any(node.get("$ref") == own[0] for node in schema.get("properties", {}).values())
+        return {"properties": {}, **(own[1] if whole or name == own[0] else schema)}
+
     def chosen(self, group, resource):
         """The object and its member that identify the resource, if a client may choose them."""
         name, text = group.get.segments[-1]
@@ -133,10 +154,13 @@ class Stage:
         reference = group.reference()
         if reference:
             return resource.setdefault(reference, {}), name
-        schema = group.get.schema("response")[1].get("properties", {})
+        schema = self.holds(group)["properties"]
         for member in group.members:
             node = schema.get(member)
-            if node and node.get("type") == "string" and "format" not in node:
+            if node and is_number(node):
+                # Numbers are the server's.
+                resource.pop(member, None)
+            elif node and node.get("type") == "string":
                 return None if is_servers(node) else (resource, member)
         return None
 
@@ -155,18 +179,35 @@ class Stage:
         answer = answer or {}
         variable = group.get.segments[-1][0] or ""
         reference = group.reference()
-        if reference and reference in answer:
+        if variable in (answer.get(reference) or {}):
             return [*parent, answer[reference][variable]]
         for told in (answer, answer.get("response") or {}):
             for name in (told.get(variable), told.get("name")):
                 if isinstance(name, str) and fits(group.form, name.split("/")):
                     return name.split("/")
         if self.document.is_operation((group.create.schema("response") or (None,))[0]):
-            return [*parent, wish]
+            target = str(answer.get("targetLink", "")).split("/")[-len(group.form.split("/")):]
+            return [unquote(part) for part in target] if fits(group.form, target) else [*parent, wish]
         for member in group.members:
             if isinstance(answer.get(member), str) and not group.get.is_long(variable):
                 return [*parent, answer[member]]
         return [*parent, wish]
+
+
+def unchanged(group, method, body, before):
+    """Gives the immutable members in the body of a change the values that the resource has."""
+    name, schema = method.schema("request")
+    own, properties = group.get.schema("response")
+    resource = body
+    if name != own:
+        member = next((n for n, node in schema.get("properties", {}).items() if node.get("$ref") == own), None)
+        resource = body.get(member)
+    for name, node in properties.get("properties", {}).items():
+        if isinstance(resource, dict) and name in resource and is_immutable(node):
+            if name in before:
+                resource[name] = before[name]
+            else:
+                del resource[name]
 
 
 def name_it(create, args, found, name):

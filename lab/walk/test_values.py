@@ -3,10 +3,10 @@
 import unittest
 from types import SimpleNamespace
 
-from document import Document
+from document import Document, Method
 from errors import Refused
-from stage import Stage, name_it
-from values import Maker, fitting, is_required, is_servers, lost, misfits
+from stage import Stage, name_it, unchanged
+from values import Maker, fitting, is_immutable, is_required, is_servers, lost, misfits
 
 DOCUMENT = Document({
     "schemas": {
@@ -156,6 +156,27 @@ class Values(unittest.TestCase):
         self.assertEqual((args, body), ({"zone": "a", "address": "y"}, {"address": "y"}))
         name_it(insert, args, (body, "zone"), "z")
         self.assertEqual(args["zone"], "a", "the path stays")
+
+    def test_changes_leave_what_is_immutable(self):
+        for text, immutable in (
+            ("Immutable. The key.", True), ("Required. Immutable. The key.", True), ("[Immutable] The key", True),
+            ("Required. The key.", False), ("The immutable key.", False), ("", False),
+        ):
+            self.assertEqual(is_immutable({"description": text}), immutable, text)
+        fixed = {"type": "string", "description": "Immutable. The key."}
+        things = ZONES.schemas["Thing"]["properties"]
+        things.update(key=fixed, code=fixed)
+        self.addCleanup(lambda: [things.pop(name) for name in ("key", "code")])
+        body = {"other": "x", "key": "new", "code": "new"}
+        (group,) = ZONES.groups
+        unchanged(group, ZONES.methods["z.insert"], body, {"key": "old", "other": "y"})
+        self.assertEqual(body, {"other": "x", "key": "old"})
+
+    def test_fresh_ids_are_of_their_type(self):
+        node = by_zone("runs.delete", "DELETE", "runs/{id}", {"id": None})
+        node["parameters"]["id"].update(type="string", format="int64")
+        delete = Method((), "delete", node, ZONES)
+        self.assertEqual(Stage(ZONES, Server()).freshened(delete, {"id": "1"}), {"id": "1001"})
 
 
 if __name__ == "__main__":

@@ -87,7 +87,8 @@ class Maker:
             return out if value is None or depth > 2 else {"key": value}
         for name, inner in node.get("properties", {}).items():
             required = is_required(inner, needed_by)
-            if is_servers(inner) or name in STATEFUL or (depth > 2 and not required):
+            stateful = name in STATEFUL and not required
+            if is_servers(inner) or stateful or (depth > 2 and not required):
                 continue
             if not required and self.size == "required" or depth > 6:
                 continue
@@ -140,6 +141,16 @@ def is_required(node, method=""):
     by = node.get("annotations", {}).get("required", [])
     said = re.match(r"\[?required[].:]", node.get("description", ""), re.IGNORECASE)
     return bool(node.get("required") or said or method in by)
+
+
+def is_number(node):
+    """Whether a member or parameter is an integer, which may be sent as text."""
+    return node.get("type") == "integer" or node.get("format") in ("int64", "uint64")
+
+
+def is_immutable(node):
+    """Whether no change may give this member another value."""
+    return bool(re.match(r"(\[?(required|optional|identifier)[].:]+ )*\[?immutable", node.get("description", ""), re.I))
 
 
 def is_servers(node):

@@ -17,7 +17,7 @@ import standard
 from client import Client
 from document import Document
 from errors import Fault, Refused
-from stage import Stage
+from stage import Stage, unchanged
 from values import Maker, is_stateful, misfits
 
 # Parameters that ask for what a server may be unable to find, and then must refuse by name.
@@ -90,6 +90,10 @@ class Walk:
         group, name = self.created_by(method), method.name
         try:
             args = self.stage.prepare(method, args, own=group is None, fresh=name == "delete")
+            changed = next((g for g in self.document.groups if method in g.changes), None)
+            if changed and changed.creatable and isinstance(body, dict):
+                place = method.place(args)
+                unchanged(changed, method, body, self.client.call(changed.get, changed.get.bind(place)))
             answer = self.client.call(method, args, body)
         except Refused as refused:
             given = {*args, *(body if isinstance(body, dict) else ())}
