@@ -8,6 +8,7 @@ mod docs;
 mod edits;
 mod fuzz;
 mod gcloud;
+mod inject;
 mod mocks;
 mod mutate;
 mod paths;
@@ -43,6 +44,7 @@ enum Command {
     Fixtures(regen::Args),
     Corpus(corpus::Args),
     Mutate(mutate::Args),
+    Inject(inject::Args),
     #[command(alias = "diff-judge")]
     Semver(semver::Args),
     Edits(edits::Args),
@@ -66,7 +68,10 @@ enum Command {
 
 /// Groups of commands in `--help`.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Documents, real and damaged", &["corpus", "programs", "mutate", "fixtures", "docs"]),
+    (
+        "Documents, real and damaged",
+        &["corpus", "programs", "mutate", "inject", "fixtures", "docs"],
+    ),
     ("Classification of changes", &["semver", "edits", "train"]),
     ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
     ("Mock servers under other clients, and emulators", &["walk", "gcloud", "servers"]),
@@ -105,6 +110,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Fixtures(args) => regen::run(&paths::fixtures(), &args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Mutate(args) => mutate::run(&args),
+        Command::Inject(args) => inject::run(&args),
         Command::Semver(args) => semver::run(&args),
         Command::Edits(args) => edits::run(&args),
         Command::Train(args) => train::run(&args),

@@ -14,7 +14,7 @@ mod sample;
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, Gate, MethodId, ResourceId, SchemaId, Type, Uses};
 use crate::render::Templates;
-use crate::rust::docs::{Cleaner, DocLines};
+use crate::rust::docs::{Cleaner, DocLines, clean_page};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
 pub use manifest::Runtime;
@@ -196,6 +196,7 @@ impl<'a> Cx<'a> {
             views.borrow_mut().push((path.clone(), value));
         }
         let text = self.templates.render(template, view)?;
+        let text = if kind == FileKind::Markdown { clean_page(text) } else { text };
         tree.insert(path, File { text, kind, template })
     }
 

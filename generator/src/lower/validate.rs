@@ -121,7 +121,8 @@ impl Lowering<'_> {
 
     /// Checks a name that becomes part of a path or an identifier.
     pub(super) fn check_name(&mut self, name: &str, at: &str) {
-        let bad = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\' | '"');
+        // Names are words of commands, headings, and paths, where other characters would be markup.
+        let bad = |c: char| !c.is_alphanumeric() && !"_-.$@".contains(c);
         if name.is_empty() || name.contains("..") || name.chars().any(bad) {
             let message = format!("`{}` cannot be used as a name", name.escape_default());
             self.error(

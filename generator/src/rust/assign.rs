@@ -80,23 +80,23 @@ const CALL_TYPES: &[&str] = &[
 /// Modules that a resource file has in scope.
 const MODULES: &[&str] = &["json", "models", "rt", "scopes", "top_level"];
 
-/// Crates that generated code refers to, file names with a meaning in Rust, and reserved device
-/// names of Windows.
-const FILES: &[&str] = &[
-    "alloc",
-    "aux",
-    "con",
-    "core",
-    "discovery_json",
-    "discovery_runtime",
-    "lib",
-    "main",
-    "mod",
-    "nul",
-    "prn",
-    "std",
-    "tokio",
+/// Crates that generated code refers to, and file names with a meaning in Rust.
+const FILES: &[&str] =
+    &["alloc", "core", "discovery_json", "discovery_runtime", "lib", "main", "mod", "std", "tokio"];
+
+/// Device names of Windows, which no file can have, with any extension.
+#[rustfmt::skip]
+const DEVICES: [&str; 24] = [
+    "aux", "con", "nul", "prn",
+    "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
+
+/// Returns the name of a file that every system can have.
+pub(crate) fn file_name(stem: &str, extension: &str) -> String {
+    let device = DEVICES.contains(&stem.split('.').next().unwrap_or_default());
+    format!("{}{stem}.{extension}", if device { "_" } else { "" })
+}
 
 /// Names of the client type.
 const CLIENT: &[&str] = &[
@@ -180,7 +180,7 @@ fn scope_name(url: &str) -> &str {
 }
 
 fn schemas(api: &Api, models: &mut Scope) -> Vec<SchemaNames> {
-    let mut modules = Scope::new(FILES);
+    let mut modules = Scope::new(&[FILES, &DEVICES].concat());
     (api.schemas.iter())
         .map(|schema| {
             let ty = models.assign(&camel(schema.name.as_str(), "V"), "Schema");
@@ -289,7 +289,7 @@ fn resources(api: &Api) -> Resources {
             }
             methods[method.index()] = Some(names);
         }
-        let mut modules = Scope::new(&[MODULES, FILES].concat());
+        let mut modules = Scope::new(&[MODULES, FILES, &DEVICES].concat());
         for child in &api[id].children {
             let name = api[*child].name.as_ref().map_or("", WireName::as_str);
             let feature = if root {

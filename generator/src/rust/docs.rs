@@ -15,7 +15,7 @@ mod sentence;
 mod ticks;
 
 use block::Block;
-pub(crate) use chars::clean_name;
+pub(crate) use chars::{clean_name, clean_page};
 use emit::{Emitter, Flavor};
 use inline::{Kind, Role};
 use link::Target;

@@ -13,6 +13,7 @@ mod scope;
 mod tokens;
 mod toml;
 
+pub(crate) use assign::file_name;
 pub use ident::{RustIdent, camel, screaming, snake};
 pub use imports::Imports;
 pub use names::{

@@ -19,8 +19,8 @@ use super::Cx;
 use super::examples::{Examples, Purpose};
 use crate::error::Diagnostic;
 use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
-use crate::rust::docs::{Cleaner, first_sentence, plain};
-use crate::rust::{Fragment, text_lines};
+use crate::rust::docs::{Cleaner, clean_name, first_sentence, plain};
+use crate::rust::{Fragment, file_name, text_lines};
 use crate::tree::FileTree;
 use discovery_describe::names::kebab;
 use reach::Reach;
@@ -196,7 +196,7 @@ impl<'a> Docs<'a> {
         let path = self.cx.names.accessors(self.cx.api, m.resource);
         let mut parts: Vec<&str> = path.iter().map(|p| p.bare()).collect();
         parts.push(self.cx.names.method(id).function.bare());
-        format!("{}.md", parts.join("."))
+        file_name(&parts.join("."), "md")
     }
 
     /// Returns a method's title in headings and links.
@@ -258,7 +258,7 @@ fn bare(name: &str) -> String {
 
 /// Formats a name or value as code; escapes `|`, which would end a table cell.
 fn code(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control() && *c != '`').collect();
+    let clean = clean_name(text);
     if clean.is_empty() { String::new() } else { format!("`{}`", clean.replace('|', "\\|")) }
 }
 

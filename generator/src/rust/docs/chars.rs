@@ -28,7 +28,36 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 
 /// A wire name inside a code span.
 pub(crate) fn clean_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control() && *c != '`').collect()
+    name.chars().filter(|c| !is_unprintable(*c) && *c != '`').collect()
+}
+
+/// A page of a book: its only control character is `\n`, and mdBook executes nothing in it. mdBook
+/// reads `{{#include file}}` in code as well, and prints `\{{#include file}}` without the backslash.
+pub(crate) fn clean_page(page: String) -> String {
+    let page = match page.contains(|c| c != '\n' && is_unprintable(c)) {
+        true => page.chars().filter(|c| *c == '\n' || !is_unprintable(*c)).collect(),
+        false => page,
+    };
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page.as_str();
+    while let Some(at) = rest.find("{{") {
+        let (before, after) = rest.split_at(at);
+        let name = after[2..].trim_start();
+        out.push_str(before);
+        if name.starts_with('#') {
+            out.push_str(if out.ends_with('\\') { "{{" } else { "\\{{" });
+            rest = name;
+        } else {
+            out.push('{');
+            rest = &after[1..];
+        }
+    }
+    out + rest
+}
+
+/// Returns `true` for characters that control a terminal, end a line, or are hidden.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || hidden(c)
 }
 
 /// Returns `true` if a character is invisible but alters the display: bidirectional controls
@@ -68,4 +97,22 @@ pub(super) const fn table(members: &[u8], beyond: bool) -> [bool; 256] {
         at += 1;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean_page;
+
+    #[test]
+    fn pages_execute_nothing() {
+        for (page, clean) in [
+            ("# {{#include a}}\n", "# \\{{#include a}}\n"),
+            ("`{{ #a}}` {{\n#b}}", "`\\{{#a}}` \\{{#b}}"),
+            ("{{{#a}}", "{\\{{#a}}"),
+            ("\\{{#a}} {{name}} {{", "\\{{#a}} {{name}} {{"),
+            ("a\u{1b}[1m\u{202e}\u{2028}\u{85}b\n", "a[1mb\n"),
+        ] {
+            assert_eq!(clean_page(page.to_owned()), clean);
+        }
+    }
 }

@@ -146,8 +146,6 @@ impl<'e, 't> Writer<'e, 't> {
             b'\\' => next.is_none_or(|n| n.is_ascii_punctuation()),
             // Smart punctuation would merge the two dashes of a flag.
             b'-' => is_flag(before, rest),
-            // mdBook includes files at this marker.
-            b'{' => self.emitter.flavor != Flavor::Rustdoc && rest.starts_with("{#"),
             _ => false,
         }
     }

@@ -1,0 +1,122 @@
+//! `cargo lab inject`: hostile text in a document stays text in everything that is generated.
+
+mod files;
+mod places;
+mod structure;
+mod texts;
+
+use crate::paths::read;
+use discovery_generator::{FileTree, Input, Options, Product, Templates, analyze, write};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Put hostile text into every string of a document, and search what is generated
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The document
+    #[arg(default_value = "lab/src/inject/document.json")]
+    document: PathBuf,
+    /// Try only every nth combination
+    #[arg(long, default_value_t = 1)]
+    every: usize,
+}
+
+/// Results of all combinations.
+#[derive(Default)]
+struct Tally {
+    refused: usize,
+    generated: usize,
+    files: usize,
+    faults: BTreeSet<String>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
+    let file = crate::paths::root().join(&args.document);
+    let text = read(&file)?;
+    let document: Value = serde_json::from_str(&text).map_err(|e| format!("{e}"))?;
+    let templates = crate::catalog::templates(crate::paths::workspace())?;
+    let places = places::all(&document);
+    let mut tally = Tally::default();
+    std::panic::set_hook(Box::new(|_| {}));
+    let combinations = places.iter().flat_map(|place| texts::ALL.iter().map(move |t| (place, t)));
+    for (place, text) in combinations.step_by(args.every.max(1)) {
+        try_one(&document, &templates, place, text, &mut tally);
+    }
+    let _ = std::panic::take_hook();
+    println!(
+        "{} places × {} texts: {} refused, {} generated with {} files, {} faults",
+        places.len(),
+        texts::ALL.len(),
+        tally.refused,
+        tally.generated,
+        tally.files,
+        tally.faults.len()
+    );
+    tally.faults.iter().for_each(|fault| println!("  {fault}"));
+    Ok(if tally.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Generates with a hostile text in one place, and compares with a harmless text in its place.
+fn try_one(
+    document: &Value,
+    templates: &Templates,
+    place: &places::Place,
+    text: &str,
+    tally: &mut Tally,
+) {
+    let at = format!("{place} = {text:?}");
+    let generate = |text: &str| {
+        let changed = place.replace(document, text);
+        catch_unwind(AssertUnwindSafe(|| generate(&changed, templates)))
+    };
+    let tree = match generate(text) {
+        Err(_) => {
+            tally.faults.insert(format!("{at}: panic"));
+            return;
+        }
+        Ok(None) => {
+            tally.refused += 1;
+            return;
+        }
+        Ok(Some(tree)) => tree,
+    };
+    tally.generated += 1;
+    tally.files += tree.iter().count();
+    for fault in files::faults(&tree) {
+        tally.faults.insert(format!("{at}: {fault}"));
+    }
+    if let Ok(Some(harmless)) = generate(texts::HARMLESS) {
+        for fault in structure::differences(&harmless, &tree) {
+            tally.faults.insert(format!("{at}: {fault}"));
+        }
+    }
+}
+
+/// Generates all products of a document, or returns `None` if it is refused.
+fn generate(document: &Value, templates: &Templates) -> Option<FileTree> {
+    let text = document.to_string();
+    let input = Input { file: "evil.json", document: &text, overlay: None, methods: None };
+    let model = analyze(&input).ok()?;
+    let products = [Product::Client, Product::Cli, Product::Mock, Product::Docs];
+    let options = Options { tests: true, ..Options::new(products) };
+    match write(&model, "evil.json", &options, templates) {
+        Ok(tree) => Some(tree),
+        // A document that is accepted must be rendered; anything else is a bug.
+        #[expect(clippy::panic, reason = "counted by the caller")]
+        Err(report) => panic!("{report}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let args = Args { document: PathBuf::from("lab/src/inject/document.json"), every: 101 };
+        assert_eq!(run(&args).unwrap(), ExitCode::SUCCESS);
+    }
+}
