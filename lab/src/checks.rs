@@ -7,6 +7,10 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub(crate) struct Faults {}
 
+/// Print the spans and metrics of one call with two retries
+#[derive(Args)]
+pub(crate) struct Telemetry {}
+
 /// Send many concurrent calls to a server where one in five fails; print outcomes, memory, and
 /// connections
 #[derive(Args)]
@@ -42,6 +46,12 @@ impl Faults {
     }
 }
 
+impl Telemetry {
+    pub(crate) fn run(&self) -> Result<ExitCode, String> {
+        example(&["--features", "opentelemetry-0_33,tracing"], "telemetry", &[])
+    }
+}
+
 impl Soak {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
         example(&["--release"], "soak", &[self.seconds.to_string(), self.calls.to_string()])
@@ -61,9 +71,9 @@ impl Overhead {
     }
 }
 
-fn example(profile: &[&str], name: &str, args: &[String]) -> Result<ExitCode, String> {
+fn example(options: &[&str], name: &str, args: &[String]) -> Result<ExitCode, String> {
     let program = ["run", "--quiet", "--features", "testing", "--example", name];
-    cargo(&[&program[..], profile].concat(), args)
+    cargo(&[&program[..], options].concat(), args)
 }
 
 /// Runs one of the runtime's programs and returns its exit code.

@@ -58,6 +58,7 @@ enum Command {
     Gcloud(gcloud::Args),
     Servers(servers::Args),
     Faults(checks::Faults),
+    Telemetry(checks::Telemetry),
     Soak(checks::Soak),
     Memory(checks::Memory),
     Overhead(checks::Overhead),
@@ -73,7 +74,10 @@ const GROUPS: [(&str, &[&str]); 5] = [
         &["corpus", "programs", "mutate", "inject", "fixtures", "docs"],
     ),
     ("Classification of changes", &["semver", "edits", "train"]),
-    ("The runtime and the command lines", &["conformance", "faults", "soak", "memory", "fuzz"]),
+    (
+        "The runtime and the command lines",
+        &["conformance", "faults", "telemetry", "soak", "memory", "fuzz"],
+    ),
     ("Mock servers under other clients, and emulators", &["walk", "gcloud", "servers"]),
     ("Figures", &["bench", "overhead"]),
 ];
@@ -121,6 +125,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Gcloud(args) => gcloud::run(&args),
         Command::Servers(args) => servers::run(&args),
         Command::Faults(args) => args.run(),
+        Command::Telemetry(args) => args.run(),
         Command::Soak(args) => args.run(),
         Command::Memory(args) => args.run(),
         Command::Overhead(args) => args.run(),

@@ -50,6 +50,7 @@ mod user;
 pub use adc::{Adc, AdcBuilder};
 pub use cached::Cached;
 pub use context::AuthContext;
+pub(crate) use context::TokenWatch;
 pub use error::{AuthError, AuthErrorKind};
 #[cfg(feature = "google-cloud-auth")]
 pub use google_cloud_auth::GoogleCloudAuth;

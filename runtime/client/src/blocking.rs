@@ -27,6 +27,7 @@ use crate::json::Decode;
 use crate::lro::LongRunning;
 use crate::lro::UntilDone;
 use crate::method::{Method, Paged, Streaming};
+use crate::observe;
 
 /// Runs `work` on the background thread and waits for its result.
 ///
@@ -42,6 +43,7 @@ pub fn wait<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -
         return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     let (done, outcome) = sync_channel(1);
+    let work = observe::on_other_thread(work);
     runtime()?.spawn(async move {
         // The receiver is missing only if the waiting thread is gone.
         let _ = done.send(work.await);

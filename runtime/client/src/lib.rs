@@ -21,6 +21,7 @@
 //! | `platform-roots` | root certificates of the operating system, for `HyperTransport` |
 //! | `fetch` | `FetchTransport`: browsers and Node, for `wasm32-unknown-unknown` |
 //! | `tracing` | spans of calls and attempts, named as in OpenTelemetry |
+//! | `opentelemetry-0_33` | metrics, and propagation of traces, with this version of OpenTelemetry |
 //! | `testing` | fault server, mock transport, manual clock |
 //!
 //! A builder creates a client; calls can override every setting:
@@ -124,6 +125,7 @@ pub mod status;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trace;
 pub mod transport;
 pub mod wrapper;
 

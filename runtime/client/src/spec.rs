@@ -3,10 +3,12 @@
 //! A generated method is data. The client, the command line, the mock server, and the generated
 //! tests read these tables, so each fact about a method is written once.
 
+mod naming;
 mod repeat;
 
 use std::fmt;
 
+pub use self::naming::UrlTemplate;
 pub use self::repeat::{Precondition, RequestIdIn};
 pub use crate::json::patch::MaskDepth;
 

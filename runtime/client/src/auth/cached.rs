@@ -123,6 +123,10 @@ impl<P: TokenProvider> Cached<P> {
     }
 
     async fn fetch(&self, cx: &AuthContext) -> Result<CachedToken, AuthError> {
+        cx.observed(self.fetch_token(cx)).await
+    }
+
+    async fn fetch_token(&self, cx: &AuthContext) -> Result<CachedToken, AuthError> {
         // The lifetime counts from before the request, so that a slow response does not extend it.
         let clock = cx.clock();
         let requested = (clock.now(), clock.unix());

@@ -3,6 +3,7 @@
 use super::{AuthError, AuthErrorKind};
 use crate::clock::{Clock, remaining};
 use crate::spec::MethodSpec;
+use crate::trace;
 use crate::transport::Transport;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,13 @@ pub struct AuthContext {
     transport: Option<Arc<dyn Transport>>,
     scopes: Scopes,
     deadline: Option<Duration>,
+    watch: Option<Arc<dyn TokenWatch>>,
+}
+
+/// Observes requests for new tokens.
+pub(crate) trait TokenWatch: Send + Sync {
+    /// Called after a request has ended; `error` is `None` if it returned a token.
+    fn fetched(&self, error: Option<&AuthError>, elapsed: Duration);
 }
 
 #[derive(Clone)]
@@ -39,7 +47,8 @@ impl AuthContext {
     /// Creates a context without transport, scopes, or deadline.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, transport: None, scopes: Scopes::Chosen(Arc::default()), deadline: None }
+        let scopes = Scopes::Chosen(Arc::default());
+        Self { clock, transport: None, scopes, deadline: None, watch: None }
     }
 
     /// Sets the transport for requests to token services, normally the client's own with its
@@ -72,6 +81,29 @@ impl AuthContext {
     pub fn with_deadline(mut self, at: Option<Duration>) -> Self {
         self.deadline = at;
         self
+    }
+
+    /// Sets the observer of requests for new tokens.
+    pub(crate) fn with_watch(mut self, watch: Arc<dyn TokenWatch>) -> Self {
+        self.watch = Some(watch);
+        self
+    }
+
+    /// Runs a request for a new token within its span, and reports its outcome.
+    pub(super) async fn observed<T>(
+        &self,
+        request: impl Future<Output = Result<T, AuthError>>,
+    ) -> Result<T, AuthError> {
+        let (span, begun) = (trace::token(), self.clock.now());
+        let outcome = trace::within(span.clone(), request).await;
+        let error = outcome.as_ref().err();
+        if let Some(error) = error {
+            trace::failed(&span, error.kind().as_str());
+        }
+        if let Some(watch) = &self.watch {
+            watch.fetched(error, self.clock.now().saturating_sub(begun));
+        }
+        outcome
     }
 
     /// Returns the clock of deadlines and expiries.

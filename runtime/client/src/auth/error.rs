@@ -26,6 +26,22 @@ pub enum AuthErrorKind {
     Insecure,
 }
 
+impl AuthErrorKind {
+    /// Returns a short name for logs, for example `refused`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Invalid => "invalid",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+            Self::Malformed => "malformed",
+            Self::Insecure => "insecure",
+        }
+    }
+}
+
 /// An authorization failure. Cheap to clone; contains no secret.
 #[derive(Clone)]
 pub struct AuthError {

@@ -3,6 +3,7 @@
 use super::{AuthContext, AuthError, AuthErrorKind, Token, check_transport_security};
 use crate::clock::timeout_at;
 use crate::redact::Secrets;
+use crate::trace::{self, AttemptSpan, Sending, Server};
 use crate::transport::{Body, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
@@ -86,8 +87,10 @@ impl TokenRequest {
     /// Sends the request, with retries of transient failures.
     pub(crate) async fn send(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
         let mut delays = RETRY_DELAYS.iter().take(self.max_attempts.saturating_sub(1));
+        let mut number = 0;
         loop {
-            let error = match self.send_once(cx).await {
+            number += 1;
+            let error = match self.send_once(cx, number).await {
                 Ok(response) if !is_transient(&response) => return Ok(response),
                 Ok(response) => response::response_error(self.action, &response),
                 Err(error) => error,
@@ -104,7 +107,7 @@ impl TokenRequest {
     /// Sends the request once and returns a response of any status.
     #[cfg(feature = "adc")]
     pub(crate) async fn ping(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
-        self.send_once(cx).await
+        self.send_once(cx, 1).await
     }
 
     fn secrets(&self) -> Secrets {
@@ -116,11 +119,28 @@ impl TokenRequest {
         secrets
     }
 
-    async fn send_once(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
+    async fn send_once(&self, cx: &AuthContext, number: u32) -> Result<TokenResponse, AuthError> {
+        // Paths name accounts, so they are not shown.
+        let (verb, server) = (&self.method, Server::of(&self.url));
+        let span = AttemptSpan::new(&Sending { verb, template: None, server, number });
+        let outcome = trace::within(span.span(), self.attempt(cx, &span)).await;
+        match &outcome {
+            Ok(response) if response.status.is_success() => span.end(None),
+            Ok(response) => span.end(Some(response.status.as_str())),
+            Err(error) => span.end(Some(error.kind().as_str())),
+        }
+        outcome
+    }
+
+    async fn attempt(
+        &self,
+        cx: &AuthContext,
+        span: &AttemptSpan,
+    ) -> Result<TokenResponse, AuthError> {
         let clock = cx.clock();
         let end = clock.now().saturating_add(self.attempt_timeout);
         let until = cx.deadline().map_or(end, |deadline| deadline.min(end));
-        match timeout_at(&**clock, Some(until), self.exchange(cx)).await {
+        match timeout_at(&**clock, Some(until), self.exchange(cx, span)).await {
             Ok(result) => result,
             Err(_) if cx.remaining().is_some_and(|left| left.is_zero()) => {
                 Err(AuthError::timeout(self.action))
@@ -137,7 +157,11 @@ impl TokenRequest {
         }
     }
 
-    async fn exchange(&self, cx: &AuthContext) -> Result<TokenResponse, AuthError> {
+    async fn exchange(
+        &self,
+        cx: &AuthContext,
+        span: &AttemptSpan,
+    ) -> Result<TokenResponse, AuthError> {
         let mut request = Request::new(Body::bytes(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.url.clone();
@@ -146,6 +170,7 @@ impl TokenRequest {
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         let failed = |error| self.transport_error(error);
         let (parts, body) = cx.transport()?.send(request).await.map_err(failed)?.into_parts();
+        span.responded(parts.status, Some(parts.version));
         let body = body.collect(BODY_LIMIT).await.map_err(failed)?;
         Ok(TokenResponse {
             status: parts.status,

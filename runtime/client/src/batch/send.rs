@@ -1,7 +1,7 @@
 //! Sending of batches, with retries of failed calls.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -15,9 +15,10 @@ use crate::client::{Client, Options};
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::multipart::Boundary;
+use crate::observe::CallScope;
 use crate::redact::Secrets;
 use crate::retry::{Attempt, Retrier, is_own_effect};
-use crate::spec::{BodyKind, MethodSpec, ServiceSpec, Verb};
+use crate::spec::{BodyKind, MethodSpec, ServiceSpec, UrlTemplate, Verb};
 use crate::status::BodyForm;
 use crate::transport::{Body, ResponseBody};
 
@@ -32,22 +33,33 @@ pub(super) async fn send_all(
     entries: &[Entry],
     options: Options,
 ) -> Result<(Slots, Secrets)> {
-    let mut secrets = Secrets::default();
     if entries.is_empty() {
-        return Ok((Vec::new(), secrets));
+        return Ok((Vec::new(), Secrets::default()));
     }
+    let scope = Arc::new(client.shared.scope(batch_method(client.service())));
+    scope.run(send_rounds(client, entries, options, &scope)).await
+}
+
+async fn send_rounds(
+    client: &Client,
+    entries: &[Entry],
+    options: Options,
+    scope: &Arc<CallScope>,
+) -> Result<(Slots, Secrets)> {
+    let mut secrets = Secrets::default();
     let clock = client.clock();
     let begun = clock.now();
     let deadline =
         options.limits(client.options(), false).call.map(|timeout| begun.saturating_add(timeout));
     let mut slots: Vec<Option<Result<Response>>> = entries.iter().map(|_| None).collect();
     let mut pending: Vec<usize> = (0..entries.len()).collect();
-    let retrier = client.shared.retrier(&options, begun, deadline);
+    let method = batch_method(client.service());
+    let retrier = client.shared.retrier(method, &options, begun, deadline);
     for attempts in 1.. {
         let mut options = options.clone();
         options.set_timeout(remaining(&**clock, deadline));
         let parts: Vec<&Entry> = pending.iter().filter_map(|&index| entries.get(index)).collect();
-        match send_once(client, &parts, options).await {
+        match send_once(client, &parts, options, scope).await {
             Ok((answers, sent)) => {
                 secrets.merge(&sent);
                 store_results(entries, &mut slots, &pending, answers);
@@ -118,6 +130,7 @@ async fn send_once(
     client: &Client,
     entries: &[&Entry],
     mut options: Options,
+    scope: &Arc<CallScope>,
 ) -> Result<(Slots, Secrets)> {
     let service = client.service();
     let Some(path) = service.batch_path else {
@@ -130,7 +143,10 @@ async fn send_once(
     let boundary = Boundary::random();
     let content_type = HeaderValue::try_from(boundary.content_type("mixed"))
         .map_err(|_| Error::invalid("the boundary is not a valid header"))?;
-    let mut request = Request::new(batch_method(service), http::Method::POST, &url)?
+    let method = batch_method(service);
+    let mut request = Request::new(method, http::Method::POST, &url)?
+        .with_template(UrlTemplate::of_batch(method))
+        .within(scope)
         .with_header(CONTENT_TYPE, content_type)
         .with_body(Body::bytes(encode_body(&boundary, entries)))
         .with_idempotent(entries.iter().all(|entry| entry.idempotent))
@@ -221,9 +237,8 @@ fn batch_method(service: &'static ServiceSpec) -> &'static MethodSpec {
     static KNOWN: Mutex<BTreeMap<&str, &MethodSpec>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry(service.id).or_insert_with(|| {
-        let name = service.id.split_once(':').map_or(service.id, |(name, _)| name);
         // Specs are static; one is leaked per API whose batches a program sends.
-        let id = Box::leak(format!("{name}.batch").into_boxed_str());
+        let id = Box::leak(format!("{}.batch", service.name()).into_boxed_str());
         Box::leak(Box::new(MethodSpec {
             request: BodyKind::Raw,
             response: BodyKind::Raw,

@@ -14,7 +14,7 @@ use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
 use crate::client::{Shared, TimeLimits};
 use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
-use crate::observe::AttemptStart;
+use crate::observe::{AttemptStart, Interceptors};
 use crate::redact::Secrets;
 use crate::redact::secrets::is_secret_header;
 use crate::transport::{Body, ResponseBody, TransportError};
@@ -104,7 +104,7 @@ impl Exchange<'_> {
         body: Body,
         sink: Option<&mut Sink<'_>>,
     ) -> Result<Option<Head>> {
-        self.status = None;
+        (self.status, self.version) = (None, None);
         self.unfollow();
         let (client, limit) = (self.client, self.limit());
         // One timer covers all steps: most attempts end long before, and timers have a cost.
@@ -149,7 +149,7 @@ impl Exchange<'_> {
             request = self.build(Body::empty())?;
         };
         self.phase = Phase::Body;
-        self.status = Some(head.status());
+        (self.status, self.version) = (Some(head.status()), Some(head.version()));
         let head = answer::decompress(head, self.request.coding);
         if !(self.request.accept)(head.status()) {
             return Ok(Outcome::Refused(head));
@@ -209,8 +209,11 @@ impl Exchange<'_> {
 
     fn auth_context(&self) -> AuthContext {
         let client = self.client;
-        let context = AuthContext::new(Arc::clone(&client.clock))
+        let mut context = AuthContext::new(Arc::clone(&client.clock))
             .with_transport(Arc::clone(&client.transport));
+        if !client.interceptors.is_empty() {
+            context = context.with_watch(Arc::<Interceptors>::clone(&client.interceptors));
+        }
         match self.request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
             Some(scopes) => context.with_scopes(scopes.iter().cloned()),
             None => context.with_method(self.request.method),
@@ -249,14 +252,14 @@ impl Exchange<'_> {
         if self.client.transport.sees_method() {
             request.extensions_mut().insert(self.request.method);
         }
-        for interceptor in &self.client.interceptors {
+        self.client.interceptors.each(|interceptor| {
             interceptor.before_attempt(&mut AttemptStart {
                 method: self.request.method,
                 url: self.shown.as_deref().unwrap_or_default(),
                 number: self.attempts,
                 headers: request.headers_mut(),
             });
-        }
+        });
         if !self.client.interceptors.is_empty() {
             self.check_added(request.headers_mut())?;
         }

@@ -11,19 +11,22 @@ use super::attempt::{self, Head, Sink};
 use super::messages::Opened;
 use super::redirect::Origin;
 use super::request::{Request, Response};
-use super::trace;
 use crate::BoxFuture;
 use crate::auth::AuthHeaders;
 use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Phase, Result};
-use crate::observe::AttemptReport;
+use crate::observe::{AttemptReport, RetryReport, Scope, attempt_error_type};
 use crate::redact::Secrets;
 use crate::retry::{Attempt, is_own_effect};
+use crate::trace::{self, AttemptSpan, Sending, Server};
+use crate::transport::Body;
 
 /// A running call.
 pub(super) struct Exchange<'a> {
     pub(super) client: &'a Shared,
     pub(super) request: Request,
+    /// The call, of which this may be a part.
+    scope: Scope,
     /// Authorization of the current attempt.
     pub(super) authorized: AuthHeaders,
     pub(super) begun: Duration,
@@ -35,6 +38,8 @@ pub(super) struct Exchange<'a> {
     pub(super) phase: Phase,
     /// Status of the current attempt's response.
     pub(super) status: Option<StatusCode>,
+    /// HTTP version of the current attempt's response.
+    pub(super) version: Option<http::Version>,
     /// URL with secrets hidden, computed on demand.
     pub(super) shown: Option<String>,
     /// Original request of a redirected attempt.
@@ -79,10 +84,8 @@ impl Client {
             answer = Some(response.clone());
             Ok(())
         };
-        let span = trace::call(self.shared.service, &request);
         let mut exchange = Box::new(Exchange::new(&self.shared, request));
-        let run = exchange.run(Some(&mut keep));
-        Box::pin(trace::within(span, run)).await?;
+        Box::pin(exchange.run(Some(&mut keep))).await?;
         let secrets = exchange.secrets();
         let answer = answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))?;
         Ok((answer, secrets))
@@ -108,13 +111,9 @@ impl Client {
         request: Request,
         sink: &'a mut Sink<'_>,
     ) -> BoxFuture<'a, Result<()>> {
-        let span = trace::call(self.shared.service, &request);
         // The future is large, so it is boxed once.
         let mut exchange = Exchange::new(&self.shared, request);
-        Box::pin(async move {
-            let run = pin!(exchange.run(Some(sink)));
-            trace::within(span, run).await.map(drop)
-        })
+        Box::pin(async move { exchange.run(Some(sink)).await.map(drop) })
     }
 
     /// Executes a call up to the first item of its response, each at most `limit` bytes long.
@@ -126,15 +125,11 @@ impl Client {
         request: Request,
         limit: Option<usize>,
     ) -> BoxFuture<'_, Result<Opened>> {
-        let span = trace::call(self.shared.service, &request);
         let most = usize::try_from(self.shared.response_limit).unwrap_or(usize::MAX);
         let mut exchange = Exchange::new(&self.shared, request);
         exchange.item_limit = Some(limit.unwrap_or(most));
         Box::pin(async move {
-            {
-                let run = pin!(exchange.run(None));
-                trace::within(span, run).await?;
-            }
+            exchange.run(None).await?;
             let opened = exchange.opened.get_mut().unwrap_or_else(PoisonError::into_inner).take();
             opened.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
         })
@@ -142,27 +137,28 @@ impl Client {
 
     /// Executes a call up to the response head.
     fn head(&self, request: Request) -> BoxFuture<'_, Result<Option<Head>>> {
-        let span = trace::call(self.shared.service, &request);
         let mut exchange = Exchange::new(&self.shared, request);
-        Box::pin(async move {
-            let run = pin!(exchange.run(None));
-            trace::within(span, run).await
-        })
+        Box::pin(async move { exchange.run(None).await })
     }
 }
 
 impl<'a> Exchange<'a> {
-    fn new(client: &'a Shared, request: Request) -> Self {
+    fn new(client: &'a Shared, mut request: Request) -> Self {
         let begun = client.clock.now();
         let deadline = request
             .options
             .limits(&client.options, request.method.holds)
             .call
             .map(|timeout| begun.saturating_add(timeout));
+        let scope = match request.scope.take() {
+            Some(scope) => Scope::Part(scope),
+            None => Scope::Own(client.scope(request.method)),
+        };
         let shown = (!client.interceptors.is_empty()).then(|| request.shown_url());
         Self {
             client,
             request,
+            scope,
             authorized: AuthHeaders::none(),
             begun,
             started: begun,
@@ -170,6 +166,7 @@ impl<'a> Exchange<'a> {
             attempts: 0,
             phase: Phase::Prepare,
             status: None,
+            version: None,
             shown,
             origin: None,
             added: Secrets::default(),
@@ -182,7 +179,18 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn run(&mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
+    /// Runs the exchange within the span of its call.
+    async fn run(&mut self, sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
+        let span = self.scope.span();
+        let outcome = {
+            let attempts = pin!(self.run_attempts(sink));
+            trace::within(span, attempts).await
+        };
+        self.scope.end(outcome.as_ref().err());
+        outcome
+    }
+
+    async fn run_attempts(&mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Option<Head>> {
         let mut body = self.request.body.replay();
         loop {
             let Some(next) = body.take() else {
@@ -190,27 +198,28 @@ impl<'a> Exchange<'a> {
             };
             self.attempts += 1;
             self.started = if self.attempts == 1 { self.begun } else { self.client.clock.now() };
-            let span = trace::attempt(&self.request, self.attempts);
+            self.scope.attempted();
+            let span = self.attempt_span();
             let outcome = {
-                let work = pin!(self.attempt(next, sink.as_deref_mut()));
-                trace::within(span.clone(), work).await
+                let work = pin!(self.attempt_item(next, sink.as_deref_mut()));
+                trace::within(span.span(), work).await
             };
-            let outcome = match (outcome, self.item_limit) {
-                (Ok(Some(head)), Some(limit)) => self.begin(head, limit).await,
-                (outcome, _) => outcome,
-            };
+            if let Some(status) = self.status {
+                span.responded(status, self.version);
+                self.scope.responded(status);
+            }
             let error = match outcome {
                 Ok(head) => {
                     self.client.budget.earn();
-                    trace::succeeded(&span, self.status);
+                    span.end(None);
                     self.report(None, None);
                     return Ok(head);
                 }
                 Err(error) => self.note(error),
             };
+            span.end(Some(&attempt_error_type(&error)));
             body = self.request.body.replay();
             let wait = self.wait_after(&error, body.is_some());
-            trace::failed(&span, &error, wait);
             self.report(Some(&error), wait);
             let Some(wait) = wait else { return Err(self.finish(error)) };
             self.uncertain = self.maybe_sent;
@@ -218,6 +227,29 @@ impl<'a> Exchange<'a> {
             if !wait.is_zero() {
                 self.client.clock.sleep(wait).await;
             }
+        }
+    }
+
+    /// Starts the span of the current attempt.
+    fn attempt_span(&self) -> AttemptSpan {
+        AttemptSpan::new(&Sending {
+            verb: &self.request.verb,
+            template: self.request.template,
+            server: Server::of(&self.request.uri),
+            number: self.attempts,
+        })
+    }
+
+    /// Makes one attempt, up to the first item of its response if items are wanted.
+    async fn attempt_item(
+        &mut self,
+        body: Body,
+        sink: Option<&mut Sink<'_>>,
+    ) -> Result<Option<Head>> {
+        let head = self.attempt(body, sink).await?;
+        match (head, self.item_limit) {
+            (Some(head), Some(limit)) => self.begin(head, limit).await,
+            (head, _) => Ok(head),
         }
     }
 
@@ -246,11 +278,17 @@ impl<'a> Exchange<'a> {
     /// Returns the delay before the next attempt; `None` to stop.
     fn wait_after(&mut self, error: &Error, replayable: bool) -> Option<Duration> {
         if self.refresh(error) {
+            if replayable {
+                let (method, wait) = (self.request.method, Duration::ZERO);
+                let retry = RetryReport { method, reason: "unauthenticated", error, wait };
+                self.client.interceptors.retrying(&retry);
+            }
             return replayable.then_some(Duration::ZERO);
         }
         let idempotent = self.is_idempotent();
         let attempt = Attempt { number: self.attempts, idempotent, replayable };
-        let retrier = self.client.retrier(&self.request.options, self.begun, self.deadline);
+        let (method, options) = (self.request.method, &self.request.options);
+        let retrier = self.client.retrier(method, options, self.begun, self.deadline);
         retrier.decide(error, attempt)
     }
 
@@ -284,7 +322,6 @@ impl<'a> Exchange<'a> {
         if inner.kind == ErrorKind::Timeout && inner.source.is_none() {
             inner.source = self.previous.take().map(Into::into);
         }
-        trace::ended(&error);
         error
     }
 
@@ -292,17 +329,23 @@ impl<'a> Exchange<'a> {
         if self.client.interceptors.is_empty() {
             return;
         }
+        // A redirect's target is not where the attempt was sent.
+        let uri = self.origin.as_ref().map_or(&self.request.uri, |origin| &origin.uri);
+        let server = Server::of(uri);
         let report = AttemptReport {
             method: self.request.method,
+            verb: &self.request.verb,
             url: self.shown.as_deref().unwrap_or_default(),
+            url_template: self.request.template,
+            server_address: server.address,
+            server_port: server.port,
             number: self.attempts,
             status: self.status,
+            version: self.version,
             error,
             elapsed: self.client.clock.now().saturating_sub(self.started),
             retry_in,
         };
-        for interceptor in &self.client.interceptors {
-            interceptor.after_attempt(&report);
-        }
+        self.client.interceptors.each(|interceptor| interceptor.after_attempt(&report));
     }
 }

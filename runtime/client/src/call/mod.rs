@@ -13,7 +13,6 @@ mod request;
 mod request_id;
 mod send;
 mod stall;
-mod trace;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};

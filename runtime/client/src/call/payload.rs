@@ -8,7 +8,7 @@ use super::{Call, Payload};
 use crate::error::{Error, Result};
 use crate::path::join;
 use crate::query::{Query, UrlQuery};
-use crate::spec::BodyKind;
+use crate::spec::{BodyKind, UrlTemplate};
 use crate::transport::Body;
 
 impl Call {
@@ -24,7 +24,8 @@ impl Call {
         let path = self.filled(self.0.method.path)?;
         let mut url = self.url(&path);
         self.append_query("json", &mut url);
-        self.request_to(&url)
+        let template = UrlTemplate::of(self.0.method);
+        Ok(self.request_to(&url)?.with_template(template))
     }
 
     /// Joins root URL, service path, and `path`, without a query.

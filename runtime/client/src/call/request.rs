@@ -1,6 +1,7 @@
 //! Requests and responses.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -8,10 +9,10 @@ use http::{StatusCode, Uri};
 
 use crate::client::Options;
 use crate::error::{Error, Result};
-use crate::observe::header_names;
+use crate::observe::{CallScope, header_names};
 use crate::redact::secrets::{is_credential_param, is_secret_header};
 use crate::redact::{Secrets, redact_path, redact_url, shown_url};
-use crate::spec::{MethodSpec, Verb};
+use crate::spec::{MethodSpec, UrlTemplate, Verb};
 use crate::transport::Body;
 
 /// Content coding (RFC 9110, section 8.4.1) of the response to a request.
@@ -45,6 +46,10 @@ pub struct Request {
     pub(crate) secret_path: bool,
     /// Secrets in the body.
     pub(crate) in_body: Secrets,
+    /// Path of the URL without arguments; `None` if the server chose the URL.
+    pub(crate) template: Option<UrlTemplate>,
+    /// The call that the request is a part of; `None` if it is the call.
+    pub(crate) scope: Option<Arc<CallScope>>,
 }
 
 impl Request {
@@ -80,11 +85,24 @@ impl Request {
             authorized: true,
             secret_path: false,
             in_body: Secrets::default(),
+            template: None,
+            scope: None,
         }
     }
 
     pub(crate) fn with_secret_path(mut self, secret: bool) -> Self {
         self.secret_path = secret;
+        self
+    }
+
+    pub(crate) fn with_template(mut self, template: UrlTemplate) -> Self {
+        self.template = Some(template);
+        self
+    }
+
+    /// Makes the request a part of a call.
+    pub(crate) fn within(mut self, scope: &Arc<CallScope>) -> Self {
+        self.scope = Some(Arc::clone(scope));
         self
     }
 

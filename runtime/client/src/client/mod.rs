@@ -18,9 +18,9 @@ pub use self::service::ServiceClient;
 use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::erased::ErasedArc;
-use crate::observe::Interceptor;
+use crate::observe::{CallScope, Interceptors};
 use crate::retry::{Retrier, RetryBudget, RetryPolicy};
-use crate::spec::ServiceSpec;
+use crate::spec::{MethodSpec, ServiceSpec};
 use crate::transport::Transport;
 
 /// A client of one API: transport, credentials, policies, and defaults of its calls.
@@ -43,7 +43,7 @@ pub(crate) struct Shared {
     /// Whether the program set the credentials.
     pub(crate) credentials_given: bool,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) interceptors: Arc<Interceptors>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: RetryBudget,
     pub(crate) options: Options,
@@ -57,10 +57,16 @@ impl Shared {
         &**options.retry.as_ref().unwrap_or(&self.retry)
     }
 
-    /// Returns the retrier of a call with `options` that started, or last made progress, at
+    /// Begins a call.
+    pub(crate) fn scope(&self, method: &'static MethodSpec) -> CallScope {
+        CallScope::begin(method, self.root.server(), &self.interceptors, &self.clock)
+    }
+
+    /// Returns the retrier of a call of `method` with `options` that started, or last made progress, at
     /// `since`.
     pub(crate) fn retrier<'a>(
         &'a self,
+        method: &'static MethodSpec,
         options: &'a Options,
         since: Duration,
         deadline: Option<Duration>,
@@ -69,6 +75,8 @@ impl Shared {
             clock: &*self.clock,
             policy: self.policy(options),
             budget: &self.budget,
+            interceptors: &self.interceptors,
+            method,
             deadline,
             since,
         }

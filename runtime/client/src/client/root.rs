@@ -5,6 +5,7 @@ use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::{Error, Result};
+use crate::trace::Server;
 
 /// Scheme and authority, with a path if an emulator needs one. Ends in `/`.
 pub(crate) struct Root {
@@ -25,6 +26,11 @@ impl Root {
         let parts = text.parse::<Uri>().map_err(|_| invalid())?.into_parts();
         let (scheme, authority) = parts.scheme.zip(parts.authority).ok_or_else(invalid)?;
         Ok(Self { text, scheme, authority })
+    }
+
+    pub(crate) fn server(&self) -> Server<'_> {
+        let (host, port) = (self.authority.host(), self.authority.port_u16());
+        Server::new(Some(self.scheme.as_str()), host, port)
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -12,7 +12,7 @@ use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::erased::{ErasedArc, ErasedBox};
 use crate::error::{Error, Result};
-use crate::observe::Interceptor;
+use crate::observe::{Interceptor, Interceptors};
 use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
@@ -94,7 +94,7 @@ impl Settings {
                 credentials_given: self.credentials.is_some(),
                 credentials: self.credentials.map_or_else(default_credentials, Ok)?,
                 clock: self.clock.map_or_else(default_clock, Ok)?,
-                interceptors: self.interceptors,
+                interceptors: Arc::new(Interceptors(self.interceptors)),
                 retry: self.retry,
                 budget: self.budget,
                 options,

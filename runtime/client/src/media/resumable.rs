@@ -284,8 +284,12 @@ impl Resumable {
     /// Waits as decided by the retry policy, or returns the error.
     async fn wait_after(&mut self, error: Error) -> Result<()> {
         let call = &self.target.call;
-        let retrier =
-            call.client().shared.retrier(call.options(), self.progressed_at, self.deadline);
+        let retrier = call.client().shared.retrier(
+            call.method(),
+            call.options(),
+            self.progressed_at,
+            self.deadline,
+        );
         retrier.wait(error, Attempt::repeatable(self.machine.failures() + 1)).await
     }
 

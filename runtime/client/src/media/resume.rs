@@ -1,5 +1,6 @@
 //! State of a download and how it resumes after a failure.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,12 +18,15 @@ use crate::call::answer::stored_coding;
 use crate::call::{Call, Head, Request};
 use crate::clock::remaining;
 use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::observe::CallScope;
 use crate::retry::Attempt;
+use crate::spec::UrlTemplate;
 use crate::transport::{ResponseBody, is_decompressed};
 
 /// Arguments and progress of a download.
 pub(super) struct DownloadState {
     call: Call,
+    scope: Arc<CallScope>,
     want: RequestedRange,
     unvalidated: bool,
     as_stored: bool,
@@ -82,6 +86,7 @@ impl DownloadState {
             checksum: None,
             failures: 0,
             progressed_at,
+            scope: Arc::new(call.client().shared.scope(call.method())),
             call,
         }
     }
@@ -90,7 +95,9 @@ impl DownloadState {
         let path = self.call.filled(self.call.method().path)?;
         let mut url = self.call.url(&path);
         self.call.all_query("media").append_to(&mut url);
+        let template = UrlTemplate::of(self.call.method());
         let request = self.call.clone().request_to(&url)?;
+        let request = request.with_template(template).within(&self.scope);
         // Ranges apply to the encoded content, so it must be sent without further compression.
         let request =
             if self.as_stored { request.with_stored_coding() } else { request.with_gzip(false) };
@@ -111,10 +118,20 @@ impl DownloadState {
 
     /// Sends the first request.
     pub(super) async fn open(mut self) -> Result<DownloadStream> {
-        let head = self.call.client().open(self.request(self.want)?).await?;
-        let (head, body) = head.into_parts();
-        self.begin(&head)?;
+        let scope = Arc::clone(&self.scope);
+        let head = scope.start(async {
+            let head = self.call.client().open(self.request(self.want)?).await?;
+            let (head, body) = head.into_parts();
+            self.begin(&head)?;
+            Ok((head, body))
+        });
+        let (head, body) = head.await?;
         Ok(DownloadStream::new(self, &head, body))
+    }
+
+    /// Ends the call.
+    pub(super) fn finish(&self, error: Option<&Error>) {
+        self.scope.end(error);
     }
 
     /// Accepts the head of a response before any byte was delivered.
@@ -168,8 +185,12 @@ impl DownloadState {
         if let Some(error) = error {
             self.failures += 1;
             let call = &self.call;
-            let retrier =
-                call.client().shared.retrier(call.options(), self.progressed_at, self.deadline);
+            let retrier = call.client().shared.retrier(
+                call.method(),
+                call.options(),
+                self.progressed_at,
+                self.deadline,
+            );
             retrier.wait(error, Attempt::repeatable(self.failures)).await?;
         }
         if !self.has_begun() {

@@ -143,12 +143,17 @@ impl DownloadStream {
 
     fn finish(&mut self) -> Option<Result<Bytes>> {
         self.transfer = Transfer::Done;
-        let verified = self.state.as_mut().map_or(Ok(()), |state| state.verify());
+        let state = self.state.as_mut()?;
+        let verified = state.verify();
+        state.finish(verified.as_ref().err());
         verified.err().map(Err)
     }
 
     fn fail(&mut self, error: Error) -> Option<Result<Bytes>> {
         self.transfer = Transfer::Done;
+        if let Some(state) = &self.state {
+            state.finish(Some(&error));
+        }
         Some(Err(error))
     }
 }

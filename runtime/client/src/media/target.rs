@@ -1,5 +1,6 @@
 //! Upload targets, and the protocols that take one request.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,13 +16,15 @@ use crate::call::{Call, Request, Response};
 use crate::client::Options;
 use crate::error::{Error, Result};
 use crate::multipart::{Boundary, Related};
+use crate::observe::CallScope;
 use crate::redact::secrets::is_credential_param;
-use crate::spec::UploadSpec;
+use crate::spec::{UploadSpec, UrlTemplate};
 use crate::transport::{Body, ByteStream};
 
 /// An upload method with the arguments of a call.
 pub(super) struct Target {
     pub(super) call: Call,
+    scope: Arc<CallScope>,
     /// ID of the request, one for all attempts. A session belongs to a call, whatever its ID.
     request_id: Option<String>,
     spec: &'static UploadSpec,
@@ -29,7 +32,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn new(call: Call, source: &Source) -> Result<Self> {
+    pub(super) fn new(call: Call, source: &Source, scope: &Arc<CallScope>) -> Result<Self> {
         let Some(spec) = call.method().upload else {
             return Err(Error::invalid("the method does not accept media"));
         };
@@ -46,7 +49,7 @@ impl Target {
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| Error::invalid(format!("{content_type:?} is not a valid content type")))?;
         let request_id = call.new_request_id();
-        Ok(Self { call, request_id, spec, content_type })
+        Ok(Self { call, scope: Arc::clone(scope), request_id, spec, content_type })
     }
 
     pub(super) fn is_resumable(&self) -> bool {
@@ -81,7 +84,8 @@ impl Target {
         if let Some(id) = &self.request_id {
             call.set_request_id(id);
         }
-        self.request_of(call, upload_type)
+        let template = UrlTemplate::of_upload(self.call.method());
+        Ok(self.request_of(call, upload_type)?.with_template(template).within(&self.scope))
     }
 
     fn request_of(&self, call: Call, upload_type: &'static str) -> Result<Request> {
@@ -126,7 +130,7 @@ impl Target {
     /// Creates a request to a session.
     pub(super) fn session_request(&self, session: &UploadSession, verb: Method) -> Result<Request> {
         let client = self.call.client();
-        let request = Request::new(self.call.method(), verb, &session.uri)?;
+        let request = Request::new(self.call.method(), verb, &session.uri)?.within(&self.scope);
         let destinations = &client.shared.destinations;
         if destinations.is_downgrade(&request.uri) {
             let host = request.uri.host().unwrap_or_default();

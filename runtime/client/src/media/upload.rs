@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::progress::{Notify, Progress};
 use super::resumable::Resumable;
@@ -13,6 +14,7 @@ use crate::BoxFuture;
 use crate::call::decode::decode;
 use crate::call::{Call, Full, Response};
 use crate::error::{Error, Result};
+use crate::observe::CallScope;
 use crate::reply::Reply;
 
 /// An upload protocol.
@@ -141,12 +143,18 @@ impl<R> Upload<R> {
     ///
     /// As for any call, and if the method does not support the resumable protocol.
     pub async fn start(self) -> Result<UploadSession> {
-        let id = self.call.method().id;
-        self.open().await.map_err(|error| error.with_method(id))
+        let (scope, id) = (self.scope(), self.call.method().id);
+        let work = self.open(&scope);
+        scope.run(async { work.await.map_err(|error| error.with_method(id)) }).await
     }
 
-    async fn open(self) -> Result<UploadSession> {
-        let target = Target::new(self.call, &self.source)?;
+    /// Begins the call, which may take several requests.
+    fn scope(&self) -> Arc<CallScope> {
+        Arc::new(self.call.client().shared.scope(self.call.method()))
+    }
+
+    async fn open(self, scope: &Arc<CallScope>) -> Result<UploadSession> {
+        let target = Target::new(self.call, &self.source, scope)?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         target.check_resumable()?;
@@ -160,21 +168,27 @@ impl<R> Upload<R> {
     ///
     /// As for any call, and if no session was set.
     pub async fn cancel(self) -> Result<()> {
-        let id = self.call.method().id;
-        let target = Target::new(self.call, &self.source)?;
+        let (scope, id) = (self.scope(), self.call.method().id);
+        let work = self.cancel_session(&scope);
+        scope.run(async { work.await.map_err(|error| error.with_method(id)) }).await
+    }
+
+    async fn cancel_session(self, scope: &Arc<CallScope>) -> Result<()> {
+        let target = Target::new(self.call, &self.source, scope)?;
         let Some(session) = self.settings.session else {
-            return Err(Error::invalid("there is no session to cancel").with_method(id));
+            return Err(Error::invalid("there is no session to cancel"));
         };
-        target.cancel(&session).await.map_err(|error| error.with_method(id))
+        target.cancel(&session).await
     }
 
     async fn execute(self, check: &mut ResponseCheck<'_>) -> Result<Response> {
-        let id = self.call.method().id;
-        self.run(check).await.map_err(|error| error.with_method(id))
+        let (scope, id) = (self.scope(), self.call.method().id);
+        let work = self.run(check, &scope);
+        scope.run(async { work.await.map_err(|error| error.with_method(id)) }).await
     }
 
-    async fn run(self, check: &mut ResponseCheck<'_>) -> Result<Response> {
-        let target = Target::new(self.call, &self.source)?;
+    async fn run(self, check: &mut ResponseCheck<'_>, scope: &Arc<CallScope>) -> Result<Response> {
+        let target = Target::new(self.call, &self.source, scope)?;
         let content = self.source.prepare().await?;
         target.check_size(content.size())?;
         let settings = self.settings;

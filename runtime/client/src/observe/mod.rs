@@ -1,16 +1,28 @@
-//! Interceptors and redaction.
+//! Interceptors, reports of calls and attempts, attributes of spans and metrics, and redaction.
+
+#[cfg(feature = "opentelemetry-0_33")]
+pub mod opentelemetry_0_33;
+mod report;
+mod scope;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName};
 
-use crate::error::Error;
+use crate::auth::{AuthError, TokenWatch};
+
+pub(crate) use self::report::attempt_error_type;
+pub use self::report::{AttemptReport, AttemptStart, CallReport, RetryReport, TokenReport};
+pub(crate) use self::scope::{CallScope, Scope};
 pub use crate::redact::{redact_url, secrets, shown_path, shown_url};
-use crate::spec::MethodSpec;
+use crate::trace;
+pub use crate::trace::attributes;
 
-/// Observes every attempt of every call of a client. Interceptors run inline, so they should be
-/// fast.
+/// Observes the calls of a client. Interceptors run inline, so they should be fast.
+///
+/// A call is what the program sends and awaits: one method with its arguments, a page of a list, an
+/// upload or a download with all of its requests, a batch. It takes one or more attempts.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,14 +41,30 @@ use crate::spec::MethodSpec;
 /// }
 /// ```
 pub trait Interceptor: Send + Sync {
-    /// Called before an attempt is sent. Headers may be added or changed. Credentials are added
-    /// later and not exposed.
+    /// Called before an attempt is sent, and again for each redirect it follows, within the span of
+    /// the attempt. Headers may be added or changed. Credentials are added later and not exposed.
     fn before_attempt(&self, attempt: &mut AttemptStart<'_>) {
         let _ = attempt;
     }
 
     /// Called after an attempt has ended and the next step is decided.
     fn after_attempt(&self, report: &AttemptReport<'_>) {
+        let _ = report;
+    }
+
+    /// Called before each retry: of a call, of an interrupted upload or download, or of a call in a
+    /// batch.
+    fn on_retry(&self, retry: &RetryReport<'_>) {
+        let _ = retry;
+    }
+
+    /// Called after a call has ended, also if the program dropped it.
+    fn after_call(&self, report: &CallReport<'_>) {
+        let _ = report;
+    }
+
+    /// Called after a [`Cached`](crate::auth::Cached) source of tokens was asked for a new one.
+    fn after_token(&self, report: &TokenReport<'_>) {
         let _ = report;
     }
 }
@@ -49,40 +77,53 @@ impl<T: Interceptor + ?Sized> Interceptor for Arc<T> {
     fn after_attempt(&self, report: &AttemptReport<'_>) {
         (**self).after_attempt(report);
     }
+
+    fn on_retry(&self, retry: &RetryReport<'_>) {
+        (**self).on_retry(retry);
+    }
+
+    fn after_call(&self, report: &CallReport<'_>) {
+        (**self).after_call(report);
+    }
+
+    fn after_token(&self, report: &TokenReport<'_>) {
+        (**self).after_token(report);
+    }
 }
 
-/// An attempt before it is sent.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AttemptStart<'a> {
-    /// The method.
-    pub method: &'static MethodSpec,
-    /// The URL, with query values hidden except for those known to be harmless.
-    pub url: &'a str,
-    /// Number of the attempt, starting at 1.
-    pub number: u32,
-    /// Headers, without credentials.
-    pub headers: &'a mut HeaderMap,
+/// The interceptors of a client.
+#[derive(Default)]
+pub(crate) struct Interceptors(pub(crate) Vec<Arc<dyn Interceptor>>);
+
+impl Interceptors {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn each(&self, mut run: impl FnMut(&dyn Interceptor)) {
+        self.0.iter().for_each(|interceptor| run(&**interceptor));
+    }
+
+    /// Reports a retry.
+    pub(crate) fn retrying(&self, retry: &RetryReport<'_>) {
+        trace::retrying(&retry.error_type(), retry.reason, retry.wait);
+        self.each(|interceptor| interceptor.on_retry(retry));
+    }
 }
 
-/// An attempt that has ended.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AttemptReport<'a> {
-    /// The method.
-    pub method: &'static MethodSpec,
-    /// The URL, with query values hidden except for those known to be harmless.
-    pub url: &'a str,
-    /// Number of the attempt, starting at 1.
-    pub number: u32,
-    /// HTTP status, if there was a response.
-    pub status: Option<StatusCode>,
-    /// Error of the attempt, if it failed.
-    pub error: Option<&'a Error>,
-    /// Duration of the attempt.
-    pub elapsed: Duration,
-    /// Delay before the next attempt; `None` if this was the last.
-    pub retry_in: Option<Duration>,
+impl TokenWatch for Interceptors {
+    fn fetched(&self, error: Option<&AuthError>, elapsed: Duration) {
+        self.each(|interceptor| interceptor.after_token(&TokenReport { error, elapsed }));
+    }
+}
+
+/// Passes the current span and OpenTelemetry context to work on another thread.
+#[cfg(feature = "blocking")]
+pub(crate) fn on_other_thread<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let work = trace::within_current(work);
+    #[cfg(feature = "opentelemetry-0_33")]
+    let work = opentelemetry_0_33::within_current(work);
+    work
 }
 
 /// Returns header names for `Debug`, since values may be secrets.

@@ -20,6 +20,18 @@ pub enum RetryClass {
 }
 
 impl RetryClass {
+    /// Returns the name of the class, for example `throttled`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Throttled => "throttled",
+            Self::Interrupted => "interrupted",
+            Self::Transient => "transient",
+            Self::Permanent => "permanent",
+        }
+    }
+
     /// Classifies an error.
     #[must_use]
     pub fn of(error: &Error) -> Self {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::{Decision, Failure, RetryBudget, RetryClass, RetryPolicy};
 use crate::clock::{Clock, remaining};
 use crate::error::{Error, Result};
+use crate::observe::{Interceptors, RetryReport};
 use crate::random;
+use crate::spec::MethodSpec;
 
 /// Maximum delay without a deadline: a day. Beyond that, an error with the delay serves the caller
 /// better.
@@ -24,6 +26,8 @@ pub(crate) struct Retrier<'a> {
     pub(crate) clock: &'a dyn Clock,
     pub(crate) policy: &'a dyn RetryPolicy,
     pub(crate) budget: &'a RetryBudget,
+    pub(crate) interceptors: &'a Interceptors,
+    pub(crate) method: &'static MethodSpec,
     /// Deadline of the call, by the clock.
     pub(crate) deadline: Option<Duration>,
     /// Time when the call started, or last made progress.
@@ -65,7 +69,13 @@ impl Retrier<'_> {
         };
         match self.policy.decide(&failure) {
             Decision::Retry(wait) if is_before_deadline(wait, failure.remaining) => {
-                self.budget.spend(RetryClass::of(error)).then_some(wait)
+                let class = RetryClass::of(error);
+                if !self.budget.spend(class) {
+                    return None;
+                }
+                let (method, reason) = (self.method, class.as_str());
+                self.interceptors.retrying(&RetryReport { method, reason, error, wait });
+                Some(wait)
             }
             _ => None,
         }

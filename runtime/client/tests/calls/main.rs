@@ -7,9 +7,10 @@
 )]
 
 mod api;
+#[path = "../../examples/telemetry/collector.rs"]
+mod collector;
 mod direct;
 mod script;
-mod traced;
 
 mod answers;
 mod auth;
@@ -26,5 +27,6 @@ mod request_ids;
 mod requests;
 mod retry;
 mod streams;
+mod telemetry;
 mod tls;
 mod transports;

@@ -1,4 +1,4 @@
-//! Interceptors and spans.
+//! Interceptors.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,7 +7,6 @@ use discovery_runtime::clock::ManualClock;
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 
 use crate::script::{Script, Step};
-use crate::traced::Traced;
 
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<Vec<String>>>);
@@ -59,33 +58,6 @@ async fn interceptors_see_every_attempt() {
     let attempts: Vec<_> = script.sent().iter().map(|s| s.headers["x-attempt"].clone()).collect();
     assert_eq!(attempts, ["1", "2"]);
     assert_eq!(script.sent()[0].headers["x-goog-api-key"], "the-key");
-}
-
-#[tokio::test]
-async fn spans_have_the_names_of_opentelemetry() {
-    let traced = Traced::default();
-    let guard = traced.listen();
-    let script = Script::new([Step::status(503, ""), Step::ok("{}"), Step::status(404, "")]);
-    let client = script.client(&ManualClock::jumping()).build().unwrap();
-    client.get("p/t").send().await.unwrap();
-    client.get("p/t").send().await.unwrap_err();
-    drop(guard);
-    let text = traced.text();
-    for expected in [
-        "span call otel.name=\"things.get\" otel.kind=\"client\" rpc.service=\"things:v1\"",
-        "span attempt otel.kind=\"client\" http.request.method=\"GET\" \
-         url.full=\"https://things.googleapis.com/things/v1/p/t?alt=json&prettyPrint=false\" \
-         server.address=\"things.googleapis.com\"",
-        "record server.port=443",
-        "record http.request.resend_count=1",
-        "record http.response.status_code=503",
-        "record error.type=\"503\"",
-        "record http.response.status_code=200",
-        "record error.type=\"404\"",
-        "retry_in_s=",
-    ] {
-        assert!(text.contains(expected), "{expected} is not in {text}");
-    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use discovery_runtime::{Call, Client, ErrorKind, Method, spec::MethodSpec};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-struct Get {
+pub(crate) struct Get {
     call: Call,
 }
 
@@ -22,7 +22,7 @@ discovery_runtime::typed_call!(Get);
 
 /// Responds to each part, in reverse order: `GET …/missing` is 404, `GET …/busy` is alternately 503
 /// and successful, and others repeat the request.
-async fn server() -> FaultServer {
+pub(crate) async fn server() -> FaultServer {
     static BUSY: AtomicUsize = AtomicUsize::new(0);
     FaultServer::start(|mut incoming: Incoming| async move {
         let body = String::from_utf8(incoming.body().await.to_vec()).unwrap();
@@ -61,7 +61,7 @@ fn error(code: u16, status: &str) -> String {
     serde_json::json!({"error": {"code": code, "status": status, "message": "m"}}).to_string()
 }
 
-fn get(client: &Client, name: &str) -> Get {
+pub(crate) fn get(client: &Client, name: &str) -> Get {
     Call::new(client, &GET).path("name", &name).into()
 }
 

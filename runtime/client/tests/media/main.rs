@@ -8,6 +8,8 @@
 )]
 
 mod batch;
+#[path = "../../examples/telemetry/collector.rs"]
+mod collector;
 mod common;
 mod download;
 #[path = "../../examples/fault_matrix/matrix/mod.rs"]
@@ -16,6 +18,7 @@ mod ranges;
 mod sessions;
 mod sources;
 mod stored;
+mod telemetry;
 mod upload;
 mod waits;
 
