@@ -124,6 +124,7 @@ pub struct AdcBuilder {
     file: Option<PathBuf>,
     environment: Environment,
     quota_project: Option<String>,
+    subject: Option<String>,
     self_signed: bool,
 }
 
@@ -154,6 +155,14 @@ impl AdcBuilder {
         self
     }
 
+    /// Acts on behalf of a user; see [`super::ServiceAccount::with_subject`]. Other credentials than
+    /// a service account's key cannot, which is an error of each request.
+    #[must_use]
+    pub fn with_subject(mut self, email: impl Into<String>) -> Self {
+        self.subject = Some(email.into());
+        self
+    }
+
     /// Signs tokens with a service account's key instead of fetching them; see
     /// [`super::ServiceAccount::with_self_signed_tokens`].
     #[must_use]
@@ -179,6 +188,7 @@ impl fmt::Debug for AdcBuilder {
             .field("file", &self.file.as_deref().map(shown_path))
             .field("environment", &self.environment)
             .field("quota_project", &self.quota_project)
+            .field("subject", &self.subject)
             .field("self_signed", &self.self_signed)
             .finish()
     }
@@ -198,6 +208,14 @@ impl LazySource {
             return Ok(source);
         }
         let source = find::find(&self.builder)?;
+        if self.builder.subject.is_some() && !source.has_subject {
+            let message = format!(
+                "{} cannot act on behalf of a user; domain-wide delegation needs the key of a \
+                 service account",
+                source.description
+            );
+            return Err(AuthError::new(AuthErrorKind::Invalid, message));
+        }
         Ok(self.source.get_or_init(|| source))
     }
 
@@ -227,6 +245,7 @@ impl TokenProvider for LazySource {
 
 impl Source {
     fn new(provider: impl TokenProvider + 'static, description: String) -> Self {
-        Self { provider: Arc::new(provider), description, quota_project: None }
+        let provider = Arc::new(provider);
+        Self { provider, description, quota_project: None, has_subject: false }
     }
 }

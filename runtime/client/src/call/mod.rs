@@ -46,7 +46,7 @@ struct Inner {
     method: &'static MethodSpec,
     path: Vec<(&'static str, String)>,
     query: Query,
-    /// Parameters set by the caller, and those common to all methods.
+    /// Parameters of the client, the caller, and those common to all methods.
     extra: Query,
     payload: Payload,
     options: Options,
@@ -71,7 +71,7 @@ impl Call {
             method,
             path: Vec::new(),
             query: Query::default(),
-            extra: Query::default(),
+            extra: client.shared.query.clone(),
             payload: Payload::None,
             options: Options::new(),
             mistake: None,

@@ -1,6 +1,6 @@
 //! Construction of clients.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -115,6 +115,15 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Acts on behalf of a user, by domain-wide delegation. Application Default Credentials must be
+    /// the key of a service account; other ones take a subject themselves
+    /// (`ServiceAccount::with_subject`).
+    #[must_use]
+    pub fn with_subject(mut self, email: impl Into<String>) -> Self {
+        self.settings.subject = Some(email.into());
+        self
+    }
+
     /// Prepends a product to the user agent, for example `inventory/2.1`.
     #[must_use]
     pub fn with_user_agent(mut self, product: impl Into<String>) -> Self {
@@ -128,6 +137,14 @@ impl<C> ClientBuilder<C> {
         if let Err(error) = self.settings.options.set_header(name, value) {
             self.settings.error.get_or_insert(error);
         }
+        self
+    }
+
+    /// Adds a query parameter to every call, such as `quotaUser`. Parameters of a method and those
+    /// of a call with the same name take precedence.
+    #[must_use]
+    pub fn with_query(mut self, name: impl Into<String>, value: impl Display) -> Self {
+        self.settings.query.set(name.into(), &value);
         self
     }
 
@@ -221,7 +238,8 @@ impl<C> ClientBuilder<C> {
     /// # Errors
     ///
     /// If a setting is invalid: an endpoint that is not an `http` or `https` URL, a header with
-    /// control characters, or no transport in a build without the built-in one.
+    /// control characters, a subject beside credentials, or no transport in a build without the
+    /// built-in one.
     pub fn build(self) -> Result<C> {
         Settings::client(self.settings).map(self.make)
     }

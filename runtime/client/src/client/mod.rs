@@ -19,6 +19,7 @@ use crate::auth::{Credentials, Destinations};
 use crate::clock::Clock;
 use crate::erased::ErasedArc;
 use crate::observe::{CallScope, Interceptors};
+use crate::query::Query;
 use crate::retry::{Retrier, RetryBudget, RetryPolicy};
 use crate::spec::{MethodSpec, ServiceSpec};
 use crate::transport::Transport;
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: RetryBudget,
     pub(crate) options: Options,
+    /// Query parameters of every call.
+    pub(crate) query: Query,
     /// Maximum size of a response body in memory.
     pub(crate) response_limit: u64,
 }

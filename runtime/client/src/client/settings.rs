@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::erased::{ErasedArc, ErasedBox};
 use crate::error::{Error, Result};
 use crate::observe::{Interceptor, Interceptors};
+use crate::query::Query;
 use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
@@ -38,6 +39,8 @@ pub(super) struct Settings {
     pub(super) options: Options,
     pub(super) user_agent: Option<String>,
     pub(super) quota_project: Option<String>,
+    pub(super) subject: Option<String>,
+    pub(super) query: Query,
     pub(super) response_limit: u64,
     pub(super) plaintext_secrets: bool,
     pub(super) error: Option<Error>,
@@ -60,6 +63,8 @@ impl Settings {
             options: Options::new(),
             user_agent: None,
             quota_project: None,
+            subject: None,
+            query: Query::default(),
             response_limit: DEFAULT_RESPONSE_LIMIT,
             plaintext_secrets: false,
             error: None,
@@ -92,12 +97,13 @@ impl Settings {
                 destinations,
                 transport: self.transport.map_or_else(default_transport, Ok)?,
                 credentials_given: self.credentials.is_some(),
-                credentials: self.credentials.map_or_else(default_credentials, Ok)?,
+                credentials: find_credentials(self.credentials, self.subject)?,
                 clock: self.clock.map_or_else(default_clock, Ok)?,
                 interceptors: Arc::new(Interceptors(self.interceptors)),
                 retry: self.retry,
                 budget: self.budget,
                 options,
+                query: self.query,
                 response_limit: self.response_limit,
             }),
         })
@@ -213,12 +219,37 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(Error::invalid("this build has no transport of its own; set one with `with_transport`"))
 }
 
+/// Returns the credentials that act on behalf of `subject`.
+fn find_credentials(
+    given: Option<Arc<dyn Credentials>>,
+    subject: Option<String>,
+) -> Result<Arc<dyn Credentials>> {
+    match (given, subject) {
+        (Some(_), Some(_)) => Err(Error::invalid(
+            "`with_subject` applies to Application Default Credentials; credentials of the program \
+             take a subject themselves",
+        )),
+        (Some(given), None) => Ok(given),
+        (None, subject) => default_credentials(subject),
+    }
+}
+
 /// Credentials are located by the first call.
-fn default_credentials() -> Result<Arc<dyn Credentials>> {
-    #[cfg(feature = "adc")]
-    return Ok(Arc::new(crate::auth::Adc::new()));
-    #[cfg(not(feature = "adc"))]
-    return Ok(Arc::new(Anonymous));
+#[cfg(feature = "adc")]
+fn default_credentials(subject: Option<String>) -> Result<Arc<dyn Credentials>> {
+    let adc = crate::auth::Adc::builder();
+    Ok(Arc::new(match subject {
+        Some(subject) => adc.with_subject(subject).build(),
+        None => adc.build(),
+    }))
+}
+
+#[cfg(not(feature = "adc"))]
+fn default_credentials(subject: Option<String>) -> Result<Arc<dyn Credentials>> {
+    match subject {
+        Some(_) => Err(Error::invalid("a subject needs credentials, or the feature `adc`")),
+        None => Ok(Arc::new(Anonymous)),
+    }
 }
 
 fn default_clock() -> Result<Arc<dyn Clock>> {

@@ -13,4 +13,5 @@ mod login;
 mod metadata;
 mod secrets;
 mod service_account;
+mod subject;
 mod support;

@@ -19,7 +19,7 @@ const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
 const START: u64 = 1_893_456_000;
 
 /// Returns header and claims of a token after verifying its signature.
-fn verified(jwt: &str) -> (Value, Value) {
+pub(crate) fn verified(jwt: &str) -> (Value, Value) {
     let (signed, signature) = jwt.rsplit_once('.').unwrap();
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, PUBLIC);

@@ -94,6 +94,45 @@ async fn headers_of_client_and_call() {
 }
 
 #[tokio::test]
+async fn query_of_client_and_call() {
+    let script = Script::new(vec![Step::ok("{}"); 4]);
+    let builder = script.client(&ManualClock::jumping());
+    let builder = builder.with_query("quotaUser", "a b").with_query("prettyPrint", true);
+    let client = builder.with_query("pageToken", "x").with_query("$.xgafv", 2).build().unwrap();
+    client.get("a").send().await.unwrap();
+    client.get("a").quota_user("u").with_query("$.xgafv", 1).send().await.unwrap();
+    client.list("a").page_token("own").send().await.unwrap();
+    drop(client.get("a").await);
+    let query = |line: &str| line.split_once('?').unwrap().1.to_owned();
+    let lines: Vec<String> = script.sent().iter().map(|sent| query(&sent.line)).collect();
+    let all = "alt=json&quotaUser=a%20b&prettyPrint=true&pageToken=x&%24.xgafv=2";
+    assert_eq!(lines[0], all);
+    assert_eq!(lines[1], "alt=json&prettyPrint=true&pageToken=x&quotaUser=u&%24.xgafv=1");
+    let own = "pageToken=own&alt=json&quotaUser=a%20b&prettyPrint=true&%24.xgafv=2";
+    assert_eq!(lines[2], own);
+    assert_eq!(lines[3], all);
+}
+
+#[tokio::test]
+async fn timeouts_of_client_and_call() {
+    for (of_client, of_call, expected) in
+        [(None, None, "60s"), (Some(7), None, "7s"), (Some(7), Some(9), "9s")]
+    {
+        let script = Script::new([Step::Hang, Step::Hang]);
+        let mut builder = script.client(&ManualClock::jumping()).with_attempt_timeout(None);
+        if let Some(seconds) = of_client {
+            builder = builder.with_timeout(Duration::from_secs(seconds));
+        }
+        let mut call = builder.build().unwrap().get("a");
+        if let Some(seconds) = of_call {
+            call = call.with_timeout(Duration::from_secs(seconds));
+        }
+        let error = call.send().await.unwrap_err();
+        assert!(error.message().contains(&format!("deadline of {expected} ")), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn endpoints() {
     async fn line(change: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>) -> String {
         let script = Script::new([Step::ok("{}")]);
@@ -133,6 +172,7 @@ fn invalid_settings_are_rejected() {
         builder().with_header("a b", "c").build(),
         builder().with_user_agent("a\nb").build(),
         builder().with_quota_project("a\nb").build(),
+        builder().with_subject("user@example.com").build(),
     ];
     for result in wrong {
         let error = result.unwrap_err();

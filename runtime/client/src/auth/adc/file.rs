@@ -32,7 +32,8 @@ pub(super) fn parse(text: &str, place: &str, settings: &AdcBuilder) -> Result<So
     })?;
     let object = value.as_object().ok_or_else(|| invalid(place, "is not a JSON object"))?;
     let (self_signed, environment) = (settings.self_signed, &settings.environment);
-    CredentialFile { object, place, self_signed, environment }.source()
+    let subject = settings.subject.as_deref();
+    CredentialFile { object, place, self_signed, subject, environment }.source()
 }
 
 pub(super) fn invalid(place: &str, why: &str) -> AuthError {
@@ -51,6 +52,8 @@ pub(super) struct CredentialFile<'a> {
     pub(super) place: &'a str,
     /// Whether service accounts sign tokens themselves.
     self_signed: bool,
+    /// The user on whose behalf service accounts act.
+    subject: Option<&'a str>,
     pub(super) environment: &'a Environment,
 }
 
@@ -125,7 +128,12 @@ impl CredentialFile<'_> {
         if let Some(universe) = self.get("universe_domain") {
             account = account.with_universe(universe);
         }
-        Ok(Source::new(account, format!("the service account {email} of {}", self.place)))
+        if let Some(subject) = self.subject {
+            account = account.with_subject(subject);
+        }
+        let description = format!("the service account {email} of {}", self.place);
+        let has_subject = self.subject.is_some();
+        Ok(Source { has_subject, ..Source::new(account, description) })
     }
 
     fn impersonated(&self) -> Result<Source, AuthError> {
@@ -133,7 +141,7 @@ impl CredentialFile<'_> {
         let source = self.object.get("source_credentials").and_then(Value::as_object);
         let source =
             source.ok_or_else(|| invalid(self.place, "has no member \"source_credentials\""))?;
-        let source = CredentialFile { object: source, ..*self }.source()?;
+        let source = CredentialFile { object: source, subject: None, ..*self }.source()?;
         let email = impersonated_email(url).to_owned();
         let delegates = self.object.get("delegates").and_then(Value::as_array);
         let delegates = delegates.into_iter().flatten().filter_map(Value::as_str);

@@ -18,6 +18,8 @@ pub(super) struct Source {
     pub(super) provider: Arc<dyn TokenProvider>,
     pub(super) description: String,
     pub(super) quota_project: Option<String>,
+    /// Whether the tokens are those of the builder's subject.
+    pub(super) has_subject: bool,
 }
 
 pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
