@@ -38,7 +38,7 @@ pub(crate) struct Args {
     /// Run fewer rounds, for a quick test
     #[arg(long)]
     quick: bool,
-    /// Resume an interrupted run of compile, compute or growth
+    /// Resume an interrupted run of compile, features, compute or growth
     #[arg(long)]
     resume: bool,
     /// With `guard`: store the figures instead of comparing
