@@ -8,6 +8,7 @@
 //! | [`ApiKey`], [`StaticToken`], [`Anonymous`] | an API key, a fixed token, none |
 //! | [`TokenFn`] | a function of the program |
 //! | [`AuthorizedUser`], `ServiceAccount`, [`MetadataServer`], [`Impersonated`] in a [`Cached`] | one specific source |
+//! | `IdTokens` (feature `adc`) | ID tokens of a service account, for Cloud Run and Identity-Aware Proxy |
 //! | `installed` (feature `adc`) | browser login |
 //! | `GoogleCloudAuth` (feature `google-cloud-auth`) | credentials of Google's own crate |
 //!
@@ -31,6 +32,8 @@ mod external;
 #[cfg(feature = "google-cloud-auth")]
 mod google_cloud_auth;
 mod headers;
+#[cfg(feature = "adc")]
+mod id_token;
 mod impersonate;
 #[cfg(feature = "adc")]
 pub mod installed;
@@ -51,10 +54,14 @@ pub use adc::{Adc, AdcBuilder};
 pub use cached::Cached;
 pub use context::AuthContext;
 pub(crate) use context::TokenWatch;
+#[cfg(feature = "adc")]
+pub(crate) use environment::universe_domain;
 pub use error::{AuthError, AuthErrorKind};
 #[cfg(feature = "google-cloud-auth")]
 pub use google_cloud_auth::GoogleCloudAuth;
 pub use headers::AuthHeaders;
+#[cfg(feature = "adc")]
+pub use id_token::{IdTokenSource, IdTokens};
 pub use impersonate::Impersonated;
 pub use metadata::MetadataServer;
 pub use secret::Secret;

@@ -9,11 +9,13 @@
 mod external;
 mod file;
 mod find;
+mod gcloud;
 
 use self::find::Source;
 use super::environment::Environment;
 use super::{
-    AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
+    AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, IdTokenSource, Secret,
+    Token, TokenProvider,
 };
 use crate::BoxFuture;
 use crate::redact::shown_path;
@@ -118,6 +120,27 @@ impl Credentials for Adc {
     }
 }
 
+impl IdTokenSource for Adc {
+    fn fetch_id_token<'a>(
+        &'a self,
+        cx: &'a AuthContext,
+        audience: &'a str,
+    ) -> BoxFuture<'a, Result<Secret, AuthError>> {
+        Box::pin(async move {
+            let source = self.cached.provider().source()?;
+            let Some(ids) = &source.id_tokens else {
+                let message = format!(
+                    "{} has no ID tokens for other services: use a service account, or impersonate \
+                     one",
+                    source.description
+                );
+                return Err(AuthError::new(AuthErrorKind::Invalid, message));
+            };
+            ids.fetch_id_token(cx, audience).await
+        })
+    }
+}
+
 /// Builder of [`Adc`].
 #[derive(Clone, Default)]
 pub struct AdcBuilder {
@@ -125,7 +148,8 @@ pub struct AdcBuilder {
     environment: Environment,
     quota_project: Option<String>,
     subject: Option<String>,
-    self_signed: bool,
+    self_signed: Option<bool>,
+    gcloud: Option<gcloud::Choice>,
 }
 
 impl AdcBuilder {
@@ -163,12 +187,38 @@ impl AdcBuilder {
         self
     }
 
-    /// Signs tokens with a service account's key instead of fetching them; see
+    /// Always signs tokens with a service account's key, or never; see
     /// [`super::ServiceAccount::with_self_signed_tokens`].
     #[must_use]
-    pub fn with_self_signed_tokens(mut self, yes: bool) -> Self {
-        self.self_signed = yes;
+    pub fn with_self_signed_tokens(mut self, yes: impl Into<Option<bool>>) -> Self {
+        self.self_signed = yes.into();
         self
+    }
+
+    /// Uses an account of the gcloud command line, by email. No other place is searched.
+    ///
+    /// `gcloud auth login` stores such accounts; it does not create Application Default Credentials,
+    /// and they are never used without this method or [`AdcBuilder::with_active_gcloud_account`].
+    /// As in gcloud, calls of a user are billed to the project of gcloud's configuration, and the
+    /// service account of its `auth/impersonate_service_account` is impersonated.
+    #[must_use]
+    pub fn with_gcloud_account(mut self, email: impl Into<String>) -> Self {
+        self.gcloud = Some(gcloud::Choice::Named(email.into()));
+        self
+    }
+
+    /// Uses the active account of gcloud, which `gcloud config get account` prints.
+    #[must_use]
+    pub fn with_active_gcloud_account(mut self) -> Self {
+        self.gcloud = Some(gcloud::Choice::Active);
+        self
+    }
+
+    /// Returns the active account of gcloud, if there is one whose credentials can be used. Reads
+    /// files.
+    #[must_use]
+    pub fn active_gcloud_account(&self) -> Option<String> {
+        gcloud::active(&self.environment)
     }
 
     /// Creates the credentials. Nothing is read yet.
@@ -190,6 +240,7 @@ impl fmt::Debug for AdcBuilder {
             .field("quota_project", &self.quota_project)
             .field("subject", &self.subject)
             .field("self_signed", &self.self_signed)
+            .field("gcloud", &self.gcloud)
             .finish()
     }
 }
@@ -244,8 +295,20 @@ impl TokenProvider for LazySource {
 }
 
 impl Source {
+    /// Creates a source without ID tokens.
     fn new(provider: impl TokenProvider + 'static, description: String) -> Self {
         let provider = Arc::new(provider);
-        Self { provider, description, quota_project: None, has_subject: false }
+        Self { provider, id_tokens: None, description, quota_project: None, has_subject: false }
+    }
+
+    /// Creates a source of access tokens and ID tokens.
+    fn with_id_tokens(
+        provider: impl TokenProvider + IdTokenSource + 'static,
+        description: String,
+    ) -> Self {
+        let provider = Arc::new(provider);
+        let same = Arc::clone(&provider);
+        let id_tokens: Option<Arc<dyn IdTokenSource>> = Some(same);
+        Self { provider, id_tokens, description, quota_project: None, has_subject: false }
     }
 }

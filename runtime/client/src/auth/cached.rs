@@ -17,7 +17,7 @@ const EARLY_REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Caches the tokens of a [`TokenProvider`] and refreshes them.
 ///
-/// - One request per set of scopes is in flight at a time; other calls wait for its result. If the
+/// - One request per set of scopes, and of APIs inside and outside of Google Cloud, is in flight at a time; other calls wait for its result. If the
 ///   call that sent it is dropped, a waiting call sends the next.
 /// - No background task: the cache needs no runtime and works in several, one after another.
 /// - In a token's last four minutes (the last half, if it lives under eight) the first call
@@ -41,13 +41,14 @@ const EARLY_REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Cached<P> {
     provider: P,
-    entries: Mutex<BTreeMap<Vec<String>, Arc<Entry>>>,
+    /// By scopes; apart for APIs of Google Cloud, which accept tokens that others reject.
+    entries: Mutex<[BTreeMap<Vec<String>, Arc<Entry>>; 2]>,
 }
 
 impl<P: TokenProvider> Cached<P> {
     /// Creates an empty cache over `provider`.
     pub const fn new(provider: P) -> Self {
-        Self { provider, entries: Mutex::new(BTreeMap::new()) }
+        Self { provider, entries: Mutex::new([BTreeMap::new(), BTreeMap::new()]) }
     }
 
     /// Returns the source of the tokens.
@@ -56,8 +57,10 @@ impl<P: TokenProvider> Cached<P> {
     }
 
     fn entry(&self, cx: &AuthContext) -> Arc<Entry> {
-        let scopes = if self.provider.scoped() { cx.scopes() } else { &[] };
+        let scoped = self.provider.scoped();
+        let scopes = if scoped { cx.scopes() } else { &[] };
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = &mut entries[usize::from(scoped && cx.is_cloud_api())];
         if let Some(entry) = entries.get(scopes) {
             return Arc::clone(entry);
         }
@@ -143,7 +146,7 @@ impl<P: TokenProvider> Credentials for Cached<P> {
 
     fn invalidate(&self, headers: &AuthHeaders) -> bool {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let entries: Vec<Arc<Entry>> = entries.values().cloned().collect();
+        let entries: Vec<Arc<Entry>> = entries.iter().flat_map(BTreeMap::values).cloned().collect();
         // No short circuit: several sets of scopes may share one token.
         let kept = entries.iter().filter(|entry| !entry.invalidate(headers)).count();
         kept == 0

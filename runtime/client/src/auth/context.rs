@@ -9,12 +9,17 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+/// Scope of every Google Cloud API. APIs that accept it accept tokens that a service account signs
+/// itself as well, and token services that require a scope get it for calls without one.
+pub(super) const CLOUD_SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
+
 /// The context in which credentials are requested: clock, transport, scopes, and deadline.
 #[derive(Clone)]
 pub struct AuthContext {
     clock: Arc<dyn Clock>,
     transport: Option<Arc<dyn Transport>>,
     scopes: Scopes,
+    cloud: bool,
     deadline: Option<Duration>,
     watch: Option<Arc<dyn TokenWatch>>,
 }
@@ -48,7 +53,7 @@ impl AuthContext {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let scopes = Scopes::Chosen(Arc::default());
-        Self { clock, transport: None, scopes, deadline: None, watch: None }
+        Self { clock, transport: None, scopes, cloud: false, deadline: None, watch: None }
     }
 
     /// Sets the transport for requests to token services, normally the client's own with its
@@ -69,11 +74,18 @@ impl AuthContext {
         self
     }
 
-    /// Requests the default scope of a method; see [`MethodSpec::default_scope`].
+    /// Requests a token for a method, with its default scope; see [`MethodSpec::default_scope`].
+    /// [`AuthContext::with_scopes`] after it sets others.
     #[must_use]
     pub fn with_method(mut self, method: &'static MethodSpec) -> Self {
+        self.cloud = method.scopes.contains(&CLOUD_SCOPE);
         self.scopes = Scopes::MethodDefault(method, OnceLock::new());
         self
+    }
+
+    /// Requests a token for the services that issue tokens of other accounts.
+    pub(super) fn for_iam(self) -> Self {
+        Self { cloud: true, ..self.with_scopes([CLOUD_SCOPE]) }
     }
 
     /// Sets the deadline, as a value of [`Clock::now`].
@@ -131,6 +143,19 @@ impl AuthContext {
     #[must_use]
     pub fn scopes(&self) -> &[String] {
         self.scopes.get()
+    }
+
+    /// Returns the scopes, or that of Google Cloud if there are none, for services that require one.
+    pub(super) fn required_scopes(&self) -> Vec<&str> {
+        match self.scopes() {
+            [] => vec![CLOUD_SCOPE],
+            scopes => scopes.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Returns `true` if the token is for an API of Google Cloud.
+    pub(super) fn is_cloud_api(&self) -> bool {
+        self.cloud
     }
 
     /// Returns the deadline, as a value of [`Clock::now`].

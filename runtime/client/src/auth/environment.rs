@@ -17,6 +17,11 @@ impl fmt::Debug for Environment {
     }
 }
 
+/// Returns the universe of clients that set none, from `GOOGLE_CLOUD_UNIVERSE_DOMAIN`.
+pub(crate) fn universe_domain() -> Option<String> {
+    Environment::default().get("GOOGLE_CLOUD_UNIVERSE_DOMAIN")
+}
+
 impl Environment {
     pub(super) fn from_variables<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
     where

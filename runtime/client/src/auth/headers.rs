@@ -121,6 +121,10 @@ impl AuthHeaders {
         self.universe.as_deref()
     }
 
+    pub(super) fn universe(&self) -> Option<Arc<str>> {
+        self.universe.clone()
+    }
+
     /// Checks that the credentials belong to the universe of a client.
     ///
     /// # Errors

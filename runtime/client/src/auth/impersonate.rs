@@ -5,6 +5,8 @@ use super::oauth::{TokenRequest, TokenResponse, form, string};
 use super::{
     AuthContext, AuthError, AuthErrorKind, AuthHeaders, Cached, Credentials, Token, TokenProvider,
 };
+#[cfg(feature = "adc")]
+use super::{IdTokenSource, Secret};
 use crate::BoxFuture;
 use crate::json::Timestamp;
 use http::StatusCode;
@@ -13,8 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const ACTION: &str = "impersonating a service account";
-/// Scope of the source credentials, and the default scope of the token.
-const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
+#[cfg(feature = "adc")]
+const ID_ACTION: &str = "getting an ID token of an impersonated service account";
+const ACCESS_TOKEN: &str = ":generateAccessToken";
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Tokens of an impersonated service account. The source needs the role *Service Account Token
@@ -29,7 +32,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 #[derive(Clone, Debug)]
 pub struct Impersonated {
     source: Arc<dyn Credentials>,
-    url: String,
+    email: String,
+    /// The URL of `generateAccessToken`, if it is not that of the universe.
+    url: Option<String>,
     delegates: Vec<String>,
     lifetime: Duration,
     quota_project: Option<Arc<str>>,
@@ -38,23 +43,21 @@ pub struct Impersonated {
 impl Impersonated {
     /// Creates a provider for the service account `email`, authorized by `source`.
     pub fn new(source: impl Credentials + 'static, email: &str) -> Self {
-        let universe = source.universe_domain();
-        let universe = universe.as_deref().unwrap_or(DEFAULT_UNIVERSE);
-        let base = format!("https://iamcredentials.{universe}/v1/projects/-/serviceAccounts");
         Self {
             source: Arc::new(source),
-            url: format!("{base}/{}:generateAccessToken", form::encode_email(email)),
+            email: email.to_owned(),
+            url: None,
             delegates: Vec::new(),
             lifetime: HOUR,
             quota_project: None,
         }
     }
 
-    /// Sets the full URL of the method, as credential files of type `impersonated_service_account`
-    /// do.
+    /// Sets the full URL of the method `generateAccessToken`, as credential files of type
+    /// `impersonated_service_account` do.
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
-        self.url = url.into();
+        self.url = Some(url.into());
         self
     }
 
@@ -87,30 +90,50 @@ impl Impersonated {
         Cached::new(self)
     }
 
-    fn request(&self, cx: &AuthContext, source: &AuthHeaders) -> Result<TokenRequest, AuthError> {
-        let scopes: Vec<&str> = match cx.scopes() {
-            [] => vec![CLOUD],
-            scopes => scopes.iter().map(String::as_str).collect(),
-        };
-        let lifetime = format!("{}s", self.lifetime.as_secs());
-        let mut body = json!({ "scope": scopes, "lifetime": lifetime });
-        if !self.delegates.is_empty() {
-            body["delegates"] = json!(self.delegates);
-        }
-        let mut request = TokenRequest::json(ACTION, &self.url, &body)?;
-        source.apply(&mut request.headers);
-        Ok(request)
+    /// Returns the URL of `generateAccessToken`. Without a given one, it is in the universe of the
+    /// source's token.
+    fn url(&self, source: &AuthHeaders) -> String {
+        self.url.clone().unwrap_or_else(|| {
+            let universe = source.universe_domain().unwrap_or(DEFAULT_UNIVERSE);
+            let account = form::encode_email(&self.email);
+            let path = "v1/projects/-/serviceAccounts";
+            format!("https://iamcredentials.{universe}/{path}/{account}{ACCESS_TOKEN}")
+        })
     }
 
     async fn generate(&self, cx: &AuthContext) -> Result<Token, AuthError> {
-        let own = cx.clone().with_scopes([CLOUD]);
-        let source = self.source.headers(&own).await?;
-        let mut response = self.request(cx, &source)?.send(cx).await?;
-        if response.status == StatusCode::UNAUTHORIZED && self.source.invalidate(&source) {
-            let source = self.source.headers(&own).await?;
-            response = self.request(cx, &source)?.send(cx).await?;
+        let lifetime = format!("{}s", self.lifetime.as_secs());
+        let body = json!({ "scope": cx.required_scopes(), "lifetime": lifetime });
+        let (response, source) = self.send(ACTION, cx, body, Ok).await?;
+        let token = self.read(cx, &response)?;
+        Ok(token.with_known_universe(source.universe()))
+    }
+
+    /// Sends a request with the source's token, a second time with another token if the first was
+    /// rejected. `url` turns the URL of `generateAccessToken` into that of the method.
+    async fn send(
+        &self,
+        what: &'static str,
+        cx: &AuthContext,
+        mut body: Value,
+        url: fn(String) -> Result<String, AuthError>,
+    ) -> Result<(TokenResponse, AuthHeaders), AuthError> {
+        if !self.delegates.is_empty() {
+            body["delegates"] = json!(self.delegates);
         }
-        self.read(cx, &response)
+        let request = |source: &AuthHeaders| {
+            let mut request = TokenRequest::json(what, &url(self.url(source))?, &body)?;
+            source.apply(&mut request.headers);
+            Ok(request)
+        };
+        let own = cx.clone().for_iam();
+        let source = self.source.headers(&own).await?;
+        let response = request(&source)?.send(cx).await?;
+        if response.status != StatusCode::UNAUTHORIZED || !self.source.invalidate(&source) {
+            return Ok((response, source));
+        }
+        let source = self.source.headers(&own).await?;
+        Ok((request(&source)?.send(cx).await?, source))
     }
 
     fn read(&self, cx: &AuthContext, response: &TokenResponse) -> Result<Token, AuthError> {
@@ -148,6 +171,40 @@ fn delegate(email: String) -> String {
         email
     } else {
         format!("projects/-/serviceAccounts/{email}")
+    }
+}
+
+/// Turns the URL of `generateAccessToken` into that of `generateIdToken`.
+#[cfg(feature = "adc")]
+fn id_token_url(url: String) -> Result<String, AuthError> {
+    let base = url.strip_suffix(ACCESS_TOKEN).ok_or_else(|| {
+        let message = format!(
+            "the URL of the impersonation does not end in {ACCESS_TOKEN}, so that of ID tokens is \
+             unknown; correct service_account_impersonation_url in the credential file"
+        );
+        AuthError::new(AuthErrorKind::Invalid, message)
+    })?;
+    Ok(format!("{base}:generateIdToken"))
+}
+
+#[cfg(feature = "adc")]
+impl Impersonated {
+    async fn id_token(&self, cx: &AuthContext, audience: &str) -> Result<Secret, AuthError> {
+        // Services identify callers by email.
+        let body = json!({ "audience": audience, "includeEmail": true });
+        let (response, _) = self.send(ID_ACTION, cx, body, id_token_url).await?;
+        super::oauth::parse_token_member(ID_ACTION, &response, "token")
+    }
+}
+
+#[cfg(feature = "adc")]
+impl IdTokenSource for Impersonated {
+    fn fetch_id_token<'a>(
+        &'a self,
+        cx: &'a AuthContext,
+        audience: &'a str,
+    ) -> BoxFuture<'a, Result<Secret, AuthError>> {
+        Box::pin(self.id_token(cx, audience))
     }
 }
 

@@ -1,16 +1,20 @@
 //! Metadata server of Google Cloud machines.
 
-use super::oauth::{TokenRequest, TokenResponse, form, parse_token_response, parse_url};
+use super::headers::DEFAULT_UNIVERSE;
+use super::oauth::{
+    TokenRequest, TokenResponse, form, parse_token_response, parse_url, response_error,
+};
 use super::{AuthContext, AuthError, AuthErrorKind, Token, TokenProvider};
+#[cfg(feature = "adc")]
+use super::{IdTokenSource, Secret};
 use crate::BoxFuture;
 use crate::redact::shown_url;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 #[cfg(feature = "adc")]
-use std::sync::Arc;
-#[cfg(feature = "adc")]
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
@@ -19,6 +23,9 @@ const GOOGLE: HeaderValue = HeaderValue::from_static("Google");
 /// 169.254.169.254 time out.
 const HOST: &str = "metadata.google.internal";
 const ACTION: &str = "asking the metadata server for an access token";
+#[cfg(feature = "adc")]
+const ID_ACTION: &str = "asking the metadata server for an ID token";
+const UNIVERSE_ACTION: &str = "asking the metadata server for the universe of this machine";
 
 /// Tokens of the service account attached to this machine, container, or function ([metadata
 /// server](https://cloud.google.com/compute/docs/metadata/querying-metadata)).
@@ -29,6 +36,8 @@ pub struct MetadataServer {
     attempt_timeout: Duration,
     max_attempts: usize,
     presence: Presence,
+    /// Known after the first answer.
+    universe: Arc<OnceLock<Arc<str>>>,
 }
 
 /// Whether the server exists.
@@ -50,8 +59,10 @@ impl MetadataServer {
             host: HOST.to_owned(),
             account: "default".to_owned(),
             attempt_timeout: Duration::from_secs(5),
-            max_attempts: 3,
+            // A server that wakes up with its machine may need some seconds.
+            max_attempts: 5,
             presence: Presence::Known,
+            universe: Arc::default(),
         }
     }
 
@@ -65,10 +76,17 @@ impl MetadataServer {
         self
     }
 
-    /// Sets the email of the service account, if the machine has several.
+    /// Sets the email or alias of the service account, if the machine has several.
     #[must_use]
     pub fn with_account(mut self, email: impl Into<String>) -> Self {
         self.account = email.into();
+        self
+    }
+
+    /// Sets the universe of the machine. By default, the server is asked for it once.
+    #[must_use]
+    pub fn with_universe(mut self, domain: impl Into<Arc<str>>) -> Self {
+        self.universe = Arc::new(OnceLock::from(domain.into()));
         self
     }
 
@@ -95,7 +113,7 @@ impl MetadataServer {
             Presence::Guessed { found, .. } if found.load(Ordering::Relaxed) => Ok(()),
             #[cfg(feature = "adc")]
             Presence::Guessed { tried, found } => {
-                let mut request = self.get("http://".to_owned() + &self.host)?;
+                let mut request = self.get(ACTION, "http://".to_owned() + &self.host)?;
                 (request.attempt_timeout, request.max_attempts) = (Duration::from_secs(3), 1);
                 let response = request.ping(cx).await;
                 let google = response.as_ref().ok().and_then(|head| head.headers.get(FLAVOR));
@@ -114,22 +132,26 @@ impl MetadataServer {
         }
     }
 
-    fn request(&self, cx: &AuthContext) -> Result<TokenRequest, AuthError> {
+    /// Returns the URL of a value of the service account.
+    fn url(&self, name: &str) -> String {
         let path = "computeMetadata/v1/instance/service-accounts";
-        let account = form::encode_email(&self.account);
-        let mut url = format!("http://{}/{path}/{account}/token", self.host);
+        format!("http://{}/{path}/{}/{name}", self.host, form::encode_email(&self.account))
+    }
+
+    fn request(&self, cx: &AuthContext) -> Result<TokenRequest, AuthError> {
+        let mut url = self.url("token");
         if !cx.scopes().is_empty() {
             url.push('?');
             url.push_str(&form::encode(&[("scopes", &cx.scopes().join(","))]));
         }
-        self.get(url)
+        self.get(ACTION, url)
     }
 
-    fn get(&self, url: String) -> Result<TokenRequest, AuthError> {
+    fn get(&self, action: &'static str, url: String) -> Result<TokenRequest, AuthError> {
         let mut headers = HeaderMap::new();
         headers.insert(FLAVOR, GOOGLE);
         Ok(TokenRequest {
-            action: ACTION,
+            action,
             method: Method::GET,
             // The server supports only `http`; it is on the same machine, and the request contains
             // no secret.
@@ -145,18 +167,38 @@ impl MetadataServer {
         self.find(cx).await?;
         let response = self.request(cx)?.send(cx).await?;
         self.check(&response)?;
-        Ok(parse_token_response(ACTION, &response)?.token)
+        let token = parse_token_response(ACTION, &response)?.token;
+        Ok(token.with_universe(self.universe(cx).await?))
+    }
+
+    /// Returns the universe of the machine. Servers that do not know the question are those of the
+    /// public one.
+    async fn universe(&self, cx: &AuthContext) -> Result<Arc<str>, AuthError> {
+        if let Some(known) = self.universe.get() {
+            return Ok(Arc::clone(known));
+        }
+        let url = format!("http://{}/computeMetadata/v1/universe/universe-domain", self.host);
+        let response = self.get(UNIVERSE_ACTION, url)?.send(cx).await?;
+        self.check_flavor(&response)?;
+        let domain = match response.status {
+            StatusCode::NOT_FOUND => DEFAULT_UNIVERSE,
+            status if !status.is_success() => {
+                return Err(response_error(UNIVERSE_ACTION, &response));
+            }
+            _ => match response.body.trim_ascii() {
+                [] => DEFAULT_UNIVERSE,
+                text if is_domain(text) => std::str::from_utf8(text).unwrap_or_default(),
+                _ => {
+                    let message = format!("the answer is not a domain while {UNIVERSE_ACTION}");
+                    return Err(AuthError::new(AuthErrorKind::Malformed, message));
+                }
+            },
+        };
+        Ok(Arc::clone(self.universe.get_or_init(|| Arc::from(domain))))
     }
 
     fn check(&self, response: &TokenResponse) -> Result<(), AuthError> {
-        if response.headers.get(FLAVOR) != Some(&GOOGLE) {
-            let message = format!(
-                "{} answers but is not Google's metadata server: this machine is not in Google \
-                 Cloud; use other credentials",
-                shown_url(&self.host)
-            );
-            return Err(AuthError::new(AuthErrorKind::NotFound, message));
-        }
+        self.check_flavor(response)?;
         if response.status == StatusCode::NOT_FOUND {
             let message = format!(
                 "the metadata server knows no service account {:?}: attach one to this machine",
@@ -165,6 +207,49 @@ impl MetadataServer {
             return Err(AuthError::new(AuthErrorKind::NotFound, message));
         }
         Ok(())
+    }
+
+    fn check_flavor(&self, response: &TokenResponse) -> Result<(), AuthError> {
+        if response.headers.get(FLAVOR) != Some(&GOOGLE) {
+            let message = format!(
+                "{} answers but is not Google's metadata server: this machine is not in Google \
+                 Cloud; use other credentials",
+                shown_url(&self.host)
+            );
+            return Err(AuthError::new(AuthErrorKind::NotFound, message));
+        }
+        Ok(())
+    }
+}
+
+fn is_domain(text: &[u8]) -> bool {
+    text.len() < 256
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+}
+
+#[cfg(feature = "adc")]
+impl MetadataServer {
+    async fn id_token(&self, cx: &AuthContext, audience: &str) -> Result<Secret, AuthError> {
+        self.find(cx).await?;
+        let query = form::encode(&[("audience", audience), ("format", "full")]);
+        let request = self.get(ID_ACTION, format!("{}?{query}", self.url("identity")))?;
+        let response = request.send(cx).await?;
+        self.check(&response)?;
+        if !response.status.is_success() {
+            return Err(response_error(ID_ACTION, &response));
+        }
+        Ok(Secret::new(String::from_utf8_lossy(&response.body).trim()))
+    }
+}
+
+#[cfg(feature = "adc")]
+impl IdTokenSource for MetadataServer {
+    fn fetch_id_token<'a>(
+        &'a self,
+        cx: &'a AuthContext,
+        audience: &'a str,
+    ) -> BoxFuture<'a, Result<Secret, AuthError>> {
+        Box::pin(self.id_token(cx, audience))
     }
 }
 
@@ -177,5 +262,9 @@ impl Default for MetadataServer {
 impl TokenProvider for MetadataServer {
     fn fetch<'a>(&'a self, cx: &'a AuthContext) -> BoxFuture<'a, Result<Token, AuthError>> {
         Box::pin(self.token(cx))
+    }
+
+    fn universe_domain(&self) -> Option<String> {
+        self.universe.get().map(|domain| domain.to_string())
     }
 }

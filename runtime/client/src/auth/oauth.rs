@@ -14,6 +14,8 @@ use std::time::Duration;
 pub(crate) mod form;
 mod response;
 
+#[cfg(feature = "adc")]
+pub(crate) use self::response::parse_token_member;
 pub(crate) use self::response::{parse_token_response, response_error, string};
 
 /// URL of Google's token service in the public universe.
@@ -21,7 +23,14 @@ pub(crate) const GOOGLE_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
 /// Maximum size of a response body; tokens take a few kilobytes.
 const BODY_LIMIT: u64 = 64 * 1024;
 /// Delays between attempts, without jitter, since calls wait together for one token.
-const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+const RETRY_DELAYS: [Duration; 4] = [
+    Duration::from_millis(200),
+    Duration::from_millis(800),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
+/// Attempts at services that are always there.
+const MAX_ATTEMPTS: usize = 3;
 const RUNTIME_AGENT: &str = concat!("discovery-runtime/", env!("CARGO_PKG_VERSION"));
 
 /// A request to a token service. Retries are safe. Its secrets, which some services quote, are
@@ -73,15 +82,7 @@ impl TokenRequest {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         let (method, attempt_timeout) = (Method::POST, Duration::from_secs(15));
-        Ok(Self {
-            action,
-            method,
-            url,
-            headers,
-            body,
-            attempt_timeout,
-            max_attempts: RETRY_DELAYS.len() + 1,
-        })
+        Ok(Self { action, method, url, headers, body, attempt_timeout, max_attempts: MAX_ATTEMPTS })
     }
 
     /// Sends the request, with retries of transient failures.

@@ -43,6 +43,11 @@ impl Token {
         self
     }
 
+    pub(super) fn with_known_universe(mut self, universe: Option<Arc<str>>) -> Self {
+        self.universe = universe;
+        self
+    }
+
     /// Returns the token's text.
     #[must_use]
     pub fn secret(&self) -> &Secret {

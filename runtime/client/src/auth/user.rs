@@ -1,7 +1,8 @@
 //! User logins, as stored by `gcloud auth application-default login` and `Grant::save`.
 
+use super::headers::DEFAULT_UNIVERSE;
 use super::oauth::{GOOGLE_TOKEN_URL, TokenRequest, fetch_token};
-use super::{AuthContext, AuthError, Secret, Token, TokenProvider};
+use super::{AuthContext, AuthError, AuthErrorKind, Secret, Token, TokenProvider};
 use crate::BoxFuture;
 use std::sync::Arc;
 
@@ -58,7 +59,24 @@ impl AuthorizedUser {
         self
     }
 
+    /// Checks that a refresh token of another universe does not go to the public one.
+    fn check_universe(&self) -> Result<(), AuthError> {
+        let Some(universe) = self.universe.as_deref().filter(|own| *own != DEFAULT_UNIVERSE) else {
+            return Ok(());
+        };
+        if self.token_url != GOOGLE_TOKEN_URL {
+            return Ok(());
+        }
+        let message = format!(
+            "the login belongs to universe {universe:?} but its token service to \
+             {DEFAULT_UNIVERSE}, which has no logins of other universes; log in with a workforce \
+             identity"
+        );
+        Err(AuthError::new(AuthErrorKind::Insecure, message))
+    }
+
     async fn refresh(&self, cx: &AuthContext) -> Result<Token, AuthError> {
+        self.check_universe()?;
         let mut fields = vec![
             ("grant_type", "refresh_token"),
             ("client_id", self.client_id.as_str()),

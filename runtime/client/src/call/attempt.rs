@@ -210,13 +210,14 @@ impl Exchange<'_> {
     fn auth_context(&self) -> AuthContext {
         let client = self.client;
         let mut context = AuthContext::new(Arc::clone(&client.clock))
-            .with_transport(Arc::clone(&client.transport));
+            .with_transport(Arc::clone(&client.transport))
+            .with_method(self.request.method);
         if !client.interceptors.is_empty() {
             context = context.with_watch(Arc::<Interceptors>::clone(&client.interceptors));
         }
         match self.request.options.scopes.as_ref().or(client.options.scopes.as_ref()) {
             Some(scopes) => context.with_scopes(scopes.iter().cloned()),
-            None => context.with_method(self.request.method),
+            None => context,
         }
     }
 

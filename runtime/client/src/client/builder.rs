@@ -74,7 +74,10 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the universe domain, for example of a sovereign cloud. Defaults to `googleapis.com`.
+    /// Sets the universe domain, for example of a sovereign cloud. In the endpoint, it replaces
+    /// `googleapis.com`. Credentials of another universe are an error of the call.
+    ///
+    /// Defaults to `GOOGLE_CLOUD_UNIVERSE_DOMAIN` with the feature `adc`, else to `googleapis.com`.
     #[must_use]
     pub fn with_universe_domain(mut self, domain: impl Into<String>) -> Self {
         self.settings.universe_domain = Some(domain.into());

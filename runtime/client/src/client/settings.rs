@@ -82,7 +82,7 @@ impl Settings {
             return Err(error);
         }
         let service = self.service;
-        let universe = self.universe_domain.take();
+        let universe = self.universe_domain.take().or_else(default_universe);
         let root = root_url(service, self.endpoint.take(), self.mtls, universe.as_deref())?;
         let universe = universe.unwrap_or_else(|| DEFAULT_UNIVERSE.to_owned());
         let destinations = Destinations::new(&root, &universe, self.plaintext_secrets)
@@ -232,6 +232,13 @@ fn find_credentials(
         (Some(given), None) => Ok(given),
         (None, subject) => default_credentials(subject),
     }
+}
+
+fn default_universe() -> Option<String> {
+    #[cfg(feature = "adc")]
+    return crate::auth::universe_domain();
+    #[cfg(not(feature = "adc"))]
+    return None;
 }
 
 /// Credentials are located by the first call.

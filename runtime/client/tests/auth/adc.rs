@@ -1,6 +1,6 @@
 //! Search for credentials.
 
-use crate::support::{Folder, TOKEN, form, now, server};
+use crate::support::{Folder, TOKEN, form, host, metadata, now, server};
 use discovery_runtime::auth::{Adc, AdcBuilder, AuthError, AuthErrorKind, Credentials};
 use discovery_runtime::testing::{FaultServer, Reply};
 use serde_json::{Value, json};
@@ -105,14 +105,12 @@ async fn a_file_that_appears_later_is_found() {
 
 #[tokio::test]
 async fn the_metadata_server_is_last() {
-    let reply = Reply::json(TOKEN).with_header("metadata-flavor", "Google");
-    let server = FaultServer::replying(reply).await.unwrap();
-    let url = server.url();
-    let host = url.trim_start_matches("http://").trim_end_matches('/');
-    let adc = with(&[("GCE_METADATA_HOST", host), ("HOME", "/nonexistent")]).build();
+    let server = metadata(|| Reply::json(TOKEN)).await;
+    let adc = with(&[("GCE_METADATA_HOST", &host(&server)), ("HOME", "/nonexistent")]).build();
     assert_eq!(quota(&adc).await.unwrap(), None);
     assert!(adc.describe().unwrap().contains("metadata server"));
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.requests().len(), 2);
+    assert_eq!(adc.universe_domain().as_deref(), Some("googleapis.com"));
 }
 
 #[tokio::test]
@@ -144,8 +142,12 @@ async fn service_accounts_and_impersonation() {
     let description = adc.describe().unwrap();
     assert!(description.starts_with("the service account c@d.e, impersonated by"), "{description}");
     let requests = server.requests();
-    assert_eq!(requests.len(), 3);
-    assert_eq!(requests[2].head.header("authorization"), Some("Bearer the-access-token"));
+    // The source signs its token for the service itself.
+    assert_eq!(requests.len(), 2);
+    let authorization = requests[1].head.header("authorization").unwrap();
+    assert_eq!(authorization.matches('.').count(), 2, "no JWT");
+    let universe = adc.headers(&now()).await.unwrap();
+    assert_eq!(universe.universe_domain(), Some("googleapis.com"));
 }
 
 #[test]
@@ -176,4 +178,13 @@ async fn a_byte_order_mark_is_no_part_of_the_file() {
     let (server, folder) = (server(TOKEN).await, Folder::new());
     let path = folder.file("marked.json", &format!("\u{feff}{}", user(&server.url())));
     quota(&Adc::builder().with_file(path).build()).await.unwrap();
+}
+
+#[tokio::test]
+async fn refresh_tokens_of_another_universe_stay_there() {
+    let mut file = user("https://oauth2.googleapis.com/token");
+    file["universe_domain"] = json!("example.cloud");
+    let error = quota(&Adc::from_json(&file.to_string()).unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Insecure);
+    assert!(error.to_string().contains("example.cloud"), "{error}");
 }

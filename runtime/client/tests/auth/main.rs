@@ -6,8 +6,10 @@ mod adc;
 mod answers;
 mod bounds;
 mod external;
+mod gcloud;
 #[cfg(feature = "google-cloud-auth")]
 mod google;
+mod id_tokens;
 mod impersonation;
 mod login;
 mod metadata;

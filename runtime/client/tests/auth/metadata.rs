@@ -1,6 +1,6 @@
 //! Metadata server.
 
-use crate::support::{TOKEN, now};
+use crate::support::{TOKEN, host, metadata, now};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,14 +13,9 @@ use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::testing::{FaultServer, Reply};
 use discovery_runtime::transport::{Body, ResponseBody, Transport, TransportError};
 
-fn host(server: &FaultServer) -> String {
-    server.url().trim_start_matches("http://").trim_end_matches('/').to_owned()
-}
-
 #[tokio::test]
 async fn asks_with_the_flavor_and_the_scopes() {
-    let reply = Reply::json(TOKEN).with_header("metadata-flavor", "Google");
-    let server = FaultServer::replying(reply).await.unwrap();
+    let server = metadata(|| Reply::json(TOKEN)).await;
     let provider = MetadataServer::new().with_host(host(&server));
     provider.fetch(&now()).await.unwrap();
     let cx = now().with_scopes(["https://a/b", "c"]);
@@ -34,6 +29,7 @@ async fn asks_with_the_flavor_and_the_scopes() {
         lines,
         [
             format!("{base}/default/token"),
+            "GET /computeMetadata/v1/universe/universe-domain".to_owned(),
             format!("{base}/robot@p.iam.gserviceaccount.com/token?scopes=c%2Chttps%3A%2F%2Fa%2Fb"),
         ]
     );
@@ -87,15 +83,11 @@ fn elsewhere(authority: String) -> AuthContext {
 /// A server that fails a number of times before it gives a token.
 async fn failing(failures: usize) -> FaultServer {
     let count = AtomicUsize::new(0);
-    FaultServer::start(move |_| {
-        let reply = match count.fetch_add(1, Ordering::Relaxed) {
-            earlier if earlier < failures => Reply::new(503),
-            _ => Reply::json(TOKEN),
-        };
-        async move { reply.with_header("metadata-flavor", "Google") }
+    metadata(move || match count.fetch_add(1, Ordering::Relaxed) {
+        earlier if earlier < failures => Reply::new(503),
+        _ => Reply::json(TOKEN),
     })
     .await
-    .unwrap()
 }
 
 #[tokio::test]
@@ -106,7 +98,8 @@ async fn a_server_that_fails_at_first_is_there() {
         let adc = Adc::builder().with_environment(environment).build();
         let headers = adc.headers(&elsewhere(host(&server))).await.unwrap();
         assert_eq!(headers.bearer_token().unwrap().expose(), "the-access-token", "{variable}");
-        assert_eq!(server.requests().len(), 2, "{variable}");
+        // The last one is for the universe.
+        assert_eq!(server.requests().len(), 3, "{variable}");
     }
     // One that keeps failing is no proof that there are no credentials.
     let server = failing(9).await;
@@ -140,4 +133,53 @@ async fn without_a_server_there_are_no_credentials() {
         assert!(error.to_string().contains("there is no metadata server"), "{error}");
         assert!(error.to_string().contains("gcloud auth application-default login"), "{error}");
     }
+}
+
+/// A server whose universe is `answer`.
+async fn of_universe(answer: fn() -> Reply) -> FaultServer {
+    FaultServer::start(move |request| {
+        let universe = request.head().path().ends_with("/universe/universe-domain");
+        let reply = if universe { answer() } else { Reply::json(TOKEN) };
+        async move { reply.with_header("metadata-flavor", "Google") }
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn the_server_knows_its_universe() {
+    fn text(body: &'static str) -> Reply {
+        Reply::new(200).with_body("application/text", body)
+    }
+    let table: [(fn() -> Reply, Result<&str, AuthErrorKind>); 6] = [
+        (|| Reply::new(404), Ok("googleapis.com")),
+        (|| text(""), Ok("googleapis.com")),
+        (|| text("example.cloud\n"), Ok("example.cloud")),
+        (|| text("<html>"), Err(AuthErrorKind::Malformed)),
+        (|| Reply::new(403), Err(AuthErrorKind::Refused)),
+        (|| Reply::new(503), Err(AuthErrorKind::Unavailable)),
+    ];
+    for (answer, expected) in table {
+        let server = of_universe(answer).await;
+        let provider = MetadataServer::new().with_host(host(&server));
+        assert_eq!(provider.universe_domain(), None);
+        let headers = match provider.fetch(&now()).await {
+            Ok(token) => token.to_headers().unwrap(),
+            Err(error) => {
+                assert_eq!(Err(error.kind()), expected, "{error}");
+                continue;
+            }
+        };
+        assert_eq!(headers.universe_domain().ok_or(AuthErrorKind::NotFound), expected);
+        assert_eq!(provider.universe_domain().as_deref(), headers.universe_domain());
+        // It never changes.
+        provider.fetch(&now()).await.unwrap();
+        assert_eq!(server.requests().len(), 3);
+        let client = headers.check_universe("googleapis.com");
+        assert_eq!(client.is_ok(), expected == Ok("googleapis.com"));
+    }
+    let server = of_universe(|| Reply::new(503)).await;
+    let provider = MetadataServer::new().with_host(host(&server)).with_universe("example.cloud");
+    assert_eq!(provider.universe_domain().as_deref(), Some("example.cloud"));
+    provider.fetch(&now()).await.unwrap();
 }

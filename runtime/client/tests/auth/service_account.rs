@@ -3,8 +3,9 @@
 use crate::support::{TOKEN, context, form, server};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use discovery_runtime::auth::{AuthErrorKind, ServiceAccount, TokenProvider};
+use discovery_runtime::auth::{AuthErrorKind, Cached, Credentials, ServiceAccount, TokenProvider};
 use discovery_runtime::clock::ManualClock;
+use discovery_runtime::spec::{MethodSpec, ServiceSpec, Verb};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -79,6 +80,78 @@ async fn self_signed_tokens_need_no_request() {
         });
         assert_eq!(claims, expected);
     }
+}
+
+const fn method(scopes: &'static [&'static str]) -> MethodSpec {
+    MethodSpec {
+        scopes,
+        default_scope: Some(scopes[0]),
+        ..MethodSpec::new(Verb::Get, "things.get", &SERVICE, &[])
+    }
+}
+
+static SERVICE: ServiceSpec = ServiceSpec {
+    id: "things:v1",
+    root_url: "https://things.googleapis.com/",
+    mtls_root_url: None,
+    service_path: "",
+    batch_path: None,
+    data_wrapper: false,
+    package: "google-things-v1",
+    package_version: "0.1.0",
+};
+
+/// Methods of an API of Google Cloud, and of another.
+static CLOUD: MethodSpec = method(&["scope-a", "https://www.googleapis.com/auth/cloud-platform"]);
+static OTHER: MethodSpec = method(&["scope-a"]);
+
+#[tokio::test]
+async fn tokens_for_google_cloud_are_self_signed() {
+    let (yes, no) = (Some(true), Some(false));
+    for (api, choice, subject, requests) in [
+        (&CLOUD, None, None, 0),
+        (&OTHER, None, None, 1),
+        (&CLOUD, no, None, 1),
+        (&OTHER, yes, None, 0),
+        (&CLOUD, None, Some("boss@example.com"), 1),
+        (&CLOUD, yes, Some("boss@example.com"), 1),
+    ] {
+        let server = server(TOKEN).await;
+        let mut account = ServiceAccount::new(EMAIL, PKCS8).unwrap().with_token_url(server.url());
+        account = account.with_self_signed_tokens(choice);
+        if let Some(subject) = subject {
+            account = account.with_subject(subject);
+        }
+        let cx = context(ManualClock::new()).with_method(api);
+        let token = account.fetch(&cx).await.unwrap();
+        assert_eq!(server.requests().len(), requests, "{choice:?} {subject:?}");
+        if requests == 0 {
+            assert_eq!(verified(token.secret().expose()).1["scope"], "scope-a");
+        }
+    }
+}
+
+#[tokio::test]
+async fn credentials_serve_apis_inside_and_outside_of_google_cloud() {
+    let server = server(TOKEN).await;
+    let account = ServiceAccount::new(EMAIL, PKCS8).unwrap().with_token_url(server.url());
+    let cached = Cached::new(account);
+    let cx = context(ManualClock::new());
+    for (api, exchanged) in [(&CLOUD, false), (&OTHER, true), (&CLOUD, false)] {
+        let headers = cached.headers(&cx.clone().with_method(api)).await.unwrap();
+        let token = headers.bearer_token().unwrap();
+        assert_eq!(token.expose() == "the-access-token", exchanged);
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn other_universes_have_no_delegation() {
+    let account = ServiceAccount::new(EMAIL, PKCS8).unwrap().with_universe("example.cloud");
+    let account = account.with_subject("boss@example.com");
+    let error = account.fetch(&context(ManualClock::new())).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Invalid);
+    assert!(error.to_string().contains("leave out the subject"), "{error}");
 }
 
 #[test]

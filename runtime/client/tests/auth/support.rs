@@ -31,6 +31,22 @@ pub(crate) async fn server(reply: &str) -> FaultServer {
     FaultServer::replying(Reply::json(reply.to_owned())).await.unwrap()
 }
 
+/// Starts a metadata server of the public universe, which answers other questions with `reply`.
+pub(crate) async fn metadata(reply: impl Fn() -> Reply + Send + Sync + 'static) -> FaultServer {
+    FaultServer::start(move |request| {
+        let universe = request.head().path().ends_with("/universe/universe-domain");
+        let reply = if universe { Reply::new(404) } else { reply() };
+        async move { reply.with_header("metadata-flavor", "Google") }
+    })
+    .await
+    .unwrap()
+}
+
+/// Returns the address of a server as `GCE_METADATA_HOST` has it.
+pub(crate) fn host(server: &FaultServer) -> String {
+    server.url().trim_start_matches("http://").trim_end_matches('/').to_owned()
+}
+
 pub(crate) const TOKEN: &str =
     r#"{"access_token": "the-access-token", "expires_in": 3599, "token_type": "Bearer"}"#;
 

@@ -218,3 +218,25 @@ async fn invalid_values_are_reported_before_sending() {
     get().query_checked("mask", mask("a, b_c")).send::<Thing>().await.unwrap();
     assert!(script.sent()[0].line.contains("?mask=a%2CbC&"), "{}", script.sent()[0].line);
 }
+
+/// Variables belong to a process, so the test runs itself in another one.
+#[cfg(feature = "adc")]
+#[test]
+fn the_environment_sets_the_universe() {
+    const VARIABLE: &str = "GOOGLE_CLOUD_UNIVERSE_DOMAIN";
+    if std::env::var_os(VARIABLE).is_none() {
+        let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+        program.args(["--exact", "requests::the_environment_sets_the_universe"]);
+        let output = program.env(VARIABLE, "example.cloud").output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+        return;
+    }
+    let script = Script::new([]);
+    let builder = || script.client(&ManualClock::jumping());
+    assert_eq!(builder().build().unwrap().inner.universe_domain(), "example.cloud");
+    let client = builder().build().unwrap();
+    assert_eq!(client.inner.root_url(), "https://things.example.cloud/");
+    let client = builder().with_universe_domain("other.cloud").build().unwrap();
+    assert_eq!(client.inner.root_url(), "https://things.other.cloud/");
+}

@@ -45,7 +45,7 @@ impl CredentialFile<'_> {
         }
         let description =
             format!("the service account {email}, impersonated by the identity of {place}");
-        Ok(Source::new(provider, description))
+        Ok(Source::with_id_tokens(provider, description))
     }
 
     /// A file of type `external_account_authorized_user`.

@@ -50,8 +50,8 @@ pub(super) struct CredentialFile<'a> {
     pub(super) object: &'a Object,
     /// Names the file in errors.
     pub(super) place: &'a str,
-    /// Whether service accounts sign tokens themselves.
-    self_signed: bool,
+    /// Whether service accounts sign tokens themselves; `None` decides by the API.
+    self_signed: Option<bool>,
     /// The user on whose behalf service accounts act.
     subject: Option<&'a str>,
     pub(super) environment: &'a Environment,
@@ -133,7 +133,7 @@ impl CredentialFile<'_> {
         }
         let description = format!("the service account {email} of {}", self.place);
         let has_subject = self.subject.is_some();
-        Ok(Source { has_subject, ..Source::new(account, description) })
+        Ok(Source { has_subject, ..Source::with_id_tokens(account, description) })
     }
 
     fn impersonated(&self) -> Result<Source, AuthError> {
@@ -153,6 +153,6 @@ impl CredentialFile<'_> {
         }
         let description =
             format!("the service account {email}, impersonated by {}", source.description);
-        Ok(Source::new(account, description))
+        Ok(Source::with_id_tokens(account, description))
     }
 }

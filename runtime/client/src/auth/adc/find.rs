@@ -1,10 +1,10 @@
 //! Search order of credentials.
 
-use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file};
-use crate::auth::MetadataServer;
+use super::{AdcBuilder, AuthError, AuthErrorKind, TokenProvider, file, gcloud};
 use crate::auth::environment::Environment;
+use crate::auth::{IdTokenSource, MetadataServer};
 use crate::redact::shown_path;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) const ADVICE: &str = "Run `gcloud auth application-default login`, set \
@@ -16,6 +16,7 @@ const FILE_NAME: &str = "application_default_credentials.json";
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) provider: Arc<dyn TokenProvider>,
+    pub(super) id_tokens: Option<Arc<dyn IdTokenSource>>,
     pub(super) description: String,
     pub(super) quota_project: Option<String>,
     /// Whether the tokens are those of the builder's subject.
@@ -26,6 +27,9 @@ pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
     if let Some(path) = &builder.file {
         return file::read(path, builder);
     }
+    if let Some(choice) = &builder.gcloud {
+        return gcloud::read(choice, builder);
+    }
     let environment = &builder.environment;
     if let Some(path) = environment.get(FILE_VARIABLE) {
         return file::read(Path::new(&path), builder).map_err(|error| {
@@ -34,21 +38,12 @@ pub(super) fn find(builder: &AdcBuilder) -> Result<Source, AuthError> {
         });
     }
     let mut tried = format!("No credentials were found: {FILE_VARIABLE} is not set");
-    match gcloud_path(environment) {
+    match gcloud::folder(environment).map(|folder| folder.join(FILE_NAME)) {
         Some(path) if path.exists() => return file::read(&path, builder),
         Some(path) => tried.push_str(&format!(", {} does not exist", shown_path(&path))),
         None => tried.push_str(", there is no home directory with a gcloud login"),
     }
     metadata_server(environment, tried)
-}
-
-fn gcloud_path(environment: &Environment) -> Option<PathBuf> {
-    let folder = match environment.get("CLOUDSDK_CONFIG") {
-        Some(folder) => PathBuf::from(folder),
-        None if cfg!(windows) => Path::new(&environment.get("APPDATA")?).join("gcloud"),
-        None => Path::new(&environment.get("HOME")?).join(".config/gcloud"),
-    };
-    Some(folder.join(FILE_NAME))
 }
 
 fn metadata_server(environment: &Environment, tried: String) -> Result<Source, AuthError> {
@@ -65,7 +60,7 @@ fn metadata_server(environment: &Environment, tried: String) -> Result<Source, A
             MetadataServer::new().guessed(tried)
         }
     };
-    Ok(Source::new(server, "the machine's service account (metadata server)".to_owned()))
+    Ok(Source::with_id_tokens(server, "the machine's service account (metadata server)".to_owned()))
 }
 
 /// Returns `true` if the environment is that of Cloud Run (services and jobs), Cloud Run functions,

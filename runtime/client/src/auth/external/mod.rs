@@ -23,8 +23,6 @@ use std::sync::Arc;
 const ACTION: &str = "exchanging a token of another identity provider";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
-/// Scope of tokens for calls without one.
-const CLOUD: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 /// Tokens in exchange for those of another identity provider
 /// ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693)).
@@ -70,10 +68,7 @@ impl ExternalAccount {
     }
 
     fn request(&self, cx: &AuthContext, subject: &Secret) -> Result<TokenRequest, AuthError> {
-        let scope = match cx.scopes() {
-            [] => CLOUD.to_owned(),
-            scopes => scopes.join(" "),
-        };
+        let scope = cx.required_scopes().join(" ");
         let mut fields = vec![
             ("grant_type", GRANT),
             ("audience", self.audience.as_str()),

@@ -47,6 +47,21 @@ pub(crate) fn parse_token_response(
     })
 }
 
+/// Returns a member of a successful response that holds a token.
+#[cfg(feature = "adc")]
+pub(crate) fn parse_token_member(
+    what: &str,
+    response: &TokenResponse,
+    name: &str,
+) -> Result<Secret, AuthError> {
+    if !response.status.is_success() {
+        return Err(response_error(what, response));
+    }
+    let body = object(response).ok_or_else(|| malformed(what, "not a JSON object"))?;
+    let token = string(&body, name).filter(|token| !token.is_empty());
+    token.map(Secret::from).ok_or_else(|| malformed(what, &format!("no {name}")))
+}
+
 /// Returns `expires_in`, a number, or text as some emulators send it.
 fn lifetime(body: &Map<String, Value>) -> Duration {
     let seconds = match body.get("expires_in") {

@@ -128,7 +128,11 @@ pub(super) async fn server(failure: Failure) -> FaultServer {
 /// Issues tokens, or rejects the request and quotes the form.
 pub(super) async fn token_service(refuses: bool) -> FaultServer {
     let server = FaultServer::start(move |mut incoming| async move {
+        let universe = incoming.head().path().ends_with("/universe/universe-domain");
         let said = said(&mut incoming).await;
+        if universe && !refuses {
+            return Reply::new(404).with_header("metadata-flavor", "Google");
+        }
         if refuses {
             return Failure::OAuth(400).reply(&said);
         }
