@@ -97,6 +97,8 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("access-token-file", Takes::One("FILE"), Group::Access, "File with an access token"),
     flag("credentials", Takes::One("FILE"), Group::Access,
         "Credentials file: service account, authorized user or external account"),
+    flag("gcloud-account", Takes::One("EMAIL"), Group::Access,
+        "Use this account of gcloud, or with 'active' its active one"),
     flag("impersonate-service-account", Takes::One("EMAIL"), Group::Access,
         "Act as this service account"),
     flag("quota-project", Takes::One("PROJECT"), Group::Access,

@@ -67,6 +67,8 @@ pub(crate) struct Paging {
 pub(crate) struct Access {
     pub(crate) token_file: Option<PathBuf>,
     pub(crate) credentials: Option<PathBuf>,
+    /// Account of gcloud, by email, or `active`.
+    pub(crate) gcloud_account: Option<String>,
     pub(crate) impersonate: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) config_dir: Option<PathBuf>,
@@ -89,6 +91,8 @@ pub(crate) struct Settings {
     pub(crate) verbose: u8,
     pub(crate) scopes: Vec<String>,
     pub(crate) endpoint: Option<String>,
+    /// Universe domain of the API and of the credentials.
+    pub(crate) universe: Option<String>,
     pub(crate) timeout: Option<Duration>,
     /// Whether calls get IDs by which the server recognizes a repeated request.
     pub(crate) request_ids: bool,
@@ -127,6 +131,7 @@ impl Settings {
             endpoint: arguments
                 .one("endpoint")
                 .or_else(|| host.var(&env_endpoint).map(str::to_owned)),
+            universe: host.var("GOOGLE_CLOUD_UNIVERSE_DOMAIN").map(str::to_owned),
             timeout: number(arguments, "timeout", issues).map(Duration::from_secs),
             request_ids: !arguments.has("no-request-id"),
             access: access(arguments, host),
@@ -187,6 +192,7 @@ fn access(arguments: &Arguments, host: &Host<'_>) -> Access {
     Access {
         token_file: path("access-token-file"),
         credentials: path("credentials"),
+        gcloud_account: arguments.one("gcloud-account"),
         impersonate: arguments.one("impersonate-service-account"),
         quota_project: arguments.one("quota-project"),
         config_dir: path("config-dir"),

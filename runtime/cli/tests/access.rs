@@ -213,3 +213,62 @@ fn an_empty_token_file_is_refused() {
     assert!(output.stderr.contains("the access token is empty"), "{}", output.stderr);
     assert!(server.seen().is_empty());
 }
+
+#[test]
+fn gclouds_account_is_used_on_request_only() {
+    let tokens = Server::json(TOKEN);
+    let folder = tempfile::tempdir().unwrap();
+    let gcloud = folder.path().join("gcloud");
+    for (path, text) in [
+        ("configurations/config_default", "[core]\naccount = me@example.com\nproject = mine\n"),
+        ("legacy_credentials/me@example.com/adc.json", user_file(&tokens).as_str()),
+    ] {
+        let path = gcloud.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let config = ("CLOUDSDK_CONFIG", gcloud.to_str().unwrap());
+
+    let server = Server::json("{}");
+    assert_eq!(go(folder.path(), &server, &[config], GET).status, 4);
+    assert!(server.seen().is_empty());
+    let status = go(folder.path(), &server, &[config], &["auth", "status"]);
+    assert!(status.stderr.contains("--gcloud-account active"), "{}", status.stderr);
+    let shown: Value = serde_json::from_str(&status.stdout).unwrap();
+    assert_eq!(shown["gcloudAccount"], "me@example.com");
+
+    let chosen = ("JOBS3_GCLOUD_ACCOUNT", "active");
+    for (env, more) in [
+        (&[config][..], &["--gcloud-account", "active"][..]),
+        (&[config], &["--gcloud-account", "me@example.com"]),
+        (&[config, chosen], &[]),
+    ] {
+        let server = Server::json("{}");
+        let output = go(folder.path(), &server, env, &[GET, more].concat());
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        assert_eq!(sent(&server).0, "Bearer fresh-token");
+        assert_eq!(server.seen()[0].headers["x-goog-user-project"], "mine");
+    }
+    let other = [GET, &["--gcloud-account", "other@example.com"]].concat();
+    let output = go(folder.path(), &server, &[config], &other);
+    assert_eq!(output.status, 3);
+    assert!(output.stderr.contains("gcloud auth login"), "{}", output.stderr);
+}
+
+#[test]
+fn the_universe_comes_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let universe = ("GOOGLE_CLOUD_UNIVERSE_DOMAIN", "example.cloud");
+    for (mode, part) in [
+        ("--curl", "https://jobs.example.cloud/v3/"),
+        ("--dry-run", "https://jobs.example.cloud/v3/"),
+        ("--code=rust", ".with_universe_domain(\"example.cloud\")"),
+    ] {
+        let mut run = Run::new(folder.path(), &Server::json("{}"), &[GET, &[mode]].concat());
+        run.env.remove("JOBS3_ENDPOINT");
+        run.env.insert(universe.0.to_owned(), universe.1.to_owned());
+        let output = run.go();
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        assert!(output.stdout.contains(part), "{}", output.stdout);
+    }
+}

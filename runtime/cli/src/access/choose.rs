@@ -8,7 +8,8 @@ use std::sync::Arc;
 use discovery_describe::names::env_prefix;
 use discovery_runtime::auth::installed::Grant;
 use discovery_runtime::auth::{
-    Adc, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated, StaticToken,
+    Adc, AdcBuilder, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated,
+    StaticToken,
 };
 
 use discovery_runtime::observe::shown_path;
@@ -50,7 +51,7 @@ pub(super) fn choose(
 ) -> Result<Chosen, Failure> {
     let chosen = match from_flags(settings, host, explicit)? {
         Some(chosen) => chosen,
-        None => match from_environment(app, host) {
+        None => match from_environment(app, host)? {
             Some(chosen) => chosen,
             None => from_machine(app, settings, host)?,
         },
@@ -85,6 +86,9 @@ fn from_flags(
         check_file("--credentials", path, host)?;
         return from_file(path).map(Some);
     }
+    if let Some(account) = &settings.access.gcloud_account {
+        return from_gcloud(account, "--gcloud-account", host).map(Some);
+    }
     if explicit.key {
         return Ok(Some(Chosen::new(Anonymous, "the API key of the command line")));
     }
@@ -111,22 +115,50 @@ fn from_file(path: &Path) -> Result<Chosen, Failure> {
     Ok(Chosen::new(adc, origin))
 }
 
+/// Uses an account of gcloud. It is never used without the user's choice.
+fn from_gcloud(account: &str, place: &str, host: &Host<'_>) -> Result<Chosen, Failure> {
+    let builder = gcloud(host);
+    let builder = match account {
+        "active" => builder.with_active_gcloud_account(),
+        email => builder.with_gcloud_account(email),
+    };
+    let adc = builder.build();
+    let origin = adc.describe().map_err(|error| Failure::config(format!("{place}: {error}")))?;
+    Ok(Chosen::new(adc, origin))
+}
+
+/// A builder that reads gcloud's accounts.
+fn gcloud(host: &Host<'_>) -> AdcBuilder {
+    Adc::builder().with_environment(host.env.clone())
+}
+
+/// Returns the active account of gcloud, if its credentials could be used.
+pub(super) fn gcloud_account(host: &Host<'_>) -> Option<String> {
+    gcloud(host).active_gcloud_account()
+}
+
+/// The variable that chooses an account of gcloud.
+pub(super) fn gcloud_variable(app: &App) -> String {
+    format!("{}_GCLOUD_ACCOUNT", env_prefix(app.name))
+}
+
 /// Variables with a token, the program's own first.
 pub(super) fn token_variables(app: &App) -> [String; 2] {
     [format!("{}_ACCESS_TOKEN", env_prefix(app.name)), "GOOGLE_OAUTH_ACCESS_TOKEN".to_owned()]
 }
 
-fn from_environment(app: &App, host: &Host<'_>) -> Option<Chosen> {
+fn from_environment(app: &App, host: &Host<'_>) -> Result<Option<Chosen>, Failure> {
     for name in token_variables(app) {
         if let Some(token) = host.var(&name) {
-            return Some(Chosen::new(
-                StaticToken::new(token.trim()),
-                format!("the token in {name}"),
-            ));
+            let token = StaticToken::new(token.trim());
+            return Ok(Some(Chosen::new(token, format!("the token in {name}"))));
         }
     }
-    let key = host.var("GOOGLE_API_KEY")?;
-    Some(Chosen::new(ApiKey::new(key), "the API key in GOOGLE_API_KEY"))
+    if let Some(key) = host.var("GOOGLE_API_KEY") {
+        return Ok(Some(Chosen::new(ApiKey::new(key), "the API key in GOOGLE_API_KEY")));
+    }
+    let name = gcloud_variable(app);
+    host.var(&name).map(|account| from_gcloud(account, &name, host)).transpose()
 }
 
 fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {

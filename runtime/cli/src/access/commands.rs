@@ -64,17 +64,30 @@ fn status(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         "oauthClient": folder.client().map(|path| path.display().to_string()),
         "quotaProject": settings.access.quota_project,
         "scopes": login::scopes(app, settings),
+        "gcloudAccount": choose::gcloud_account(host),
     });
     if chosen.guessed {
-        host.print_message(&format!(
-            "No credentials were found, so a call would ask the metadata server of this machine. \
-             Sign in with '{0} auth login' or 'gcloud auth application-default login', or set \
-             {1}_ACCESS_TOKEN.",
-            app.name,
-            env_prefix(app.name)
-        ));
+        host.print_message(&nothing_found(app, host));
     }
     print(host, &format!("{doc:#}\n"))
+}
+
+fn nothing_found(app: &App, host: &Host<'_>) -> String {
+    let mut message = format!(
+        "No credentials were found, so a call would ask the metadata server of this machine. \
+         Sign in with '{0} auth login' or 'gcloud auth application-default login', or set \
+         {1}_ACCESS_TOKEN.",
+        app.name,
+        env_prefix(app.name)
+    );
+    if let Some(account) = choose::gcloud_account(host) {
+        message.push_str(&format!(
+            " gcloud is signed in as {account}; --gcloud-account active, or {}=active, uses that \
+             account.",
+            choose::gcloud_variable(app)
+        ));
+    }
+    message
 }
 
 fn present(path: &std::path::Path) -> Value {
@@ -98,12 +111,13 @@ fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<()
 /// Environment variables that change what a call does.
 fn variables(app: &App) -> Vec<String> {
     let prefix = env_prefix(app.name);
-    let own = ["ACCESS_TOKEN", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID"];
+    let own = ["ACCESS_TOKEN", "GCLOUD_ACCOUNT", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID"];
     let shared = [
         "GOOGLE_OAUTH_ACCESS_TOKEN",
         "GOOGLE_API_KEY",
         "GOOGLE_APPLICATION_CREDENTIALS",
         "CLOUDSDK_CONFIG",
+        "GOOGLE_CLOUD_UNIVERSE_DOMAIN",
         "HTTPS_PROXY",
         "NO_PROXY",
         "NO_COLOR",

@@ -67,6 +67,9 @@ fn client(plan: &Plan, settings: &Settings) -> Vec<String> {
     if let Some(endpoint) = &settings.endpoint {
         options.push(format!(".with_endpoint({})", literal(endpoint)));
     }
+    if let Some(domain) = &settings.universe {
+        options.push(format!(".with_universe_domain({})", literal(domain)));
+    }
     if let Some(project) = &settings.access.quota_project {
         options.push(format!(".with_quota_project({})", literal(project)));
     }

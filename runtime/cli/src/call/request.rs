@@ -54,6 +54,9 @@ pub(super) fn client(
             builder = builder.with_endpoint(endpoint.clone());
         }
     }
+    if let Some(domain) = &settings.universe {
+        builder = builder.with_universe_domain(domain.clone());
+    }
     if let Some(project) = &settings.access.quota_project {
         builder = builder.with_quota_project(project.clone());
     }
