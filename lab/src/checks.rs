@@ -11,6 +11,15 @@ pub(crate) struct Faults {}
 #[derive(Args)]
 pub(crate) struct Telemetry {}
 
+/// Try every kind of credentials, starts of a metadata server, and google-auth's requests for the
+/// same files
+#[derive(Args)]
+pub(crate) struct Credentials {
+    /// Python with google-auth; by default that of .ci/tour, or python3
+    #[arg(long, value_name = "PYTHON")]
+    python: Option<String>,
+}
+
 /// Send many concurrent calls to a server where one in five fails; print outcomes, memory, and
 /// connections
 #[derive(Args)]
@@ -49,6 +58,17 @@ impl Faults {
 impl Telemetry {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
         example(&["--features", "opentelemetry-0_33,tracing"], "telemetry", &[])
+    }
+}
+
+impl Credentials {
+    pub(crate) fn run(&self) -> Result<ExitCode, String> {
+        let pythons = match &self.python {
+            Some(python) => vec![python.clone()],
+            None => vec!["target/python/bin/python".to_owned(), "python3".to_owned()],
+        };
+        let script = ["--google-auth".to_owned(), "lab/credentials/google_auth.py".to_owned()];
+        example(&[], "credentials", &[&script[..], &pythons].concat())
     }
 }
 

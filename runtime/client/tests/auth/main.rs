@@ -11,6 +11,7 @@ mod gcloud;
 mod google;
 mod id_tokens;
 mod impersonation;
+mod kinds;
 mod login;
 mod metadata;
 mod secrets;
