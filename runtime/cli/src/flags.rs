@@ -61,6 +61,9 @@ const fn short(letter: char, flag: Flag) -> Flag {
 /// Formats of the result.
 pub(crate) const FORMATS: &[&str] = &["json", "compact", "jsonl", "yaml", "table", "csv", "value"];
 
+/// Format that only `schema` has.
+pub(crate) const JSON_SCHEMA: &str = "json-schema";
+
 /// Every flag of every command.
 #[rustfmt::skip]
 pub(crate) const FLAGS: &[Flag] = &[
@@ -72,6 +75,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Output format; jsonl, table, csv and value print the items of a list, and jsonl the messages of a stream as they arrive"),
     flag("select", Takes::One("PATHS"), Group::Output,
         "Only these members of the result, as 'jobs[].title,nextPageToken'"),
+    flag("jmespath", Takes::One("EXPR"), Group::Output,
+        "A JMESPath expression over the whole result, as 'jobs[?title].name'; --query is the same where it is no parameter"),
     flag("color", Takes::Word(&["auto", "always", "never"]), Group::Output,
         "When to use color"),
     flag("error-format", Takes::Word(&["text", "json"]), Group::Output,
@@ -111,6 +116,9 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Send no ID by which the server recognizes a repeated request"),
     flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
 ];
+
+/// Other name of `--jmespath`, for methods without a parameter of this name.
+pub(crate) const QUERY: &str = "query";
 
 /// The clap argument of a flag.
 pub(crate) fn argument(flag: &Flag, visible: bool) -> Arg {

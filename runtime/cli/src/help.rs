@@ -26,7 +26,7 @@ pub(crate) fn program(app: &App) -> String {
         None => String::new(),
     };
     format!(
-        "{mock}Start with '{name} auth status', '{name} methods' or '{name} <resource> --help'.\n\
+        "{mock}Start with '{name} auth status', '{name} search WORD' or '{name} <resource> --help'.\n\
          Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v:\n\
          '{name} --help-all'.\n\n\
          Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_API_KEY, NO_COLOR,\n  \
@@ -127,7 +127,7 @@ pub(crate) fn short_scope(scope: &str) -> &str {
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize) -> String {
     let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
     // Shows as many levels as fit; if the first level is short, also part of the next.
-    let fitting = (1..8).rev().map(of_depth).find(|lines| lines.len() <= REQUEST_LINES);
+    let fitting = (1..8).map(of_depth).take_while(|lines| lines.len() <= REQUEST_LINES).last();
     let lines = match fitting {
         Some(lines) if lines.len() >= REQUEST_LINES / 4 => lines,
         Some(lines) if lines.iter().all(|line| !line.closed) => lines,

@@ -36,6 +36,8 @@ mod params;
 mod plan;
 mod process;
 mod progress;
+mod prompt;
+mod query;
 mod run;
 mod schema;
 mod settings;

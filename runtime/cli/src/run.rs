@@ -14,7 +14,7 @@ use crate::command::{Arguments, Builder, tools};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::tree;
-use crate::{access, body, call, complete, inspect, style, suggest};
+use crate::{access, body, call, complete, inspect, prompt, style, suggest};
 
 /// Runs a program's command line on a host and returns the exit status.
 ///
@@ -101,14 +101,13 @@ fn dispatch(
     words: &[String],
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
-    let mut command = Builder::for_words(*app, words).wide(host.terminals.width()).build();
-    let with_name = [OsString::from(app.name)].into_iter().chain(args);
-    let matches = match command.try_get_matches_from_mut(with_name) {
+    let matches = match parse(app, args, words, host.terminals.width()) {
         Ok(matches) => matches,
         Err(error) => return explain(app, words, host, &error),
     };
-    let arguments = Arguments::new(matches);
+    let mut arguments = Arguments::new(matches);
     if let Some(method) = tree::find(app.api, &arguments.words) {
+        prompt::ask(app, method, &mut arguments, host)?;
         return call::run(app, method, &arguments, host);
     }
     let tool = arguments.words.first().map_or("", String::as_str);
@@ -119,6 +118,43 @@ fn dispatch(
         ("completions", _) => complete::script(app, &arguments, host),
         _ => inspect::run(app, tool, &arguments, host),
     }
+}
+
+/// Parses the line with the commands that it names; errors and help need all of them.
+fn parse(
+    app: &App,
+    args: Vec<OsString>,
+    words: &[String],
+    width: usize,
+) -> Result<clap::ArgMatches, clap::Error> {
+    let line = with_name(app, args);
+    let complete = Builder::for_words(*app, words).wide(width);
+    if !complete.prints_help() {
+        let lean = Builder::for_words(*app, words).lean().build().try_get_matches_from(&line);
+        let is_final = |error: &clap::Error| error.kind() == ErrorKind::DisplayVersion;
+        if lean.as_ref().err().is_none_or(is_final) {
+            return lean;
+        }
+    }
+    complete.build().try_get_matches_from(&line)
+}
+
+fn with_name(app: &App, args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    [OsString::from(app.name)].into_iter().chain(args).collect()
+}
+
+/// Returns `true` if the lean commands reject a line, or parse it as the complete ones do.
+pub(crate) fn lean_agrees(app: &App, args: impl IntoIterator<Item = OsString>) -> bool {
+    let args = detached(args);
+    let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let line = with_name(app, args);
+    let builder = || Builder::for_words(*app, &words);
+    let read = |command: clap::Command| {
+        let arguments = Arguments::new(command.try_get_matches_from(&line).ok()?);
+        Some((arguments.typed(), arguments.words))
+    };
+    let lean = read(builder().lean().build());
+    lean.is_none() || lean == read(builder().build())
 }
 
 /// Prints help to standard output; converts clap's errors to failures.

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::command::Arguments;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
+use crate::query::{Query, QueryError};
 use crate::suggest;
 
 /// Action on a request.
@@ -85,6 +86,7 @@ pub(crate) struct Settings {
     /// Format of the result, if the flag is given.
     pub(crate) format: Option<Format>,
     pub(crate) select: Option<String>,
+    pub(crate) query: Option<Query>,
     pub(crate) paging: Paging,
     pub(crate) strict: bool,
     /// 0: quiet; 1: a line per exchange; 2: also headers and bodies.
@@ -120,6 +122,7 @@ impl Settings {
             as_stored: arguments.has("as-stored"),
             format: arguments.one("format").map(|word| Format::of(&word)),
             select: arguments.one("select"),
+            query: query(arguments, issues),
             paging: paging(arguments, issues),
             strict: arguments.has("strict"),
             verbose,
@@ -174,6 +177,17 @@ fn mode(arguments: &Arguments, issues: &mut Issues) -> Mode {
         issues.push(Issue::error("Only one of --dry-run, --curl and --code can be arguments."));
     }
     modes.first().copied().unwrap_or(Mode::Send)
+}
+
+fn query(arguments: &Arguments, issues: &mut Issues) -> Option<Query> {
+    let text = arguments.one("jmespath")?;
+    if arguments.one("select").is_some() {
+        issues.push(Issue::error("Only one of --select and --query can be arguments."));
+    }
+    let query = Query::parse(&text);
+    query
+        .map_err(|QueryError(message)| issues.push(Issue::error(message).at("--query", &text)))
+        .ok()
 }
 
 fn paging(arguments: &Arguments, issues: &mut Issues) -> Paging {

@@ -17,10 +17,10 @@ pub(crate) struct Branch {
 }
 
 impl Branch {
-    /// The resources and methods of an API.
-    pub(crate) fn of(api: &ApiInfo) -> Self {
+    /// The resources of an API with those of its methods that `wants` selects.
+    pub(crate) fn of(api: &ApiInfo, wants: impl Fn(&MethodInfo) -> bool) -> Self {
         let mut root = Self::default();
-        for &method in api.methods {
+        for &method in api.methods.iter().filter(|method| wants(method)) {
             let mut at = &mut root;
             for resource in method.resource {
                 at = at.child(&kebab(resource));
@@ -76,6 +76,9 @@ pub(crate) fn find(api: &ApiInfo, typed: &[String]) -> Option<&'static MethodInf
 
 /// Finds a method by id, command, or name parts with any separator.
 pub(crate) fn search(api: &ApiInfo, typed: &str) -> Option<&'static MethodInfo> {
+    if let Some(method) = api.methods.iter().find(|method| method.spec.id == typed) {
+        return Some(method);
+    }
     let plain = |text: &str| kebab(text).replace([' ', '/'], "-");
     let typed = plain(typed);
     let full = |method: &MethodInfo| plain(method.spec.id);

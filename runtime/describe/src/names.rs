@@ -6,6 +6,10 @@
 /// lower-case letter or a digit; `_` and `.` become hyphens.
 #[must_use]
 pub fn kebab(name: &str) -> String {
+    // Most names are one word; command lines spell every name of an API at each start.
+    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return name.to_owned();
+    }
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
     for (i, &c) in chars.iter().enumerate() {

@@ -7,8 +7,10 @@ use discovery_json::Json;
 use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::retry::{self, Decision, DefaultRetry, RetryPolicy};
-use discovery_runtime::transport::Transport;
-use discovery_runtime::{Call, Client, Error};
+use discovery_runtime::transport::{
+    Body, ResponseBody, Transport, TransportError, TransportErrorKind,
+};
+use discovery_runtime::{BoxFuture, Call, Client, ClientBuilder, Error};
 use serde_json::Value;
 
 use crate::app::App;
@@ -39,20 +41,36 @@ pub(super) fn client(
     settings: &Settings,
     credentials: Arc<dyn Credentials>,
     log: Option<Log>,
-    mock: Option<Arc<dyn Transport>>,
+    in_process: Option<Arc<dyn Transport>>,
 ) -> Result<Client, Failure> {
+    let transport: Arc<dyn Transport> = match &in_process {
+        Some(server) => server.clone(),
+        None => Arc::new(transport()?),
+    };
+    let endpoint = match in_process {
+        Some(_) => Some(crate::mock::ENDPOINT.to_owned()),
+        None => settings.endpoint.clone(),
+    };
+    let log = log.into_iter();
+    let builder = builder(app, plan, settings, credentials, endpoint).with_transport(transport);
+    let builder = log.fold(builder, ClientBuilder::with_interceptor);
+    builder.build().map_err(|error| refuse(&error))
+}
+
+fn builder(
+    app: &App,
+    plan: &Plan,
+    settings: &Settings,
+    credentials: Arc<dyn Credentials>,
+    endpoint: Option<String>,
+) -> ClientBuilder<Client> {
     let mut builder = Client::builder(plan.method.spec.service)
         .with_credentials(credentials)
         .with_user_agent(format!("{}/{}", app.name, app.version))
         .with_retry(InteractiveRetry(DefaultRetry::new()))
         .with_request_ids(settings.request_ids);
-    if let Some(server) = mock {
-        builder = builder.with_transport(server).with_endpoint(crate::mock::ENDPOINT);
-    } else {
-        builder = builder.with_transport(transport()?);
-        if let Some(endpoint) = &settings.endpoint {
-            builder = builder.with_endpoint(endpoint.clone());
-        }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_endpoint(endpoint);
     }
     if let Some(domain) = &settings.universe {
         builder = builder.with_universe_domain(domain.clone());
@@ -64,10 +82,20 @@ pub(super) fn client(
     if let Some(timeout) = settings.timeout {
         builder = builder.with_timeout(timeout).with_attempt_timeout(timeout);
     }
-    if let Some(log) = log {
-        builder = builder.with_interceptor(log);
+    builder
+}
+
+/// Transport of previews, which send nothing: a real one would first read all root certificates.
+struct NoTransport;
+
+impl Transport for NoTransport {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        let error = TransportError::new(TransportErrorKind::NotSent, "previews send nothing");
+        Box::pin(std::future::ready(Err(error)))
     }
-    builder.build().map_err(|error| refuse(&error))
 }
 
 /// Returns the transport. It trusts the certificates of the operating system, among them those of a
@@ -88,7 +116,10 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
 
 /// Returns a client that only formats requests.
 pub(super) fn offline(app: &App, plan: &Plan, settings: &Settings) -> Result<Client, Failure> {
-    client(app, plan, settings, Arc::new(Anonymous), None, None)
+    builder(app, plan, settings, Arc::new(Anonymous), settings.endpoint.clone())
+        .with_transport(NoTransport)
+        .build()
+        .map_err(|error| refuse(&error))
 }
 
 /// Rejects a setting or argument that cannot be sent.

@@ -81,7 +81,8 @@ pub(crate) fn run(
         };
     }
     let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
-    let writer = Writer::new(format(method, &settings), select, method);
+    let query = settings.query.clone();
+    let writer = Writer::new(format(method, &settings), select, query, method);
     send(&Job { app, settings, writer, target, token_hidden }, plan, host)
 }
 

@@ -13,7 +13,7 @@ use crate::params;
 use crate::schema;
 use crate::text;
 
-pub(super) fn positionals(method: &MethodInfo) -> Vec<Arg> {
+pub(super) fn positionals(method: &MethodInfo, texts: bool) -> Vec<Arg> {
     let required: Vec<&ParamInfo> = method.params.iter().filter(|p| p.required).collect();
     let last = required.len();
     required
@@ -23,19 +23,19 @@ pub(super) fn positionals(method: &MethodInfo) -> Vec<Arg> {
             let many = param.repeated && i + 1 == last;
             Arg::new(positional_id(param))
                 .value_name(kebab(param.name))
-                .help(param_help(param))
+                .help(if texts { param_help(param) } else { String::new() })
                 .num_args(if many { 1..=usize::MAX } else { 1..=1 })
                 .action(if many { ArgAction::Append } else { ArgAction::Set })
         })
         .collect()
 }
 
-pub(super) fn param_flag(param: &'static ParamInfo) -> Arg {
+pub(super) fn param_flag(param: &'static ParamInfo, texts: bool) -> Arg {
     let name = params::flag_name(param);
     let arg = Arg::new(flag_id(param))
         .long(name.clone())
         .value_name(schema::scalar_label(param.ty).to_uppercase().replace(' ', "-"))
-        .help(param_help(param))
+        .help(if texts { param_help(param) } else { String::new() })
         .action(ArgAction::Append)
         .allow_negative_numbers(true);
     let wire = param.name;

@@ -9,7 +9,7 @@ use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 use super::args::{body_args, param_flag, params_arg, positionals, upload_args};
 use super::tools;
 use crate::app::App;
-use crate::flags::{self, FLAGS};
+use crate::flags::{self, FLAGS, Flag, QUERY};
 use crate::help;
 use crate::params;
 use crate::text;
@@ -24,6 +24,8 @@ pub(crate) struct Builder<'a> {
     app: App,
     /// Words of the command line; `None` builds everything.
     words: Option<BTreeSet<&'a str>>,
+    /// Whether to build only what the line names, without texts: enough to parse a valid line.
+    lean: bool,
     /// `--help-all`: hidden flags are shown.
     help_all: bool,
     /// Whether help was requested.
@@ -39,7 +41,18 @@ impl<'a> Builder<'a> {
         let set: BTreeSet<&str> = words.iter().map(String::as_str).collect();
         let help_all = set.contains("--help-all");
         let help = help_all || set.contains("--help") || set.contains("-h");
-        Self { app, color: color(words), help_all, help, words: Some(set), width: 80 }
+        Self { app, color: color(words), help_all, help, words: Some(set), width: 80, lean: false }
+    }
+
+    /// Leaves out all that the line does not name: other commands, flags, and texts. The command
+    /// accepts a subset of lines and parses them as the complete one does; it cannot print help.
+    pub(crate) fn lean(self) -> Self {
+        Self { lean: true, ..self }
+    }
+
+    /// Returns `true` if the line asks for help, or is empty.
+    pub(crate) fn prints_help(&self) -> bool {
+        self.help || self.words.as_ref().is_some_and(BTreeSet::is_empty)
     }
 
     /// Sets the width of help texts.
@@ -50,44 +63,77 @@ impl<'a> Builder<'a> {
     /// Creates a builder of all commands, for documentation.
     pub(crate) fn everything(app: App) -> Self {
         let color = ColorChoice::Never;
-        Self { app, words: None, help_all: true, help: false, color, width: 80 }
+        Self { app, words: None, help_all: true, help: false, color, width: 80, lean: false }
     }
 
     fn wants(&self, name: &str) -> bool {
         self.words.as_ref().is_none_or(|words| words.contains(name))
     }
 
+    /// Returns `true` if the line has this flag, or if all flags are built.
+    fn has_flag(&self, flag: &Flag) -> bool {
+        let Some(words) = self.words.as_ref().filter(|_| self.lean) else { return true };
+        let is_short = |word: &str| word.starts_with('-') && !word.starts_with("--");
+        let also = flag.long == "jmespath" && has_long(words, QUERY);
+        also || has_long(words, flag.long)
+            || flag.short.is_some() && words.iter().any(|w| is_short(w))
+    }
+
+    /// Returns `true` if the line has this parameter as a flag, or if all are built.
+    fn has_param(&self, param: &ParamInfo) -> bool {
+        let Some(words) = self.words.as_ref().filter(|_| self.lean) else { return true };
+        has_long(words, param.name) || has_long(words, &params::flag_name(param))
+    }
+
+    /// The API's resources and methods; a lean command has only those that the line may name.
+    fn tree(&self) -> Branch {
+        let is_named = |method: &MethodInfo| {
+            let (first, below) = match method.resource.split_first() {
+                Some((first, below)) => (first, below),
+                None => (&method.name, [].as_slice()),
+            };
+            let rest = || below.iter().chain([&method.name]).map(|name| kebab(name));
+            self.wants(&kebab(first))
+                && (method.resource.is_empty()
+                    || rest().all(|name| self.wants(&name))
+                    || self.wants(&rest().collect::<Vec<_>>().join("-")))
+        };
+        Branch::of(self.app.api, |method| !self.lean || is_named(method))
+    }
+
     /// The program.
     pub(crate) fn build(&self) -> Command {
-        let api = self.app.api;
         let mut command = Command::new(self.app.name)
             .version(self.app.version)
-            .about(format!("{} {}: {}", api.title, api.version, text::summary(api.description)))
             .color(self.color)
             .term_width(self.width)
             .subcommand_required(true)
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
             .disable_help_flag(true)
-            .after_help(help::program(&self.app))
             .args(self.common());
-        let root = Branch::of(api);
+        if !self.lean {
+            let api = self.app.api;
+            let about = text::summary(api.description);
+            command = command
+                .about(format!("{} {}: {about}", api.title, api.version))
+                .after_help(help::program(&self.app));
+        }
+        let root = self.tree();
         for method in &root.methods {
             command = command.subcommand(self.method(kebab(method.name), method));
         }
         for branch in &root.branches {
             command = command.subcommand(self.top_branch(branch));
         }
-        let taken: BTreeSet<String> =
-            command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-        for tool in tools::commands(&self.app) {
-            let tool = if taken.contains(tool.get_name()) {
-                let name = format!("cli-{}", tool.get_name());
-                tool.name(name)
-            } else {
-                tool
-            };
-            command = command.subcommand(self.with_common(tool));
+        for tool in tools::TOOLS {
+            let name = tool.name(self.app.api);
+            if self.wants(&name) {
+                let full = (tool.command)(&self.app).about(tool.about).name(name);
+                command = command.subcommand(tools::with_formats(self.with_common(full)));
+            } else if !self.lean {
+                command = command.subcommand(Command::new(name).about(tool.about));
+            }
         }
         command
     }
@@ -103,28 +149,17 @@ impl<'a> Builder<'a> {
 
     /// Flags accepted in any position.
     fn common(&self) -> Vec<Arg> {
-        let general =
-            self.app.api.params.iter().map(|param| {
-                param_flag(param).hide(!self.help_all).help_heading("General properties")
-            });
-        let help = Arg::new("help")
-            .short('h')
-            .long("help")
-            .help("Print help")
-            .action(ArgAction::HelpShort);
-        let help_all = Arg::new("help-all")
-            .long("help-all")
-            .help("Print help with the flags of every command")
-            .action(ArgAction::HelpShort);
-        FLAGS
-            .iter()
-            .map(|flag| {
-                let there = flag.long != "mock" || self.app.mock.is_some();
-                flags::argument(flag, self.help_all && there)
-            })
-            .chain(general)
-            .chain([help, help_all])
-            .collect()
+        let general = self.app.api.params.iter().filter(|param| self.has_param(param));
+        let general = general.map(|param| {
+            let flag = param_flag(param, !self.lean);
+            flag.hide(!self.help_all).help_heading("General properties")
+        });
+        let flags = FLAGS.iter().filter(|flag| self.has_flag(flag)).map(|flag| {
+            let there = flag.long != "mock" || self.app.mock.is_some();
+            flags::argument(flag, self.help_all && there)
+        });
+        let help = if self.lean { Vec::new() } else { help_flags() };
+        flags.chain(general).chain(help).collect()
     }
 
     /// Builds a top-level resource: its methods under flat names, its resources by path.
@@ -147,10 +182,10 @@ impl<'a> Builder<'a> {
     /// Builds a resource with its methods and resources.
     fn branch(&self, branch: &Branch, hide_resources: bool) -> Command {
         let asked = self.wants(&branch.name);
-        let about = if asked && self.words.is_some() {
-            format!("The methods of '{}'", branch.name)
-        } else {
-            help::branch(branch)
+        let about = match (self.lean, asked && self.words.is_some()) {
+            (true, _) => String::new(),
+            (_, true) => format!("The methods of '{}'", branch.name),
+            (_, false) => help::branch(branch),
         };
         let mut command = Command::new(branch.name.clone())
             .about(about)
@@ -171,7 +206,7 @@ impl<'a> Builder<'a> {
         for below in branch.branches.iter().filter(|below| !taken.contains(&below.name)) {
             command = command.subcommand(self.branch(below, false).hide(hide_resources));
         }
-        if hide_resources && !branch.branches.is_empty() {
+        if hide_resources && !branch.branches.is_empty() && !self.lean {
             command = command.after_help(help::other_spelling(&self.app, branch));
         }
         command
@@ -179,31 +214,33 @@ impl<'a> Builder<'a> {
 
     fn method(&self, name: String, method: &'static MethodInfo) -> Command {
         let wanted = self.wants(&name);
-        let mut about = text::summary(method.description);
-        if method.deprecated {
-            about = format!("Deprecated. {about}");
-        }
-        let command =
-            Command::new(name).about(about).disable_help_subcommand(true).disable_help_flag(true);
+        let command = Command::new(name).disable_help_subcommand(true).disable_help_flag(true);
         if !wanted {
-            return command;
+            return if self.lean { command } else { command.about(summary(method)) };
         }
-        let command = match &self.words {
-            Some(_) => command.about(method.description),
-            None => command.long_about(method.description),
-        };
-        let mut command = command
-            .override_usage(help::usage_lines(&self.app, method, self.width))
-            .args(positionals(method).into_iter().map(|arg| arg.required(self.help)))
+        let command = command
+            .args(positionals(method, !self.lean).into_iter().map(|arg| arg.required(self.help)))
             .args(body_args(method, self.help_all))
             .arg(params_arg())
             .args(self.method_params(method))
             .args(upload_args(method))
             .args(self.common());
+        let command = with_query(command);
+        if self.lean { command } else { self.with_texts(command, method) }
+    }
+
+    /// Adds the texts of a method's help.
+    fn with_texts(&self, command: Command, method: &'static MethodInfo) -> Command {
+        let command = match &self.words {
+            Some(_) => command.about(method.description),
+            None => command.about(summary(method)).long_about(method.description),
+        };
+        let command = command.override_usage(help::usage_lines(&self.app, method, self.width));
         if self.help || self.words.is_none() {
-            command = command.after_help(help::method(&self.app, method, self.width));
+            command.after_help(help::method(&self.app, method, self.width))
+        } else {
+            command
         }
-        command
     }
 
     fn method_params(&self, method: &MethodInfo) -> Vec<Arg> {
@@ -211,10 +248,46 @@ impl<'a> Builder<'a> {
         method
             .params
             .iter()
-            .filter(|param| !general.contains(&params::flag_name(param)))
-            .map(|param| param_flag(param).hide(param.required).help_heading("Parameters"))
+            .filter(|param| self.has_param(param) && !general.contains(&params::flag_name(param)))
+            .map(|param| {
+                let flag = param_flag(param, !self.lean);
+                flag.hide(param.required).help_heading("Parameters")
+            })
             .collect()
     }
+}
+
+/// A method's line in a list of commands.
+fn summary(method: &MethodInfo) -> String {
+    let about = text::summary(method.description);
+    if method.deprecated { format!("Deprecated. {about}") } else { about }
+}
+
+/// Gives `--jmespath` its other name, unless a parameter has it.
+fn with_query(command: Command) -> Command {
+    let named = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
+    if named(QUERY) || !named("jmespath") {
+        return command;
+    }
+    command.mut_arg("jmespath", |arg| arg.visible_alias(QUERY))
+}
+
+fn help_flags() -> Vec<Arg> {
+    let help =
+        Arg::new("help").short('h').long("help").help("Print help").action(ArgAction::HelpShort);
+    let help_all = Arg::new("help-all")
+        .long("help-all")
+        .help("Print help with the flags of every command")
+        .action(ArgAction::HelpShort);
+    vec![help, help_all]
+}
+
+/// Returns `true` if a word is the flag `--long`, alone or with its value.
+fn has_long(words: &BTreeSet<&str>, long: &str) -> bool {
+    words.iter().any(|word| {
+        let value = word.strip_prefix("--").and_then(|word| word.strip_prefix(long));
+        value.is_some_and(|value| value.is_empty() || value.starts_with('='))
+    })
 }
 
 /// The last value of `--color`: it must be known before clap parses.

@@ -1,21 +1,53 @@
 //! Commands that every generated program has in addition to those of its API.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 use discovery_describe::names::kebab;
+use discovery_runtime::reflect::{ApiInfo, MethodInfo};
 
 use crate::app::App;
+use crate::flags::{FORMATS, JSON_SCHEMA};
 use crate::tree::Branch;
 
-/// Returns the tools. If the API has a resource of the same name, the tool is called `cli-…`.
-pub(crate) fn commands(app: &App) -> Vec<Command> {
-    vec![auth(), config(), methods(), schema(app), docs(app), completions(), man()]
+/// A tool.
+pub(crate) struct Tool {
+    name: &'static str,
+    /// Its line in the list of commands.
+    pub(super) about: &'static str,
+    /// Builds the command with its arguments.
+    pub(super) command: fn(&App) -> Command,
 }
+
+impl Tool {
+    /// Returns the name of its command: `cli-…` if the API has a command of its own name.
+    pub(super) fn name(&self, api: &ApiInfo) -> String {
+        let first = |method: &MethodInfo| *method.resource.first().unwrap_or(&method.name);
+        let is_own = |name: &str| name.eq_ignore_ascii_case(self.name) && kebab(name) == self.name;
+        let taken = api.methods.iter().any(|method| is_own(first(method)));
+        if taken { format!("cli-{}", self.name) } else { self.name.to_owned() }
+    }
+}
+
+/// Every tool.
+#[rustfmt::skip]
+pub(crate) const TOOLS: &[Tool] = &[
+    Tool { name: "auth", about: "Sign in, sign out, see who calls", command: |_| auth() },
+    Tool { name: "config", about: "Print where settings come from and what they are",
+        command: |_| Command::new("config") },
+    Tool { name: "methods", about: "List the methods of the API", command: |_| methods() },
+    Tool { name: "schema", about: "Show a type, or the request and response of a method", command: schema },
+    Tool { name: "search", about: "Find methods, fields, parameters and types by words", command: search },
+    Tool { name: "docs", about: "Print the page of a method", command: docs },
+    Tool { name: "completions", about: "Print completion for a shell", command: |_| completions() },
+    Tool { name: "man", about: "Print the manual page, or write the pages of every command",
+        command: |_| man() },
+];
 
 /// Returns the words that may follow a command's words; the program's name comes first.
 pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
     let mut words = line.split(' ').skip(1).peekable();
     let top = words.peek().is_none();
-    let root = Branch::of(app.api);
+    let root = Branch::of(app.api, |_| true);
     let mut at = &root;
     let mut depth = 0;
     for word in words {
@@ -31,22 +63,17 @@ pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
         out.extend(at.flat().into_iter().map(|(name, _)| name));
     }
     if top {
-        out.extend(commands(app).iter().map(|tool| tool.get_name().to_owned()));
+        out.extend(TOOLS.iter().map(|tool| tool.name(app.api)));
     }
     out
 }
 
-fn group(name: &'static str, about: &'static str) -> Command {
-    Command::new(name)
-        .about(about)
+fn auth() -> Command {
+    Command::new("auth")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .disable_help_flag(true)
-}
-
-fn auth() -> Command {
-    group("auth", "Sign in, sign out, see who calls")
         .subcommand(
             Command::new("login")
                 .about("Sign in in the browser with your own OAuth client")
@@ -68,12 +95,8 @@ fn auth() -> Command {
         .subcommand(Command::new("print-access-token").about("Print a token, for scripts and curl"))
 }
 
-fn config() -> Command {
-    Command::new("config").about("Print where settings come from and what they are")
-}
-
 fn methods() -> Command {
-    Command::new("methods").about("List the methods of the API").arg(
+    Command::new("methods").arg(
         Arg::new("filter").value_name("WORD").help("Only methods with this word in their name"),
     )
 }
@@ -81,8 +104,11 @@ fn methods() -> Command {
 fn schema(app: &App) -> Command {
     let example = app.api.schemas.first().map_or("TYPE", |schema| schema.name);
     Command::new("schema")
-        .about("Show a type, or the request and response of a method")
-        .after_help(format!("Example: {} schema {example}", app.name))
+        .after_help(format!(
+            "--format json-schema prints JSON Schema (draft 2020-12); of a method, with the \
+             properties 'parameters', 'request' and 'response'.\n\nExample: {} schema {example}",
+            app.name
+        ))
         .arg(
             Arg::new("name")
                 .value_name("TYPE|METHOD")
@@ -99,6 +125,37 @@ fn schema(app: &App) -> Command {
         )
 }
 
+/// Adds the formats that only `schema` has.
+pub(super) fn with_formats(command: Command) -> Command {
+    let format = |arg: &Arg| arg.get_id() == "format";
+    if command.get_name().trim_start_matches("cli-") != "schema"
+        || !command.get_arguments().any(format)
+    {
+        return command;
+    }
+    command.mut_arg("format", |arg| {
+        let all = FORMATS.iter().chain([&JSON_SCHEMA]);
+        arg.value_parser(PossibleValuesParser::new(all))
+    })
+}
+
+fn search(app: &App) -> Command {
+    Command::new("search")
+        .after_help(format!(
+            "Words may be misspelled or shortened. --limit N prints more than 20 results, \
+             --format json prints them for programs.\n\n\
+             Example: {} search delete",
+            app.name
+        ))
+        .arg(
+            Arg::new("word")
+                .value_name("WORD")
+                .num_args(1..)
+                .required(true)
+                .help("Words of a name, a description or a value"),
+        )
+}
+
 fn docs(app: &App) -> Command {
     let mut help = String::from("A method");
     for doc in app.docs {
@@ -106,7 +163,6 @@ fn docs(app: &App) -> Command {
         help.push_str(doc.name);
     }
     Command::new("docs")
-        .about("Print the page of a method")
         .arg(Arg::new("name").value_name("METHOD").num_args(1..).required(true).help(help))
 }
 
@@ -115,7 +171,6 @@ pub(crate) const SHELLS: &[&str] = &["bash", "zsh", "fish", "powershell", "elvis
 
 fn completions() -> Command {
     Command::new("completions")
-        .about("Print completion for a shell")
         .arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(SHELLS.to_vec()))
         .arg(
             Arg::new("static")
@@ -127,6 +182,5 @@ fn completions() -> Command {
 
 fn man() -> Command {
     Command::new("man")
-        .about("Print the manual page, or write the pages of every command")
         .arg(Arg::new("dir").long("dir").value_name("DIR").help("Write all pages into this folder"))
 }

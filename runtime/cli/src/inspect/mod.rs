@@ -1,7 +1,9 @@
 //! Commands that inspect the API: methods, types, and documentation pages.
 
 mod docs;
+mod json_schema;
 mod schema;
+mod search;
 
 use serde_json::json;
 
@@ -34,6 +36,7 @@ pub(crate) fn run(
         "methods" => methods(app, arguments, host, format),
         "schema" => schema::run(app, arguments, host, format),
         "docs" => docs::run(app, arguments, host),
+        "search" => search::run(app, arguments, host, &settings),
         "man" => man(app, arguments, host),
         other => Err(Failure::usage(format!("there is no command '{other}'"))),
     }

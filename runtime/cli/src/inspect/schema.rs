@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::command::Arguments;
 use crate::failure::Failure;
+use crate::flags::JSON_SCHEMA;
 use crate::help;
 use crate::host::Host;
 use crate::outline::{self, Spelling};
@@ -16,6 +17,8 @@ use crate::settings::Format;
 use crate::suggest;
 use crate::text;
 use crate::tree;
+
+use super::json_schema;
 
 /// Runs `schema TYPE|METHOD`.
 pub(super) fn run(
@@ -29,7 +32,16 @@ pub(super) fn run(
     let depth: usize = depth.parse().map_err(|_| {
         Failure::usage(format!("--depth {depth}: '{depth}' is not a whole number."))
     })?;
-    let text = match (type_named(app, &name), format, tree::search(app.api, &name)) {
+    let (found, method) = (type_named(app, &name), tree::search(app.api, &name));
+    if arguments.one("format").as_deref() == Some(JSON_SCHEMA) {
+        let schema = match (found, method) {
+            (Some(found), _) => json_schema::of_type(found),
+            (None, Some(method)) => json_schema::of_method(method),
+            (None, None) => return Err(unknown(app, &name)),
+        };
+        return print(host, &format!("{schema:#}\n"));
+    }
+    let text = match (found, format, method) {
         (Some(found), Some(format), _) => machine(found, format),
         (Some(found), None, _) => type_text(found, depth),
         (None, _, Some(method)) => method_text(app, method, depth),

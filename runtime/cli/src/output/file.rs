@@ -7,6 +7,7 @@ use discovery_runtime::file::Replacement;
 
 use crate::failure::Failure;
 use crate::host::reason;
+use crate::query::QueryError;
 
 /// Destination of a result. Checked before a call, written after it succeeds.
 #[derive(Debug)]
@@ -57,8 +58,11 @@ impl Target {
     }
 }
 
-/// Handles an error on standard output.
+/// Handles an error on standard output, or of a query over what was to be written.
 pub(crate) fn closed(error: &io::Error) -> Failure {
+    if let Some(query) = error.get_ref().and_then(|inner| inner.downcast_ref::<QueryError>()) {
+        return Failure::output(query.to_string());
+    }
     if error.kind() == io::ErrorKind::BrokenPipe {
         // A pipe closed by a program such as `head` is not reported.
         return Failure::new(crate::failure::exit::OK, "closed", String::new());

@@ -17,6 +17,7 @@ pub(crate) use select::Select;
 
 use crate::failure::Failure;
 use crate::host::Host;
+use crate::query::Query;
 use crate::settings::Format;
 use crate::yaml;
 use rows::Rows;
@@ -26,18 +27,26 @@ use rows::Rows;
 pub(crate) struct Writer {
     format: Format,
     select: Option<Select>,
+    /// Applied to each document before it is formatted.
+    query: Option<Query>,
     /// Response member with the items of a list.
     items: Option<ItemsIn>,
 }
 
 impl Writer {
-    pub(crate) fn new(format: Format, select: Option<Select>, method: &MethodInfo) -> Self {
-        let items = method.spec.items;
+    pub(crate) fn new(
+        format: Format,
+        select: Option<Select>,
+        query: Option<Query>,
+        method: &MethodInfo,
+    ) -> Self {
+        // The result of a query has another shape than the response.
+        let items = method.spec.items.filter(|_| query.is_none());
         let select = match items.filter(|_| format.is_by_item()) {
             Some(items) => select.map(|select| select.for_items(items)),
             None => select,
         };
-        Self { format, select, items }
+        Self { format, select, query, items }
     }
 
     /// Returns `true` if items can be written as they arrive.
@@ -50,17 +59,25 @@ impl Writer {
         self.format == Format::Jsonl
     }
 
-    /// Writes a message of a stream on a line.
+    /// Writes a message of a stream on a line; nothing if a query has no result for it.
     pub(crate) fn line(&self, text: &Json, value: &Value, out: &mut dyn Write) -> io::Result<()> {
-        match &self.select {
-            Some(select) => serde_json::to_writer(&mut *out, &select.apply(value))?,
-            None => out.write_all(text.as_str().as_bytes())?,
+        match (&self.select, &self.query) {
+            (_, Some(query)) => match query.apply(value).map_err(io::Error::other)? {
+                Value::Null => return Ok(()),
+                found => serde_json::to_writer(&mut *out, &found)?,
+            },
+            (Some(select), None) => serde_json::to_writer(&mut *out, &select.apply(value))?,
+            (None, None) => out.write_all(text.as_str().as_bytes())?,
         }
         out.write_all(b"\n")
     }
 
     /// Writes a document with a final line break.
     pub(crate) fn document(&self, doc: Value, out: &mut dyn Write) -> io::Result<()> {
+        let doc = match &self.query {
+            Some(query) => query.apply(&doc).map_err(io::Error::other)?,
+            None => doc,
+        };
         let select = self.select.as_ref();
         if self.format.is_by_item() {
             let items = self.items_of(doc);
@@ -93,6 +110,7 @@ impl Writer {
         text: Option<&str>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        let text = text.filter(|_| self.query.is_none());
         let compact = text.and_then(|text| text.parse::<Json>().ok());
         match (self.format, &self.select, compact) {
             (Format::Json, None, Some(json)) => writeln!(out, "{}", indent::pretty(json.as_str())),
@@ -124,6 +142,7 @@ impl Writer {
         let Some(items) = self.items else {
             return match doc {
                 Value::Array(items) => items,
+                Value::Null if self.query.is_some() => Vec::new(),
                 doc => vec![doc],
             };
         };

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{leaves, request};
 use crate::app::App;
 use crate::host::{Host, Terminals};
-use crate::run::run_on;
+use crate::run::{lean_agrees, run_on};
 use crate::tree;
 
 /// Results of random token streams.
@@ -21,8 +21,8 @@ pub struct Fuzzed {
     pub accepted: u64,
     /// Streams that were rejected with a message.
     pub refused: u64,
-    /// Streams that panicked or printed anything but data to standard output; the first few of
-    /// them.
+    /// Streams that panicked, were parsed in two ways, or printed anything but data to standard
+    /// output; the first few of them.
     pub panicked: Vec<Vec<String>>,
 }
 
@@ -62,7 +62,8 @@ pub fn fuzz_tokens(api: &'static ApiInfo, seed: u64, count: u64) -> Fuzzed {
 
 /// Runs `count` random command lines without network access: each is a dry run against an address
 /// without a listener. Commands that sign in or write files are excluded. A failed run must leave
-/// standard output empty; one that shows a request must write exactly one JSON document to it.
+/// standard output empty; one that shows a request must write exactly one JSON document to it. The
+/// commands built for a line alone must parse it as the complete ones do.
 #[must_use]
 pub fn fuzz_command_lines(app: &App, seed: u64, count: u64) -> Fuzzed {
     let mut random = Random(seed | 1);
@@ -92,9 +93,17 @@ fn answer(app: &App, line: &[String]) -> Option<bool> {
         stdin: &mut std::io::empty(),
         stdout: &mut stdout,
         stderr: Arc::new(Mutex::new(std::io::sink())),
-        terminals: Terminals::default(),
+        // Now and then, there is a terminal, whose input has ended.
+        terminals: Terminals {
+            stdin: matches!(line.len(), 4 | 8),
+            stderr: matches!(line.len(), 4 | 8),
+            ..Terminals::default()
+        },
     };
     let args = [OsString::from("--dry-run")].into_iter().chain(line.iter().map(OsString::from));
+    if !lean_agrees(app, args.clone()) {
+        return None;
+    }
     let status = run_on(app, args, &mut host);
     let other = line.iter().any(|word| OTHER_ANSWERS.iter().any(|other| word.starts_with(other)));
     match status {
@@ -114,6 +123,7 @@ const OTHER_ANSWERS: &[&str] = &[
     "help",
     "methods",
     "schema",
+    "search",
     "docs",
     "config",
     "completions",
@@ -176,6 +186,11 @@ const FLAGS: &[&str] = &[
     "help",
     "methods",
     "schema",
+    "--format=json-schema",
+    "search",
+    "create job",
+    "--jmespath",
+    "--query=jobs[].name",
     "docs",
     "config",
     "completions",

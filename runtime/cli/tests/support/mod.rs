@@ -149,6 +149,7 @@ pub(crate) struct Run<'a> {
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) stdin: &'a str,
     pub(crate) folder: &'a Path,
+    pub(crate) terminals: Terminals,
     /// Filled during the run.
     pub(crate) stderr: Arc<Mutex<Vec<u8>>>,
 }
@@ -167,6 +168,7 @@ impl<'a> Run<'a> {
             env: env.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
             stdin: "",
             folder,
+            terminals: Terminals::default(),
             stderr: Arc::default(),
         }
     }
@@ -192,7 +194,7 @@ impl<'a> Run<'a> {
             stdin: &mut stdin,
             stdout: &mut stdout,
             stderr: stderr.clone(),
-            terminals: Terminals::default(),
+            terminals: self.terminals,
         };
         let status = run_on(&self.app, self.args.into_iter().map(Into::into), &mut host);
         let stderr = stderr.lock().unwrap().clone();
