@@ -10,7 +10,12 @@ fn main() -> ExitCode {
         name: "jobs3",
         version: env!("CARGO_PKG_VERSION"),
         crate_name: "google-jobs-v3",
-        docs: &[],
+        docs: &[
+            discovery_cli::Doc {
+                name: "skill",
+                text: include_str!("../SKILL.md"),
+            },
+        ],
         mock: MOCK,
     })
 }

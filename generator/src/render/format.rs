@@ -48,7 +48,11 @@ fn finish_one(file: &mut File, header: &str) -> Result<(), Problem> {
     file.text = match file.kind {
         FileKind::Rust => format!("{}\n{}", comment("//", header), rust(&file.text)?),
         FileKind::Toml => format!("{}\n{}", comment("#", header), squeeze(&file.text)),
-        FileKind::Markdown => format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
+        FileKind::Markdown => match file.text.strip_prefix("---\n") {
+            // Metadata in YAML must be at the start of the file.
+            Some(rest) => format!("---\n{}{}", comment("#", header), squeeze(rest)),
+            None => format!("<!-- {header} -->\n\n{}", squeeze(&file.text)),
+        },
         FileKind::Other => return Ok(()),
     };
     Ok(())

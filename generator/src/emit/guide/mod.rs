@@ -6,6 +6,7 @@
 mod code;
 mod methods;
 mod shell;
+mod skill;
 
 use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
@@ -67,10 +68,11 @@ pub(super) fn client(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic>
     cx.render(tree, format!("{root}/README.md"), "client/README.md", &view)
 }
 
-/// The README of the command line.
+/// The README of the command line, and its page for agents.
 pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let root = &cx.names.package.folder;
-    cx.render(tree, format!("{root}-cli/README.md"), "cli/README.md", &view(cx))
+    cx.render(tree, format!("{root}-cli/README.md"), "cli/README.md", &view(cx))?;
+    skill::emit(cx, tree)
 }
 
 /// The README of the local server.

@@ -44,7 +44,7 @@ pub(super) fn view(cx: &Cx<'_>) -> View {
 }
 
 /// Returns the words of a command: resources, then the method.
-fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
+pub(super) fn words(cx: &Cx<'_>, id: MethodId) -> Vec<String> {
     let method = &cx.api[id];
     let path = cx.api.resource_path(method.resource).into_iter();
     path.chain([&method.name]).map(|name| kebab(name.as_str())).collect()
