@@ -95,6 +95,13 @@ pub trait CallOptions: Method {
         Self::from(untyped(self).with_request_ids(on))
     }
 
+    /// Sets whether values of the response that do not fit their types are errors. Default: the
+    /// client's, false: they are set aside in the `extra` of their models.
+    #[must_use]
+    fn with_strict_responses(self, strict: bool) -> Self {
+        Self::from(untyped(self).with_strict_responses(strict))
+    }
+
     /// Decides on further attempts of this call in place of the client's policy.
     #[must_use]
     fn with_retry(self, policy: impl RetryPolicy + 'static) -> Self {

@@ -2,18 +2,19 @@
 
 use bytes::Bytes;
 
-use crate::json::{Decode, DecodeError};
+use crate::json::{Decode, DecodeError, Misfits};
 
 /// A response type.
 pub trait Reply: Sized + Send + 'static {
-    /// Decodes a response from its body and its content type, as reported by the server.
+    /// Decodes a response from its body and its content type, as reported by the server. Also
+    /// returns which values do not fit their types.
     #[doc(hidden)]
-    fn read(body: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError>;
+    fn read(body: &Bytes, content_type: Option<&str>) -> Result<(Self, Misfits), DecodeError>;
 }
 
 impl<T: Decode + Send + 'static> Reply for T {
-    fn read(body: &Bytes, _: Option<&str>) -> Result<Self, DecodeError> {
-        crate::json::from_response(body)
+    fn read(body: &Bytes, _: Option<&str>) -> Result<(Self, Misfits), DecodeError> {
+        crate::json::read_response(body)
     }
 }
 
@@ -36,7 +37,8 @@ impl HttpBody {
 }
 
 impl Reply for HttpBody {
-    fn read(data: &Bytes, content_type: Option<&str>) -> Result<Self, DecodeError> {
-        Ok(Self::new(content_type.unwrap_or_default(), data.clone()))
+    fn read(data: &Bytes, content_type: Option<&str>) -> Result<(Self, Misfits), DecodeError> {
+        let body = Self::new(content_type.unwrap_or_default(), data.clone());
+        Ok((body, Misfits::default()))
     }
 }

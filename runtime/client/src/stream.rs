@@ -18,7 +18,7 @@ use crate::BoxFuture;
 use crate::call::Call;
 use crate::call::messages::Opened;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{self, Decode, DecodeError};
+use crate::json::{self, Decode, DecodeError, Misfits};
 
 /// The messages of a streaming response, as they arrive.
 ///
@@ -99,7 +99,10 @@ impl<T: Decode> ResponseStream<T> {
     }
 
     fn decode(&mut self, text: &Bytes) -> Result<T> {
-        json::from_response(text).map_err(|error| self.texts.undecodable(text, error))
+        match json::read_response(text) {
+            Ok((item, misfits)) => self.texts.check(text, &misfits).map(|()| item),
+            Err(error) => Err(self.texts.undecodable(text, error)),
+        }
     }
 }
 
@@ -113,7 +116,8 @@ impl Call {
 
 /// Compiled in this crate.
 fn texts(call: Call) -> Box<dyn Texts> {
-    Box::new(Running { state: State::New(Box::new(call)), limit: None })
+    let strict = call.is_strict();
+    Box::new(Running { state: State::New(Box::new(call)), limit: None, strict })
 }
 
 /// A stream of the texts of messages of any type.
@@ -123,6 +127,8 @@ trait Texts: Send {
     fn poll_text(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>>;
     #[cfg(feature = "blocking")]
     fn take_ready(&mut self) -> Option<Result<Bytes>>;
+    /// Logs values of a message that do not fit their types; ends the stream if it is strict.
+    fn check(&mut self, text: &Bytes, misfits: &Misfits) -> Result<()>;
     /// Ends the stream with an error about a message.
     fn undecodable(&mut self, text: &Bytes, error: DecodeError) -> Error;
     fn describe(&self) -> &'static str;
@@ -131,6 +137,8 @@ trait Texts: Send {
 struct Running {
     state: State,
     limit: Option<usize>,
+    /// Whether values that do not fit their types are errors.
+    strict: bool,
 }
 
 enum State {
@@ -188,6 +196,15 @@ impl Texts for Running {
         let State::Open(opened) = &mut self.state else { return None };
         let next = opened.take_ready()?;
         self.note(Some(next))
+    }
+
+    fn check(&mut self, text: &Bytes, misfits: &Misfits) -> Result<()> {
+        let State::Open(opened) = &self.state else { return Ok(()) };
+        let checked = opened.check(text, misfits, self.strict);
+        if checked.is_err() {
+            self.state = State::Done;
+        }
+        checked
     }
 
     fn undecodable(&mut self, text: &Bytes, error: DecodeError) -> Error {

@@ -1,13 +1,10 @@
 //! Decoding and encoding of whole texts.
 
-use crate::error::{DecodeError, ErrorKind, Problem, ValueError};
+use crate::error::{DecodeError, Problem, ValueError};
 use crate::patch;
-use crate::reader::{Reader, locate, members_around};
+use crate::reader::{Asides, Keep, Misfits, Reader, locate, locate_all};
 use crate::traits::{Decode, Encode};
 use crate::writer::Writer;
-
-/// Maximum number of values set aside per response. Each costs another pass.
-const MAX_UNREAD: usize = 100;
 
 /// Decodes a value from bytes, strictly.
 ///
@@ -40,57 +37,64 @@ fn with_position(mut error: DecodeError, text: &str) -> DecodeError {
 
 /// Decodes a value from a server's response.
 ///
-/// A member whose value has the right kind but does not fit its type (out of range, malformed, a
-/// list with a null) goes to [`crate::Extra`] under its own name, so that it is preserved and the
-/// rest of the response can be read.
+/// A member of a model whose value does not fit its type (another JSON kind, out of range,
+/// malformed, a list or map with such an entry) is set aside: it goes to the model's
+/// [`Extra`](crate::Extra) under its own name, unchanged, and is encoded with the model. The rest of
+/// the response is read. [`read_response`] tells whether there were such values.
 ///
 /// # Errors
-/// If the text is not JSON, if a value has another kind than its type, such as an object instead of
-/// a string, or if more than 100 values do not fit.
+/// If the text is not JSON, or the outermost value has another kind than its type.
 pub fn from_response<T: Decode>(input: &[u8]) -> Result<T, DecodeError> {
+    read_response(input).map(|(value, _)| value)
+}
+
+/// Decodes a value from a server's response, as [`from_response`], and returns which values do not
+/// fit their types.
+///
+/// # Errors
+/// As for [`from_response`].
+pub fn read_response<T: Decode>(input: &[u8]) -> Result<(T, Misfits), DecodeError> {
     let text = utf8(input)?;
-    let mut unread = UnreadMembers::default();
-    loop {
-        match decode_all(&mut Reader::with_unread(text, &unread.members)) {
-            Ok(value) => return Ok(value),
-            Err(error) => unread.extend(text, error)?,
-        }
+    let mut value = None;
+    let asides = read_leniently(text, Keep::First, &mut |r| {
+        value = None;
+        r.set(&mut value)
+    })?;
+    let misfits = Misfits::new(text, asides);
+    value.map(|value| (value, misfits)).ok_or_else(|| Reader::from_text(text).syntax("no value"))
+}
+
+/// Decodes text with `read`, again if the first pass has to be completed.
+fn read_leniently(
+    text: &str,
+    keep: Keep,
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), DecodeError>,
+) -> Result<Asides, DecodeError> {
+    let mut pass = |asides| {
+        let mut r = Reader::lenient(text, asides);
+        let result = read(&mut r).and_then(|()| r.finish());
+        (result, r.into_asides())
+    };
+    let (mut result, mut asides) = pass(Asides::new(keep));
+    if let Some(second) = asides.second_pass() {
+        // The first pass skipped values without validating them.
+        from_str::<()>(text)?;
+        (result, asides) = pass(second);
     }
+    result.map(|()| *asides).map_err(|error| with_position(error, text))
 }
 
-/// Member values that are left undecoded.
-#[derive(Default)]
-struct UnreadMembers {
-    /// Offsets of the values, ascending.
-    members: Vec<usize>,
-    /// Offsets of all values set aside so far.
-    tried: Vec<usize>,
-}
-
-impl UnreadMembers {
-    /// Adds the member around an error, or returns the error if that is impossible.
-    #[cold]
-    fn extend(&mut self, text: &str, error: DecodeError) -> Result<(), DecodeError> {
-        let usable = error.kind() == ErrorKind::Value && self.tried.len() < MAX_UNREAD;
-        let mut around = members_around(text, error.offset()).into_iter();
-        // A value that failed although set aside is an entry of a map, which has no `Extra`; the
-        // enclosing member is next.
-        let member = around.find(|at| {
-            let tried = self.tried.contains(at);
-            if tried {
-                self.members.retain(|member| member != at);
-            }
-            !tried
-        });
-        match member {
-            Some(at) if usable => {
-                self.tried.push(at);
-                self.members.push(at);
-                self.members.sort_unstable();
-                Ok(())
-            }
-            _ => Err(with_position(error, text)),
+/// Returns the errors of all values that do not fit their types.
+pub(crate) fn misfits<T: Decode>(text: &str) -> Vec<DecodeError> {
+    let mut value: Option<T> = None;
+    let asides = read_leniently(text, Keep::All, &mut |r| r.set(&mut value));
+    match asides {
+        Ok(asides) => {
+            let (mut errors, _) = asides.into_parts();
+            locate_all(text, &mut errors);
+            errors
         }
+        Err(error) => vec![error],
     }
 }
 
@@ -122,7 +126,8 @@ fn utf8(input: &[u8]) -> Result<&str, DecodeError> {
 /// Returns the value with the member at a path set to `null`, by way of its text; `None` if it is
 /// nested too deeply.
 pub(crate) fn set_null<T: Decode + Encode>(value: &T, path: &str) -> Option<T> {
-    from_str(&patch::with_null(&to_string(value), path)?).ok()
+    // The value may contain members that were set aside.
+    from_response(patch::with_null(&to_string(value), path)?.as_bytes()).ok()
 }
 
 /// Returns `true` if the member is encoded as `null`.

@@ -43,6 +43,7 @@ struct Inner {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Position {
     pub(crate) path: String,
+    pub(crate) pointer: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
@@ -55,7 +56,7 @@ impl DecodeError {
 
     #[cold]
     pub(crate) fn value(message: impl Into<Box<str>>, offset: usize) -> Self {
-        Self::new(Problem::Value(message.into()), offset)
+        Self::new(Problem::Value(shortened(message.into())), offset)
     }
 
     /// Returns the kind of the error.
@@ -82,6 +83,26 @@ impl DecodeError {
         self.0.position.as_ref().map_or("", |position| &position.path)
     }
 
+    /// Returns the JSON pointer ([RFC 6901]) of the value, for example
+    /// `/matchingJobs/3/job/title`. Empty in the same cases as [`path`](Self::path).
+    ///
+    /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        self.0.position.as_ref().map_or("", |position| &position.pointer)
+    }
+
+    /// Returns the cause without the position, for example `expected a boolean, found a string`.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        self.0.problem.to_string()
+    }
+
+    /// Returns `true` if the text is JSON, but a value does not fit its type.
+    pub(crate) fn is_misfit(&self) -> bool {
+        matches!(self.kind(), ErrorKind::WrongKind | ErrorKind::Value)
+    }
+
     /// Returns the line, starting at 1; 0 without a position.
     #[must_use]
     pub fn line(&self) -> usize {
@@ -106,6 +127,17 @@ impl DecodeError {
     pub(crate) fn set_position(&mut self, position: Position) {
         self.0.position = Some(position);
     }
+}
+
+/// Maximum length of a message in bytes. Messages quote values, which may be of any length.
+const MESSAGE_LIMIT: usize = 300;
+
+fn shortened(message: Box<str>) -> Box<str> {
+    if message.len() <= MESSAGE_LIMIT {
+        return message;
+    }
+    let start = (0..=MESSAGE_LIMIT).rev().find_map(|end| message.get(..end)).unwrap_or_default();
+    format!("{start}…").into()
 }
 
 impl fmt::Display for DecodeError {

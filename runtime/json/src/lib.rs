@@ -26,9 +26,9 @@
 //!
 //! There are two ways to decode. [`from_slice`] is strict and rejects all that the protobuf JSON
 //! mapping rejects, except `null` in a [`Map`], which is preserved. [`from_response`] is for
-//! responses of servers: a value of the right kind that does not fit its type, such as a timestamp
-//! in the year 0, goes to the [`Extra`] of the enclosing object under its own name, and the rest of
-//! the response stays readable.
+//! responses of servers: a value that does not fit its type, such as a timestamp in the year 0 or a
+//! string instead of a boolean, goes to the [`Extra`] of the enclosing model under its own name, and
+//! the rest of the response stays readable. [`Model::misfits`] finds such values.
 #![deny(missing_docs)]
 
 mod api;
@@ -48,13 +48,13 @@ mod traits;
 mod values;
 mod writer;
 
-pub use api::{from_response, from_slice, from_str, to_request, to_string};
+pub use api::{from_response, from_slice, from_str, read_response, to_request, to_string};
 pub use debug::debug;
 pub use error::{DecodeError, ErrorKind, ValueError};
 pub use extra::Extra;
 pub use field::{Field, FieldPath, Fields};
 pub use macros::tagged;
-pub use reader::{Array, Kind, Object, Reader};
+pub use reader::{Array, Kind, Misfits, Object, Reader};
 pub use scalar::{Form, Parsed, Scalar, ScalarInfo};
 pub use traits::{Decode, Encode, IntoValue, Members, Model, OpenEnum};
 pub use values::bytes::Bytes;

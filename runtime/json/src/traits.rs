@@ -96,6 +96,34 @@ pub trait Model: Decode + Encode {
         serde_json::from_str(&crate::to_string(self))
     }
 
+    /// Returns the errors of values that do not fit their types, here and in nested models.
+    ///
+    /// Values read from a response are set aside in [`Extra`](crate::Extra) if they do not fit: the
+    /// field is then unset, although the server sent a value. Each error has the JSON pointer of the
+    /// value and the expected type. The model is encoded to find them.
+    ///
+    /// ```
+    /// use discovery_json::{self as json, Model as _};
+    /// # #[derive(Clone, PartialEq)]
+    /// # pub struct Company { pub suspended: Option<bool>, pub extra: json::Extra }
+    /// # json::model! { Company = "Company"; "suspended" => suspended as SUSPENDED; }
+    ///
+    /// let company: Company = json::from_response(br#"{"suspended": "no"}"#)?;
+    /// assert_eq!(company.suspended, None);
+    /// let misfits = company.misfits();
+    /// assert_eq!(misfits[0].pointer(), "/suspended");
+    /// assert_eq!(misfits[0].reason(), "expected a boolean, found a string");
+    /// assert_eq!(company.to_json(), r#"{"suspended":"no"}"#);
+    /// # Ok::<(), json::DecodeError>(())
+    /// ```
+    #[must_use]
+    fn misfits(&self) -> Vec<DecodeError>
+    where
+        Self: Sized,
+    {
+        crate::api::misfits::<Self>(&crate::to_string(self))
+    }
+
     /// Sets a field to an explicit `null`. In the body of a PATCH, `null` clears the field, whereas
     /// an unset field stays as it is. Missing objects on the path are created.
     ///

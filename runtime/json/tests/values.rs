@@ -12,13 +12,14 @@ mod models;
 
 use arbitrary::any_json;
 use discovery_json::{
-    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, Map, OpenEnum, Timestamp,
-    from_response, from_str, to_string,
+    Bytes, Date, Decode, Duration, Encode, Extra, FieldMask, Json, Map, Model, OpenEnum, Timestamp,
+    from_response, from_str, read_response, to_string,
 };
 use models::{Company, DerivedInfo, Size};
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::sample::select;
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -67,6 +68,11 @@ fn dates() -> impl Strategy<Value = Date> {
 fn masks() -> impl Strategy<Value = FieldMask> {
     let path = "[a-z][a-zA-Z0-9]{0,5}(\\.[a-z][a-zA-Z0-9]{0,5}){0,2}(\\.`[a-z_, .]{1,4}`)?";
     vec(path, 0..4).prop_map(|paths| FieldMask::from_paths(paths).unwrap())
+}
+
+/// Texts of JSON; keys of [`any_json`] may break off within an escape.
+fn valid_json() -> impl Strategy<Value = String> {
+    any_json().prop_filter("JSON", |text| Json::parse(text).is_ok())
 }
 
 fn jsons() -> impl Strategy<Value = Json> {
@@ -223,6 +229,35 @@ proptest! {
         read_as_everything(&text);
         read_as_everything(&format!("{{\"displayName\":{text},\"attrs\":{{\"k\":{text}}}}}"));
         read_as_everything(&format!("{{\"offices\":[{text}],\"times\":{text}}}"));
+    }
+
+    /// The value is read, or set aside; the rest of the response is read, and all of it comes back.
+    #[test]
+    fn no_value_fails_a_response(
+        (value, inner) in (valid_json(), valid_json()),
+        name in select(vec!["suspended", "size", "ids", "derivedInfo", "attrs", "times", "count"]),
+        below in select(vec!["latitude", "inner"]),
+    ) {
+        let office = format!(r#"{{"address":"y","{below}":{inner}}}"#);
+        let text = format!(r#"{{"displayName":"x","{name}":{value},"offices":[{office}]}}"#);
+        let (company, misfits) = read_response::<Company>(text.as_bytes()).unwrap();
+        prop_assert_eq!(company.display_name.as_deref(), Some("x"));
+        let offices = company.offices.as_ref().unwrap();
+        prop_assert_eq!(offices[0].address.as_deref(), Some("y"));
+        for (name, kept) in company.extra.iter() {
+            prop_assert_eq!(Some(kept), Json::parse(&text).unwrap().get(name));
+        }
+        for (name, kept) in offices[0].extra.iter() {
+            prop_assert_eq!(Some(kept), Json::parse(&office).unwrap().get(name));
+        }
+        // Strict decoding fails exactly if something was set aside, with the first of the misfits.
+        let strict = from_str::<Company>(&text);
+        let refused = strict.err();
+        prop_assert_eq!(refused.as_ref(), misfits.first());
+        let again = company.to_json();
+        prop_assert_eq!(company.misfits().len(), misfits.len());
+        let back: Company = from_response(again.as_bytes()).unwrap();
+        prop_assert_eq!(back.to_json(), again);
     }
 
     #[test]

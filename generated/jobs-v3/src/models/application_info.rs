@@ -22,7 +22,7 @@ pub struct ApplicationInfo {
     /// The maximum number of allowed characters for each entry is 2,000.
     pub uris: Option<Vec<String>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct BucketRange {
     /// Ending value of the bucket range.
     pub to: Option<f64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct BucketizedCount {
     /// Bucket range on which histogram was performed for the numeric field, that is, the count represents number of jobs in this range.
     pub range: Option<super::BucketRange>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

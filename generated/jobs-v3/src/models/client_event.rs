@@ -38,7 +38,7 @@ pub struct ClientEvent {
     /// It can be found in ResponseMetadata.request_id.
     pub request_id: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

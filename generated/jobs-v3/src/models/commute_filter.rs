@@ -38,7 +38,7 @@ pub struct CommuteFilter {
     /// Format is `123s`.
     pub travel_duration: Option<json::Duration>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -14,7 +14,7 @@ pub struct CommuteInfo {
     /// A duration of 0 seconds indicates that the job is not reachable within the requested duration, but was returned as part of an expanded query.
     pub travel_duration: Option<json::Duration>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -73,7 +73,7 @@ pub struct Company {
     /// The maximum number of allowed characters is 255.
     pub website_uri: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct CompanyDerivedInfo {
     /// A structured headquarters location of the company, resolved from Company.hq_location if provided.
     pub headquarters_location: Option<super::Location>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -43,7 +43,7 @@ pub struct CompensationEntry {
     /// Default is CompensationUnit.COMPENSATION_UNIT_UNSPECIFIED.
     pub unit: Option<CompensationEntryUnit>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

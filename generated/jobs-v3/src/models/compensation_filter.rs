@@ -23,7 +23,7 @@ pub struct CompensationFilter {
     /// Specify desired `base compensation entry's` CompensationInfo.CompensationUnit.
     pub units: Option<Vec<CompensationFilterUnits>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct CompensationHistogramRequest {
     /// A single request can only specify one histogram of each `CompensationHistogramRequestType`.
     pub r#type: Option<CompensationHistogramRequestType>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct CompensationHistogramResult {
     /// Type of the request, corresponding to CompensationHistogramRequest.type.
     pub r#type: Option<CompensationHistogramResultType>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

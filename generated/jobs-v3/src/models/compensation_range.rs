@@ -16,7 +16,7 @@ pub struct CompensationRange {
     /// If left empty, the value is set to zero and the currency code is set to match the currency code of max_compensation.
     pub min_compensation: Option<super::Money>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

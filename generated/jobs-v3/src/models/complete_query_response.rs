@@ -13,7 +13,7 @@ pub struct CompleteQueryResponse {
     /// Additional information for the API invocation, such as the request tracking id.
     pub metadata: Option<super::ResponseMetadata>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

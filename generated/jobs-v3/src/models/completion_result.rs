@@ -16,7 +16,7 @@ pub struct CompletionResult {
     /// The completion topic.
     pub r#type: Option<CompletionResultType>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

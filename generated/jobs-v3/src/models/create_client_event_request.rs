@@ -10,7 +10,7 @@ pub struct CreateClientEventRequest {
     /// Events issued when end user interacts with customer's application that uses Cloud Talent Solution.
     pub client_event: Option<super::ClientEvent>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

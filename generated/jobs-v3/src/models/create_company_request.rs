@@ -11,7 +11,7 @@ pub struct CreateCompanyRequest {
     /// The company to be created.
     pub company: Option<super::Company>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

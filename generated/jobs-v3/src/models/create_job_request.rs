@@ -11,7 +11,7 @@ pub struct CreateJobRequest {
     /// The Job to be created.
     pub job: Option<super::Job>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

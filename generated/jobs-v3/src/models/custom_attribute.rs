@@ -25,7 +25,7 @@ pub struct CustomAttribute {
     /// Empty string is not allowed.
     pub string_values: Option<Vec<String>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

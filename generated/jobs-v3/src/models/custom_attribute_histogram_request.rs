@@ -20,7 +20,7 @@ pub struct CustomAttributeHistogramRequest {
     /// If set to true, the response includes the histogram value for each key as a string.
     pub string_value_histogram: Option<bool>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct CustomAttributeHistogramResult {
     /// Stores a map from the values of string custom field associated with `key` to the number of jobs with that value in this histogram result.
     pub string_value_histogram_result: Option<json::Map<i32>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

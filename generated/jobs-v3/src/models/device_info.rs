@@ -16,7 +16,7 @@ pub struct DeviceInfo {
     /// The ID must be a unique identifier that distinguishes the device from other devices.
     pub id: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

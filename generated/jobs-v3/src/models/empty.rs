@@ -8,7 +8,7 @@ use discovery_json as json;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -23,7 +23,7 @@ pub struct HistogramFacets {
     /// Specifies the simple type of histogram facets, for example, `COMPANY_SIZE`, `EMPLOYMENT_TYPE` etc.
     pub simple_histogram_facets: Option<Vec<HistogramFacetsSimpleHistogramFacets>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct HistogramResult {
     /// Values: the count of jobs that match the filter for this search.
     pub values: Option<json::Map<i32>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

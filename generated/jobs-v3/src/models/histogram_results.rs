@@ -18,7 +18,7 @@ pub struct HistogramResults {
     /// Specifies histogram results that matches HistogramFacets.simple_histogram_facets.
     pub simple_histogram_results: Option<Vec<super::HistogramResult>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

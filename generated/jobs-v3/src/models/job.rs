@@ -194,7 +194,7 @@ pub struct Job {
     #[deprecated]
     pub visibility: Option<JobVisibility>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct JobDerivedInfo {
     /// Structured locations of the job, resolved from Job.addresses. locations are exactly matched to Job.addresses in the same order.
     pub locations: Option<Vec<super::Location>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct JobEvent {
     /// The type of the event (see JobEventType).
     pub r#type: Option<JobEventType>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

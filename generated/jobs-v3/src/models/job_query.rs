@@ -105,7 +105,7 @@ pub struct JobQuery {
     /// For more information, see [Tags for Identifying Languages](https://tools.ietf.org/html/bcp47).
     pub query_language_code: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct LatLng {
     /// It must be in the range \[-180.0, +180.0].
     pub longitude: Option<f64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

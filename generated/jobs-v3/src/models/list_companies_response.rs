@@ -16,7 +16,7 @@ pub struct ListCompaniesResponse {
     /// A token to retrieve the next page of results.
     pub next_page_token: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct ListJobsResponse {
     /// A token to retrieve the next page of results.
     pub next_page_token: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -23,7 +23,7 @@ pub struct Location {
     /// For example, currently, "Mountain View, CA, USA" has a radius of 6.17 miles.
     pub radius_in_miles: Option<f64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

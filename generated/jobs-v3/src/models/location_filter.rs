@@ -47,7 +47,7 @@ pub struct LocationFilter {
     /// However, when used in combination with other location filters, telecommuting jobs can be treated as less relevant than other jobs in the search response.
     pub telecommute_preference: Option<LocationFilterTelecommutePreference>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

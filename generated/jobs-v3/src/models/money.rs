@@ -21,7 +21,7 @@ pub struct Money {
     /// For example if `currencyCode` is `"USD"`, then 1 unit is one US dollar.
     pub units: Option<i64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

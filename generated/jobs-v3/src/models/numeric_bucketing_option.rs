@@ -18,7 +18,7 @@ pub struct NumericBucketingOption {
     /// If set to true, the histogram result includes minimum/maximum value of the numeric field.
     pub requires_min_max: Option<bool>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

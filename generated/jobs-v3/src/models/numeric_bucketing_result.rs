@@ -19,7 +19,7 @@ pub struct NumericBucketingResult {
     /// Will be populated only if [`NumericBucketingOption.requires_min_max`](crate::models::NumericBucketingOption::requires_min_max) is set to true.
     pub min_value: Option<f64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

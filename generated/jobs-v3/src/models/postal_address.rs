@@ -85,7 +85,7 @@ pub struct PostalAddress {
     /// For example, this can be a neighborhood, borough, or district.
     pub sublocality: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

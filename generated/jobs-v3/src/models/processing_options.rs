@@ -25,7 +25,7 @@ pub struct ProcessingOptions {
     /// Defaults to HtmlSanitization.SIMPLE_FORMATTING_ONLY.
     pub html_sanitization: Option<ProcessingOptionsHtmlSanitization>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -38,7 +38,7 @@ pub struct RequestMetadata {
     /// The maximum number of allowed characters is 255.
     pub user_id: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

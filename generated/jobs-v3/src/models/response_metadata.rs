@@ -11,7 +11,7 @@ pub struct ResponseMetadata {
     /// This id is logged for tracking purposes.
     pub request_id: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -100,7 +100,7 @@ pub struct SearchJobsRequest {
     /// Defaults to SearchMode.JOB_SEARCH.
     pub search_mode: Option<SearchJobsRequestSearchMode>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -42,7 +42,7 @@ pub struct SearchJobsResponse {
     /// The precise result count with limit 100,000.
     pub total_size: Option<i32>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -27,7 +27,7 @@ pub struct TimeOfDay {
     /// An API may allow the value 60 if it allows leap-seconds.
     pub seconds: Option<i32>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

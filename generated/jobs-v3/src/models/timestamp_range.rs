@@ -12,7 +12,7 @@ pub struct TimestampRange {
     /// Begin of the period.
     pub start_time: Option<json::Timestamp>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

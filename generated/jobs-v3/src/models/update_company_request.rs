@@ -18,7 +18,7 @@ pub struct UpdateCompanyRequest {
     /// Only top level fields of Company are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -57,7 +57,7 @@ impl UpdateCompanyRequest {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.company = Some(changes.body.decode()?);
+        this.company = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_mask = Some(changes.mask);
         Ok(Some(this))
     }

@@ -18,7 +18,7 @@ pub struct UpdateJobRequest {
     /// Only top level fields of Job are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -57,7 +57,7 @@ impl UpdateJobRequest {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.job = Some(changes.body.decode()?);
+        this.job = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_mask = Some(changes.mask);
         Ok(Some(this))
     }

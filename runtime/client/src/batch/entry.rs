@@ -12,6 +12,8 @@ use crate::spec::MethodSpec;
 pub(super) struct Entry {
     pub(super) method: &'static MethodSpec,
     pub(super) idempotent: bool,
+    /// Whether values of the response that do not fit their types are errors.
+    pub(super) strict: bool,
     /// The request in `application/http`.
     pub(super) text: Bytes,
     /// Scopes set by the call itself.
@@ -23,6 +25,7 @@ impl Entry {
     pub(super) fn new(call: Call) -> Result<Self> {
         let method = call.method();
         let client = call.client().clone();
+        let strict = call.is_strict();
         let request = call.into_request()?;
         client.shared.check_own_secrets(&request)?;
         let options = request.options();
@@ -33,7 +36,8 @@ impl Entry {
         let idempotent = options.idempotent.unwrap_or_else(|| policy.is_idempotent(method, known));
         let scopes = options.scopes.as_ref().map(|scopes| scopes.to_vec());
         let secrets = request.secrets();
-        Ok(Self { method, idempotent, text: encode_request(&request)?, scopes, secrets })
+        let text = encode_request(&request)?;
+        Ok(Self { method, idempotent, strict, text, scopes, secrets })
     }
 }
 

@@ -172,7 +172,7 @@ impl Batch {
     pub async fn send(self) -> Result<BatchResponses> {
         let Self { client, entries, options, id, .. } = self;
         let (slots, secrets) = send::send_all(&client, &entries, options).await?;
-        let methods = entries.into_iter().map(|entry| entry.method);
-        Ok(BatchResponses::new(id, methods.zip(slots).collect(), secrets))
+        let calls = entries.into_iter().map(|entry| (entry.method, entry.strict));
+        Ok(BatchResponses::new(id, calls.zip(slots).collect(), secrets))
     }
 }

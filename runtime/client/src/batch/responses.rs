@@ -12,18 +12,22 @@ use crate::spec::MethodSpec;
 #[derive(Debug)]
 pub struct BatchResponses {
     batch: u64,
-    slots: Vec<(&'static MethodSpec, Option<Result<Response>>)>,
+    /// Method of each call, whether it is strict, and its response.
+    slots: Vec<(CallInfo, Option<Result<Response>>)>,
     /// Secrets of the calls, which a response may quote.
     secrets: Secrets,
 }
 
+/// A method, and whether values of the response that do not fit their types are errors.
+type CallInfo = (&'static MethodSpec, bool);
+
 impl BatchResponses {
     pub(super) fn new(
         batch: u64,
-        slots: Vec<(&'static MethodSpec, Result<Response>)>,
+        slots: Vec<(CallInfo, Result<Response>)>,
         secrets: Secrets,
     ) -> Self {
-        let slots = slots.into_iter().map(|(method, answer)| (method, Some(answer))).collect();
+        let slots = slots.into_iter().map(|(call, answer)| (call, Some(answer))).collect();
         Self { batch, slots, secrets }
     }
 
@@ -44,13 +48,14 @@ impl BatchResponses {
     pub fn take_full<T: Reply>(&mut self, ticket: Ticket<T>) -> Result<Full<T>> {
         let Ticket { batch, index, .. } = ticket;
         let slot = self.slots.get_mut(index).filter(|_| batch == self.batch);
-        let Some((method, answer)) = slot.map(|(method, answer)| (*method, answer.take())) else {
+        let Some(((method, strict), answer)) = slot.map(|(call, answer)| (*call, answer.take()))
+        else {
             return Err(Error::invalid("the ticket belongs to another batch"));
         };
         // A ticket is consumed, so its response is present.
         let response =
             answer.unwrap_or_else(|| Err(Error::invalid("the response was already taken")))?;
-        let value = decode(method, &response)
+        let value = decode(method, &response, strict)
             .map_err(|error| error.without_secrets(&self.secrets).with_method(method.id))?;
         Ok(Full { value, response })
     }

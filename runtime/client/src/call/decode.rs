@@ -7,20 +7,72 @@ use super::failed::failure_within;
 use super::messages;
 use super::request::Response;
 use crate::error::{Error, Result};
-use crate::json::{self, DecodeError};
+use crate::json::{self, DecodeError, Misfits};
 use crate::reply::Reply;
 use crate::spec::{BodyKind, MethodSpec, Verb};
 use crate::status::{BodyForm, html_title, is_html};
-use crate::wrapper;
+use crate::{trace, wrapper};
 
-/// Decodes a response of `method`.
-pub(crate) fn decode<T: Reply>(method: &'static MethodSpec, response: &Response) -> Result<T> {
+/// Decodes a response of `method`. Values that do not fit their types are set aside, or, if
+/// `strict`, an error.
+pub(crate) fn decode<T: Reply>(
+    method: &'static MethodSpec,
+    response: &Response,
+    strict: bool,
+) -> Result<T> {
+    decode_part(method, response, strict).map(|(value, _)| value)
+}
+
+/// Decodes a response as [`decode`] does, and returns which values were set aside.
+pub(crate) fn decode_part<T: Reply>(
+    method: &'static MethodSpec,
+    response: &Response,
+    strict: bool,
+) -> Result<(T, Misfits)> {
     let body = payload(method, response)?;
-    T::read(&body, response.content_type()).map_err(|error| {
-        let listed = error.kind() == json::ErrorKind::WrongKind && error.path().is_empty();
-        let list = listed && !method.streams && body.trim_ascii_start().starts_with(b"[");
-        if list { unexpected_list(response, error) } else { explain(response, &body, error) }
-    })
+    match T::read(&body, response.content_type()) {
+        Ok((value, misfits)) => {
+            check_misfits(method, &misfits, strict).map_err(|message| misfit(response, message))?;
+            Ok((value, misfits))
+        }
+        Err(error) => Err(failed(method, response, &body, error)),
+    }
+}
+
+/// Logs values that were set aside.
+///
+/// # Errors
+///
+/// If `strict` and there are any; the message names the first.
+pub(crate) fn check_misfits(
+    method: &MethodSpec,
+    misfits: &Misfits,
+    strict: bool,
+) -> std::result::Result<(), String> {
+    let Some(first) = misfits.first() else { return Ok(()) };
+    if !strict {
+        trace::set_aside(method, misfits.len(), first.pointer());
+        return Ok(());
+    }
+    let more = match misfits.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let (pointer, reason) = (first.pointer(), first.reason());
+    Err(format!("the value at {pointer} does not fit its type: {reason}{more}"))
+}
+
+/// Creates the error of a value that does not fit its type.
+#[cold]
+pub(crate) fn misfit(response: &Response, message: String) -> Error {
+    fail(response, message, BodyForm::Json)
+}
+
+#[cold]
+fn failed(method: &MethodSpec, response: &Response, body: &Bytes, error: DecodeError) -> Error {
+    let listed = error.kind() == json::ErrorKind::WrongKind && error.path().is_empty();
+    let list = listed && !method.streams && body.trim_ascii_start().starts_with(b"[");
+    if list { unexpected_list(response, error) } else { explain(response, body, error) }
 }
 
 /// Describes a list where the method returns an object: the answer of a streaming method.

@@ -1,7 +1,7 @@
 //! Execution of a call: attempts and retries.
 
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::header::IF_MATCH;
@@ -259,7 +259,9 @@ impl<'a> Exchange<'a> {
             Some(timeout) => self.limited(head, timeout),
             None => head,
         };
-        let mut opened = Opened::new(self.request.method, head, limit, self.secrets());
+        let clock = Arc::clone(&self.client.clock);
+        let opened = Opened::new(self.request.method, head, limit, self.secrets());
+        let mut opened = opened.with_clock(clock);
         Box::pin(opened.begin()).await?;
         self.opened = Mutex::new(Some(opened));
         Ok(None)

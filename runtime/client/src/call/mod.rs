@@ -267,6 +267,19 @@ impl Call {
         self
     }
 
+    /// Sets whether values of the response that do not fit their types are errors. By default, they
+    /// are set aside.
+    #[must_use]
+    pub fn with_strict_responses(mut self, strict: bool) -> Self {
+        self.0.options.set_strict_responses(strict);
+        self
+    }
+
+    /// Returns whether values that do not fit their types are errors.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.0.options.is_strict(self.0.client.options())
+    }
+
     /// Sets the retry policy of this call.
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {

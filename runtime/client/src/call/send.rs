@@ -59,15 +59,15 @@ impl Call {
         self.read(decode::<T>).await
     }
 
-    /// Sends the call and reads the response with `read`.
+    /// Sends the call and reads the response with `read`, which is told whether to be strict.
     pub(crate) async fn read<T: Send>(
         self,
-        read: fn(&'static MethodSpec, &Response) -> Result<T>,
+        read: fn(&'static MethodSpec, &Response, bool) -> Result<T>,
     ) -> Result<T> {
-        let (client, method) = (self.0.client.clone(), self.0.method);
+        let (client, method, strict) = (self.0.client.clone(), self.0.method, self.is_strict());
         let mut value = None;
         let mut sink = |response: &Response| {
-            value = Some(read(method, response)?);
+            value = Some(read(method, response, strict)?);
             Ok(())
         };
         self.drive(&client, &mut sink)?.await?;
@@ -80,10 +80,10 @@ impl Call {
     ///
     /// As for [`send`](Self::send).
     pub async fn send_full<T: Reply>(self) -> Result<Full<T>> {
-        let (client, method) = (self.0.client.clone(), self.0.method);
+        let (client, method, strict) = (self.0.client.clone(), self.0.method, self.is_strict());
         let mut full = None;
         let mut sink = |response: &Response| {
-            let value = decode::<T>(method, response)?;
+            let value = decode::<T>(method, response, strict)?;
             full = Some(Full { value, response: response.clone() });
             Ok(())
         };

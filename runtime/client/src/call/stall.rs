@@ -15,7 +15,12 @@ use crate::transport::{Body, BoxError, ResponseBody, TransportError, TransportEr
 
 /// A response body that fails if no byte arrives for `rest`.
 pub(super) fn guard(body: ResponseBody, clock: Arc<dyn Clock>, rest: Duration) -> ResponseBody {
-    ResponseBody::stream(Guard { body: Some(body), clock, rest, timer: None })
+    ResponseBody::stream(Guard { body: Some(body), clock, rest, timer: None, restarts: true })
+}
+
+/// A response body that fails if it does not end within `rest` of the first wait.
+pub(super) fn finish(body: ResponseBody, clock: Arc<dyn Clock>, rest: Duration) -> ResponseBody {
+    ResponseBody::stream(Guard { body: Some(body), clock, rest, timer: None, restarts: false })
 }
 
 struct Guard {
@@ -23,6 +28,8 @@ struct Guard {
     clock: Arc<dyn Clock>,
     rest: Duration,
     timer: Option<BoxFuture<'static, ()>>,
+    /// Whether each byte restarts the timer.
+    restarts: bool,
 }
 
 impl Stream for Guard {
@@ -32,7 +39,9 @@ impl Stream for Guard {
         let this = &mut *self;
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
         if let Poll::Ready(next) = body.poll_chunk(cx) {
-            this.timer = None;
+            if this.restarts {
+                this.timer = None;
+            }
             if !matches!(next, Some(Ok(_))) {
                 this.body = None;
             }

@@ -184,6 +184,18 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Sets whether values of responses that do not fit their types are errors, which name the JSON
+    /// pointer of the value, the expected type, and the method. Defaults to false.
+    ///
+    /// By default, such a value is set aside: the field is unset, the value goes to `extra` under
+    /// the field's name and is sent back with the model. `misfits` of a model finds such values, and
+    /// with the feature `tracing` each response with one is logged.
+    #[must_use]
+    pub fn with_strict_responses(mut self, strict: bool) -> Self {
+        self.settings.options.set_strict_responses(strict);
+        self
+    }
+
     /// Sets the retry policy. Defaults to [`DefaultRetry`](crate::retry::DefaultRetry).
     #[must_use]
     pub fn with_retry(mut self, policy: impl RetryPolicy + 'static) -> Self {

@@ -17,6 +17,7 @@ pub struct Options {
     pub(crate) stall_timeout: Limit,
     pub(crate) idempotent: Option<bool>,
     pub(crate) request_ids: Option<bool>,
+    pub(crate) strict_responses: Option<bool>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) scopes: Option<Arc<[String]>>,
     pub(crate) headers: HeaderMap,
@@ -129,6 +130,17 @@ impl Options {
         self.request_ids = Some(on);
     }
 
+    /// Sets whether values of responses that do not fit their types are errors. Defaults to false:
+    /// they are set aside in the `extra` of their models.
+    pub fn set_strict_responses(&mut self, strict: bool) {
+        self.strict_responses = Some(strict);
+    }
+
+    /// Returns whether a call with these options is strict, by a client with the options `client`.
+    pub(crate) fn is_strict(&self, client: &Self) -> bool {
+        self.strict_responses.or(client.strict_responses).unwrap_or(false)
+    }
+
     /// Sets the retry policy.
     pub fn set_retry(&mut self, policy: impl RetryPolicy + 'static) {
         self.retry = Some(Arc::new(policy));
@@ -183,6 +195,7 @@ impl fmt::Debug for Options {
             .field("stall_timeout", &self.stall_timeout)
             .field("idempotent", &self.idempotent)
             .field("request_ids", &self.request_ids)
+            .field("strict_responses", &self.strict_responses)
             .field("retry", &self.retry)
             .field("scopes", &self.scopes)
             .field("headers", &names)

@@ -16,10 +16,12 @@ pub use self::poller::Poller;
 pub use self::status::StatusOperation;
 pub use self::until::UntilDone;
 use crate::call::Full;
+use crate::call::decode::check_misfits;
 use crate::error::{Error, ErrorKind, Phase, Result};
-use crate::json::{Decode, Json};
+use crate::json::{Decode, Extra, Json, Kind};
 use crate::redact::Secrets;
 use crate::retry::server_delay;
+use crate::spec::MethodSpec;
 use crate::status::parse_body;
 
 /// A model of an operation: `google.longrunning.Operation` ([AIP-151](https://google.aip.dev/151))
@@ -41,16 +43,62 @@ pub trait Operation {
     fn link(&self) -> Option<String> {
         None
     }
+
+    /// Describes a member that has another type than declared, and without which the state of the
+    /// operation is unknown: `` `done` is a string ``. Such an operation is an error, since an unset
+    /// `done` would be waited for without end, and an unset `error` would be a success.
+    fn misfit(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Describes the first member of an operation that was set aside because it does not fit its type.
+#[must_use]
+pub fn misfit(extra: &Extra) -> Option<String> {
+    ["done", "error", "response", "name"].into_iter().find_map(|name| {
+        let value = extra.get(name).filter(|value| !value.is_null())?;
+        Some(described(name, &value))
+    })
+}
+
+fn described(name: &str, value: &Json) -> String {
+    format!("`{name}` is {}", value.kind().name())
+}
+
+/// Returns an error if the state of an operation is unknown.
+fn check(operation: &impl Operation) -> Result<()> {
+    match operation.misfit() {
+        None => Ok(()),
+        Some(misfit) => Err(unreadable(operation.name(), &misfit)),
+    }
+}
+
+#[cold]
+fn unreadable(name: Option<String>, misfit: &str) -> Error {
+    let name = shown(name);
+    let message =
+        format!("the state of {name} is unknown: {misfit}, which is not its type in the document");
+    Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_maybe_sent(true)
+}
+
+fn shown(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "the operation".to_owned())
 }
 
 /// Implements [`Operation`](crate::lro::Operation) for a model with the fields `name`, `done`,
-/// `error`, and `response`.
+/// `error`, `response`, and `extra`.
 ///
 /// ```
-/// use discovery_runtime::json::Json;
+/// use discovery_runtime::json::{Extra, Json};
 /// use discovery_runtime::lro::Operation;
 /// #[derive(Default)]
-/// struct Work { name: Option<String>, done: Option<bool>, error: Option<Json>, response: Option<Json> }
+/// struct Work {
+///     name: Option<String>,
+///     done: Option<bool>,
+///     error: Option<Json>,
+///     response: Option<Json>,
+///     extra: Extra,
+/// }
 /// discovery_runtime::operation!(Work);
 /// assert!(!Work::default().done());
 /// ```
@@ -74,6 +122,10 @@ macro_rules! operation {
             fn response(&self) -> ::std::option::Option<$crate::json::Json> {
                 self.response.as_ref().map(|response| $crate::json::Json::encode(response))
             }
+
+            fn misfit(&self) -> ::std::option::Option<::std::string::String> {
+                $crate::lro::misfit(&self.extra)
+            }
         }
     };
 }
@@ -93,6 +145,14 @@ impl Operation for Json {
 
     fn response(&self) -> Option<Self> {
         self.get("response").filter(|response| !response.is_null())
+    }
+
+    fn misfit(&self) -> Option<String> {
+        let of_kind = |name: &str, kind: Kind| {
+            let value = self.get(name).filter(|value| !matches!(value.kind(), Kind::Null))?;
+            (value.kind() != kind).then(|| described(name, &value))
+        };
+        of_kind("done", Kind::Boolean).or_else(|| of_kind("name", Kind::Text))
     }
 }
 
@@ -123,19 +183,41 @@ impl<O: Operation> Polled<O> for Full<O> {
 /// [`ErrorKind::Operation`] with the operation's status if it failed or is not done;
 /// [`ErrorKind::Decode`] if its response is not a `T`. A missing response counts as `{}`.
 pub fn result<T: Decode>(operation: &impl Operation) -> Result<T> {
-    let name = operation.name().unwrap_or_else(|| "the operation".to_owned());
+    typed_result(operation, None)
+}
+
+/// Returns the result of a finished operation, polled by a method with this spec, strictly or not.
+fn typed_result<T: Decode>(
+    operation: &impl Operation,
+    poll: Option<(&'static MethodSpec, bool)>,
+) -> Result<T> {
+    let response = finished(operation)?;
+    let text = response.as_ref().map_or("{}", Json::as_str);
+    let name = || shown(operation.name());
+    let (value, misfits) = crate::json::read_response(text.as_bytes()).map_err(|error| {
+        let message = format!("the response of {} cannot be decoded: {error}", name());
+        Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_source(error)
+    })?;
+    if let Some((method, strict)) = poll {
+        check_misfits(method, &misfits, strict).map_err(|message| {
+            let message = format!("{}, in the response of {}", message, name());
+            Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_method(method.id)
+        })?;
+    }
+    Ok(value)
+}
+
+/// Returns the response of a finished operation.
+fn finished(operation: &impl Operation) -> Result<Option<Json>> {
+    check(operation)?;
+    let name = shown(operation.name());
     if let Some(error) = operation.error() {
         return Err(failure(&name, &error));
     }
     if !operation.done() {
         return Err(Error::new(ErrorKind::Operation, format!("{name} has not ended yet")));
     }
-    let response = operation.response();
-    let text = response.as_ref().map_or("{}", Json::as_str);
-    crate::json::from_response(text.as_bytes()).map_err(|error| {
-        let message = format!("the response of {name} cannot be decoded: {error}");
-        Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_source(error)
-    })
+    Ok(operation.response())
 }
 
 /// Returns the error of a failed operation.

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Operation, Polled, result};
+use super::{Operation, Polled, check, result};
 use crate::client::Client;
 use crate::clock::{Clock, remaining, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result};
@@ -88,7 +88,8 @@ impl Poller {
     /// # Errors
     ///
     /// As for the call, though some temporary errors are tolerated. [`ErrorKind::Timeout`] if the
-    /// timeout passes: the operation continues, and can be waited for again.
+    /// timeout passes: the operation continues, and can be waited for again. [`ErrorKind::Decode`]
+    /// if a member that tells the state of the operation does not fit its type.
     pub async fn wait<O, G, C, P>(&self, operation: O, mut get: G) -> Result<O>
     where
         O: Operation,
@@ -97,6 +98,7 @@ impl Poller {
         P: Polled<O>,
     {
         let deadline = self.timeout.map(|timeout| self.clock.now().saturating_add(timeout));
+        check(&operation)?;
         let Some(name) = operation.name().filter(|name| !name.is_empty()) else {
             return if operation.done() { Ok(operation) } else { Err(nameless()) };
         };
@@ -115,6 +117,7 @@ impl Poller {
                 Ok(polled) => {
                     failures = 0;
                     (operation, asked) = polled.into_parts(self.clock.unix());
+                    check(&operation)?;
                 }
                 Err(error) if failures < MOST_FAILURES && may_pass(&error) => {
                     failures += 1;

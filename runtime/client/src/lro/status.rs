@@ -1,6 +1,7 @@
 //! Operations that end with a status, as in Compute, Cloud SQL, and Kubernetes Engine.
 
-use crate::json::{Encode, Json};
+use super::described;
+use crate::json::{Encode, Json, Kind};
 
 /// Implements [`Operation`](crate::lro::Operation) for a model with a `status`.
 #[macro_export]
@@ -25,6 +26,10 @@ macro_rules! status_operation {
 
             fn link(&self) -> ::std::option::Option<::std::string::String> {
                 $crate::lro::StatusOperation::of(self).link()
+            }
+
+            fn misfit(&self) -> ::std::option::Option<::std::string::String> {
+                $crate::lro::StatusOperation::of(self).misfit()
             }
         }
     };
@@ -62,6 +67,19 @@ impl StatusOperation {
     #[must_use]
     pub fn done(&self) -> bool {
         self.text("status").is_some_and(|status| status.eq_ignore_ascii_case("done"))
+    }
+
+    /// Describes a member of another type than usual that tells the state of the operation.
+    #[must_use]
+    pub fn misfit(&self) -> Option<String> {
+        let of_kind = |json: &Json, name: &str, kind: Kind| {
+            let value = json.get(name).filter(|value| !value.is_null())?;
+            (value.kind() != kind).then(|| described(name, &value))
+        };
+        of_kind(&self.0, "status", Kind::Text)
+            .or_else(|| of_kind(&self.0, "error", Kind::Object))
+            .or_else(|| of_kind(&self.0.get("error")?, "errors", Kind::List))
+            .or_else(|| of_kind(&self.0, "name", Kind::Text))
     }
 
     /// Returns the error in the form of other errors: `code`, `message`, and `errors`, each with

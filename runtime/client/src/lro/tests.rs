@@ -142,23 +142,112 @@ fn failed_operations_return_their_error() {
     assert_eq!(result::<Json>(&empty).unwrap().as_str(), "{}");
 }
 
+#[allow(unreachable_pub, dead_code, reason = "the macro writes public constants")]
+mod model {
+    use crate::json;
+
+    #[derive(Clone, PartialEq)]
+    pub struct Work {
+        pub name: Option<String>,
+        pub done: Option<bool>,
+        pub error: Option<Box<Failed>>,
+        pub response: Option<json::Map<json::Json>>,
+        pub extra: json::Extra,
+    }
+
+    json::model! {
+        Work = "Work";
+        "name" => name as NAME;
+        "done" => done as DONE;
+        "error" => error as ERROR of Failed;
+        "response" => response as RESPONSE;
+    }
+
+    #[derive(Clone, PartialEq)]
+    pub struct Failed {
+        pub code: Option<i32>,
+        pub extra: json::Extra,
+    }
+
+    json::model! {
+        Failed = "Status";
+        "code" => code as CODE;
+    }
+
+    crate::operation!(Work);
+}
+
 #[test]
 fn models_are_operations() {
-    #[derive(Default)]
-    struct Model {
-        name: Option<String>,
-        done: Option<bool>,
-        error: Option<Box<Json>>,
-        response: Option<std::collections::BTreeMap<String, Json>>,
-    }
-    crate::operation!(Model);
-    let response = [("title".to_owned(), Json::from("T"))].into();
-    let model = Model {
+    let model = model::Work {
         name: Some("n".into()),
         done: Some(true),
-        response: Some(response),
-        ..Model::default()
+        response: Some([("title", "T")].into()),
+        ..model::Work::default()
     };
     assert_eq!((model.name(), model.done(), model.error()), (Some("n".into()), true, None));
     assert_eq!(result::<Json>(&model).unwrap().as_str(), "{\"title\":\"T\"}");
+}
+
+/// Operations whose state is unknown, with the member that would tell it.
+const ODD: [(&str, &str); 8] = [
+    (r#"{"name":"o","done":"true"}"#, "`done` is a string"),
+    (r#"{"name":"o","done":1}"#, "`done` is a number"),
+    (r#"{"name":"o","done":{}}"#, "`done` is an object"),
+    (r#"{"name":5}"#, "`name` is a number"),
+    (r#"{"name":5,"done":true}"#, "`name` is a number"),
+    (r#"{"name":"o","done":true,"error":"boom"}"#, "`error` is a string"),
+    (r#"{"name":"o","done":true,"error":[]}"#, "`error` is a list"),
+    (r#"{"name":"o","done":true,"response":"x"}"#, "`response` is a string"),
+];
+
+#[tokio::test]
+async fn an_unknown_state_is_an_error() {
+    let never = |_| -> std::future::Ready<Result<model::Work>> { unreachable!() };
+    for (text, what) in ODD {
+        let odd: model::Work = crate::json::from_response(text.as_bytes()).unwrap();
+        let running: model::Work = crate::json::from_str(r#"{"name":"o"}"#).unwrap();
+        let (poller, clock) = poller();
+        let waited = poller.wait(odd.clone(), never).await.unwrap_err();
+        assert!(clock.slept().is_empty());
+        let polled = poller.wait(running, |_| std::future::ready(Ok(odd.clone()))).await;
+        assert_eq!(clock.slept().len(), 1, "the poll of an odd operation is the last");
+        for error in [waited, polled.unwrap_err(), result::<Json>(&odd).unwrap_err()] {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(error.to_string().contains(what), "{text}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_state_of_untyped_operations() {
+    for (text, what) in ODD.into_iter().take(5) {
+        let odd: Json = text.parse().unwrap();
+        let error = poller().0.wait(odd, answers(vec![])).await.unwrap_err();
+        assert!(error.to_string().contains(what), "{text}: {error}");
+    }
+    for (text, what) in [
+        (r#"{"name":"o","status":5}"#, "`status` is a number"),
+        (r#"{"name":5,"status":"RUNNING"}"#, "`name` is a number"),
+        (r#"{"name":"o","status":"DONE","error":"boom"}"#, "`error` is a string"),
+        (r#"{"name":"o","status":"DONE","error":{"errors":{"a":1}}}"#, "`errors` is an object"),
+    ] {
+        let operation = StatusOperation::of(&text.parse::<Json>().unwrap());
+        assert_eq!(operation.misfit().as_deref(), Some(what), "{text}");
+    }
+    for fine in [
+        r#"{"name":"o","status":"DONE","error":{"errors":[{"code":"X"}]}}"#,
+        r#"{"name":"o","status":"DONE","error":null}"#,
+        r#"{"id":"5","status":"RUNNING","error":{"code":5}}"#,
+    ] {
+        assert_eq!(StatusOperation::of(&fine.parse::<Json>().unwrap()).misfit(), None);
+    }
+}
+
+/// Other members of an operation may be anything.
+#[tokio::test]
+async fn a_member_that_decides_nothing() {
+    let text = r#"{"name":"o","done":true,"error":{"code":"x"},"metadata":5}"#;
+    let odd: model::Work = crate::json::from_response(text.as_bytes()).unwrap();
+    assert_eq!(result::<Json>(&odd).unwrap_err().kind(), ErrorKind::Operation);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::method::LongRunning;
-use super::{Operation, Poller, result};
+use super::{Operation, Poller, typed_result};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Client;
@@ -104,9 +104,14 @@ impl<M: LongRunning> UntilDone<M> {
     ///
     /// # Errors
     ///
-    /// As for [`operation`](Self::operation) and [`result`].
+    /// As for [`operation`](Self::operation) and [`result`](super::result).
     pub async fn send(self) -> Result<M::Result> {
-        result(&self.operation().await?)
+        let strict = match &self.begin {
+            Begin::Call(call) => call.is_strict(),
+            Begin::Name(client, _) => client.options().is_strict(client.options()),
+        };
+        let spec = <M::Poll as crate::Method>::SPEC;
+        typed_result(&self.operation().await?, Some((spec, strict)))
     }
 }
 

@@ -235,10 +235,10 @@ impl<R: Reply> Upload<R> {
     ///
     /// As for [`send`](Self::send).
     pub async fn send_full(self) -> Result<Full<R>> {
-        let method = self.call.method();
+        let (method, strict) = (self.call.method(), self.call.is_strict());
         let mut value = None;
         let mut check = |response: &Response| {
-            value = Some(decode::<R>(method, response)?);
+            value = Some(decode::<R>(method, response, strict)?);
             Ok(())
         };
         let response = self.execute(&mut check).await?;

@@ -16,12 +16,13 @@ pub use self::items::Items;
 pub use self::mask::Mask;
 pub use self::token::next_token;
 use crate::BoxFuture;
-use crate::call::decode::{decode, payload};
+use crate::call::decode::{decode_part, misfit, payload};
 use crate::call::{Call, Response};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::DecodeError;
 use crate::method::Paged;
 use crate::reply::Reply;
-use crate::spec::{MethodSpec, PagingSpec, TokenIn};
+use crate::spec::{ItemsIn, MethodSpec, PagingSpec, TokenIn};
 use crate::splice::set_member;
 
 /// The pages of a list, in order, one request each.
@@ -153,22 +154,40 @@ fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Pa
 }
 
 /// Decodes a page. Models hold the token as a string; other kinds are read from the response.
-fn read<M: Paged>(method: &'static MethodSpec, answer: &Response) -> Result<Page<M::Response>> {
-    let decoded = decode::<M::Response>(method, answer);
-    if let Ok(page) = &decoded
-        && let Some(next) = M::next(page)
-    {
+/// A page whose items were set aside would look empty.
+fn read<M: Paged>(
+    method: &'static MethodSpec,
+    answer: &Response,
+    strict: bool,
+) -> Result<Page<M::Response>> {
+    let (response, misfits) = decode_part::<M::Response>(method, answer, strict)?;
+    let items = method.items.map(ItemsIn::name);
+    if let Some((name, error)) = items.and_then(|name| Some((name, misfits.member(name)?))) {
+        return Err(unreadable_items(answer, name, error));
+    }
+    if let Some(next) = M::next(&response) {
         let next = Ok(Some(next.to_owned()).filter(|token| !token.is_empty()));
-        return decoded.map(|response| Page { response, next });
+        return Ok(Page { response, next });
     }
     let name = method.paging.map_or("", |paging| paging.next);
-    let normalized = payload(method, answer).ok().and_then(|body| token::normalize(&body, name));
-    let Some(normalized) = normalized else {
-        return decoded.map(|response| Page { response, next: Ok(None) });
+    let Some(error) = misfits.member(name) else { return Ok(Page { response, next: Ok(None) }) };
+    let Some(normalized) = token::normalize(&payload(method, answer)?, name) else {
+        let message = format!("`{name}` is not a page token: {}", error.reason());
+        return Ok(Page { response, next: Err(misfit(answer, message)) });
     };
-    // The rest of the page is readable without the token.
-    let response = M::Response::read(&normalized.body.into(), answer.content_type()).or(decoded)?;
-    Ok(Page { response, next: normalized.next })
+    // The model with the token as text.
+    let page = M::Response::read(&normalized.body.into(), answer.content_type());
+    Ok(Page { response: page.map_or(response, |(page, _)| page), next: normalized.next })
+}
+
+#[cold]
+fn unreadable_items(answer: &Response, name: &str, error: &DecodeError) -> Error {
+    let (pointer, reason) = (error.pointer(), error.reason());
+    let message = format!(
+        "the items of the page, `{name}`, cannot be read: the value at {pointer} does not fit its \
+         type: {reason}"
+    );
+    misfit(answer, message)
 }
 
 /// Returns the mask of a call and the name of its parameter.

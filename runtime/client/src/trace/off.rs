@@ -36,3 +36,5 @@ pub(crate) fn failed(_: &Span, _: &str) {}
 pub(crate) fn ended(_: &Span, _: &Ending<'_>) {}
 
 pub(crate) fn retrying(_: &str, _: &str, _: Duration) {}
+
+pub(crate) fn set_aside(_: &MethodSpec, _: usize, _: &str) {}

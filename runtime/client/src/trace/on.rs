@@ -129,3 +129,15 @@ pub(crate) fn retrying(error_type: &str, reason: &str, wait: Duration) {
         "retrying",
     );
 }
+
+/// Reports values of a response that do not fit their types, and the place of the first. Their
+/// content is not logged.
+pub(crate) fn set_aside(method: &MethodSpec, count: usize, pointer: &str) {
+    tracing::warn!(
+        target: TARGET,
+        count,
+        pointer,
+        { RPC_METHOD } = method.id,
+        "values of the response do not fit their types and were set aside",
+    );
+}

@@ -1,7 +1,7 @@
 //! A small API, written like generated code.
 
 use discovery_runtime as rt;
-use rt::json::{self, Decode, DecodeError, Encode, Reader, Writer};
+use rt::json;
 use rt::spec::{BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, ServiceSpec, TokenIn, Verb};
 
 const SCOPES: &[&str] =
@@ -153,61 +153,40 @@ streaming! {
     Pipe: json::Json;
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Thing {
-    pub(crate) name: Option<String>,
-    pub(crate) extra: json::Extra,
+pub(crate) use models::{ListThings, Thing};
+
+#[allow(unreachable_pub, dead_code, reason = "the macro writes public constants")]
+mod models {
+    use super::json;
+
+    #[derive(Clone, PartialEq)]
+    pub struct Thing {
+        pub name: Option<String>,
+        pub extra: json::Extra,
+    }
+
+    json::model! {
+        Thing = "Thing";
+        "name" => name as NAME;
+    }
+
+    #[derive(Clone, PartialEq)]
+    pub struct ListThings {
+        pub things: Option<Vec<Thing>>,
+        pub next_page_token: Option<String>,
+        pub extra: json::Extra,
+    }
+
+    json::model! {
+        ListThings = "ListThings";
+        "things" => things as THINGS of Thing;
+        "nextPageToken" => next_page_token as NEXT_PAGE_TOKEN;
+    }
 }
 
 impl Thing {
     pub(crate) fn named(name: &str) -> Self {
         Self { name: Some(name.to_owned()), ..Self::default() }
-    }
-}
-
-impl Decode for Thing {
-    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "name" => this.name = Some(r.read()?),
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
-    }
-}
-
-impl Encode for Thing {
-    fn encode(&self, w: &mut Writer) {
-        let start = w.begin();
-        if let Some(name) = &self.name {
-            w.member("name", name);
-        }
-        w.end(start, &self.extra);
-    }
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ListThings {
-    pub(crate) things: Option<Vec<Thing>>,
-    pub(crate) next_page_token: Option<String>,
-    pub(crate) extra: json::Extra,
-}
-
-impl Decode for ListThings {
-    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut this = Self::default();
-        let mut object = r.object()?;
-        while let Some(key) = object.next(r, &mut this.extra)? {
-            match &*key {
-                "things" => this.things = Some(r.read()?),
-                "nextPageToken" => this.next_page_token = Some(r.read()?),
-                _ => this.extra.read(&key, r)?,
-            }
-        }
-        Ok(this)
     }
 }
 

@@ -11,6 +11,7 @@ mod api;
 mod collector;
 mod direct;
 mod script;
+mod traced;
 
 mod answers;
 mod auth;
@@ -19,6 +20,7 @@ mod deadline;
 mod errors;
 mod faults;
 mod messages;
+mod misfits;
 mod observe;
 mod paging;
 mod redirects;

@@ -212,3 +212,52 @@ async fn limits_and_errors() {
     assert!(server.requests().is_empty());
     let _ = builder(&server);
 }
+
+#[allow(unreachable_pub, dead_code, reason = "the macro writes public constants")]
+mod line {
+    use discovery_runtime::json;
+
+    #[derive(Clone, PartialEq)]
+    pub struct Line {
+        pub line: Option<bool>,
+        pub body: Option<String>,
+        pub extra: json::Extra,
+    }
+
+    json::model! {
+        Line = "Line";
+        "line" => line as LINE;
+        "body" => body as BODY;
+    }
+}
+
+#[tokio::test]
+async fn values_that_do_not_fit_are_set_aside_or_refused() {
+    struct Typed {
+        call: Call,
+    }
+    discovery_runtime::typed_call!(Typed);
+    impl Method for Typed {
+        const SPEC: &'static MethodSpec = &GET;
+        type Response = line::Line;
+    }
+    let server = server().await;
+    for strict in [false, true] {
+        let client = builder(&server).with_strict_responses(strict).build().unwrap().0;
+        let typed = || Typed::from(Call::new(&client, &GET).path("name", &"a"));
+        let mut batch = Batch::new(&client);
+        let inherited = batch.add(typed()).unwrap();
+        let lenient = batch.add(typed().with_strict_responses(false)).unwrap();
+        let refusing = batch.add(typed().with_strict_responses(true)).unwrap();
+        let mut answers = batch.send().await.unwrap();
+        let value = answers.take(lenient).unwrap();
+        assert_eq!((value.line, value.body.as_deref()), (None, Some("")));
+        assert!(value.extra.get("line").is_some());
+        assert_eq!(answers.take(inherited).is_err(), strict);
+        let error = answers.take(refusing).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        let error = error.to_string();
+        assert!(error.contains("store.files.get") && error.contains("/line "), "{error}");
+        assert!(error.contains("expected a boolean, found a string"), "{error}");
+    }
+}

@@ -10,6 +10,10 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub struct Object {
     first: bool,
+    /// Depth of its members.
+    pub(super) depth: u32,
+    /// Offset of the current member's value.
+    pub(super) value: usize,
 }
 
 /// Position in a list, created by [`Reader::array`].
@@ -29,7 +33,7 @@ impl<'a> Reader<'a> {
             return Err(self.wrong_kind("an object"));
         }
         self.enter()?;
-        Ok(Object { first: true })
+        Ok(Object { first: true, depth: self.depth, value: self.pos })
     }
 
     /// Opens a list.
@@ -95,19 +99,14 @@ impl<'a> Reader<'a> {
         Ok(Some(key))
     }
 
-    /// Takes a member that goes to `Extra`: an explicit null, or a value that does not fit.
+    /// Takes a member that is an explicit null.
     #[cold]
-    fn take_unread_or_null(&mut self, key: &str, extra: &mut Extra) -> Result<bool, DecodeError> {
-        if self.pos == self.next_unread {
-            extra.read(key, self)?;
-            self.advance_unread();
-            return Ok(true);
-        }
-        if self.literal("null") {
+    fn take_null(&mut self, key: &str, extra: &mut Extra) -> bool {
+        let null = self.literal("null");
+        if null {
             extra.push(key, "null");
-            return Ok(true);
         }
-        Ok(false)
+        null
     }
 }
 
@@ -124,8 +123,8 @@ impl Object {
         extra: &mut Extra,
     ) -> Result<Option<Cow<'a, str>>, DecodeError> {
         while let Some(key) = r.key(&mut self.first)? {
-            let byte = r.peek();
-            if (byte != b'n' && r.pos != r.next_unread) || !r.take_unread_or_null(&key, extra)? {
+            if r.peek() != b'n' || !r.take_null(&key, extra) {
+                self.value = r.pos;
                 return Ok(Some(key));
             }
         }

@@ -1,15 +1,14 @@
-//! Location of an offset: path, line, and column, computed for errors only.
+//! Location of offsets: path, JSON pointer, line, and column, computed for errors only.
 
+use super::Reader;
 use super::skip::close_quote;
-use crate::error::Position;
+use crate::error::{DecodeError, Position};
 
 /// A container that is open at an offset.
 struct Frame {
     object: bool,
-    /// Range of the current member's name, without quotes.
+    /// Range of the current member's name, with quotes.
     key: (usize, usize),
-    /// Offset of the current member's value.
-    value: usize,
     index: usize,
     /// In an object: whether the next string is a member name.
     at_key: bool,
@@ -17,90 +16,155 @@ struct Frame {
 
 /// Locates an offset in text that is valid JSON up to there.
 pub(crate) fn locate(text: &str, offset: usize) -> Position {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    // At the end of the text, the column is that of the last character, as in serde_json.
-    let column = offset - line_start + usize::from(offset < text.len());
-    Position { path: path(text, &frames(text, offset)), line, column }
+    Locator::new(text).position(offset)
 }
 
-/// Returns the offsets of the member values that contain the offset, innermost first.
-pub(crate) fn members_around(text: &str, offset: usize) -> Vec<usize> {
-    let frames = frames(text, offset);
-    frames.iter().rev().filter(|f| f.object && !f.at_key).map(|f| f.value).collect()
+/// Locates errors in valid JSON in one pass.
+pub(crate) fn locate_all<'e>(text: &str, errors: impl IntoIterator<Item = &'e mut DecodeError>) {
+    let mut locator = Locator::new(text);
+    let mut errors: Vec<_> = errors.into_iter().collect();
+    errors.sort_by_key(|error| error.offset());
+    for error in errors {
+        error.set_position(locator.position(error.offset()));
+    }
 }
 
-fn frames(text: &str, offset: usize) -> Vec<Frame> {
-    let bytes = text.as_bytes();
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut at = 0;
-    while at < offset.min(bytes.len()) {
-        let byte = bytes.get(at).copied().unwrap_or(0);
-        if byte == b'"' {
-            let end = close_quote(bytes, at + 1);
-            if let Some(frame) = frames.last_mut().filter(|frame| frame.object && frame.at_key) {
-                frame.key = (at + 1, end.saturating_sub(1));
+/// Locates ascending offsets.
+struct Locator<'a> {
+    text: &'a str,
+    at: usize,
+    frames: Vec<Frame>,
+    /// Offset up to which lines are counted.
+    counted: usize,
+    line: usize,
+    line_start: usize,
+}
+
+impl<'a> Locator<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, at: 0, frames: Vec::new(), counted: 0, line: 1, line_start: 0 }
+    }
+
+    fn position(&mut self, offset: usize) -> Position {
+        self.advance(offset);
+        let end = offset.min(self.text.len());
+        for (at, byte) in self.text.bytes().enumerate().take(end).skip(self.counted) {
+            if byte == b'\n' {
+                self.line += 1;
+                self.line_start = at + 1;
             }
-            at = end;
-            continue;
         }
-        at += 1;
-        match byte {
-            b'{' | b'[' => frames.push(Frame {
-                object: byte == b'{',
-                key: (0, 0),
-                value: 0,
-                index: 0,
-                at_key: byte == b'{',
-            }),
-            b'}' | b']' => drop(frames.pop()),
-            _ => step(frames.last_mut(), byte, bytes, at),
-        }
+        self.counted = end.max(self.counted);
+        // At the end of the text, the column is that of the last character, as in serde_json.
+        let column = offset - self.line_start + usize::from(offset < self.text.len());
+        let (path, pointer) = (self.path(), self.pointer());
+        Position { path, pointer, line: self.line, column }
     }
-    frames
-}
 
-/// Advances the innermost container after a comma or colon; `at` is the offset after it.
-fn step(frame: Option<&mut Frame>, byte: u8, bytes: &[u8], at: usize) {
-    let Some(frame) = frame else { return };
-    match byte {
-        b',' => {
-            frame.index += 1;
-            frame.at_key = frame.object;
-        }
-        b':' => {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let spaces = rest.iter().take_while(|byte| crate::scan::is_space(**byte)).count();
-            frame.value = at + spaces;
-            frame.at_key = false;
-        }
-        _ => {}
-    }
-}
-
-fn path(text: &str, frames: &[Frame]) -> String {
-    let mut out = String::new();
-    for frame in frames {
-        if !frame.object {
-            out.push_str(&format!("[{}]", frame.index));
-        } else if !frame.at_key {
-            let key = text.get(frame.key.0..frame.key.1).unwrap_or_default();
-            if is_plain(key) {
-                if !out.is_empty() {
-                    out.push('.');
+    fn advance(&mut self, offset: usize) {
+        let bytes = self.text.as_bytes();
+        while self.at < offset.min(bytes.len()) {
+            let byte = bytes.get(self.at).copied().unwrap_or(0);
+            if byte == b'"' {
+                let end = close_quote(bytes, self.at + 1);
+                if let Some(frame) = self.frames.last_mut().filter(|f| f.object && f.at_key) {
+                    frame.key = (self.at, end);
                 }
-                out.push_str(key);
-            } else {
-                out.push_str(&format!("[\"{key}\"]"));
+                self.at = end;
+                continue;
             }
+            self.at += 1;
+            self.step(byte);
         }
     }
-    out
+
+    fn step(&mut self, byte: u8) {
+        match (byte, self.frames.last_mut()) {
+            (b'{' | b'[', _) => {
+                let object = byte == b'{';
+                self.frames.push(Frame { object, key: (0, 0), index: 0, at_key: object });
+            }
+            (b'}' | b']', _) => drop(self.frames.pop()),
+            (b',', Some(frame)) => {
+                frame.index += 1;
+                frame.at_key = frame.object;
+            }
+            (b':', Some(frame)) => frame.at_key = false,
+            _ => {}
+        }
+    }
+
+    /// Returns the path, for example `items[3].name`.
+    fn path(&self) -> String {
+        let mut out = String::new();
+        for frame in &self.frames {
+            if !frame.object {
+                out.push_str(&format!("[{}]", frame.index));
+            } else if !frame.at_key {
+                let quoted = self.key(frame);
+                let key = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+                if is_plain(key) {
+                    if !out.is_empty() {
+                        out.push('.');
+                    }
+                    out.push_str(key);
+                } else {
+                    out.push_str(&format!("[\"{key}\"]"));
+                }
+            }
+        }
+        out
+    }
+
+    /// Returns the JSON pointer (RFC 6901), for example `/items/3/name`.
+    fn pointer(&self) -> String {
+        let mut out = String::new();
+        for frame in &self.frames {
+            if !frame.object {
+                out.push_str(&format!("/{}", frame.index));
+            } else if !frame.at_key {
+                let key = Reader::from_text(self.key(frame)).string().unwrap_or_default();
+                out.push('/');
+                out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+        }
+        out
+    }
+
+    /// Returns the name of a frame's current member, in quotes.
+    fn key(&self, frame: &Frame) -> &'a str {
+        self.text.get(frame.key.0..frame.key.1).unwrap_or_default()
+    }
 }
 
 /// Returns `true` if a name needs no quotes in a path.
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascending_offsets_are_located_like_single_ones() {
+        let text = "{\"a\": [1,\n {\"b~/\\u0041\": \"x\\\"y\", \"\": [2, 3]},\n4], \"c d\": {}}";
+        let mut locator = Locator::new(text);
+        for offset in 0..text.len() {
+            let position = locator.position(offset);
+            assert_eq!(position, locate(text, offset), "{offset}");
+        }
+        let at = |what: &str| {
+            let position = locate(text, text.find(what).unwrap());
+            (position.path, position.pointer, position.line, position.column)
+        };
+        let own = |path: &str, pointer: &str, line, column| {
+            (path.to_owned(), pointer.to_owned(), line, column)
+        };
+        assert_eq!(at("1,"), own("a[0]", "/a/0", 1, 8));
+        assert_eq!(at("\"x"), own("a[1][\"b~/\\u0041\"]", "/a/1/b~0~1A", 2, 16));
+        assert_eq!(at("3]"), own("a[1][\"\"][1]", "/a/1//1", 2, 32));
+        assert_eq!(at("{}"), own("[\"c d\"]", "/c d", 3, 12));
+    }
 }

@@ -1,14 +1,19 @@
 //! Pull parser over text in memory.
 
+mod aside;
 mod cursor;
 mod literal;
 mod locate;
+mod misfits;
 mod number;
 mod skip;
 mod string;
+mod tag;
 
+pub(crate) use aside::{Asides, Keep};
 pub use cursor::{Array, Object};
-pub(crate) use locate::{locate, members_around};
+pub(crate) use locate::{locate, locate_all};
+pub use misfits::Misfits;
 pub(crate) use number::is_number;
 pub(crate) use skip::compact;
 
@@ -32,10 +37,8 @@ pub struct Reader<'a> {
     text: &'a str,
     pos: usize,
     depth: u32,
-    /// Offset of the next member value that goes to `Extra`; `usize::MAX` if none.
-    next_unread: usize,
-    /// The following offsets, ascending.
-    unread: &'a [usize],
+    /// Values set aside; `None` if the reader is strict.
+    asides: Option<Box<Asides>>,
 }
 
 impl<'a> Reader<'a> {
@@ -55,28 +58,17 @@ impl<'a> Reader<'a> {
     /// Creates a reader over text.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
-        Self { text, pos: 0, depth: 0, next_unread: usize::MAX, unread: &[] }
+        Self { text, pos: 0, depth: 0, asides: None }
     }
 
-    /// Creates a reader that leaves the member values at these offsets (ascending) to
-    /// [`crate::Extra`].
-    pub(crate) fn with_unread(text: &'a str, unread: &'a [usize]) -> Self {
-        let mut this = Self::from_text(text);
-        this.unread = unread;
-        this.advance_unread();
-        this
+    /// Creates a reader that sets aside members of models whose values do not fit their types.
+    pub(crate) fn lenient(text: &'a str, asides: Box<Asides>) -> Self {
+        Self { asides: Some(asides), ..Self::from_text(text) }
     }
 
-    /// Advances to the next offset that is still ahead.
-    fn advance_unread(&mut self) {
-        self.next_unread = usize::MAX;
-        while let Some((first, rest)) = self.unread.split_first() {
-            self.unread = rest;
-            if *first >= self.pos {
-                self.next_unread = *first;
-                return;
-            }
-        }
+    /// Returns what was set aside.
+    pub(crate) fn into_asides(self) -> Box<Asides> {
+        self.asides.unwrap_or_default()
     }
 
     /// Returns the current offset, in bytes.
@@ -114,14 +106,16 @@ impl<'a> Reader<'a> {
     /// Reads an object into a model and returns its `extra`.
     ///
     /// # Errors
-    /// If the value is not an object, or a member does not match its type.
+    /// If the value is not an object, or a member does not match its type and cannot be set aside.
     #[doc(hidden)]
     #[inline]
     pub fn members<M: Members>(&mut self, model: &mut M) -> Result<Extra, DecodeError> {
         let mut extra = Extra::new();
         let mut object = self.object()?;
         while let Some(name) = object.next(self, &mut extra)? {
-            model.member(&name, &mut extra, self)?;
+            if let Err(error) = model.member(&name, &mut extra, self) {
+                object.set_aside(error, &name, &mut extra, self)?;
+            }
         }
         Ok(extra)
     }
@@ -260,7 +254,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    /// Returns the name with an article: `a string`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Boolean => "a boolean",

@@ -1,22 +1,30 @@
 //! A response whose body is read item by item.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{HeaderValue, StatusCode};
 
 use super::split::{Broken, Form, Item, Splitter};
-use crate::call::Head;
 use crate::call::answer::undecodable;
+use crate::call::decode::check_misfits;
 use crate::call::failed::{after, failure_of, reports_failure};
+use crate::call::{Head, stall};
+use crate::clock::Clock;
 use crate::error::{Error, Phase, Result, from_transport};
-use crate::json::DecodeError;
+use crate::json::{DecodeError, Misfits};
 use crate::redact::Secrets;
 use crate::spec::MethodSpec;
 use crate::status::{BodyForm, html_title, is_html};
 use crate::transport::{ResponseBody, TransportError};
+
+/// Time for the body to end after the `]` of its array. The connection can be used again only if it
+/// ends.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A response whose body is read item by item.
 pub(crate) struct Opened {
@@ -31,6 +39,9 @@ pub(crate) struct Opened {
     /// Number of items found.
     items: u64,
     limit: usize,
+    /// Limits the wait for the end of the body; taken at the end of the array. `None` for a body in
+    /// memory.
+    clock: Option<Arc<dyn Clock>>,
     /// Secrets of the request, which a response may quote.
     secrets: Secrets,
 }
@@ -53,8 +64,15 @@ impl Opened {
             first: None,
             items: 0,
             limit,
+            clock: None,
             secrets,
         }
+    }
+
+    /// Sets the clock that limits the wait for the end of the body after the end of the array.
+    pub(crate) fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
     }
 
     /// Reads the first item, and keeps it.
@@ -84,6 +102,11 @@ impl Opened {
         loop {
             if let Some(item) = self.split().transpose() {
                 return Poll::Ready(Some(item));
+            }
+            if self.splitter.is_complete()
+                && let Some(clock) = self.clock.take()
+            {
+                self.body = self.body.take().map(|body| stall::finish(body, clock, END_TIMEOUT));
             }
             let Some(body) = self.body.as_mut().filter(|_| !self.splitter.is_done()) else {
                 return Poll::Ready(None);
@@ -181,6 +204,19 @@ impl Opened {
         let message = format!("item {} cannot be decoded: {error}", self.items);
         let failed = undecodable(message, BodyForm::Json, self.status, &self.headers, text);
         self.finish(failed.with_source(error))
+    }
+
+    /// Logs values of an item that do not fit their types.
+    ///
+    /// # Errors
+    ///
+    /// If `strict` and there are any.
+    pub(crate) fn check(&self, text: &Bytes, misfits: &Misfits, strict: bool) -> Result<()> {
+        check_misfits(self.method, misfits, strict).map_err(|message| {
+            let message = format!("item {}: {message}", self.items);
+            let form = BodyForm::Json;
+            self.finish(undecodable(message, form, self.status, &self.headers, text))
+        })
     }
 
     fn finish(&self, error: Error) -> Error {

@@ -5,7 +5,7 @@ use discovery_runtime::testing::Reply;
 use discovery_runtime::{CallOptions, ErrorKind};
 use std::time::Duration;
 
-use super::{all, replying};
+use super::{Chunks, Raw, all, replying};
 use crate::script::{Script, Step};
 
 #[tokio::test]
@@ -72,5 +72,54 @@ async fn a_timeout_of_the_call_covers_the_stream() {
         let error = reading.await.unwrap().unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+/// Sends an array of one item in a chunk, and reads the item.
+async fn one_item(
+    server: &Raw,
+    stream: &mut discovery_runtime::ResponseStream<crate::api::Thing>,
+    after: &str,
+) -> Chunks {
+    let serve = async {
+        let mut chunks = server.accept("").await;
+        chunks.send(format!(r#"[{{"name":"a"}}]{after}"#).as_bytes()).await;
+        chunks
+    };
+    let (chunks, first) = tokio::join!(serve, stream.next());
+    assert_eq!(first.unwrap().unwrap().name.as_deref(), Some("a"));
+    chunks
+}
+
+/// The connection stays open after the end of the array: the stream ends nevertheless.
+#[tokio::test]
+async fn an_open_connection_after_the_array_does_not_hold_the_stream() {
+    let server = Raw::new().await;
+    let clock = ManualClock::new();
+    let client = server.builder().with_clock(clock.clone()).build().unwrap();
+    let mut stream = client.watch().stream().with_stall_timeout(None);
+    let mut chunks = one_item(&server, &mut stream, "").await;
+    let reading = tokio::spawn(async move { stream.next().await.map(Result::unwrap) });
+    clock.wait_for_sleepers(1).await;
+    chunks.send(b" \n").await;
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(reading.await.unwrap(), None);
+    chunks.end().await;
+}
+
+#[tokio::test]
+async fn garbage_after_the_array_is_an_error() {
+    for garbage in ["x", "]", r#"{"name":"b"}"#, ",", "[]"] {
+        for late in [false, true] {
+            let server = Raw::new().await;
+            let mut stream = server.client().watch().stream();
+            let mut chunks = one_item(&server, &mut stream, if late { "" } else { garbage }).await;
+            if late {
+                chunks.send(garbage.as_bytes()).await;
+            }
+            let error = stream.next().await.unwrap().unwrap_err();
+            assert!(error.to_string().contains("trailing characters"), "{late} {garbage}: {error}");
+            assert!(stream.next().await.is_none());
+        }
     }
 }

@@ -8,7 +8,7 @@ mod wire;
 
 use discovery_runtime::retry::DefaultRetry;
 use discovery_runtime::testing::{FaultServer, Reply};
-use discovery_runtime::{Error, ResponseStream};
+use discovery_runtime::{ClientBuilder, Error, ResponseStream};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,8 +27,16 @@ impl Raw {
         Self { listener: TcpListener::bind("127.0.0.1:0").await.unwrap() }
     }
 
+    pub(super) fn url(&self) -> String {
+        format!("http://{}/", self.listener.local_addr().unwrap())
+    }
+
     pub(super) fn client(&self) -> Client {
-        client(&format!("http://{}/", self.listener.local_addr().unwrap()))
+        client(&self.url())
+    }
+
+    pub(super) fn builder(&self) -> ClientBuilder<Client> {
+        Client::builder().with_endpoint(self.url()).with_anonymous()
     }
 
     /// Reads a request and responds with headers; chunks follow.
@@ -72,14 +80,14 @@ pub(super) fn client(url: &str) -> Client {
 }
 
 /// Starts a server that always sends the same response, with a client.
-pub(super) async fn replying(reply: Reply) -> (FaultServer, Client) {
+pub(crate) async fn replying(reply: Reply) -> (FaultServer, Client) {
     let server = FaultServer::replying(reply).await.unwrap();
     let client = client(&server.url());
     (server, client)
 }
 
 /// Returns the names of all things, and the final error.
-pub(super) async fn all(mut stream: ResponseStream<Thing>) -> (Vec<String>, Option<Error>) {
+pub(crate) async fn all(mut stream: ResponseStream<Thing>) -> (Vec<String>, Option<Error>) {
     let mut names = Vec::new();
     while let Some(next) = stream.next().await {
         match next {

@@ -278,6 +278,7 @@ struct Work {
     done: Option<bool>,
     error: Option<Json>,
     response: Option<Json>,
+    extra: discovery_runtime::json::Extra,
 }
 
 discovery_runtime::operation!(Work);

@@ -12,7 +12,7 @@ pub struct Rule {
     /// Fields with arbitrary names.
     pub additional_properties: json::Map<i32>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

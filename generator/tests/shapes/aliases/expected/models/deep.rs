@@ -15,7 +15,7 @@ pub struct Deep {
     /// The member `m`.
     pub m: Option<Vec<json::Map<Vec<json::Map<String>>>>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -71,7 +71,7 @@ pub struct DeepD {
     /// The member `x`.
     pub x: Option<DeepDx>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -102,7 +102,7 @@ pub struct DeepDx {
     /// The member `x`.
     pub x: Option<DeepDxx>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -133,7 +133,7 @@ pub struct DeepDxx {
     /// The member `x`.
     pub x: Option<DeepDxxx>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -164,7 +164,7 @@ pub struct DeepDxxx {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

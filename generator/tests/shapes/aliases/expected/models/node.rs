@@ -15,7 +15,7 @@ pub struct Node {
     /// The member `map`.
     pub map: Option<super::NodeMap>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

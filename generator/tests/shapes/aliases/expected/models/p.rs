@@ -9,7 +9,7 @@ pub struct P {
     /// The member `q`.
     pub q: Option<Box<super::Q>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct Q {
     /// The member `r`.
     pub r: Option<Box<super::Rr>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct HttpBody {
     /// The member `extensions`.
     pub extensions: Option<Vec<json::Map<json::Json>>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -20,11 +20,9 @@ impl Un {
 
 impl json::Decode for Un {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let value: json::Json = r.read()?;
-        let tag = value.get(Self::DISCRIMINANT);
-        match tag.as_ref().and_then(json::Json::as_text).as_deref() {
-            Some("r") => value.decode().map(Box::new).map(Self::R),
-            _ => Ok(Self::UnknownValue(value)),
+        match r.tag(Self::DISCRIMINANT)?.as_deref() {
+            Some("r") => r.read().map(Self::R),
+            _ => r.read().map(Self::UnknownValue),
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct Pg {
     /// The member `os`.
     pub os: Option<Vec<super::O>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct Req {
     /// The member `updateMask`.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -54,7 +54,7 @@ impl Req {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.o = Some(changes.body.decode()?);
+        this.o = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_mask = Some(changes.mask);
         Ok(Some(this))
     }

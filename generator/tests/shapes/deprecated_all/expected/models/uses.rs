@@ -27,7 +27,7 @@ pub struct Uses {
     #[deprecated]
     pub i: Option<UsesI>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -98,7 +98,7 @@ pub struct UsesI {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

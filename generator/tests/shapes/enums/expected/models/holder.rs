@@ -26,7 +26,7 @@ pub struct Holder {
     /// The member `none`.
     pub none: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -35,7 +35,7 @@ pub struct E {
     /// The member `fmt`.
     pub fmt: Option<json::Timestamp>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct UsesColor {
     /// The member `cm`.
     pub cm: Option<json::Map<super::Color>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

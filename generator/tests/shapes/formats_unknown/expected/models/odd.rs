@@ -24,7 +24,7 @@ pub struct Odd {
     /// The member `f`.
     pub f: Option<json::Json>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

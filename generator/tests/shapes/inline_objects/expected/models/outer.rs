@@ -15,7 +15,7 @@ pub struct Outer {
     /// The member `byKey`.
     pub by_key: Option<json::Map<OuterByKey>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -63,7 +63,7 @@ pub struct OuterInner {
     /// The member `deep`.
     pub deep: Option<OuterInnerDeep>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -94,7 +94,7 @@ pub struct OuterInnerDeep {
     /// The member `leaf`.
     pub leaf: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -125,7 +125,7 @@ pub struct OuterRows {
     /// The member `cell`.
     pub cell: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -156,7 +156,7 @@ pub struct OuterByKey {
     /// The member `v`.
     pub v: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -33,7 +33,7 @@ pub struct Nest {
     /// The member `struct`.
     pub r#struct: Option<json::Map<json::Json>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

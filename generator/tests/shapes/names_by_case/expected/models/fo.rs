@@ -15,7 +15,7 @@ pub struct Fo {
     /// The member `oinner`.
     pub oinner: Option<FoOinnerValue>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -60,7 +60,7 @@ pub struct FoOInnerSchema {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -91,7 +91,7 @@ pub struct FoOSchema {
     /// The member `inner`.
     pub inner: Option<FoOInnerInline>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -122,7 +122,7 @@ pub struct FoOInnerInline {
     /// The member `x`.
     pub x: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

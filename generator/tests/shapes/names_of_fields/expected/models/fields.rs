@@ -48,7 +48,7 @@ pub struct Fields {
     /// The member `snake_case`.
     pub snake_case: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -129,7 +129,7 @@ pub struct WithRest {
     /// Fields with arbitrary names.
     pub additional_properties_field: json::Map<i64>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -21,7 +21,7 @@ pub struct Operation {
     /// The member `metadata`.
     pub metadata: Option<json::Map<json::Json>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -24,7 +24,7 @@ pub struct Operation {
     /// The member `error`.
     pub error: Option<OperationError>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -91,7 +91,7 @@ pub struct OperationError {
     /// The member `errors`.
     pub errors: Option<Vec<OperationErrorErrors>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -128,7 +128,7 @@ pub struct OperationErrorErrors {
     /// The member `message`.
     pub message: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

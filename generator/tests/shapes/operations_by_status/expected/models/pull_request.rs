@@ -9,7 +9,7 @@ pub struct PullRequest {
     /// The member `returnImmediately`.
     pub return_immediately: Option<bool>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct A {
     /// The member `view`.
     pub view: Option<AView>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

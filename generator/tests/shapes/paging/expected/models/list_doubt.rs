@@ -15,7 +15,7 @@ pub struct ListDoubt {
     /// The member `b`.
     pub b: Option<Vec<String>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -18,7 +18,7 @@ pub struct ListMany {
     /// The member `locationFilters`.
     pub location_filters: Option<Vec<String>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct ListThings {
     /// The member `things`.
     pub things: Option<Vec<super::Thing>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

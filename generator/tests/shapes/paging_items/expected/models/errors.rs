@@ -12,7 +12,7 @@ pub struct Errors {
     /// The member `errors`.
     pub errors: Option<Vec<super::Warning>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

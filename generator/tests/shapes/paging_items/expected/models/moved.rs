@@ -18,7 +18,7 @@ pub struct Moved {
     /// The member `results`.
     pub results: Option<Vec<super::Warning>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

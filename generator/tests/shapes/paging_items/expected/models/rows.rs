@@ -15,7 +15,7 @@ pub struct Rows {
     /// The member `rows`.
     pub rows: Option<Vec<super::Thing>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct P4 {
     /// The member `m`.
     pub m: Option<json::Map<Vec<super::It>>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct P5 {
     /// The member `self`.
     pub self_: Option<Vec<P5>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

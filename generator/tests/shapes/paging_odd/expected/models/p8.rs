@@ -12,7 +12,7 @@ pub struct P8 {
     /// The member `type`.
     pub r#type: Option<Vec<P8Type>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

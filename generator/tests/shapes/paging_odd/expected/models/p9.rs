@@ -12,7 +12,7 @@ pub struct P9 {
     /// The member `self`.
     pub self_: Option<json::Map<P9Self>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -50,7 +50,7 @@ pub struct P9Self {
     /// The member `a`.
     pub a: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct PInlResponse {
     /// The member `items`.
     pub items: Option<Vec<String>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct Policy {
     /// `etag` is used for optimistic concurrency control.
     pub etag: Option<json::Bytes>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

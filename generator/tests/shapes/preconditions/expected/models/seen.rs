@@ -10,7 +10,7 @@ pub struct Seen {
     /// A hash of this resource.
     pub etag: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct StartRequest {
     /// The request will be rejected if the latest version does not have this ETag.
     pub etag: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct Node {
     /// The member `named`.
     pub named: Option<json::Map<Node>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

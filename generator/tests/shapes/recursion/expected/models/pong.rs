@@ -12,7 +12,7 @@ pub struct Pong {
     /// The member `leaf`.
     pub leaf: Option<super::Leaf>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -9,7 +9,7 @@ pub struct Event {
     /// A unique ID generated in the API responses.
     pub request_id: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -14,7 +14,7 @@ pub struct RunRequest {
     /// The member `speed`.
     pub speed: Option<i32>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -54,7 +54,7 @@ pub struct Scalars {
     /// The member `anything`.
     pub anything: Option<json::Json>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

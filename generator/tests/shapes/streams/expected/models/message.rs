@@ -15,7 +15,7 @@ pub struct Message {
     /// The member `nextPageToken`.
     pub next_page_token: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

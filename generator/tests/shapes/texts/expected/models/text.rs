@@ -31,7 +31,7 @@ pub struct Text {
     /// #\!\[allow(all)] \ trailing\\
     pub d: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -18,7 +18,7 @@ pub struct Bucket {
     /// The member `old`.
     pub old: Option<String>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

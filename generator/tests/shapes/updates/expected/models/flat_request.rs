@@ -12,7 +12,7 @@ pub struct FlatRequest {
     /// Only top level fields of Key are supported.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -51,7 +51,7 @@ impl FlatRequest {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.key = Some(changes.body.decode()?);
+        this.key = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_mask = Some(changes.mask);
         Ok(Some(this))
     }

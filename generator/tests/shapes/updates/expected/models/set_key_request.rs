@@ -12,7 +12,7 @@ pub struct SetKeyRequest {
     /// The member `updateMask`.
     pub update_mask: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

@@ -18,7 +18,7 @@ pub struct UpdateGroupRequest {
     /// The member `updateGroupFields`.
     pub update_group_fields: Option<json::FieldMask>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -69,7 +69,7 @@ impl UpdateGroupRequest {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.group = Some(changes.body.decode()?);
+        this.group = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_group_fields = Some(changes.mask);
         Ok(Some(this))
     }

@@ -15,7 +15,7 @@ pub struct UpdateKeyRequest {
     /// The member `validateOnly`.
     pub validate_only: Option<bool>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 
@@ -61,7 +61,7 @@ impl UpdateKeyRequest {
             return Ok(None);
         };
         let mut this = Self::new();
-        this.key = Some(changes.body.decode()?);
+        this.key = Some(json::from_response(changes.body.as_str().as_bytes())?);
         this.update_mask = Some(changes.mask);
         Ok(Some(this))
     }

@@ -9,7 +9,7 @@ pub struct Drawing {
     /// The member `shapes`.
     pub shapes: Option<Vec<super::Shape>>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

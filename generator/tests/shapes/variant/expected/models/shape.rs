@@ -23,12 +23,10 @@ impl Shape {
 
 impl json::Decode for Shape {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let value: json::Json = r.read()?;
-        let tag = value.get(Self::DISCRIMINANT);
-        match tag.as_ref().and_then(json::Json::as_text).as_deref() {
-            Some("circle") => value.decode().map(Box::new).map(Self::Circle),
-            Some("square-ish") => value.decode().map(Box::new).map(Self::SquareIsh),
-            _ => Ok(Self::UnknownValue(value)),
+        match r.tag(Self::DISCRIMINANT)?.as_deref() {
+            Some("circle") => r.read().map(Self::Circle),
+            Some("square-ish") => r.read().map(Self::SquareIsh),
+            _ => r.read().map(Self::UnknownValue),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct H {
     /// The member `v`.
     pub v: Option<super::V>,
 
-    /// Unknown fields and explicit nulls, preserved on round-trip.
+    /// Unknown fields, explicit nulls, and values that do not fit, preserved on round-trip.
     pub extra: json::Extra,
 }
 

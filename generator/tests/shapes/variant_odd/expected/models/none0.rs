@@ -17,8 +17,7 @@ impl None0 {
 
 impl json::Decode for None0 {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let value: json::Json = r.read()?;
-        Ok(Self::UnknownValue(value))
+        r.read().map(Self::UnknownValue)
     }
 }
 

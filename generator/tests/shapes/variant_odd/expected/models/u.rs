@@ -29,16 +29,12 @@ impl U {
 
 impl json::Decode for U {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let value: json::Json = r.read()?;
-        let tag = value.get(Self::DISCRIMINANT);
-        match tag.as_ref().and_then(json::Json::as_text).as_deref() {
-            Some("a") => value.decode().map(Box::new).map(Self::A),
-            Some("") => value.decode().map(Box::new).map(Self::X),
-            Some("UnknownValue") => {
-                value.decode().map(Box::new).map(Self::UnknownValueCase)
-            }
-            Some("self") => value.decode().map(Box::new).map(Self::Self_),
-            _ => Ok(Self::UnknownValue(value)),
+        match r.tag(Self::DISCRIMINANT)?.as_deref() {
+            Some("a") => r.read().map(Self::A),
+            Some("") => r.read().map(Self::X),
+            Some("UnknownValue") => r.read().map(Self::UnknownValueCase),
+            Some("self") => r.read().map(Self::Self_),
+            _ => r.read().map(Self::UnknownValue),
         }
     }
 }

@@ -17,8 +17,7 @@ impl V {
 
 impl json::Decode for V {
     fn decode(r: &mut json::Reader<'_>) -> Result<Self, json::DecodeError> {
-        let value: json::Json = r.read()?;
-        Ok(Self::UnknownValue(value))
+        r.read().map(Self::UnknownValue)
     }
 }
 
