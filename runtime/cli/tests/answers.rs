@@ -74,3 +74,68 @@ fn streams_are_lines() {
     assert_eq!(output.stdout, "{\"text\":\"a\"}\n");
     assert!(output.stderr.contains("slow down"), "{}", output.stderr);
 }
+
+/// Values that do not fit their types, the place of the first, and what is wrong with it.
+const MISFITS: [(&str, &str, &str); 6] = [
+    (r#"{"suspended":"true"}"#, "/suspended", "expected a boolean, found a string"),
+    (r#"{"name":5}"#, "/name", "expected a string, found a number"),
+    (r#"{"derivedInfo":[]}"#, "/derivedInfo", "expected an object, found a list"),
+    (
+        r#"{"keywordSearchableJobCustomAttributes":["a",null]}"#,
+        "/keywordSearchableJobCustomAttributes/1",
+        "expected a string, found null",
+    ),
+    (r#"{"size":5.5}"#, "/size", "expected a string, found a number"),
+    (
+        r#"{"derivedInfo":{"headquartersLocation":{"latLng":{"latitude":"x"}}}}"#,
+        "/derivedInfo/headquartersLocation/latLng/latitude",
+        "expected a number, found a string",
+    ),
+];
+
+#[test]
+fn values_that_do_not_fit_are_printed_or_refused() {
+    for (body, pointer, reason) in MISFITS {
+        let output = run(GET, false, "application/json", body);
+        assert_eq!((output.status, &*output.stderr), (0, ""), "{body}");
+        let printed: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(printed, serde_json::from_str::<serde_json::Value>(body).unwrap());
+        let output = run(&[GET, &["--strict"]].concat(), false, "application/json", body);
+        assert!(output.status != 0 && output.stdout.is_empty(), "{}", output.stdout);
+        for part in ["jobs.projects.companies.get", &format!("{pointer} "), reason] {
+            assert!(output.stderr.contains(part), "{part} is missing: {}", output.stderr);
+        }
+    }
+    let good = r#"{"suspended":true,"name":"n","size":"MINI","derivedInfo":null,"new":[1]}"#;
+    let output = run(&[GET, &["--strict"]].concat(), false, "application/json", good);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+}
+
+#[test]
+fn a_page_whose_items_cannot_be_read_is_an_error() {
+    let list = &["projects", "companies", "list", "projects/p"];
+    for (companies, found) in [(r#""none""#, "a string"), ("5", "a number"), ("{}", "an object")] {
+        let body = format!(r#"{{"companies":{companies},"nextPageToken":""}}"#);
+        let output = run(&[list.as_slice(), &["--all"]].concat(), false, "application/json", &body);
+        assert!(output.status != 0 && output.stdout.is_empty(), "{}", output.stdout);
+        for part in ["jobs.projects.companies.list", "/companies ", found] {
+            assert!(output.stderr.contains(part), "{part} is missing: {}", output.stderr);
+        }
+        assert_eq!(run(list, false, "application/json", &body).status, 0);
+    }
+    let empty = run(&[list.as_slice(), &["--all"]].concat(), false, "application/json", "{}");
+    assert_eq!(empty.status, 0, "{}", empty.stderr);
+}
+
+#[test]
+fn messages_that_do_not_fit_are_printed_or_refused() {
+    let talk = ["streams", "stream-talk", "s", "-r", "."];
+    let body = r#"[{"text":"a"},{"text":5},{"text":"b"}]"#;
+    let output = run(&talk, true, "application/json", body);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(output.stdout.lines().count(), 3);
+    let output = run(&[talk.as_slice(), &["--strict"]].concat(), true, "application/json", body);
+    assert_ne!(output.status, 0);
+    assert_eq!(output.stdout, "{\"text\":\"a\"}\n");
+    assert!(output.stderr.contains("/text "), "{}", output.stderr);
+}

@@ -79,6 +79,9 @@ fn client(plan: &Plan, settings: &Settings) -> Vec<String> {
     if !settings.request_ids && plan.method.spec.request_id.is_some() {
         options.push(".with_request_ids(false)".to_owned());
     }
+    if settings.strict {
+        options.push(".with_strict_responses(true)".to_owned());
+    }
     match options.as_slice() {
         [] => vec!["let client = Client::builder().build()?;".to_owned()],
         options => {

@@ -6,6 +6,7 @@ mod described;
 mod hidden;
 mod log;
 mod media;
+mod misfit;
 mod pages;
 mod refusal;
 mod request;

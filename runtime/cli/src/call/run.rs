@@ -22,7 +22,7 @@ use crate::settings::{Format, Mode, Settings};
 
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, hidden, media, refusal, request, show, stream};
+use super::{code, curl, hidden, media, misfit, refusal, request, show, stream};
 
 /// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
@@ -279,7 +279,7 @@ impl Session<'_> {
     fn answer(&self, response: &Response, out: &mut dyn Write) -> Result<(), Failure> {
         match parse(&self.plan, response)? {
             Parsed::Json(doc) => {
-                (self.log_body)(&doc, '<');
+                self.check(&doc)?;
                 let wrapped = self.plan.method.spec.service.data_wrapper;
                 let text = std::str::from_utf8(&response.body).ok().filter(|_| !wrapped);
                 self.job.writer.whole(doc, text, out).map_err(|error| closed(&error))
@@ -293,11 +293,19 @@ impl Session<'_> {
         let response = self.response()?;
         match parse(&self.plan, &response)? {
             Parsed::Json(doc) => {
-                (self.log_body)(&doc, '<');
+                self.check(&doc)?;
+                misfit::check_items(self.plan.method, &doc)?;
                 Ok(Some(doc))
             }
             Parsed::Bytes | Parsed::Nothing => Ok(None),
         }
+    }
+
+    /// Logs an answer, and checks its values with `--strict`. Other forms of answers have no types.
+    fn check(&self, doc: &Value) -> Result<(), Failure> {
+        (self.log_body)(doc, '<');
+        let json = self.plan.values.query_one("alt").is_none_or(|alt| alt == "json");
+        if self.job.settings.strict && json { misfit::check(self.plan.method, doc) } else { Ok(()) }
     }
 
     fn response(&self) -> Result<Response, Failure> {

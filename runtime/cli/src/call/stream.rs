@@ -8,8 +8,8 @@ use discovery_runtime::spec::BodyKind;
 use discovery_runtime::{Error, ErrorKind, ResponseStream};
 use serde_json::Value;
 
-use super::request;
 use super::run::Session;
+use super::{misfit, request};
 use crate::failure::Failure;
 use crate::output::closed;
 use crate::plan::Plan;
@@ -46,6 +46,10 @@ impl Session<'_> {
             };
             left -= 1;
             let value = self.value(&message)?;
+            if let Err(misfit) = self.check_message(&value) {
+                failed = Some(misfit);
+                break;
+            }
             (self.log_body)(&value, '<');
             if writer.is_by_line() {
                 writer.line(&message, &value, out).map_err(|error| closed(&error))?;
@@ -59,6 +63,11 @@ impl Session<'_> {
             writer.document(Value::Array(all), out).map_err(|error| closed(&error))?;
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    fn check_message(&self, message: &Value) -> Result<(), Failure> {
+        let strict = self.job.settings.strict;
+        if strict { misfit::check_message(self.plan.method, message) } else { Ok(()) }
     }
 
     fn value(&self, message: &Json) -> Result<Value, Failure> {
