@@ -118,3 +118,38 @@ fn unusual_documents_are_accepted() {
         assert!(warnings.contains(told), "{place}: {value}: {warnings:?}");
     }
 }
+
+/// Returns the report of a document, changed by `edit`, with an overlay.
+fn overlaid(edit: impl FnOnce(&mut Value), overlay: Value) -> Result<String, String> {
+    let mut document = document();
+    edit(&mut document);
+    let (text, overlay) = (document.to_string(), overlay.to_string());
+    let overlay = Some(overlay.as_str());
+    match analyze(&Input { file: "tiny.json", document: &text, overlay, methods: None }) {
+        Ok(model) => Ok(model.report.to_string()),
+        Err(report) => Err(report.to_string()),
+    }
+}
+
+#[test]
+fn hints_about_streams_fit_the_method() {
+    let hint = |method: &str, streams: bool| json!({"streams": [{"method": method, "streams": streams, "why": "because"}]});
+    let get = "tiny.things.get";
+    assert_eq!(overlaid(|_| (), hint(get, true)).as_deref(), Ok(""));
+    let silent = |document: &mut Value| {
+        let method = document.pointer_mut(GET).unwrap().as_object_mut().unwrap();
+        method.remove("response");
+    };
+    let wrapped = |document: &mut Value| document["features"] = json!(["dataWrapper"]);
+    for report in [overlaid(silent, hint(get, true)), overlaid(wrapped, hint(get, true))] {
+        let report = report.unwrap_err();
+        for told in [GET, "a method with this response cannot stream", "`streams` in the overlay"] {
+            assert!(report.contains(told), "{told}: {report}");
+        }
+    }
+    // A hint that changes nothing, and one for a method that is not there.
+    for stale in [hint(get, false), hint("tiny.things.gone", true)] {
+        let report = overlaid(|_| (), stale.clone()).unwrap_err();
+        assert!(report.contains("error[overlay]"), "{stale}: {report}");
+    }
+}
