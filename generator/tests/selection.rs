@@ -94,11 +94,13 @@ fn documents() -> Vec<(String, Value)> {
 /// of what a GET returns is a merge patch, and a creation results in what `get` returns. A method that
 /// waits for an operation with a status is known by the one that gets it. Cases of a union that are
 /// not objects refer to no schema.
-const DERIVED_FROM_OTHERS: [&str; 7] = [
+const DERIVED_FROM_OTHERS: [&str; 9] = [
     "operations things.create",
     "operations_by_status machines.insert",
     "operations_by_status machines.delete",
+    "operations_by_status machines.stop",
     "operations_by_status zoneOperations.wait",
+    "operations_by_status disks.insert",
     "paging_items things.getSettings",
     "updates buckets.patchQuietly",
     "variant_odd u.get",

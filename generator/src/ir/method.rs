@@ -100,6 +100,8 @@ pub struct Method {
     pub items: Option<Items>,
     /// Paging of a list method.
     pub paging: Option<Paging>,
+    /// Why a method that looks like a list has no pages, or pages without items.
+    pub unpaged: Option<Unpaged>,
     /// Rule that identified the response as a stream of messages, if it is one.
     pub streams: Option<StreamRule>,
     /// Kind of update of a resource, if clear.
@@ -186,6 +188,37 @@ pub struct LongRunning {
     pub shared: Vec<WireName>,
     /// Result of the operation.
     pub result: Outcome,
+    /// The resource that the operation is about, for operations with a status.
+    pub target: Option<Target>,
+}
+
+/// The resource that an operation is about, and the method that gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The `get` of the resource.
+    pub get: MethodId,
+    /// Source of its arguments.
+    pub known: TargetBy,
+}
+
+/// Source of the arguments that get the resource of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetBy {
+    /// The call that started the operation names the resource.
+    Call,
+    /// The operation has its URL, `targetLink`: a resource that the call creates.
+    Link,
+}
+
+impl TargetBy {
+    /// The name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "arguments of the call",
+            Self::Link => "URL in the operation",
+        }
+    }
 }
 
 /// Result of an operation.
@@ -338,6 +371,8 @@ impl ItemsRule {
 pub struct Paging {
     /// Location of the token in the request.
     pub token: TokenIn,
+    /// Name of the token in the request.
+    pub param: WireName,
     /// The response member with the token of the next page.
     pub next: WireName,
 }
@@ -345,10 +380,48 @@ pub struct Paging {
 /// Location of the page token in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenIn {
-    /// The query parameter `pageToken`.
+    /// A query parameter.
     Query,
-    /// The member `pageToken` of the request body.
+    /// A member of the request body.
     Body,
+}
+
+/// Why a method that looks like a list has no pages, or pages without items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unpaged {
+    /// Several members of the response could hold the items.
+    AmbiguousItems,
+    /// The response is raw bytes.
+    RawResponse,
+    /// The response has a token, and the request takes none.
+    NoTokenInRequest,
+    /// The request takes a token, and the response has none.
+    NoTokenInResponse,
+    /// The token is not text.
+    TokenNotText,
+    /// A member of the response holds the token.
+    TokenInMember,
+    /// The request takes the position of the first item.
+    Positions,
+    /// Neither has a token.
+    OneAnswer,
+}
+
+impl Unpaged {
+    /// The reason in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AmbiguousItems => "several members may hold the items",
+            Self::RawResponse => "the response is raw bytes",
+            Self::NoTokenInRequest => "the request takes no token",
+            Self::NoTokenInResponse => "the response has no token",
+            Self::TokenNotText => "the token is not text",
+            Self::TokenInMember => "the token is within a member of the response",
+            Self::Positions => "the request takes a position",
+            Self::OneAnswer => "one answer",
+        }
+    }
 }
 
 /// An argument that makes a call conditional on the version of its resource.

@@ -18,8 +18,8 @@ pub use facts::{Choice, ExampleNames, ValueFacts};
 pub use gates::{Gate, Gates};
 pub use method::{
     Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,
-    MaskDepth, Media, Method, Outcome, Paging, Param, Precondition, RequestId, Resource, TokenIn,
-    Update, Upload, Verb,
+    MaskDepth, Media, Method, Outcome, Paging, Param, Precondition, RequestId, Resource, Target,
+    TargetBy, TokenIn, Unpaged, Update, Upload, Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{

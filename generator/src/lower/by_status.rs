@@ -47,7 +47,7 @@ fn has_status(api: &Api, id: SchemaId) -> bool {
         && (has("name", text) || has("id", text))
 }
 
-fn answered(api: &Api, method: &Method) -> Option<SchemaId> {
+pub(super) fn answered(api: &Api, method: &Method) -> Option<SchemaId> {
     let Some(Body::Json(ty)) = &method.response else { return None };
     match api.resolve(ty) {
         Type::Object(id) => Some(*id),

@@ -87,6 +87,7 @@ impl<'a> Lowering<'a> {
             api_version: node.api_version.map(str::to_owned),
             items: None,
             paging: None,
+            unpaged: None,
             streams: None,
             error_member: false,
             update: None,

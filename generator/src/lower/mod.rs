@@ -25,6 +25,7 @@ mod scopes;
 mod selection;
 mod shared;
 mod streams;
+mod targets;
 mod types;
 mod updates;
 mod validate;
@@ -81,6 +82,7 @@ pub fn lower<'a>(
     lowering.detect_streams();
     lowering.detect_paging();
     lowering.detect_items();
+    lowering.explain_lists();
     lowering.detect_preconditions();
     lowering.choose_scopes();
     lowering.detect_updates();

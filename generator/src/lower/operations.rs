@@ -7,6 +7,7 @@
 
 use super::Lowering;
 use super::by_status::{self, status_polls};
+use super::targets;
 use crate::error::Kind;
 use crate::ir::{
     Api, Body, Location, LongRunning, Method, MethodId, Outcome, PathPart, ResourceId, SchemaId,
@@ -28,7 +29,9 @@ impl Lowering<'_> {
                 by_status::poll(&self.api, id, &by_status)
             };
             let Some((poll, shared, result)) = found else { continue };
-            self.api.methods[id.index()].long_running = Some(LongRunning { poll, shared, result });
+            let target = targets::target(&self.api, id, &shared);
+            self.api.methods[id.index()].long_running =
+                Some(LongRunning { poll, shared, result, target });
         }
     }
 

@@ -48,8 +48,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns the selected methods and the poll methods of their operations. Without its poll method,
-/// an operation cannot be awaited.
+/// Returns the selected methods, and those that poll their operations and get what these are about.
+/// Without its poll method, an operation cannot be awaited.
 fn methods(api: &mut Api, selected: &Selected) -> BTreeSet<MethodId> {
     let mut out: BTreeSet<MethodId> =
         MethodId::all(api).filter(|id| selected.methods.contains(&api[*id].at)).collect();
@@ -59,8 +59,15 @@ fn methods(api: &mut Api, selected: &Selected) -> BTreeSet<MethodId> {
         };
         if selected.left_out.contains(&api[poll].at) {
             api.methods[id.index()].long_running = None;
-        } else {
-            out.insert(poll);
+            continue;
+        }
+        out.insert(poll);
+        let target = api[id].long_running.as_ref().and_then(|operation| operation.target);
+        let Some(get) = target.map(|target| target.get) else { continue };
+        if !selected.left_out.contains(&api[get].at) {
+            out.insert(get);
+        } else if let Some(operation) = &mut api.methods[id.index()].long_running {
+            operation.target = None;
         }
     }
     out
@@ -253,6 +260,9 @@ impl Ids {
         }
         if let Some(operation) = &mut method.long_running {
             operation.poll = self.method(operation.poll);
+            if let Some(target) = &mut operation.target {
+                target.get = self.method(target.get);
+            }
             if let Outcome::Schema(id) = &mut operation.result {
                 *id = self.schema(*id);
             }

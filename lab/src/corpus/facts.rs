@@ -1,7 +1,8 @@
 //! Counts decisions of the IR by rule, and lists the list methods of a document.
 
 use discovery_generator::ir::{
-    Api, Body, Field, ItemsKind, Method, MethodId, Scalar, Shape, Type, Update,
+    Api, Body, Field, ItemsKind, Method, MethodId, Outcome, Scalar, Shape, Type, Unpaged, Update,
+    Verb,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -16,7 +17,12 @@ pub(crate) fn count(api: &Api) -> Counts {
         *counts.entry(what).or_default().entry(how).or_default() += 1;
     };
     for list in lists(api) {
-        add("items", format!("{} ({})", list.rule, list.kind));
+        if !list.member.is_empty() || list.paged {
+            add("items", format!("{} ({})", list.rule, list.kind));
+        }
+        if let Some(reason) = list.unpaged {
+            add("unpaged", reason.to_owned());
+        }
     }
     for (what, ty) in fields_and_parameters(api) {
         match ty.leaf() {
@@ -32,6 +38,10 @@ pub(crate) fn count(api: &Api) -> Counts {
     for stream in streams(api) {
         add("streams", stream.rule.to_owned());
     }
+    for (result, target) in operations(api) {
+        add("operations", result.to_owned());
+        add("targets", target.to_owned());
+    }
     for method in &api.methods {
         if fields(api).any(|field| field.is_required_by(method.id.as_str())) {
             add("required", "method".to_owned());
@@ -41,6 +51,23 @@ pub(crate) fn count(api: &Api) -> Counts {
         }
     }
     counts
+}
+
+/// Returns the kind of result, and the source of the target, of each operation.
+fn operations(api: &Api) -> impl Iterator<Item = (&'static str, &'static str)> {
+    api.methods.iter().filter_map(|method| {
+        let Some(operation) = &method.long_running else {
+            let starts = method.operation && method.verb != Verb::Get;
+            return starts.then_some(("not awaited", "none"));
+        };
+        let result = match operation.result {
+            Outcome::Unknown => "JSON",
+            Outcome::Nothing => "nothing",
+            Outcome::Schema(_) if !method.operation => "operation with a status",
+            Outcome::Schema(_) => "schema",
+        };
+        Some((result, operation.target.map_or("none", |target| target.known.as_str())))
+    })
 }
 
 fn strategy(update: &Update) -> &'static str {
@@ -80,18 +107,22 @@ pub(crate) struct List {
     pub(crate) kind: &'static str,
     pub(crate) rule: &'static str,
     pub(crate) paged: bool,
+    /// Why the method has no pages, or pages without items.
+    pub(crate) unpaged: Option<&'static str>,
 }
 
-/// Returns the methods that are paginated or whose items are known.
+/// Returns the methods that are paginated, whose items are known, or that look like lists.
 pub(crate) fn lists(api: &Api) -> Vec<List> {
     let list = |method: &Method| {
         let items = method.items.as_ref();
-        (method.paging.is_some() || items.is_some()).then(|| List {
+        let list = method.paging.is_some() || items.is_some() || method.unpaged.is_some();
+        list.then(|| List {
             method: method.id.to_string(),
             member: items.map_or_else(String::new, |i| i.member.to_string()),
             kind: items.map_or("response", |i| ItemsKind::as_str(i.kind)),
             rule: items.map_or("none", |i| i.rule.as_str()),
             paged: method.paging.is_some(),
+            unpaged: method.unpaged.map(Unpaged::as_str),
         })
     };
     MethodId::all(api).filter_map(|id| list(&api[id])).collect()

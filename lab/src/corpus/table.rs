@@ -58,13 +58,13 @@ fn sum_facts(outcomes: &[Outcome]) -> Counts {
     all
 }
 
-/// Prints a line for each list method: document, method, field, kind, rule, and whether it is
-/// paginated.
+/// Prints a line for each list method: document, method, field, kind, rule, and `pages`, or why it has
+/// no items over pages.
 pub(crate) fn print_lists(outcomes: &[Outcome]) {
     for outcome in outcomes {
         for list in &outcome.lists {
             let member = if list.member.is_empty() { "-" } else { &list.member };
-            let pages = if list.paged { "pages" } else { "one answer" };
+            let pages = list.unpaged.unwrap_or("pages");
             let (name, method) = (&outcome.name, &list.method);
             println!("{name}\t{method}\t{member}\t{}\t{}\t{pages}", list.kind, list.rule);
         }

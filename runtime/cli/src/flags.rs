@@ -77,6 +77,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Only these members of the result, as 'jobs[].title,nextPageToken'"),
     flag("jmespath", Takes::One("EXPR"), Group::Output,
         "A JMESPath expression over the whole result, as 'jobs[?title].name'; --query is the same where it is no parameter"),
+    flag("wait", Takes::Maybe("SECONDS"), Group::Output,
+        "Wait until the operation that the method starts ends, at most SECONDS, and print its result"),
     flag("color", Takes::Word(&["auto", "always", "never"]), Group::Output,
         "When to use color"),
     flag("error-format", Takes::Word(&["text", "json"]), Group::Output,

@@ -233,14 +233,16 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
     }
     if let Some(request) = request {
         let tokens = example_tokens(method, request);
+        let wait = if method.spec.operation.is_some() { " --wait" } else { "" };
         return vec![
-            format!("{call} -r {tokens}"),
+            format!("{call} -r {tokens}{wait}"),
             format!("{call} --skeleton > request.yaml"),
             format!("{call} --json @request.yaml"),
         ];
     }
     let second = match method.spec.paging {
         Some(_) => format!("{call} --all --format jsonl"),
+        None if method.spec.operation.is_some() => format!("{call} --wait"),
         None => format!("{call} --dry-run"),
     };
     vec![call, second]

@@ -33,6 +33,11 @@ impl Pages {
     }
 }
 
+/// Progress of an operation, if standard error is a terminal.
+pub(crate) fn operation(host: &Host<'_>) -> Option<ProgressBar> {
+    host.terminals.stderr.then(ProgressBar::new_spinner)
+}
+
 /// Progress in bytes.
 pub(crate) fn bytes(host: &Host<'_>, total: Option<u64>) -> Option<ProgressBar> {
     if !host.terminals.stderr {

@@ -63,6 +63,13 @@ pub(crate) struct Paging {
     pub(crate) delay: Duration,
 }
 
+/// Waiting for the operation that a method starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// Limit, if one is given.
+    pub(crate) limit: Option<Duration>,
+}
+
 /// Allowed sources of credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access {
@@ -88,6 +95,7 @@ pub(crate) struct Settings {
     pub(crate) select: Option<String>,
     pub(crate) query: Option<Query>,
     pub(crate) paging: Paging,
+    pub(crate) wait: Option<Wait>,
     pub(crate) strict: bool,
     /// 0: quiet; 1: a line per exchange; 2: also headers and bodies.
     pub(crate) verbose: u8,
@@ -124,6 +132,7 @@ impl Settings {
             select: arguments.one("select"),
             query: query(arguments, issues),
             paging: paging(arguments, issues),
+            wait: wait(arguments, issues),
             strict: arguments.has("strict"),
             verbose,
             scopes: arguments
@@ -199,6 +208,14 @@ fn paging(arguments: &Arguments, issues: &mut Issues) -> Paging {
         max_pages,
         delay: Duration::from_millis(number(arguments, "page-delay", issues).unwrap_or(0)),
     }
+}
+
+fn wait(arguments: &Arguments, issues: &mut Issues) -> Option<Wait> {
+    let limit = match arguments.one("wait")?.as_str() {
+        "" => None,
+        _ => number(arguments, "wait", issues).map(Duration::from_secs),
+    };
+    Some(Wait { limit })
 }
 
 fn access(arguments: &Arguments, host: &Host<'_>) -> Access {

@@ -24,8 +24,7 @@ use tokio::runtime::{Builder, Handle};
 use crate::call::Full;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Decode;
-use crate::lro::LongRunning;
-use crate::lro::UntilDone;
+use crate::lro::{LongRunning, Targeted, UntilDone};
 use crate::method::{Method, Paged, Streaming};
 use crate::observe;
 
@@ -117,6 +116,31 @@ impl<M: LongRunning> Call<M> {
     /// As for [`UntilDone`].
     pub fn until_done(self) -> Result<M::Result> {
         wait(UntilDone::<M>::new(self.inner).send())?
+    }
+
+    /// As [`until_done`](Self::until_done), with settings: pauses, a timeout, or a callback that
+    /// receives the operation after each poll, which runs on the background thread.
+    ///
+    /// # Errors
+    ///
+    /// As for [`UntilDone`].
+    pub fn until_done_with(
+        self,
+        settings: impl FnOnce(UntilDone<M>) -> UntilDone<M>,
+    ) -> Result<M::Result> {
+        wait(settings(UntilDone::new(self.inner)).send())?
+    }
+}
+
+impl<M: Targeted> Call<M> {
+    /// Sends the call, waits for the operation that it starts, and gets the resource that the operation
+    /// is about.
+    ///
+    /// # Errors
+    ///
+    /// As for [`UntilDone::resource`].
+    pub fn until_resource(self) -> Result<<M::Get as Method>::Response> {
+        wait(UntilDone::<M>::new(self.inner).resource())?
     }
 }
 

@@ -4,11 +4,13 @@
 //! tests read these tables, so each fact about a method is written once.
 
 mod naming;
+mod operation;
 mod repeat;
 
 use std::fmt;
 
 pub use self::naming::UrlTemplate;
+pub use self::operation::{OperationSpec, TargetSpec};
 pub use self::repeat::{Precondition, RequestIdIn};
 pub use crate::json::patch::MaskDepth;
 
@@ -270,6 +272,8 @@ pub struct MethodSpec {
     pub paging: Option<&'static PagingSpec>,
     /// Whether the response is a stream of messages of the response's type.
     pub streams: bool,
+    /// How to wait for the operation that the method starts.
+    pub operation: Option<&'static OperationSpec>,
     /// How the body specifies changes, for methods that update a resource.
     pub update: Option<UpdateSpec>,
     /// Media upload.
@@ -314,6 +318,7 @@ impl MethodSpec {
             items: None,
             paging: None,
             streams: false,
+            operation: None,
             update: None,
             upload: None,
             download: false,

@@ -2,7 +2,8 @@
 
 use crate::emit::Cx;
 use crate::ir::{
-    Api, Body, LongRunning, Method, MethodId, Outcome, PathPart, ResourceId, SchemaId, Type,
+    Api, Body, LongRunning, Method, MethodId, Outcome, PathPart, ResourceId, SchemaId, Shape,
+    TargetBy, Type,
 };
 use crate::rust::{Fragment, Home, Imports, RustIdent, StrLit, literal, text_lines};
 use serde::Serialize;
@@ -16,6 +17,16 @@ pub(super) struct OperationView {
     poll: Fragment,
     name: StrLit,
     shared: Vec<StrLit>,
+    by_status: bool,
+    target: Option<TargetView>,
+}
+
+/// The resource that the operation is about.
+#[derive(Serialize)]
+struct TargetView {
+    /// Marker of the method that gets it, in the same module.
+    get: RustIdent,
+    from_link: bool,
 }
 
 /// Model that represents an operation.
@@ -25,6 +36,8 @@ pub(super) struct ModelView {
     ty: RustIdent,
     /// Whether its end is a status, as in Compute.
     by_status: bool,
+    /// The field `metadata`.
+    metadata: Option<RustIdent>,
 }
 
 pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> OperationView {
@@ -45,6 +58,11 @@ pub(super) fn view(cx: &Cx<'_>, id: MethodId, op: &LongRunning, home: Home) -> O
         poll: text_lines(&[&path.join("::")]),
         name: literal(operation_param(poll)),
         shared: op.shared.iter().map(|name| literal(name.as_str())).collect(),
+        by_status: !cx.api[id].operation,
+        target: op.target.map(|target| TargetView {
+            get: cx.names.method(target.get).marker.clone(),
+            from_link: target.known == TargetBy::Link,
+        }),
     }
 }
 
@@ -84,8 +102,16 @@ pub(super) fn models(cx: &Cx<'_>) -> Vec<ModelView> {
     let models: BTreeSet<(SchemaId, bool)> =
         waited.filter_map(|m| Some((model(m)?, !m.operation))).collect();
     let view = |(id, by_status): (SchemaId, bool)| {
-        let ty = cx.names.schema(id).ty.clone();
-        ModelView { cfg: cx.cfg(id), ty, by_status }
+        let names = cx.names.schema(id);
+        let metadata = metadata(cx, id).filter(|_| !by_status);
+        ModelView { cfg: cx.cfg(id), ty: names.ty.clone(), by_status, metadata }
     };
     models.into_iter().map(view).collect()
+}
+
+/// Returns the field `metadata` of an operation.
+fn metadata(cx: &Cx<'_>, id: SchemaId) -> Option<RustIdent> {
+    let Shape::Object(object) = &cx.api[id].shape else { return None };
+    let position = object.fields.iter().position(|field| field.name.as_str() == "metadata")?;
+    Some(cx.names.schema(id).fields.get(position)?.field.clone())
 }

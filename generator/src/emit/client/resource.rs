@@ -90,6 +90,7 @@ struct BodyView {
 
 #[derive(Serialize)]
 struct PagingView {
+    param: StrLit,
     token: Fragment,
     member: StrLit,
     item: Fragment,
@@ -300,6 +301,7 @@ fn paging(cx: &Cx<'_>, id: MethodId, paging: &Paging, home: Home) -> PagingView 
     let next = field(paging.next.as_str()).map(|(name, _)| name);
     PagingView {
         token: text_lines(&[token]),
+        param: literal(paging.param.as_str()),
         member: literal(paging.next.as_str()),
         item,
         next: next.unwrap_or_else(|| cx.names.resource(Api::ROOT).accessor.clone()),

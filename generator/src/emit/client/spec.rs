@@ -140,6 +140,7 @@ fn has_more(m: &Method) -> bool {
         || m.request_id.is_some()
         || m.items.is_some()
         || m.streams.is_some()
+        || m.long_running.is_some()
         || m.paging.is_some()
         || m.update.is_some()
         || m.media.upload.is_some()

@@ -82,6 +82,7 @@ struct FormTextView {
 struct PagingView {
     items: Fragment,
     next: Fragment,
+    param: Fragment,
     map: bool,
     body: bool,
 }
@@ -332,6 +333,7 @@ fn paging(m: &Method) -> Option<PagingView> {
     Some(PagingView {
         items: piece(&code(items.member.as_str())),
         next: piece(paging.next.as_str()),
+        param: piece(paging.param.as_str()),
         map: items.kind == ItemsKind::Map,
         body: paging.token == TokenIn::Body,
     })

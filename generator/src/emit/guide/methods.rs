@@ -88,6 +88,17 @@ pub(super) fn stream(api: &Api) -> Option<MethodId> {
     methods(api).find(|(_, method)| method.streams.is_some()).map(|(id, _)| id)
 }
 
+/// Returns the first method with a request whose operation can be awaited, preferring those whose
+/// resource is known, and whether it is.
+pub(super) fn operation<'a>(cx: &'a Cx<'_>) -> Option<(Make<'a>, bool)> {
+    let waited = || methods(cx.api).filter_map(|(id, m)| Some((id, m, m.long_running.as_ref()?)));
+    let made = |id, m, target| Some((make_of(cx, id, m)?, target));
+    waited()
+        .filter(|(.., operation)| operation.target.is_some())
+        .find_map(|(id, m, _)| made(id, m, true))
+        .or_else(|| waited().find_map(|(id, m, operation)| made(id, m, operation.target.is_some())))
+}
+
 /// Returns the first method that accepts content.
 pub(super) fn upload(api: &Api) -> Option<MethodId> {
     methods(api).find(|(_, method)| method.media.upload.is_some()).map(|(id, _)| id)

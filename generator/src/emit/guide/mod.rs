@@ -44,6 +44,10 @@ struct View {
     list: Fragment,
     has_stream: bool,
     stream: Fragment,
+    has_operation: bool,
+    operation: Fragment,
+    /// Whether the operation's resource is known.
+    has_target: bool,
     has_make: bool,
     make: Fragment,
     has_change: bool,
@@ -93,6 +97,7 @@ fn view(cx: &Cx<'_>) -> View {
     let first = methods::first(api).map(|id| vec![code::call(cx, id, "")]);
     let list = methods::list(api).map(|id| vec![code::call(cx, id, "")]);
     let stream = methods::stream(api).map(|id| vec![code::call(cx, id, "")]);
+    let (operation, has_target) = waited(cx).unzip();
     let upload = methods::upload(api).map(|id| vec![code::call(cx, id, "")]);
     let download = methods::download(api).map(|id| vec![code::call(cx, id, "")]);
     let (make, change) = (methods::make(cx).map(|m| made(cx, &m)), methods::change(cx));
@@ -124,6 +129,9 @@ fn view(cx: &Cx<'_>) -> View {
         list: example(list),
         has_stream: stream.is_some(),
         stream: example(stream),
+        has_operation: operation.is_some(),
+        operation: example(operation),
+        has_target: has_target.unwrap_or_default(),
         has_make: make.is_some(),
         make: example(make),
         has_change: change.is_some(),
@@ -194,6 +202,20 @@ fn made(cx: &Cx<'_>, make: &methods::Make<'_>) -> Vec<String> {
     lines.push(format!("let call = {};", code::call(cx, make.method, "&request")));
     lines.push("println!(\"{:?}\", call.await?);".to_owned());
     lines
+}
+
+/// Starts an operation and waits for it. Also returns whether its resource is known.
+fn waited(cx: &Cx<'_>) -> Option<(Vec<String>, bool)> {
+    let (make, has_target) = methods::operation(cx)?;
+    let request = code::request(cx, &make);
+    let krate = cx.names.package.krate.as_str();
+    let call = code::call(cx, make.method, "&request");
+    let get = if has_target { ".resource()" } else { "" };
+    let mut lines = vec![rust::import(krate, &[], &request), String::new()];
+    lines.extend(format!("let request = {request};").lines().map(str::to_owned));
+    lines.push(format!("let result = {call}.until_done(){get}.await?;"));
+    lines.push("println!(\"{result:?}\");".to_owned());
+    Some((lines, has_target))
 }
 
 /// Changes a field of an existing resource.

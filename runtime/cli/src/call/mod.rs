@@ -14,6 +14,7 @@ mod run;
 mod session;
 mod show;
 mod stream;
+mod wait;
 
 pub(crate) use media::content_type;
 pub(crate) use run::run;

@@ -2,7 +2,7 @@
 
 use discovery_runtime::auth::{AuthError, AuthErrorKind};
 use discovery_runtime::error::HttpFailure;
-use discovery_runtime::status::{Detail, Status};
+use discovery_runtime::status::{Code, Detail, Status};
 use discovery_runtime::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ use crate::plan::Plan;
 pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     let mut failure = match error.kind() {
         ErrorKind::Service => service(error),
+        ErrorKind::Operation => operation(error),
         ErrorKind::Auth => Failure::new(exit::AUTH, "auth", error.to_string()),
         ErrorKind::Decode => Failure::new(exit::SERVER, "decode", chain(error)),
         ErrorKind::InvalidRequest => Failure::new(exit::USAGE, "usage", error.message()),
@@ -71,6 +72,18 @@ fn service(error: &Error) -> Failure {
         .map(inner)
         .map(Box::new);
     failure
+}
+
+/// The error of an operation, by its code.
+fn operation(error: &Error) -> Failure {
+    let code = match error.code() {
+        Some(Code::Unauthenticated) => exit::AUTH,
+        Some(Code::Unknown | Code::DeadlineExceeded | Code::Internal | Code::Unavailable)
+        | Some(Code::DataLoss)
+        | None => exit::SERVER,
+        Some(_) => exit::REFUSED,
+    };
+    Failure::new(code, "operation", error.message())
 }
 
 /// Unwraps the error.

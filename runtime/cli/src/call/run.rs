@@ -22,7 +22,7 @@ use crate::settings::{Format, Mode, Settings};
 
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, hidden, media, misfit, refusal, request, show, stream};
+use super::{code, curl, hidden, media, misfit, refusal, request, show, stream, wait};
 
 /// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
@@ -62,6 +62,7 @@ pub(crate) fn run(
             "--as-stored applies to downloads, and this method has none."
         }));
     }
+    wait::check(&plan, &settings, &mut issues);
     report_issues(host, &settings, issues)?;
     // A printed program pages with the library, which handles the mask.
     let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);
@@ -116,7 +117,8 @@ fn select(method: &MethodInfo, settings: &Settings, issues: &mut Issues) -> Opti
     match Select::parse(text) {
         Ok(select) => {
             let items = method.spec.items.filter(|_| format(method, settings).is_by_item());
-            let warning = method.response.and_then(|response| select.check(response));
+            let printed = method.response.filter(|_| !wait::prints_another(method, settings));
+            let warning = printed.and_then(|response| select.check(response));
             let inside = items.map(|items| match items {
                 ItemsIn::List(name) => format!("{name}[]."),
                 // Any key will do: all values have the same type.
@@ -176,6 +178,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
         Some(content) => Some(media::upload(job, &plan, content, &client, host, &runtime)?),
         None => None,
     };
+    let waiting = job.settings.wait.map(|limits| (limits, crate::progress::operation(host)));
     let progress = crate::progress::Pages::new(job.settings.paging.follow, host, &job.target);
     let stderr = host.stderr.clone();
     let log_body = |body: &Value, sign: char| {
@@ -190,6 +193,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
     let result = job.target.write(host.stdout, &mut |out| match &uploaded {
         Some(response) => session.answer(response, out),
+        None if let Some((limits, bar)) = &waiting => session.wait(*limits, bar.as_ref(), out),
         None if stream::streams(&session.plan) => session.stream(out),
         None => session.pages(out, &progress),
     });

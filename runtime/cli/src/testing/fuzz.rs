@@ -145,6 +145,8 @@ const FLAGS: &[&str] = &[
     "--scope",
     "jobs",
     "--all",
+    "--wait",
+    "--wait=x",
     "--limit",
     "5",
     "--max-pages=x",

@@ -4,21 +4,25 @@
 //! sends the call, waits, and returns the typed result. [`Poller`] does the same for any call that
 //! returns an operation.
 
+mod begin;
 mod method;
+mod place;
 mod poller;
 mod status;
 mod until;
+mod untyped;
 
 use std::time::Duration;
 
-pub use self::method::LongRunning;
+pub use self::method::{LongRunning, Targeted};
 pub use self::poller::Poller;
 pub use self::status::StatusOperation;
 pub use self::until::UntilDone;
+pub use self::untyped::until_done;
 use crate::call::Full;
 use crate::call::decode::check_misfits;
 use crate::error::{Error, ErrorKind, Phase, Result};
-use crate::json::{Decode, Extra, Json, Kind};
+use crate::json::{Decode, Extra, Json, Kind, Model};
 use crate::redact::Secrets;
 use crate::retry::server_delay;
 use crate::spec::MethodSpec;
@@ -39,6 +43,11 @@ pub trait Operation {
     /// Returns the result.
     fn response(&self) -> Option<Json>;
 
+    /// Returns the metadata of the service, such as progress. See [`metadata`].
+    fn metadata(&self) -> Option<Json> {
+        None
+    }
+
     /// Returns the URL of the operation, if it has one (`selfLink`).
     fn link(&self) -> Option<String> {
         None
@@ -48,6 +57,11 @@ pub trait Operation {
     /// operation is unknown: `` `done` is a string ``. Such an operation is an error, since an unset
     /// `done` would be waited for without end, and an unset `error` would be a success.
     fn misfit(&self) -> Option<String> {
+        None
+    }
+
+    /// Returns the URL of the resource that the operation is about, if it has one (`targetLink`).
+    fn target(&self) -> Option<String> {
         None
     }
 }
@@ -86,7 +100,7 @@ fn shown(name: Option<String>) -> String {
 }
 
 /// Implements [`Operation`](crate::lro::Operation) for a model with the fields `name`, `done`,
-/// `error`, `response`, and `extra`.
+/// `error`, `response`, and `extra`. With `, metadata`, the model has this field as well.
 ///
 /// ```
 /// use discovery_runtime::json::{Extra, Json};
@@ -104,7 +118,7 @@ fn shown(name: Option<String>) -> String {
 /// ```
 #[macro_export]
 macro_rules! operation {
-    ($model:ty) => {
+    ($model:ty $(, $metadata:ident)?) => {
         #[allow(deprecated, reason = "an API may deprecate a field of its operations")]
         impl $crate::lro::Operation for $model {
             fn name(&self) -> ::std::option::Option<::std::string::String> {
@@ -126,6 +140,11 @@ macro_rules! operation {
             fn misfit(&self) -> ::std::option::Option<::std::string::String> {
                 $crate::lro::misfit(&self.extra)
             }
+            $(
+                fn metadata(&self) -> ::std::option::Option<$crate::json::Json> {
+                    self.$metadata.as_ref().map(|metadata| $crate::json::Json::encode(metadata))
+                }
+            )?
         }
     };
 }
@@ -153,6 +172,10 @@ impl Operation for Json {
             (value.kind() != kind).then(|| described(name, &value))
         };
         of_kind("done", Kind::Boolean).or_else(|| of_kind("name", Kind::Text))
+    }
+
+    fn metadata(&self) -> Option<Self> {
+        self.get("metadata").filter(|metadata| !metadata.is_null())
     }
 }
 
@@ -218,6 +241,55 @@ fn finished(operation: &impl Operation) -> Result<Option<Json>> {
         return Err(Error::new(ErrorKind::Operation, format!("{name} has not ended yet")));
     }
     Ok(operation.response())
+}
+
+/// Returns the metadata of an operation as a `T`, for example in
+/// [`UntilDone::on_progress`]; `None` if it has none. The metadata names its type in `@type`, which
+/// has to be the schema of `T`.
+///
+/// # Errors
+///
+/// [`ErrorKind::Decode`] if the metadata is of another type, does not name its type, or is not a `T`.
+pub fn metadata<T: Model>(operation: &impl Operation) -> Result<Option<T>> {
+    let Some(metadata) = operation.metadata() else { return Ok(None) };
+    let ty = metadata.get("@type").and_then(|ty| ty.as_text().map(std::borrow::Cow::into_owned));
+    let ty = ty.unwrap_or_default();
+    if !is_schema(&ty, T::SCHEMA_NAME) {
+        let what =
+            if ty.is_empty() { "of an unnamed type".to_owned() } else { format!("a `{ty}`") };
+        let message =
+            format!("the metadata of {} is {what}, not a `{}`", named(operation), T::SCHEMA_NAME);
+        return Err(Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode));
+    }
+    decoded(metadata.as_str(), "metadata", operation).map(Some)
+}
+
+/// Returns whether `schema` is the name of a protobuf type in a document: its last part, with or without
+/// those before it (`OperationMetadata` or `GoogleCloudTalentV4OperationMetadata`).
+fn is_schema(url: &str, schema: &str) -> bool {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let mut joined = String::new();
+    name.rsplit('.').filter(|part| !part.is_empty()).any(|part| {
+        let (first, rest) = part.split_at(part.chars().next().map_or(0, char::len_utf8));
+        joined = format!("{}{rest}{joined}", first.to_uppercase());
+        joined == schema
+    })
+}
+
+fn decoded<T: Decode>(text: &str, what: &str, operation: &impl Operation) -> Result<T> {
+    crate::json::from_response(text.as_bytes()).map_err(|error| {
+        let message = format!("the {what} of {} cannot be decoded: {error}", named(operation));
+        Error::new(ErrorKind::Decode, message).with_phase(Phase::Decode).with_source(error)
+    })
+}
+
+fn named(operation: &impl Operation) -> String {
+    shown(operation.name())
+}
+
+/// Checks that an operation ended without an error.
+fn succeeded(operation: &impl Operation) -> Result<()> {
+    finished(operation).map(drop)
 }
 
 /// Returns the error of a failed operation.

@@ -2,6 +2,8 @@
 
 use super::described;
 use crate::json::{Encode, Json, Kind};
+use crate::status::Code;
+use http::StatusCode;
 
 /// Implements [`Operation`](crate::lro::Operation) for a model with a `status`.
 #[macro_export]
@@ -31,6 +33,10 @@ macro_rules! status_operation {
             fn misfit(&self) -> ::std::option::Option<::std::string::String> {
                 $crate::lro::StatusOperation::of(self).misfit()
             }
+
+            fn target(&self) -> ::std::option::Option<::std::string::String> {
+                $crate::lro::StatusOperation::of(self).target()
+            }
         }
     };
 }
@@ -44,6 +50,16 @@ impl StatusOperation {
     #[must_use]
     pub fn of(operation: &dyn Encode) -> Self {
         Self(Json::encode(operation))
+    }
+
+    /// Takes an operation as it was received.
+    pub(super) fn from_json(operation: Json) -> Self {
+        Self(operation)
+    }
+
+    /// Returns the operation.
+    pub(super) fn json(&self) -> &Json {
+        &self.0
     }
 
     fn text(&self, name: &str) -> Option<String> {
@@ -61,6 +77,12 @@ impl StatusOperation {
     #[must_use]
     pub fn link(&self) -> Option<String> {
         self.text("selfLink")
+    }
+
+    /// Returns the URL of the resource that the operation is about.
+    #[must_use]
+    pub fn target(&self) -> Option<String> {
+        self.text("targetLink")
     }
 
     /// Returns whether the operation has ended, with or without an error.
@@ -101,16 +123,23 @@ impl StatusOperation {
             .collect();
         let code =
             self.0.get("httpErrorStatusCode").and_then(|code| code.as_str().parse::<u16>().ok());
+        let code = code.unwrap_or(500);
         let message = text(first, "message").or_else(|| text(first, "code")).unwrap_or_default();
+        let exists = text(first, "code").is_some_and(|code| code.ends_with("ALREADY_EXISTS"));
+        let status = match StatusCode::from_u16(code) {
+            _ if exists => Code::AlreadyExists,
+            Ok(status) => Code::from_http(status),
+            Err(_) => Code::Unknown,
+        };
         Some(Json::from(serde_json::json!({
-            "code": code.unwrap_or(500), "message": message, "errors": errors,
+            "code": code, "status": status.as_str(), "message": message, "errors": errors,
         })))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::StatusOperation;
+    use super::{Code, StatusOperation};
     use crate::json::Json;
     use crate::lro::failure;
     use serde_json::json;
@@ -150,6 +179,7 @@ mod tests {
         ]}});
         let error = failure("op", &operation(compute).error().unwrap());
         assert_eq!(error.reason(), Some("QUOTA_EXCEEDED"), "{error}");
+        assert_eq!(error.code(), Some(Code::PermissionDenied), "{error}");
         assert!(error.to_string().contains("op failed: Quota 'CPUS' exceeded."), "{error}");
         let container = json!({"status": "DONE", "error": {"code": 5, "message": "no cluster"}});
         let error = failure("op", &operation(container).error().unwrap());

@@ -187,6 +187,50 @@ fn models_are_operations() {
     };
     assert_eq!((model.name(), model.done(), model.error()), (Some("n".into()), true, None));
     assert_eq!(result::<Json>(&model).unwrap().as_str(), "{\"title\":\"T\"}");
+    assert_eq!(model.metadata(), None);
+}
+
+#[test]
+fn metadata_has_the_type_that_it_names() {
+    #[derive(Clone, PartialEq)]
+    struct Progress {
+        percent: Option<i32>,
+        extra: crate::json::Extra,
+    }
+    crate::json::model! {
+        Progress = "GoogleXProgress";
+        "percent" => percent as PERCENT;
+    }
+    let with =
+        |metadata: serde_json::Value| json(serde_json::json!({"name": "o", "metadata": metadata}));
+    let ok =
+        with(serde_json::json!({"@type": "type.googleapis.com/google.x.Progress", "percent": 5}));
+    assert_eq!(metadata::<Progress>(&ok).unwrap().unwrap().percent, Some(5));
+    assert!(metadata::<Progress>(&json(serde_json::json!({"name": "o"}))).unwrap().is_none());
+    for (given, told) in [
+        (
+            serde_json::json!({"@type": "type.googleapis.com/google.x.Other"}),
+            "google.x.Other`, not a",
+        ),
+        (serde_json::json!({"@type": "type.googleapis.com/x.y.Progress"}), "x.y.Progress`, not a"),
+        (serde_json::json!({"percent": 5}), "of an unnamed type, not a `GoogleXProgress`"),
+    ] {
+        let error = metadata::<Progress>(&with(given)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}
+
+#[test]
+fn types_of_metadata_are_schemas_with_or_without_a_package() {
+    let url = "type.googleapis.com/google.cloud.talent.v4.BatchOperationMetadata";
+    for schema in ["BatchOperationMetadata", "GoogleCloudTalentV4BatchOperationMetadata"] {
+        assert!(is_schema(url, schema), "{schema}");
+    }
+    for schema in ["OperationMetadata", "Metadata", "", "google.cloud"] {
+        assert!(!is_schema(url, schema), "{schema}");
+    }
+    assert!(!is_schema("", "") && !is_schema("", "X"));
 }
 
 /// Operations whose state is unknown, with the member that would tell it.

@@ -5,13 +5,16 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::method::LongRunning;
-use super::{Operation, Poller, typed_result};
+use super::begin::Begin;
+use super::method::{LongRunning, Targeted};
+use super::place::arguments;
+use super::{Operation, Poller, named, succeeded, typed_result};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Client;
-use crate::error::{Error, Result};
-use crate::spec::Segment;
+use crate::error::{Error, ErrorKind, Result};
+use crate::method::Method;
+use crate::spec::{MethodSpec, Segment};
 
 /// Sends the call `M`, which starts an operation, and polls the API's `operations.get` with growing
 /// delays until it ends.
@@ -27,14 +30,6 @@ pub struct UntilDone<M: LongRunning> {
 }
 
 type Progress<O> = Arc<dyn Fn(&O) + Send + Sync>;
-
-/// Source of the operation.
-enum Begin {
-    /// The call that starts the operation.
-    Call(Call),
-    /// The name of an operation started earlier.
-    Name(Client, String),
-}
 
 impl<M: LongRunning> UntilDone<M> {
     /// Creates a wait for the operation that `call` starts. Nothing is sent yet.
@@ -82,22 +77,7 @@ impl<M: LongRunning> UntilDone<M> {
                 show(operation);
             }
         };
-        let poll = poll::<M>(&begin)?;
-        let get = |name: String| poll.clone().path(M::NAME, &name);
-        let started = match begin {
-            Begin::Call(call) => call.send::<M::Response>().await?,
-            Begin::Name(_, name) => get(argument::<M>(&name)).send().await?,
-        };
-        show(&started);
-        // An operation keeps its place.
-        let place = started.link().map(|link| argument::<M>(&link));
-        let ask = |name| async {
-            let name = place.clone().filter(|place| place.contains('/')).unwrap_or(name);
-            let answer = get(name).send_full::<M::Response>().await?;
-            show(&answer.value);
-            Ok(answer)
-        };
-        poller.wait(started, ask).await
+        begin.operation(M::OPERATION, &poller, &show).await
     }
 
     /// Starts the operation, waits until it ends, and returns its result.
@@ -115,60 +95,61 @@ impl<M: LongRunning> UntilDone<M> {
     }
 }
 
-/// Returns the call that polls, without the operation's name.
-fn poll<M: LongRunning>(begin: &Begin) -> Result<Call> {
-    let spec = <M::Poll as crate::Method>::SPEC;
-    match begin {
-        Begin::Call(call) => {
-            let poll = call.follow_up(spec);
-            Ok(M::SHARED.iter().fold(poll, |poll, name| match call.path_value(name) {
-                Some(value) => poll.path(name, &value),
-                None => poll,
-            }))
+impl<M: Targeted> UntilDone<M> {
+    /// Starts the operation, waits until it ends, and gets the resource that it is about: the one that
+    /// the call names, or creates.
+    ///
+    /// # Errors
+    ///
+    /// As for [`operation`](Self::operation), [`result`], and the method that gets the resource, which
+    /// is sent after the operation succeeded. [`ErrorKind::Operation`] if the operation succeeded but
+    /// does not have the URL of such a resource.
+    pub async fn resource(self) -> Result<<M::Get as Method>::Response> {
+        let Some(target) = M::OPERATION.target else {
+            let id = <M as Method>::SPEC.id;
+            return Err(Error::invalid(format!("the resource of `{id}` is unknown")));
+        };
+        let get = match &self.begin {
+            Begin::Call(call) if target.from_link => call.follow_up(target.get),
+            Begin::Call(call) => named_by(call, target.get),
+            Begin::Name(client, _) => Call::new(client, target.get),
+        };
+        let by_call = !target.from_link && matches!(self.begin, Begin::Call(_));
+        let operation = self.operation().await?;
+        succeeded(&operation)?;
+        if by_call {
+            return get.send().await;
         }
-        Begin::Name(client, link) => {
-            let poll = Call::new(client, spec);
-            M::SHARED.iter().try_fold(poll, |poll, name| match place(spec.path, link, name) {
-                Some(value) => Ok(poll.path(name, &value)),
-                None => Err(Error::invalid(format!(
-                    "{link:?} does not tell `{name}`: give the URL of the operation, its `selfLink`"
-                ))),
-            })
-        }
+        let link = operation.target();
+        let found = link.as_deref().and_then(|link| arguments(target.get.path, link));
+        let Some(found) = found else {
+            return Err(elsewhere(&named(&operation), link.as_deref(), target.get));
+        };
+        found.iter().fold(get, |get, (name, value)| get.path(name, value)).send().await
     }
 }
 
-/// Returns the value of the poll's parameter for the operation: the part of its URL that the path of
-/// the poll names, or else the name.
-fn argument<M: LongRunning>(name: &str) -> String {
-    let path = <M::Poll as crate::Method>::SPEC.path;
-    place(path, name, M::NAME).unwrap_or_else(|| name.to_owned())
-}
-
-/// Returns the value of a path parameter in a URL that ends as the path does.
-fn place(path: &[Segment], url: &str, name: &str) -> Option<String> {
-    let mut segments = path.iter().peekable();
-    let (Some(Segment::Literal(first)), true) = (segments.next(), url.contains("://")) else {
-        return None;
-    };
-    let (_, mut rest) = url.split_once(&format!("/{first}"))?;
-    while let Some(segment) = segments.next() {
-        let end = match segments.peek() {
-            Some(Segment::Literal(text)) => rest.find(text).unwrap_or(rest.len()),
-            _ => rest.len(),
-        };
-        match segment {
-            Segment::Literal(text) => rest = rest.strip_prefix(text)?,
-            Segment::Simple(param) | Segment::Reserved(param) | Segment::Segments(param) => {
-                let (value, after) = rest.split_at(end);
-                if *param == name {
-                    return Some(value.to_owned()).filter(|value| !value.is_empty());
-                }
-                rest = after;
+/// Returns the call that gets the resource that another call names.
+fn named_by(call: &Call, get: &'static MethodSpec) -> Call {
+    get.path.iter().fold(call.follow_up(get), |next, segment| match segment {
+        Segment::Literal(_) => next,
+        Segment::Simple(name) | Segment::Reserved(name) | Segment::Segments(name) => {
+            match call.path_value(name) {
+                Some(value) => next.path(name, &value),
+                None => next,
             }
         }
-    }
-    None
+    })
+}
+
+/// Error of an operation that succeeded, whose resource is not one that `get` gets.
+fn elsewhere(name: &str, link: Option<&str>, get: &MethodSpec) -> Error {
+    let about = match link {
+        Some(link) => format!("is about {link}, which `{}` does not get", get.id),
+        None => "does not have the URL of its resource, `targetLink`".to_owned(),
+    };
+    let message = format!("{name} succeeded, but {about}; get the resource by its name");
+    Error::new(ErrorKind::Operation, message).with_maybe_sent(true)
 }
 
 impl<M: LongRunning> IntoFuture for UntilDone<M> {
@@ -188,36 +169,5 @@ impl<M: LongRunning> fmt::Debug for UntilDone<M> {
             Begin::Name(_, name) => out.field("name", name),
         };
         out.field("poller", &self.poller).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::place;
-    use crate::spec::Segment::{Literal, Reserved, Simple};
-
-    #[test]
-    fn a_url_tells_the_parameters_of_the_poll() {
-        let zone = &[
-            Literal("projects/"),
-            Simple("project"),
-            Literal("/zones/"),
-            Simple("zone"),
-            Literal("/operations/"),
-            Simple("operation"),
-            Literal("/wait"),
-        ][..];
-        let url = "https://www.googleapis.com/compute/v1/projects/p/zones/z/operations/o-1";
-        for (name, value) in [("project", "p"), ("zone", "z"), ("operation", "o-1")] {
-            assert_eq!(place(zone, url, name).as_deref(), Some(value), "{name}");
-        }
-        assert_eq!(place(zone, "o-1", "operation"), None);
-        assert_eq!(place(zone, "https://h/projects/p/regions/r/operations/o", "zone"), None);
-        let named = &[Literal("v1/"), Reserved("name")][..];
-        let url = "https://container.googleapis.com/v1/projects/5/locations/l/operations/o";
-        assert_eq!(
-            place(named, url, "name").as_deref(),
-            Some("projects/5/locations/l/operations/o")
-        );
     }
 }

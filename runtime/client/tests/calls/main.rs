@@ -22,6 +22,7 @@ mod faults;
 mod messages;
 mod misfits;
 mod observe;
+mod operations;
 mod paging;
 mod redirects;
 mod repeat;

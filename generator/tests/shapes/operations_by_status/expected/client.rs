@@ -21,6 +21,13 @@ impl Client {
         &self.inner
     }
 
+    /// The resource `disks`.
+    pub fn disks(&self) -> crate::resources::disks::Disks<'_> {
+        crate::resources::disks::Disks {
+            client: &self.inner,
+        }
+    }
+
     /// The resource `globalOperations`.
     pub fn global_operations(
         &self,

@@ -55,6 +55,7 @@ impl Create {
 impl Method for Create {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.things.create",
             &crate::SERVICE,
@@ -70,7 +71,9 @@ rt::typed_call!(Create);
 impl rt::LongRunning for Create {
     type Result = models::Thing;
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
 
 impl Things<'_> {
@@ -114,6 +117,7 @@ impl Delete {
 impl Method for Delete {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::delete(
             "tiny.things.delete",
             &crate::SERVICE,
@@ -129,7 +133,9 @@ rt::typed_call!(Delete);
 impl rt::LongRunning for Delete {
     type Result = ();
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
 
 impl Things<'_> {
@@ -217,6 +223,7 @@ impl Import {
 impl Method for Import {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.things.import",
             &crate::SERVICE,
@@ -232,7 +239,9 @@ rt::typed_call!(Import);
 impl rt::LongRunning for Import {
     type Result = models::ImportThingsResponse;
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
 
 impl Things<'_> {
@@ -277,6 +286,7 @@ impl Method for Rebuild {
     const SPEC: &'static MethodSpec = &MethodSpec {
         request: BodyKind::None,
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.things.rebuild",
             &crate::SERVICE,
@@ -292,7 +302,9 @@ rt::typed_call!(Rebuild);
 impl rt::LongRunning for Rebuild {
     type Result = models::Thing;
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
 
 impl Things<'_> {
@@ -337,6 +349,7 @@ impl Method for Start {
     const SPEC: &'static MethodSpec = &MethodSpec {
         request: BodyKind::None,
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.things.start",
             &crate::SERVICE,
@@ -352,5 +365,7 @@ rt::typed_call!(Start);
 impl rt::LongRunning for Start {
     type Result = json::Json;
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }

@@ -3,7 +3,7 @@
 //! Methods of the resource, with the types of their calls.
 
 use crate::models;
-use discovery_runtime::spec::{MethodSpec, Segment};
+use discovery_runtime::spec::{BodyKind, MethodSpec, Segment};
 use discovery_runtime::{self as rt, Method};
 
 /// The resource `machines`.
@@ -60,6 +60,7 @@ impl Delete {
 impl Method for Delete {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::delete(
             "tiny.machines.delete",
             &crate::SERVICE,
@@ -82,8 +83,11 @@ rt::typed_call!(Delete);
 impl rt::LongRunning for Delete {
     type Result = models::Operation;
     type Poll = crate::resources::zone_operations::Wait;
-    const NAME: &'static str = "operation";
-    const SHARED: &'static [&'static str] = &["project", "zone"];
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        shared: &["project", "zone"],
+        by_status: true,
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "operation")
+    };
 }
 
 impl Machines<'_> {
@@ -188,6 +192,7 @@ impl Insert {
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
     /// value is awaited.
+    /// Its [`resource`](rt::lro::UntilDone::resource) gets the resource afterwards.
     #[inline]
     pub fn until_done(self) -> rt::lro::UntilDone<Self> {
         rt::lro::UntilDone::new(self.call)
@@ -197,6 +202,7 @@ impl Insert {
 impl Method for Insert {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.machines.insert",
             &crate::SERVICE,
@@ -218,8 +224,19 @@ rt::typed_call!(Insert);
 impl rt::LongRunning for Insert {
     type Result = models::Operation;
     type Poll = crate::resources::zone_operations::Wait;
-    const NAME: &'static str = "operation";
-    const SHARED: &'static [&'static str] = &["project", "zone"];
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        shared: &["project", "zone"],
+        by_status: true,
+        target: Some(rt::spec::TargetSpec {
+            get: Get::SPEC,
+            from_link: true,
+        }),
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "operation")
+    };
+}
+
+impl rt::lro::Targeted for Insert {
+    type Get = Get;
 }
 
 impl Machines<'_> {
@@ -286,3 +303,92 @@ impl Method for Pull {
 
 // Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Pull);
+
+impl Machines<'_> {
+    /// Calls `tiny.machines.stop`.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client
+    ///     .machines()
+    ///     .stop("my-project", "us-central1-a", "Example machine")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn stop(&self, project: &str, zone: &str, machine: &str) -> Stop {
+        let call = rt::Call::new(self.client, Stop::SPEC)
+            .path("project", &project)
+            .path("zone", &zone)
+            .path("machine", &machine);
+        Stop { call }
+    }
+}
+
+/// A call of [`Machines::stop`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Stop {
+    call: rt::Call,
+}
+
+impl Stop {
+    /// Sends the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::Operation> {
+        self.call.send().await
+    }
+
+    /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
+    /// value is awaited.
+    /// Its [`resource`](rt::lro::UntilDone::resource) gets the resource afterwards.
+    #[inline]
+    pub fn until_done(self) -> rt::lro::UntilDone<Self> {
+        rt::lro::UntilDone::new(self.call)
+    }
+}
+
+impl Method for Stop {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        request: BodyKind::None,
+        error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
+        ..MethodSpec::post(
+            "tiny.machines.stop",
+            &crate::SERVICE,
+            &[
+                Segment::Literal("v1/projects/"),
+                Segment::Simple("project"),
+                Segment::Literal("/zones/"),
+                Segment::Simple("zone"),
+                Segment::Literal("/machines/"),
+                Segment::Simple("machine"),
+                Segment::Literal("/stop"),
+            ],
+        )
+    };
+    type Response = models::Operation;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(Stop);
+
+impl rt::LongRunning for Stop {
+    type Result = models::Operation;
+    type Poll = crate::resources::zone_operations::Wait;
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        shared: &["project", "zone"],
+        by_status: true,
+        target: Some(rt::spec::TargetSpec {
+            get: Get::SPEC,
+            from_link: false,
+        }),
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "operation")
+    };
+}
+
+impl rt::lro::Targeted for Stop {
+    type Get = Get;
+}

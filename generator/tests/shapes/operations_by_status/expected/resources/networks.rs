@@ -56,6 +56,7 @@ impl Insert {
 impl Method for Insert {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.networks.insert",
             &crate::SERVICE,
@@ -75,8 +76,11 @@ rt::typed_call!(Insert);
 impl rt::LongRunning for Insert {
     type Result = models::Operation;
     type Poll = crate::resources::global_operations::Get;
-    const NAME: &'static str = "operation";
-    const SHARED: &'static [&'static str] = &["project"];
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        shared: &["project"],
+        by_status: true,
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "operation")
+    };
 }
 
 impl Networks<'_> {
@@ -123,6 +127,7 @@ impl InsertNamed {
 impl Method for InsertNamed {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.networks.insertNamed",
             &crate::SERVICE,
@@ -142,7 +147,10 @@ rt::typed_call!(InsertNamed);
 impl rt::LongRunning for InsertNamed {
     type Result = models::Operation;
     type Poll = crate::resources::named_operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        by_status: true,
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
 
 impl Networks<'_> {
@@ -199,6 +207,7 @@ impl InsertRegional {
 impl Method for InsertRegional {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.networks.insertRegional",
             &crate::SERVICE,
@@ -220,6 +229,9 @@ rt::typed_call!(InsertRegional);
 impl rt::LongRunning for InsertRegional {
     type Result = models::Operation;
     type Poll = crate::resources::region_operations::Get;
-    const NAME: &'static str = "operation";
-    const SHARED: &'static [&'static str] = &["project", "region"];
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        shared: &["project", "region"],
+        by_status: true,
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "operation")
+    };
 }

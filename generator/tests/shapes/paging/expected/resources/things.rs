@@ -99,6 +99,94 @@ impl rt::Paged for Doubt {
 impl Things<'_> {
     /// Does one thing.
     ///
+    /// Optional: [`next_page_token`](Export::next_page_token).
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.things().export().items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn export(&self) -> Export {
+        let call = rt::Call::new(self.client, Export::SPEC);
+        Export { call }
+    }
+}
+
+/// A call of [`Things::export`]. Its setters add optional parameters.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Export {
+    call: rt::Call,
+}
+
+impl Export {
+    /// Sets `nextPageToken`.
+    #[inline]
+    pub fn next_page_token(self, value: &str) -> Self {
+        Self {
+            call: self.call.query("nextPageToken", &value),
+        }
+    }
+
+    /// Sends the call.
+    #[inline]
+    pub async fn send(self) -> rt::Result<models::ListThings> {
+        self.call.send().await
+    }
+
+    /// Returns a stream of pages, with one request per page.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<Self> {
+        rt::Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items of all pages.
+    #[inline]
+    pub fn items(self) -> rt::Items<Self> {
+        self.pages().items()
+    }
+}
+
+impl Method for Export {
+    const SPEC: &'static MethodSpec = &MethodSpec {
+        items: Some(ItemsIn::List("things")),
+        paging: Some(
+            &PagingSpec {
+                token: TokenIn::Query("nextPageToken"),
+                next: "nextPageToken",
+            },
+        ),
+        ..MethodSpec::get(
+            "tiny.things.export",
+            &crate::SERVICE,
+            &[Segment::Literal("v1/things:export")],
+        )
+    };
+    type Response = models::ListThings;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(Export);
+
+impl rt::Paged for Export {
+    type Item = models::Thing;
+    fn next(response: &Self::Response) -> Option<&str> {
+        response.next_page_token.as_deref()
+    }
+
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.things.unwrap_or_default()
+    }
+}
+
+impl Things<'_> {
+    /// Does one thing.
+    ///
     /// Optional: [`page_token`](List::page_token), [`page_size`](List::page_size).
     ///
     /// ```no_run

@@ -4,7 +4,9 @@
 
 use crate::models;
 use discovery_json as json;
-use discovery_runtime::spec::{BodyKind, ItemsIn, MethodSpec, Segment};
+use discovery_runtime::spec::{
+    BodyKind, ItemsIn, MethodSpec, PagingSpec, Segment, TokenIn,
+};
 use discovery_runtime::{self as rt, Method};
 
 /// The resource `chats`.
@@ -64,9 +66,12 @@ impl Chats<'_> {
     ///
     /// ```no_run
     /// # use google_tiny_v1::{Client, models};
-    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let request = models::Message::new();
-    /// let response = client.chats().bidi(&request).send().await?;
+    /// let mut items = client.chats().bidi(&request).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(()) }
     /// ```
     #[inline]
@@ -89,11 +94,29 @@ impl Bidi {
     pub async fn send(self) -> rt::Result<models::Message> {
         self.call.send().await
     }
+
+    /// Returns a stream of pages, with one request per page.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<Self> {
+        rt::Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items of all pages.
+    #[inline]
+    pub fn items(self) -> rt::Items<Self> {
+        self.pages().items()
+    }
 }
 
 impl Method for Bidi {
     const SPEC: &'static MethodSpec = &MethodSpec {
         items: Some(ItemsIn::List("messages")),
+        paging: Some(
+            &PagingSpec {
+                token: TokenIn::Body("nextPageToken"),
+                next: "nextPageToken",
+            },
+        ),
         ..MethodSpec::post(
             "tiny.chats.bidi",
             &crate::SERVICE,
@@ -105,6 +128,17 @@ impl Method for Bidi {
 
 // Implements IntoFuture, and conversions from and to `rt::Call`.
 rt::typed_call!(Bidi);
+
+impl rt::Paged for Bidi {
+    type Item = models::Message;
+    fn next(response: &Self::Response) -> Option<&str> {
+        response.next_page_token.as_deref()
+    }
+
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.messages.unwrap_or_default()
+    }
+}
 
 impl Chats<'_> {
     /// Returns a stream of messages.

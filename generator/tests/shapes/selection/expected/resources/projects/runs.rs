@@ -54,6 +54,7 @@ impl Start {
 impl Method for Start {
     const SPEC: &'static MethodSpec = &MethodSpec {
         error_member: true,
+        operation: Some(<Self as rt::LongRunning>::OPERATION),
         ..MethodSpec::post(
             "tiny.projects.runs.start",
             &crate::SERVICE,
@@ -69,5 +70,7 @@ rt::typed_call!(Start);
 impl rt::LongRunning for Start {
     type Result = models::StartRunResponse;
     type Poll = crate::resources::operations::Get;
-    const NAME: &'static str = "name";
+    const OPERATION: &'static rt::spec::OperationSpec = &rt::spec::OperationSpec {
+        ..rt::spec::OperationSpec::new(Self::Poll::SPEC, "name")
+    };
 }
