@@ -2,11 +2,10 @@
 
 use google_compute_v1::models::{
     AttachedDisk, AttachedDiskInitializeParams, Instance, InstancesSetLabelsRequest,
-    NetworkInterface, Operation, OperationStatus,
+    NetworkInterface,
 };
-use google_compute_v1::{CallOptions, Client};
+use google_compute_v1::Client;
 use std::error::Error;
-use std::time::Duration;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -32,39 +31,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .set_labels([("team", "data")])
         .set_disks([AttachedDisk::new().set_boot(true).set_initialize_params(disk)])
         .set_network_interfaces([NetworkInterface::new().set_network("global/networks/default")]);
-    let operation = client.instances().insert(project, zone, &instance).send().await?;
-    wait(&client, project, zone, operation).await?;
+    let created = client.instances().insert(project, zone, &instance).until_done().resource().await?;
 
     // Label it: the fingerprint detects concurrent changes.
-    let instance = client.instances().get(project, zone, name).send().await?;
-    let mut labels = instance.labels.unwrap_or_default();
+    let mut labels = created.labels.unwrap_or_default();
     labels.insert("state".into(), "ready".into());
     let request = InstancesSetLabelsRequest::new()
         .set_labels(labels)
-        .set_label_fingerprint(instance.label_fingerprint.ok_or("no fingerprint")?);
+        .set_label_fingerprint(created.label_fingerprint.ok_or("no fingerprint")?);
     let call = client.instances().set_labels(project, zone, name, &request);
-    wait(&client, project, zone, call.send().await?).await?;
+    call.until_done().await?;
 
     // Stop it.
-    let operation = client.instances().stop(project, zone, name).send().await?;
-    wait(&client, project, zone, operation).await
-}
-
-/// Waits for an operation. The server holds each request for up to two minutes.
-async fn wait(
-    client: &Client,
-    project: &str,
-    zone: &str,
-    mut operation: Operation,
-) -> Result<(), Box<dyn Error>> {
-    while operation.status != Some(OperationStatus::Done) {
-        let name = operation.name.as_deref().ok_or("an operation without a name")?;
-        let call = client.zone_operations().wait(project, zone, name);
-        operation =
-            call.with_attempt_timeout(Duration::from_secs(150)).with_timeout(None).send().await?;
-    }
-    match operation.error.and_then(|error| error.errors).unwrap_or_default().first() {
-        Some(error) => Err(format!("{:?}: {:?}", error.code, error.message).into()),
-        None => Ok(()),
-    }
+    client.instances().stop(project, zone, name).until_done().await?;
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! `cargo lab programs`: compiles typical first programs against the crates of ten APIs.
+//! `cargo lab programs`: compiles typical first programs against the crates of real APIs, and runs those
+//! with a server of their own.
 //!
 //! The programs are in `lab/programs`. Their crates are generated from documents outside of the
 //! repository, and built with the features that each program needs.
@@ -25,6 +26,8 @@ struct Program {
     name: &'static str,
     document: &'static str,
     features: &'static [&'static str],
+    /// Whether the program is run: it has a server of its own.
+    runs: bool,
 }
 
 const PROGRAMS: &[Program] = &[
@@ -32,7 +35,9 @@ const PROGRAMS: &[Program] = &[
     program("calendar", "calendar.v3", &["chrono-0_4"]),
     program("chat", "chat.v1", &[]),
     program("compute", "compute.v1", &["instances", "zone-operations"]),
+    running("compute_insert", "compute.v1", &["instances", "zone-operations", "testing"]),
     program("drive", "drive.v3", &[]),
+    running("firestore_query", "firestore.v1", &["testing"]),
     program("migration", "drive.v3", &[]),
     program("people", "people.v1", &[]),
     program("pubsub", "pubsub.v1", &[]),
@@ -50,7 +55,15 @@ const fn program(
     document: &'static str,
     features: &'static [&'static str],
 ) -> Program {
-    Program { name, document, features }
+    Program { name, document, features, runs: false }
+}
+
+const fn running(
+    name: &'static str,
+    document: &'static str,
+    features: &'static [&'static str],
+) -> Program {
+    Program { runs: true, ..program(name, document, features) }
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
@@ -61,9 +74,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     }
     let templates = crate::catalog::templates(crate::paths::workspace())?;
     let out = root().join("target/programs");
-    for program in &programs {
-        write_crates(program, &args.dir, &templates, &out)?;
+    let mut written = Vec::new();
+    for program in programs {
+        match document(&args.dir, program.document) {
+            Ok(file) => {
+                write_crates(program, &file, &templates, &out)?;
+                written.push(program);
+            }
+            Err(why) => println!("!! SKIPPED: program {}: {why}", program.name),
+        }
     }
+    let programs = written;
     let mut members: Vec<String> = Vec::new();
     for program in &programs {
         members.extend([program.name.to_owned(), folder(program)]);
@@ -80,7 +101,35 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let status = cargo.status().map_err(|e| format!("cargo check: {e}"))?;
     let result = if status.success() { "compile" } else { "do NOT compile" };
     println!("{} programs {result}", programs.len());
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut success = status.success();
+    for program in programs.iter().filter(|program| program.runs) {
+        success = success && execute(program, &out)?;
+    }
+    Ok(if success { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs a program; returns whether it succeeded.
+fn execute(program: &Program, out: &Path) -> Result<bool, String> {
+    println!("running {}", program.name);
+    let mut cargo = cargo_command(out, "run");
+    cargo.env("CARGO_TARGET_DIR", root().join("target/corpus/target"));
+    cargo.args(["--quiet", "-p", program.name]);
+    let status = cargo.status().map_err(|e| format!("cargo run: {e}"))?;
+    if !status.success() {
+        println!("{} FAILED", program.name);
+    }
+    Ok(status.success())
+}
+
+/// Returns the file of a document: in the folder, or else in google-api-python-client.
+fn document(dir: &Path, name: &str) -> Result<PathBuf, String> {
+    let file = dir.join(format!("{name}.json"));
+    if file.is_file() {
+        return Ok(file);
+    }
+    let none = |why: &str| format!("{} is missing, and {why}", file.display());
+    let python = crate::walk::python::with_client().map_err(none)?;
+    crate::walk::python::document(&python, name).map_err(|why| none(&why))
 }
 
 fn chosen(names: &[String]) -> Result<Vec<&'static Program>, String> {
@@ -101,12 +150,12 @@ fn folder(program: &Program) -> String {
 /// Writes the crate of a program's API, and a package for the program.
 fn write_crates(
     program: &Program,
-    dir: &Path,
+    document: &Path,
     templates: &Templates,
     out: &Path,
 ) -> Result<(), String> {
     let file = format!("{}.json", program.document);
-    let text = read(&dir.join(&file))?;
+    let text = read(document)?;
     let model = analyze(&Input { file: &file, document: &text, overlay: None, methods: None })
         .map_err(|report| report.to_string())?;
     let options = Options {
