@@ -117,6 +117,10 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("timeout", Takes::One("SECONDS"), Group::Access, "Time limit of one call"),
     flag("no-request-id", Takes::Nothing, Group::Access,
         "Send no ID by which the server recognizes a repeated request"),
+    flag("read-only", Takes::Nothing, Group::Access,
+        "Call only methods that read: GET, HEAD, and those whose read-only scope suffices"),
+    short('y', flag("yes", Takes::Nothing, Group::Access,
+        "Delete without asking; a terminal is asked otherwise")),
     flag("no-input", Takes::Nothing, Group::Access, "Never ask, never open a browser"),
 ];
 

@@ -75,6 +75,22 @@ impl Host<'_> {
             let _ = writeln!(stderr, "{line}");
         }
     }
+
+    /// Asks a question on standard error and reads a line from standard input. `None` is an empty
+    /// line, or the end of input.
+    pub(crate) fn ask(&mut self, question: &str) -> Option<String> {
+        if let Ok(mut stderr) = self.stderr.lock() {
+            let _ = write!(stderr, "{question}");
+            let _ = stderr.flush();
+        }
+        let mut bytes = Vec::new();
+        let mut byte = [0; 1];
+        while matches!(self.stdin.read(&mut byte), Ok(1)) && byte != *b"\n" {
+            bytes.push(byte[0]);
+        }
+        let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
 }
 
 /// Files and standard input as a source of values; standard input can be read once.

@@ -6,8 +6,12 @@ use std::time::Duration;
 use discovery_describe::names::env_prefix;
 use discovery_runtime::reflect::ApiInfo;
 
+use crate::access::Folder;
 use crate::app::App;
 use crate::command::Arguments;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::guard::Guard;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
 use crate::query::{Query, QueryError};
@@ -109,22 +113,31 @@ pub(crate) struct Settings {
     pub(crate) access: Access,
     /// File of the local server used in place of the API.
     pub(crate) mock: Option<PathBuf>,
+    /// Limits on the methods to call.
+    pub(crate) guard: Guard,
+    /// Whether deletions need no confirmation.
+    pub(crate) yes: bool,
+    /// The configuration file.
+    pub(crate) config: Config,
 }
 
 impl Settings {
-    /// Reads the flags; errors go to `issues`.
+    /// Reads the flags and the configuration file; errors of flags go to `issues`.
     pub(crate) fn read(
         app: &App,
         arguments: &Arguments,
         host: &Host<'_>,
         issues: &mut Issues,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
+        let access = access(arguments, host);
+        let folder = Folder::at(app, access.config_dir.clone(), host);
+        let config = Config::load(app, &folder.path)?;
         let verbose = if arguments.has("debug") { 2 } else { arguments.count("verbose") };
         if arguments.one("mock").is_some() && arguments.one("endpoint").is_some() {
             issues.push(Issue::error("Only one of --mock and --endpoint can be arguments."));
         }
         let env_endpoint = format!("{}_ENDPOINT", env_prefix(app.name));
-        Self {
+        Ok(Self {
             mode: mode(arguments, issues),
             out: arguments.one("out").filter(|out| out != "-"),
             as_stored: arguments.has("as-stored"),
@@ -146,10 +159,34 @@ impl Settings {
             universe: host.var("GOOGLE_CLOUD_UNIVERSE_DOMAIN").map(str::to_owned),
             timeout: number(arguments, "timeout", issues).map(Duration::from_secs),
             request_ids: !arguments.has("no-request-id"),
-            access: access(arguments, host),
+            access,
             mock: mock_file(app, arguments, host),
-        }
+            guard: guard(app, &config, arguments, host)?,
+            yes: arguments.has("yes"),
+            config,
+        })
     }
+}
+
+/// Collects the limits of flags, environment, and configuration.
+fn guard(
+    app: &App,
+    config: &Config,
+    arguments: &Arguments,
+    host: &Host<'_>,
+) -> Result<Guard, Failure> {
+    let mut guard = Guard::default();
+    if arguments.has("read-only") {
+        guard.set_read_only("--read-only");
+    }
+    let name = format!("{}_READ_ONLY", env_prefix(app.name));
+    match host.var(&name).unwrap_or("0") {
+        "1" | "true" | "yes" => guard.set_read_only(name),
+        "0" | "false" | "no" => {}
+        _ => return Err(Failure::config(format!("{name} must be 1 or 0"))),
+    }
+    guard.add("config.yaml", &config.common);
+    Ok(guard)
 }
 
 /// Returns the file of the local server's resources, if `--mock` is present.

@@ -30,6 +30,23 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Returns a text on one line in which control characters, and characters that change the direction
+/// of text, are visible: `\u{1b}`. A terminal obeys none of it.
+pub(crate) fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_plain(c) { out.push(c) } else { out.extend(c.escape_default()) }
+    }
+    out
+}
+
+/// Returns `true` if a character only shows itself.
+pub(crate) fn is_plain(c: char) -> bool {
+    let directs =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !directs && !matches!(c, '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
 /// Wraps text at blanks to lines of at most `width` characters, where possible.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();

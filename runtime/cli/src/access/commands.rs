@@ -27,7 +27,7 @@ pub(crate) fn run(
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
     let mut issues = Issues::default();
-    let settings = Settings::read(app, arguments, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues)?;
     if issues.has_errors() {
         return Err(Failure::issues(&issues));
     }
@@ -111,7 +111,8 @@ fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<()
 /// Environment variables that change what a call does.
 fn variables(app: &App) -> Vec<String> {
     let prefix = env_prefix(app.name);
-    let own = ["ACCESS_TOKEN", "GCLOUD_ACCOUNT", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID"];
+    let own =
+        ["ACCESS_TOKEN", "GCLOUD_ACCOUNT", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID", "READ_ONLY"];
     let shared = [
         "GOOGLE_OAUTH_ACCESS_TOKEN",
         "GOOGLE_API_KEY",
@@ -165,8 +166,13 @@ fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
         })
         .collect();
     let root = app.api.methods.first().map(|method| method.spec.service.root_url);
+    let methods = || app.api.methods.iter().map(|method| method.spec);
+    let callable = methods().filter(|spec| settings.guard.check(spec).is_ok()).count();
     let doc = json!({
         "folder": shown_path(&folder.path),
+        "file": settings.config.path.as_deref().map(shown_path),
+        "readOnly": settings.guard.read_only(),
+        "methods": format!("{callable} of {} may be called", methods().count()),
         "login": present(&folder.login()),
         "oauthClient": folder.client().map(|path| path.display().to_string()),
         "endpoint": settings.endpoint.as_deref().map(shown_url).or(root.map(str::to_owned)),

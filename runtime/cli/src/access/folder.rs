@@ -21,8 +21,13 @@ impl Folder {
     /// Returns the folder from `--config-dir`, from the environment, or the system's default: below
     /// `XDG_CONFIG_HOME` or `~/.config`, on Windows below `%APPDATA%`.
     pub(crate) fn of(app: &App, settings: &Settings, host: &Host<'_>) -> Self {
+        Self::at(app, settings.access.config_dir.clone(), host)
+    }
+
+    /// As [`of`](Self::of), with the value of `--config-dir`.
+    pub(crate) fn at(app: &App, config_dir: Option<PathBuf>, host: &Host<'_>) -> Self {
         let home = host.var("HOME").or_else(|| host.var("USERPROFILE")).map(PathBuf::from);
-        let chosen = settings.access.config_dir.clone().or_else(|| {
+        let chosen = config_dir.or_else(|| {
             host.var(&format!("{}_CONFIG_DIR", env_prefix(app.name))).map(PathBuf::from)
         });
         let usual = || {

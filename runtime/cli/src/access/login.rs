@@ -51,7 +51,9 @@ pub(super) fn login(
     host.print_message(&format!("Sign in in the browser:\n\n{}\n", login.url()));
     let by_hand = arguments.has("no-browser");
     let grant = if by_hand && host.terminals.stdin {
-        let address = ask(host, "Then paste the address that the browser ends at: ")?;
+        let address = host.ask("Then paste the address that the browser ends at: ");
+        let none = || Failure::new(exit::AUTH, "auth", "no address was given");
+        let address = address.ok_or_else(none)?;
         runtime.block_on(login.finish(&address, &cx))
     } else {
         if !by_hand {
@@ -111,23 +113,6 @@ fn oauth_client(
         .note("make one of type 'Desktop app': https://console.cloud.google.com/apis/credentials")
         .note(format!("then give it with --client-file, or put it at {}", places[0]))
         .note("or use 'gcloud auth application-default login'"))
-}
-
-fn ask(host: &mut Host<'_>, question: &str) -> Result<String, Failure> {
-    if let Ok(mut stderr) = host.stderr.lock() {
-        let _ = write!(stderr, "{question}");
-        let _ = stderr.flush();
-    }
-    let mut bytes = Vec::new();
-    let mut byte = [0; 1];
-    while matches!(host.stdin.read(&mut byte), Ok(1)) && byte != *b"\n" {
-        bytes.push(byte[0]);
-    }
-    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
-    if text.is_empty() {
-        return Err(Failure::new(exit::AUTH, "auth", "no address was given"));
-    }
-    Ok(text)
 }
 
 /// Tries to open the browser; the URL is printed to standard error in any case.

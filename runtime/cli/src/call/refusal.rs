@@ -8,10 +8,14 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::failure::{Failure, exit};
+use crate::guard::Forbidden;
 use crate::plan::Plan;
 
 /// Converts the error of a call to a failure.
 pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
+    if let Some(forbidden) = forbidden(error) {
+        return forbidden.into();
+    }
     let mut failure = match error.kind() {
         ErrorKind::Service => service(error),
         ErrorKind::Operation => operation(error),
@@ -24,6 +28,18 @@ pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
         failure = failure.note(note);
     }
     failure
+}
+
+/// Returns the reason that the transport did not send a request.
+fn forbidden(error: &Error) -> Option<Forbidden> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(forbidden) = error.downcast_ref::<Forbidden>() {
+            return Some(forbidden.clone());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// Formats the error and its causes on one line.

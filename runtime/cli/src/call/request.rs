@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::failure::{Failure, exit};
+use crate::guard::Guarded;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
@@ -52,7 +53,8 @@ pub(super) fn client(
         None => settings.endpoint.clone(),
     };
     let log = log.into_iter();
-    let builder = builder(app, plan, settings, credentials, endpoint).with_transport(transport);
+    let builder =
+        guarded(builder(app, plan, settings, credentials, endpoint), transport, settings);
     let builder = log.fold(builder, ClientBuilder::with_interceptor);
     builder.build().map_err(|error| refuse(&error))
 }
@@ -98,6 +100,18 @@ impl Transport for NoTransport {
     }
 }
 
+/// Sets the transport of a client, behind the limits of the run.
+fn guarded(
+    builder: ClientBuilder<Client>,
+    transport: impl Transport + 'static,
+    settings: &Settings,
+) -> ClientBuilder<Client> {
+    if settings.guard.is_open() {
+        return builder.with_transport(transport);
+    }
+    builder.with_transport(Guarded::new(settings.guard.clone(), transport))
+}
+
 /// Returns the transport. It trusts the certificates of the operating system, among them those of a
 /// company, or Mozilla's if the system has none.
 pub(crate) fn transport() -> Result<HyperTransport, Failure> {
@@ -111,7 +125,8 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
     if !settings.scopes.is_empty() {
         return settings.scopes.clone();
     }
-    plan.method.spec.default_scope.map(str::to_owned).into_iter().collect()
+    let default = || plan.method.spec.default_scope.map(str::to_owned).into_iter().collect();
+    settings.guard.scopes(plan.method.spec).unwrap_or_else(default)
 }
 
 /// Returns a client that only formats requests.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::access;
 use crate::app::App;
 use crate::command::Arguments;
+use crate::confirm;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
@@ -45,7 +46,7 @@ pub(crate) fn run(
         return print(host, &crate::skeleton::text(app, method, &form));
     }
     let mut issues = Issues::default();
-    let settings = Settings::read(app, arguments, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues)?;
     let mut plan = plan::plan(app, method, arguments, host, &mut issues);
     let select = select(method, &settings, &mut issues);
     if arguments.has("edit") && !issues.has_errors() {
@@ -63,6 +64,15 @@ pub(crate) fn run(
         }));
     }
     wait::check(&plan, &settings, &mut issues);
+    let forbidden = settings.guard.check(method.spec).err();
+    match forbidden {
+        Some(forbidden) if settings.mode == Mode::Send && !issues.has_errors() => {
+            return Err(forbidden.into());
+        }
+        // Previews send nothing.
+        Some(forbidden) => issues.push(Issue::warning(format!("{forbidden}."))),
+        None => {}
+    }
     report_issues(host, &settings, issues)?;
     // A printed program pages with the library, which handles the mask.
     let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);
@@ -84,6 +94,7 @@ pub(crate) fn run(
     let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
     let query = settings.query.clone();
     let writer = Writer::new(format(method, &settings), select, query, method);
+    confirm::deletion(&plan, &settings, host)?;
     send(&Job { app, settings, writer, target, token_hidden }, plan, host)
 }
 

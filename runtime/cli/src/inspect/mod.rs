@@ -26,7 +26,7 @@ pub(crate) fn run(
     host: &mut Host<'_>,
 ) -> Result<(), Failure> {
     let mut issues = Issues::default();
-    let settings = Settings::read(app, arguments, host, &mut issues);
+    let settings = Settings::read(app, arguments, host, &mut issues)?;
     if issues.has_errors() {
         return Err(Failure::issues(&issues));
     }

@@ -4,7 +4,7 @@ use super::{AuthContext, AuthError, AuthErrorKind, Token, check_transport_securi
 use crate::clock::timeout_at;
 use crate::redact::Secrets;
 use crate::trace::{self, AttemptSpan, Sending, Server};
-use crate::transport::{Body, TransportError, TransportErrorKind};
+use crate::transport::{Body, TokenServiceRequest, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use http::{Method, Request, StatusCode, Uri};
@@ -169,6 +169,7 @@ impl TokenRequest {
         *request.headers_mut() = self.headers.clone();
         request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(RUNTIME_AGENT));
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        request.extensions_mut().insert(TokenServiceRequest);
         let failed = |error| self.transport_error(error);
         let (parts, body) = cx.transport()?.send(request).await.map_err(failed)?.into_parts();
         span.responded(parts.status, Some(parts.version));

@@ -20,7 +20,7 @@ use crate::redact::Secrets;
 use crate::retry::{Attempt, Retrier, is_own_effect};
 use crate::spec::{BodyKind, MethodSpec, ServiceSpec, UrlTemplate, Verb};
 use crate::status::BodyForm;
-use crate::transport::{Body, ResponseBody};
+use crate::transport::{BatchMethods, Body, ResponseBody};
 
 /// Results of the calls.
 pub(super) type Slots = Vec<Result<Response>>;
@@ -152,6 +152,7 @@ async fn send_once(
         .with_idempotent(entries.iter().all(|entry| entry.idempotent))
         .with_options(options);
     entries.iter().for_each(|entry| request.in_body.merge(&entry.secrets));
+    request.parts = Some(BatchMethods(entries.iter().map(|entry| entry.method).collect()));
     let (response, secrets) = client.execute_with_secrets(request).await?;
     let answers =
         parse_response(response.content_type().unwrap_or_default(), &response.body, entries.len());

@@ -252,6 +252,9 @@ impl Exchange<'_> {
         *request.headers_mut() = headers(self.client, &self.request);
         if self.client.transport.sees_method() {
             request.extensions_mut().insert(self.request.method);
+            if let Some(parts) = &self.request.parts {
+                request.extensions_mut().insert(parts.clone());
+            }
         }
         self.client.interceptors.each(|interceptor| {
             interceptor.before_attempt(&mut AttemptStart {

@@ -13,7 +13,7 @@ use crate::observe::{CallScope, header_names};
 use crate::redact::secrets::{is_credential_param, is_secret_header};
 use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, UrlTemplate, Verb};
-use crate::transport::Body;
+use crate::transport::{BatchMethods, Body};
 
 /// Content coding (RFC 9110, section 8.4.1) of the response to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Request {
     pub(crate) template: Option<UrlTemplate>,
     /// The call that the request is a part of; `None` if it is the call.
     pub(crate) scope: Option<Arc<CallScope>>,
+    /// Methods of the calls in a batch.
+    pub(crate) parts: Option<BatchMethods>,
 }
 
 impl Request {
@@ -87,6 +89,7 @@ impl Request {
             in_body: Secrets::default(),
             template: None,
             scope: None,
+            parts: None,
         }
     }
 

@@ -21,6 +21,7 @@ pub use self::error::{TransportError, TransportErrorKind};
 pub(crate) use self::gzip::gunzip;
 pub use self::response::ResponseBody;
 use crate::BoxFuture;
+use crate::spec::MethodSpec;
 
 /// Marks a response whose body is decompressed while it is read.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,15 @@ pub(crate) struct Decompressed;
 pub(crate) fn is_decompressed(extensions: &http::Extensions) -> bool {
     extensions.get::<Decompressed>().is_some()
 }
+
+/// Methods of the calls in a batch: an extension of its request; see [`Transport::sees_method`].
+#[derive(Clone, Debug)]
+pub struct BatchMethods(pub Arc<[&'static MethodSpec]>);
+
+/// Marks a request to a token service: an extension of every such request. Requests of an API carry
+/// their [`MethodSpec`] instead; see [`Transport::sees_method`].
+#[derive(Clone, Copy, Debug)]
+pub struct TokenServiceRequest;
 
 /// Sends one request and returns the response head; the body streams after it.
 ///
@@ -50,11 +60,9 @@ pub trait Transport: Send + Sync {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 
-    /// Returns `true` if requests carry their `&'static` [`MethodSpec`] as an extension. Stand-ins
-    /// for servers use it to distinguish requests; other transports return `false`, which saves
-    /// three allocations per request.
-    ///
-    /// [`MethodSpec`]: crate::spec::MethodSpec
+    /// Returns `true` if requests carry their `&'static` [`MethodSpec`] as an extension, and those of
+    /// batches [`BatchMethods`] as well. Stand-ins for servers and filters use it to distinguish
+    /// requests; other transports return `false`, which saves three allocations per request.
     fn sees_method(&self) -> bool {
         true
     }
