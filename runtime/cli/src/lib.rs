@@ -26,6 +26,7 @@ mod confirm;
 mod edit;
 mod failure;
 mod flags;
+mod folder;
 mod guard;
 mod help;
 mod host;
@@ -49,6 +50,7 @@ mod style;
 mod suggest;
 pub mod testing;
 mod text;
+mod transport;
 mod tree;
 mod yaml;
 

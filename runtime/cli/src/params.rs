@@ -119,6 +119,20 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Adds default values of parameters that have none yet, and that the method has.
+    pub(crate) fn defaults(&mut self, defaults: &[(String, Vec<String>)], place: &str) {
+        for (name, values) in defaults {
+            let Some(param) = self.find(name).filter(|param| !self.values.has(param)) else {
+                continue;
+            };
+            let kept = if param.repeated { values.as_slice() } else { last(values) };
+            for value in kept {
+                let flag = format!("'parameters' in {place}:");
+                self.value(param, value, &flag, &format!("{name}={value}"));
+            }
+        }
+    }
+
     fn find(&self, typed: &str) -> Option<&'static ParamInfo> {
         let method = names::find(self.method.params, typed, |param| param.name);
         let general = || names::find(self.general, typed, |param| param.name);
@@ -219,6 +233,18 @@ impl<'a> Collector<'a> {
         }
         self.values
     }
+}
+
+fn last(values: &[String]) -> &[String] {
+    &values[values.len().saturating_sub(1)..]
+}
+
+/// Returns `true` if default values include one of a parameter.
+pub(crate) fn supplies(defaults: &[(String, Vec<String>)], param: &ParamInfo) -> bool {
+    let names = |(name, values): &(String, Vec<String>)| {
+        !values.is_empty() && names::is_spelling(param.name, name)
+    };
+    defaults.iter().any(names)
 }
 
 fn takes_segments(method: &MethodInfo, name: &str) -> bool {

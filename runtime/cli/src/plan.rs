@@ -1,12 +1,13 @@
 //! Converts the command line to a request.
 
-use discovery_runtime::reflect::{MethodInfo, TypeInfo};
+use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 use serde_json::Value;
 
 use crate::app::App;
 use crate::body::{Draft, Rules};
 use crate::command::{Arguments, flag_id, positional_id};
+use crate::config::Layers;
 use crate::host::{Files, Host};
 use crate::issue::{Issue, Issues};
 use crate::params::{self, Collector, Values};
@@ -51,10 +52,11 @@ pub(crate) fn plan(
     app: &App,
     method: &'static MethodInfo,
     arguments: &Arguments,
+    layers: &Layers,
     host: &mut Host<'_>,
     issues: &mut Issues,
 ) -> Plan {
-    let mut values = parameters(app, method, arguments, issues);
+    let mut values = parameters(app, method, arguments, layers, issues);
     let body = body(app, method, arguments, host, issues);
     // A method's own parameter of this name is not an access token.
     let own = |name: &&str| method.params.iter().any(|param| param.name == *name);
@@ -75,14 +77,13 @@ fn parameters(
     app: &App,
     method: &'static MethodInfo,
     arguments: &Arguments,
+    layers: &Layers,
     issues: &mut Issues,
 ) -> Values {
     let mut collector = Collector::new(method, app.api.params, issues);
-    for param in method.params.iter().filter(|param| param.required) {
-        for value in arguments.all(&positional_id(param)) {
-            let name = discovery_describe::names::kebab(param.name);
-            collector.value(param, &value, &format!("<{name}>"), &value);
-        }
+    for (param, value) in positionals(method, arguments, layers) {
+        let name = discovery_describe::names::kebab(param.name);
+        collector.value(param, &value, &format!("<{name}>"), &value);
     }
     // A method's parameter takes precedence over a global one of the same name.
     let own = |name: &str| method.params.iter().any(|param| param.name == name);
@@ -96,11 +97,37 @@ fn parameters(
     for token in arguments.all("p") {
         collector.token(&token);
     }
+    for (place, section) in layers.sections() {
+        collector.defaults(&section.parameters, &place);
+    }
     let mut values = collector.finish();
     if method.spec.is_download_only() && values.query_one("alt").is_none() {
         values.query.push(("alt", vec!["media".to_owned()]));
     }
     values
+}
+
+/// Assigns the positional arguments. If exactly those are missing that the configuration supplies,
+/// the others keep their order: `instances get vm` with defaults for project and zone.
+fn positionals(
+    method: &'static MethodInfo,
+    arguments: &Arguments,
+    layers: &Layers,
+) -> Vec<(&'static ParamInfo, String)> {
+    let required = || method.params.iter().filter(|param| param.required);
+    let all = |param: &'static ParamInfo| {
+        arguments.all(&positional_id(param)).into_iter().map(move |value| (param, value))
+    };
+    let typed: Vec<(&'static ParamInfo, String)> = required().flat_map(all).collect();
+    let given = |param: &ParamInfo| {
+        let named = layers.sections().any(|(_, s)| params::supplies(&s.parameters, param));
+        named || !arguments.all(&flag_id(param)).is_empty()
+    };
+    let open: Vec<&'static ParamInfo> = required().filter(|param| !given(param)).collect();
+    if typed.len() == open.len() && open.len() < required().count() {
+        return open.into_iter().zip(typed.into_iter().map(|(_, value)| value)).collect();
+    }
+    typed
 }
 
 fn body(

@@ -6,11 +6,11 @@ use std::time::Duration;
 use discovery_describe::names::env_prefix;
 use discovery_runtime::reflect::ApiInfo;
 
-use crate::access::Folder;
 use crate::app::App;
 use crate::command::Arguments;
-use crate::config::Config;
+use crate::config::{Config, Layers, Section, Source};
 use crate::failure::Failure;
+use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
@@ -82,9 +82,16 @@ pub(crate) struct Access {
     /// Account of gcloud, by email, or `active`.
     pub(crate) gcloud_account: Option<String>,
     pub(crate) impersonate: Option<String>,
+    pub(crate) subject: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) no_input: bool,
+    /// Source of credentials that a profile named by flag sets; it precedes the environment.
+    pub(crate) named: Option<Source>,
+    /// Source of credentials that the configuration file sets otherwise.
+    pub(crate) configured: Option<Source>,
+    /// File of additional root certificates.
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 /// Values of the common flags.
@@ -119,6 +126,8 @@ pub(crate) struct Settings {
     pub(crate) yes: bool,
     /// The configuration file.
     pub(crate) config: Config,
+    /// Its settings for this run.
+    pub(crate) layers: Layers,
 }
 
 impl Settings {
@@ -129,9 +138,10 @@ impl Settings {
         host: &Host<'_>,
         issues: &mut Issues,
     ) -> Result<Self, Failure> {
-        let access = access(arguments, host);
-        let folder = Folder::at(app, access.config_dir.clone(), host);
-        let config = Config::load(app, &folder.path)?;
+        let config_dir = arguments.one("config-dir").map(|path| host.path(path));
+        let config = Config::load(app, &Folder::of(app, config_dir.clone(), host).path)?;
+        let layers = config.layers(app, arguments, host)?;
+        let timeout = number(arguments, "timeout", issues).or_else(|| layers.get(|s| s.timeout));
         let verbose = if arguments.has("debug") { 2 } else { arguments.count("verbose") };
         if arguments.one("mock").is_some() && arguments.one("endpoint").is_some() {
             issues.push(Issue::error("Only one of --mock and --endpoint can be arguments."));
@@ -148,22 +158,21 @@ impl Settings {
             wait: wait(arguments, issues),
             strict: arguments.has("strict"),
             verbose,
-            scopes: arguments
-                .all("scope")
-                .iter()
-                .filter_map(|scope| full_scope(app.api, scope, issues))
-                .collect(),
+            scopes: scopes(app, arguments, &layers, issues),
             endpoint: arguments
                 .one("endpoint")
-                .or_else(|| host.var(&env_endpoint).map(str::to_owned)),
+                .or_else(|| layers.before_environment(|section| section.endpoint.clone()))
+                .or_else(|| host.var(&env_endpoint).map(str::to_owned))
+                .or_else(|| layers.get(|section| section.endpoint.clone())),
             universe: host.var("GOOGLE_CLOUD_UNIVERSE_DOMAIN").map(str::to_owned),
-            timeout: number(arguments, "timeout", issues).map(Duration::from_secs),
+            timeout: timeout.map(Duration::from_secs),
             request_ids: !arguments.has("no-request-id"),
-            access,
+            access: Access { config_dir, ..access(arguments, &layers, host) },
             mock: mock_file(app, arguments, host),
-            guard: guard(app, &config, arguments, host)?,
+            guard: guard(app, &layers, arguments, host)?,
             yes: arguments.has("yes"),
             config,
+            layers,
         })
     }
 }
@@ -171,7 +180,7 @@ impl Settings {
 /// Collects the limits of flags, environment, and configuration.
 fn guard(
     app: &App,
-    config: &Config,
+    layers: &Layers,
     arguments: &Arguments,
     host: &Host<'_>,
 ) -> Result<Guard, Failure> {
@@ -185,7 +194,9 @@ fn guard(
         "0" | "false" | "no" => {}
         _ => return Err(Failure::config(format!("{name} must be 1 or 0"))),
     }
-    guard.add("config.yaml", &config.common);
+    for (place, section) in layers.sections() {
+        guard.add(&place, section);
+    }
     Ok(guard)
 }
 
@@ -255,17 +266,36 @@ fn wait(arguments: &Arguments, issues: &mut Issues) -> Option<Wait> {
     Some(Wait { limit })
 }
 
-fn access(arguments: &Arguments, host: &Host<'_>) -> Access {
+fn access(arguments: &Arguments, layers: &Layers, host: &Host<'_>) -> Access {
     let path = |flag: &str| arguments.one(flag).map(|path| host.path(path));
+    let text = |flag: &str, get: fn(&Section) -> &Option<String>| {
+        arguments.one(flag).or_else(|| layers.get(|section| get(section).clone()))
+    };
     Access {
         token_file: path("access-token-file"),
         credentials: path("credentials"),
         gcloud_account: arguments.one("gcloud-account"),
-        impersonate: arguments.one("impersonate-service-account"),
-        quota_project: arguments.one("quota-project"),
-        config_dir: path("config-dir"),
+        impersonate: text("impersonate-service-account", |section| &section.impersonate),
+        subject: text("subject", |section| &section.subject),
+        quota_project: text("quota-project", |section| &section.quota_project),
+        config_dir: None,
         no_input: arguments.has("no-input"),
+        named: layers.before_environment(|section| section.source.clone()),
+        configured: layers.get(|section| section.source.clone()),
+        ca_file: path("ca-file").or_else(|| layers.get(|section| section.ca_file.clone())),
     }
+}
+
+/// Returns the scopes of the flags, or else of the configuration.
+fn scopes(app: &App, arguments: &Arguments, layers: &Layers, issues: &mut Issues) -> Vec<String> {
+    let typed = arguments.all("scope");
+    let (typed, flag) = if typed.is_empty() {
+        let some = |section: &Section| Some(section.scopes.clone()).filter(|all| !all.is_empty());
+        (layers.get(some).unwrap_or_default(), "'scopes' in config.yaml:")
+    } else {
+        (typed, "--scope")
+    };
+    typed.iter().filter_map(|scope| full_scope(app.api, scope, flag, issues)).collect()
 }
 
 fn number<T: std::str::FromStr>(
@@ -286,7 +316,7 @@ fn number<T: std::str::FromStr>(
 const IDENTITY: &[&str] = &["openid", "email", "profile"];
 
 /// Expands a scope to its URL: `jobs` is the one with that ending.
-fn full_scope(api: &ApiInfo, typed: &str, issues: &mut Issues) -> Option<String> {
+fn full_scope(api: &ApiInfo, typed: &str, flag: &str, issues: &mut Issues) -> Option<String> {
     if typed.contains("://") || IDENTITY.contains(&typed) {
         return Some(typed.to_owned());
     }
@@ -300,6 +330,6 @@ fn full_scope(api: &ApiInfo, typed: &str, issues: &mut Issues) -> Option<String>
     }
     let message = format!("Scope '{typed}' is not one of this API; give another API's as a URL.");
     let instead = suggest::closest(typed, known().map(word).collect::<Vec<_>>());
-    issues.push(Issue::error(message).instead(instead).at("--scope", typed));
+    issues.push(Issue::error(message).instead(instead).at(flag, typed));
     None
 }

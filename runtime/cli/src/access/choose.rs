@@ -1,6 +1,7 @@
 //! Chooses the credentials of a call.
 //!
-//! Precedence: command line, environment, machine.
+//! Precedence: command line, a profile that it names, environment, configuration file, `auth switch`,
+//! machine.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,11 +16,10 @@ use discovery_runtime::auth::{
 use discovery_runtime::observe::shown_path;
 
 use crate::app::App;
+use crate::config::Source;
 use crate::failure::{Failure, exit};
 use crate::host::{Host, reason};
 use crate::settings::Settings;
-
-use super::Folder;
 
 /// Credentials given on the command line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,17 +49,93 @@ pub(super) fn choose(
     host: &Host<'_>,
     explicit: Explicit<'_>,
 ) -> Result<Chosen, Failure> {
-    let chosen = match from_flags(settings, host, explicit)? {
-        Some(chosen) => chosen,
-        None => match from_environment(app, host)? {
-            Some(chosen) => chosen,
-            None => from_machine(app, settings, host)?,
-        },
-    };
-    let Some(email) = &settings.access.impersonate else { return Ok(chosen) };
+    let access = &settings.access;
+    let flags =
+        [("--subject", &access.subject), ("--impersonate-service-account", &access.impersonate)];
+    if flags.iter().all(|(_, value)| value.is_some()) {
+        let [(one, _), (other, _)] = flags;
+        return Err(Failure::config(format!("only one of {one} and {other} can be set")));
+    }
+    let chosen = find(app, settings, host, explicit)?;
+    let Some(email) = &access.impersonate else { return Ok(chosen) };
     let origin = format!("{email}, impersonated by {}", chosen.origin);
     let impersonated = Impersonated::new(chosen.credentials, email).cached();
     Ok(Chosen { guessed: chosen.guessed, ..Chosen::new(impersonated, origin) })
+}
+
+/// Finds the first source.
+fn find(
+    app: &App,
+    settings: &Settings,
+    host: &Host<'_>,
+    explicit: Explicit<'_>,
+) -> Result<Chosen, Failure> {
+    let access = &settings.access;
+    if let Some(chosen) = from_flags(settings, host, explicit)? {
+        return Ok(chosen);
+    }
+    if let Some(source) = &access.named {
+        return from_source(app, source, settings, host);
+    }
+    if let Some(chosen) = from_environment(app, host)? {
+        check_delegation(settings, &chosen.origin)?;
+        return Ok(chosen);
+    }
+    let switched = || super::folder(app, settings, host).switched().map(Source::Account);
+    match access.configured.clone().or_else(switched) {
+        Some(source) => from_source(app, &source, settings, host),
+        None => from_machine(app, settings, host),
+    }
+}
+
+/// Rejects a subject for credentials that cannot act on behalf of a user, which would silently act
+/// on their own behalf.
+fn check_delegation(settings: &Settings, origin: &str) -> Result<(), Failure> {
+    match settings.access.subject {
+        None => Ok(()),
+        Some(_) => Err(Failure::config(format!(
+            "--subject needs a service account's key, and a call would use {origin}; give the key \
+             with --credentials"
+        ))),
+    }
+}
+
+fn from_source(
+    app: &App,
+    source: &Source,
+    settings: &Settings,
+    host: &Host<'_>,
+) -> Result<Chosen, Failure> {
+    match source {
+        Source::Credentials(path) => from_file(path, settings, "'credentials'"),
+        Source::TokenFile(path) => from_token_file(path, settings, "'access-token-file'"),
+        Source::Account(account) => {
+            let login = super::folder(app, settings, host).login_of(account);
+            if !login.is_file() {
+                let message = format!("there is no login of the account '{account}'");
+                return Err(Failure::new(exit::AUTH, "auth", message)
+                    .note(format!("'{} auth login {account}' signs in", app.name)));
+            }
+            from_login(&login, settings)
+        }
+    }
+}
+
+fn from_login(login: &Path, settings: &Settings) -> Result<Chosen, Failure> {
+    let grant = Grant::load(login).map_err(|error| unusable(&error))?;
+    let origin = format!("the login in {}", shown_path(login));
+    check_delegation(settings, &origin)?;
+    Ok(Chosen::new(grant.credentials(), origin))
+}
+
+fn from_token_file(path: &Path, settings: &Settings, flag: &str) -> Result<Chosen, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let (path, why) = (shown_path(path), reason(&error));
+        Failure::config(format!("{flag} {path} cannot be read: {why}"))
+    })?;
+    let origin = format!("the token in {}", shown_path(path));
+    check_delegation(settings, &origin)?;
+    Ok(Chosen::new(StaticToken::new(text.trim()), origin))
 }
 
 fn from_flags(
@@ -69,28 +145,26 @@ fn from_flags(
 ) -> Result<Option<Chosen>, Failure> {
     if let Some(path) = &settings.access.token_file {
         check_file("--access-token-file", path, host)?;
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::config(format!(
-                "--access-token-file {} cannot be read: {}",
-                shown_path(path),
-                reason(&error)
-            ))
-        })?;
-        let token = StaticToken::new(text.trim());
-        return Ok(Some(Chosen::new(token, format!("the token in {}", shown_path(path)))));
+        return from_token_file(path, settings, "--access-token-file").map(Some);
     }
     if let Some(token) = explicit.token {
-        return Ok(Some(Chosen::new(StaticToken::new(token), "the token of the command line")));
+        let origin = "the token of the command line";
+        check_delegation(settings, origin)?;
+        return Ok(Some(Chosen::new(StaticToken::new(token), origin)));
     }
     if let Some(path) = &settings.access.credentials {
         check_file("--credentials", path, host)?;
-        return from_file(path).map(Some);
+        return from_file(path, settings, "--credentials").map(Some);
     }
     if let Some(account) = &settings.access.gcloud_account {
-        return from_gcloud(account, "--gcloud-account", host).map(Some);
+        let chosen = from_gcloud(account, "--gcloud-account", host)?;
+        check_delegation(settings, &chosen.origin)?;
+        return Ok(Some(chosen));
     }
     if explicit.key {
-        return Ok(Some(Chosen::new(Anonymous, "the API key of the command line")));
+        let origin = "the API key of the command line";
+        check_delegation(settings, origin)?;
+        return Ok(Some(Chosen::new(Anonymous, origin)));
     }
     Ok(None)
 }
@@ -108,11 +182,22 @@ pub(super) fn check_file(flag: &str, path: &Path, host: &Host<'_>) -> Result<(),
     Ok(())
 }
 
-fn from_file(path: &Path) -> Result<Chosen, Failure> {
-    let adc =
-        Adc::from_file(path).map_err(|error| Failure::config(format!("--credentials: {error}")))?;
-    let origin = adc.describe().unwrap_or_else(|_| shown_path(path));
-    Ok(Chosen::new(adc, origin))
+fn from_file(path: &Path, settings: &Settings, flag: &str) -> Result<Chosen, Failure> {
+    let mut builder = Adc::builder().with_file(path);
+    if let Some(email) = &settings.access.subject {
+        builder = builder.with_subject(email);
+    }
+    let adc = builder.build();
+    let origin = adc.describe().map_err(|error| Failure::config(format!("{flag}: {error}")))?;
+    Ok(Chosen::new(adc, on_behalf(origin, settings)))
+}
+
+/// Adds the user on whose behalf a service account acts.
+fn on_behalf(origin: String, settings: &Settings) -> String {
+    match &settings.access.subject {
+        Some(email) => format!("{origin} on behalf of {email}"),
+        None => origin,
+    }
 }
 
 /// Uses an account of gcloud. It is never used without the user's choice.
@@ -166,23 +251,26 @@ fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chose
     // metadata server comes last.
     let no_server = ("NO_GCE_CHECK".to_owned(), "true".to_owned());
     let without_host = host.env.clone().into_iter().filter(|(name, _)| name != "GCE_METADATA_HOST");
-    let files = Adc::builder().with_environment(without_host.chain([no_server])).build();
+    let mut files = Adc::builder().with_environment(without_host.chain([no_server]));
+    if let Some(email) = &settings.access.subject {
+        files = files.with_subject(email);
+    }
+    let files = files.build();
     match files.describe() {
-        Ok(origin) => return Ok(Chosen::new(files, origin)),
+        Ok(origin) => return Ok(Chosen::new(files, on_behalf(origin, settings))),
         Err(error) if error.kind() != AuthErrorKind::NotFound => return Err(unusable(&error)),
         Err(error) if host.var("GOOGLE_APPLICATION_CREDENTIALS").is_some() => {
             return Err(unusable(&error));
         }
         Err(_) => {}
     }
-    let login = Folder::of(app, settings, host).login();
+    let login = super::folder(app, settings, host).login();
     if login.is_file() {
-        let grant = Grant::load(&login).map_err(|error| unusable(&error))?;
-        let origin = format!("the login in {}", shown_path(&login));
-        return Ok(Chosen::new(grant.credentials(), origin));
+        return from_login(&login, settings);
     }
     let machine = Adc::builder().with_environment(host.env.clone()).build();
     let origin = machine.describe().unwrap_or_else(|error| error.to_string());
+    check_delegation(settings, &origin)?;
     Ok(Chosen { guessed: true, ..Chosen::new(machine, origin) })
 }
 

@@ -17,7 +17,7 @@ use crate::output::print;
 use crate::settings::Settings;
 
 use super::choose::{self, Chosen, Explicit};
-use super::{Folder, login};
+use super::{accounts, login};
 
 /// Runs `auth …` or `config`.
 pub(crate) fn run(
@@ -32,8 +32,10 @@ pub(crate) fn run(
         return Err(Failure::issues(&issues));
     }
     match command {
-        "login" => login::login(app, arguments, &settings, host, &client(app)?),
-        "logout" => login::logout(app, &settings, host, &client(app)?),
+        "login" => login::login(app, arguments, &settings, host, &client(app, &settings)?),
+        "logout" => login::logout(app, arguments, &settings, host, &client(app, &settings)?),
+        "list" => accounts::list(app, &settings, host),
+        "switch" => accounts::switch(app, arguments, &settings, host),
         "status" => status(app, &settings, host),
         "print-access-token" => print_token(app, &settings, host),
         _ => config(app, &settings, host),
@@ -41,11 +43,12 @@ pub(crate) fn run(
 }
 
 /// A client for its transport and clock.
-fn client(app: &App) -> Result<Client, Failure> {
+fn client(app: &App, settings: &Settings) -> Result<Client, Failure> {
     let service = app.api.methods.first().map(|method| method.spec.service);
     let service = service.ok_or_else(|| Failure::usage("the API has no methods"))?;
     Client::builder(service)
         .with_anonymous()
+        .with_transport(crate::transport::open(settings.access.ca_file.as_deref())?)
         .build()
         .map_err(|error| Failure::usage(error.message()))
 }
@@ -57,9 +60,10 @@ fn chosen(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Fai
 
 fn status(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
     let chosen = chosen(app, settings, host)?;
-    let folder = Folder::of(app, settings, host);
+    let folder = super::folder(app, settings, host);
     let doc = json!({
         "credentials": chosen.origin,
+        "profile": settings.layers.profile.as_ref().map(|profile| &profile.name),
         "login": present(&folder.login()),
         "oauthClient": folder.client().map(|path| path.display().to_string()),
         "quotaProject": settings.access.quota_project,
@@ -96,7 +100,7 @@ fn present(path: &std::path::Path) -> Value {
 
 fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
     let chosen = chosen(app, settings, host)?;
-    let client = client(app)?;
+    let client = client(app, settings)?;
     let cx = login::context(&client, settings.timeout.unwrap_or(Duration::from_secs(30)))
         .with_scopes(login::scopes(app, settings));
     let headers = crate::host::runtime()?
@@ -111,8 +115,15 @@ fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<()
 /// Environment variables that change what a call does.
 fn variables(app: &App) -> Vec<String> {
     let prefix = env_prefix(app.name);
-    let own =
-        ["ACCESS_TOKEN", "GCLOUD_ACCOUNT", "ENDPOINT", "CONFIG_DIR", "CLIENT_ID", "READ_ONLY"];
+    let own = [
+        "ACCESS_TOKEN",
+        "GCLOUD_ACCOUNT",
+        "ENDPOINT",
+        "CONFIG_DIR",
+        "CLIENT_ID",
+        "READ_ONLY",
+        "PROFILE",
+    ];
     let shared = [
         "GOOGLE_OAUTH_ACCESS_TOKEN",
         "GOOGLE_API_KEY",
@@ -157,7 +168,7 @@ fn shown_proxy(url: &str) -> String {
 }
 
 fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
-    let folder = Folder::of(app, settings, host);
+    let folder = super::folder(app, settings, host);
     let environment: serde_json::Map<String, Value> = variables(app)
         .into_iter()
         .filter_map(|name| {
@@ -171,6 +182,8 @@ fn config(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Fai
     let doc = json!({
         "folder": shown_path(&folder.path),
         "file": settings.config.path.as_deref().map(shown_path),
+        "profile": settings.layers.profile.as_ref().map(|profile| &profile.name),
+        "profiles": settings.config.names().collect::<Vec<_>>(),
         "readOnly": settings.guard.read_only(),
         "methods": format!("{callable} of {} may be called", methods().count()),
         "login": present(&folder.login()),

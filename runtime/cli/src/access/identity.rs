@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::config::Source;
 use crate::host::Host;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
-use super::Folder;
 use super::choose::{self, Explicit};
 
 /// Variables that determine credentials or their locations.
@@ -43,6 +43,7 @@ pub(crate) fn identity(app: &App, plan: &Plan, settings: &Settings, host: &Host<
         "token": plan.token,
         "key": key,
         "impersonate": settings.access.impersonate,
+        "subject": settings.access.subject,
         "quotaProject": settings.access.quota_project,
         "variables": variables,
         "files": files,
@@ -62,7 +63,13 @@ fn files(app: &App, settings: &Settings, host: &Host<'_>) -> Vec<PathBuf> {
     ];
     let login = |folder: PathBuf| folder.join("application_default_credentials.json");
     files.extend(gcloud.into_iter().flatten().map(login));
-    files.push(Folder::of(app, settings, host).login());
+    let folder = super::folder(app, settings, host);
+    files.extend(access.named.iter().chain(&access.configured).map(|source| match source {
+        Source::Credentials(path) | Source::TokenFile(path) => path.clone(),
+        Source::Account(account) => folder.login_of(account),
+    }));
+    files.extend(folder.switched().map(|account| folder.login_of(&account)));
+    files.push(folder.login());
     files
 }
 

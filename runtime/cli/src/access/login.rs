@@ -14,8 +14,9 @@ use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::settings::Settings;
 
-use super::Folder;
+use super::accounts;
 use super::choose::check_file;
+use crate::folder::{DEFAULT_ACCOUNT, Folder};
 
 /// Time limit for signing in with the browser.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(300);
@@ -42,7 +43,8 @@ pub(super) fn login(
     if settings.access.no_input {
         return Err(Failure::new(exit::AUTH, "auth", "a login needs a person: drop --no-input"));
     }
-    let folder = Folder::of(app, settings, host);
+    let folder = super::folder(app, settings, host);
+    let account = accounts::of(arguments, settings)?;
     let oauth = oauth_client(app, arguments, host, &folder)?;
     let scopes = scopes(app, settings);
     let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
@@ -66,7 +68,7 @@ pub(super) fn login(
         Some(project) => grant.with_quota_project(project.clone()),
         None => grant,
     };
-    let path = folder.login();
+    let path = folder.login_of(&account);
     grant.save(&path).map_err(|error| Failure::config(error.to_string()))?;
     host.print_message(&format!(
         "Signed in for {}; kept in {}.",
@@ -133,11 +135,14 @@ fn open(url: &str) {
 /// Revokes and deletes the login.
 pub(super) fn logout(
     app: &App,
+    arguments: &Arguments,
     settings: &Settings,
     host: &Host<'_>,
     client: &Client,
 ) -> Result<(), Failure> {
-    let path = Folder::of(app, settings, host).login();
+    let folder = super::folder(app, settings, host);
+    let account = accounts::of(arguments, settings)?;
+    let path = folder.login_of(&account);
     if !path.is_file() {
         host.print_message(&format!("No login in {}.", path.display()));
         return Ok(());
@@ -151,6 +156,10 @@ pub(super) fn logout(
     std::fs::remove_file(&path).map_err(|error| {
         Failure::config(format!("{} cannot be deleted: {error}", path.display()))
     })?;
+    if folder.switched().as_ref() == Some(&account) {
+        // Calls would ask for a login that no longer exists.
+        let _ = folder.switch(DEFAULT_ACCOUNT);
+    }
     host.print_message(&format!("Signed out; {} is deleted.", path.display()));
     Ok(())
 }

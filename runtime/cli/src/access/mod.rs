@@ -1,8 +1,8 @@
 //! Credentials: their sources and commands.
 
+mod accounts;
 mod choose;
 mod commands;
-mod folder;
 mod identity;
 mod login;
 
@@ -12,12 +12,12 @@ use discovery_runtime::auth::Credentials;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::folder::Folder;
 use crate::host::Host;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
 pub(crate) use commands::run;
-pub(crate) use folder::Folder;
 pub(crate) use identity::identity;
 
 /// The credentials of a call.
@@ -32,4 +32,9 @@ pub(crate) fn credentials(
         key: plan.values.query_one("key").is_some(),
     };
     choose::choose(app, settings, host, explicit).map(|chosen| chosen.credentials)
+}
+
+/// Returns the configuration folder of a run.
+pub(crate) fn folder(app: &App, settings: &Settings, host: &Host<'_>) -> Folder {
+    Folder::of(app, settings.access.config_dir.clone(), host)
 }

@@ -9,7 +9,7 @@ use discovery_runtime::media::{
 use discovery_runtime::{Client, HttpBody, Response};
 use tokio::runtime::Runtime;
 
-use crate::access::{self, Folder};
+use crate::access;
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::output::{Target, closed};
@@ -90,7 +90,7 @@ fn keep(
     let identity = access::identity(job.app, plan, &job.settings, host);
     let mime = content_type(plan, media);
     let key = session::key(plan, client.root_url(), mime.as_deref(), file, &identity)?;
-    match SessionFile::take(&Folder::of(job.app, &job.settings, host).path, &key) {
+    match SessionFile::take(&access::folder(job.app, &job.settings, host).path, &key) {
         Place::Held(kept) => Some(kept),
         Place::Unusable => None,
         Place::Busy => {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use discovery_json::Json;
 use discovery_runtime::auth::{Anonymous, Credentials};
-use discovery_runtime::hyper::HyperTransport;
 use discovery_runtime::retry::{self, Decision, DefaultRetry, RetryPolicy};
 use discovery_runtime::transport::{
     Body, ResponseBody, Transport, TransportError, TransportErrorKind,
@@ -46,7 +45,7 @@ pub(super) fn client(
 ) -> Result<Client, Failure> {
     let transport: Arc<dyn Transport> = match &in_process {
         Some(server) => server.clone(),
-        None => Arc::new(transport()?),
+        None => Arc::new(crate::transport::open(settings.access.ca_file.as_deref())?),
     };
     let endpoint = match in_process {
         Some(_) => Some(crate::mock::ENDPOINT.to_owned()),
@@ -110,14 +109,6 @@ fn guarded(
         return builder.with_transport(transport);
     }
     builder.with_transport(Guarded::new(settings.guard.clone(), transport))
-}
-
-/// Returns the transport. It trusts the certificates of the operating system, among them those of a
-/// company, or Mozilla's if the system has none.
-pub(crate) fn transport() -> Result<HyperTransport, Failure> {
-    let platform = HyperTransport::builder().with_platform_roots().build();
-    let transport = platform.or_else(|_| HyperTransport::builder().build());
-    transport.map_err(|error| Failure::config(error.to_string()))
 }
 
 /// Returns the scopes for a token: those of the command line, or else the method's default.

@@ -47,7 +47,7 @@ pub(crate) fn run(
     }
     let mut issues = Issues::default();
     let settings = Settings::read(app, arguments, host, &mut issues)?;
-    let mut plan = plan::plan(app, method, arguments, host, &mut issues);
+    let mut plan = plan::plan(app, method, arguments, &settings.layers, host, &mut issues);
     let select = select(method, &settings, &mut issues);
     if arguments.has("edit") && !issues.has_errors() {
         crate::edit::edit(app, &mut plan, arguments, host, &settings, &mut issues)?;

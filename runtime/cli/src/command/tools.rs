@@ -77,6 +77,7 @@ fn auth() -> Command {
         .subcommand(
             Command::new("login")
                 .about("Sign in in the browser with your own OAuth client")
+                .arg(account("Name to store the login under; by default, the profile's"))
                 .arg(
                     Arg::new("client-file")
                         .long("client-file")
@@ -90,9 +91,23 @@ fn auth() -> Command {
                         .help("Print the address instead of opening a browser"),
                 ),
         )
-        .subcommand(Command::new("logout").about("Forget the stored login"))
+        .subcommand(
+            Command::new("logout")
+                .about("Forget the stored login")
+                .arg(account("Account of the login; by default, the profile's")),
+        )
+        .subcommand(Command::new("list").about("List the stored logins; * marks the one in use"))
+        .subcommand(
+            Command::new("switch")
+                .about("Choose the login that calls use")
+                .arg(account("Account, or 'default' for the login without a name").required(true)),
+        )
         .subcommand(Command::new("status").about("Which credentials a call would use"))
         .subcommand(Command::new("print-access-token").about("Print a token, for scripts and curl"))
+}
+
+fn account(help: &'static str) -> Arg {
+    Arg::new("account").value_name("ACCOUNT").help(help)
 }
 
 fn methods() -> Command {
