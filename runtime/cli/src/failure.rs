@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::issue::{Issue, Issues};
+use crate::text;
 
 /// Exit statuses.
 pub(crate) mod exit {
@@ -35,12 +36,33 @@ pub(crate) struct Failure {
     pub(crate) notes: Vec<String>,
     /// The API's own error.
     pub(crate) error: Option<Box<Value>>,
+    /// What a repetition of the command would do.
+    pub(crate) retry: Retry,
+}
+
+/// What a repetition of a failed command would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Retry {
+    /// The failure is temporary, and a repetition does no harm.
+    pub(crate) retryable: bool,
+    /// The server may have executed the call, and a repetition might do it again.
+    pub(crate) maybe_done: bool,
+    /// Seconds that the server asks to wait.
+    pub(crate) after: Option<u64>,
 }
 
 impl Failure {
     pub(crate) fn new(code: u8, kind: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { code, kind, message, issues: Vec::new(), notes: Vec::new(), error: None }
+        Self {
+            code,
+            kind,
+            message,
+            issues: Vec::new(),
+            notes: Vec::new(),
+            error: None,
+            retry: Retry::default(),
+        }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -71,17 +93,41 @@ impl Failure {
 
     /// Formats the failure as text.
     pub(crate) fn text(&self) -> Vec<String> {
-        let mut lines = vec![format!("error: {}", self.message)];
+        // Messages about usage are this program's and have several lines; others quote servers.
+        let message = match self.kind {
+            "usage" => text::printable_lines(&self.message),
+            _ => text::printable(&self.message),
+        };
+        let mut lines = vec![format!("error: {message}")];
         if self.issues.len() > 1 {
-            lines.extend(self.issues.iter().map(|issue| format!("  {}", issue.line())));
+            lines.extend(
+                self.issues.iter().map(|issue| format!("  {}", text::printable(&issue.line()))),
+            );
         }
-        lines.extend(self.notes.iter().map(|note| format!("  {note}")));
+        lines.extend(self.notes.iter().map(|note| format!("  {}", text::printable(note))));
         lines
     }
 
     /// Formats the failure as one line of JSON.
     pub(crate) fn json(&self) -> String {
-        let mut error = json!({"kind": self.kind, "exit": self.code, "message": self.message});
+        text::visible(&json!({"error": self.value()}).to_string())
+    }
+
+    /// Returns the failure as a JSON object.
+    pub(crate) fn value(&self) -> Value {
+        let retryable = self.retry.retryable;
+        let mut error = json!({
+            "kind": self.kind,
+            "exit": self.code,
+            "message": self.message,
+            "retryable": retryable,
+        });
+        if let Some(seconds) = self.retry.after {
+            error["retryAfter"] = json!(seconds);
+        }
+        if self.retry.maybe_done {
+            error["maybeDone"] = json!(true);
+        }
         if !self.issues.is_empty() {
             let issues: Vec<Value> = self.issues.iter().map(issue_json).collect();
             error["issues"] = Value::Array(issues);
@@ -92,7 +138,7 @@ impl Failure {
         if let Some(api) = &self.error {
             error["api"] = (**api).clone();
         }
-        json!({"error": error}).to_string()
+        error
     }
 }
 
@@ -103,5 +149,60 @@ fn issue_json(issue: &Issue) -> Value {
 impl From<Issues> for Failure {
     fn from(issues: Issues) -> Self {
         Self::issues(&issues)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Characters that terminals obey, and others.
+    const PIECES: &[&str] = &[
+        "a",
+        "ü",
+        "漢",
+        " ",
+        "\n",
+        "\r",
+        "\t",
+        "\u{1b}",
+        "\u{1b}[2J",
+        "\u{7}",
+        "\u{8}",
+        "\u{0}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{9b}",
+        "\u{9d}",
+        "\u{200e}",
+        "\u{202e}",
+        "\u{2028}",
+        "\u{2029}",
+        "\u{2066}",
+        "\u{feff}",
+        "error: ",
+        "\\",
+    ];
+
+    #[test]
+    fn hostile_texts_command_no_terminal() {
+        let mut state = 1_u64;
+        for _ in 0..10_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let at = (state >> 33) as usize % PIECES.len();
+                text.push_str(PIECES[at]);
+            }
+            let mut failure = Failure::new(exit::REFUSED, "api", text.clone()).note(text.clone());
+            failure.error = Some(Box::new(json!({"message": text})));
+            let lines = failure.text();
+            assert_eq!(lines.len(), 2);
+            for line in lines.iter().chain([&failure.json()]) {
+                assert!(line.chars().all(text::is_plain), "{line:?}");
+            }
+            let json: Value = serde_json::from_str(&failure.json()).unwrap();
+            assert_eq!(json["error"]["message"], *text);
+        }
     }
 }

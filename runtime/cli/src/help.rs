@@ -29,9 +29,9 @@ pub(crate) fn program(app: &App) -> String {
         "{mock}Start with '{name} auth status', '{name} search WORD' or '{name} <resource> --help'.\n\
          Every command takes --format, --select, -o, --dry-run, --curl, --code rust, -v:\n\
          '{name} --help-all'.\n\n\
-         Careful: --read-only or {prefix}_READ_ONLY=1; 'allow' and 'deny' in config.yaml\n\
-         Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, GOOGLE_API_KEY, NO_COLOR,\n  \
-         GOOGLE_APPLICATION_CREDENTIALS\n\
+         Profiles: --profile; limits: --read-only, 'allow' and 'deny' in config.yaml\n\
+         Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, {prefix}_PROFILE,\n  \
+         {prefix}_READ_ONLY, GOOGLE_API_KEY, GOOGLE_APPLICATION_CREDENTIALS, NO_COLOR\n\
          Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration,\n  \
          4 authentication, 5 server or network, 130 interrupted"
     )

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::body::Source;
 use crate::failure::{Failure, exit};
+use crate::text;
 
 /// Environment of a run.
 ///
@@ -68,8 +69,19 @@ impl Host<'_> {
         self.folder.join(typed)
     }
 
-    /// Prints a line to standard error.
-    pub(crate) fn print_message(&self, line: &str) {
+    /// Prints a message to standard error. Control characters are made visible, since messages quote
+    /// servers.
+    pub(crate) fn print_message(&self, message: &str) {
+        self.print_styled(&text::printable_lines(message));
+    }
+
+    /// Prints a message after a word in color.
+    pub(crate) fn print_tagged(&self, tag: &str, message: &str) {
+        self.print_styled(&format!("{tag}: {}", text::printable_lines(message)));
+    }
+
+    /// Prints text of this program's own with its colors.
+    pub(crate) fn print_styled(&self, line: &str) {
         // If standard error is closed, there is nowhere to report it.
         if let Ok(mut stderr) = self.stderr.lock() {
             let _ = writeln!(stderr, "{line}");

@@ -14,7 +14,7 @@ impl Pages {
     /// Shows progress only if pages are followed, standard error is a terminal, and the result is
     /// written elsewhere.
     pub(crate) fn new(follow: bool, host: &Host<'_>, target: &Target) -> Self {
-        let elsewhere = !matches!(target, Target::Stdout) || !host.terminals.stdout;
+        let elsewhere = !matches!(target, Target::Screen);
         let shown = follow && host.terminals.stderr && elsewhere;
         Self { bar: shown.then(ProgressBar::new_spinner) }
     }

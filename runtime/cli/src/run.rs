@@ -89,7 +89,7 @@ fn print_failure(host: &Host<'_>, failure: &Failure, as_json: bool) {
     }
     for line in failure.text() {
         match line.strip_prefix("error: ") {
-            Some(rest) => host.print_message(&format!("{}: {rest}", style::error("error"))),
+            Some(rest) => host.print_tagged(&style::error("error"), rest),
             None => host.print_message(&line),
         }
     }
@@ -178,7 +178,7 @@ fn explain(
                 return Err(failure);
             }
             // Only the command was typed: print its help.
-            host.print_message(error.render().ansi().to_string().trim_end());
+            host.print_styled(error.render().ansi().to_string().trim_end());
             Err(Failure { kind: ALREADY_PRINTED, ..failure })
         }
         ErrorKind::InvalidSubcommand => Err(unknown_command(app, words, error)),

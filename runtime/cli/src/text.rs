@@ -40,6 +40,25 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
+/// As [`printable`], but keeps line breaks.
+pub(crate) fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns JSON, or another text, in which such characters are escaped as in JSON: `\u001b`. Line
+/// breaks and tabs stay.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_plain(c) || matches!(c, '\n' | '\t') {
+            out.push(c);
+        } else {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        }
+    }
+    out
+}
+
 /// Returns `true` if a character only shows itself.
 pub(crate) fn is_plain(c: char) -> bool {
     let directs =

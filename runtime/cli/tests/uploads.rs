@@ -286,3 +286,18 @@ fn concurrent_runs_have_separate_sessions() {
     // What is left is the session of the first server.
     assert_eq!(kept(folder.path()).len(), 1);
 }
+
+#[test]
+fn large_standard_input_arrives_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "0123456789abcdef\n";
+    for length in [0, 1, 4 * 1024 * 1024 - 1, 4 * 1024 * 1024, 5_000_000] {
+        let content: String = line.chars().cycle().take(length).collect();
+        let server = Server::json("{}");
+        let args = ["media", "insert", "-f", "-", "-u", "simple", "-m", "image/png"];
+        let run = Run { stdin: &content, ..Run::new(folder.path(), &server, &args).of(SINK) };
+        let output = run.go();
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        assert!(server.seen()[0].body == content.as_bytes(), "{length} bytes");
+    }
+}

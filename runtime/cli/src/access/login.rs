@@ -150,7 +150,7 @@ pub(super) fn logout(
     if let Ok(grant) = Grant::load(&path) {
         let cx = context(client, Duration::from_secs(30));
         if let Err(error) = crate::host::runtime()?.block_on(grant.revoke(&cx)) {
-            host.print_message(&format!("{}: {error}", crate::style::warning("warning")));
+            host.print_tagged(&crate::style::warning("warning"), &error.to_string());
         }
     }
     std::fs::remove_file(&path).map_err(|error| {

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use discovery_runtime::observe::{AttemptReport, AttemptStart, Interceptor};
 
+use crate::text;
+
 /// Destination of the log.
 pub(crate) type Sink = Arc<Mutex<dyn Write + Send>>;
 
@@ -15,9 +17,9 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    fn line(&self, text: &str) {
+    fn line(&self, line: &str) {
         if let Ok(mut sink) = self.sink.lock() {
-            let _ = writeln!(sink, "{text}");
+            let _ = writeln!(sink, "{}", text::printable(line));
         }
     }
 }

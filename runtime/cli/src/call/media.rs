@@ -1,6 +1,6 @@
 //! Uploads and downloads.
 
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use discovery_runtime::media::{
@@ -103,11 +103,10 @@ fn keep(
 /// Returns the content and its file, if there is one.
 fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>), Failure> {
     let (source, path) = if media.file == "-" {
-        let mut bytes = Vec::new();
-        host.stdin.read_to_end(&mut bytes).map_err(|error| {
+        let source = spooled(host.stdin).map_err(|error| {
             Failure::usage(format!("standard input cannot be read: {}", reason(&error)))
         })?;
-        (Source::from_bytes(bytes), None)
+        (source, None)
     } else {
         let path = host.path(&media.file);
         let found = std::fs::metadata(&path).map_err(|error| {
@@ -124,6 +123,23 @@ fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>
         (None, None) => source,
     };
     Ok((source, path))
+}
+
+/// Maximum size of standard input in memory.
+const IN_MEMORY: u64 = 4 * 1024 * 1024;
+
+/// Reads standard input: into memory, or into a temporary file without a name if it is large. Either
+/// can be sent again after a failure, which a pipe cannot.
+fn spooled(stdin: &mut dyn Read) -> io::Result<Source> {
+    let mut bytes = Vec::new();
+    stdin.take(IN_MEMORY).read_to_end(&mut bytes)?;
+    if (bytes.len() as u64) < IN_MEMORY {
+        return Ok(Source::from_bytes(bytes));
+    }
+    let mut file = tempfile::tempfile()?;
+    file.write_all(&bytes)?;
+    io::copy(stdin, &mut file)?;
+    Source::from_file(file)
 }
 
 /// `-u`: `simple` is one request, multipart if there is metadata.
@@ -154,7 +170,7 @@ pub(super) fn download(
     host: &mut Host<'_>,
     runtime: &Runtime,
 ) -> Result<(), Failure> {
-    let on_screen = matches!(job.target, Target::Stdout) && host.terminals.stdout;
+    let on_screen = matches!(job.target, Target::Screen);
     let bar = if on_screen { None } else { progress::bytes(host, None) };
     let call = request::call(client, plan);
     let failed = |error| refusal::failure(job.app, plan, &error);

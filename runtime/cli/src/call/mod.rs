@@ -1,5 +1,6 @@
 //! Sends or prints the request.
 
+mod answer;
 mod code;
 mod curl;
 mod described;

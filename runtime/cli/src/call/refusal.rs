@@ -2,12 +2,13 @@
 
 use discovery_runtime::auth::{AuthError, AuthErrorKind};
 use discovery_runtime::error::HttpFailure;
+use discovery_runtime::retry::RetryClass;
 use discovery_runtime::status::{Code, Detail, Status};
 use discovery_runtime::{Error, ErrorKind};
 use serde_json::Value;
 
 use crate::app::App;
-use crate::failure::{Failure, exit};
+use crate::failure::{Failure, Retry, exit};
 use crate::guard::Forbidden;
 use crate::plan::Plan;
 
@@ -24,10 +25,27 @@ pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
         ErrorKind::InvalidRequest => Failure::new(exit::USAGE, "usage", error.message()),
         _ => Failure::new(exit::SERVER, "transport", chain(error)),
     };
+    failure.retry = retry(plan, error);
     for note in notes(app, plan, error) {
         failure = failure.note(note);
     }
     failure
+}
+
+/// Decides whether a repetition of the command may succeed and does no harm. IDs of requests are new
+/// in each run, so they do not help.
+fn retry(plan: &Plan, error: &Error) -> Retry {
+    let (temporary, unsent) = match RetryClass::of(error) {
+        RetryClass::Unsent | RetryClass::Throttled => (true, true),
+        RetryClass::Interrupted | RetryClass::Transient => (true, false),
+        _ => (false, false),
+    };
+    let harmless = unsent || plan.method.spec.idempotent;
+    Retry {
+        retryable: temporary && harmless,
+        maybe_done: temporary && !harmless || error.may_be_done(),
+        after: error.retry_after().map(|wait| wait.as_secs().max(1)),
+    }
 }
 
 /// Returns the reason that the transport did not send a request.

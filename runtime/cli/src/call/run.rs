@@ -7,20 +7,22 @@ use discovery_runtime::auth::{Anonymous, Credentials};
 use discovery_runtime::observe::secrets::hide_members;
 use discovery_runtime::reflect::MethodInfo;
 use discovery_runtime::spec::ItemsIn;
-use discovery_runtime::{Client, Error, Response, wrapper};
+use discovery_runtime::{Client, Error, Response};
 use serde_json::Value;
 
 use crate::access;
 use crate::app::App;
 use crate::command::Arguments;
 use crate::confirm;
-use crate::failure::{Failure, exit};
+use crate::failure::Failure;
 use crate::host::Host;
 use crate::issue::{Issue, Issues};
 use crate::output::{Select, Target, Writer, closed, print};
 use crate::plan::{self, Plan};
 use crate::settings::{Format, Mode, Settings};
+use crate::text;
 
+use super::answer::{Parsed, parse};
 use super::log::Log;
 use super::pages::{self, Merged};
 use super::{code, curl, hidden, media, misfit, refusal, request, show, stream, wait};
@@ -91,7 +93,8 @@ pub(crate) fn run(
             }
         };
     }
-    let target = Target::check(settings.out.as_ref().map(|out| host.path(out)))?;
+    let target =
+        Target::check(settings.out.as_ref().map(|out| host.path(out)), host.terminals.stdout)?;
     let query = settings.query.clone();
     let writer = Writer::new(format(method, &settings), select, query, method);
     confirm::deletion(&plan, &settings, host)?;
@@ -169,7 +172,7 @@ fn report_issues(host: &Host<'_>, settings: &Settings, mut issues: Issues) -> Re
 }
 
 fn warn(host: &Host<'_>, issue: &Issue) {
-    host.print_message(&format!("{}: {}", crate::style::warning("warning"), issue.line()));
+    host.print_tagged(&crate::style::warning("warning"), &text::printable(&issue.line()));
 }
 
 fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
@@ -198,7 +201,7 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
         {
             let mut body = body.clone();
             hide_members(&mut body, &|_| crate::text::HIDDEN.to_owned());
-            let _ = writeln!(stderr, "{sign} {body}");
+            let _ = writeln!(stderr, "{sign} {}", text::visible(&body.to_string()));
         }
     };
     let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
@@ -341,41 +344,4 @@ impl Session<'_> {
         self.log_request();
         self.runtime.block_on(request::call(&self.client, &self.plan).execute())
     }
-}
-
-/// Parsed response.
-enum Parsed {
-    Json(Value),
-    Bytes,
-    Nothing,
-}
-
-fn parse(plan: &Plan, response: &Response) -> Result<Parsed, Failure> {
-    use discovery_runtime::spec::BodyKind;
-    if response.body.is_empty() {
-        return Ok(Parsed::Nothing);
-    }
-    if plan.method.spec.response == BodyKind::Raw {
-        return Ok(Parsed::Bytes);
-    }
-    let other = plan.values.query_one("callback").is_some()
-        || plan.values.query_one("alt").is_some_and(|alt| alt != "json");
-    let failure = |message: String| Failure::new(exit::SERVER, "decode", message);
-    match serde_json::from_slice::<Value>(&response.body) {
-        Ok(_) if plan.method.spec.service.data_wrapper => {
-            unwrapped(&response.body).map(Parsed::Json).map_err(failure)
-        }
-        Ok(doc) => Ok(Parsed::Json(doc)),
-        Err(_) if other => Ok(Parsed::Bytes),
-        Err(error) => Err(failure(format!("the server's answer is not JSON: {error}"))),
-    }
-}
-
-/// Unwraps `{"data": …}`.
-fn unwrapped(body: &[u8]) -> Result<Value, String> {
-    let data = wrapper::unwrap(body)
-        .map_err(|error| format!("the server's answer cannot be decoded: {error}"))?
-        .ok_or("the server's answer has no member 'data'")?;
-    serde_json::from_str(data.as_str())
-        .map_err(|error| format!("the server's answer is not JSON: {error}"))
 }

@@ -9,19 +9,25 @@ use crate::failure::Failure;
 use crate::host::reason;
 use crate::query::QueryError;
 
+use super::screen::Screen;
+
 /// Destination of a result. Checked before a call, written after it succeeds.
 #[derive(Debug)]
 pub(crate) enum Target {
     /// Standard output.
     Stdout,
+    /// Standard output that is a terminal.
+    Screen,
     /// A file, new or replaced; a device or pipe, written in place.
     File(PathBuf),
 }
 
 impl Target {
     /// Checks that a file can be written, without modifying it.
-    pub(crate) fn check(path: Option<PathBuf>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Self::Stdout) };
+    pub(crate) fn check(path: Option<PathBuf>, terminal: bool) -> Result<Self, Failure> {
+        let Some(path) = path else {
+            return Ok(if terminal { Self::Screen } else { Self::Stdout });
+        };
         match Replacement::check(&path) {
             Ok(()) => Ok(Self::File(path)),
             Err(error) => {
@@ -46,6 +52,13 @@ impl Target {
                 let mut out = io::BufWriter::new(stdout);
                 fill(&mut out)?;
                 out.flush().map_err(|error| closed(&error))
+            }
+            Self::Screen => {
+                let mut out = io::BufWriter::new(Screen::new(stdout));
+                let filled = fill(&mut out);
+                let screen = out.into_inner().map_err(|error| closed(error.error()))?;
+                screen.finish().map_err(|error| closed(&error))?;
+                filled
             }
             Self::File(path) => {
                 let file = Replacement::create(path).map_err(|error| failed(path, &error))?;
@@ -81,7 +94,7 @@ mod tests {
     use super::*;
 
     fn write(path: &Path, text: &str, fail: bool) -> Result<(), Failure> {
-        let target = Target::check(Some(path.to_owned()))?;
+        let target = Target::check(Some(path.to_owned()), false)?;
         target.write(&mut io::sink(), &mut |out| {
             out.write_all(text.as_bytes()).map_err(|error| closed(&error))?;
             if fail { Err(Failure::usage("x")) } else { Ok(()) }
@@ -105,9 +118,9 @@ mod tests {
     #[test]
     fn unwritable_files_are_reported_before_the_call() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Target::check(Some(folder.path().to_owned())).is_err());
-        assert!(Target::check(Some(folder.path().join("none/x"))).is_err());
-        assert!(matches!(Target::check(None), Ok(Target::Stdout)));
+        assert!(Target::check(Some(folder.path().to_owned()), true).is_err());
+        assert!(Target::check(Some(folder.path().join("none/x")), false).is_err());
+        assert!(matches!(Target::check(None, false), Ok(Target::Stdout)));
     }
 
     #[cfg(unix)]
@@ -126,7 +139,7 @@ mod tests {
             std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777
         };
         fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let target = Target::check(Some(link)).unwrap();
+        let target = Target::check(Some(link), false).unwrap();
         let written = target.write(&mut io::sink(), &mut |out| {
             out.write_all(b"newer").and_then(|()| out.flush()).map_err(|error| closed(&error))?;
             for entry in fs::read_dir(folder.path()).unwrap() {

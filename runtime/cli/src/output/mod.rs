@@ -3,6 +3,7 @@
 mod file;
 mod indent;
 mod rows;
+mod screen;
 mod select;
 
 use std::io::{self, Write};
