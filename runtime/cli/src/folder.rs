@@ -16,7 +16,7 @@ const LOGINS: &str = "logins";
 /// File with the account that `auth switch` chose.
 const SWITCHED: &str = "account";
 
-/// Checks that a name of an account is safe as the name of a file on all systems.
+/// Checks that the name of an account is safe as a file name: it cannot lead out of the folder.
 pub(crate) fn check_account(name: &str) -> Result<(), String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
     if !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.chars().all(fits) {

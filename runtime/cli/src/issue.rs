@@ -116,6 +116,14 @@ impl Issues {
         }
     }
 
+    /// Prefixes the location of every issue.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        for issue in &mut self.list {
+            issue.at = format!("{place}: {}", issue.at).trim_end_matches(": ").to_owned();
+        }
+        self
+    }
+
     pub(crate) fn push(&mut self, issue: Issue) {
         self.list.push(issue);
     }

@@ -115,6 +115,7 @@ fn dispatch(
     match (tool, arguments.words.get(1).map(String::as_str)) {
         ("auth", Some(command)) => access::run(app, command, &arguments, host),
         ("config", _) => access::run(app, "config", &arguments, host),
+        ("batch", _) => call::run_batch(app, &arguments, host),
         ("completions", _) => complete::script(app, &arguments, host),
         _ => inspect::run(app, tool, &arguments, host),
     }

@@ -1,6 +1,7 @@
 //! Sends or prints the request.
 
 mod answer;
+mod batch;
 mod code;
 mod curl;
 mod described;
@@ -17,5 +18,6 @@ mod show;
 mod stream;
 mod wait;
 
+pub(crate) use batch::run as run_batch;
 pub(crate) use media::content_type;
 pub(crate) use run::run;

@@ -34,7 +34,7 @@ impl RetryPolicy for InteractiveRetry {
     }
 }
 
-/// A client for the API of the program.
+/// A client for the call of a plan.
 pub(super) fn client(
     app: &App,
     plan: &Plan,
@@ -43,6 +43,36 @@ pub(super) fn client(
     log: Option<Log>,
     in_process: Option<Arc<dyn Transport>>,
 ) -> Result<Client, Failure> {
+    let builder = connected(app, plan, settings, credentials, log, in_process)?;
+    let builder = builder.with_scopes(scopes(plan, settings));
+    builder.build().map_err(|error| refuse(&error))
+}
+
+/// A client for the calls of several plans, which each have their default scope.
+pub(super) fn batch_client(
+    app: &App,
+    first: &Plan,
+    settings: &Settings,
+    credentials: Arc<dyn Credentials>,
+    log: Option<Log>,
+    in_process: Option<Arc<dyn Transport>>,
+) -> Result<Client, Failure> {
+    let mut builder = connected(app, first, settings, credentials, log, in_process)?;
+    if !settings.scopes.is_empty() {
+        builder = builder.with_scopes(settings.scopes.clone());
+    }
+    builder.build().map_err(|error| refuse(&error))
+}
+
+/// Returns a builder whose client sends requests, to a server or a mock in this process.
+fn connected(
+    app: &App,
+    plan: &Plan,
+    settings: &Settings,
+    credentials: Arc<dyn Credentials>,
+    log: Option<Log>,
+    in_process: Option<Arc<dyn Transport>>,
+) -> Result<ClientBuilder<Client>, Failure> {
     let transport: Arc<dyn Transport> = match &in_process {
         Some(server) => server.clone(),
         None => Arc::new(crate::transport::open(settings.access.ca_file.as_deref())?),
@@ -51,11 +81,8 @@ pub(super) fn client(
         Some(_) => Some(crate::mock::ENDPOINT.to_owned()),
         None => settings.endpoint.clone(),
     };
-    let log = log.into_iter();
-    let builder =
-        guarded(builder(app, plan, settings, credentials, endpoint), transport, settings);
-    let builder = log.fold(builder, ClientBuilder::with_interceptor);
-    builder.build().map_err(|error| refuse(&error))
+    let builder = guarded(builder(app, plan, settings, credentials, endpoint), transport, settings);
+    Ok(log.into_iter().fold(builder, ClientBuilder::with_interceptor))
 }
 
 fn builder(
@@ -79,7 +106,6 @@ fn builder(
     if let Some(project) = &settings.access.quota_project {
         builder = builder.with_quota_project(project.clone());
     }
-    builder = builder.with_scopes(scopes(plan, settings));
     if let Some(timeout) = settings.timeout {
         builder = builder.with_timeout(timeout).with_attempt_timeout(timeout);
     }
@@ -123,6 +149,7 @@ pub(super) fn scopes(plan: &Plan, settings: &Settings) -> Vec<String> {
 /// Returns a client that only formats requests.
 pub(super) fn offline(app: &App, plan: &Plan, settings: &Settings) -> Result<Client, Failure> {
     builder(app, plan, settings, Arc::new(Anonymous), settings.endpoint.clone())
+        .with_scopes(scopes(plan, settings))
         .with_transport(NoTransport)
         .build()
         .map_err(|error| refuse(&error))

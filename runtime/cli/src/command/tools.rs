@@ -31,6 +31,8 @@ impl Tool {
 /// Every tool.
 #[rustfmt::skip]
 pub(crate) const TOOLS: &[Tool] = &[
+    Tool { name: "batch", about: "Make the calls of a file, in as few requests as the API allows",
+        command: |_| batch() },
     Tool { name: "auth", about: "Sign in, sign out, see who calls", command: |_| auth() },
     Tool { name: "config", about: "Print where settings come from and what they are",
         command: |_| Command::new("config") },
@@ -66,6 +68,28 @@ pub(crate) fn below(app: &App, line: &str) -> Vec<String> {
         out.extend(TOOLS.iter().map(|tool| tool.name(app.api)));
     }
     out
+}
+
+fn batch() -> Command {
+    Command::new("batch")
+        .after_help(
+            "Each line is a call: a command as a list of words, or an object with 'method' (its ID),\n\
+             'params', and 'body'. All lines are checked before the first is sent. For each line, in\n\
+             order, a line of JSON is printed: {\"line\":1,\"ok\":true,\"result\":…} or\n\
+             {\"line\":2,\"ok\":false,\"error\":…}. The exit status is that of the first failed call.",
+        )
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.jsonl")
+                .required(true)
+                .help("The calls, one a line; '-' is standard input"),
+        )
+        .arg(
+            Arg::new("size")
+                .long("size")
+                .value_name("N")
+                .help("At most N calls in one request; 100 by default, some APIs allow fewer"),
+        )
 }
 
 fn auth() -> Command {
