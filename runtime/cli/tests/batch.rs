@@ -22,6 +22,7 @@ fn answer(_: usize, seen: &Seen) -> Answer {
         let path = target.split('?').next().unwrap();
         let (status, json) = match path.ends_with("none") {
             true => ("404 Not Found", json!({"error": {"code": 404, "message": "no"}})),
+            false if path.ends_with("odd") => ("200 OK", json!({"title": 5})),
             false => ("200 OK", json!({"verb": verb, "path": path})),
         };
         out.push_str(&format!(
@@ -76,6 +77,19 @@ fn results_are_printed_in_order() {
     assert_eq!((seen.len(), seen[0].path.as_str()), (1, "/batch"));
     let body = String::from_utf8(seen[0].body.clone()).unwrap();
     assert!(body.contains(r#"{"job":{"title":"Baker"}}"#) && body.contains("pageSize=3"), "{body}");
+}
+
+#[test]
+fn strict_refuses_answers_that_do_not_fit() {
+    let server = Server::of(answer);
+    let lines = [get("odd"), get("a")];
+    let output = go(&server, &lines, &[]);
+    assert_eq!((output.status, &results(&output)[0]["result"]), (0, &json!({"title": 5})));
+    let output = go(&server, &lines, &["--strict"]);
+    let got = results(&output);
+    assert_ne!(output.status, 0);
+    assert_eq!((&got[0]["ok"], &got[1]["ok"]), (&json!(false), &json!(true)), "{}", output.stdout);
+    assert!(got[0]["error"]["message"].as_str().unwrap().contains("/title "), "{}", output.stdout);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::output::{Target, closed};
 use crate::settings::Settings;
 
 use super::super::log::Log;
-use super::super::{refusal, request};
+use super::super::{misfit, refusal, request};
 use super::Line;
 
 /// Result of a call.
@@ -47,7 +47,9 @@ pub(super) fn send(
         for part in lines.chunks(size) {
             let outcomes = match broken {
                 true => part.iter().map(|_| Err(unsent())).collect(),
-                false => runtime.block_on(together(app, &client, part, &mut broken)),
+                false => {
+                    runtime.block_on(together(app, &client, part, settings.strict, &mut broken))
+                }
             };
             for (line, outcome) in part.iter().zip(outcomes) {
                 failed.extend(outcome.as_ref().err().map(|failure| failure.code));
@@ -68,7 +70,13 @@ pub(super) fn send(
 }
 
 /// Sends calls in one request. If it fails as a whole, every call has failed, and `broken` is set.
-async fn together(app: &App, client: &Client, part: &[Line], broken: &mut bool) -> Vec<Outcome> {
+async fn together(
+    app: &App,
+    client: &Client,
+    part: &[Line],
+    strict: bool,
+    broken: &mut bool,
+) -> Vec<Outcome> {
     let failed = |line: &Line, error: &Error| refusal::failure(app, &line.plan, error);
     let mut batch = Batch::new(client).with_limit(part.len());
     let tickets: Vec<_> =
@@ -82,14 +90,20 @@ async fn together(app: &App, client: &Client, part: &[Line], broken: &mut bool) 
     };
     let outcomes = part.iter().zip(tickets).map(|(line, ticket)| {
         let answer = ticket.and_then(|ticket| responses.take(ticket));
-        answer.map_err(|error| failed(line, &error)).and_then(|json| value(&json))
+        answer.map_err(|error| failed(line, &error)).and_then(|json| value(line, &json, strict))
     });
     outcomes.collect()
 }
 
-fn value(json: &Json) -> Outcome {
-    serde_json::from_str(json.as_str())
-        .map_err(|error| Failure::new(exit::SERVER, "decode", error.to_string()))
+/// Returns an answer; if strict, fails if a value does not fit its type.
+fn value(line: &Line, json: &Json, strict: bool) -> Outcome {
+    let value = serde_json::from_str(json.as_str())
+        .map_err(|error| Failure::new(exit::SERVER, "decode", error.to_string()))?;
+    let is_json = line.plan.values.query_one("alt").is_none_or(|alt| alt == "json");
+    if strict && is_json {
+        misfit::check(line.plan.method, &value)?;
+    }
+    Ok(value)
 }
 
 fn unsent() -> Failure {
