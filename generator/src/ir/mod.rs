@@ -7,6 +7,7 @@
 mod behavior;
 mod facts;
 mod gates;
+mod list;
 mod method;
 mod path;
 mod schema;
@@ -16,10 +17,10 @@ mod uses;
 pub use behavior::FieldBehavior;
 pub use facts::{Choice, ExampleNames, ValueFacts};
 pub use gates::{Gate, Gates};
+pub use list::{Items, ItemsKind, ItemsRule, Paging, TokenIn, Unpaged};
 pub use method::{
-    Body, Default as ParamDefault, HeldMask, Items, ItemsKind, ItemsRule, Location, LongRunning,
-    MaskDepth, Media, Method, Outcome, Paging, Param, Precondition, RequestId, Resource, Target,
-    TargetBy, TokenIn, Unpaged, Update, Upload, Verb,
+    Body, Default as ParamDefault, HeldMask, Location, LongRunning, MaskDepth, Media, Method,
+    Outcome, Param, Precondition, RequestId, Resource, Target, TargetBy, Update, Upload, Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{
