@@ -105,3 +105,17 @@ fn other_methods_and_printed_commands_do_not_wait() {
     assert!(server.seen().is_empty());
     assert_eq!(run(&server, &with(START, &["--wait", "--dry-run"])).status, 0);
 }
+
+#[test]
+fn an_operation_that_may_not_be_polled_is_not_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join(".config/sink");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.yaml"), "allow: ['*.start']").unwrap();
+    let server = Server::json(r#"{"name":"operations/1","done":true}"#);
+    let output = Run::new(folder.path(), &server, &with(START, &["--wait"])).of(SINK).go();
+    assert_eq!((output.status, server.seen().len()), (2, 0), "{output:?}");
+    assert!(output.stderr.contains("is not among 'allow' in config.yaml"), "{output:?}");
+    let output = Run::new(folder.path(), &server, START).of(SINK).go();
+    assert_eq!((output.status, server.seen().len()), (0, 1), "{output:?}");
+}

@@ -66,7 +66,8 @@ pub(crate) fn run(
         }));
     }
     wait::check(&plan, &settings, &mut issues);
-    let forbidden = settings.guard.check(method.spec).err();
+    let mut called = std::iter::once(method.spec).chain(wait::polled(method, &settings));
+    let forbidden = called.find_map(|spec| settings.guard.check(spec).err());
     match forbidden {
         Some(forbidden) if settings.mode == Mode::Send && !issues.has_errors() => {
             return Err(forbidden.into());

@@ -5,6 +5,7 @@ use std::io::Write;
 use discovery_runtime::json::Json;
 use discovery_runtime::lro::{self, Poller};
 use discovery_runtime::reflect::MethodInfo;
+use discovery_runtime::spec::MethodSpec;
 use indicatif::ProgressBar;
 use serde_json::Value;
 
@@ -32,6 +33,11 @@ pub(super) fn check(plan: &Plan, settings: &Settings, issues: &mut Issues) {
         return;
     };
     issues.push(Issue::error(message));
+}
+
+/// Returns the method that asks for the operation, if the run waits.
+pub(super) fn polled(method: &MethodInfo, settings: &Settings) -> Option<&'static MethodSpec> {
+    settings.wait.and(method.spec.operation).map(|operation| operation.poll)
 }
 
 /// Returns `true` if the result is not of the response's type.
