@@ -101,9 +101,9 @@ impl<M: Targeted> UntilDone<M> {
     ///
     /// # Errors
     ///
-    /// As for [`operation`](Self::operation), [`result`], and the method that gets the resource, which
-    /// is sent after the operation succeeded. [`ErrorKind::Operation`] if the operation succeeded but
-    /// does not have the URL of such a resource.
+    /// As for [`operation`](Self::operation), [`result`](super::result), and the method that gets the
+    /// resource, which is sent after the operation succeeded. [`ErrorKind::Operation`] if the
+    /// operation succeeded but does not have the URL of such a resource.
     pub async fn resource(self) -> Result<<M::Get as Method>::Response> {
         let Some(target) = M::OPERATION.target else {
             let id = <M as Method>::SPEC.id;
