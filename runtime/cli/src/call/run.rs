@@ -206,11 +206,11 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
         }
     };
     let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
-    let result = job.target.write(host.stdout, &mut |out| match &uploaded {
-        Some(response) => session.answer(response, out),
-        None if let Some((limits, bar)) = &waiting => session.wait(*limits, bar.as_ref(), out),
-        None if stream::streams(&session.plan) => session.stream(out),
-        None => session.pages(out, &progress),
+    let result = job.target.write(host.stdout, &mut |out| match (&uploaded, &waiting) {
+        (Some(response), _) => session.answer(response, out),
+        (None, Some((limits, bar))) => session.wait(*limits, bar.as_ref(), out),
+        (None, None) if stream::streams(&session.plan) => session.stream(out),
+        (None, None) => session.pages(out, &progress),
     });
     progress.done();
     result
