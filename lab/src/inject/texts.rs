@@ -1,10 +1,7 @@
 //! The texts.
 
-/// A word that occurs in no template and no document.
+/// A word that occurs in no template and no document, and needs no escapes anywhere.
 pub(super) const CANARY: &str = "zqcanary";
-
-/// A text that needs no escapes anywhere.
-pub(super) const HARMLESS: &str = "zqcanary";
 
 /// Texts that end a string, a comment, a code block, a table cell, or a line in some format, or that
 /// some reader takes for an instruction.

@@ -16,6 +16,7 @@ use crate::issue::{Issue, Issues};
 use crate::output::closed;
 use crate::plan::Plan;
 use crate::settings::{Mode, Settings, Wait};
+use crate::text;
 
 /// Rejects `--wait` for methods without an operation, and beside flags that it contradicts.
 pub(super) fn check(plan: &Plan, settings: &Settings, issues: &mut Issues) {
@@ -89,9 +90,7 @@ fn line(operation: &Json) -> String {
     let state = of(operation, "status").or_else(|| of(&metadata, "state"));
     let percent = percent(operation).or_else(|| percent(&metadata)).map(|n| format!("{n} %"));
     let parts = [of(operation, "name"), state, percent];
-    let text = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    // The server's text must not control the terminal.
-    text.chars().filter(|c| !c.is_control()).collect()
+    text::printable(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -103,7 +102,7 @@ mod tests {
         for (operation, shown) in [
             (r#"{"name":"o","status":"RUNNING","progress":40}"#, "o, RUNNING, 40 %"),
             (r#"{"name":"o","metadata":{"state":"ACTIVE","progressPercent":7}}"#, "o, ACTIVE, 7 %"),
-            (r#"{"name":"o\u001b[2J\n","done":false}"#, "o[2J"),
+            (r#"{"name":"o\u001b[2J\n\u202e","done":false}"#, r"o\u{1b}[2J\n\u{202e}"),
             ("{}", ""),
         ] {
             assert_eq!(line(&operation.parse().unwrap()), shown);
