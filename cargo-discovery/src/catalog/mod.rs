@@ -14,6 +14,7 @@ use discovery_generator::{Input, Options, Templates};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::thread::available_parallelism;
 
 /// Catalog of APIs.
@@ -197,14 +198,17 @@ pub(crate) fn unknown(workspace: &Workspace, id: &str, known: &[String]) -> Stri
 
 /// Returns all templates: path below `templates/`, and text.
 pub fn template_files(workspace: &Workspace) -> Result<Vec<(String, String)>, String> {
-    let dir = match workspace.templates() {
-        TemplateSource::Folder(dir) => dir,
+    match workspace.templates() {
+        TemplateSource::Folder(dir) => template_files_in(dir),
         #[cfg(feature = "templates")]
         TemplateSource::Embedded => {
             let files = discovery_templates::FILES.iter();
-            return Ok(files.map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect());
+            Ok(files.map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect())
         }
-    };
+    }
+}
+
+fn template_files_in(dir: &Path) -> Result<Vec<(String, String)>, String> {
     let mut files = Vec::new();
     for path in walk(dir)?.into_iter().filter(|p| p.ends_with(".hbs")) {
         let text = read(&dir.join(&path))?;

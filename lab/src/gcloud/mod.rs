@@ -4,6 +4,7 @@ use crate::mocks::{Program, build};
 use crate::paths::root;
 use crate::table::{Case, Table, tables};
 use discovery_generator::Product;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -33,11 +34,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let document = |table: &Table| args.documents.join(format!("{}.json", table.document));
     let mocks = build(Product::Mock, &tables.iter().map(document).collect::<Vec<_>>())?;
     let (mut passed, mut failed) = (0, 0);
-    for (table, mock) in tables.iter().zip(&mocks) {
-        let (good, bad) = conversation(table, mock, args)?;
-        println!("{:<14} {good} passed, {bad} failed", table.document);
+    for (table, outcome) in tables.iter().zip(conversations(&tables, &mocks, args)) {
+        let Outcome { failures, report } = outcome?;
+        let good = table.cases.len() - failures;
+        println!("{report}{:<14} {good} passed, {failures} failed", table.document);
         passed += good;
-        failed += bad;
+        failed += failures;
     }
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -61,10 +63,28 @@ fn missing(args: &Args) -> Option<String> {
     }
 }
 
-/// Runs the commands of a table on one server, in their order. Returns how many passed and failed.
-fn conversation(table: &Table, mock: &Program, args: &Args) -> Result<(usize, usize), String> {
+/// What became of the commands of a table.
+struct Outcome {
+    failures: usize,
+    /// The commands that failed, a line each.
+    report: String,
+}
+
+/// Runs the tables, each with a server of its own. A command of gcloud takes seconds on one core, so the
+/// tables run at the same time.
+fn conversations(tables: &[Table], mocks: &[Program], args: &Args) -> Vec<Result<Outcome, String>> {
+    std::thread::scope(|scope| {
+        let run = |(table, mock)| scope.spawn(move || conversation(table, mock, args));
+        let running: Vec<_> = tables.iter().zip(mocks).map(run).collect();
+        let panicked = |_| Err("a thread panicked".to_owned());
+        running.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect()
+    })
+}
+
+/// Runs the commands of a table on one server, in their order.
+fn conversation(table: &Table, mock: &Program, args: &Args) -> Result<Outcome, String> {
     let server = mock.start()?;
-    let home = root().join("target/mocks/home");
+    let home = root().join("target/mocks/home").join(&table.document);
     // A configuration from an earlier run would be the second source of settings.
     fs::remove_dir_all(&home).ok();
     let failed = |e: std::io::Error| format!("{}: {e}", home.display());
@@ -73,19 +93,18 @@ fn conversation(table: &Table, mock: &Program, args: &Args) -> Result<(usize, us
     fs::write(home.join("large.bin"), vec![b'x'; 9 << 20]).map_err(failed)?;
     let (name, value) = table.endpoint.as_ref().ok_or("a table without a line `endpoint`")?;
     let endpoint = value.replace("{endpoint}", &server.endpoint);
-    let mut failures = 0;
+    let mut outcome = Outcome { failures: 0, report: String::new() };
     for case in &table.cases {
         let (code, output) = command(case, &home, (name, &endpoint))?;
         let faults = case.faults(code, &output);
         if !faults.is_empty() {
-            failures += 1;
-            println!("  FAILED {}: {}", case.command, faults.join("; "));
-            if args.output {
-                output.lines().for_each(|line| println!("    | {line}"));
-            }
+            outcome.failures += 1;
+            let _ = writeln!(outcome.report, "  FAILED {}: {}", case.command, faults.join("; "));
+            let shown = output.lines().filter(|_| args.output);
+            shown.for_each(|line| _ = writeln!(outcome.report, "    | {line}"));
         }
     }
-    Ok((table.cases.len() - failures, failures))
+    Ok(outcome)
 }
 
 /// Runs a command without credentials and with a configuration of its own. Returns its exit code, and
