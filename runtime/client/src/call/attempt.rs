@@ -16,7 +16,7 @@ use crate::clock::{Clock, timeout_at};
 use crate::error::{Error, ErrorKind, Phase, Result, from_transport};
 use crate::observe::{AttemptStart, Interceptors};
 use crate::redact::Secrets;
-use crate::redact::secrets::is_secret_header;
+use crate::redact::secrets::{has_secrets, is_secret_header};
 use crate::transport::{Body, ResponseBody, TransportError};
 
 /// A response head with its body.
@@ -66,10 +66,6 @@ fn overlay(under: &mut HeaderMap, over: &HeaderMap) {
     }
 }
 
-fn has_secrets(headers: &HeaderMap) -> bool {
-    headers.keys().any(|name| is_secret_header(name.as_str()))
-}
-
 fn remove_secrets(headers: &mut HeaderMap) {
     let secret = |name: &&HeaderName| is_secret_header(name.as_str());
     let names: Vec<HeaderName> = headers.keys().filter(secret).cloned().collect();
@@ -81,8 +77,12 @@ fn remove_secrets(headers: &mut HeaderMap) {
 impl Shared {
     /// Checks that secrets set by client and caller may be sent to the URL.
     pub(crate) fn check_own_secrets(&self, request: &Request) -> Result<()> {
-        let all = [&self.options.headers, &request.headers, &request.options.headers];
-        let own = || request.has_credential_param() || all.into_iter().any(has_secrets);
+        let own = || {
+            self.secret_headers
+                || request.has_credential_param()
+                || has_secrets(&request.headers)
+                || has_secrets(&request.options.headers)
+        };
         if request.authorized && own() {
             self.destinations.check(&request.uri).map_err(auth_error)?;
         }

@@ -29,8 +29,14 @@ pub(crate) fn decode_part<T: Reply>(
     response: &Response,
     strict: bool,
 ) -> Result<(T, Misfits)> {
-    let body = payload(method, response)?;
-    match T::read(&body, response.content_type()) {
+    let body = unchecked_payload(method, response)?;
+    let read = T::read(&body, response.content_type());
+    let errorless = read.as_ref().is_ok_and(|(_, misfits)| misfits.errorless());
+    // Most responses are models, whose decoding shows that there is no error.
+    if !errorless {
+        check_plain(method, response)?;
+    }
+    match read {
         Ok((value, misfits)) => {
             check_misfits(method, &misfits, strict).map_err(|message| misfit(response, message))?;
             Ok((value, misfits))
@@ -101,6 +107,26 @@ pub(crate) fn check(method: &'static MethodSpec, response: &Response) -> Result<
 
 /// Returns the bytes of the value.
 pub(crate) fn payload(method: &'static MethodSpec, response: &Response) -> Result<Bytes> {
+    check_plain(method, response)?;
+    unchecked_payload(method, response)
+}
+
+/// Checks that a plain response reports no error.
+fn check_plain(method: &MethodSpec, response: &Response) -> Result<()> {
+    let failure = is_plain(method, response).then(|| failure_within(method, response));
+    failure.flatten().map_or(Ok(()), Err)
+}
+
+/// Returns `true` if the body is the value, as sent by the service.
+fn is_plain(method: &MethodSpec, response: &Response) -> bool {
+    method.response == BodyKind::Json
+        && !method.streams
+        && !method.service.data_wrapper
+        && !response.body.trim_ascii().is_empty()
+}
+
+/// Returns the bytes of the value; those of a plain response may report an error.
+fn unchecked_payload(method: &'static MethodSpec, response: &Response) -> Result<Bytes> {
     let body = &response.body;
     match method.response {
         BodyKind::Raw => Ok(body.clone()),
@@ -108,9 +134,9 @@ pub(crate) fn payload(method: &'static MethodSpec, response: &Response) -> Resul
         // or text does not come from the service.
         BodyKind::None => check(method, response).map(|()| Bytes::from_static(b"null")),
         BodyKind::Json if method.streams => items(method, response),
+        BodyKind::Json if is_plain(method, response) => Ok(body.clone()),
         BodyKind::Json if !body.trim_ascii().is_empty() => {
-            failure_within(method, response).map_or(Ok(()), Err)?;
-            if method.service.data_wrapper { unwrap_data(response) } else { Ok(body.clone()) }
+            failure_within(method, response).map_or_else(|| unwrap_data(response), Err)
         }
         BodyKind::Json if is_bodiless(method, response) => Ok(Bytes::from_static(b"{}")),
         BodyKind::Json => Err(fail(response, "the answer has no body", BodyForm::Empty)),

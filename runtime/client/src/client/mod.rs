@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: RetryBudget,
     pub(crate) options: Options,
+    /// Whether the headers of `options` contain secrets.
+    pub(crate) secret_headers: bool,
     /// Query parameters of every call.
     pub(crate) query: Query,
     /// Maximum size of a response body in memory.

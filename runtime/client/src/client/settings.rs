@@ -14,6 +14,7 @@ use crate::erased::{ErasedArc, ErasedBox};
 use crate::error::{Error, Result};
 use crate::observe::{Interceptor, Interceptors};
 use crate::query::Query;
+use crate::redact::secrets::has_secrets;
 use crate::retry::{DefaultRetry, RetryBudget, RetryPolicy};
 use crate::spec::ServiceSpec;
 use crate::transport::Transport;
@@ -102,6 +103,7 @@ impl Settings {
                 interceptors: Arc::new(Interceptors(self.interceptors)),
                 retry: self.retry,
                 budget: self.budget,
+                secret_headers: has_secrets(&options.headers),
                 options,
                 query: self.query,
                 response_limit: self.response_limit,

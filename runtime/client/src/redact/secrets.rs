@@ -88,8 +88,16 @@ const OPEN_HEADERS: [&str; 6] = [
 /// ```
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    };
     HEADER_WORDS.iter().any(|word| name.contains(word)) && !OPEN_HEADERS.contains(&&*name)
+}
+
+/// Returns `true` if the value of any header is a secret.
+pub(crate) fn has_secrets(headers: &http::HeaderMap) -> bool {
+    headers.keys().any(|name| is_secret_header(name.as_str()))
 }
 
 /// Returns `true` if the values of a query parameter or form field are secrets. For dotted names
@@ -121,7 +129,9 @@ pub fn is_secret_member(name: &str) -> bool {
 /// Returns `true` if a query parameter authorizes the request, as `key` and `access_token` do.
 #[must_use]
 pub fn is_credential_param(name: &str) -> bool {
-    CREDENTIALS.contains(&&*normalize(name))
+    // Each of these names has a `k`, and this check precedes every request.
+    let suspect = |byte: u8| matches!(byte, b'k' | b'K' | b'%') || !byte.is_ascii();
+    name.bytes().any(suspect) && CREDENTIALS.contains(&&*normalize(name))
 }
 
 fn is_listed(name: &str) -> bool {
@@ -290,7 +300,8 @@ mod tests {
         ] {
             assert_eq!((is_secret_param(name), is_secret_member(name)), (param, member), "{name}");
         }
-        let credential = ["key", "accessToken", "oauth_token", "bearer_token", "KEY"];
+        let credential =
+            ["key", "accessToken", "oauth_token", "bearer_token", "KEY", "%6bey", "\u{212a}ey"];
         assert!(credential.into_iter().all(is_credential_param));
         assert!(!["upload_id", "pageToken", "code"].into_iter().any(is_credential_param));
     }

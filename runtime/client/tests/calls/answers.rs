@@ -2,6 +2,7 @@
 
 use discovery_runtime::CallOptions;
 use discovery_runtime::clock::ManualClock;
+use discovery_runtime::json::{self, Json, Map};
 use discovery_runtime::status::BodyForm;
 use discovery_runtime::{ErrorKind, HttpBody};
 
@@ -111,6 +112,18 @@ async fn html_pages_are_rejected_without_a_response_schema() {
     }
 }
 
+/// A model with additional properties.
+#[derive(Clone, PartialEq)]
+struct Labels {
+    labels: Map<Json>,
+    extra: json::Extra,
+}
+
+json::model! {
+    Labels = "Labels";
+    _ => labels;
+}
+
 #[tokio::test]
 async fn an_error_in_a_successful_response_is_an_error() {
     let status = r#"{"code":404,"message":"no such thing","status":"NOT_FOUND"}"#;
@@ -129,6 +142,11 @@ async fn an_error_in_a_successful_response_is_an_error() {
             client([Step::ok(&body)]).get("a/b").send_full().await.map(drop).unwrap_err(),
             client([Step::ok(&body)]).delete("a/b").send().await.unwrap_err(),
             client([Step::ok(&body)]).raw::<Get>().execute().await.unwrap_err(),
+            // Types that take undeclared members themselves.
+            client([Step::ok(&body)]).raw::<Get>().send::<Json>().await.map(drop).unwrap_err(),
+            client([Step::ok(&body)]).raw::<Get>().send::<()>().await.unwrap_err(),
+            client([Step::ok(&body)]).raw::<Get>().send::<Map<Json>>().await.map(drop).unwrap_err(),
+            client([Step::ok(&body)]).raw::<Get>().send::<Labels>().await.map(drop).unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::Service, "{body}");
             assert_eq!(error.message(), message, "{body}");

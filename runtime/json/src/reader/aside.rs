@@ -34,6 +34,10 @@ pub(crate) struct Asides {
     again: usize,
     /// Whether the first pass left out values.
     incomplete: bool,
+    /// Whether the outermost value is known to have no undeclared member `error`.
+    errorless: bool,
+    /// Whether a map was read that takes undeclared members.
+    mapped: bool,
 }
 
 #[derive(Debug)]
@@ -59,6 +63,11 @@ impl Asides {
 
     pub(crate) fn len(&self) -> usize {
         self.found.len()
+    }
+
+    /// Returns whether the outermost value is a model without an undeclared member `error`.
+    pub(crate) fn errorless(&self) -> bool {
+        self.errorless && !self.mapped
     }
 
     /// Returns the kept errors, and those of the members of the outermost object.
@@ -119,6 +128,23 @@ impl Object {
 }
 
 impl Reader<'_> {
+    /// Records whether the outermost object, which is a model, has an undeclared member `error`:
+    /// servers report failures there, and a search of every response would take as long as
+    /// reading it.
+    #[inline(never)]
+    pub(super) fn end_outermost(&mut self, extra: &Extra) {
+        if let Some(asides) = &mut self.asides {
+            asides.errorless = extra.raw_members().all(|(name, _)| name != "error");
+        }
+    }
+
+    /// Records that undeclared members are not all in an `Extra`.
+    pub(super) fn mapped(&mut self) {
+        if let Some(asides) = &mut self.asides {
+            asides.mapped = true;
+        }
+    }
+
     /// Moves behind the current member of an object whose members are at `depth`, without
     /// validating what is left of its value.
     fn leave_member(&mut self, depth: u32) {
@@ -273,5 +299,33 @@ mod tests {
         assert_eq!((member("name"), member("list"), member("other")), (Some("/name"), None, None));
         assert_eq!(misfits.len(), 2);
         assert_eq!(misfits.first().map(DecodeError::pointer), Some("/list/0/name"));
+    }
+
+    #[derive(Clone, PartialEq)]
+    struct Open {
+        rest: json::Map<Json>,
+        extra: json::Extra,
+    }
+
+    json::model! {
+        Open = "Open";
+        _ => rest;
+    }
+
+    #[test]
+    fn only_models_prove_that_there_is_no_error() {
+        fn proven<T: Decode>(text: &str) -> bool {
+            json::read_response::<T>(text.as_bytes()).unwrap().1.errorless()
+        }
+        for text in ["{}", r#"{"name":"error"}"#, r#"{"list":[{"error":{}}]}"#, r#"{"name":5}"#] {
+            assert!(proven::<Node>(text), "{text}");
+        }
+        for text in [r#"{"error":{}}"#, r#"{"name":5,"error":"x"}"#] {
+            assert!(!proven::<Node>(text), "{text}");
+        }
+        let text = r#"{"error":{}}"#;
+        assert!(!proven::<Json>(text) && !proven::<json::Map<Json>>(text) && !proven::<()>(text));
+        assert!(!proven::<Open>(text) && proven::<Open>("{}"));
+        assert!(!proven::<Vec<Node>>(r#"[{"error":{}}]"#) && !proven::<Vec<Node>>("[{}]"));
     }
 }

@@ -129,6 +129,9 @@ impl Object {
             }
         }
         extra.sort();
+        if self.depth == 1 {
+            r.end_outermost(extra);
+        }
         Ok(None)
     }
 

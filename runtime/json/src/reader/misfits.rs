@@ -12,18 +12,27 @@ pub struct Misfits {
     count: usize,
     first: Option<DecodeError>,
     members: BTreeMap<Box<str>, DecodeError>,
+    errorless: bool,
 }
 
 impl Misfits {
     pub(crate) fn new(text: &str, asides: Asides) -> Self {
-        let count = asides.len();
+        let (count, errorless) = (asides.len(), asides.errorless());
         if count == 0 {
-            return Self::default();
+            return Self { errorless, ..Self::default() };
         }
         let (mut errors, mut members) = asides.into_parts();
         locate_all(text, errors.iter_mut().take(1));
         locate_all(text, members.values_mut());
-        Self { count, first: errors.into_iter().next(), members }
+        Self { count, first: errors.into_iter().next(), members, errorless }
+    }
+
+    /// Returns `true` if the response certainly has no member `error` that its type does not
+    /// declare.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn errorless(&self) -> bool {
+        self.errorless
     }
 
     /// Returns `true` if all values fit.

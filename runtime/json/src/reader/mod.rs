@@ -126,6 +126,7 @@ impl<'a> Reader<'a> {
     /// As for [`Reader::read`]; the map is then unchanged.
     #[doc(hidden)]
     pub fn entry<T: Decode>(&mut self, map: &mut Map<T>, key: &str) -> Result<(), DecodeError> {
+        self.mapped();
         map.insert(key.to_owned(), T::decode(self)?);
         Ok(())
     }
